@@ -1,0 +1,30 @@
+/* limits: inputs are hostile; every size, depth and count has a bound, and each bound its own message. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#ifdef LICET_TINY_LIMITS /* a test build, so that every limit is met */
+#define LIMIT(normal, tiny) (tiny)
+#else
+#define LIMIT(normal, tiny) (normal)
+#endif
+
+#define LIMIT_SOURCE_BYTES LIMIT(4u << 20, 64u << 10)
+#define LIMIT_TOKENS LIMIT(1u << 20, 20000u)
+#define LIMIT_OUTLINE_DEPTH LIMIT(32, 12)
+#define LIMIT_CONDITION_DEPTH LIMIT(64, 24)
+#define LIMIT_DIAGNOSTICS LIMIT(200u, 20u)
+#define LIMIT_FACTS LIMIT(1024u, 128u)
+#define LIMIT_POLICY_FACTS 64u        /* facts one policy may read: one bit each */
+#define LIMIT_VALUES LIMIT(256u, 64u) /* values of an enumeration */
+#define LIMIT_CELLS 64u               /* cases one fact may fall into within one policy: one bit each */
+#define LIMIT_CRITERIA LIMIT(4096u, 512u)
+#define LIMIT_VERSIONS LIMIT(64u, 8u)
+#define LIMIT_DIAGRAM_NODES LIMIT(1u << 20, 1u << 14)
+#define LIMIT_REQUEST_BYTES LIMIT(1u << 20, 64u << 10)
+#define LIMIT_REQUEST_DEPTH 16
+#define LIMIT_REQUEST_TOKENS LIMIT(1u << 16, 4096u)
+#define LIMIT_LIST_ENTRIES LIMIT(1000u, 32u)
+#define LIMIT_REQUEST_FAULTS LIMIT(100u, 20u)
+#define LIMIT_MISSING_SETS 16u
+
+#endif

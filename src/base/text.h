@@ -1,0 +1,62 @@
+/* text: borrowed slices of bytes, and a buffer to write into.
+ *
+ * A Text points into a source, an arena or a literal and never owns. A Buffer grows through an arena's rules: it never returns an
+ * error; it jumps to its arena's guard when memory runs out.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/arena.h"
+
+typedef struct Text {
+  const char *at;
+  uint32_t length;
+} Text;
+
+#define TEXT(literal) ((Text){(literal), sizeof(literal) - 1})
+
+Text text_of(const char *zero_terminated);
+bool text_equal(Text a, Text b);
+bool text_is(Text a, const char *zero_terminated);
+/* ASCII letters compared without case. */
+bool text_equal_ignoring_case(Text a, Text b);
+/* < 0, 0, > 0 in byte order; a prefix comes first. */
+int text_compare(Text a, Text b);
+uint32_t text_hash(Text text);
+Text text_copy(Arena *arena, Text text);
+/* The bytes (1 to 4) of the UTF-8 character at `at`, or 0 where there is none. */
+uint32_t text_character(Text text, uint32_t at);
+/* The same for readers that go on: always at least 1, and whether those bytes are a character or stand for one U+FFFD. */
+uint32_t text_next(Text text, uint32_t at, bool *valid);
+
+/* How many single-character edits (insert, delete, replace, swap neighbours) lead from a to b; gives up above `limit` and returns
+ * limit + 1, as it does for words that differ over more than 128 bytes. */
+int text_distance(Text a, Text b, int limit);
+/* The index of the candidate nearest to `word` if it is near enough to be a slip (at most a third of its letters, at most 8; letter
+ * case is free), else -1. Of two equally near the first. */
+int text_nearest(Text word, const Text *candidates, uint32_t count);
+
+typedef struct Buffer {
+  Arena *arena; /* who to tell when memory runs out; owns the bytes */
+  char *at;
+  size_t length, capacity;
+} Buffer;
+
+/* A buffer whose bytes live in `arena` until it is reset. */
+void buffer_open(Buffer *buffer, Arena *arena, size_t capacity);
+/* Room for `extra` more bytes; returns where to write. The caller adds what it wrote to `length`. */
+char *buffer_reserve(Buffer *buffer, size_t extra);
+void buffer_append(Buffer *buffer, const char *bytes, size_t length);
+void buffer_text(Buffer *buffer, Text text);
+void buffer_string(Buffer *buffer, const char *zero_terminated);
+void buffer_character(Buffer *buffer, char character);
+void buffer_integer(Buffer *buffer, int64_t value);
+void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The bytes as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
+void buffer_json_string(Buffer *buffer, Text text);
+/* The bytes with &, <, >, " escaped for HTML. */
+void buffer_html(Buffer *buffer, Text text);
+/* Adds a zero byte behind the end (not counted) and returns the start. */
+const char *buffer_finish(Buffer *buffer);
+
+#endif

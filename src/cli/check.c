@@ -1,0 +1,55 @@
+/* licet check: the faults of policy files. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "output.h"
+
+typedef struct Check {
+  size_t read, errors, warnings; /* read: files and folders that could be */
+  char *last; /* the report told last: several files beside one faulty vocabulary often say just the same; owned */
+} Check;
+
+static void tell_report(Check *check, const licet_report *report) {
+  const char *text = licet_report_text(report);
+  check->read++;
+  if (check->last && strcmp(check->last, text) == 0) return;
+  fputs(text, stderr);
+  check->errors += licet_report_errors(report);
+  check->warnings += licet_report_warnings(report);
+  free(check->last);
+  check->last = strdup(text); /* without memory the report is told twice, no harm */
+}
+
+static ExitCode check_path(Check *check, const char *path) {
+  licet_library *library = NULL;
+  licet_report *report = NULL;
+  errno = 0;
+  licet_status status = licet_library_open(path, NULL, &library, &report);
+  ExitCode code = EXIT_FINE;
+  if (status == LICET_OK || status == LICET_BAD_POLICY)
+    tell_report(check, report);
+  else
+    code = complain_status(path, status);
+  licet_report_free(report);
+  licet_library_close(library);
+  return code;
+}
+
+static void write_count(size_t count, const char *singular, const char *after) {
+  printf("%zu %s%s%s", count, singular, count == 1 ? "" : "s", after);
+}
+
+ExitCode command_check(const Options *options) {
+  Check check = {0};
+  ExitCode code = EXIT_FINE;
+  for (size_t i = 0; i < options->operand_count; i++) code = worse(code, check_path(&check, options->operands[i]));
+  if (options->operand_count == 0) code = check_path(&check, policies_folder(options));
+  free(check.last);
+  if (check.read == 0) return code; /* "0 errors" would praise what was not seen */
+  write_count(check.errors, "error", ", ");
+  write_count(check.warnings, "warning", "\n");
+  return check.errors > 0 ? worse(code, EXIT_ANSWER) : code;
+}

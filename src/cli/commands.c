@@ -1,0 +1,196 @@
+#include "commands.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "input.h"
+#include "nearest.h"
+#include "output.h"
+
+#ifndef LICET_POLICIES_DIR
+#define LICET_POLICIES_DIR "/usr/local/share/licet/policies"
+#endif
+
+/* ---- policies ---- */
+
+bool is_folder(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+const char *policies_folder(const Options *options) {
+  if (options_has(options, OPTION_POLICIES)) return options->value[OPTION_POLICIES];
+  const char *variable = getenv("LICET_POLICIES");
+  if (variable && *variable) return variable;
+  return is_folder("policies") ? "policies" : LICET_POLICIES_DIR;
+}
+
+ExitCode complain_status(const char *name, licet_status status) {
+  const char *why = status == LICET_IO          ? strerror(errno)
+                    : status == LICET_NOT_FOUND ? "no such file or folder"
+                                                : licet_status_text(status);
+  complain("%s: %s", name, why);
+  return EXIT_WORLD;
+}
+
+ExitCode complain_unreadable(const char *path) {
+  complain("%s: %s", input_name(path), strerror(errno));
+  return EXIT_WORLD;
+}
+
+/* Is there a reading `id` with a literal wording? Without this check a slip of the pen would decide by the adopted reading and look
+ * like an answer. */
+static bool reading_exists(const licet_library *library, const char *id) {
+  Nearest nearest = nearest_to(id);
+  bool known = false;
+  for (size_t p = 0; p < licet_library_policy_count(library); p++) {
+    licet_reading reading;
+    for (size_t r = 0; (reading = licet_policy_reading(licet_library_policy(library, p), r)).id; r++) {
+      if (strcmp(reading.id, id) != 0)
+        nearest_consider(&nearest, reading.id);
+      else if (*reading.literal)
+        return true;
+      else
+        known = true;
+    }
+  }
+  const char *found = nearest_found(&nearest);
+  if (known)
+    complain("--literally %s: only the text of this reading is recorded; there is nothing to compile", id);
+  else if (found)
+    complain("--literally %s: there is no such reading; did you mean %s?", id, found);
+  else
+    complain("--literally %s: there is no such reading", id);
+  return false;
+}
+
+ExitCode policies_open(const Options *options, licet_library **library) {
+  const char *folder = policies_folder(options);
+  licet_library_options library_options = {.literal_readings = options->literally};
+  licet_report *report = NULL;
+  errno = 0;
+  licet_status status = licet_library_open(folder, &library_options, library, &report);
+  ExitCode code = EXIT_FINE;
+  if (status == LICET_BAD_POLICY) {
+    fputs(licet_report_text(report), stderr);
+    complain("%s: the policies have faults: %zu", folder, licet_report_errors(report));
+    code = EXIT_WORLD;
+  } else if (status != LICET_OK) {
+    code = complain_status(folder, status);
+    if (status == LICET_NOT_FOUND) complain("name the folder of policies with --policies, or in LICET_POLICIES");
+  }
+  licet_report_free(report);
+  for (const char **reading = options->literally; code == EXIT_FINE && *reading; reading++)
+    if (!reading_exists(*library, *reading)) code = EXIT_USAGE;
+  if (code == EXIT_USAGE) licet_library_close(*library);
+  return code;
+}
+
+const licet_policy *policies_find(const licet_library *library, const char *id) {
+  const licet_policy *policy = licet_library_policy_by_id(library, id);
+  if (policy) return policy;
+  Nearest nearest = nearest_to(id);
+  for (size_t i = 0; i < licet_library_policy_count(library); i++)
+    nearest_consider(&nearest, licet_policy_id(licet_library_policy(library, i)));
+  const char *found = nearest_found(&nearest);
+  if (found)
+    complain("there is no policy '%s'; did you mean '%s'?", id, found);
+  else
+    complain("there is no policy '%s'; 'licet policies' lists those in force", id);
+  return NULL;
+}
+
+/* ---- dates ---- */
+
+static int digits(const char *at, int count) {
+  int value = 0;
+  for (int i = 0; i < count; i++) {
+    if (at[i] < '0' || at[i] > '9') return -1;
+    value = value * 10 + (at[i] - '0');
+  }
+  return value;
+}
+
+bool date_is_valid(const char *date) {
+  static const int month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (strlen(date) != 10 || date[4] != '-' || date[7] != '-') return false;
+  int year = digits(date, 4), month = digits(date + 5, 2), day = digits(date + 8, 2);
+  if (year < 1 || month < 1 || month > 12) return false;
+  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return day >= 1 && day <= month_days[month - 1] + (month == 2 && leap);
+}
+
+Today date_today(void) {
+  Today today = {""};
+  time_t now = time(NULL);
+  struct tm local;
+  if (localtime_r(&now, &local)) strftime(today.date, sizeof today.date, "%Y-%m-%d", &local);
+  return today;
+}
+
+ExitCode date_check_option(const Options *options) {
+  const char *date = options->value[OPTION_ON_DATE];
+  if (!date || date_is_valid(date)) return EXIT_FINE;
+  complain("--on %s: not a date; one looks like 2026-11-02", date);
+  return EXIT_USAGE;
+}
+
+licet_policy_version shown_version_on(const licet_policy *policy, const char *date) {
+  licet_policy_version found = {0}, version;
+  for (size_t i = 0; (version = licet_policy_version_at(policy, i)).date; i++)
+    if (strcmp(version.date, date) <= 0 && (!found.date || strcmp(version.date, found.date) > 0)) found = version;
+  return found;
+}
+
+/* ---- folders ---- */
+
+static bool ends_with(const char *name, const char *suffix) {
+  size_t length = strlen(name), suffix_length = strlen(suffix);
+  return length > suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
+}
+
+static char *joined(const char *folder, const char *name) {
+  size_t length = strlen(folder), size = length + strlen(name) + 2;
+  char *path = malloc(size);
+  if (path) snprintf(path, size, "%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name);
+  return path;
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+/* Adds a path, which may be NULL for want of memory, and keeps the list NULL-terminated; false for want of memory. */
+static bool add_file(char ***files, size_t *count, char *path) {
+  char **grown = path ? realloc(*files, (*count + 2) * sizeof **files) : NULL;
+  if (!grown) return free(path), false;
+  grown[(*count)++] = path;
+  grown[*count] = NULL;
+  *files = grown;
+  return true;
+}
+
+char **files_within(const char *folder, const char *suffix) {
+  char **files = calloc(1, sizeof *files);
+  DIR *opened = files ? opendir(folder) : NULL;
+  size_t count = 0;
+  bool fine = opened != NULL;
+  while (fine) {
+    errno = 0;
+    const struct dirent *entry = readdir(opened);
+    if (!entry) break;
+    if (entry->d_name[0] != '.' && ends_with(entry->d_name, suffix)) fine = add_file(&files, &count, joined(folder, entry->d_name));
+  }
+  int why = errno;
+  if (opened) closedir(opened);
+  if (!fine || why != 0) return files_free(files), errno = why, NULL;
+  qsort(files, count, sizeof *files, by_name);
+  return files;
+}
+
+void files_free(char **files) {
+  for (char **file = files; file && *file; file++) free(*file);
+  free(files);
+}

@@ -1,0 +1,123 @@
+/* licet decide: requests in, determinations out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "faults.h"
+#include "input.h"
+#include "output.h"
+#include "terminal.h"
+#include "tree.h"
+
+typedef struct Decide {
+  const licet_library *library;
+  licet_session *session;
+  bool as_tree;
+  Terminal terminal;  /* where trees go */
+  Terminal complaint; /* where faults go beside trees */
+  size_t written;     /* trees so far: an empty line stands between them */
+} Decide;
+
+static void write_answer(Decide *decide, const licet_determination *determination) {
+  if (!decide->as_tree) {
+    size_t length;
+    const char *json = licet_determination_json(determination, &length);
+    fwrite(json, 1, length, stdout);
+    fputc('\n', stdout);
+    return;
+  }
+  if (decide->written++ > 0) terminal_gap(&decide->terminal);
+  tree_write(&decide->terminal, decide->library, determination);
+}
+
+/* Beside JSON the faults are an answer like any other and take the determination's place in the stream. */
+static void write_faults(Decide *decide, const char *where) {
+  size_t length;
+  const char *json = licet_session_error_json(decide->session, &length);
+  if (decide->as_tree) {
+    complain("%s: the request has faults", where);
+    print_faults(&decide->complaint, json, length);
+    return;
+  }
+  fwrite(json, 1, length, stdout);
+  fputc('\n', stdout);
+}
+
+static ExitCode decide_one(Decide *decide, const char *where, const char *json, size_t length) {
+  const licet_determination *determination;
+  licet_status status = licet_decide(decide->session, json, length, &determination);
+  if (status == LICET_OK) return write_answer(decide, determination), EXIT_FINE;
+  if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
+  return complain_status(where, status);
+}
+
+static ExitCode decide_file(Decide *decide, const char *path) {
+  char *bytes;
+  size_t length;
+  if (!input_whole(path, REQUEST_BYTES_MAX, &bytes, &length)) return complain_unreadable(path);
+  ExitCode code = decide_one(decide, input_name(path), bytes, length);
+  free(bytes);
+  return code;
+}
+
+/* Tells once, at the end, how many lines were bad: the stream itself tells which, and what is wrong with them. */
+static void complain_bad_lines(const char *path, size_t bad, size_t first) {
+  if (bad == 1)
+    complain("%s: 1 request has faults, on line %zu", input_name(path), first);
+  else if (bad > 1)
+    complain("%s: %zu requests have faults, the first on line %zu", input_name(path), bad, first);
+}
+
+static ExitCode decide_stream(Decide *decide, const char *path) {
+  Lines lines;
+  const char *line;
+  size_t length, bad = 0, first_bad = 0;
+  char where[32];
+  ExitCode code = EXIT_FINE;
+  LinesResult result = LINES_END;
+  if (!lines_open(&lines, path, REQUEST_BYTES_MAX)) return complain_unreadable(path);
+  while (code != EXIT_WORLD && output_stands() && (result = lines_next(&lines, &line, &length)) == LINES_LINE) {
+    snprintf(where, sizeof where, "line %zu", lines.number);
+    ExitCode answer = decide_one(decide, where, line, length);
+    if (answer == EXIT_ANSWER && bad++ == 0) first_bad = lines.number;
+    code = worse(code, answer);
+  }
+  if (result == LINES_FAILED) code = complain_unreadable(path);
+  lines_close(&lines);
+  complain_bad_lines(path, bad, first_bad);
+  return code;
+}
+
+static ExitCode decide_inputs(Decide *decide, const Options *options) {
+  static char standard_input[] = "-";
+  char *nothing[] = {standard_input}, **paths = options->operand_count > 0 ? options->operands : nothing;
+  size_t count = options->operand_count > 0 ? options->operand_count : 1;
+  ExitCode code = EXIT_FINE;
+  for (size_t i = 0; i < count && output_stands(); i++) {
+    if (strcmp(paths[i], "-") == 0 && isatty(STDIN_FILENO)) complain("reading from the terminal; Ctrl-D ends the input");
+    code = worse(code, options_has(options, OPTION_NDJSON) ? decide_stream(decide, paths[i]) : decide_file(decide, paths[i]));
+  }
+  return code;
+}
+
+ExitCode command_decide(const Options *options) {
+  licet_library *library;
+  if (options_has(options, OPTION_JSON) && options_has(options, OPTION_TREE)) {
+    complain("--json and --tree exclude each other");
+    return EXIT_USAGE;
+  }
+  ExitCode code = policies_open(options, &library);
+  if (code != EXIT_FINE) return code;
+  bool ascii = options_has(options, OPTION_ASCII);
+  Decide decide = {.library = library,
+                   .as_tree = options_has(options, OPTION_TREE) || (!options_has(options, OPTION_JSON) && terminal_is(stdout)),
+                   .terminal = terminal_open(stdout, ascii),
+                   .complaint = terminal_open(stderr, ascii)};
+  licet_status status = licet_session_open(library, &decide.session);
+  code = status == LICET_OK ? decide_inputs(&decide, options) : complain_status("decide", status);
+  licet_session_close(decide.session);
+  licet_library_close(library);
+  return code;
+}

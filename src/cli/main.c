@@ -1,0 +1,55 @@
+/* licet: the command. Reads the command line, runs the command, and sees to it that what was written arrived. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "commands.h"
+#include "output.h"
+
+typedef ExitCode Run(const Options *options);
+
+static Run *const runs[] = {
+#define COMMAND(symbol, name, operands, summary, description, exits, example) command_##name,
+#include "command.def"
+#undef COMMAND
+};
+
+ExitCode command_help(const Options *options) {
+  CommandId about = COMMAND_COUNT;
+  if (options_has(options, OPTION_LIST)) return options_list(stdout), EXIT_FINE;
+  if (options->operand_count > 0) {
+    about = options_command(options->operands[0]);
+    if (about == COMMAND_COUNT) return options_complain_command(options->operands[0]), EXIT_USAGE;
+  }
+  options_help(stdout, about);
+  return EXIT_FINE;
+}
+
+static ExitCode run(const Options *options) {
+  if (options_has(options, OPTION_VERSION)) return printf("licet %s\n", licet_version()) < 0 ? EXIT_WORLD : EXIT_FINE;
+  if (options_has(options, OPTION_HELP)) return options_help(stdout, options->command), EXIT_FINE;
+  return runs[options->command](options);
+}
+
+/* A determination that did not arrive must not look like one that did. */
+static ExitCode finish_output(ExitCode code) {
+  errno = 0;
+  bool failed = fflush(stdout) != 0 || ferror(stdout);
+  int why = errno;
+  if (fclose(stdout) != 0 && !failed) {
+    failed = true;
+    why = errno;
+  }
+  if (!failed) return code;
+  fprintf(stderr, "licet: standard output: %s\n", why ? strerror(why) : "cannot be written");
+  return EXIT_WORLD;
+}
+
+int main(int argc, char **argv) {
+  Options options;
+  signal(SIGPIPE, SIG_IGN); /* a closed pipe becomes a write error, which is told */
+  ExitCode code = options_parse(&options, argc, argv);
+  if (code == EXIT_FINE) code = run(&options);
+  options_free(&options);
+  return finish_output(code);
+}

@@ -1,0 +1,36 @@
+/* outline: a policy's criteria as `licet show` walks them: those in force on a date, for a kind of request. */
+#ifndef CLI_OUTLINE_H
+#define CLI_OUTLINE_H
+
+#include <licet/licet.h>
+#include <stdbool.h>
+
+typedef struct View {
+  const licet_policy *policy;
+  const char *on;   /* NULL for the whole history */
+  const char *kind; /* NULL for both */
+} View;
+
+/*     Outline outline = outline_of(view);
+ *     licet_criterion criterion;
+ *     while (outline_next(&outline, &criterion)) … */
+typedef struct Outline {
+  View view;
+  size_t next;
+  uint32_t shown_depth; /* lines deeper than this stand beneath a hidden one */
+} Outline;
+
+Outline outline_of(View view);
+bool outline_next(Outline *outline, licet_criterion *criterion);
+
+/* Has the line a label of its own? "-" stands where the page gives none. */
+bool criterion_has_label(const licet_criterion *criterion);
+/* Is this the first line that is shown under its label path? Lines of several versions share a path; an anchor can stand only once.
+ */
+bool criterion_is_first(View view, const licet_criterion *criterion, size_t index);
+/* Does the reading concern this line itself? */
+bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion);
+/* Does it concern no line that is shown: the policy as a whole? */
+bool reading_is_general(View view, const licet_reading *reading);
+
+#endif

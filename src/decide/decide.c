@@ -1,0 +1,445 @@
+/* The decision: what follows from the facts, exactly.
+ *
+ * Order of questions (domain rules in docs/determination.md):
+ *   1. Does every completion of what is not known approve?            → approve, by the pathway with the best grant
+ *      …and does it still where clinical facts without a document are taken as not known, if the policy demands evidence? else → pend
+ *   2. Can some completion approve?                                   → pend where no judgment is needed for it, else refer
+ *   3. None can: another policy, case by case, a use not renewable, or criteria not met.
+ */
+#include <string.h>
+
+#include "decide/session.h"
+
+/* ---- Binding: facts to cells ------------------------------------------------------------------------------------------------------------ */
+
+static void bind(const CompiledPolicy *compiled, const Facts *facts, EntryUse use, uint64_t *allowed) {
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    EntryUse entries = use;
+    if (variable->kind == VARIABLE_PATTERN && !variable->fact->clinical) entries = ENTRIES_ALL;
+    allowed[v] = variable_cells(variable, facts, not_known, entries);
+  }
+}
+
+static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
+
+/* Cells that no possible patient has, given the rest, are no cells: a Ph-like patient's Philadelphia chromosome is negative without being asked.
+ * False where no patient is possible. */
+static bool confine(const CompiledPolicy *compiled, uint64_t *allowed, DiagramScratch *scratch) {
+  if (compiled->possible == DIAGRAM_TRUE) return true;
+  if (diagram_over(&compiled->diagram, compiled->possible, DIAGRAM_TRUE, allowed, scratch) == HOLDS_ALWAYS) return true;
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    if (is_one(allowed[v])) continue;
+    uint64_t open = allowed[v], kept = 0;
+    for (uint64_t cells = open; cells != 0; cells &= cells - 1) {
+      allowed[v] = cells & -cells;
+      if (diagram_over(&compiled->diagram, compiled->possible, DIAGRAM_TRUE, allowed, scratch) != HOLDS_NEVER) kept |= allowed[v];
+    }
+    allowed[v] = kept;
+    if (kept == 0) return allowed[v] = open, false;
+  }
+  return diagram_over(&compiled->diagram, compiled->possible, DIAGRAM_TRUE, allowed, scratch) != HOLDS_NEVER;
+}
+
+static Holds ask(const licet_determination *d, DiagramRef function, const uint64_t *allowed) {
+  return diagram_over(&d->compiled->diagram, function, d->compiled->possible, allowed, d->session->scratch);
+}
+
+bool session_bind(licet_session *session) {
+  licet_determination *d = &session->determination;
+  if (d->compiled == NULL) return true;
+  d->allowed = ARENA_ARRAY(&session->arena, uint64_t, d->compiled->set.variables.count);
+  bind(d->compiled, &d->facts, ENTRIES_ALL, d->allowed);
+  if (confine(d->compiled, d->allowed, session->scratch)) return true;
+  fault_add(&session->faults, TEXT("facts"), TEXT("/facts"), TEXT("facts that contradict each other"), "facts that some patient can have together");
+  return false;
+}
+
+/* ---- Sets of facts ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The facts of the policy as bits, in alphabetical order. */
+static uint64_t bits_where(const licet_determination *d, bool (*is)(const licet_determination *, const Fact *)) {
+  uint64_t bits = 0;
+  for (uint32_t i = 0; i < d->compiled->set.facts.count; i++) {
+    if (is(d, d->compiled->set.facts.items[i])) bits |= UINT64_C(1) << i;
+  }
+  return bits;
+}
+
+static bool is_judgment(const licet_determination *d, const Fact *fact) {
+  (void)d;
+  return fact->supplier == SUPPLIER_REVIEWER;
+}
+
+static bool is_unknown(const licet_determination *d, const Fact *fact) { return !d->facts.values[fact->index].known; }
+
+/* A clinical fact that is only attested, or a list with an entry that is. */
+static bool is_attested(const licet_determination *d, const Fact *fact) {
+  const FactValue *value = &d->facts.values[fact->index];
+  if (!value->known || value->defaulted || value->documented) return false;
+  if (fact->type.kind != TYPE_LIST) return true;
+  for (uint32_t i = 0; i < value->entry_count; i++) {
+    if (!value->entries[i].documented) return true;
+  }
+  return value->entry_count == 0;
+}
+
+static bool is_attested_clinical(const licet_determination *d, const Fact *fact) { return fact->clinical && is_attested(d, fact); }
+
+typedef struct Question {
+  uint64_t *choice, *facts;
+  bool *together;
+  SetQuestion set;
+} Question;
+
+static Question question_open(licet_determination *d, DiagramRef function, const uint64_t *allowed) {
+  Arena *arena = &d->session->arena;
+  uint32_t count = d->compiled->set.variables.count;
+  Question q = {ARENA_ARRAY(arena, uint64_t, count), ARENA_ARRAY(arena, uint64_t, count), ARENA_ARRAY(arena, bool, count), {0}};
+  q.set = (SetQuestion){&d->compiled->diagram, function, d->compiled->possible, allowed, q.choice, q.facts, q.together};
+  return q;
+}
+
+static bool is_flag(const Variable *variable) { return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED; }
+
+/* What must be supplied for the variable to be known: its unknown facts, or, where all are given, those that were left open. 0: it is known. */
+static uint64_t facts_to_supply(const licet_determination *d, uint32_t v, uint64_t unknown) {
+  const Variable *variable = d->compiled->set.variables.items[v];
+  if (is_one(d->allowed[v])) return 0;
+  uint64_t bits = variable->facts & unknown;
+  return bits != 0 ? bits : variable->facts;
+}
+
+/* The questions: variables that the requester or the plan's records can settle may be chosen, at the cost of their facts. */
+static void offer_supply(const licet_determination *d, Question *q, uint64_t free) {
+  uint64_t judgments = bits_where(d, is_judgment), unknown = bits_where(d, is_unknown);
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    uint64_t bits = facts_to_supply(d, v, unknown);
+    if (bits == 0 || (bits & judgments) != 0) continue;
+    q->choice[v] = is_flag(d->compiled->set.variables.items[v]) ? 2 : d->allowed[v];
+    q->facts[v] = bits & ~free;
+  }
+}
+
+/* The documents: variables that rest on attested facts may be settled as attested, at the cost of those facts. */
+static void offer_documents(const licet_determination *d, Question *q, uint64_t attested, const uint64_t *without) {
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    uint64_t bits = d->compiled->set.variables.items[v]->facts & attested;
+    if (bits == 0 || without[v] == d->allowed[v]) continue;
+    q->choice[v] = d->allowed[v];
+    q->facts[v] = bits;
+    q->together[v] = true;
+  }
+}
+
+static bool set_before(uint64_t a, uint64_t b) {
+  int size_a = __builtin_popcountll(a), size_b = __builtin_popcountll(b);
+  if (size_a != size_b) return size_a < size_b;
+  uint64_t differ = a ^ b;
+  return (a & differ & -differ) != 0; /* the first fact in which they differ is a's */
+}
+
+/* Keeps the list free of supersets and in order. */
+static void add_set(licet_determination *d, uint64_t set) {
+  for (uint32_t i = 0; i < d->missing.count; i++) {
+    if ((d->missing.items[i] & ~set) == 0) return;
+  }
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < d->missing.count; i++) {
+    if ((set & ~d->missing.items[i]) != 0) d->missing.items[kept++] = d->missing.items[i];
+  }
+  d->missing.count = kept;
+  LIST_PUSH(&d->session->arena, d->missing, set);
+  for (uint32_t i = d->missing.count - 1; i > 0 && set_before(d->missing.items[i], d->missing.items[i - 1]); i--) {
+    uint64_t swap = d->missing.items[i];
+    d->missing.items[i] = d->missing.items[i - 1];
+    d->missing.items[i - 1] = swap;
+  }
+}
+
+static void find_missing(licet_determination *d, DiagramRef function) {
+  uint64_t sets[LIMIT_MISSING_SETS];
+  Question q = question_open(d, function, d->allowed);
+  offer_supply(d, &q, 0);
+  uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  for (uint32_t i = 0; i < count; i++) add_set(d, sets[i]);
+  if (d->missing.count > LIMIT_MISSING_SETS) d->missing.count = LIMIT_MISSING_SETS;
+}
+
+/* ---- Evidence --------------------------------------------------------------------------------------------------------------------------- */
+
+/* The cells where attested clinical facts are taken as not known, or NULL where that changes nothing. */
+static uint64_t *bind_documented(licet_determination *d) {
+  const CompiledPolicy *compiled = d->compiled;
+  Arena *arena = &d->session->arena;
+  uint32_t count = d->facts.vocabulary->facts.count;
+  Facts documented = {d->facts.vocabulary, ARENA_ARRAY(arena, FactValue, count)};
+  memcpy(documented.values, d->facts.values, count * sizeof(FactValue));
+  for (uint32_t i = 0; i < compiled->set.facts.count; i++) {
+    const Fact *fact = compiled->set.facts.items[i];
+    if (is_attested_clinical(d, fact) && fact->type.kind != TYPE_LIST) documented.values[fact->index].known = false;
+  }
+  uint64_t *without = ARENA_ARRAY(arena, uint64_t, compiled->set.variables.count);
+  bind(compiled, &documented, ENTRIES_DOCUMENTED, without);
+  if (memcmp(without, d->allowed, compiled->set.variables.count * sizeof *without) == 0) return NULL;
+  confine(compiled, without, d->session->scratch);
+  return without;
+}
+
+/* Is the approval by `function` documented? If not, finds the documents. */
+static bool is_documented(licet_determination *d, DiagramRef function) {
+  if (!d->compiled->policy->evidence[d->compiled->kind]) return true;
+  const uint64_t *without = bind_documented(d);
+  if (without == NULL || ask(d, function, without) == HOLDS_ALWAYS) return true;
+  uint64_t sets[LIMIT_MISSING_SETS];
+  Question q = question_open(d, function, without);
+  offer_documents(d, &q, bits_where(d, is_attested), without);
+  uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  for (uint32_t i = 0; i < count; i++) LIST_PUSH(&d->session->arena, d->documents, sets[i]);
+  return false;
+}
+
+/* Beside questions: one set, so that one letter asks for everything. */
+static void find_documents_beside_missing(licet_determination *d) {
+  if (!d->compiled->policy->evidence[d->compiled->kind]) return;
+  const uint64_t *without = bind_documented(d);
+  if (without == NULL) return;
+  uint64_t all = 0, attested = bits_where(d, is_attested);
+  for (uint32_t m = 0; m < d->missing.count; m++) {
+    uint64_t sets[LIMIT_MISSING_SETS], supplied = d->missing.items[m];
+    Question q = question_open(d, d->compiled->approve, without);
+    offer_documents(d, &q, attested & ~supplied, without);
+    uint64_t unknown = bits_where(d, is_unknown);
+    for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) { /* what is supplied costs nothing and counts as documented */
+      uint64_t bits = facts_to_supply(d, v, unknown);
+      if (bits == 0 || (bits & ~supplied) != 0) continue;
+      q.choice[v] = is_flag(d->compiled->set.variables.items[v]) ? 2 : d->allowed[v];
+      q.facts[v] = d->compiled->set.variables.items[v]->facts & attested & ~supplied;
+      q.together[v] = false;
+    }
+    uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+    for (uint32_t i = 0; i < count; i++) all |= sets[i];
+  }
+  if (all != 0) LIST_PUSH(&d->session->arena, d->documents, all);
+}
+
+/* ---- Grants ----------------------------------------------------------------------------------------------------------------------------- */
+
+/* The length a term comes to, in calendar units, and the unit it is told in. */
+static bool length_of(const Term *term, const Facts *facts, Span *length, Span *unit) {
+  Span other, other_unit;
+  Date start = facts->values[FACT_START].date;
+  switch (term->kind) {
+    case TERM_SPAN:
+      *length = term->span;
+      *unit = term->unit;
+      return true;
+    case TERM_FACT:
+      if (!facts->values[term->fact->index].known || facts->values[term->fact->index].is_none) return false;
+      *length = facts->values[term->fact->index].span;
+      *unit = length->months != 0 ? (Span){1, 0} : length->days % 7 == 0 ? (Span){0, 7} : (Span){0, 1};
+      return true;
+    case TERM_LEAST:
+    case TERM_GREATEST:
+      if (!length_of(term->a, facts, length, unit)) return length_of(term->b, facts, length, unit);
+      if (!length_of(term->b, facts, &other, &other_unit)) return true;
+      if ((date_add(start, other) < date_add(start, *length)) == (term->kind == TERM_LEAST)) {
+        *length = other;
+        *unit = other_unit;
+      }
+      return true;
+    default: return false;
+  }
+}
+
+static Grant grant_of(const licet_determination *d, const Outcome *outcome) {
+  Grant grant = {0};
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    const GrantItem *item = &outcome->items.items[i];
+    TermValue value = evaluate_term(item->amount, &d->facts);
+    switch (item->kind) {
+      case GRANT_LENGTH:
+        grant.has_length = length_of(item->amount, &d->facts, &grant.length, &grant.unit);
+        if (grant.has_length) grant.end = date_last_of(d->request.start, grant.length);
+        break;
+      case GRANT_CYCLES: /* where a count is open, the least it can be */
+        grant.has_cycles = true;
+        grant.cycles = value.low < 0 ? 0 : value.low / AMOUNT_ONE;
+        break;
+      case GRANT_RENEWALS:
+        grant.has_renewals = true;
+        grant.renewals = value.low < 0 ? 0 : value.low / AMOUNT_ONE;
+        break;
+    }
+  }
+  return grant;
+}
+
+/* The longer grant; among equals the one with more renewals left; then page order. A grant without an end is the longest. */
+static bool better(const Grant *a, const Grant *b) {
+  int64_t end_a = a->has_length ? a->end : INT64_MAX, end_b = b->has_length ? b->end : INT64_MAX;
+  if (end_a != end_b) return end_a > end_b;
+  return (a->has_renewals ? a->renewals : 0) > (b->has_renewals ? b->renewals : 0);
+}
+
+/* ---- Approving -------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *pathway_name(licet_determination *d, const Outcome *outcome) {
+  return arena_copy(&d->session->arena, outcome->pathway->path.at, outcome->pathway->path.length);
+}
+
+static void add_also_met(licet_determination *d, const Outcome *outcome) {
+  const char *name = pathway_name(d, outcome);
+  if (strcmp(name, d->pathway) == 0) return;
+  for (uint32_t i = 0; i < d->also_met.count; i++) {
+    if (strcmp(d->also_met.items[i], name) == 0) return;
+  }
+  LIST_PUSH(&d->session->arena, d->also_met, name);
+}
+
+static void approve(licet_determination *d, Grant grant, const Outcome *outcome) {
+  d->outcome = LICET_APPROVE;
+  d->granted = true;
+  d->grant = grant;
+  d->pathway = pathway_name(d, outcome);
+}
+
+/* A single pathway is met whatever the unknown facts are: the best of them is granted. NULL where there is none. */
+static const CompiledOutcome *best_certain(const licet_determination *d, Grant *grant) {
+  const CompiledOutcome *best = NULL;
+  for (uint32_t i = 0; i < d->compiled->approvals.count; i++) {
+    const CompiledOutcome *candidate = &d->compiled->approvals.items[i];
+    if (ask(d, candidate->holds, d->allowed) != HOLDS_ALWAYS) continue;
+    Grant granted = grant_of(d, candidate->outcome);
+    if (best != NULL && !better(&granted, grant)) continue;
+    best = candidate;
+    *grant = granted;
+  }
+  return best;
+}
+
+static void name_also_met(licet_determination *d) {
+  for (uint32_t i = 0; i < d->compiled->approvals.count; i++) {
+    const CompiledOutcome *other = &d->compiled->approvals.items[i];
+    if (ask(d, other->holds, d->allowed) == HOLDS_ALWAYS) add_also_met(d, other->outcome);
+  }
+}
+
+/* No pathway is certain, but together they cover every completion. Each completion would be granted the best pathway it meets; those that are best somewhere
+ * are named, and the least of their grants is given. */
+static void approve_covered(licet_determination *d) {
+  const CompiledPolicy *compiled = d->compiled;
+  uint32_t count = compiled->approvals.count;
+  Arena *arena = &d->session->arena;
+  Grant *grants = ARENA_ARRAY(arena, Grant, count), least = {0};
+  uint32_t *order = ARENA_ARRAY(arena, uint32_t, count);
+  bool *needed = ARENA_ARRAY(arena, bool, count);
+  for (uint32_t i = 0; i < count; i++) {
+    grants[i] = grant_of(d, compiled->approvals.items[i].outcome);
+    order[i] = i;
+    for (uint32_t j = i; j > 0 && better(&grants[order[j]], &grants[order[j - 1]]); j--) {
+      uint32_t swap = order[j];
+      order[j] = order[j - 1];
+      order[j - 1] = swap;
+    }
+  }
+  const CompiledOutcome *first = NULL;
+  DiagramRef *ahead = ARENA_ARRAY(arena, DiagramRef, count);
+  for (uint32_t i = 0; i < count; i++) { /* best somewhere: some completion meets it and nothing better */
+    ahead[i] = compiled->approvals.items[order[i]].holds;
+    needed[order[i]] = diagram_some_without(&compiled->diagram, ahead[i], ahead, i, compiled->possible, d->allowed);
+  }
+  bool any = false;
+  for (uint32_t i = 0; i < count; i++) {
+    if (!needed[i]) continue;
+    if (first == NULL) first = &compiled->approvals.items[i];
+    if (!any || better(&least, &grants[i])) least = grants[i];
+    any = true;
+  }
+  approve(d, least, first->outcome);
+  for (uint32_t i = 0; i < count; i++) {
+    if (needed[i]) add_also_met(d, compiled->approvals.items[i].outcome);
+  }
+}
+
+static void pend_for_documents(licet_determination *d) {
+  d->outcome = LICET_PEND;
+  d->granted = false;
+  d->pathway = "";
+  d->also_met.count = 0;
+}
+
+static void decide_approved(licet_determination *d) {
+  Grant grant;
+  const CompiledOutcome *best = best_certain(d, &grant);
+  DiagramRef judged_by = d->compiled->approve;
+  if (best != NULL) {
+    approve(d, grant, best->outcome);
+    name_also_met(d);
+    judged_by = best->holds;
+  } else {
+    approve_covered(d);
+  }
+  if (!is_documented(d, judged_by)) pend_for_documents(d);
+}
+
+/* ---- Not approving ---------------------------------------------------------------------------------------------------------------------- */
+
+static void refer(licet_determination *d, const char *reason) {
+  d->outcome = LICET_REFER;
+  d->reason = reason;
+}
+
+static void decide_open(licet_determination *d) {
+  find_missing(d, d->compiled->approve);
+  if (d->missing.count == 0) {
+    refer(d, "judgment");
+    return;
+  }
+  d->outcome = LICET_PEND;
+  find_documents_beside_missing(d);
+}
+
+static void decide_route(licet_determination *d) {
+  refer(d, "other_policy");
+  const CompiledRoute *only = NULL;
+  uint32_t possible = 0;
+  for (uint32_t i = 0; i < d->compiled->routes.count; i++) {
+    const CompiledRoute *route = &d->compiled->routes.items[i];
+    Holds holds = ask(d, route->holds, d->allowed);
+    if (holds == HOLDS_NEVER) continue;
+    if (possible++ == 0) d->pathway = pathway_name(d, route->outcome);
+    if (holds == HOLDS_ALWAYS) only = route;
+  }
+  if (possible == 1 && only != NULL) {
+    d->route = arena_copy(&d->session->arena, only->code.at, only->code.length);
+    return;
+  }
+  for (uint32_t i = 0; i < d->compiled->routes.count; i++) find_missing(d, d->compiled->routes.items[i].holds);
+}
+
+static void decide_closed(licet_determination *d) {
+  const CompiledPolicy *compiled = d->compiled;
+  if (ask(d, compiled->case_by_case, d->allowed) != HOLDS_NEVER) {
+    refer(d, "case_by_case");
+    d->pathway = pathway_name(d, compiled->referrals.items[0]);
+  } else if (ask(d, compiled->other_policy, d->allowed) != HOLDS_NEVER) {
+    decide_route(d);
+  } else {
+    refer(d, ask(d, compiled->not_renewable, d->allowed) != HOLDS_NEVER ? "not_renewable" : "criteria_not_met");
+  }
+}
+
+void session_decide(licet_session *session) {
+  licet_determination *d = &session->determination;
+  if (d->compiled == NULL) {
+    d->outcome = LICET_NO_POLICY;
+    return;
+  }
+  switch (ask(d, d->compiled->approve, d->allowed)) {
+    case HOLDS_ALWAYS: decide_approved(d); return;
+    case HOLDS_SOMETIMES: decide_open(d); return;
+    case HOLDS_NEVER: decide_closed(d); return;
+  }
+}

@@ -1,0 +1,333 @@
+/* The explanation: every criterion's status and the readings in play; and the determination as JSON.
+ *
+ * A group's status follows from its parts' where they are all known; where they are not, its own function is asked, since parts may be open that
+ * together leave no doubt ("allowed for Ph-positive, allowed for Ph-negative").
+ */
+#include <string.h>
+
+#include "decide/session.h"
+
+/* ---- Status ------------------------------------------------------------------------------------------------------------------------------ */
+
+static licet_criterion_status status_of(Holds holds) {
+  switch (holds) {
+    case HOLDS_ALWAYS: return LICET_MET;
+    case HOLDS_NEVER: return LICET_NOT_MET;
+    case HOLDS_SOMETIMES: break;
+  }
+  return LICET_UNKNOWN;
+}
+
+static licet_criterion_status exact(const licet_determination *d, DiagramRef function) {
+  return status_of(diagram_over(&d->compiled->diagram, function, d->compiled->possible, d->allowed, d->session->scratch));
+}
+
+static licet_criterion_status test_status(const licet_determination *d, const CompiledCriterion *criterion) {
+  uint64_t allowed = d->allowed[criterion->variable];
+  if ((allowed & ~criterion->cells) == 0) return LICET_MET;
+  return (allowed & criterion->cells) == 0 ? LICET_NOT_MET : LICET_UNKNOWN;
+}
+
+/* From the parts; LICET_UNKNOWN where they do not settle it. */
+static licet_criterion_status status_by_parts(const licet_determination *d, uint32_t at) {
+  const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
+  uint32_t met = 0, open = 0, parts = 0, needed = criterion->needed;
+  for (uint32_t i = at + 1; i <= at + criterion->subtree; i += d->compiled->criteria.items[i].subtree + 1) {
+    met += d->explained[i].status == LICET_MET;
+    open += d->explained[i].status == LICET_UNKNOWN;
+    parts++;
+  }
+  switch (criterion->connective) {
+    case CONNECTIVE_LEAF:
+    case CONNECTIVE_ALL: needed = parts; break;
+    case CONNECTIVE_ANY: needed = 1; break;
+    case CONNECTIVE_NONE:
+      if (met > 0) return LICET_NOT_MET;
+      return open > 0 ? LICET_UNKNOWN : LICET_MET;
+    case CONNECTIVE_AT_LEAST: break;
+  }
+  if (met >= needed) return LICET_MET;
+  return met + open >= needed ? LICET_UNKNOWN : LICET_NOT_MET;
+}
+
+static licet_criterion_status status_at(const licet_determination *d, uint32_t at) {
+  const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
+  if (criterion->not_asked) return LICET_MET;
+  if (criterion->is_test) return test_status(d, criterion);
+  if (!criterion->by_parts) return exact(d, criterion->holds);
+  licet_criterion_status status = status_by_parts(d, at);
+  return status == LICET_UNKNOWN ? exact(d, criterion->holds) : status;
+}
+
+/* ---- Readings ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* A reading is in play where the literal wording would give another status. */
+static void find_readings(licet_determination *d, uint32_t at) {
+  const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
+  if (criterion->literal == criterion->holds || exact(d, criterion->literal) == d->explained[at].status) return;
+  Arena *arena = &d->session->arena;
+  uint32_t count = criterion->criterion->readings.count, found = 0;
+  d->explained[at].readings = ARENA_ARRAY(arena, const char *, count + 1);
+  for (uint32_t i = 0; i < count; i++) {
+    const Reading *reading = criterion->criterion->readings.items[i];
+    if (reading->condition == NULL && !reading->has_connective) continue;
+    const char *id = arena_copy(arena, reading->id.at, reading->id.length);
+    d->explained[at].readings[found++] = id;
+    bool listed = false;
+    for (uint32_t j = 0; j < d->readings.count; j++) listed = listed || strcmp(d->readings.items[j], id) == 0;
+    if (!listed) LIST_PUSH(arena, d->readings, id);
+  }
+}
+
+void session_explain(licet_session *session) {
+  licet_determination *d = &session->determination;
+  if (d->compiled == NULL) return;
+  uint32_t count = d->compiled->criteria.count;
+  d->explained = ARENA_ARRAY(&session->arena, Explained, count);
+  for (uint32_t i = count; i-- > 0;) d->explained[i].status = status_at(d, i); /* parts stand behind their group */
+  for (uint32_t i = 0; i < count; i++) find_readings(d, i);
+}
+
+bool fact_is_implied(const licet_determination *d, const Fact *fact) {
+  if (fact->index < BUILTIN_FACTS || d->facts.values[fact->index].known) return false;
+  uint64_t bit = variables_fact(&d->compiled->set, fact);
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    const Variable *variable = d->compiled->set.variables.items[v];
+    bool single = (d->allowed[v] & (d->allowed[v] - 1)) == 0;
+    if (single && variable->facts == bit && bit != 0 && variable->arity > 1) return true;
+  }
+  return false;
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------------------------------- */
+
+static void key(Buffer *out, const char *name) {
+  buffer_string(out, ",\"");
+  buffer_string(out, name);
+  buffer_string(out, "\":");
+}
+
+static void string_or_null(Buffer *out, const char *text) {
+  if (text[0] == '\0') {
+    buffer_string(out, "null");
+  } else {
+    buffer_json_string(out, text_of(text));
+  }
+}
+
+static void date_value(Buffer *out, Date date) {
+  char text[10];
+  date_write(date, text);
+  buffer_character(out, '"');
+  buffer_append(out, text, 10);
+  buffer_character(out, '"');
+}
+
+static void write_length(Buffer *out, const Grant *grant) {
+  if (!grant->has_length) return;
+  int32_t months = grant->length.months, days = grant->length.days;
+  if (months != 0 && days == 0) {
+    key(out, "months");
+    buffer_integer(out, months);
+  } else if (months == 0 && grant->unit.days == 7 && days % 7 == 0) {
+    key(out, "weeks");
+    buffer_integer(out, days / 7);
+  } else if (months == 0) {
+    key(out, "days");
+    buffer_integer(out, days);
+  }
+}
+
+static void write_limit(Buffer *out, const Limit *limit) {
+  buffer_string(out, "{\"");
+  buffer_text(out, limit->unit);
+  buffer_string(out, "\":");
+  amount_write(out, limit->amount);
+  if (limit->code.length > 0) {
+    key(out, "hcpcs");
+    buffer_json_string(out, limit->code);
+  }
+  key(out, limit->every.months != 0 ? "every_months" : "every_days");
+  buffer_integer(out, limit->every.months != 0 ? limit->every.months : limit->every.days);
+  if (limit->first_cycle != 0) buffer_format(out, ",\"cycles\":[%u,%u]", limit->first_cycle, limit->last_cycle);
+  buffer_character(out, '}');
+}
+
+static void write_authorization(Buffer *out, const licet_determination *d) {
+  key(out, "authorization");
+  if (!d->granted) {
+    buffer_string(out, "null");
+    return;
+  }
+  const Grant *grant = &d->grant;
+  buffer_string(out, "{\"start\":");
+  date_value(out, d->request.start);
+  key(out, "end");
+  if (grant->has_length) {
+    date_value(out, grant->end);
+  } else {
+    buffer_string(out, "null");
+  }
+  write_length(out, grant);
+  key(out, "cycles");
+  if (grant->has_cycles) {
+    buffer_integer(out, grant->cycles);
+  } else {
+    buffer_string(out, "null");
+  }
+  key(out, "renewals_left");
+  if (grant->has_renewals) {
+    buffer_integer(out, grant->renewals);
+  } else {
+    buffer_string(out, "null");
+  }
+  key(out, "limits");
+  buffer_character(out, '[');
+  bool first = true;
+  for (uint32_t i = 0; i < d->policy->model->limits.count; i++) {
+    const Limit *limit = &d->policy->model->limits.items[i];
+    if (!in_force_on(limit->in_force, d->version->date)) continue;
+    if (!first) buffer_character(out, ',');
+    first = false;
+    write_limit(out, limit);
+  }
+  buffer_string(out, "]}");
+}
+
+static void write_set(Buffer *out, const CompiledPolicy *compiled, uint64_t set) {
+  bool first = true;
+  buffer_character(out, '[');
+  for (; set != 0; set &= set - 1) {
+    if (!first) buffer_character(out, ',');
+    first = false;
+    buffer_json_string(out, compiled->set.facts.items[__builtin_ctzll(set)]->name);
+  }
+  buffer_character(out, ']');
+}
+
+static void write_sets(Buffer *out, const char *name, const CompiledPolicy *compiled, const uint64_t *sets, uint32_t count) {
+  key(out, name);
+  buffer_character(out, '[');
+  for (uint32_t i = 0; i < count; i++) {
+    if (i > 0) buffer_character(out, ',');
+    write_set(out, compiled, sets[i]);
+  }
+  buffer_character(out, ']');
+}
+
+static void write_strings(Buffer *out, const char *name, const char *const *items, uint32_t count) {
+  key(out, name);
+  buffer_character(out, '[');
+  for (uint32_t i = 0; i < count; i++) {
+    if (i > 0) buffer_character(out, ',');
+    buffer_json_string(out, text_of(items[i]));
+  }
+  buffer_character(out, ']');
+}
+
+static void write_fact(Buffer *out, const licet_determination *d, const Fact *fact) {
+  const FactValue *value = &d->facts.values[fact->index];
+  buffer_string(out, "{\"fact\":\"");
+  buffer_text(out, fact->name);
+  buffer_string(out, "\",\"value\":");
+  if (value->known && value->raw.length > 0) {
+    buffer_text(out, value->raw);
+  } else if (value->defaulted) {
+    const Text word = fact->type.values[value->choice];
+    if (text_is(word, "yes") || text_is(word, "no")) {
+      buffer_string(out, text_is(word, "yes") ? "true" : "false");
+    } else {
+      buffer_json_string(out, word);
+    }
+    buffer_string(out, ",\"by_default\":true");
+  } else {
+    buffer_string(out, "null");
+    if (fact_is_implied(d, fact)) buffer_string(out, ",\"implied\":true");
+  }
+  if (value->known && value->documented) {
+    key(out, "document");
+    buffer_json_string(out, value->document);
+  }
+  if (value->known && value->source_text.length > 0) {
+    key(out, "source");
+    buffer_text(out, value->source_text);
+  }
+  buffer_character(out, '}');
+}
+
+static const char *status_words[] = {"met", "not_met", "unknown"};
+
+/* The node's fixed part was written when the policy was opened (CompiledCriterion.json_head); the rest depends on the request. */
+static uint32_t write_criterion(Buffer *out, const licet_determination *d, uint32_t at) {
+  const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
+  buffer_text(out, criterion->json_head);
+  buffer_string(out, ",\"status\":\"");
+  buffer_string(out, status_words[d->explained[at].status]);
+  buffer_character(out, '"');
+  if (criterion->not_asked) buffer_string(out, ",\"not_asked_again\":true");
+  if (d->explained[at].readings != NULL) {
+    uint32_t count = 0;
+    while (d->explained[at].readings[count] != NULL) count++;
+    write_strings(out, "readings", d->explained[at].readings, count);
+  }
+  if (criterion->facts.count > 0) {
+    buffer_string(out, ",\"facts\":[");
+    for (uint32_t i = 0; i < criterion->facts.count; i++) {
+      if (i > 0) buffer_character(out, ',');
+      write_fact(out, d, criterion->facts.items[i]);
+    }
+    buffer_character(out, ']');
+  }
+  uint32_t next = at + 1, end = at + criterion->subtree;
+  if (next <= end) {
+    buffer_string(out, ",\"criteria\":[");
+    while (next <= end) {
+      if (next > at + 1) buffer_character(out, ',');
+      next = write_criterion(out, d, next);
+    }
+    buffer_character(out, ']');
+  }
+  buffer_character(out, '}');
+  return next;
+}
+
+static void write_criteria(Buffer *out, const licet_determination *d) {
+  key(out, "criteria");
+  buffer_character(out, '[');
+  for (uint32_t at = 0; d->compiled != NULL && at < d->compiled->criteria.count;) {
+    if (at > 0) buffer_character(out, ',');
+    at = write_criterion(out, d, at);
+  }
+  buffer_character(out, ']');
+}
+
+void determination_write(Buffer *out, const licet_determination *d, Detail detail) {
+  const CompiledPolicy *compiled = d->compiled;
+  buffer_string(out, "{\"request\":");
+  buffer_text(out, d->request.id_raw.length > 0 ? d->request.id_raw : TEXT("null"));
+  key(out, "policy");
+  buffer_text(out, compiled == NULL ? TEXT("null") : compiled->json_policy);
+  buffer_string(out, ",\"engine\":\"licet " LICET_VERSION "\"");
+  key(out, "outcome");
+  buffer_json_string(out, text_of(licet_outcome_text(d->outcome)));
+  key(out, "reason");
+  string_or_null(out, d->reason);
+  key(out, "pathway");
+  string_or_null(out, d->pathway);
+  write_strings(out, "also_met", d->also_met.items, d->also_met.count);
+  write_authorization(out, d);
+  write_sets(out, "missing", compiled, d->missing.items, d->missing.count);
+  write_sets(out, "documents", compiled, d->documents.items, d->documents.count);
+  key(out, "route");
+  string_or_null(out, d->route);
+  write_strings(out, "not_counted", d->not_counted.items, d->not_counted.count);
+  write_strings(out, "readings", d->readings.items, d->readings.count);
+  if (detail == DETAIL_CRITERIA) write_criteria(out, d);
+  buffer_character(out, '}');
+  buffer_finish(out);
+}
+
+void session_write(licet_session *session) {
+  buffer_open(&session->determination.json, &session->arena, 16384);
+  determination_write(&session->determination.json, &session->determination, DETAIL_CRITERIA);
+}

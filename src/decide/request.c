@@ -1,0 +1,678 @@
+#include "decide/request.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "diagram/variable.h"
+
+#define FOUND_LENGTH 80
+
+/* ---- Faults ------------------------------------------------------------------------------------------------------------------------- */
+
+Fault *fault_add(Faults *faults, Text field, Text pointer, Text found, const char *expected, ...) {
+  char words[512];
+  va_list arguments;
+  va_start(arguments, expected);
+  vsnprintf(words, sizeof words, expected, arguments);
+  va_end(arguments);
+  if (found.length > FOUND_LENGTH) {
+    uint32_t cut = FOUND_LENGTH;
+    while (cut > 0 && ((unsigned char)found.at[cut] & 0xC0) == 0x80) cut--;
+    found = text_of(arena_format(faults->arena, "%.*s…", (int)cut, found.at));
+  }
+  Fault fault = {.field = field, .pointer = pointer, .found = found, .expected = text_of(arena_copy(faults->arena, words, strlen(words)))};
+  if (faults->list.count >= LIMIT_REQUEST_FAULTS) { /* counted, and given back so that the caller may go on filling it in */
+    faults->dropped++;
+    Fault *spare = ARENA_NEW(faults->arena, Fault);
+    *spare = fault;
+    return spare;
+  }
+  LIST_PUSH(faults->arena, faults->list, fault);
+  return &faults->list.items[faults->list.count - 1];
+}
+
+void faults_write(Buffer *out, const Faults *faults, Text id_raw) {
+  buffer_string(out, "{\"request\":");
+  buffer_text(out, id_raw.length > 0 ? id_raw : TEXT("null"));
+  buffer_string(out, ",\"errors\":[");
+  for (uint32_t i = 0; i < faults->list.count; i++) {
+    const Fault *fault = &faults->list.items[i];
+    buffer_string(out, i == 0 ? "{\"field\":" : ",{\"field\":");
+    buffer_json_string(out, fault->field);
+    buffer_string(out, ",\"pointer\":");
+    buffer_json_string(out, fault->pointer);
+    buffer_string(out, ",\"found\":");
+    buffer_json_string(out, fault->found);
+    buffer_string(out, ",\"expected\":");
+    buffer_json_string(out, fault->expected);
+    if (fault->nearest.length > 0) {
+      buffer_string(out, ",\"nearest\":");
+      buffer_json_string(out, fault->nearest);
+    }
+    buffer_character(out, '}');
+  }
+  buffer_character(out, ']');
+  if (faults->dropped > 0) buffer_format(out, ",\"more_errors\":%u", faults->dropped);
+  buffer_character(out, '}');
+}
+
+/* ---- Where we are ------------------------------------------------------------------------------------------------------------------- */
+
+/* A place in the request: its field name and its pointer. Written out only when there is something to tell. */
+typedef struct Place {
+  const struct Place *above;
+  Text key;      /* of an object's member */
+  int64_t index; /* of an array's element; -1 for a member */
+  bool is_fact;  /* the names of faults start here */
+} Place;
+
+static void write_pointer(Buffer *out, const Place *place) {
+  if (place == NULL) return;
+  write_pointer(out, place->above);
+  buffer_character(out, '/');
+  if (place->index >= 0) {
+    buffer_integer(out, place->index);
+    return;
+  }
+  for (uint32_t i = 0; i < place->key.length; i++) {
+    char c = place->key.at[i];
+    if (c == '~' || c == '/') {
+      buffer_string(out, c == '~' ? "~0" : "~1");
+    } else {
+      buffer_character(out, c);
+    }
+  }
+}
+
+static void write_field(Buffer *out, const Place *place) {
+  if (place == NULL) return;
+  if (!place->is_fact) write_field(out, place->above);
+  if (place->index >= 0) {
+    buffer_format(out, "[%lld]", (long long)place->index);
+    return;
+  }
+  if (out->length > 0) buffer_character(out, '.');
+  buffer_text(out, place->key);
+}
+
+static Text raw_of(const JsonToken *token) { return (Text){token->raw, token->raw_length}; }
+static Text text_of_token(const JsonToken *token) { return (Text){token->text, token->length}; }
+
+static Fault *fault_at(Faults *faults, const Place *place, const JsonToken *token, const char *expected) {
+  Buffer field, pointer;
+  buffer_open(&field, faults->arena, 32);
+  buffer_open(&pointer, faults->arena, 32);
+  write_field(&field, place);
+  write_pointer(&pointer, place);
+  Text found = token == NULL ? TEXT("nothing") : raw_of(token);
+  buffer_finish(&field);
+  buffer_finish(&pointer);
+  return fault_add(faults, (Text){field.at, (uint32_t)field.length}, (Text){pointer.at, (uint32_t)pointer.length}, found, "%s", expected);
+}
+
+static Text nearest_of(Text word, const Text *names, uint32_t count) {
+  int index = text_nearest(word, names, count);
+  return index < 0 ? (Text){0} : names[index];
+}
+
+static const char *list_values(Arena *arena, const Text *values, uint32_t count, uint64_t leave_out) {
+  Buffer out;
+  buffer_open(&out, arena, 64);
+  for (uint32_t i = 0; i < count; i++) {
+    if ((leave_out >> i) & 1) continue;
+    if (out.length > 0) buffer_string(&out, " | ");
+    buffer_text(&out, values[i]);
+  }
+  return buffer_finish(&out);
+}
+
+/* ---- Single values -------------------------------------------------------------------------------------------------------------------- */
+
+static int find_value(const Type *type, Text word) {
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    if (type->values[i].length == word.length && memcmp(type->values[i].at, word.at, word.length) == 0) return (int)i;
+  }
+  return -1;
+}
+
+static bool is_yes_no(const Type *type) {
+  return type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+}
+
+static bool read_choice(const Type *type, const JsonToken *token, const Place *place, Faults *faults, uint32_t *choice) {
+  if (is_yes_no(type)) {
+    *choice = token->kind == JSON_TRUE ? 0 : 1;
+    if (token->kind == JSON_TRUE || token->kind == JSON_FALSE) return true;
+    fault_at(faults, place, token, "true or false");
+    return false;
+  }
+  /* a number such as 1 may be written as one (nccn_category) */
+  Text word = text_of_token(token);
+  int value = token->kind == JSON_STRING || token->kind == JSON_NUMBER ? find_value(type, word) : -1;
+  if (value >= 0) return *choice = (uint32_t)value, true;
+  Fault *fault = fault_at(faults, place, token, list_values(faults->arena, type->values, type->value_count, 0));
+  if (token->kind == JSON_STRING) fault->nearest = nearest_of(word, type->values, type->value_count);
+  return false;
+}
+
+static bool read_date(const JsonToken *token, const Place *place, Faults *faults, Date *date) {
+  if (token->kind == JSON_STRING && date_parse(text_of_token(token), date)) return true;
+  fault_at(faults, place, token, "a date that exists, as \"2026-11-09\"");
+  return false;
+}
+
+static bool has_unit(Dimension dimension) { return dimension_units(dimension)[0] != '\0'; }
+
+static const char *quantity_expected(Arena *arena, QuantityFault fault, const Fact *fact) {
+  Dimension dimension = fact->type.dimension;
+  if (fault == QUANTITY_TOO_FINE) return "fewer digits: this many cannot be kept exactly";
+  if (dimension == DIMENSION_COUNT) return "a whole number";
+  if (!has_unit(dimension)) return "a decimal number";
+  return arena_format(arena, "a number and a unit of %s: %s", dimension_name(dimension), dimension_units(dimension));
+}
+
+static bool in_bounds(const Fact *fact, Amount amount, const JsonToken *token, const Place *place, Faults *faults) {
+  Amount low, high;
+  fact_bounds(fact, &low, &high);
+  if (amount >= low && amount <= high) return true;
+  const char *expected = "a value above 0";
+  if (fact->has_range) {
+    expected = arena_format(faults->arena, "%.*s", (int)fact->range.length, fact->range.at);
+  } else if (fact->type.dimension == DIMENSION_PERCENT) {
+    expected = "0 % to 100 %";
+  } else if (fact->type.dimension == DIMENSION_COUNT) {
+    expected = "0 or more";
+  }
+  fault_at(faults, place, token, expected);
+  return false;
+}
+
+static bool read_quantity(const Fact *fact, const JsonToken *token, const Place *place, Faults *faults, Amount *amount) {
+  Dimension dimension = fact->type.dimension;
+  bool number = !has_unit(dimension);
+  QuantityFault fault = QUANTITY_NOT_A_NUMBER;
+  if (token->kind == (number ? JSON_NUMBER : JSON_STRING)) {
+    fault = number ? amount_parse(text_of_token(token), amount) : quantity_parse(text_of_token(token), dimension, amount);
+    if (fault == QUANTITY_OK && dimension == DIMENSION_COUNT && *amount % AMOUNT_ONE != 0) fault = QUANTITY_NOT_A_NUMBER;
+  }
+  if (fault == QUANTITY_OK) return in_bounds(fact, *amount, token, place, faults);
+  fault_at(faults, place, token, quantity_expected(faults->arena, fault, fact));
+  return false;
+}
+
+static bool read_code(const JsonToken *token, const Place *place, Faults *faults, Text system, Text *code) {
+  bool fits = token->kind == JSON_STRING && token->length >= 1 && token->length <= 16;
+  char *normal = arena_allocate_raw(faults->arena, token->length + 1);
+  uint32_t length = 0;
+  for (uint32_t i = 0; fits && i < token->length; i++) {
+    char c = token->text[i];
+    if (isalnum((unsigned char)c)) {
+      normal[length++] = (char)toupper((unsigned char)c);
+    } else if (c != '.' && c != '-') {
+      fits = false;
+    }
+  }
+  if (fits && text_is(system, "ICD-10-CM")) fits = length >= 3 && length <= 7 && isalpha((unsigned char)normal[0]) && isdigit((unsigned char)normal[1]);
+  *code = (Text){normal, length};
+  if (fits && length > 0) return true;
+  fault_at(faults, place, token, arena_format(faults->arena, "a code of %.*s", (int)system.length, system.at));
+  return false;
+}
+
+static bool read_name(const JsonToken *token, const Place *place, Faults *faults) {
+  if (token->kind == JSON_STRING && token->length > 0) return true;
+  fault_at(faults, place, token, "a name, as text");
+  return false;
+}
+
+static bool read_set(const Type *type, const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults, uint64_t *members) {
+  if (token->kind != JSON_ARRAY) {
+    fault_at(faults, place, token, arena_format(faults->arena, "an array of %s", list_values(faults->arena, type->values, type->value_count, 0)));
+    return false;
+  }
+  bool fits = true;
+  *members = 0;
+  int64_t index = 0;
+  for (const JsonToken *item = token + 1; item < tokens + token->end; item = tokens + item->end, index++) {
+    Place at = {.above = place, .index = index};
+    uint32_t choice;
+    if (read_choice(type, item, &at, faults, &choice)) {
+      *members |= UINT64_C(1) << choice;
+    } else {
+      fits = false;
+    }
+  }
+  return fits;
+}
+
+/* ---- Lists and series ----------------------------------------------------------------------------------------------------------------- */
+
+static void read_entry_field(const Fact *list, const JsonToken *key, const JsonToken *value, Entry *entry, const Vocabulary *vocabulary, const Place *place,
+                             Faults *faults) {
+  Place at = {.above = place, .key = text_of_token(key), .index = -1};
+  if (text_is(at.key, "document")) {
+    if (value->kind == JSON_STRING) entry->documented = value->length > 0;
+    if (value->kind != JSON_STRING && value->kind != JSON_NULL) fault_at(faults, &at, value, "the name of a document, as text");
+    return;
+  }
+  if (text_is(at.key, "date")) {
+    Date date;
+    if (value->kind != JSON_NULL) read_date(value, &at, faults, &date);
+    return;
+  }
+  if (text_is(at.key, "source")) {
+    if (value->kind != JSON_STRING && value->kind != JSON_NULL) fault_at(faults, &at, value, "requester | reviewer | record");
+    return;
+  }
+  for (uint32_t i = 0; i < list->field_count; i++) {
+    const Field *field = &list->fields[i];
+    if (!text_equal(field->name, at.key)) continue;
+    EntryField *into = &entry->fields[i];
+    if (value->kind == JSON_NULL) return;
+    if (field->type.kind == TYPE_NAME) {
+      into->known = read_name(value, &at, faults);
+      if (into->known) into->name = vocabulary_name(vocabulary, text_of_token(value));
+    } else if (field->type.kind == TYPE_DATE) {
+      into->known = read_date(value, &at, faults, &into->date);
+    } else {
+      into->known = read_choice(&field->type, value, &at, faults, &into->choice) && !((field->not_known >> into->choice) & 1);
+    }
+    return;
+  }
+  Text names[64];
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < list->field_count && count < 61; i++) names[count++] = list->fields[i].name;
+  names[count++] = TEXT("document");
+  names[count++] = TEXT("date");
+  names[count++] = TEXT("source");
+  fault_at(faults, &at, key, list_values(faults->arena, names, count, 0))->nearest = nearest_of(at.key, names, count);
+}
+
+static void default_fields(const Fact *list, Entry *entry) {
+  for (uint32_t i = 0; i < list->field_count; i++) {
+    const Field *field = &list->fields[i];
+    for (uint32_t d = 0; !entry->fields[i].known && d < field->defaults.count; d++) {
+      const FieldDefault *value = &field->defaults.items[d];
+      if (value->where != NULL && evaluate_entry(value->where, entry) != TRUTH_YES) continue;
+      entry->fields[i].known = true;
+      entry->fields[i].choice = value->value;
+    }
+  }
+}
+
+static bool repeats_key(const JsonToken *tokens, const JsonToken *object, const JsonToken *key) {
+  for (const JsonToken *k = object + 1; k < key; k = tokens + (k + 1)->end) {
+    if (k->length == key->length && memcmp(k->text, key->text, key->length) == 0) return true;
+  }
+  return false;
+}
+
+static bool refuse_repeated(const JsonToken *tokens, const JsonToken *object, const JsonToken *key, const Place *place, Faults *faults) {
+  if (!repeats_key(tokens, object, key)) return false;
+  Place at = {.above = place, .key = text_of_token(key), .index = -1};
+  fault_at(faults, &at, key, "each key once");
+  return true;
+}
+
+static uint32_t count_items(const JsonToken *tokens, const JsonToken *array) {
+  uint32_t count = 0;
+  for (const JsonToken *item = array + 1; item < tokens + array->end; item = tokens + item->end) count++;
+  return count;
+}
+
+/* The elements of an array of objects; 0 and a fault where there are none such or too many. */
+static bool is_record_array(const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults, uint32_t *count) {
+  if (token->kind != JSON_ARRAY) {
+    fault_at(faults, place, token, "an array of objects");
+    return false;
+  }
+  *count = count_items(tokens, token);
+  if (*count <= LIMIT_LIST_ENTRIES) return true;
+  fault_at(faults, place, token, arena_format(faults->arena, "at most %u entries", LIMIT_LIST_ENTRIES));
+  return false;
+}
+
+static bool read_list(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary, const Place *place, Faults *faults,
+                      FactValue *value) {
+  uint32_t count;
+  if (!is_record_array(tokens, token, place, faults, &count)) return false;
+  value->entries = ARENA_ARRAY(faults->arena, Entry, count);
+  value->entry_count = count;
+  uint32_t index = 0;
+  for (const JsonToken *item = token + 1; item < tokens + token->end; item = tokens + item->end, index++) {
+    Place at = {.above = place, .index = index};
+    Entry *entry = &value->entries[index];
+    entry->fields = ARENA_ARRAY(faults->arena, EntryField, fact->field_count);
+    if (item->kind != JSON_OBJECT) {
+      fault_at(faults, &at, item, "an object");
+      continue;
+    }
+    for (const JsonToken *key = item + 1; key < tokens + item->end; key = tokens + (key + 1)->end) {
+      if (!refuse_repeated(tokens, item, key, &at, faults)) read_entry_field(fact, key, key + 1, entry, vocabulary, &at, faults);
+    }
+    default_fields(fact, entry);
+  }
+  return true;
+}
+
+static void read_observation(const Fact *fact, const JsonToken *tokens, const JsonToken *item, const Place *place, Faults *faults, Observation *observation) {
+  bool dated = false, valued = false;
+  for (const JsonToken *key = item + 1; key < tokens + item->end; key = tokens + (key + 1)->end) {
+    const JsonToken *value = key + 1;
+    Place at = {.above = place, .key = text_of_token(key), .index = -1};
+    if (refuse_repeated(tokens, item, key, place, faults)) continue;
+    if (text_is(at.key, "date")) {
+      dated = true;
+      read_date(value, &at, faults, &observation->date);
+    } else if (text_is(at.key, "value")) {
+      valued = true;
+      read_quantity(fact, value, &at, faults, &observation->value);
+    } else if (text_is(at.key, "upper_limit")) {
+      observation->has_upper_limit = read_quantity(fact, value, &at, faults, &observation->upper_limit);
+    } else if (text_is(at.key, "role")) {
+      observation->is_baseline = value->kind == JSON_STRING && text_is(text_of_token(value), "baseline");
+      if (!observation->is_baseline) fault_at(faults, &at, value, "baseline");
+    } else if (!text_is(at.key, "document")) {
+      fault_at(faults, &at, key, "date | value | upper_limit | role | document");
+    }
+  }
+  Place missing = {.above = place, .key = dated ? TEXT("value") : TEXT("date"), .index = -1};
+  if (!dated || !valued) fault_at(faults, &missing, NULL, dated ? "the value observed" : "the day of the observation");
+}
+
+static bool read_series(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults, FactValue *value) {
+  uint32_t count;
+  if (!is_record_array(tokens, token, place, faults, &count)) return false;
+  value->observations = ARENA_ARRAY(faults->arena, Observation, count);
+  value->observation_count = count;
+  uint32_t index = 0;
+  for (const JsonToken *item = token + 1; item < tokens + token->end; item = tokens + item->end, index++) {
+    Place at = {.above = place, .index = index};
+    if (item->kind == JSON_OBJECT) {
+      read_observation(fact, tokens, item, &at, faults, &value->observations[index]);
+    } else {
+      fault_at(faults, &at, item, "an object with date and value");
+    }
+  }
+  return true;
+}
+
+/* ---- Facts ------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary, const Place *place, Faults *faults,
+                       FactValue *value) {
+  Text word = text_of_token(token);
+  if (fact->type.or_none && token->kind == JSON_STRING && text_is(word, "none")) return value->is_none = true;
+  switch (fact->type.kind) {
+    case TYPE_ENUMERATION: return read_choice(&fact->type, token, place, faults, &value->choice) && !((fact->not_known >> value->choice) & 1);
+    case TYPE_SET: return read_set(&fact->type, tokens, token, place, faults, &value->members);
+    case TYPE_QUANTITY: return read_quantity(fact, token, place, faults, &value->amount);
+    case TYPE_DATE: return read_date(token, place, faults, &value->date);
+    case TYPE_DURATION:
+      if (token->kind == JSON_STRING && span_parse(word, &value->span) && (value->span.months > 0 || value->span.days > 0)) return true;
+      fault_at(faults, place, token, "a length above 0, as \"6 months\" or \"30 weeks\"");
+      return false;
+    case TYPE_NAME:
+      value->name = token->kind == JSON_STRING ? vocabulary_name(vocabulary, word) : 0;
+      return read_name(token, place, faults);
+    case TYPE_CODE: return read_code(token, place, faults, fact->type.system, &value->code);
+    case TYPE_LIST: return read_list(fact, tokens, token, vocabulary, place, faults, value);
+    case TYPE_SERIES: return read_series(fact, tokens, token, place, faults, value);
+  }
+  return false;
+}
+
+static uint8_t read_source(const JsonToken *token, const Place *place, Faults *faults) {
+  static const Text sources[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
+  for (uint8_t i = 0; i < 3; i++) {
+    if (token->kind == JSON_STRING && text_equal(text_of_token(token), sources[i])) return (uint8_t)(i + 1);
+  }
+  Fault *fault = fault_at(faults, place, token, "requester | reviewer | record");
+  if (token->kind == JSON_STRING) fault->nearest = nearest_of(text_of_token(token), sources, 3);
+  return 0;
+}
+
+/* { "value": …, "document": …, "date": …, "source": … } around a value: the value's token, or NULL where there is none. */
+static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *object, const Place *place, Faults *faults, FactValue *value) {
+  const JsonToken *inner = NULL;
+  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+    const JsonToken *item = key + 1;
+    Place at = {.above = place, .key = text_of_token(key), .index = -1};
+    Date date;
+    if (refuse_repeated(tokens, object, key, place, faults)) continue;
+    if (text_is(at.key, "value")) {
+      inner = item;
+    } else if (text_is(at.key, "document")) {
+      if (item->kind == JSON_STRING) value->document = text_of_token(item);
+      if (item->kind != JSON_STRING && item->kind != JSON_NULL) fault_at(faults, &at, item, "the name of a document, as text");
+    } else if (text_is(at.key, "date")) {
+      if (item->kind != JSON_NULL) read_date(item, &at, faults, &date);
+    } else if (text_is(at.key, "source")) {
+      if (item->kind == JSON_NULL) continue;
+      value->source = read_source(item, &at, faults);
+      value->source_text = raw_of(item);
+    } else {
+      static const Text names[] = {{"value", 5}, {"document", 8}, {"date", 4}, {"source", 6}};
+      fault_at(faults, &at, key, "value | document | date | source")->nearest = nearest_of(at.key, names, 4);
+    }
+  }
+  return inner;
+}
+
+static bool counts(const Fact *fact, const FactValue *value) {
+  if (fact->supplier == SUPPLIER_REVIEWER) return value->source == SUPPLIER_REVIEWER + 1;
+  if (fact->supplier == SUPPLIER_RECORD) return value->source == SUPPLIER_RECORD + 1;
+  return true;
+}
+
+static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place, Faults *faults, NotCounted *not_counted) {
+  FactValue *value = &facts->values[fact->index];
+  if (token->kind == JSON_OBJECT) {
+    const JsonToken *inner = read_evidence(tokens, token, place, faults, value);
+    if (inner == NULL) {
+      Place at = {.above = place, .key = TEXT("value"), .index = -1};
+      fault_at(faults, &at, NULL, "the fact's value (null where it is not known)");
+      return;
+    }
+    token = inner;
+  }
+  if (token->kind == JSON_NULL) return;
+  value->documented = value->document.length > 0;
+  value->raw = raw_of(token);
+  bool known = read_value(fact, tokens, token, facts->vocabulary, place, faults, value);
+  if (known && !counts(fact, value)) {
+    LIST_PUSH(faults->arena, *not_counted, fact);
+    known = false;
+  }
+  value->known = known;
+}
+
+static void unknown_fact(const Vocabulary *vocabulary, const JsonToken *key, const Place *place, Faults *faults) {
+  Text *names = ARENA_ARRAY(faults->arena, Text, vocabulary->facts.count);
+  uint32_t count = 0;
+  for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) names[count++] = vocabulary->facts.items[i]->name;
+  Fault *fault = fault_at(faults, place, key, arena_format(faults->arena, "a fact of vocabulary %.*s", (int)vocabulary->name.length, vocabulary->name.at));
+  fault->nearest = nearest_of(text_of_token(key), names, count);
+}
+
+static void fill_builtins(const Request *request, Facts *facts) {
+  FactValue *values = facts->values;
+  values[FACT_KIND] = (FactValue){.known = true, .raw = request->kind_raw, .choice = (uint32_t)(request->kind < 0 ? 0 : request->kind)};
+  values[FACT_LINE] = (FactValue){.known = true, .raw = request->line_raw, .choice = (uint32_t)(request->line < 0 ? 0 : request->line)};
+  values[FACT_DRUG] = (FactValue){.known = true, .raw = request->drug_raw, .name = vocabulary_name(facts->vocabulary, request->drug)};
+  values[FACT_URGENCY] = (FactValue){.known = true, .raw = request->urgency_raw, .choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency)};
+  values[FACT_START] = (FactValue){.known = true, .raw = request->start_raw, .date = request->start};
+  values[FACT_RECEIVED] = (FactValue){.known = true, .raw = request->received_raw, .date = request->received};
+}
+
+/* What the vocabulary says of facts that are not given, and of lists. */
+static void settle(Facts *facts) {
+  const Vocabulary *vocabulary = facts->vocabulary;
+  for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) {
+    const Fact *fact = vocabulary->facts.items[i];
+    FactValue *value = &facts->values[i];
+    if (!value->known && fact->has_default) {
+      *value = (FactValue){.known = true, .defaulted = true, .choice = fact->default_value};
+    }
+    if (fact->type.kind != TYPE_LIST || !value->known) continue;
+    const FactValue *flag = fact->complete_when == NULL ? NULL : &facts->values[fact->complete_when->index];
+    value->complete = flag == NULL || (flag->known && flag->choice == 0);
+  }
+}
+
+static void contradiction(const Never *never, const Facts *facts, Faults *faults) {
+  FactList involved = {0};
+  facts_of_condition(faults->arena, &involved, never->condition);
+  for (uint32_t i = 0; i < involved.count; i++) {
+    const Fact *fact = involved.items[i];
+    const FactValue *value = &facts->values[fact->index];
+    if (!value->known || value->defaulted) continue;
+    Buffer others;
+    buffer_open(&others, faults->arena, 32);
+    for (uint32_t j = 0; j < involved.count; j++) {
+      if (j == i || !facts->values[involved.items[j]->index].known) continue;
+      if (others.length > 0) buffer_string(&others, ", ");
+      buffer_text(&others, involved.items[j]->name);
+    }
+    buffer_finish(&others);
+    Place top = {.key = TEXT("facts"), .index = -1}, at = {.above = &top, .key = fact->name, .index = -1, .is_fact = true};
+    Buffer pointer;
+    buffer_open(&pointer, faults->arena, 32);
+    if (fact->index < BUILTIN_FACTS) at.above = NULL;
+    write_pointer(&pointer, &at);
+    buffer_finish(&pointer);
+    fault_add(faults, fact->name, (Text){pointer.at, (uint32_t)pointer.length}, value->raw.length > 0 ? value->raw : fact->name, "no contradiction with %s: %.*s",
+              others.length > 0 ? others.at : "itself", (int)never->text.length, never->text.at);
+  }
+}
+
+void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
+  const Vocabulary *vocabulary = facts->vocabulary;
+  uint32_t before = faults->list.count;
+  fill_builtins(request, facts);
+  const JsonToken *object = request->facts;
+  Place top = {.key = TEXT("facts"), .index = -1};
+  for (const JsonToken *key = object == NULL ? NULL : object + 1; key != NULL && key < tokens + object->end; key = tokens + (key + 1)->end) {
+    Place place = {.above = &top, .key = text_of_token(key), .index = -1, .is_fact = true};
+    const Fact *fact = vocabulary_fact(vocabulary, place.key);
+    if (fact == NULL || fact->index < BUILTIN_FACTS) {
+      unknown_fact(vocabulary, key, &place, faults);
+    } else if (facts->values[fact->index].raw.length > 0 && refuse_repeated(tokens, object, key, &top, faults)) {
+      continue;
+    } else {
+      read_fact(fact, tokens, key + 1, facts, &place, faults, not_counted);
+    }
+  }
+  settle(facts);
+  if (faults->list.count > before) return; /* broken facts contradict by accident */
+  for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
+    if (evaluate_condition(vocabulary->nevers.items[i]->condition, facts) == TRUTH_YES) contradiction(vocabulary->nevers.items[i], facts, faults);
+  }
+}
+
+/* ---- The head --------------------------------------------------------------------------------------------------------------------------- */
+
+typedef enum HeadKey { HEAD_ID, HEAD_PAYER, HEAD_LINE, HEAD_DRUG, HEAD_KIND, HEAD_URGENCY, HEAD_RECEIVED, HEAD_START, HEAD_POLICY, HEAD_FACTS, HEAD_KEYS } HeadKey;
+
+static const Text head_names[HEAD_KEYS] = {{"id", 2},      {"payer", 5},    {"line", 4},  {"drug", 4},   {"kind", 4},
+                                           {"urgency", 7}, {"received", 8}, {"start", 5}, {"policy", 6}, {"facts", 5}};
+
+static Text read_word(const JsonToken *token, const Place *place, Faults *faults) {
+  if (token->kind == JSON_STRING && token->length > 0) return text_of_token(token);
+  fault_at(faults, place, token, "a text that is not empty");
+  return (Text){0};
+}
+
+static int read_head_choice(const Type *type, const JsonToken *token, const Place *place, Faults *faults) {
+  uint32_t choice;
+  return read_choice(type, token, place, faults, &choice) ? (int)choice : -1;
+}
+
+static void read_head_value(Request *request, HeadKey which, const JsonToken *token, const Vocabulary *builtin, const Place *place, Faults *faults) {
+  switch (which) {
+    case HEAD_ID:
+      request->id = read_word(token, place, faults);
+      if (request->id.length > 0) request->id_raw = raw_of(token);
+      return;
+    case HEAD_PAYER: request->payer = read_word(token, place, faults); return;
+    case HEAD_DRUG:
+      request->drug = read_word(token, place, faults);
+      request->drug_raw = raw_of(token);
+      return;
+    case HEAD_POLICY: request->policy = read_word(token, place, faults); return;
+    case HEAD_LINE:
+      request->line = read_head_choice(&builtin->facts.items[FACT_LINE]->type, token, place, faults);
+      request->line_raw = raw_of(token);
+      return;
+    case HEAD_KIND:
+      request->kind = read_head_choice(&builtin->facts.items[FACT_KIND]->type, token, place, faults);
+      request->kind_raw = raw_of(token);
+      return;
+    case HEAD_URGENCY:
+      request->urgency = read_head_choice(&builtin->facts.items[FACT_URGENCY]->type, token, place, faults);
+      request->urgency_raw = raw_of(token);
+      return;
+    case HEAD_RECEIVED:
+      request->received_raw = raw_of(token);
+      if (token->kind == JSON_STRING && date_parse_time(text_of_token(token), &request->received)) return;
+      fault_at(faults, place, token, "a date or time that exists, as \"2026-11-02T15:04:00Z\"");
+      return;
+    case HEAD_START:
+      request->start_raw = raw_of(token);
+      read_date(token, place, faults, &request->start);
+      return;
+    case HEAD_FACTS:
+      if (token->kind == JSON_OBJECT) {
+        request->facts = token;
+      } else {
+        fault_at(faults, place, token, "an object of facts");
+      }
+      return;
+    case HEAD_KEYS: return;
+  }
+}
+
+static int find_head(Text key) {
+  for (int i = 0; i < HEAD_KEYS; i++) {
+    if (text_equal(head_names[i], key)) return i;
+  }
+  return -1;
+}
+
+static void require(const bool *seen, HeadKey which, const char *expected, Faults *faults) {
+  Place place = {.key = head_names[which], .index = -1};
+  if (!seen[which]) fault_at(faults, &place, NULL, expected);
+}
+
+void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Faults *faults) {
+  *request = (Request){.line = -1, .kind = -1, .urgency = -1, .received = DATE_NONE, .start = DATE_NONE};
+  if (count == 0 || tokens[0].kind != JSON_OBJECT) {
+    fault_add(faults, TEXT(""), TEXT(""), count == 0 ? TEXT("nothing") : raw_of(&tokens[0]), "a request: a JSON object");
+    return;
+  }
+  bool seen[HEAD_KEYS] = {false};
+  for (const JsonToken *key = tokens + 1; key < tokens + tokens[0].end; key = tokens + (key + 1)->end) {
+    Place place = {.key = text_of_token(key), .index = -1};
+    int which = find_head(place.key);
+    if (which < 0) {
+      fault_at(faults, &place, key, list_values(faults->arena, head_names, HEAD_KEYS, 0))->nearest = nearest_of(place.key, head_names, HEAD_KEYS);
+    } else if (seen[which]) {
+      fault_at(faults, &place, key, "each key once");
+    } else if ((key + 1)->kind != JSON_NULL) {
+      seen[which] = true;
+      read_head_value(request, (HeadKey)which, key + 1, builtin, &place, faults);
+    }
+  }
+  require(seen, HEAD_DRUG, "the drug requested", faults);
+  require(seen, HEAD_LINE, list_values(faults->arena, builtin->facts.items[FACT_LINE]->type.values, 4, 0), faults);
+  require(seen, HEAD_KIND, "initial | continuation", faults);
+  require(seen, HEAD_RECEIVED, "the day the request was received", faults);
+  if (!seen[HEAD_POLICY]) require(seen, HEAD_PAYER, "the payer, or the policy's id as `policy`", faults);
+  if (request->urgency < 0 && !seen[HEAD_URGENCY]) request->urgency = 0;
+  if (seen[HEAD_START]) return;
+  request->start = request->received;
+  request->start_raw = request->received_raw;
+}

@@ -1,0 +1,206 @@
+/* Sessions: from a request's bytes to a determination, step by step; and what the public header tells of it. */
+#include "decide/session.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+const char *licet_version(void) { return LICET_VERSION; }
+
+const char *licet_status_text(licet_status status) {
+  switch (status) {
+    case LICET_OK: return "ok";
+    case LICET_BAD_REQUEST: return "bad request";
+    case LICET_BAD_POLICY: return "bad policy";
+    case LICET_NOT_FOUND: return "not found";
+    case LICET_IO: return "cannot be read";
+    case LICET_NO_MEMORY: return "out of memory";
+  }
+  return "";
+}
+
+const char *licet_outcome_text(licet_outcome outcome) {
+  switch (outcome) {
+    case LICET_APPROVE: return "approve";
+    case LICET_PEND: return "pend";
+    case LICET_REFER: return "refer";
+    case LICET_NO_POLICY: return "no_policy";
+  }
+  return "";
+}
+
+const char *licet_criterion_status_text(licet_criterion_status status) {
+  switch (status) {
+    case LICET_MET: return "met";
+    case LICET_NOT_MET: return "not_met";
+    case LICET_UNKNOWN: return "unknown";
+  }
+  return "";
+}
+
+/* ---- Opening ---------------------------------------------------------------------------------------------------------------------------- */
+
+licet_status licet_session_open(const licet_library *library, licet_session **out) {
+  *out = NULL;
+  licet_session *session = memory_allocate(sizeof *session);
+  if (session == NULL) return LICET_NO_MEMORY;
+  memset(session, 0, sizeof *session);
+  session->library = library;
+  arena_open(&session->arena);
+  arena_open(&session->kept);
+  arena_open(&session->case_arena);
+  session->reader = json_open();
+  if (session->reader == NULL || ARENA_GUARD(&session->kept)) {
+    licet_session_close(session);
+    return LICET_NO_MEMORY;
+  }
+  session->scratch = diagram_scratch_open(&session->kept);
+  session->kept.guarded = false;
+  *out = session;
+  return LICET_OK;
+}
+
+void licet_session_close(licet_session *session) {
+  if (session == NULL) return;
+  json_close(session->reader);
+  json_close(session->case_reader);
+  json_close(session->answer_reader);
+  arena_close(&session->case_arena);
+  arena_close(&session->arena);
+  arena_close(&session->kept);
+  memory_free(session);
+}
+
+/* ---- Reading ---------------------------------------------------------------------------------------------------------------------------- */
+
+void session_begin(licet_session *session) {
+  arena_reset(&session->arena);
+  session->faults = (Faults){.arena = &session->arena};
+  session->errors = (Buffer){0};
+  session->determination = (licet_determination){.session = session, .reason = "", .pathway = "", .route = ""};
+}
+
+static void fault_in_text(licet_session *session, JsonStatus status, const char *message, size_t offset) {
+  Arena *arena = &session->arena;
+  const char *expected = "well-formed JSON";
+  char found[200];
+  snprintf(found, sizeof found, "%s at byte %zu", message == NULL ? "a fault" : message, offset);
+  switch (status) {
+    case JSON_OK:
+    case JSON_MALFORMED: break;
+    case JSON_TOO_DEEP: expected = arena_format(arena, "at most %d levels of nesting", LIMIT_REQUEST_DEPTH); break;
+    case JSON_TOO_MANY: expected = arena_format(arena, "at most %u values", LIMIT_REQUEST_TOKENS); break;
+    case JSON_TOO_LARGE: expected = arena_format(arena, "at most %u bytes", LIMIT_REQUEST_BYTES); break;
+    case JSON_NO_MEMORY: break;
+  }
+  fault_add(&session->faults, TEXT(""), TEXT(""), text_of(arena_copy(arena, found, strlen(found))), "%s", expected);
+}
+
+/* Facts are checked even where no policy covers the request: by the vocabulary of the policies for its drug, or the one that fits best. */
+static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) {
+  licet_determination *d = &session->determination;
+  NotCounted not_counted = {0};
+  d->facts = (Facts){vocabulary, ARENA_ARRAY(&session->arena, FactValue, vocabulary->facts.count)};
+  request_read_facts(&d->request, session->tokens, &d->facts, &not_counted, &session->faults);
+  for (uint32_t i = 0; i < not_counted.count; i++) {
+    const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at, not_counted.items[i]->name.length);
+    LIST_PUSH(&session->arena, d->not_counted, name);
+  }
+}
+
+static void read_facts_by_best(licet_session *session) {
+  const licet_library *library = session->library;
+  Faults head = session->faults, best_faults = {0};
+  uint32_t best = UINT32_MAX;
+  for (uint32_t i = 0; i < library->vocabularies.count; i++) {
+    session->faults = (Faults){.arena = &session->arena};
+    for (uint32_t f = 0; f < head.list.count; f++) LIST_PUSH(&session->arena, session->faults.list, head.list.items[f]);
+    session->determination.not_counted.count = 0;
+    read_facts_by(session, library->vocabularies.items[i]);
+    uint32_t faults = session->faults.list.count + session->faults.dropped;
+    if (faults >= best) continue;
+    best = faults;
+    best_faults = session->faults;
+  }
+  if (best != UINT32_MAX) session->faults = best_faults;
+  session->determination.not_counted.count = 0;
+}
+
+bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count) {
+  licet_determination *d = &session->determination;
+  session->tokens = tokens;
+  session->token_count = count;
+  if (session->library->vocabularies.count == 0) return true;
+  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], &session->faults);
+  PolicySearch search = {.policy = d->request.policy, .payer = d->request.payer, .drug = d->request.drug, .line = d->request.line, .day = d->request.received};
+  if (session->faults.list.count == 0) d->policy = library_find(session->library, &search, &d->version);
+  if (d->policy == NULL) {
+    read_facts_by_best(session);
+    return session->faults.list.count == 0;
+  }
+  d->compiled = d->version->compiled[d->request.kind];
+  read_facts_by(session, d->policy->model->vocabulary);
+  return session->faults.list.count == 0;
+}
+
+bool session_read(licet_session *session, const char *json, size_t length) {
+  const char *message = NULL;
+  size_t offset = 0;
+  JsonStatus status = json_read(session->reader, json, length, &session->tokens, &session->token_count, &message, &offset);
+  if (status == JSON_NO_MEMORY) longjmp(session->arena.exhausted, 1);
+  if (status != JSON_OK) {
+    fault_in_text(session, status, message, offset);
+    return false;
+  }
+  return session_request(session, session->tokens, session->token_count);
+}
+
+/* ---- Deciding --------------------------------------------------------------------------------------------------------------------------- */
+
+static void guard_both(licet_session *session) {
+  memcpy(&session->kept.exhausted, &session->arena.exhausted, sizeof(jmp_buf));
+  session->kept.guarded = true;
+}
+
+/* After a failed allocation the scratch tables may be half grown: they are made anew. */
+static licet_status recover(licet_session *session) {
+  arena_close(&session->kept);
+  arena_open(&session->kept);
+  session->scratch = NULL;
+  return LICET_NO_MEMORY;
+}
+
+static void write_errors(licet_session *session) {
+  buffer_open(&session->errors, &session->arena, 256);
+  faults_write(&session->errors, &session->faults, session->determination.request.id_raw);
+  buffer_finish(&session->errors);
+}
+
+licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+  *determination = NULL;
+  if (ARENA_GUARD(&session->arena)) return recover(session);
+  guard_both(session);
+  session_begin(session);
+  if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
+  if (!session_read(session, json, length) || !session_bind(session)) {
+    write_errors(session);
+    return LICET_BAD_REQUEST;
+  }
+  session_decide(session);
+  session_explain(session);
+  session_write(session);
+  *determination = &session->determination;
+  return LICET_OK;
+}
+
+const char *licet_session_error_json(licet_session *session, size_t *length) {
+  if (length != NULL) *length = session->errors.length;
+  return session->errors.at == NULL ? "" : session->errors.at;
+}
+
+const char *licet_determination_json(const licet_determination *d, size_t *length) {
+  if (length != NULL) *length = d->json.length;
+  return d->json.at;
+}

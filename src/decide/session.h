@@ -1,0 +1,73 @@
+/* session: what one thread needs to decide, and the determination it last came to.
+ *
+ * One arena holds everything of one request and is reset by the next; reading, binding and deciding fill the structures below in this order.
+ */
+#ifndef DECIDE_SESSION_H
+#define DECIDE_SESSION_H
+
+#include "decide/library.h"
+#include "decide/request.h"
+
+typedef struct Grant {
+  bool has_length;
+  Date end;
+  Span length, unit;
+  bool has_cycles, has_renewals;
+  int64_t cycles, renewals;
+} Grant;
+
+/* A criterion of the explanation. */
+typedef struct Explained {
+  licet_criterion_status status;
+  const char **readings; /* in play */
+} Explained;
+
+struct licet_determination {
+  licet_session *session;
+  Request request;
+  const licet_policy *policy;
+  const Version *version;
+  const CompiledPolicy *compiled; /* NULL: no policy */
+  Facts facts;
+  uint64_t *allowed;              /* per variable: the cells the request leaves open, `never`s respected */
+  licet_outcome outcome;
+  const char *reason, *pathway, *route; /* "" where there is none */
+  bool granted;
+  Grant grant;
+  LIST(uint64_t) missing, documents;
+  LIST(const char *) also_met, not_counted, readings;
+  Explained *explained;           /* per compiled criterion */
+  Buffer json;
+};
+
+struct licet_session {
+  const licet_library *library;
+  Arena arena;         /* of the request */
+  Arena kept;          /* of the session: scratch tables */
+  JsonReader *reader;
+  DiagramScratch *scratch;
+  Faults faults;
+  Buffer errors;
+  licet_determination determination;
+  const JsonToken *tokens;
+  uint32_t token_count;
+  Arena case_arena; /* of licet_check_case, which decides in between */
+  JsonReader *case_reader, *answer_reader;
+};
+
+/* The steps of licet_decide; each may be timed alone (bench/). */
+bool session_read(licet_session *session, const char *json, size_t length);
+bool session_bind(licet_session *session);
+void session_decide(licet_session *session);
+void session_explain(licet_session *session);
+void session_write(licet_session *session);
+/* All but reading: for a request that is already tokens (a case's). False: faults. */
+bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count);
+void session_begin(licet_session *session);
+
+/* The determination as JSON, with the criteria or without. */
+typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
+void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
+bool fact_is_implied(const licet_determination *determination, const Fact *fact);
+
+#endif

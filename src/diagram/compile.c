@@ -1,0 +1,423 @@
+#include "diagram/compile.h"
+
+#include "base/limits.h"
+
+typedef struct Compiler {
+  CompiledPolicy *compiled;
+  Arena *arena;
+  Diagram *diagram;   /* NULL while tests are collected */
+  Date day;
+  int kind;
+  LIST(DiagramRef *) roots;
+  bool *collected;    /* criteria already seen while collecting, by index */
+  uint8_t *building;  /* by index: guards against circles */
+  bool failed;
+} Compiler;
+
+/* ---- What stands on the page that day ---------------------------------------------------------------------------------------------- */
+
+static bool present(const Compiler *c, const Criterion *criterion) {
+  return in_force_on(criterion->in_force, c->day) && (criterion->kind < 0 || criterion->kind == c->kind);
+}
+
+typedef enum Wording { WORDING_ADOPTED, WORDING_LITERAL } Wording;
+
+/* The literal reading that replaces the criterion's condition or connective, or NULL. */
+static const Reading *literal_reading(const Criterion *criterion, Wording wording) {
+  for (uint32_t i = 0; i < criterion->readings.count; i++) {
+    const Reading *reading = criterion->readings.items[i];
+    if (reading->condition == NULL && !reading->has_connective) continue;
+    if (wording == WORDING_LITERAL || reading->is_literal) return reading;
+  }
+  return NULL;
+}
+
+static Connective connective_of(const Criterion *criterion, Wording wording, uint32_t *at_least) {
+  const Reading *reading = literal_reading(criterion, wording);
+  *at_least = criterion->at_least;
+  if (reading == NULL || !reading->has_connective) return criterion->connective;
+  *at_least = reading->at_least;
+  return reading->connective;
+}
+
+/* ---- Collecting tests -------------------------------------------------------------------------------------------------------------- */
+
+static void collect_criterion(Compiler *c, const Criterion *criterion);
+
+static void collect(Compiler *c, const Condition *condition) {
+  if (condition == NULL) return;
+  if (condition->kind == CONDITION_MET) {
+    collect_criterion(c, condition->criterion);
+    return;
+  }
+  bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT || condition->kind == CONDITION_AT_LEAST;
+  if (!inner) {
+    variables_collect(&c->compiled->set, condition);
+    return;
+  }
+  for (uint32_t i = 0; i < condition->operands.count; i++) collect(c, condition->operands.items[i]);
+}
+
+static void collect_criterion(Compiler *c, const Criterion *criterion) {
+  if (c->collected[criterion->index] || !in_force_on(criterion->in_force, c->day)) return;
+  c->collected[criterion->index] = true;
+  collect(c, criterion->guard);
+  collect(c, criterion->condition);
+  for (uint32_t i = 0; i < criterion->readings.count; i++) collect(c, criterion->readings.items[i]->condition);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
+    collect(c, criterion->outcomes.items[i]->where);
+    collect(c, criterion->outcomes.items[i]->whilst);
+  }
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    if (present(c, criterion->children.items[i])) collect_criterion(c, criterion->children.items[i]);
+  }
+}
+
+static bool shares_fact(const VariableSet *set, const FactList *facts) {
+  for (uint32_t i = 0; i < facts->count; i++) {
+    if (variables_fact(set, facts->items[i]) != 0) return true;
+    for (uint32_t j = 0; j < set->facts.count; j++) {
+      if (set->facts.items[j] == facts->items[i]) return true;
+    }
+  }
+  return false;
+}
+
+/* What no patient is like bears on this policy where it speaks of a fact the policy reads, or that another such truth has brought in. */
+static void collect_nevers(Compiler *c, bool *bears) {
+  const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
+      FactList facts = {0};
+      facts_of_condition(c->arena, &facts, vocabulary->nevers.items[i]->condition);
+      if (bears[i] || !shares_fact(&c->compiled->set, &facts)) continue;
+      bears[i] = grew = true;
+      collect(c, vocabulary->nevers.items[i]->condition);
+    }
+  }
+}
+
+/* ---- Building functions ------------------------------------------------------------------------------------------------------------ */
+
+static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording);
+
+static DiagramRef build_many(Compiler *c, const Condition *condition) {
+  DiagramRef result = condition->kind == CONDITION_AND ? DIAGRAM_TRUE : DIAGRAM_FALSE;
+  if (condition->kind == CONDITION_AT_LEAST) return result; /* conditions have no such connective of their own */
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    const Condition *operand = condition->operands.items[i];
+    DiagramRef part = DIAGRAM_FALSE;
+    uint32_t variable;
+    uint64_t cells;
+    switch (operand->kind) {
+      case CONDITION_TRUE: part = DIAGRAM_TRUE; break;
+      case CONDITION_FALSE: break;
+      case CONDITION_AND:
+      case CONDITION_OR:
+      case CONDITION_AT_LEAST: part = build_many(c, operand); break;
+      case CONDITION_NOT: {
+        Condition one = *operand;
+        one.kind = CONDITION_OR;
+        part = diagram_not(c->diagram, build_many(c, &one));
+        break;
+      }
+      case CONDITION_MET: part = build_criterion(c, operand->criterion, WORDING_ADOPTED); break;
+      default:
+        part = variables_test(&c->compiled->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
+                                                                              : variables_joint(&c->compiled->set, operand, c->diagram);
+    }
+    result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part) : diagram_or(c->diagram, result, part);
+  }
+  return result;
+}
+
+static DiagramRef build(Compiler *c, const Condition *condition) {
+  Condition any = {.kind = CONDITION_OR};
+  const Condition *operand[1] = {condition};
+  any.operands.items = operand;
+  any.operands.count = 1;
+  return condition == NULL ? DIAGRAM_TRUE : build_many(c, &any);
+}
+
+static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording wording) {
+  uint32_t needed, count = 0;
+  Connective connective = connective_of(criterion, wording, &needed);
+  DiagramRef *parts = ARENA_ARRAY(c->arena, DiagramRef, criterion->children.count + 1);
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    if (present(c, criterion->children.items[i])) parts[count++] = build_criterion(c, criterion->children.items[i], WORDING_ADOPTED);
+  }
+  switch (connective) {
+    case CONNECTIVE_LEAF:
+    case CONNECTIVE_ALL: needed = count; break;
+    case CONNECTIVE_ANY: needed = 1; break;
+    case CONNECTIVE_NONE: return diagram_not(c->diagram, diagram_at_least(c->diagram, 1, parts, count));
+    case CONNECTIVE_AT_LEAST: break;
+  }
+  return diagram_at_least(c->diagram, needed, parts, count);
+}
+
+static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
+  if (criterion->prerequisite && c->kind == KIND_CONTINUATION) return DIAGRAM_TRUE;
+  if (c->building[criterion->index]) {
+    if (!c->failed) {
+      diagnose(c->compiled->set.diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span, "this criterion refers to itself");
+      c->failed = true;
+    }
+    return DIAGRAM_FALSE;
+  }
+  c->building[criterion->index] = 1;
+  const Reading *literal = literal_reading(criterion, wording);
+  DiagramRef holds;
+  if (literal != NULL && literal->condition != NULL) {
+    holds = build(c, literal->condition);
+  } else if (criterion->connective == CONNECTIVE_LEAF) {
+    holds = build(c, criterion->condition);
+  } else {
+    holds = build_group(c, criterion, wording);
+  }
+  if (criterion->guard != NULL) holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
+  c->building[criterion->index] = 0;
+  return holds;
+}
+
+/* The criterion, and all that the groups above it demand besides. */
+static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
+  DiagramRef full = build_criterion(c, criterion, WORDING_ADOPTED);
+  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
+    uint32_t needed;
+    Connective connective = connective_of(group, WORDING_ADOPTED, &needed);
+    bool literal = connective != group->connective;
+    if (group->guard != NULL) full = diagram_and(c->diagram, full, build(c, group->guard));
+    if (connective != CONNECTIVE_ALL) continue;
+    for (uint32_t i = 0; i < group->children.count; i++) {
+      const Criterion *sibling = group->children.items[i];
+      if (sibling == below || !present(c, sibling) || (sibling->holds_outcome && !literal)) continue;
+      full = diagram_and(c->diagram, full, build_criterion(c, sibling, WORDING_ADOPTED));
+    }
+  }
+  return full;
+}
+
+/* ---- Criteria ----------------------------------------------------------------------------------------------------------------------- */
+
+/* A leaf that is one test of one variable is answered by a mask, without the diagram. */
+static void find_test(Compiler *c, CompiledCriterion *compiled) {
+  const Criterion *criterion = compiled->criterion;
+  const Condition *condition = criterion->condition;
+  if (criterion->connective != CONNECTIVE_LEAF || condition == NULL || criterion->guard != NULL || compiled->not_asked) return;
+  if (literal_reading(criterion, WORDING_ADOPTED) != NULL) return;
+  bool negated = condition->kind == CONDITION_NOT;
+  if (negated) condition = condition->operands.items[0];
+  switch (condition->kind) {
+    case CONDITION_TRUE: case CONDITION_FALSE: case CONDITION_AND: case CONDITION_OR: case CONDITION_NOT: case CONDITION_AT_LEAST:
+    case CONDITION_MET: return;
+    default: break;
+  }
+  compiled->is_test = variables_test(&c->compiled->set, condition, &compiled->variable, &compiled->cells);
+  if (negated) compiled->cells = ~compiled->cells;
+}
+
+static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
+  if (condition == NULL) return;
+  if (condition->kind != CONDITION_MET) {
+    facts_of_condition(c->arena, facts, condition);
+    if (condition->kind == CONDITION_COUNT) return;
+    for (uint32_t i = 0; i < condition->operands.count; i++) facts_of_criterion(c, facts, condition->operands.items[i]);
+    return;
+  }
+  const Criterion *criterion = condition->criterion;
+  facts_of_criterion(c, facts, criterion->guard);
+  facts_of_criterion(c, facts, criterion->condition);
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    Condition met = {.kind = CONDITION_MET, .criterion = criterion->children.items[i]};
+    if (present(c, criterion->children.items[i])) facts_of_criterion(c, facts, &met);
+  }
+}
+
+static const char *connective_words(const Criterion *criterion, Arena *arena) {
+  switch (criterion->connective) {
+    case CONNECTIVE_LEAF: return "";
+    case CONNECTIVE_ALL: return "all of";
+    case CONNECTIVE_ANY: return "any of";
+    case CONNECTIVE_NONE: return "none of";
+    case CONNECTIVE_AT_LEAST: return arena_format(arena, "at least %u of", criterion->at_least);
+  }
+  return "";
+}
+
+static void json_member(Buffer *out, const char *name, Text value) {
+  buffer_string(out, out->length == 0 ? "{\"" : ",\"");
+  buffer_string(out, name);
+  buffer_string(out, "\":");
+  buffer_json_string(out, value);
+}
+
+static Text json_head(Arena *arena, const Criterion *criterion) {
+  Buffer out;
+  buffer_open(&out, arena, 128);
+  json_member(&out, "label", criterion->label);
+  json_member(&out, "path", criterion->path);
+  json_member(&out, "text", criterion->title);
+  const char *words = connective_words(criterion, arena);
+  if (words[0] != '\0') json_member(&out, "connective", text_of(words));
+  if (criterion->guard_text.length > 0) json_member(&out, "if", criterion->guard_text);
+  if (criterion->condition_text.length > 0) json_member(&out, "condition", criterion->condition_text);
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t depth) {
+  if (!present(c, criterion)) return;
+  CompiledPolicy *compiled = c->compiled;
+  uint32_t at = compiled->criteria.count;
+  CompiledCriterion one = {.criterion = criterion, .depth = depth};
+  one.not_asked = criterion->prerequisite && c->kind == KIND_CONTINUATION;
+  one.holds = build_criterion(c, criterion, WORDING_ADOPTED);
+  one.literal = literal_reading(criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
+  facts_of_criterion(c, &one.facts, criterion->guard);
+  facts_of_criterion(c, &one.facts, criterion->condition);
+  find_test(c, &one);
+  one.json_head = json_head(c->arena, criterion);
+  one.connective = connective_of(criterion, WORDING_ADOPTED, &one.needed);
+  const Reading *literal = literal_reading(criterion, WORDING_ADOPTED);
+  one.by_parts = one.connective != CONNECTIVE_LEAF && criterion->guard == NULL && !one.not_asked && (literal == NULL || literal->condition == NULL);
+  LIST_PUSH(c->arena, compiled->criteria, one);
+  if (!one.not_asked) {
+    for (uint32_t i = 0; i < criterion->children.count; i++) add_criterion(c, criterion->children.items[i], depth + 1);
+  }
+  compiled->criteria.items[at].subtree = compiled->criteria.count - at - 1;
+}
+
+/* ---- Outcomes ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool renews(const Compiler *c, const Criterion *criterion) {
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
+    const Outcome *outcome = criterion->outcomes.items[i];
+    if (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, c->day)) return true;
+  }
+  return false;
+}
+
+static void add_route(Compiler *c, const Outcome *outcome, DiagramRef holds) {
+  CompiledPolicy *compiled = c->compiled;
+  compiled->other_policy = diagram_or(c->diagram, compiled->other_policy, holds);
+  for (uint32_t i = 0; i < compiled->routes.count; i++) {
+    CompiledRoute *route = &compiled->routes.items[i];
+    if (!text_equal(route->code, outcome->code)) continue;
+    route->holds = diagram_or(c->diagram, route->holds, holds);
+    return;
+  }
+  LIST_PUSH(c->arena, compiled->routes, ((CompiledRoute){outcome->code, outcome, holds}));
+}
+
+static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
+  CompiledPolicy *compiled = c->compiled;
+  CompiledOutcome approval = {.outcome = outcome, .holds = outcome->none ? DIAGRAM_FALSE : full, .not_now = DIAGRAM_FALSE};
+  if (outcome->whilst != NULL) approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
+  if (outcome->kind == OUTCOME_RENEW) approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));
+  compiled->approve = diagram_or(c->diagram, compiled->approve, approval.holds);
+  compiled->not_renewable = diagram_or(c->diagram, compiled->not_renewable, approval.not_now);
+  LIST_PUSH(c->arena, compiled->approvals, approval);
+}
+
+static void add_outcome(Compiler *c, const Outcome *outcome) {
+  const Criterion *criterion = outcome->criterion;
+  bool continuing = c->kind == KIND_CONTINUATION;
+  if (!in_force_on(outcome->in_force, c->day)) return;
+  if (outcome->kind == OUTCOME_RENEW && !continuing) return;
+  if (outcome->kind == OUTCOME_APPROVE && continuing && renews(c, criterion)) return;
+  DiagramRef full = build_full(c, criterion);
+  if (outcome->where != NULL) full = diagram_and(c->diagram, full, build(c, outcome->where));
+  switch (outcome->kind) {
+    case OUTCOME_APPROVE:
+    case OUTCOME_RENEW: add_approval(c, outcome, full); return;
+    case OUTCOME_ROUTE: add_route(c, outcome, full); return;
+    case OUTCOME_REFER:
+      c->compiled->case_by_case = diagram_or(c->diagram, c->compiled->case_by_case, full);
+      LIST_PUSH(c->arena, c->compiled->referrals, outcome);
+      return;
+  }
+}
+
+static void add_outcomes(Compiler *c, const Criterion *criterion) {
+  if (!present(c, criterion)) return;
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) add_outcome(c, criterion->outcomes.items[i]);
+  for (uint32_t i = 0; i < criterion->children.count; i++) add_outcomes(c, criterion->children.items[i]);
+}
+
+/* ---- All of it ---------------------------------------------------------------------------------------------------------------------- */
+
+static void build_possible(Compiler *c, const bool *bears) {
+  const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
+  c->compiled->possible = DIAGRAM_TRUE;
+  for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
+    if (!bears[i]) continue;
+    DiagramRef never = build(c, vocabulary->nevers.items[i]->condition);
+    c->compiled->possible = diagram_and(c->diagram, c->compiled->possible, diagram_not(c->diagram, never));
+  }
+}
+
+static void gather_roots(Compiler *c) {
+  CompiledPolicy *compiled = c->compiled;
+  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable, &compiled->other_policy, &compiled->case_by_case};
+  for (size_t i = 0; i < sizeof single / sizeof *single; i++) LIST_PUSH(c->arena, c->roots, single[i]);
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].holds);
+    LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].literal);
+  }
+  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
+    LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].holds);
+    LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].not_now);
+  }
+  for (uint32_t i = 0; i < compiled->routes.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->routes.items[i].holds);
+}
+
+static void freeze(Compiler *c) {
+  gather_roots(c);
+  DiagramRef *refs = ARENA_ARRAY(c->arena, DiagramRef, c->roots.count);
+  for (uint32_t i = 0; i < c->roots.count; i++) refs[i] = *c->roots.items[i];
+  c->compiled->diagram = diagram_freeze(c->diagram, c->arena, refs, c->roots.count);
+  for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
+}
+
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
+  CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
+  compiled->policy = policy;
+  compiled->version = version;
+  compiled->kind = kind;
+  compiled->set = (VariableSet){.arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy};
+  Compiler c = {.compiled = compiled, .arena = arena, .day = version->date, .kind = kind};
+  c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
+  c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
+  bool *bears = ARENA_ARRAY(arena, bool, policy->vocabulary->nevers.count + 1);
+  for (uint32_t i = 0; i < policy->top.count; i++) {
+    if (present(&c, policy->top.items[i])) collect_criterion(&c, policy->top.items[i]);
+  }
+  collect_nevers(&c, bears);
+  if (!variables_close(&compiled->set)) return NULL;
+  uint8_t *arity = ARENA_ARRAY(arena, uint8_t, compiled->set.variables.count + 1);
+  for (uint32_t i = 0; i < compiled->set.variables.count; i++) arity[i] = compiled->set.variables.items[i]->arity;
+  c.diagram = diagram_open(scratch, arity, compiled->set.variables.count, LIMIT_DIAGRAM_NODES);
+  build_possible(&c, bears);
+  for (uint32_t i = 0; i < policy->top.count; i++) {
+    add_criterion(&c, policy->top.items[i], 0);
+    add_outcomes(&c, policy->top.items[i]);
+  }
+  if (diagram_too_large(c.diagram)) {
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span, "the policy's conditions interlock too much to be decided exactly");
+    diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram", LIMIT_DIAGRAM_NODES);
+    return NULL;
+  }
+  if (c.failed) return NULL;
+  freeze(&c);
+  Buffer json;
+  buffer_open(&json, arena, 160);
+  json_member(&json, "id", policy->id);
+  json_member(&json, "version", text_of(version->text));
+  json_member(&json, "digest", text_of(policy->digest));
+  buffer_character(&json, '}');
+  buffer_finish(&json);
+  compiled->json_policy = (Text){json.at, (uint32_t)json.length};
+  return compiled;
+}

@@ -1,0 +1,60 @@
+/* compile: one version of a policy, for one kind of request, as functions in one diagram.
+ *
+ * Every criterion in force becomes a function ("its own condition holds"); every outcome becomes the function of its full condition: its own, and that of
+ * every sibling above it that an `all of` demands and that holds no outcome itself. `approve` is the disjunction of the approving outcomes.
+ * `possible` says which completions exist at all: those that break no `never` of the vocabulary.
+ */
+#ifndef DIAGRAM_COMPILE_H
+#define DIAGRAM_COMPILE_H
+
+#include "diagram/variable.h"
+
+/* A criterion that is in force, in page order. */
+typedef struct CompiledCriterion {
+  const Criterion *criterion;
+  uint32_t depth;         /* 0 for the top level */
+  DiagramRef holds;
+  DiagramRef literal;     /* by the literal wording of its readings; equal to `holds` where there is none */
+  bool is_test;           /* a single test of one variable: met exactly where its cell is in `cells` */
+  uint32_t variable;
+  uint64_t cells;
+  FactList facts;         /* what a leaf reads, built-in facts too */
+  bool not_asked;         /* a prerequisite in a continuation */
+  bool by_parts;          /* a group: at least `needed` of its parts, `connective` tells how */
+  Connective connective;
+  uint32_t needed;
+  Text json_head;         /* its fixed part on the wire: {"label":…,"path":…,"text":… */
+  uint32_t subtree;       /* how many compiled criteria follow that stand beneath it */
+} CompiledCriterion;
+
+typedef struct CompiledOutcome {
+  const Outcome *outcome;
+  DiagramRef holds;     /* its full condition with `where` and `while` */
+  DiagramRef not_now;   /* a renewal: the full condition without `while`, where it is none or `while` fails */
+} CompiledOutcome;
+
+/* Routes to the same policy count as one. */
+typedef struct CompiledRoute {
+  Text code;
+  const Outcome *outcome; /* the first in page order */
+  DiagramRef holds;
+} CompiledRoute;
+
+typedef struct CompiledPolicy {
+  const Policy *policy;
+  const Version *version;
+  int kind;
+  VariableSet set;
+  FrozenDiagram diagram;
+  DiagramRef approve, possible, not_renewable, other_policy, case_by_case;
+  LIST(CompiledCriterion) criteria;
+  LIST(CompiledOutcome) approvals; /* approve and renew, page order; renew none has holds = FALSE */
+  LIST(CompiledRoute) routes;
+  LIST(const Outcome *) referrals;
+  Text json_policy; /* {"id":…,"version":…,"digest":…} */
+} CompiledPolicy;
+
+/* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset afterwards. */
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch, Diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,1012 @@
+#include "diagram/variable.h"
+
+#include <string.h>
+
+#define NAMES_OTHER 0u
+
+/* ---- Which facts? --------------------------------------------------------------------------------------------------------------- */
+
+static void add_fact(Arena *arena, FactList *facts, const Fact *fact) {
+  for (uint32_t i = 0; i < facts->count; i++) {
+    if (facts->items[i] == fact) return;
+  }
+  LIST_PUSH(arena, *facts, fact);
+}
+
+void facts_of_term(Arena *arena, FactList *facts, const Term *term) {
+  if (term == NULL) return;
+  if (term->fact != NULL) add_fact(arena, facts, term->fact);
+  if (term->query.series != NULL) add_fact(arena, facts, term->query.series);
+  if (term->query.anchor != NULL) add_fact(arena, facts, term->query.anchor);
+  facts_of_term(arena, facts, term->a);
+  facts_of_term(arena, facts, term->b);
+}
+
+void facts_of_condition(Arena *arena, FactList *facts, const Condition *condition) {
+  if (condition->fact != NULL) add_fact(arena, facts, condition->fact);
+  facts_of_term(arena, facts, condition->left);
+  facts_of_term(arena, facts, condition->right);
+  if (condition->kind == CONDITION_COUNT) return; /* the operand speaks of an entry's fields */
+  for (uint32_t i = 0; i < condition->operands.count; i++) facts_of_condition(arena, facts, condition->operands.items[i]);
+}
+
+static bool is_builtin(const Fact *fact) { return fact->index < BUILTIN_FACTS; }
+
+/* The facts of a term that may be unknown. */
+static FactList open_facts(Arena *arena, const Term *left, const Term *right) {
+  FactList all = {0}, open = {0};
+  facts_of_term(arena, &all, left);
+  facts_of_term(arena, &all, right);
+  for (uint32_t i = 0; i < all.count; i++) {
+    if (!is_builtin(all.items[i])) LIST_PUSH(arena, open, all.items[i]);
+  }
+  return open;
+}
+
+static void note_facts(VariableSet *set, const FactList *facts) {
+  for (uint32_t i = 0; i < facts->count; i++) {
+    if (is_builtin(facts->items[i])) continue;
+    bool there = false;
+    for (uint32_t j = 0; j < set->facts.count; j++) there = there || set->facts.items[j] == facts->items[i];
+    if (!there) LIST_PUSH(set->arena, set->facts, facts->items[i]);
+  }
+}
+
+uint64_t variables_fact(const VariableSet *set, const Fact *fact) {
+  for (uint32_t i = 0; i < set->facts.count; i++) {
+    if (set->facts.items[i] == fact) return UINT64_C(1) << i;
+  }
+  return 0;
+}
+
+/* ---- Telling the shape of a test ------------------------------------------------------------------------------------------------ */
+
+static bool same_term(const Term *a, const Term *b) {
+  if (a == b) return true;
+  if (a == NULL || b == NULL || a->kind != b->kind || a->fact != b->fact || a->amount != b->amount || a->date != b->date) return false;
+  if (a->span.months != b->span.months || a->span.days != b->span.days) return false;
+  if (a->query.pick != b->query.pick || a->query.series != b->query.series || a->query.window != b->query.window ||
+      a->query.anchor != b->query.anchor || a->query.length.months != b->query.length.months || a->query.length.days != b->query.length.days) {
+    return false;
+  }
+  return same_term(a->a, b->a) && same_term(a->b, b->b);
+}
+
+/* What a comparison comes to: `term` is cut at a threshold; `below` tells which side holds. */
+typedef struct Cut {
+  const Term *term;
+  const Fact *anchor;
+  Threshold threshold;
+  bool holds_below; /* term < threshold, else term > threshold */
+  bool or_equal;
+} Cut;
+
+/* The constant side of a comparison, as a threshold; false where it is none. */
+static bool constant(const Term *term, Threshold *threshold, const Fact **anchor) {
+  *anchor = NULL;
+  *threshold = (Threshold){.term = term};
+  switch (term->kind) {
+    case TERM_AMOUNT: threshold->amount = term->amount; return true;
+    case TERM_DATE: threshold->amount = term->date; return true;
+    case TERM_FACT: *anchor = term->fact; return term->value == VALUE_DATE && is_builtin(term->fact);
+    case TERM_SHIFTED:
+      if (term->a->kind != TERM_FACT || !is_builtin(term->a->fact)) return false;
+      *anchor = term->a->fact;
+      threshold->span = term->span;
+      return true;
+    default: return false;
+  }
+}
+
+/* x + 1 <= 7 is x <= 6: constants move to the constant side, so that equal things share a variable. */
+static const Term *isolate(const Term *term, Threshold *threshold) {
+  while (term->value == VALUE_AMOUNT && (term->kind == TERM_ADD || term->kind == TERM_SUBTRACT)) {
+    if (term->b->kind == TERM_AMOUNT) {
+      Amount moved = term->kind == TERM_ADD ? -term->b->amount : term->b->amount;
+      if (!amount_add(threshold->amount, moved, &threshold->amount)) break;
+      term = term->a;
+    } else if (term->kind == TERM_ADD && term->a->kind == TERM_AMOUNT) {
+      if (!amount_add(threshold->amount, -term->a->amount, &threshold->amount)) break;
+      term = term->b;
+    } else {
+      break;
+    }
+  }
+  return term;
+}
+
+static bool cut_of(const Condition *test, Arena *arena, Cut *cut) {
+  bool left_constant = constant(test->left, &cut->threshold, &cut->anchor);
+  if (!left_constant && !constant(test->right, &cut->threshold, &cut->anchor)) return false;
+  cut->term = left_constant ? test->right : test->left;
+  cut->holds_below = !left_constant;
+  cut->or_equal = test->or_equal;
+  Amount before = cut->threshold.amount;
+  if (cut->threshold.term->kind == TERM_AMOUNT) cut->term = isolate(cut->term, &cut->threshold);
+  (void)before;
+  return open_facts(arena, cut->term, NULL).count <= 1 || cut->term->kind == TERM_QUERY || cut->term->kind == TERM_PERCENT_CHANGE;
+}
+
+/* ---- Finding or making the variable of a test ----------------------------------------------------------------------------------- */
+
+static Variable *variable_new(VariableSet *set, VariableKind kind) {
+  Variable *variable = ARENA_NEW(set->arena, Variable);
+  variable->kind = kind;
+  LIST_PUSH(set->arena, set->variables, variable);
+  return variable;
+}
+
+static Variable *find_fact_variable(const VariableSet *set, VariableKind kind, const Fact *fact) {
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    Variable *variable = set->variables.items[i];
+    if (variable->kind == kind && variable->fact == fact) return variable;
+  }
+  return NULL;
+}
+
+static Variable *find_term_variable(const VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    Variable *variable = set->variables.items[i];
+    if (variable->kind == kind && variable->anchor == anchor && variable->term != NULL && same_term(variable->term, term)) return variable;
+  }
+  return NULL;
+}
+
+static Variable *find_joint(const VariableSet *set, const Condition *test) {
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    Variable *variable = set->variables.items[i];
+    if (variable->kind == VARIABLE_JOINT && variable->joint->or_equal == test->or_equal && variable->joint->kind == test->kind &&
+        same_term(variable->joint->left, test->left) && same_term(variable->joint->right, test->right)) {
+      return variable;
+    }
+  }
+  return NULL;
+}
+
+static const Fact *only_fact(Arena *arena, const Term *term) {
+  FactList facts = open_facts(arena, term, NULL);
+  return facts.count == 1 ? facts.items[0] : NULL;
+}
+
+static bool term_may_be_none(const Term *term) { return term->kind == TERM_FACT && term->fact->type.or_none; }
+
+static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
+  Variable *variable = find_term_variable(set, kind, term, anchor);
+  if (variable != NULL) return variable;
+  variable = variable_new(set, kind);
+  variable->term = term;
+  variable->anchor = anchor;
+  variable->fact = only_fact(set->arena, term);
+  variable->has_none = term_may_be_none(term);
+  return variable;
+}
+
+/* ---- Joint tests over counts ------------------------------------------------------------------------------------------------------ */
+
+#define JOINT_FACTS 3
+#define JOINT_WORK 300000
+
+static bool sums_counts(const Term *term) {
+  switch (term->kind) {
+    case TERM_AMOUNT: return true;
+    case TERM_FACT: return term->fact->type.kind == TYPE_QUANTITY && term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range;
+    case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_LEAST: case TERM_GREATEST: return sums_counts(term->a) && sums_counts(term->b);
+    default: return false;
+  }
+}
+
+static int64_t values_of(const Fact *fact) { return (fact->high - fact->low) / AMOUNT_ONE + 1; }
+
+/* Counts with few enough values to be worked out one by one. */
+static bool is_countable(Arena *arena, const Condition *test, FactList *facts) {
+  *facts = open_facts(arena, test->left, test->right);
+  if (test->kind != CONDITION_COMPARE || facts->count > JOINT_FACTS || !sums_counts(test->left) || !sums_counts(test->right)) return false;
+  int64_t work = 1;
+  for (uint32_t i = 0; i < facts->count; i++) {
+    work *= values_of(facts->items[i]);
+    if (work > JOINT_WORK) return false;
+  }
+  return true;
+}
+
+/* A row of facts with nothing but the counts of a joint test filled in. */
+static Facts blank_facts(const VariableSet *set, Arena *arena) {
+  const Vocabulary *vocabulary = set->policy->vocabulary;
+  return (Facts){vocabulary, ARENA_ARRAY(arena, FactValue, vocabulary->facts.count)};
+}
+
+static void set_count(Facts *facts, const Fact *fact, int64_t step) {
+  facts->values[fact->index].known = true;
+  facts->values[fact->index].amount = fact->low + step * AMOUNT_ONE;
+}
+
+/* Does the test tell count `step` of facts[which] from the next one, whatever the others are? */
+static bool differs(const Condition *test, const FactList *facts, uint32_t which, int64_t step, Facts *row) {
+  int64_t others = 1;
+  for (uint32_t i = 0; i < facts->count; i++) others *= i == which ? 1 : values_of(facts->items[i]);
+  for (int64_t n = 0; n < others; n++) {
+    int64_t rest = n;
+    for (uint32_t i = 0; i < facts->count; i++) {
+      if (i == which) continue;
+      set_count(row, facts->items[i], rest % values_of(facts->items[i]));
+      rest /= values_of(facts->items[i]);
+    }
+    set_count(row, facts->items[which], step);
+    Truth here = evaluate_condition(test, row);
+    set_count(row, facts->items[which], step + 1);
+    if (evaluate_condition(test, row) != here) return true;
+  }
+  return false;
+}
+
+static const Term *count_term(Arena *arena, const Fact *fact) {
+  Term *term = ARENA_NEW(arena, Term);
+  term->kind = TERM_FACT;
+  term->value = VALUE_AMOUNT;
+  term->dimension = DIMENSION_COUNT;
+  term->fact = fact;
+  return term;
+}
+
+static void cut_counts(VariableSet *set, const Condition *test, const FactList *facts) {
+  Facts row = blank_facts(set, set->arena);
+  for (uint32_t i = 0; i < facts->count; i++) {
+    Variable *variable = term_variable(set, VARIABLE_ORDERED, count_term(set->arena, facts->items[i]), NULL);
+    for (int64_t step = 0; step + 1 < values_of(facts->items[i]); step++) {
+      if (!differs(test, facts, i, step, &row)) continue;
+      LIST_PUSH(set->arena, variable->thresholds, ((Threshold){.amount = facts->items[i]->low + step * AMOUNT_ONE}));
+    }
+  }
+}
+
+/* ---- Collecting ------------------------------------------------------------------------------------------------------------------- */
+
+static void collect_flag(VariableSet *set, const Condition *test) {
+  VariableKind kind = test->kind == CONDITION_GIVEN ? VARIABLE_GIVEN : VARIABLE_DOCUMENTED;
+  if (find_fact_variable(set, kind, test->fact) == NULL) variable_new(set, kind)->fact = test->fact;
+}
+
+/* The same test; tests that count entries with the same property share it, whatever they ask of the number. */
+static bool same_pattern(const Condition *a, const Condition *b) {
+  return a == b || (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT && a->operands.items[0] == b->operands.items[0]);
+}
+
+static void collect_pattern(VariableSet *set, const Condition *test) {
+  Variable *variable = find_fact_variable(set, VARIABLE_PATTERN, test->fact);
+  if (variable == NULL) {
+    variable = variable_new(set, VARIABLE_PATTERN);
+    variable->fact = test->fact;
+  }
+  uint32_t at = 0;
+  while (at < variable->tests.count && !same_pattern(variable->tests.items[at], test)) at++;
+  if (test->kind == CONDITION_COUNT && at < 16 && test->count > variable->caps[at]) variable->caps[at] = (uint8_t)(test->count > 15 ? 15 : test->count);
+  if (at < variable->tests.count) return;
+  LIST_PUSH(set->arena, variable->tests, test);
+}
+
+static void collect_comparison(VariableSet *set, const Condition *test) {
+  Cut cut;
+  FactList counts;
+  if (cut_of(test, set->arena, &cut)) {
+    Variable *variable = term_variable(set, VARIABLE_ORDERED, cut.term, cut.anchor);
+    LIST_PUSH(set->arena, variable->thresholds, cut.threshold);
+  } else if (is_countable(set->arena, test, &counts)) {
+    cut_counts(set, test, &counts);
+  } else if (find_joint(set, test) == NULL) {
+    variable_new(set, VARIABLE_JOINT)->joint = test;
+  }
+}
+
+static void collect_length(VariableSet *set, const Condition *test) {
+  if (open_facts(set->arena, test->left, NULL).count > 1) {
+    if (find_joint(set, test) == NULL) variable_new(set, VARIABLE_JOINT)->joint = test;
+    return;
+  }
+  Variable *variable = term_variable(set, VARIABLE_LENGTH, test->left, NULL);
+  LIST_PUSH(set->arena, variable->thresholds, ((Threshold){.term = test->right, .span = test->right->span}));
+}
+
+/* "none" of an ordered fact is a cell of each variable on it; make sure there is one. */
+static void collect_none(VariableSet *set, const Condition *test) {
+  if (test->fact->type.kind == TYPE_NAME || test->fact->type.kind == TYPE_CODE) {
+    collect_pattern(set, test);
+    return;
+  }
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    const Variable *variable = set->variables.items[i];
+    if (variable->has_none && variable->fact == test->fact) return;
+  }
+  Term *term = ARENA_NEW(set->arena, Term);
+  term->kind = TERM_FACT;
+  term->value = test->fact->type.kind == TYPE_DATE ? VALUE_DATE : VALUE_AMOUNT;
+  term->dimension = test->fact->type.dimension;
+  term->fact = test->fact;
+  term_variable(set, VARIABLE_ORDERED, term, NULL);
+}
+
+void variables_collect(VariableSet *set, const Condition *test) {
+  FactList facts = {0};
+  switch (test->kind) {
+    case CONDITION_TRUE:
+    case CONDITION_FALSE:
+    case CONDITION_MET: return;
+    case CONDITION_AND:
+    case CONDITION_OR:
+    case CONDITION_NOT:
+    case CONDITION_AT_LEAST:
+      for (uint32_t i = 0; i < test->operands.count; i++) variables_collect(set, test->operands.items[i]);
+      return;
+    case CONDITION_ENUM_IN:
+      if (find_fact_variable(set, VARIABLE_CHOICE, test->fact) == NULL) variable_new(set, VARIABLE_CHOICE)->fact = test->fact;
+      break;
+    case CONDITION_NAME_IN:
+    case CONDITION_CODE_IN:
+    case CONDITION_INCLUDES:
+    case CONDITION_SET_IS:
+    case CONDITION_COUNT: collect_pattern(set, test); break;
+    case CONDITION_NONE: collect_none(set, test); break;
+    case CONDITION_GIVEN:
+    case CONDITION_DOCUMENTED: collect_flag(set, test); break;
+    case CONDITION_REACHED: collect_length(set, test); break;
+    case CONDITION_COMPARE: collect_comparison(set, test); break;
+  }
+  facts_of_condition(set->arena, &facts, test);
+  note_facts(set, &facts);
+}
+
+/* ---- Cells of patterns ------------------------------------------------------------------------------------------------------------ */
+
+static bool add_cell(Variable *variable, uint64_t pattern) {
+  for (uint32_t i = 0; i < variable->arity; i++) {
+    if (variable->patterns[i] == pattern) return true;
+  }
+  if (variable->arity == LIMIT_CELLS) return false;
+  variable->patterns[variable->arity++] = pattern;
+  return true;
+}
+
+/* One bit per test, for facts other than lists. */
+static uint64_t pattern_of(const Variable *variable, const FactValue *value) {
+  uint64_t pattern = 0;
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    const Condition *test = variable->tests.items[i];
+    bool holds = false;
+    switch (test->kind) {
+      case CONDITION_INCLUDES: holds = (value->members & test->mask) == test->mask; break;
+      case CONDITION_SET_IS: holds = value->members == test->mask; break;
+      case CONDITION_NONE: holds = value->is_none; break;
+      case CONDITION_CODE_IN: holds = !value->is_none && code_in(test, value->code); break;
+      case CONDITION_NAME_IN:
+        for (uint32_t n = 0; n < test->names.count; n++) holds = holds || (!value->is_none && test->names.items[n] == value->name);
+        break;
+      default: break;
+    }
+    if (holds) pattern |= UINT64_C(1) << i;
+  }
+  return pattern;
+}
+
+#define SET_ENUMERATED 14
+
+/* Every subset of the members that some test mentions, and one more that stands for all the others. */
+static bool cut_set(Variable *variable) {
+  uint64_t mentioned = 0;
+  for (uint32_t i = 0; i < variable->tests.count; i++) mentioned |= variable->tests.items[i]->mask;
+  uint32_t members[64], count = 0;
+  bool other = false;
+  for (uint32_t v = 0; v < variable->fact->type.value_count; v++) {
+    if ((mentioned >> v) & 1) {
+      members[count++] = v;
+    } else if (!other) {
+      other = true;
+      members[count++] = v;
+    }
+  }
+  if (count > SET_ENUMERATED) return false;
+  for (uint32_t subset = 0; subset < (1u << count); subset++) {
+    FactValue value = {.known = true};
+    for (uint32_t m = 0; m < count; m++) {
+      if ((subset >> m) & 1) value.members |= UINT64_C(1) << members[m];
+    }
+    if (!add_cell(variable, pattern_of(variable, &value))) return false;
+  }
+  return true;
+}
+
+static bool cut_names(Variable *variable) {
+  bool fits = true;
+  FactValue value = {.known = true, .name = NAMES_OTHER};
+  fits = add_cell(variable, pattern_of(variable, &value));
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    for (uint32_t n = 0; n < variable->tests.items[i]->names.count; n++) {
+      value.name = variable->tests.items[i]->names.items[n];
+      fits = fits && add_cell(variable, pattern_of(variable, &value));
+    }
+  }
+  if (variable->fact->type.or_none) fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
+  return fits;
+}
+
+static bool add_code(Variable *variable, Text code) { return add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .code = code})); }
+
+/* The ends of every range, what comes right after each, and a code in none of them. */
+static bool cut_codes(Variable *variable, Arena *arena) {
+  bool fits = add_code(variable, TEXT("")) && add_code(variable, TEXT("~"));
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    const Condition *test = variable->tests.items[i];
+    for (uint32_t r = 0; r < test->codes.count; r++) {
+      Text last = test->codes.items[r].last;
+      Text after = text_of(arena_format(arena, "%.*s0", (int)last.length, last.at));
+      fits = fits && add_code(variable, test->codes.items[r].first) && add_code(variable, last) && add_code(variable, after);
+    }
+  }
+  if (variable->fact->type.or_none) fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
+  return fits;
+}
+
+/* ---- Cells of lists --------------------------------------------------------------------------------------------------------------- */
+
+#define ENTRY_COMBINATIONS 200000
+
+/* A list's pattern holds four bits of count per test, each counted no further than some condition asks. */
+static uint64_t add_entry(const Variable *variable, uint64_t pattern, uint64_t entry) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    uint64_t count = ((pattern >> (4 * i)) & 15) + ((entry >> (4 * i)) & 15);
+    if (count > variable->caps[i]) count = variable->caps[i];
+    sum |= count << (4 * i);
+  }
+  return sum;
+}
+
+/* Calls `visit` with every result pattern the entry can have, its unknown fields taking every value (names: those some test mentions, and one more). */
+typedef struct EntryWalk {
+  const Variable *variable;
+  const Fact *list;
+  Entry entry;
+  LIST(uint64_t) found;
+  Arena *arena;
+  uint32_t names;
+} EntryWalk;
+
+static void note_entry(EntryWalk *walk) {
+  uint64_t pattern = 0;
+  for (uint32_t i = 0; i < walk->variable->tests.count; i++) {
+    if (evaluate_entry(walk->variable->tests.items[i]->operands.items[0], &walk->entry) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
+  }
+  for (uint32_t i = 0; i < walk->found.count; i++) {
+    if (walk->found.items[i] == pattern) return;
+  }
+  LIST_PUSH(walk->arena, walk->found, pattern);
+}
+
+static bool mentions_field(const Condition *condition, const Field *field) {
+  if (condition->field == field) return true;
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    if (mentions_field(condition->operands.items[i], field)) return true;
+  }
+  return false;
+}
+
+static bool variable_mentions(const Variable *variable, const Field *field) {
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    if (mentions_field(variable->tests.items[i]->operands.items[0], field)) return true;
+  }
+  return false;
+}
+
+static void walk_entry(EntryWalk *walk, uint32_t at) {
+  while (at < walk->list->field_count && (walk->entry.fields[at].known || !variable_mentions(walk->variable, &walk->list->fields[at]))) at++;
+  if (at == walk->list->field_count) {
+    note_entry(walk);
+    return;
+  }
+  const Field *field = &walk->list->fields[at];
+  EntryField *value = &walk->entry.fields[at];
+  uint32_t count = field->type.kind == TYPE_NAME ? walk->names + 1 : field->type.value_count;
+  value->known = true;
+  for (uint32_t v = 0; v < count; v++) {
+    if (field->type.kind == TYPE_ENUMERATION && ((field->not_known >> v) & 1)) continue;
+    value->choice = value->name = v;
+    walk_entry(walk, at + 1);
+  }
+  value->known = false;
+}
+
+static EntryWalk entry_walk(const Variable *variable, const Vocabulary *names, Arena *arena) {
+  EntryWalk walk = {.variable = variable, .list = variable->fact, .arena = arena, .names = names->names.count};
+  walk.entry.fields = ARENA_ARRAY(arena, EntryField, variable->fact->field_count);
+  return walk;
+}
+
+static bool cut_list(Variable *variable, const Vocabulary *vocabulary, Arena *arena) {
+  if (variable->tests.count > 16) return false;
+  EntryWalk walk = entry_walk(variable, vocabulary, arena);
+  walk_entry(&walk, 0);
+  for (uint32_t i = 0; i < walk.found.count; i++) LIST_PUSH(arena, variable->entries, walk.found.items[i]);
+  bool fits = add_cell(variable, 0);
+  for (uint32_t cell = 0; fits && cell < variable->arity; cell++) { /* arity grows as sums are found */
+    for (uint32_t i = 0; fits && i < variable->entries.count; i++) {
+      fits = add_cell(variable, add_entry(variable, variable->patterns[cell], variable->entries.items[i]));
+    }
+  }
+  if (!fits) return false;
+  for (uint32_t cell = 0; cell < variable->arity; cell++) variable->reachable[cell] = UINT64_C(1) << cell;
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (uint32_t cell = 0; cell < variable->arity; cell++) {
+      uint64_t reach = variable->reachable[cell];
+      for (uint32_t i = 0; i < variable->entries.count; i++) {
+        uint64_t next = add_entry(variable, variable->patterns[cell], variable->entries.items[i]);
+        for (uint32_t to = 0; to < variable->arity; to++) {
+          if (variable->patterns[to] == next) reach |= variable->reachable[to];
+        }
+      }
+      grew = grew || reach != variable->reachable[cell];
+      variable->reachable[cell] = reach;
+    }
+  }
+  return true;
+}
+
+/* ---- Cells of ordered values ------------------------------------------------------------------------------------------------------ */
+
+static int compare_spans(Span a, Span b) { return a.months != b.months ? (a.months < b.months ? -1 : 1) : (a.days > b.days) - (a.days < b.days); }
+
+/* Lengths of months and of days are in the same order on every calendar only where they are far enough apart. */
+static bool spans_ordered(Span low, Span high) {
+  if (low.months == high.months) return low.days <= high.days;
+  return low.months * 31 + low.days <= high.months * 28 + high.days || (low.months <= high.months && low.days <= high.days);
+}
+
+static int compare_thresholds(const Variable *variable, const Threshold *a, const Threshold *b) {
+  if (variable->kind == VARIABLE_LENGTH) return spans_ordered(a->span, b->span) ? (compare_spans(a->span, b->span) == 0 ? 0 : -1) : 1;
+  if (variable->anchor != NULL) return compare_spans(a->span, b->span) == 0 ? 0 : spans_ordered(b->span, a->span) ? -1 : 1; /* longer before is earlier */
+  return (a->amount > b->amount) - (a->amount < b->amount);
+}
+
+static bool sort_thresholds(VariableSet *set, Variable *variable) {
+  Threshold *items = variable->thresholds.items;
+  uint32_t count = variable->thresholds.count;
+  for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t j = i; j > 0 && compare_thresholds(variable, &items[j - 1], &items[j]) > 0; j--) {
+      Threshold swap = items[j];
+      items[j] = items[j - 1];
+      items[j - 1] = swap;
+    }
+  }
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (kept == 0 || compare_thresholds(variable, &items[kept - 1], &items[i]) != 0) items[kept++] = items[i];
+  }
+  variable->thresholds.count = kept;
+  bool spans = variable->kind == VARIABLE_LENGTH || variable->anchor != NULL;
+  for (uint32_t i = 1; spans && i < kept; i++) {
+    Span low = variable->kind == VARIABLE_LENGTH ? items[i - 1].span : items[i].span, high = variable->kind == VARIABLE_LENGTH ? items[i].span : items[i - 1].span;
+    if (spans_ordered(low, high)) continue;
+    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_UNORDERED_SPANS, set->span, "a number of days and a number of months limit the same length, and which is longer depends on the month");
+    diagnostic_expect(set->diagnostics, d, "both in months, or both in days or weeks");
+    return false;
+  }
+  return true;
+}
+
+/* Cells of an ORDERED variable with thresholds t0 < t1 …: 2i is the gap below ti, 2i+1 is ti itself, 2n the gap above the last; one further up
+ * where cell 0 is "none". */
+static uint32_t ordered_cell(const Variable *variable, uint32_t plain) { return plain + (variable->has_none ? 1 : 0); }
+
+static bool gap_has_value(const Variable *variable, uint32_t index) {
+  const Fact *fact = variable->term->kind == TERM_FACT ? variable->term->fact : NULL;
+  if (fact == NULL || fact->type.kind != TYPE_QUANTITY) return true;
+  Amount low, high;
+  fact_bounds(fact, &low, &high);
+  Amount step = fact->type.dimension == DIMENSION_COUNT ? AMOUNT_ONE : 1;
+  uint32_t count = variable->thresholds.count;
+  Amount from = index == 0 ? low : variable->thresholds.items[index - 1].amount + 1, to = index == count ? high : variable->thresholds.items[index].amount - 1;
+  if (from < low) from = low;
+  if (to > high) to = high;
+  if (from > to) return false;
+  Amount first = from >= 0 ? (from + step - 1) / step * step : from;
+  return first <= to;
+}
+
+static bool point_has_value(const Variable *variable, uint32_t index) {
+  const Fact *fact = variable->term->kind == TERM_FACT ? variable->term->fact : NULL;
+  if (fact == NULL || fact->type.kind != TYPE_QUANTITY) return true;
+  Amount low, high, at = variable->thresholds.items[index].amount;
+  fact_bounds(fact, &low, &high);
+  return at >= low && at <= high && (fact->type.dimension != DIMENSION_COUNT || at % AMOUNT_ONE == 0);
+}
+
+static bool cut_ordered(VariableSet *set, Variable *variable) {
+  if (!sort_thresholds(set, variable)) return true; /* told; the cells do not matter any more */
+  uint32_t count = variable->thresholds.count, arity = 2 * count + 1 + (variable->has_none ? 1 : 0);
+  if (arity > LIMIT_CELLS) return false;
+  variable->arity = (uint8_t)arity;
+  variable->cells = variable->has_none ? 1 : 0;
+  for (uint32_t i = 0; i <= count; i++) {
+    if (gap_has_value(variable, i)) variable->cells |= UINT64_C(1) << ordered_cell(variable, 2 * i);
+    if (i < count && point_has_value(variable, i)) variable->cells |= UINT64_C(1) << ordered_cell(variable, 2 * i + 1);
+  }
+  return true;
+}
+
+static bool cut_lengths(VariableSet *set, Variable *variable) {
+  if (!sort_thresholds(set, variable)) return true;
+  uint32_t arity = variable->thresholds.count + 1 + (variable->has_none ? 1 : 0);
+  if (arity > LIMIT_CELLS) return false;
+  variable->arity = (uint8_t)arity;
+  variable->cells = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
+  return true;
+}
+
+/* ---- Closing ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool cut_pattern(VariableSet *set, Variable *variable) {
+  if (variable->fact->type.kind != TYPE_LIST && variable->tests.count > 64) return false;
+  switch (variable->fact->type.kind) {
+    case TYPE_SET: return cut_set(variable);
+    case TYPE_NAME: return cut_names(variable);
+    case TYPE_CODE: return cut_codes(variable, set->arena);
+    case TYPE_LIST: return cut_list(variable, set->policy->vocabulary, set->arena);
+    case TYPE_ENUMERATION: case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_SERIES: break;
+  }
+  return false;
+}
+
+static bool cut(VariableSet *set, Variable *variable) {
+  bool fits = true;
+  switch (variable->kind) {
+    case VARIABLE_CHOICE: variable->arity = (uint8_t)variable->fact->type.value_count; break;
+    case VARIABLE_ORDERED: fits = cut_ordered(set, variable); break;
+    case VARIABLE_LENGTH: fits = cut_lengths(set, variable); break;
+    case VARIABLE_PATTERN: fits = cut_pattern(set, variable); break;
+    case VARIABLE_GIVEN:
+    case VARIABLE_DOCUMENTED:
+    case VARIABLE_JOINT: variable->arity = 2; break;
+  }
+  if (!fits) {
+    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span, "the conditions tell too many cases of `%.*s` apart",
+                             (int)(variable->fact == NULL ? 0 : variable->fact->name.length), variable->fact == NULL ? "" : variable->fact->name.at);
+    diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_CELLS);
+    variable->arity = 1;
+  }
+  if (variable->cells == 0) variable->cells = variable->arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << variable->arity) - 1;
+  if (variable->kind == VARIABLE_CHOICE) {
+    for (uint32_t v = 0; v < variable->arity; v++) {
+      if ((variable->fact->not_known >> v) & 1) variable->cells &= ~(UINT64_C(1) << v);
+    }
+  }
+  return fits;
+}
+
+static void sort_facts(VariableSet *set) {
+  for (uint32_t i = 1; i < set->facts.count; i++) {
+    for (uint32_t j = i; j > 0 && text_compare(set->facts.items[j - 1]->name, set->facts.items[j]->name) > 0; j--) {
+      const Fact *swap = set->facts.items[j];
+      set->facts.items[j] = set->facts.items[j - 1];
+      set->facts.items[j - 1] = swap;
+    }
+  }
+}
+
+static void find_facts(VariableSet *set, Variable *variable) {
+  FactList facts = {0};
+  if (variable->kind == VARIABLE_JOINT) {
+    facts_of_condition(set->arena, &facts, variable->joint);
+  } else if (variable->term != NULL) {
+    facts_of_term(set->arena, &facts, variable->term);
+  } else {
+    add_fact(set->arena, &facts, variable->fact);
+  }
+  for (uint32_t i = 0; i < facts.count; i++) variable->facts |= variables_fact(set, facts.items[i]);
+}
+
+bool variables_close(VariableSet *set) {
+  if (set->facts.count > LIMIT_POLICY_FACTS) {
+    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, set->span, "the policy reads %u facts", set->facts.count);
+    diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_POLICY_FACTS);
+    return false;
+  }
+  sort_facts(set);
+  bool fits = true;
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    find_facts(set, set->variables.items[i]);
+    fits = cut(set, set->variables.items[i]) && fits;
+  }
+  set->closed = true;
+  return fits;
+}
+
+/* ---- From a test to cells ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t index_of(const VariableSet *set, const Variable *variable) {
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    if (set->variables.items[i] == variable) return i;
+  }
+  return 0;
+}
+
+static uint64_t pattern_cells(const Variable *variable, const Condition *test) {
+  uint64_t cells = 0;
+  bool is_list = test->kind == CONDITION_COUNT;
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    if (!same_pattern(variable->tests.items[i], test)) continue;
+    for (uint32_t cell = 0; cell < variable->arity; cell++) {
+      uint64_t result = is_list ? (variable->patterns[cell] >> (4 * i)) & 15 : (variable->patterns[cell] >> i) & 1;
+      if (result >= (is_list ? test->count : 1)) cells |= UINT64_C(1) << cell;
+    }
+    break;
+  }
+  return cells;
+}
+
+static uint64_t ordered_cells(const Variable *variable, const Cut *cut_at) {
+  uint64_t cells = 0;
+  for (uint32_t i = 0; i < variable->thresholds.count; i++) {
+    if (compare_thresholds(variable, &variable->thresholds.items[i], &cut_at->threshold) != 0) continue;
+    for (uint32_t plain = 0; plain < 2 * variable->thresholds.count + 1; plain++) {
+      bool holds = plain == 2 * i + 1 ? cut_at->or_equal : (plain < 2 * i + 1) == cut_at->holds_below;
+      if (holds) cells |= UINT64_C(1) << ordered_cell(variable, plain);
+    }
+  }
+  return cells;
+}
+
+static uint64_t length_cells(const Variable *variable, Span reached) {
+  uint64_t cells = 0;
+  for (uint32_t i = 0; i < variable->thresholds.count; i++) {
+    if (compare_spans(variable->thresholds.items[i].span, reached) != 0) continue;
+    for (uint32_t cell = i + 1; cell <= variable->thresholds.count; cell++) cells |= UINT64_C(1) << ordered_cell(variable, cell);
+  }
+  return cells;
+}
+
+static bool joint_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells) {
+  const Variable *joint = find_joint(set, test);
+  if (joint == NULL) return false;
+  *variable = index_of(set, joint);
+  *cells = 2;
+  return true;
+}
+
+bool variables_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells) {
+  const Variable *found = NULL;
+  Cut at;
+  switch (test->kind) {
+    case CONDITION_ENUM_IN:
+      found = find_fact_variable(set, VARIABLE_CHOICE, test->fact);
+      *cells = test->mask;
+      break;
+    case CONDITION_NONE:
+      if (test->fact->type.kind != TYPE_NAME && test->fact->type.kind != TYPE_CODE) {
+        for (uint32_t i = 0; i < set->variables.count && found == NULL; i++) {
+          if (set->variables.items[i]->has_none && set->variables.items[i]->fact == test->fact) found = set->variables.items[i];
+        }
+        *cells = 1;
+        break;
+      }
+      found = find_fact_variable(set, VARIABLE_PATTERN, test->fact);
+      *cells = pattern_cells(found, test);
+      break;
+    case CONDITION_NAME_IN:
+    case CONDITION_CODE_IN:
+    case CONDITION_INCLUDES:
+    case CONDITION_SET_IS:
+    case CONDITION_COUNT:
+      found = find_fact_variable(set, VARIABLE_PATTERN, test->fact);
+      *cells = pattern_cells(found, test);
+      break;
+    case CONDITION_GIVEN:
+      found = find_fact_variable(set, VARIABLE_GIVEN, test->fact);
+      *cells = 2;
+      break;
+    case CONDITION_DOCUMENTED:
+      found = find_fact_variable(set, VARIABLE_DOCUMENTED, test->fact);
+      *cells = 2;
+      break;
+    case CONDITION_REACHED:
+      found = find_term_variable(set, VARIABLE_LENGTH, test->left, NULL);
+      if (found == NULL) return joint_test(set, test, variable, cells);
+      *cells = length_cells(found, test->right->span);
+      break;
+    case CONDITION_COMPARE:
+      if (!cut_of(test, set->arena, &at)) return joint_test(set, test, variable, cells);
+      found = find_term_variable(set, VARIABLE_ORDERED, at.term, at.anchor);
+      *cells = ordered_cells(found, &at);
+      break;
+    case CONDITION_TRUE: case CONDITION_FALSE: case CONDITION_AND: case CONDITION_OR: case CONDITION_NOT: case CONDITION_AT_LEAST:
+    case CONDITION_MET: return false;
+  }
+  *variable = index_of(set, found);
+  return true;
+}
+
+/* A value in the cell, for counts. */
+static Amount representative(const Variable *variable, uint32_t plain) {
+  if (plain % 2 == 1) return variable->thresholds.items[plain / 2].amount;
+  if (plain == 0) {
+    Amount low, high;
+    fact_bounds(variable->fact, &low, &high);
+    return low;
+  }
+  return variable->thresholds.items[plain / 2 - 1].amount + AMOUNT_ONE;
+}
+
+static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diagram *diagram, const FactList *facts, uint32_t at, Facts *row) {
+  if (at == facts->count) return evaluate_condition(test, row) == TRUTH_YES ? DIAGRAM_TRUE : DIAGRAM_FALSE;
+  const Variable *variable = NULL;
+  for (uint32_t i = 0; i < set->variables.count; i++) {
+    const Variable *candidate = set->variables.items[i];
+    if (candidate->kind == VARIABLE_ORDERED && candidate->anchor == NULL && candidate->term->kind == TERM_FACT && candidate->term->fact == facts->items[at]) variable = candidate;
+  }
+  uint32_t index = index_of(set, variable);
+  DiagramRef result = DIAGRAM_FALSE;
+  for (uint32_t cell = 0; cell < variable->arity; cell++) {
+    if (!((variable->cells >> cell) & 1)) continue;
+    row->values[facts->items[at]->index].known = true;
+    row->values[facts->items[at]->index].amount = representative(variable, cell);
+    DiagramRef rest = joint_over(set, test, diagram, facts, at + 1, row);
+    result = diagram_or(diagram, result, diagram_and(diagram, diagram_literal(diagram, index, UINT64_C(1) << cell), rest));
+  }
+  return result;
+}
+
+DiagramRef variables_joint(const VariableSet *set, const Condition *test, Diagram *diagram) {
+  FactList facts = open_facts(set->arena, test->left, test->right);
+  Facts row = blank_facts(set, set->arena);
+  return joint_over(set, test, diagram, &facts, 0, &row);
+}
+
+/* ---- From facts to cells ------------------------------------------------------------------------------------------------------------ */
+
+static uint64_t bit(uint32_t cell) { return UINT64_C(1) << cell; }
+
+static uint64_t cell_of_pattern(const Variable *variable, uint64_t pattern) {
+  for (uint32_t cell = 0; cell < variable->arity; cell++) {
+    if (variable->patterns[cell] == pattern) return bit(cell);
+  }
+  return variable->cells; /* cannot be: cells cover every pattern a value can have */
+}
+
+static Amount threshold_amount(const Variable *variable, const Threshold *threshold, const Facts *facts) {
+  if (variable->anchor == NULL) return threshold->amount;
+  Date anchor = facts->values[variable->anchor->index].date;
+  return date_add(anchor, (Span){-threshold->span.months, -threshold->span.days});
+}
+
+static uint32_t locate(const Variable *variable, Amount amount, const Facts *facts) {
+  uint32_t count = variable->thresholds.count;
+  for (uint32_t i = 0; i < count; i++) {
+    Amount at = threshold_amount(variable, &variable->thresholds.items[i], facts);
+    if (amount < at) return ordered_cell(variable, 2 * i);
+    if (amount == at) return ordered_cell(variable, 2 * i + 1);
+  }
+  return ordered_cell(variable, 2 * count);
+}
+
+static uint64_t ordered_open(const Variable *variable, const Facts *facts) {
+  TermValue value = evaluate_term(variable->term, facts);
+  if (value.none) return variable->has_none ? 1 : variable->cells;
+  if (value.known) return bit(locate(variable, value.low, facts));
+  if (variable->term->value == VALUE_DATE || variable->term->kind == TERM_FACT) return variable->cells;
+  uint64_t open = 0;
+  for (uint32_t cell = locate(variable, value.low, facts); cell <= locate(variable, value.high, facts); cell++) open |= bit(cell);
+  return open & variable->cells;
+}
+
+static uint64_t length_open(const Variable *variable, const Facts *facts) {
+  TermValue value = evaluate_term(variable->term, facts);
+  if (!value.known) return variable->cells;
+  if (value.none) return variable->has_none ? 1 : bit(0);
+  uint32_t cell = 0;
+  while (cell < variable->thresholds.count && duration_reaches(value.from, value.to, variable->thresholds.items[cell].span)) cell++;
+  return bit(ordered_cell(variable, cell));
+}
+
+static uint64_t mask_after(const Variable *variable, uint64_t cells, uint64_t entry) {
+  uint64_t after = 0;
+  for (uint32_t cell = 0; cell < variable->arity; cell++) {
+    if ((cells >> cell) & 1) after |= cell_of_pattern(variable, add_entry(variable, variable->patterns[cell], entry));
+  }
+  return after;
+}
+
+#define ENTRY_FIELDS 16
+
+static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry *entry, const Facts *facts, const uint64_t *not_known) {
+  EntryField fields[ENTRY_FIELDS];
+  uint64_t found[LIMIT_CELLS];
+  char memory[sizeof(uint64_t)];
+  (void)memory;
+  const Fact *list = variable->fact;
+  bool whole = true;
+  for (uint32_t f = 0; f < list->field_count && f < ENTRY_FIELDS; f++) {
+    fields[f] = entry->fields[f];
+    if (not_known != NULL && fields[f].known && list->fields[f].type.kind == TYPE_ENUMERATION && ((not_known[f] >> fields[f].choice) & 1)) fields[f].known = false;
+    if (!fields[f].known && variable_mentions(variable, &list->fields[f])) whole = false;
+  }
+  Entry copy = {.fields = fields};
+  uint64_t after = 0;
+  uint64_t pattern = 0;
+  if (whole) {
+    for (uint32_t i = 0; i < variable->tests.count; i++) {
+      if (evaluate_entry(variable->tests.items[i]->operands.items[0], &copy) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
+    }
+    return mask_after(variable, cells, pattern);
+  }
+  /* every value of the open fields, without touching the arena: an odometer over the fields that some test mentions */
+  uint32_t open[ENTRY_FIELDS], limits[ENTRY_FIELDS], at[ENTRY_FIELDS] = {0}, count = 0;
+  for (uint32_t f = 0; f < list->field_count && f < ENTRY_FIELDS; f++) {
+    if (fields[f].known || !variable_mentions(variable, &list->fields[f])) continue;
+    open[count] = f;
+    limits[count++] = list->fields[f].type.kind == TYPE_NAME ? facts->vocabulary->names.count + 1 : list->fields[f].type.value_count;
+  }
+  uint32_t distinct = 0;
+  for (bool more = true; more;) {
+    bool real = true;
+    for (uint32_t i = 0; i < count; i++) {
+      fields[open[i]].known = true;
+      fields[open[i]].choice = fields[open[i]].name = at[i];
+      if (list->fields[open[i]].type.kind == TYPE_ENUMERATION && ((list->fields[open[i]].not_known >> at[i]) & 1)) real = false;
+    }
+    if (real) {
+      pattern = 0;
+      for (uint32_t i = 0; i < variable->tests.count; i++) {
+        if (evaluate_entry(variable->tests.items[i]->operands.items[0], &copy) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
+      }
+      bool seen = false;
+      for (uint32_t i = 0; i < distinct; i++) seen = seen || found[i] == pattern;
+      if (!seen) {
+        if (distinct < LIMIT_CELLS) found[distinct++] = pattern;
+        after |= mask_after(variable, cells, pattern);
+      }
+    }
+    uint32_t i = 0;
+    while (i < count && ++at[i] == limits[i]) at[i++] = 0;
+    more = i < count;
+  }
+  return after;
+}
+
+static uint64_t list_open(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
+  const FactValue *list = &facts->values[variable->fact->index];
+  uint64_t cells = bit(0); /* cell 0: no entry */
+  bool complete = list->complete;
+  for (uint32_t i = 0; i < list->entry_count; i++) {
+    const Entry *entry = &list->entries[i];
+    if (use == ENTRIES_DOCUMENTED && !entry->documented && !list->documented) {
+      complete = false;
+    } else {
+      cells = entry_open(variable, cells, entry, facts, not_known);
+    }
+  }
+  if (complete) return cells;
+  uint64_t open = 0;
+  for (uint32_t cell = 0; cell < variable->arity; cell++) {
+    if ((cells >> cell) & 1) open |= variable->reachable[cell];
+  }
+  return open;
+}
+
+uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
+  const FactValue *value = variable->fact == NULL ? NULL : &facts->values[variable->fact->index];
+  switch (variable->kind) {
+    case VARIABLE_CHOICE: return value->known ? bit(value->choice) : variable->cells;
+    case VARIABLE_ORDERED: return ordered_open(variable, facts);
+    case VARIABLE_LENGTH: return length_open(variable, facts);
+    case VARIABLE_PATTERN:
+      if (!value->known) return variable->cells;
+      if (variable->fact->type.kind == TYPE_LIST) return list_open(variable, facts, not_known, use);
+      return cell_of_pattern(variable, pattern_of(variable, value));
+    case VARIABLE_GIVEN: return value->known ? 2 : 3;
+    case VARIABLE_DOCUMENTED: return value->known && (use == ENTRIES_ALL || value->documented) ? 2 : 3;
+    case VARIABLE_JOINT:
+      switch (evaluate_condition(variable->joint, facts)) {
+        case TRUTH_NO: return 1;
+        case TRUTH_YES: return 2;
+        case TRUTH_UNKNOWN: return 3;
+      }
+  }
+  return variable->cells;
+}

@@ -1,0 +1,307 @@
+/* Policies: the outline with its labels, conditions, readings, grants and dates. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "policy/scope.h"
+
+#define PRINT(text) (int)(text).length, (text).at
+
+static Text span_text(SourceSpan span) { return (Text){span.source->text.at + span.start, span.end - span.start}; }
+
+/* ---- The head ------------------------------------------------------------------------------------------------------------------ */
+
+static int check_word(Scope *scope, Word word, const Type *type) {
+  return word.text.length == 0 ? -1 : check_value(scope, type, word);
+}
+
+static void check_versions(Scope *scope, Policy *policy) {
+  const PolicySyntax *syntax = policy->syntax;
+  if (syntax->versions.count > LIMIT_VERSIONS) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VERSIONS, syntax->versions.items[LIMIT_VERSIONS].span, "%u versions are listed", syntax->versions.count);
+    diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_VERSIONS);
+  }
+  for (uint32_t i = 0; i < syntax->versions.count && i < LIMIT_VERSIONS; i++) {
+    const VersionSyntax *from = &syntax->versions.items[i];
+    if (i > 0 && from->date <= syntax->versions.items[i - 1].date) {
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, from->span, "versions are listed in the order of their dates");
+      diagnostic_note(scope->diagnostics, d, syntax->versions.items[i - 1].span, "this one comes before");
+      continue;
+    }
+    Version version = {.date = from->date, .note = from->note, .reconstructed = from->reconstructed};
+    date_write(from->date, version.text);
+    LIST_PUSH(scope->arena, policy->versions, version);
+  }
+}
+
+/* A date on a line must be one on which a version begins (`from`) or the day before one (`until`): else the history has a version nobody listed. */
+static void check_in_force(Scope *scope, const Policy *policy, InForce in_force) {
+  bool from_known = in_force.from == DATE_NONE, until_known = in_force.until == DATE_NONE;
+  for (uint32_t i = 0; i < policy->versions.count; i++) {
+    from_known = from_known || policy->versions.items[i].date == in_force.from;
+    until_known = until_known || policy->versions.items[i].date == in_force.until + 1;
+  }
+  if (!from_known) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.from_span, "no version begins on this day");
+    diagnostic_expect(scope->diagnostics, d, "the date of a `version` line");
+  }
+  if (!until_known) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span, "no version begins on the day after");
+    diagnostic_expect(scope->diagnostics, d, "the day before the date of a `version` line");
+  }
+  if (in_force.from != DATE_NONE && in_force.until != DATE_NONE && in_force.from > in_force.until) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span, "the line ends before it begins");
+  }
+}
+
+static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *line) {
+  const char *dot = memchr(line->field.text.at, '.', line->field.text.length);
+  uint32_t length = dot == NULL ? line->field.text.length : (uint32_t)(dot - line->field.text.at);
+  Text list = {line->field.text.at, length};
+  Text field = dot == NULL ? (Text){0} : (Text){dot + 1, line->field.text.length - length - 1};
+  Symbol *symbol = scope_find(scope, list);
+  if (symbol != NULL && symbol->kind == SYMBOL_FACT && symbol->fact->type.kind == TYPE_LIST) {
+    for (uint32_t i = 0; i < symbol->fact->field_count; i++) {
+      if (!text_equal(symbol->fact->fields[i].name, field) || symbol->fact->fields[i].type.kind != TYPE_ENUMERATION) continue;
+      uint64_t **masks = &policy->not_known[symbol->fact->index];
+      if (*masks == NULL) *masks = ARENA_ARRAY(scope->arena, uint64_t, symbol->fact->field_count);
+      for (uint32_t v = 0; v < line->values.count; v++) {
+        int value = check_value(scope, &symbol->fact->fields[i].type, line->values.items[v]);
+        if (value >= 0) (*masks)[i] |= UINT64_C(1) << value;
+      }
+      return;
+    }
+  }
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, line->field.span, "`%.*s` is no field of a list", PRINT(line->field.text));
+  diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
+}
+
+static void check_limits(Scope *scope, Policy *policy) {
+  for (uint32_t i = 0; i < policy->syntax->limits.count; i++) {
+    const LimitSyntax *from = &policy->syntax->limits.items[i];
+    Limit limit = {.unit = from->amount.unit.text, .code = from->code.text, .every = from->every, .first_cycle = from->first_cycle,
+                   .last_cycle = from->last_cycle, .in_force = from->in_force};
+    if (amount_parse(from->amount.digits.text, &limit.amount) != QUANTITY_OK) {
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, from->amount.digits.span, "`%.*s` is not a number", PRINT(from->amount.digits.text));
+    }
+    check_in_force(scope, policy, from->in_force);
+    LIST_PUSH(scope->arena, policy->limits, limit);
+  }
+}
+
+/* ---- The outline --------------------------------------------------------------------------------------------------------------- */
+
+static Criterion *plant(Scope *scope, Policy *policy, const OutlineNode *node, Criterion *parent) {
+  Criterion *criterion = ARENA_NEW(scope->arena, Criterion);
+  criterion->syntax = node;
+  criterion->policy = policy;
+  criterion->parent = parent;
+  criterion->index = policy->criteria.count;
+  criterion->depth = parent == NULL ? 0 : parent->depth + 1;
+  criterion->label = node->label.text;
+  criterion->title = node->title;
+  criterion->prerequisite = node->prerequisite;
+  criterion->is_pathway = node->pathway;
+  criterion->in_force = node->in_force;
+  criterion->connective = node->connective;
+  criterion->at_least = node->at_least;
+  if (node->guard != NULL) criterion->guard_text = text_copy(scope->arena, span_text(node->guard->span));
+  if (node->condition != NULL) criterion->condition_text = text_copy(scope->arena, span_text(node->condition->span));
+  criterion->kind = check_word(scope, node->for_kind, &scope->vocabulary->facts.items[FACT_KIND]->type);
+  Text above = parent == NULL ? (Text){0} : parent->path;
+  if (criterion->label.length == 0) {
+    criterion->path = above;
+  } else if (above.length == 0) {
+    criterion->path = criterion->label;
+  } else {
+    criterion->path = text_of(arena_format(scope->arena, "%.*s.%.*s", PRINT(above), PRINT(criterion->label)));
+  }
+  LIST_PUSH(scope->arena, policy->criteria, criterion);
+  for (uint32_t i = 0; i < node->children.count; i++) {
+    Criterion *child = plant(scope, policy, node->children.items[i], criterion);
+    LIST_PUSH(scope->arena, criterion->children, child);
+  }
+  return criterion;
+}
+
+static bool dates_overlap(InForce a, InForce b) {
+  bool a_before_b = a.until != DATE_NONE && b.from != DATE_NONE && a.until < b.from;
+  bool b_before_a = b.until != DATE_NONE && a.from != DATE_NONE && b.until < a.from;
+  return !a_before_b && !b_before_a;
+}
+
+static void check_labels(Scope *scope, const Policy *policy) {
+  for (uint32_t i = 0; i < policy->criteria.count; i++) {
+    const Criterion *a = policy->criteria.items[i];
+    if (a->label.length == 0) continue;
+    for (uint32_t j = 0; j < i; j++) {
+      const Criterion *b = policy->criteria.items[j];
+      if (b->label.length == 0 || !text_equal(a->path, b->path) || !dates_overlap(a->in_force, b->in_force)) continue;
+      if (a->kind >= 0 && b->kind >= 0 && a->kind != b->kind) continue;
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span, "the label path `%.*s` stands for two criteria on the same day", PRINT(a->path));
+      diagnostic_note(scope->diagnostics, d, b->syntax->label.span, "the other is here");
+      break;
+    }
+  }
+}
+
+static bool listed(const char *const *ids, Text id) {
+  for (; ids != NULL && *ids != NULL; ids++) {
+    if (text_is(id, *ids)) return true;
+  }
+  return false;
+}
+
+static const char *connective_words(Connective connective) {
+  switch (connective) {
+    case CONNECTIVE_LEAF: return "";
+    case CONNECTIVE_ALL: return "all of";
+    case CONNECTIVE_ANY: return "any of";
+    case CONNECTIVE_NONE: return "none of";
+    case CONNECTIVE_AT_LEAST: return "at least";
+  }
+  return "";
+}
+
+static Reading *check_reading(Scope *scope, const ReadingSyntax *syntax, const char *const *literal_readings) {
+  Reading *reading = ARENA_NEW(scope->arena, Reading);
+  reading->id = syntax->id.text;
+  reading->text = syntax->text;
+  reading->has_connective = syntax->has_literal_connective;
+  reading->connective = syntax->literal_connective;
+  reading->at_least = syntax->literal_at_least;
+  reading->is_literal = listed(literal_readings, reading->id) && (syntax->literal != NULL || syntax->has_literal_connective);
+  if (syntax->literal != NULL) {
+    reading->condition = check_condition(scope, syntax->literal);
+    reading->literal = text_copy(scope->arena, span_text(syntax->literal->span));
+  } else if (syntax->has_literal_connective) {
+    reading->literal = text_of(connective_words(syntax->literal_connective));
+  }
+  return reading;
+}
+
+/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------ */
+
+static void check_item(Scope *scope, Outcome *outcome, const GrantItemSyntax *syntax) {
+  GrantItem item = {.kind = syntax->kind, .amount = check_term(scope, syntax->amount)};
+  if (item.amount == NULL) return;
+  bool length = item.amount->value == VALUE_DURATION;
+  if (length != (syntax->kind == GRANT_LENGTH) || item.amount->value == VALUE_DATE) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "this grants nothing that can be counted");
+    diagnostic_expect(scope->diagnostics, d, "a length such as `6 months`, a number of cycles or of renewals");
+    return;
+  }
+  const Term *unit = item.amount;
+  while (length && unit->kind == TERM_LEAST) unit = unit->b;
+  if (length) item.unit = unit->kind == TERM_SPAN ? unit->unit : (Span){0, 1};
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    if (outcome->items.items[i].kind == item.kind) diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "the same thing is granted twice");
+  }
+  LIST_PUSH(scope->arena, outcome->items, item);
+}
+
+static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeSyntax *syntax) {
+  static const Text referrals[] = {{"case_by_case", 12}};
+  Outcome *outcome = ARENA_NEW(scope->arena, Outcome);
+  outcome->kind = syntax->kind;
+  outcome->line = text_copy(scope->arena, span_text(syntax->span));
+  outcome->criterion = criterion;
+  outcome->none = syntax->none;
+  outcome->code = syntax->code.text;
+  outcome->in_force = syntax->in_force;
+  outcome->where = syntax->where == NULL ? NULL : check_condition(scope, syntax->where);
+  outcome->whilst = syntax->whilst == NULL ? NULL : check_condition(scope, syntax->whilst);
+  outcome->pathway = criterion;
+  for (Criterion *above = criterion; above != NULL; above = above->parent) {
+    if (above->is_pathway) {
+      outcome->pathway = above;
+      break;
+    }
+  }
+  while (outcome->pathway->label.length == 0 && outcome->pathway->parent != NULL) outcome->pathway = outcome->pathway->parent;
+  for (uint32_t i = 0; i < syntax->items.count; i++) check_item(scope, outcome, &syntax->items.items[i]);
+  if (syntax->kind == OUTCOME_REFER && !text_equal(outcome->code, referrals[0])) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->code.span, "`%.*s` is no reason to refer", PRINT(outcome->code));
+    diagnostic_expect(scope->diagnostics, d, "case_by_case");
+    diagnostic_nearest(scope->diagnostics, d, outcome->code, referrals, 1);
+  }
+  check_in_force(scope, criterion->policy, syntax->in_force);
+  return outcome;
+}
+
+static void flesh_out(Scope *scope, Criterion *criterion, const char *const *literal_readings) {
+  const OutlineNode *node = criterion->syntax;
+  check_in_force(scope, criterion->policy, criterion->in_force);
+  if (node->guard != NULL) criterion->guard = check_condition(scope, node->guard);
+  if (node->condition != NULL) criterion->condition = check_condition(scope, node->condition);
+  for (uint32_t i = 0; i < node->readings.count; i++) {
+    const ReadingSyntax *syntax = node->readings.items[i];
+    Reading *reading = check_reading(scope, syntax, literal_readings);
+    if (reading->has_connective && criterion->connective == CONNECTIVE_LEAF) {
+      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->span, "a literal connective stands on a group, this is a condition");
+    }
+    LIST_PUSH(scope->arena, criterion->readings, reading);
+  }
+  for (uint32_t i = 0; i < node->outcomes.count; i++) {
+    Outcome *outcome = check_outcome(scope, criterion, node->outcomes.items[i]);
+    LIST_PUSH(scope->arena, criterion->outcomes, outcome);
+    for (Criterion *above = criterion; above != NULL; above = above->parent) above->holds_outcome = true;
+  }
+}
+
+static Text lower(Arena *arena, Text text) {
+  char *copy = arena_copy(arena, text.at, text.length);
+  for (uint32_t i = 0; i < text.length; i++) copy[i] = (char)tolower((unsigned char)copy[i]);
+  return (Text){copy, text.length};
+}
+
+Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings, Arena *arena,
+                     Diagnostics *diagnostics) {
+  Policy *policy = ARENA_NEW(arena, Policy);
+  policy->id = syntax->id.text;
+  policy->title = syntax->title;
+  policy->payer = syntax->payer;
+  policy->source_note = syntax->source_note;
+  policy->source = source;
+  policy->file = source->name;
+  policy->syntax = syntax;
+  policy->vocabulary = vocabulary;
+  policy->not_known = ARENA_ARRAY(arena, uint64_t *, vocabulary->facts.count);
+  Scope scope;
+  scope_open(&scope, vocabulary->scope, arena, diagnostics, vocabulary);
+  scope.policy = policy;
+  check_versions(&scope, policy);
+  for (uint32_t i = 0; i < syntax->lines.count; i++) {
+    int line = check_value(&scope, &vocabulary->facts.items[FACT_LINE]->type, syntax->lines.items[i]);
+    if (line >= 0) policy->lines |= 1u << line;
+  }
+  for (uint32_t i = 0; i < syntax->drugs.count; i++) LIST_PUSH(arena, policy->drugs, lower(arena, syntax->drugs.items[i].text));
+  int evidence_for = check_word(&scope, syntax->evidence_for, &vocabulary->facts.items[FACT_KIND]->type);
+  for (int kind = 0; kind < KINDS; kind++) policy->evidence[kind] = syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);
+  for (uint32_t i = 0; i < syntax->not_known.count; i++) check_not_known(&scope, policy, &syntax->not_known.items[i]);
+  check_limits(&scope, policy);
+  check_declarations(&scope, &syntax->declarations);
+  for (uint32_t i = 0; i < syntax->nodes.count; i++) {
+    Criterion *top = plant(&scope, policy, syntax->nodes.items[i], NULL);
+    LIST_PUSH(arena, policy->top, top);
+  }
+  if (policy->criteria.count > LIMIT_CRITERIA) {
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_CRITERIA, syntax->id.span, "the policy has %u criteria", policy->criteria.count);
+    diagnostic_expect(diagnostics, d, "at most %u", LIMIT_CRITERIA);
+    return policy;
+  }
+  check_labels(&scope, policy);
+  for (uint32_t i = 0; i < policy->criteria.count; i++) flesh_out(&scope, policy->criteria.items[i], literal_readings);
+  for (uint32_t i = 0; i < syntax->readings.count; i++) {
+    Reading *reading = check_reading(&scope, syntax->readings.items[i], literal_readings);
+    LIST_PUSH(arena, policy->readings, reading);
+  }
+  check_derivations(&scope);
+  bool grants = false;
+  for (uint32_t i = 0; i < policy->top.count; i++) grants = grants || policy->top.items[i]->holds_outcome;
+  if (!grants && diagnostics->errors == 0) {
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span, "nothing in this policy says what follows when it is met");
+    diagnostic_expect(diagnostics, d, "an `approve`, `route` or `refer` line beneath a criterion");
+  }
+  return policy;
+}

@@ -1,0 +1,300 @@
+#include "policy/evaluate.h"
+
+#define FAR INT64_C(4000000000000000000)
+
+void fact_bounds(const Fact *fact, Amount *low, Amount *high) {
+  *low = -FAR;
+  *high = FAR;
+  if (fact->has_range) {
+    *low = fact->low;
+    *high = fact->high;
+    return;
+  }
+  switch (fact->type.dimension) {
+    case DIMENSION_COUNT: *low = 0; return;
+    case DIMENSION_PERCENT: *low = 0; *high = 100 * AMOUNT_ONE; return;
+    case DIMENSION_RATIO:
+    case DIMENSION_NUMBER: return;
+    default: *low = 1; return; /* masses, lengths, doses: above zero */
+  }
+}
+
+bool duration_reaches(Date from, Date to, Span length) { return date_add(from, length) <= to; }
+
+static TermValue unknown_value(void) { return (TermValue){.low = -FAR, .high = FAR}; }
+static TermValue point(Amount amount) { return (TermValue){.known = true, .low = amount, .high = amount}; }
+
+static TermValue fact_term(const Term *term, const Facts *facts) {
+  const FactValue *value = &facts->values[term->fact->index];
+  TermValue result = unknown_value();
+  if (!value->known) {
+    if (term->value == VALUE_AMOUNT) fact_bounds(term->fact, &result.low, &result.high);
+    return result;
+  }
+  if (value->is_none) return (TermValue){.known = true, .none = true};
+  switch (term->value) {
+    case VALUE_AMOUNT: return point(value->amount);
+    case VALUE_DATE: return point(value->date);
+    case VALUE_DURATION:
+      result = point(0);
+      result.from = facts->values[FACT_START].date;
+      result.to = date_add(result.from, value->span);
+      return result;
+  }
+  return result;
+}
+
+/* ---- Series -------------------------------------------------------------------------------------------------------------------- */
+
+static bool in_window(const Query *query, const Observation *observation, const Facts *facts) {
+  Date start = facts->values[FACT_START].date;
+  const FactValue *anchor = query->anchor == NULL ? NULL : &facts->values[query->anchor->index];
+  switch (query->window) {
+    case WINDOW_ALL: return observation->date <= start;
+    case WINDOW_WITHIN_BEFORE_START:
+      return observation->date <= start && observation->date >= date_add(start, (Span){-query->length.months, -query->length.days});
+    case WINDOW_AFTER_AT_LEAST: return anchor->known && !anchor->is_none && observation->date >= date_add(anchor->date, query->length);
+    case WINDOW_BEFORE: return anchor->known && !anchor->is_none && observation->date < anchor->date;
+  }
+  return false;
+}
+
+/* On equal dates the later entry counts; on equal values the earlier. */
+static bool picks(QueryPick pick, const Observation *candidate, const Observation *chosen) {
+  switch (pick) {
+    case PICK_LATEST: return candidate->date >= chosen->date;
+    case PICK_EARLIEST: return candidate->date < chosen->date;
+    case PICK_LOWEST: return candidate->value < chosen->value;
+    case PICK_HIGHEST: return candidate->value > chosen->value;
+    case PICK_BASELINE: return candidate->date < chosen->date;
+  }
+  return false;
+}
+
+static const Observation *observe(const Query *query, const Facts *facts) {
+  const FactValue *series = &facts->values[query->series->index];
+  const Observation *chosen = NULL;
+  for (uint32_t i = 0; series->known && i < series->observation_count; i++) {
+    const Observation *candidate = &series->observations[i];
+    if (query->pick == PICK_BASELINE && !candidate->is_baseline) continue;
+    if (!in_window(query, candidate, facts)) continue;
+    if (chosen == NULL || picks(query->pick, candidate, chosen)) chosen = candidate;
+  }
+  return chosen;
+}
+
+static TermValue percent_change(const Term *term, const Facts *facts) {
+  TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
+  Amount change;
+  if (!from.known || !to.known || from.low <= 0) return unknown_value();
+  if (!amount_multiply(to.low - from.low, DIMENSION_NUMBER, 100 * AMOUNT_ONE, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
+  if (!amount_divide(change, DIMENSION_NUMBER, from.low, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
+  return point(change);
+}
+
+/* ---- Arithmetic ---------------------------------------------------------------------------------------------------------------- */
+
+static Amount far_clamp(Amount amount) { return amount > FAR ? FAR : amount < -FAR ? -FAR : amount; }
+
+static TermValue product(const Term *term, TermValue a, TermValue b) {
+  TermValue result = unknown_value();
+  Amount low, high;
+  if (a.low < 0 || b.low < 0) {
+    if (!a.known || !b.known) return result;
+  }
+  bool fits = amount_multiply(a.low, term->a->dimension, b.low, term->b->dimension, &low, NULL);
+  if (!fits) return result;
+  result.low = low;
+  if (amount_multiply(a.high, term->a->dimension, b.high, term->b->dimension, &high, NULL)) result.high = high;
+  result.known = a.known && b.known && result.low == result.high;
+  return result;
+}
+
+static TermValue pair(const Term *term, const Facts *facts) {
+  TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts), result = unknown_value();
+  if (a.none || b.none) return unknown_value();
+  switch (term->kind) {
+    case TERM_ADD: result.low = far_clamp(a.low + b.low); result.high = far_clamp(a.high + b.high); break;
+    case TERM_SUBTRACT: result.low = far_clamp(a.low - b.high); result.high = far_clamp(a.high - b.low); break;
+    case TERM_LEAST: result.low = a.low < b.low ? a.low : b.low; result.high = a.high < b.high ? a.high : b.high; break;
+    case TERM_GREATEST: result.low = a.low > b.low ? a.low : b.low; result.high = a.high > b.high ? a.high : b.high; break;
+    case TERM_MULTIPLY: return product(term, a, b);
+    default: {
+      Amount quotient;
+      if (!a.known || !b.known || b.low == 0) return result;
+      return amount_divide(a.low, term->a->dimension, b.low, term->b->dimension, &quotient, NULL) ? point(quotient) : result;
+    }
+  }
+  result.known = a.known && b.known;
+  return result;
+}
+
+/* A length that is not given does not shorten a grant: the least of those known counts. */
+static TermValue duration_pair(const Term *term, const Facts *facts) {
+  TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts);
+  if (!a.known || a.none) return b;
+  if (!b.known || b.none) return a;
+  return (a.to <= b.to) == (term->kind == TERM_LEAST) ? a : b;
+}
+
+static TermValue body_surface(const Term *term, const Facts *facts) {
+  TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts), result = unknown_value();
+  Amount low, high;
+  if (height.none || weight.none || height.low <= 0 || weight.low <= 0) return result;
+  if (amount_body_surface_mosteller(height.low, weight.low, &low)) result.low = low;
+  if (amount_body_surface_mosteller(height.high, weight.high, &high)) result.high = high;
+  result.known = height.known && weight.known && result.low == result.high;
+  return result;
+}
+
+static TermValue from_to(const Term *term, const Facts *facts) {
+  TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
+  if (!from.known || !to.known || from.none || to.none) return unknown_value();
+  TermValue result = point(0);
+  result.from = (Date)from.low;
+  result.to = (Date)to.low;
+  return result;
+}
+
+TermValue evaluate_term(const Term *term, const Facts *facts) {
+  TermValue value;
+  const Observation *observation;
+  switch (term->kind) {
+    case TERM_FACT: return fact_term(term, facts);
+    case TERM_AMOUNT: return point(term->amount);
+    case TERM_DATE: return point(term->date);
+    case TERM_SPAN:
+      value = point(0);
+      value.from = facts->values[FACT_START].date;
+      value.to = date_add(value.from, term->span);
+      return value;
+    case TERM_LEAST:
+    case TERM_GREATEST:
+      if (term->value == VALUE_DURATION) return duration_pair(term, facts);
+      return pair(term, facts);
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY:
+    case TERM_DIVIDE: return pair(term, facts);
+    case TERM_BODY_SURFACE: return body_surface(term, facts);
+    case TERM_FROM_TO: return from_to(term, facts);
+    case TERM_SHIFTED:
+      value = evaluate_term(term->a, facts);
+      return value.known && !value.none ? point(date_add((Date)value.low, (Span){-term->span.months, -term->span.days})) : value;
+    case TERM_QUERY:
+      observation = observe(&term->query, facts);
+      return observation == NULL ? unknown_value() : point(observation->value);
+    case TERM_UPPER_LIMIT:
+      observation = observe(&term->a->query, facts);
+      return observation == NULL || !observation->has_upper_limit ? unknown_value() : point(observation->upper_limit);
+    case TERM_PERCENT_CHANGE: return percent_change(term, facts);
+  }
+  return unknown_value();
+}
+
+/* ---- Conditions ---------------------------------------------------------------------------------------------------------------- */
+
+static Truth truth(bool holds) { return holds ? TRUTH_YES : TRUTH_NO; }
+static Truth truth_not(Truth t) { return t == TRUTH_UNKNOWN ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES; }
+
+bool code_in(const Condition *condition, Text code) {
+  for (uint32_t i = 0; i < condition->codes.count; i++) {
+    if (text_compare(condition->codes.items[i].first, code) <= 0 && text_compare(code, condition->codes.items[i].last) <= 0) return true;
+  }
+  return false;
+}
+
+static bool name_in(const Condition *condition, uint32_t name) {
+  for (uint32_t i = 0; i < condition->names.count; i++) {
+    if (condition->names.items[i] == name) return true;
+  }
+  return false;
+}
+
+static Truth compare(const Condition *condition, const Facts *facts) {
+  TermValue left = evaluate_term(condition->left, facts), right = evaluate_term(condition->right, facts);
+  if (left.none || right.none) return TRUTH_NO; /* no comparison holds of what is not there */
+  if (condition->or_equal ? left.high <= right.low : left.high < right.low) return TRUTH_YES;
+  if (condition->or_equal ? left.low > right.high : left.low >= right.high) return TRUTH_NO;
+  return TRUTH_UNKNOWN;
+}
+
+static Truth reached(const Condition *condition, const Facts *facts) {
+  TermValue duration = evaluate_term(condition->left, facts);
+  if (!duration.known) return TRUTH_UNKNOWN;
+  return truth(!duration.none && duration_reaches(duration.from, duration.to, condition->right->span));
+}
+
+typedef Truth (*Evaluate)(const Condition *condition, const void *context);
+
+/* At least `needed` of the operands. */
+static Truth at_least(const Condition *condition, uint32_t needed, Evaluate evaluate, const void *context) {
+  uint32_t yes = 0, open = 0;
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    Truth t = evaluate(condition->operands.items[i], context);
+    yes += t == TRUTH_YES;
+    open += t == TRUTH_UNKNOWN;
+  }
+  if (yes >= needed) return TRUTH_YES;
+  return yes + open >= needed ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static Truth count_entries(const Condition *condition, const Facts *facts) {
+  const FactValue *list = &facts->values[condition->fact->index];
+  if (!list->known) return TRUTH_UNKNOWN;
+  uint32_t yes = 0, open = 0;
+  for (uint32_t i = 0; i < list->entry_count; i++) {
+    Truth t = evaluate_entry(condition->operands.items[0], &list->entries[i]);
+    yes += t == TRUTH_YES;
+    open += t == TRUTH_UNKNOWN;
+  }
+  if (yes >= condition->count) return TRUTH_YES;
+  return !list->complete || yes + open >= condition->count ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static Truth evaluate_in_facts(const Condition *condition, const void *context) { return evaluate_condition(condition, context); }
+static Truth evaluate_in_entry(const Condition *condition, const void *context) { return evaluate_entry(condition, context); }
+
+Truth evaluate_condition(const Condition *condition, const Facts *facts) {
+  const FactValue *value = condition->fact == NULL ? NULL : &facts->values[condition->fact->index];
+  bool open = value != NULL && !value->known;
+  switch (condition->kind) {
+    case CONDITION_TRUE: return TRUTH_YES;
+    case CONDITION_FALSE: return TRUTH_NO;
+    case CONDITION_AND: return at_least(condition, condition->operands.count, evaluate_in_facts, facts);
+    case CONDITION_OR: return at_least(condition, 1, evaluate_in_facts, facts);
+    case CONDITION_AT_LEAST: return at_least(condition, condition->count, evaluate_in_facts, facts);
+    case CONDITION_NOT: return truth_not(evaluate_condition(condition->operands.items[0], facts));
+    case CONDITION_ENUM_IN: return open ? TRUTH_UNKNOWN : truth((condition->mask >> value->choice) & 1);
+    case CONDITION_NAME_IN: return open ? TRUTH_UNKNOWN : truth(!value->is_none && name_in(condition, value->name));
+    case CONDITION_CODE_IN: return open ? TRUTH_UNKNOWN : truth(!value->is_none && code_in(condition, value->code));
+    case CONDITION_INCLUDES: return open ? TRUTH_UNKNOWN : truth((value->members & condition->mask) == condition->mask);
+    case CONDITION_SET_IS: return open ? TRUTH_UNKNOWN : truth(value->members == condition->mask);
+    case CONDITION_NONE: return open ? TRUTH_UNKNOWN : truth(value->is_none);
+    case CONDITION_GIVEN: return open ? TRUTH_UNKNOWN : TRUTH_YES;
+    case CONDITION_DOCUMENTED: return open ? TRUTH_UNKNOWN : TRUTH_YES;
+    case CONDITION_REACHED: return reached(condition, facts);
+    case CONDITION_COMPARE: return compare(condition, facts);
+    case CONDITION_COUNT: return count_entries(condition, facts);
+    case CONDITION_MET: return TRUTH_UNKNOWN; /* only the diagram follows criteria */
+  }
+  return TRUTH_UNKNOWN;
+}
+
+Truth evaluate_entry(const Condition *condition, const Entry *entry) {
+  const EntryField *field = condition->field == NULL ? NULL : &entry->fields[condition->field->index];
+  switch (condition->kind) {
+    case CONDITION_TRUE: return TRUTH_YES;
+    case CONDITION_FALSE: return TRUTH_NO;
+    case CONDITION_AND: return at_least(condition, condition->operands.count, evaluate_in_entry, entry);
+    case CONDITION_OR: return at_least(condition, 1, evaluate_in_entry, entry);
+    case CONDITION_AT_LEAST: return at_least(condition, condition->count, evaluate_in_entry, entry);
+    case CONDITION_NOT: return truth_not(evaluate_entry(condition->operands.items[0], entry));
+    case CONDITION_ENUM_IN: return field == NULL || !field->known ? TRUTH_UNKNOWN : truth((condition->mask >> field->choice) & 1);
+    case CONDITION_NAME_IN: return field == NULL || !field->known ? TRUTH_UNKNOWN : truth(name_in(condition, field->name));
+    case CONDITION_CODE_IN: case CONDITION_INCLUDES: case CONDITION_SET_IS: case CONDITION_NONE: case CONDITION_GIVEN:
+    case CONDITION_DOCUMENTED: case CONDITION_REACHED: case CONDITION_COMPARE: case CONDITION_COUNT: case CONDITION_MET:
+      break;
+  }
+  return TRUTH_UNKNOWN;
+}

@@ -1,0 +1,82 @@
+/* evaluate: what a term or a condition comes to on the facts of one request.
+ *
+ * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain three-valued logic, connective by connective: good for single
+ * tests, grants and contradictions. Decisions, which must be exact over what is not known, are the diagram's business; it asks here which cell a
+ * value falls into.
+ */
+#ifndef POLICY_EVALUATE_H
+#define POLICY_EVALUATE_H
+
+#include "policy/model.h"
+
+typedef enum Truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN } Truth;
+
+/* One field of an entry of a list. */
+typedef struct EntryField {
+  bool known;
+  uint32_t choice; /* of an enumeration */
+  uint32_t name;   /* vocabulary_name, for names */
+  Date date;
+} EntryField;
+
+typedef struct Entry {
+  EntryField *fields; /* as many as the list's fact has */
+  bool documented;
+} Entry;
+
+/* One dated observation of a series. */
+typedef struct Observation {
+  Date date;
+  Amount value;
+  bool has_upper_limit, is_baseline;
+  Amount upper_limit;
+} Observation;
+
+/* What a request says of one fact. */
+typedef struct FactValue {
+  bool known;
+  bool is_none;
+  bool documented;
+  bool complete;     /* of a list: nothing is missing from it */
+  bool defaulted;    /* not said; the vocabulary's default */
+  uint8_t source;    /* Supplier + 1; 0 where not said */
+  uint32_t choice;
+  uint32_t name;
+  uint64_t members;
+  Amount amount;
+  Date date;
+  Span span;
+  Text code;         /* in normal form */
+  Entry *entries;
+  uint32_t entry_count;
+  Observation *observations;
+  uint32_t observation_count;
+  /* for the explanation: as written in the request */
+  Text raw, document, source_text;
+} FactValue;
+
+/* All facts of a vocabulary, in its order. */
+typedef struct Facts {
+  const Vocabulary *vocabulary;
+  FactValue *values;
+} Facts;
+
+/* An amount or a day lies between low and high; a duration runs from one day to another. */
+typedef struct TermValue {
+  bool known; /* low == high */
+  bool none;
+  Amount low, high; /* days for dates */
+  Date from, to;    /* of a duration */
+} TermValue;
+
+TermValue evaluate_term(const Term *term, const Facts *facts);
+Truth evaluate_condition(const Condition *condition, const Facts *facts);
+/* A condition on one entry of a list. */
+Truth evaluate_entry(const Condition *condition, const Entry *entry);
+/* The bounds a quantity's values keep: the declared range, or what its dimension implies. */
+void fact_bounds(const Fact *fact, Amount *low, Amount *high);
+/* Does a duration from one day to another complete `length`? */
+bool duration_reaches(Date from, Date to, Span length);
+bool code_in(const Condition *condition, Text code);
+
+#endif

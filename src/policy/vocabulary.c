@@ -1,0 +1,365 @@
+/* Vocabularies: facts and their types, derivations, sets, code lists, and what no patient is like. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "policy/scope.h"
+
+#define PRINT(text) (int)(text).length, (text).at
+
+/* ---- Look-up ------------------------------------------------------------------------------------------------------------------- */
+
+Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name) {
+  for (uint32_t slot = text_hash(name) & vocabulary->slot_mask; vocabulary->slots[slot] != 0; slot = (slot + 1) & vocabulary->slot_mask) {
+    Fact *fact = vocabulary->facts.items[vocabulary->slots[slot] - 1];
+    if (text_equal(fact->name, name)) return fact;
+  }
+  return NULL;
+}
+
+static void index_facts(Vocabulary *vocabulary, Arena *arena) {
+  uint32_t size = 64;
+  while (size < vocabulary->facts.count * 3) size *= 2;
+  vocabulary->slots = ARENA_ARRAY(arena, uint32_t, size);
+  vocabulary->slot_mask = size - 1;
+  for (uint32_t i = 0; i < vocabulary->facts.count; i++) {
+    uint32_t slot = text_hash(vocabulary->facts.items[i]->name) & vocabulary->slot_mask;
+    while (vocabulary->slots[slot] != 0) slot = (slot + 1) & vocabulary->slot_mask;
+    vocabulary->slots[slot] = i + 1;
+  }
+}
+
+uint32_t vocabulary_name(const Vocabulary *vocabulary, Text name) {
+  for (uint32_t i = 0; i < vocabulary->names.count; i++) {
+    if (text_equal_ignoring_case(vocabulary->names.items[i], name)) return i + 1;
+  }
+  return 0;
+}
+
+uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name) {
+  uint32_t id = vocabulary_name(vocabulary, name);
+  if (id != 0) return id;
+  char *lower = arena_copy(arena, name.at, name.length);
+  for (uint32_t i = 0; i < name.length; i++) lower[i] = (char)tolower((unsigned char)lower[i]);
+  LIST_PUSH(arena, vocabulary->names, ((Text){lower, name.length}));
+  return vocabulary->names.count;
+}
+
+/* ---- Types --------------------------------------------------------------------------------------------------------------------- */
+
+static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
+  if (dimension_named(word.text, dimension)) return true;
+  Text names[DIMENSION_COUNT_OF];
+  for (int i = 0; i < DIMENSION_COUNT_OF; i++) names[i] = text_of(dimension_name((Dimension)i));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span, "`%.*s` is not a type", PRINT(word.text));
+  diagnostic_expect(scope->diagnostics, d, "values joined by `|`, a dimension, date, duration, name, code, set of, list or series of");
+  diagnostic_nearest(scope->diagnostics, d, word.text, names, DIMENSION_COUNT_OF);
+  return false;
+}
+
+bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
+  *type = (Type){.kind = syntax->kind, .or_none = syntax->or_none, .system = syntax->word.text};
+  if (syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) return check_dimension(scope, syntax->word, &type->dimension);
+  if (syntax->kind != TYPE_ENUMERATION && syntax->kind != TYPE_SET) return true;
+  uint32_t most = LIMIT_VALUES < 64 ? LIMIT_VALUES : 64;
+  if (syntax->values.count > most) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->span, "%u values are declared", syntax->values.count);
+    diagnostic_expect(scope->diagnostics, d, "at most %u", most);
+    return false;
+  }
+  type->values = ARENA_ARRAY(scope->arena, Text, syntax->values.count);
+  for (uint32_t i = 0; i < syntax->values.count; i++) {
+    Word value = syntax->values.items[i];
+    for (uint32_t j = 0; j < i; j++) {
+      if (!text_equal(type->values[j], value.text)) continue;
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, value.span, "the value `%.*s` is listed twice", PRINT(value.text));
+      diagnostic_note(scope->diagnostics, d, syntax->values.items[j].span, "it is first listed here");
+    }
+    type->values[type->value_count++] = value.text;
+  }
+  return true;
+}
+
+static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *words) {
+  uint64_t mask = 0;
+  for (uint32_t i = 0; i < words->count; i++) {
+    int value = check_value(scope, type, words->items[i]);
+    if (value >= 0) mask |= UINT64_C(1) << value;
+  }
+  return mask;
+}
+
+/* ---- Facts --------------------------------------------------------------------------------------------------------------------- */
+
+static Fact *add_fact(Scope *scope, Word name) {
+  Vocabulary *vocabulary = scope->vocabulary;
+  Symbol *symbol = scope_add(scope, SYMBOL_FACT, name);
+  if (symbol == NULL) return NULL;
+  Fact *fact = ARENA_NEW(scope->arena, Fact);
+  fact->name = name.text;
+  fact->span = name.span;
+  fact->index = vocabulary->facts.count;
+  LIST_PUSH(scope->arena, vocabulary->facts, fact);
+  symbol->fact = fact;
+  return fact;
+}
+
+static void add_builtin(Scope *scope, const char *name, TypeKind kind, const char *const *values, uint32_t count) {
+  Fact *fact = add_fact(scope, (Word){.text = text_of(name)});
+  fact->type.kind = kind;
+  fact->type.values = ARENA_ARRAY(scope->arena, Text, count == 0 ? 1 : count);
+  fact->type.value_count = count;
+  for (uint32_t i = 0; i < count; i++) fact->type.values[i] = text_of(values[i]);
+}
+
+static void add_builtins(Scope *scope) {
+  static const char *const kinds[] = {"initial", "continuation"};
+  static const char *const lines[] = {"commercial", "exchange", "medicaid", "medicare"};
+  static const char *const urgencies[] = {"standard", "expedited"};
+  add_builtin(scope, "kind", TYPE_ENUMERATION, kinds, 2);
+  add_builtin(scope, "line", TYPE_ENUMERATION, lines, 4);
+  add_builtin(scope, "drug", TYPE_NAME, NULL, 0);
+  add_builtin(scope, "urgency", TYPE_ENUMERATION, urgencies, 2);
+  add_builtin(scope, "start", TYPE_DATE, NULL, 0);
+  add_builtin(scope, "received", TYPE_DATE, NULL, 0);
+}
+
+static Supplier check_supplier(Scope *scope, const FactSyntax *syntax) {
+  static const Text names[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
+  if (syntax->judgment) return SUPPLIER_REVIEWER;
+  if (syntax->record) return SUPPLIER_RECORD;
+  if (syntax->from.text.length == 0) return SUPPLIER_REQUESTER;
+  for (int i = 0; i < 3; i++) {
+    if (text_equal(syntax->from.text, names[i])) return (Supplier)i;
+  }
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->from.span, "nobody called `%.*s` supplies facts", PRINT(syntax->from.text));
+  diagnostic_expect(scope->diagnostics, d, "requester | reviewer | record");
+  diagnostic_nearest(scope->diagnostics, d, syntax->from.text, names, 3);
+  return SUPPLIER_REQUESTER;
+}
+
+static Text written(const Expression *low, const Expression *high, Arena *arena) {
+  const char *text = low->span.source->text.at;
+  return text_of(arena_format(arena, "%.*s to %.*s", (int)(low->span.end - low->span.start), text + low->span.start,
+                              (int)(high->span.end - high->span.start), text + high->span.start));
+}
+
+static void check_range(Scope *scope, const FactSyntax *syntax, Fact *fact) {
+  if (syntax->range_low == NULL || syntax->range_high == NULL) return;
+  const Term *low = check_term(scope, syntax->range_low), *high = check_term(scope, syntax->range_high);
+  if (low == NULL || high == NULL) return;
+  bool plain = fact->type.dimension == DIMENSION_COUNT || fact->type.dimension == DIMENSION_RATIO || fact->type.dimension == DIMENSION_NUMBER;
+  bool fits = low->kind == TERM_AMOUNT && high->kind == TERM_AMOUNT &&
+              (low->dimension == fact->type.dimension || (plain && low->dimension == DIMENSION_NUMBER)) && low->dimension == high->dimension;
+  if (fact->type.kind != TYPE_QUANTITY && fact->type.kind != TYPE_SERIES) fits = false;
+  if (!fits || low->amount > high->amount) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span, "this is no range for `%.*s`", PRINT(fact->name));
+    diagnostic_expect(scope->diagnostics, d, "the lowest and the highest value, in units of its dimension");
+    return;
+  }
+  fact->has_range = true;
+  fact->low = low->amount;
+  fact->high = high->amount;
+  fact->range = written(syntax->range_low, syntax->range_high, scope->arena);
+}
+
+static Text codes_text(const FactSyntax *syntax, Arena *arena) {
+  Buffer out;
+  buffer_open(&out, arena, 32);
+  for (uint32_t i = 0; i < syntax->codes.count; i++) {
+    if (i > 0) buffer_string(&out, "; ");
+    buffer_text(&out, syntax->codes.items[i].system.text);
+    for (uint32_t c = 0; c < syntax->codes.items[i].codes.count; c++) {
+      buffer_string(&out, c == 0 ? " " : ", ");
+      buffer_text(&out, syntax->codes.items[i].codes.items[c].text);
+    }
+  }
+  return text_of(buffer_finish(&out));
+}
+
+static void check_fields(Scope *scope, const FactSyntax *syntax, Fact *fact) {
+  fact->fields = ARENA_ARRAY(scope->arena, Field, syntax->fields.count == 0 ? 1 : syntax->fields.count);
+  for (uint32_t i = 0; i < syntax->fields.count; i++) {
+    const FieldSyntax *field = syntax->fields.items[i];
+    for (uint32_t j = 0; j < fact->field_count; j++) {
+      if (text_equal(fact->fields[j].name, field->name.text)) {
+        diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "the field `%.*s` is declared twice", PRINT(field->name.text));
+      }
+    }
+    Field *into = &fact->fields[fact->field_count];
+    into->name = field->name.text;
+    into->index = fact->field_count;
+    if (!check_type(scope, &field->type, &into->type)) continue;
+    if (into->type.kind != TYPE_ENUMERATION && into->type.kind != TYPE_NAME && into->type.kind != TYPE_DATE) {
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, field->type.span, "a list's field cannot have this type");
+      diagnostic_expect(scope->diagnostics, d, "an enumeration, a name or a date");
+      continue;
+    }
+    into->not_known = check_not_known(scope, &into->type, &field->not_known);
+    fact->field_count++;
+  }
+}
+
+/* Defaults may look at the other fields, so they come when all facts are there. */
+static void check_field_defaults(Scope *scope, const FactSyntax *syntax, Fact *fact) {
+  Scope entry;
+  scope_open(&entry, scope, scope->arena, scope->diagnostics, scope->vocabulary);
+  entry.list = fact;
+  for (uint32_t i = 0; i < fact->field_count; i++) {
+    Symbol *symbol = scope_add(&entry, SYMBOL_FIELD, (Word){fact->fields[i].name, fact->span});
+    if (symbol != NULL) symbol->field = &fact->fields[i];
+  }
+  for (uint32_t i = 0; i < syntax->fields.count; i++) {
+    const FieldSyntax *field = syntax->fields.items[i];
+    Field *into = NULL;
+    for (uint32_t j = 0; j < fact->field_count; j++) {
+      if (text_equal(fact->fields[j].name, field->name.text)) into = &fact->fields[j];
+    }
+    for (uint32_t d = 0; into != NULL && d < field->defaults.count; d++) {
+      int value = check_value(scope, &into->type, field->defaults.items[d].value);
+      const Condition *where = field->defaults.items[d].where == NULL ? NULL : check_condition(&entry, field->defaults.items[d].where);
+      if (value >= 0) LIST_PUSH(scope->arena, into->defaults, ((FieldDefault){(uint32_t)value, where}));
+    }
+  }
+}
+
+static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
+  Fact *fact = add_fact(scope, syntax->name);
+  if (fact == NULL) return;
+  fact->span = syntax->name.span;
+  fact->question = syntax->question;
+  fact->supplier = check_supplier(scope, syntax);
+  fact->clinical = syntax->clinical;
+  fact->codes = codes_text(syntax, scope->arena);
+  if (!check_type(scope, &syntax->type, &fact->type)) return;
+  fact->not_known = check_not_known(scope, &fact->type, &syntax->not_known);
+  check_range(scope, syntax, fact);
+  check_fields(scope, syntax, fact);
+  if (syntax->default_value.text.length > 0) {
+    int value = check_value(scope, &fact->type, syntax->default_value);
+    fact->has_default = value >= 0;
+    fact->default_value = value < 0 ? 0 : (uint32_t)value;
+  }
+}
+
+/* ---- Declarations -------------------------------------------------------------------------------------------------------------- */
+
+static void check_code_list(Scope *scope, const CodesSyntax *syntax) {
+  Symbol *symbol = scope_add(scope, SYMBOL_CODES, syntax->name);
+  if (symbol == NULL) return;
+  symbol->system = syntax->system.text;
+  for (uint32_t i = 0; i < syntax->ranges.count; i++) {
+    Text first = code_normal(scope->arena, syntax->ranges.items[i].first.text);
+    Text last = syntax->ranges.items[i].last.text.length > 0 ? code_normal(scope->arena, syntax->ranges.items[i].last.text) : first;
+    if (text_compare(first, last) > 0) {
+      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->ranges.items[i].first.span, "the range runs backwards");
+    }
+    LIST_PUSH(scope->arena, symbol->codes, ((CodeSpan){first, last}));
+  }
+}
+
+void check_declarations(Scope *scope, const Declarations *declarations) {
+  for (uint32_t i = 0; i < declarations->sets.count; i++) {
+    Symbol *symbol = scope_add(scope, SYMBOL_SET, declarations->sets.items[i]->name);
+    if (symbol != NULL) symbol->set = declarations->sets.items[i];
+  }
+  for (uint32_t i = 0; i < declarations->code_lists.count; i++) check_code_list(scope, declarations->code_lists.items[i]);
+  for (uint32_t i = 0; i < declarations->derivations.count; i++) {
+    Symbol *symbol = scope_add(scope, SYMBOL_DERIVATION, declarations->derivations.items[i]->name);
+    if (symbol != NULL) symbol->derivation = declarations->derivations.items[i];
+  }
+}
+
+static void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) {
+  LIST(Text) names = {0};
+  for (uint32_t i = 0; i < declarations->drugs.count; i++) {
+    if (text_equal(declarations->drugs.items[i]->name.text, drug.text)) return;
+    LIST_PUSH(scope->arena, names, declarations->drugs.items[i]->name.text);
+  }
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_DRUG, drug.span, "no drug `%.*s` is declared", PRINT(drug.text));
+  diagnostic_nearest(scope->diagnostics, d, drug.text, names.items, names.count);
+}
+
+static void check_measure(Scope *scope, const MeasureSyntax *measure, Dimension *dimension) {
+  Amount amount;
+  if (measure->digits.text.length == 0) return;
+  if (quantity_from_unit(measure->digits.text, measure->unit.text, dimension, &amount) == QUANTITY_OK) return;
+  diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, measure->digits.span, "`%.*s %.*s` is not a quantity", PRINT(measure->digits.text), PRINT(measure->unit.text));
+}
+
+/* The dose tables' words and conditions hold together; computing with them is the dosing room's. */
+static void check_dose_tables(Scope *scope, const Declarations *declarations) {
+  Dimension dimension;
+  for (uint32_t i = 0; i < declarations->drugs.count; i++) {
+    check_measure(scope, &declarations->drugs.items[i]->unit, &dimension);
+    check_measure(scope, &declarations->drugs.items[i]->vial, &dimension);
+  }
+  for (uint32_t i = 0; i < declarations->preparations.count; i++) {
+    const PreparationSyntax *preparation = declarations->preparations.items[i];
+    check_drug_word(scope, declarations, preparation->drug);
+    if (preparation->when != NULL) check_condition(scope, preparation->when);
+    for (uint32_t d = 0; d < preparation->doses.count; d++) check_measure(scope, &preparation->doses.items[d].dose, &dimension);
+  }
+  for (uint32_t i = 0; i < declarations->regimens.count; i++) {
+    const RegimenSyntax *regimen = declarations->regimens.items[i];
+    check_drug_word(scope, declarations, regimen->drug);
+    for (uint32_t c = 0; c < regimen->cycles.count; c++) {
+      const RegimenCycle *cycle = regimen->cycles.items[c];
+      if (cycle->when != NULL) check_condition(scope, cycle->when);
+      for (uint32_t d = 0; d < cycle->doses.count; d++) {
+        check_measure(scope, &cycle->doses.items[d]->dose, &dimension);
+        check_measure(scope, &cycle->doses.items[d]->at_most, &dimension);
+        if (cycle->doses.items[d]->when != NULL) check_condition(scope, cycle->doses.items[d]->when);
+      }
+    }
+  }
+}
+
+static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
+  if (syntax->type.kind != TYPE_LIST || syntax->type.complete_when.text.length == 0) return;
+  Symbol *list = scope_find(scope, syntax->name.text), *flag = scope_find(scope, syntax->type.complete_when.text);
+  if (list == NULL || list->kind != SYMBOL_FACT) return;
+  if (flag != NULL && flag->kind == SYMBOL_FACT && flag->fact->type.kind == TYPE_ENUMERATION) {
+    list->fact->complete_when = flag->fact;
+  } else if (flag != NULL) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span, "`%.*s` is not a yes/no fact", PRINT(syntax->type.complete_when.text));
+  } else {
+    scope_unknown(scope, syntax->type.complete_when, "a yes/no fact that says the list is whole");
+  }
+}
+
+Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena, Diagnostics *diagnostics) {
+  Vocabulary *vocabulary = ARENA_NEW(arena, Vocabulary);
+  vocabulary->name = syntax->name.text;
+  vocabulary->title = syntax->title;
+  vocabulary->source = source;
+  vocabulary->syntax = syntax;
+  Scope *scope = ARENA_NEW(arena, Scope);
+  scope_open(scope, NULL, arena, diagnostics, vocabulary);
+  vocabulary->scope = scope;
+  add_builtins(scope);
+  const Declarations *declarations = &syntax->declarations;
+  if (declarations->facts.count + BUILTIN_FACTS > LIMIT_FACTS) {
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->name.span, "%u facts are declared", declarations->facts.count);
+    diagnostic_expect(diagnostics, d, "at most %u", LIMIT_FACTS - BUILTIN_FACTS);
+  } else {
+    for (uint32_t i = 0; i < declarations->facts.count; i++) check_fact_declaration(scope, declarations->facts.items[i]);
+  }
+  check_declarations(scope, declarations);
+  for (uint32_t i = 0; i < declarations->facts.count; i++) {
+    Symbol *symbol = scope_find(scope, declarations->facts.items[i]->name.text);
+    check_complete_when(scope, declarations->facts.items[i]);
+    if (symbol != NULL && symbol->kind == SYMBOL_FACT) check_field_defaults(scope, declarations->facts.items[i], symbol->fact);
+  }
+  check_derivations(scope);
+  for (uint32_t i = 0; i < declarations->nevers.count; i++) {
+    Never *never = ARENA_NEW(arena, Never);
+    never->condition = check_condition(scope, declarations->nevers.items[i]->condition);
+    never->text = declarations->nevers.items[i]->text;
+    never->span = declarations->nevers.items[i]->span;
+    LIST_PUSH(arena, vocabulary->nevers, never);
+  }
+  check_dose_tables(scope, declarations);
+  index_facts(vocabulary, arena);
+  return vocabulary;
+}
