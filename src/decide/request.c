@@ -505,7 +505,8 @@ static void fill_builtins(const Request *request, Facts *facts) {
   values[FACT_DRUG] = (FactValue){.known = true, .raw = request->drug_raw, .name = vocabulary_name(facts->vocabulary, request->drug)};
   values[FACT_URGENCY] = (FactValue){.known = true, .raw = request->urgency_raw, .choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency)};
   values[FACT_START] = (FactValue){.known = true, .raw = request->start_raw, .date = request->start};
-  values[FACT_RECEIVED] = (FactValue){.known = true, .raw = request->received_raw, .date = request->received};
+  values[FACT_START].known = request->start != DATE_NONE;
+  values[FACT_RECEIVED] = (FactValue){.known = request->received != DATE_NONE, .raw = request->received_raw, .date = request->received};
 }
 
 /* What the vocabulary says of facts that are not given, and of lists. */
@@ -551,7 +552,6 @@ static void contradiction(const Never *never, const Facts *facts, Faults *faults
 
 void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
   const Vocabulary *vocabulary = facts->vocabulary;
-  uint32_t before = faults->list.count;
   fill_builtins(request, facts);
   const JsonToken *object = request->facts;
   Place top = {.key = TEXT("facts"), .index = -1};
@@ -567,7 +567,6 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
     }
   }
   settle(facts);
-  if (faults->list.count > before) return; /* broken facts contradict by accident */
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
     if (evaluate_condition(vocabulary->nevers.items[i]->condition, facts) == TRUTH_YES) contradiction(vocabulary->nevers.items[i], facts, faults);
   }

@@ -58,12 +58,35 @@ static void collect(Compiler *c, const Condition *condition) {
   for (uint32_t i = 0; i < condition->operands.count; i++) collect(c, condition->operands.items[i]);
 }
 
+/* The facts a leaf reads that must be stated for it to hold, each as the test that it is given. */
+static const Condition *stated(Compiler *c, const Condition *condition) {
+  FactList facts = {0};
+  Condition *all = ARENA_NEW(c->arena, Condition);
+  all->kind = CONDITION_AND;
+  facts_of_condition(c->arena, &facts, condition);
+  for (uint32_t i = 0; i < facts.count; i++) {
+    if (!facts.items[i]->stated) continue;
+    Condition *given = ARENA_NEW(c->arena, Condition);
+    given->kind = CONDITION_GIVEN;
+    given->fact = facts.items[i];
+    LIST_PUSH(c->arena, all->operands, given);
+  }
+  return all;
+}
+
+/* A leaf's condition, with what must be stated for it. */
+static void collect_leaf(Compiler *c, const Condition *condition) {
+  if (condition == NULL) return;
+  collect(c, condition);
+  collect(c, stated(c, condition));
+}
+
 static void collect_criterion(Compiler *c, const Criterion *criterion) {
   if (c->collected[criterion->index] || !in_force_on(criterion->in_force, c->day)) return;
   c->collected[criterion->index] = true;
   collect(c, criterion->guard);
-  collect(c, criterion->condition);
-  for (uint32_t i = 0; i < criterion->readings.count; i++) collect(c, criterion->readings.items[i]->condition);
+  collect_leaf(c, criterion->condition);
+  for (uint32_t i = 0; i < criterion->readings.count; i++) collect_leaf(c, criterion->readings.items[i]->condition);
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     collect(c, criterion->outcomes.items[i]->where);
     collect(c, criterion->outcomes.items[i]->whilst);
@@ -140,6 +163,10 @@ static DiagramRef build(Compiler *c, const Condition *condition) {
   return condition == NULL ? DIAGRAM_TRUE : build_many(c, &any);
 }
 
+static DiagramRef build_leaf(Compiler *c, const Condition *condition) {
+  return condition == NULL ? DIAGRAM_TRUE : diagram_and(c->diagram, build(c, condition), build(c, stated(c, condition)));
+}
+
 static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording wording) {
   uint32_t needed, count = 0;
   Connective connective = connective_of(criterion, wording, &needed);
@@ -170,9 +197,9 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   const Reading *literal = literal_reading(criterion, wording);
   DiagramRef holds;
   if (literal != NULL && literal->condition != NULL) {
-    holds = build(c, literal->condition);
+    holds = build_leaf(c, literal->condition);
   } else if (criterion->connective == CONNECTIVE_LEAF) {
-    holds = build(c, criterion->condition);
+    holds = build_leaf(c, criterion->condition);
   } else {
     holds = build_group(c, criterion, wording);
   }
@@ -207,6 +234,7 @@ static void find_test(Compiler *c, CompiledCriterion *compiled) {
   const Condition *condition = criterion->condition;
   if (criterion->connective != CONNECTIVE_LEAF || condition == NULL || criterion->guard != NULL || compiled->not_asked) return;
   if (literal_reading(criterion, WORDING_ADOPTED) != NULL) return;
+  if (stated(c, condition)->operands.count > 0) return;
   bool negated = condition->kind == CONDITION_NOT;
   if (negated) condition = condition->operands.items[0];
   switch (condition->kind) {

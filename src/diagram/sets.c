@@ -27,8 +27,8 @@
 #include <string.h>
 
 enum { FACTS = 64, NO_SET = 255 };
-/* Some 20 ms each for finding a family and for reading it. Policies of 20 variables, nothing known, take less than a hundredth of it. */
-#define SEARCH_WORK LIMIT(1u << 18, 1u << 7)
+/* Some 10 ms each for finding a family and for reading it. Policies of 20 facts, none known, rarely take a tenth of it. */
+#define SEARCH_WORK LIMIT(1u << 17, 1u << 7)
 #define SEARCH_NODES LIMIT(1u << 17, 1u << 10)
 
 typedef struct Search {

@@ -65,11 +65,12 @@ static void parse_provider(Parser *parser, FactSyntax *fact) {
 }
 
 static void parse_attribute(Parser *parser, FactSyntax *fact) {
-  static const Text attributes[] = {{"clinical", 8}, {"judgment", 8}, {"record", 6}, {"from", 4}};
-  Word word = parser_expect_choice(parser, "`|`, `or none`, `clinical`, `judgment`, `record` or `from`", attributes, 4);
+  static const Text attributes[] = {{"clinical", 8}, {"judgment", 8}, {"record", 6}, {"stated", 6}, {"from", 4}};
+  Word word = parser_expect_choice(parser, "`|`, `or none`, `clinical`, `judgment`, `record`, `stated` or `from`", attributes, 5);
   fact->clinical |= text_is(word.text, "clinical");
   fact->judgment |= text_is(word.text, "judgment");
   fact->record |= text_is(word.text, "record");
+  fact->stated |= text_is(word.text, "stated");
   if (text_is(word.text, "from")) parse_provider(parser, fact);
 }
 

@@ -56,6 +56,7 @@ struct Fact {
   Type type;
   Supplier supplier;
   bool clinical;
+  bool stated;         /* a criterion that reads it holds only where the request states it: that it is open is never settled by completions */
   Text question;
   Text codes;          /* "LOINC 29463-7; …" */
   bool has_range;
