@@ -38,8 +38,13 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 COVERAGE_MIN ?= 95
 FUZZ_SECONDS ?= 60
 
-# What `make run` shows.
-DEMO = build/licet decide --policies policies --ndjson examples/requests.ndjson
+# What `make run` shows: each request with its whole explanation, then the ten outcomes in a line each.
+define DEMO
+build/licet decide --policies policies --ndjson --tree examples/requests.ndjson
+@echo && echo 'In short:'
+@build/licet decide --policies policies --ndjson --json examples/requests.ndjson | \
+  sed -E 's/^\{"request":"([^"]*)".*"outcome":"([a-z_]*)","reason":"?([a-z_]*)"?,.*/  \1  \2  \3/; s/  null$$//'
+endef
 
 # ---------------------------------------------------------------------------------------------------------------------------- flags
 

@@ -6,6 +6,8 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <string.h>
+
 #include "base/arena.h"
 
 typedef struct Text {
@@ -47,6 +49,15 @@ void buffer_open(Buffer *buffer, Arena *arena, size_t capacity);
 /* Room for `extra` more bytes; returns where to write. The caller adds what it wrote to `length`. */
 char *buffer_reserve(Buffer *buffer, size_t extra);
 void buffer_append(Buffer *buffer, const char *bytes, size_t length);
+/* buffer_append where the room is mostly there already: the writer of determinations lives on it. */
+static inline void buffer_put(Buffer *buffer, Text text) {
+  if (buffer->capacity - buffer->length > text.length) {
+    memcpy(buffer->at + buffer->length, text.at, text.length);
+    buffer->length += text.length;
+  } else {
+    buffer_append(buffer, text.at, text.length);
+  }
+}
 void buffer_text(Buffer *buffer, Text text);
 void buffer_string(Buffer *buffer, const char *zero_terminated);
 void buffer_character(Buffer *buffer, char character);

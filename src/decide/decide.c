@@ -30,7 +30,7 @@ static bool confine(const CompiledPolicy *compiled, uint64_t *allowed, DiagramSc
   if (compiled->possible == DIAGRAM_TRUE) return true;
   if (diagram_over(&compiled->diagram, compiled->possible, DIAGRAM_TRUE, allowed, scratch) == HOLDS_ALWAYS) return true;
   for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
-    if (is_one(allowed[v])) continue;
+    if (is_one(allowed[v]) || !compiled->bears_on_possible[v]) continue;
     uint64_t open = allowed[v], kept = 0;
     for (uint64_t cells = open; cells != 0; cells &= cells - 1) {
       allowed[v] = cells & -cells;
@@ -158,12 +158,26 @@ static void add_set(licet_determination *d, uint64_t set) {
   }
 }
 
+/* Where the search for all sets would take too long: one minimal set, found by leaving out what can be left out. */
+static void find_one_missing(licet_determination *d, const Question *q) {
+  DiagramScratch *scratch = d->session->scratch;
+  uint64_t set = 0;
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) set |= q->choice[v] != 0 ? q->facts[v] : 0;
+  if (!diagram_is_enough(&q->set, set, scratch)) return;
+  for (uint64_t members = set; members != 0; members &= members - 1) {
+    uint64_t fact = members & -members;
+    if (diagram_is_enough(&q->set, set & ~fact, scratch)) set &= ~fact;
+  }
+  add_set(d, set);
+}
+
 static void find_missing(licet_determination *d, DiagramRef function) {
   uint64_t sets[LIMIT_MISSING_SETS];
   Question q = question_open(d, function, d->allowed);
   offer_supply(d, &q, 0);
   uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
   for (uint32_t i = 0; i < count; i++) add_set(d, sets[i]);
+  if (count == 0) find_one_missing(d, &q);
   if (d->missing.count > LIMIT_MISSING_SETS) d->missing.count = LIMIT_MISSING_SETS;
 }
 
@@ -174,7 +188,8 @@ static uint64_t *bind_documented(licet_determination *d) {
   const CompiledPolicy *compiled = d->compiled;
   Arena *arena = &d->session->arena;
   uint32_t count = d->facts.vocabulary->facts.count;
-  Facts documented = {d->facts.vocabulary, ARENA_ARRAY(arena, FactValue, count)};
+  if (bits_where(d, is_attested) == 0) return NULL;
+  Facts documented = {.vocabulary = d->facts.vocabulary, .values = ARENA_ARRAY(arena, FactValue, count)};
   memcpy(documented.values, d->facts.values, count * sizeof(FactValue));
   for (uint32_t i = 0; i < compiled->set.facts.count; i++) {
     const Fact *fact = compiled->set.facts.items[i];

@@ -225,70 +225,86 @@ static void write_strings(Buffer *out, const char *name, const char *const *item
   buffer_character(out, ']');
 }
 
-static void write_fact(Buffer *out, const licet_determination *d, const Fact *fact) {
-  const FactValue *value = &d->facts.values[fact->index];
-  buffer_string(out, "{\"fact\":\"");
-  buffer_text(out, fact->name);
-  buffer_string(out, "\",\"value\":");
-  if (value->known && value->raw.length > 0) {
-    buffer_text(out, value->raw);
-  } else if (value->defaulted) {
-    const Text word = fact->type.values[value->choice];
-    if (text_is(word, "yes") || text_is(word, "no")) {
-      buffer_string(out, text_is(word, "yes") ? "true" : "false");
-    } else {
-      buffer_json_string(out, word);
-    }
-    buffer_string(out, ",\"by_default\":true");
+static void write_default(Buffer *out, const Fact *fact, const FactValue *value) {
+  const Text word = fact->type.values[value->choice];
+  if (text_is(word, "yes") || text_is(word, "no")) {
+    buffer_string(out, text_is(word, "yes") ? "true" : "false");
   } else {
-    buffer_string(out, "null");
-    if (fact_is_implied(d, fact)) buffer_string(out, ",\"implied\":true");
+    buffer_json_string(out, word);
   }
-  if (value->known && value->documented) {
-    key(out, "document");
-    buffer_json_string(out, value->document);
-  }
-  if (value->known && value->source_text.length > 0) {
-    key(out, "source");
-    buffer_text(out, value->source_text);
-  }
-  buffer_character(out, '}');
+  buffer_string(out, ",\"by_default\":true");
 }
 
-static const char *status_words[] = {"met", "not_met", "unknown"};
+static void write_fact(Buffer *out, const licet_determination *d, const Fact *fact) {
+  const FactValue *value = &d->facts.values[fact->index];
+  buffer_put(out, fact->json_head);
+  if (!value->known) {
+    buffer_put(out, fact_is_implied(d, fact) ? TEXT("null,\"implied\":true}") : TEXT("null}"));
+    return;
+  }
+  if (value->defaulted) {
+    write_default(out, fact, value);
+  } else {
+    buffer_put(out, value->raw);
+  }
+  if (value->documented) {
+    buffer_put(out, TEXT(",\"document\":"));
+    buffer_put(out, value->document_raw);
+  }
+  if (value->source_text.length > 0) {
+    buffer_put(out, TEXT(",\"source\":"));
+    buffer_put(out, value->source_text);
+  }
+  buffer_put(out, TEXT("}"));
+}
 
-/* The node's fixed part was written when the policy was opened (CompiledCriterion.json_head); the rest depends on the request. */
+/* A fact is written once and copied wherever else it is cited. */
+static void cite(Buffer *out, const licet_determination *d, const Fact *fact) {
+  Text *written = &d->fact_json[fact->index];
+  if (written->length > 0) {
+    buffer_put(out, *written);
+    return;
+  }
+  size_t start = out->length;
+  write_fact(out, d, fact);
+  *written = text_copy(&d->session->arena, (Text){out->at + start, (uint32_t)(out->length - start)});
+}
+
+static uint32_t write_criterion(Buffer *out, const licet_determination *d, uint32_t at);
+
+static void write_parts(Buffer *out, const licet_determination *d, uint32_t next, uint32_t end) {
+  buffer_put(out, TEXT(",\"criteria\":["));
+  for (bool first = true; next <= end; first = false) {
+    if (!first) buffer_character(out, ',');
+    next = write_criterion(out, d, next);
+  }
+  buffer_character(out, ']');
+}
+
+static void write_evidence(Buffer *out, const licet_determination *d, const CompiledCriterion *criterion) {
+  buffer_put(out, TEXT(",\"facts\":["));
+  for (uint32_t i = 0; i < criterion->facts.count; i++) {
+    if (i > 0) buffer_character(out, ',');
+    cite(out, d, criterion->facts.items[i]);
+  }
+  buffer_character(out, ']');
+}
+
+/* Most of a criterion was written when the policy was opened (json_head). */
 static uint32_t write_criterion(Buffer *out, const licet_determination *d, uint32_t at) {
   const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
-  buffer_text(out, criterion->json_head);
-  buffer_string(out, ",\"status\":\"");
-  buffer_string(out, status_words[d->explained[at].status]);
-  buffer_character(out, '"');
-  if (criterion->not_asked) buffer_string(out, ",\"not_asked_again\":true");
-  if (d->explained[at].readings != NULL) {
+  const char **readings = d->explained[at].readings;
+  buffer_put(out, criterion->json_head[d->explained[at].status]);
+  if (criterion->not_asked) buffer_put(out, TEXT(",\"not_asked_again\":true"));
+  if (readings != NULL) {
     uint32_t count = 0;
-    while (d->explained[at].readings[count] != NULL) count++;
-    write_strings(out, "readings", d->explained[at].readings, count);
+    while (readings[count] != NULL) count++;
+    write_strings(out, "readings", readings, count);
   }
-  if (criterion->facts.count > 0) {
-    buffer_string(out, ",\"facts\":[");
-    for (uint32_t i = 0; i < criterion->facts.count; i++) {
-      if (i > 0) buffer_character(out, ',');
-      write_fact(out, d, criterion->facts.items[i]);
-    }
-    buffer_character(out, ']');
-  }
-  uint32_t next = at + 1, end = at + criterion->subtree;
-  if (next <= end) {
-    buffer_string(out, ",\"criteria\":[");
-    while (next <= end) {
-      if (next > at + 1) buffer_character(out, ',');
-      next = write_criterion(out, d, next);
-    }
-    buffer_character(out, ']');
-  }
-  buffer_character(out, '}');
-  return next;
+  if (criterion->facts.count > 0) write_evidence(out, d, criterion);
+  if (criterion->subtree > 0) write_parts(out, d, at + 1, at + criterion->subtree);
+  buffer_put(out, TEXT("}"));
+  return at + criterion->subtree + 1;
 }
 
 static void write_criteria(Buffer *out, const licet_determination *d) {
@@ -328,6 +344,8 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
 }
 
 void session_write(licet_session *session) {
-  buffer_open(&session->determination.json, &session->arena, 16384);
+  licet_determination *d = &session->determination;
+  if (d->compiled != NULL) d->fact_json = ARENA_ARRAY(&session->arena, Text, d->facts.vocabulary->facts.count);
+  buffer_open(&d->json, &session->arena, d->compiled == NULL ? 512 : d->compiled->json_length);
   determination_write(&session->determination.json, &session->determination, DETAIL_CRITERIA);
 }

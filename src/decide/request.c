@@ -446,7 +446,10 @@ static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *
     if (text_is(at.key, "value")) {
       inner = item;
     } else if (text_is(at.key, "document")) {
-      if (item->kind == JSON_STRING) value->document = text_of_token(item);
+      if (item->kind == JSON_STRING) {
+        value->document = text_of_token(item);
+        value->document_raw = raw_of(item);
+      }
       if (item->kind != JSON_STRING && item->kind != JSON_NULL) fault_at(faults, &at, item, "the name of a document, as text");
     } else if (text_is(at.key, "date")) {
       if (item->kind != JSON_NULL) read_date(item, &at, faults, &date);
@@ -509,16 +512,26 @@ static void fill_builtins(const Request *request, Facts *facts) {
   values[FACT_RECEIVED] = (FactValue){.known = request->received != DATE_NONE, .raw = request->received_raw, .date = request->received};
 }
 
+static void touch(Facts *facts, const Fact *fact) {
+  FactValue *value = &facts->values[fact->index];
+  if (!value->present && facts->touched != NULL) facts->touched[facts->touched_count++] = fact->index;
+  value->present = true;
+}
+
 /* What the vocabulary says of facts that are not given, and of lists. */
 static void settle(Facts *facts) {
   const Vocabulary *vocabulary = facts->vocabulary;
-  for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) {
-    const Fact *fact = vocabulary->facts.items[i];
-    FactValue *value = &facts->values[i];
-    if (!value->known && fact->has_default) {
-      *value = (FactValue){.known = true, .defaulted = true, .choice = fact->default_value};
-    }
-    if (fact->type.kind != TYPE_LIST || !value->known) continue;
+  for (uint32_t i = 0; i < vocabulary->defaulted.count; i++) {
+    const Fact *fact = vocabulary->defaulted.items[i];
+    FactValue *value = &facts->values[fact->index];
+    if (value->known) continue;
+    touch(facts, fact);
+    *value = (FactValue){.present = true, .known = true, .defaulted = true, .choice = fact->default_value};
+  }
+  for (uint32_t i = 0; i < vocabulary->lists.count; i++) {
+    const Fact *fact = vocabulary->lists.items[i];
+    FactValue *value = &facts->values[fact->index];
+    if (!value->known) continue;
     const FactValue *flag = fact->complete_when == NULL ? NULL : &facts->values[fact->complete_when->index];
     value->complete = flag == NULL || (flag->known && flag->choice == 0);
   }
@@ -560,9 +573,10 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
     const Fact *fact = vocabulary_fact(vocabulary, place.key);
     if (fact == NULL || fact->index < BUILTIN_FACTS) {
       unknown_fact(vocabulary, key, &place, faults);
-    } else if (facts->values[fact->index].raw.length > 0 && refuse_repeated(tokens, object, key, &top, faults)) {
-      continue;
+    } else if (facts->values[fact->index].present) {
+      refuse_repeated(tokens, object, key, &top, faults);
     } else {
+      touch(facts, fact);
       read_fact(fact, tokens, key + 1, facts, &place, faults, not_counted);
     }
   }

@@ -75,7 +75,31 @@ void licet_session_close(licet_session *session) {
 
 /* ---- Reading ---------------------------------------------------------------------------------------------------------------------------- */
 
+/* One row of values per vocabulary is kept; only what the last request touched is cleared. */
+static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
+  const licet_library *library = session->library;
+  if (session->facts == NULL) session->facts = ARENA_ARRAY(&session->kept, Facts, library->vocabularies.count);
+  uint32_t index = 0;
+  while (library->vocabularies.items[index] != vocabulary) index++;
+  Facts *facts = &session->facts[index];
+  if (facts->touched == NULL) {
+    FactValue *values = ARENA_ARRAY(&session->kept, FactValue, vocabulary->facts.count);
+    uint32_t *touched = ARENA_ARRAY(&session->kept, uint32_t, vocabulary->facts.count);
+    *facts = (Facts){vocabulary, values, touched, 0};
+  }
+  return facts;
+}
+
+static void clear_facts(licet_session *session) {
+  for (uint32_t v = 0; session->facts != NULL && v < session->library->vocabularies.count; v++) {
+    Facts *facts = &session->facts[v];
+    for (uint32_t i = 0; i < facts->touched_count; i++) facts->values[facts->touched[i]] = (FactValue){0};
+    facts->touched_count = 0;
+  }
+}
+
 void session_begin(licet_session *session) {
+  clear_facts(session);
   arena_reset(&session->arena);
   session->faults = (Faults){.arena = &session->arena};
   session->errors = (Buffer){0};
@@ -102,8 +126,9 @@ static void fault_in_text(licet_session *session, JsonStatus status, const char 
 static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) {
   licet_determination *d = &session->determination;
   NotCounted not_counted = {0};
-  d->facts = (Facts){vocabulary, ARENA_ARRAY(&session->arena, FactValue, vocabulary->facts.count)};
-  request_read_facts(&d->request, session->tokens, &d->facts, &not_counted, &session->faults);
+  Facts *facts = facts_for(session, vocabulary);
+  request_read_facts(&d->request, session->tokens, facts, &not_counted, &session->faults);
+  d->facts = *facts;
   for (uint32_t i = 0; i < not_counted.count; i++) {
     const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at, not_counted.items[i]->name.length);
     LIST_PUSH(&session->arena, d->not_counted, name);
@@ -169,6 +194,7 @@ static licet_status recover(licet_session *session) {
   arena_close(&session->kept);
   arena_open(&session->kept);
   session->scratch = NULL;
+  session->facts = NULL;
   return LICET_NO_MEMORY;
 }
 

@@ -37,6 +37,7 @@ struct licet_determination {
   LIST(uint64_t) missing, documents;
   LIST(const char *) also_met, not_counted, readings;
   Explained *explained;           /* per compiled criterion */
+  Text *fact_json;                /* per fact of the vocabulary: how the explanation shows it, once written */
   Buffer json;
 };
 
@@ -46,6 +47,7 @@ struct licet_session {
   Arena kept;          /* of the session: scratch tables */
   JsonReader *reader;
   DiagramScratch *scratch;
+  Facts *facts;        /* per vocabulary of the library: cleared fact by fact between requests */
   Faults faults;
   Buffer errors;
   licet_determination determination;

@@ -59,5 +59,4 @@ static inline DiagramRef node_branch(const uint32_t *words, DiagramRef at, uint3
   return node_variable(words, at) == variable ? words[at + 1 + cell] : at;
 }
 
-
 #endif

@@ -281,7 +281,7 @@ static void json_member(Buffer *out, const char *name, Text value) {
   buffer_json_string(out, value);
 }
 
-static Text json_head(Arena *arena, const Criterion *criterion) {
+static Text json_head(Arena *arena, const Criterion *criterion, const char *status) {
   Buffer out;
   buffer_open(&out, arena, 128);
   json_member(&out, "label", criterion->label);
@@ -291,6 +291,7 @@ static Text json_head(Arena *arena, const Criterion *criterion) {
   if (words[0] != '\0') json_member(&out, "connective", text_of(words));
   if (criterion->guard_text.length > 0) json_member(&out, "if", criterion->guard_text);
   if (criterion->condition_text.length > 0) json_member(&out, "condition", criterion->condition_text);
+  json_member(&out, "status", text_of(status));
   buffer_finish(&out);
   return (Text){out.at, (uint32_t)out.length};
 }
@@ -306,7 +307,8 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   facts_of_criterion(c, &one.facts, criterion->guard);
   facts_of_criterion(c, &one.facts, criterion->condition);
   find_test(c, &one);
-  one.json_head = json_head(c->arena, criterion);
+  static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
+  for (int i = 0; i < 3; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
   one.connective = connective_of(criterion, WORDING_ADOPTED, &one.needed);
   const Reading *literal = literal_reading(criterion, WORDING_ADOPTED);
   one.by_parts = one.connective != CONNECTIVE_LEAF && criterion->guard == NULL && !one.not_asked && (literal == NULL || literal->condition == NULL);
@@ -409,6 +411,17 @@ static void freeze(Compiler *c) {
   for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
 }
 
+/* The variables that a function asks. Frozen nodes lie behind their children or before them, so each is visited through its parents; `possible` is small. */
+static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *asked) {
+  if (at <= DIAGRAM_TRUE) return;
+  uint32_t variable = diagram->words[at];
+  asked[variable] = true;
+  for (uint32_t cell = 0; cell < diagram->arity[variable]; cell++) {
+    DiagramRef child = diagram->words[at + 1 + cell];
+    if (cell == 0 || child != diagram->words[at + cell]) mark_variables(diagram, child, asked);
+  }
+}
+
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
   compiled->policy = policy;
@@ -439,6 +452,12 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
   }
   if (c.failed) return NULL;
   freeze(&c);
+  compiled->bears_on_possible = ARENA_ARRAY(arena, bool, compiled->set.variables.count + 1);
+  mark_variables(&compiled->diagram, compiled->possible, compiled->bears_on_possible);
+  compiled->json_length = 4096;
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    compiled->json_length += compiled->criteria.items[i].json_head[0].length + 128 * (1 + compiled->criteria.items[i].facts.count);
+  }
   Buffer json;
   buffer_open(&json, arena, 160);
   json_member(&json, "id", policy->id);

@@ -23,7 +23,7 @@ typedef struct CompiledCriterion {
   bool by_parts;          /* a group: at least `needed` of its parts, `connective` tells how */
   Connective connective;
   uint32_t needed;
-  Text json_head;         /* its fixed part on the wire: {"label":…,"path":…,"text":… */
+  Text json_head[3];      /* its fixed part on the wire for each status: {"label":…,"path":…,"text":…,"status":"met" */
   uint32_t subtree;       /* how many compiled criteria follow that stand beneath it */
 } CompiledCriterion;
 
@@ -51,6 +51,8 @@ typedef struct CompiledPolicy {
   LIST(CompiledOutcome) approvals; /* approve and renew, page order; renew none has holds = FALSE */
   LIST(CompiledRoute) routes;
   LIST(const Outcome *) referrals;
+  bool *bears_on_possible; /* per variable: `possible` asks it */
+  size_t json_length; /* about how long a determination gets */
   Text json_policy; /* {"id":…,"version":…,"digest":…} */
 } CompiledPolicy;
 

@@ -1,7 +1,8 @@
-/* The builder: every node is made once (diagram_node), so equal functions have equal refs; operations walk both functions at once and
- * remember what they found (apply). Recursion is as deep as there are variables on a path.
+/* The builder: every node is made once (diagram_node), so equal functions have equal refs; operations walk both functions at once
+ * and remember what they found (apply). Recursion is as deep as there are variables on a path.
  *
- * A table is replaced only after its successor was allocated: the arena may jump away instead, and sets.c opens its builders again after that.
+ * A table is replaced only after its successor was allocated: the arena may jump away instead, and sets.c opens its builders again
+ * after that.
  *
  * Reading order: diagram_node, apply, the public operations, diagram_freeze.
  */
@@ -11,8 +12,8 @@
 #include <string.h>
 
 enum { FIRST_WORDS = 1024, FIRST_UNIQUE = 512, FIRST_APPLIED = 512 };
-#define FIRST_NODE 2u           /* words 0 and 1 stand for the terminals and are never read */
-#define EPOCH_END (1u << 30)    /* a stamp keeps the operation in its two lowest bits */
+#define FIRST_NODE 2u               /* words 0 and 1 stand for the terminals and are never read */
+#define EPOCH_END (1u << 30)        /* a stamp keeps the operation in its two lowest bits */
 #define WORDS_END (UINT32_MAX - 65) /* refs are 32 bits */
 
 typedef enum Operation { OPERATION_NOT = 1, OPERATION_AND, OPERATION_OR } Operation;
@@ -113,7 +114,8 @@ DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *c
   uint32_t slot = node_hash(variable, children, arity) & mask;
   for (; diagram->unique[slot].epoch == diagram->epoch; slot = (slot + 1) & mask) {
     const DiagramRef node = diagram->unique[slot].node;
-    if (diagram->words[node] == variable && memcmp(diagram->words + node + 1, children, sizeof(DiagramRef) * arity) == 0) return node;
+    if (diagram->words[node] == variable && memcmp(diagram->words + node + 1, children, sizeof(DiagramRef) * arity) == 0)
+      return node;
   }
   if (diagram->node_count >= diagram->node_limit || diagram->word_count >= WORDS_END) {
     diagram->too_large = true;
@@ -147,16 +149,24 @@ static bool apply_outright(Operation operation, DiagramRef a, DiagramRef b, Diag
       *result = !a;
       return true;
     case OPERATION_AND:
-      if (a == DIAGRAM_FALSE || b == DIAGRAM_FALSE) *result = DIAGRAM_FALSE;
-      else if (a == DIAGRAM_TRUE || a == b) *result = b;
-      else if (b == DIAGRAM_TRUE) *result = a;
-      else return false;
+      if (a == DIAGRAM_FALSE || b == DIAGRAM_FALSE)
+        *result = DIAGRAM_FALSE;
+      else if (a == DIAGRAM_TRUE || a == b)
+        *result = b;
+      else if (b == DIAGRAM_TRUE)
+        *result = a;
+      else
+        return false;
       return true;
     case OPERATION_OR:
-      if (a == DIAGRAM_TRUE || b == DIAGRAM_TRUE) *result = DIAGRAM_TRUE;
-      else if (a == DIAGRAM_FALSE || a == b) *result = b;
-      else if (b == DIAGRAM_FALSE) *result = a;
-      else return false;
+      if (a == DIAGRAM_TRUE || b == DIAGRAM_TRUE)
+        *result = DIAGRAM_TRUE;
+      else if (a == DIAGRAM_FALSE || a == b)
+        *result = b;
+      else if (b == DIAGRAM_FALSE)
+        *result = a;
+      else
+        return false;
       return true;
   }
   return false;

@@ -1,7 +1,7 @@
 /* scratch: the memory of a thread that asks, for this folder only.
  *
- * Whatever a question writes lies here and is forgotten by stepping an epoch, so asking again costs no clearing and, once the tables have
- * met the largest question, no allocation.
+ * Whatever a question writes lies here and is forgotten by stepping an epoch, so asking again costs no clearing and, once the
+ * tables have met the largest question, no allocation.
  */
 #ifndef DIAGRAM_SCRATCH_H
 #define DIAGRAM_SCRATCH_H
@@ -42,8 +42,8 @@ typedef struct OpenVariable {
 
 struct DiagramScratch {
   Arena *arena;
-  Memo visited;  /* question.c */
-  Memo built;    /* sets.c, from here on */
+  Memo visited; /* question.c */
+  Memo built;   /* sets.c, from here on */
   Memo families;
   Memo settled;
   Memo least;

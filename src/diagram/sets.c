@@ -10,13 +10,14 @@
  *     family(claim, world) =  family(AND of claim's branches over allowed[x], OR of world's)           x is left alone
  *                          or (facts of x in the set  and  some c in choice[x]: family(claim_c, world_c))    x is chosen
  *
- * A family grows with more facts, so it is kept as a diagram over the facts ("is it in the set?"), which stays small where a list of sets
- * would not: 10 of 20 criteria have 184,756 minimal sets and 110 nodes. The minimal sets are then read off one by one, the smallest
- * left at a time, its supersets taken out each time (read_sets).
+ * A family grows with more facts, so it is kept as a diagram over the facts ("is it in the set?"), which stays small where a list
+ * of sets would not: 10 of 20 criteria have 184,756 minimal sets and 110 nodes. The minimal sets are then read off one by one, the
+ * smallest left at a time, its supersets taken out each time (read_sets).
  *
- * Leaving alone a variable that nobody can choose commutes with everything later, so that is done while claim and world are built; what is
- * built asks open variables only. Hostile policies can make the work exponential; it is bounded by SEARCH_WORK and SEARCH_NODES. Where
- * the whole family is too much, families of at most 0, 1, 2, … facts are tried instead, and what they gave is returned.
+ * Leaving alone a variable that nobody can choose commutes with everything later, so that is done while claim and world are built;
+ * what is built asks open variables only. Hostile policies can make the work exponential; it is bounded by SEARCH_WORK and
+ * SEARCH_NODES. Where the whole family is too much, families of at most 0, 1, 2, … facts are tried instead, and what they gave is
+ * returned.
  *
  * Reading order: diagram_minimal_sets, search_open, family, read_sets, settles.
  */
@@ -104,7 +105,8 @@ static void open_variables(Search *search, uint64_t available) {
 
 static DiagramRef pass_known(const Search *search, DiagramRef at) {
   const uint32_t *words = search->question->diagram->words;
-  while (at > DIAGRAM_TRUE && !cells_many(search->open[words[at]].kept)) at = words[at + 1 + cells_first(search->open[words[at]].kept)];
+  while (at > DIAGRAM_TRUE && !cells_many(search->open[words[at]].kept))
+    at = words[at + 1 + cells_first(search->open[words[at]].kept)];
   return at;
 }
 
@@ -118,7 +120,8 @@ static DiagramRef build_branches(Search *search, DiagramRef function, DiagramRef
   uint32_t count = 0;
   for (uint64_t cells = open->kept; cells != 0; cells &= cells - 1) {
     const uint32_t cell = cells_first(cells);
-    const DiagramRef child = build_claim(search, node_branch(words, function, variable, cell), node_branch(words, among, variable, cell));
+    const DiagramRef child =
+        build_claim(search, node_branch(words, function, variable, cell), node_branch(words, among, variable, cell));
     children[count++] = child;
     if (open->choice != 0) continue;
     all = diagram_and(search->conditions, all, child);
@@ -226,7 +229,8 @@ static DiagramRef family(Search *search, Pair pair, uint32_t budget) {
   return sets;
 }
 
-/* Is this one set enough? The same recursion answered yes or no, without the diagram over the facts: what family found is checked by it. */
+/* Is this one set enough? The same recursion answered yes or no, without the diagram over the facts: what family found is checked
+ * by it. */
 static bool settles_pair(Search *search, Pair pair, uint64_t set) {
   if (is_lost(pair)) return false;
   if (is_won(search, pair)) return true;
@@ -243,7 +247,8 @@ static bool settles_pair(Search *search, Pair pair, uint64_t set) {
   Pair way;
   while (!yes && next_choice(search, pair, variable, &left, &way)) yes = settles_pair(search, way, set);
   /* Where every allowed cell may be chosen, choosing the right one is never worse than leaving it open. */
-  if (!yes && ((open->allowed & ~choice) != 0 || open->together)) yes = settles_pair(search, left_alone(search, pair, variable), set);
+  if (!yes && ((open->allowed & ~choice) != 0 || open->together))
+    yes = settles_pair(search, left_alone(search, pair, variable), set);
   memo_keep(&search->scratch->settled, pair.claim, pair.world, 0, yes);
   return yes;
 }

@@ -212,7 +212,7 @@ static bool is_countable(Arena *arena, const Condition *test, FactList *facts) {
 /* A row of facts with nothing but the counts of a joint test filled in. */
 static Facts blank_facts(const VariableSet *set, Arena *arena) {
   const Vocabulary *vocabulary = set->policy->vocabulary;
-  return (Facts){vocabulary, ARENA_ARRAY(arena, FactValue, vocabulary->facts.count)};
+  return (Facts){.vocabulary = vocabulary, .values = ARENA_ARRAY(arena, FactValue, vocabulary->facts.count)};
 }
 
 static void set_count(Facts *facts, const Fact *fact, int64_t step) {

@@ -34,6 +34,7 @@ typedef struct Observation {
 
 /* What a request says of one fact. */
 typedef struct FactValue {
+  bool present;      /* the request, or a default, says something of it, if only null */
   bool known;
   bool is_none;
   bool documented;
@@ -52,13 +53,15 @@ typedef struct FactValue {
   Observation *observations;
   uint32_t observation_count;
   /* for the explanation: as written in the request */
-  Text raw, document, source_text;
+  Text raw, document, document_raw, source_text;
 } FactValue;
 
 /* All facts of a vocabulary, in its order. */
 typedef struct Facts {
   const Vocabulary *vocabulary;
   FactValue *values;
+  uint32_t *touched; /* the facts of which the request says something, by index; for whoever clears the values, may be NULL */
+  uint32_t touched_count;
 } Facts;
 
 /* An amount or a day lies between low and high; a duration runs from one day to another. */

@@ -65,6 +65,7 @@ struct Fact {
   bool has_default;
   uint32_t default_value;
   uint64_t not_known;
+  Text json_head;      /* {"fact":"weight","value": */
   Field *fields;       /* of a list */
   uint32_t field_count;
   Fact *complete_when; /* of a list: the yes/no fact that says the list is whole, or NULL */
@@ -83,6 +84,8 @@ struct Vocabulary {
   const VocabularySyntax *syntax;
   LIST(Fact *) facts; /* built-in facts first */
   LIST(Never *) nevers;
+  LIST(Fact *) defaulted; /* facts with a default */
+  LIST(Fact *) lists;
   LIST(Text) names;   /* lower-case agent names that some condition mentions; id = index + 1, 0 = any other */
   uint32_t *slots;    /* open-addressed: name of a fact → index + 1 */
   uint32_t slot_mask;

@@ -17,7 +17,17 @@ Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name) {
   return NULL;
 }
 
+static Text json_head(Arena *arena, const Fact *fact) {
+  return text_of(arena_format(arena, "{\"fact\":\"%.*s\",\"value\":", PRINT(fact->name)));
+}
+
 static void index_facts(Vocabulary *vocabulary, Arena *arena) {
+  for (uint32_t i = 0; i < vocabulary->facts.count; i++) {
+    Fact *fact = vocabulary->facts.items[i];
+    fact->json_head = json_head(arena, fact);
+    if (fact->has_default) LIST_PUSH(arena, vocabulary->defaulted, fact);
+    if (fact->type.kind == TYPE_LIST) LIST_PUSH(arena, vocabulary->lists, fact);
+  }
   uint32_t size = 64;
   while (size < vocabulary->facts.count * 3) size *= 2;
   vocabulary->slots = ARENA_ARRAY(arena, uint32_t, size);
