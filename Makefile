@@ -108,6 +108,8 @@ CLI_PARTS   := $(filter-out $(BUILD)/src/cli/main.o,$(CLI_OBJECTS))
 TESTS       := $(call programs,$(TEST_SOURCES))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
+# What a bench measures against.
+BENCH_PARTS := $(call objects,$(wildcard bench/*/*.c))
 FUZZERS     := $(call programs,$(FUZZ_SOURCES))
 
 STATIC  = $(BUILD)/liblicet.a
@@ -175,7 +177,7 @@ $(filter $(BUILD)/src/cli/%,$(TESTS)): %: %.o $(CLI_PARTS) $(STATIC)
 $(filter-out $(BUILD)/src/cli/%,$(TESTS)) $(CHECKS): %: %.o $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
 
-$(BENCHES): %: %.o $(STATIC)
+$(BENCHES): %: %.o $(BENCH_PARTS) $(STATIC)
 	$(LINK) -o $@ $^ $(if $(filter %/json_readers,$@),$(READER_LIBS)) $(LIB_LIBS)
 
 $(FUZZERS): %: %.o $(STATIC)
@@ -211,7 +213,8 @@ BENCH ?= $(notdir $(basename $(BENCH_SOURCES)))
 bench:
 	@tools/setup build bench
 	$(AGAIN) MODE=release all benches
-	@uname -srm; grep -m1 'model name' /proc/cpuinfo || true
+	@uname -srm; grep -m1 'model name' /proc/cpuinfo || true; echo "cores: $(shell nproc)"
+	@$(CC) --version | head -1; echo "flags: $(FLAGS_release)"
 	@set -e; for name in $(BENCH); do echo; echo "== $$name"; build/release/bench/$$name; done
 
 bench-json:

@@ -1,13 +1,24 @@
-#include "reference/tree_walk.h"
+#include "tree_walk.h"
 
 #include <stdlib.h>
 
-typedef enum NodeKind { NODE_CONSTANT, NODE_TEST, NODE_ALL, NODE_ANY, NODE_NONE, NODE_NOT, NODE_AT_LEAST, NODE_STATUS, NODE_FUNCTION } NodeKind;
+typedef enum NodeKind {
+  NODE_CONSTANT,
+  NODE_TEST,
+  NODE_ALL,
+  NODE_ANY,
+  NODE_NONE,
+  NODE_NOT,
+  NODE_AT_LEAST,
+  NODE_STATUS,
+  NODE_FUNCTION
+} NodeKind;
 
 typedef struct Node Node;
 struct Node {
   NodeKind kind;
-  int32_t criterion; /* whose status it is; -1: nobody's, and then it stops as soon as it is settled */
+  int32_t criterion; /* whose status it is; -1: nobody's */
+  bool keeps;        /* statuses beneath it are kept, so every part is visited; else it stops as soon as it is settled */
   uint32_t variable; /* of a TEST; of a STATUS the criterion; of a CONSTANT its value */
   uint32_t needed;
   uint64_t cells;
@@ -29,7 +40,8 @@ struct TreeWalk {
   LIST(const Node *) referrals;
 };
 
-/* ---- Building ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Building
+ * ----------------------------------------------------------------------------------------------------------------------------- */
 
 static const Node *node_of_criterion(TreeWalk *tree, const Criterion *criterion, int32_t at);
 
@@ -55,16 +67,23 @@ static const Node *negation(TreeWalk *tree, const Node *part) {
 static const Node *node_of(TreeWalk *tree, const Condition *condition) {
   Node *node;
   switch (condition->kind) {
-    case CONDITION_TRUE: return constant(tree, true);
-    case CONDITION_FALSE: return constant(tree, false);
-    case CONDITION_NOT: return negation(tree, node_of(tree, condition->operands.items[0]));
-    case CONDITION_MET: return node_of_criterion(tree, condition->criterion, -1);
+    case CONDITION_TRUE:
+      return constant(tree, true);
+    case CONDITION_FALSE:
+      return constant(tree, false);
+    case CONDITION_NOT:
+      return negation(tree, node_of(tree, condition->operands.items[0]));
+    case CONDITION_MET:
+      return node_of_criterion(tree, condition->criterion, -1);
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_AT_LEAST:
-      node = node_open(tree, condition->kind == CONDITION_AND ? NODE_ALL : condition->kind == CONDITION_OR ? NODE_ANY : NODE_AT_LEAST);
+      node = node_open(tree, condition->kind == CONDITION_AND  ? NODE_ALL
+                             : condition->kind == CONDITION_OR ? NODE_ANY
+                                                               : NODE_AT_LEAST);
       node->needed = condition->count;
-      for (uint32_t i = 0; i < condition->operands.count; i++) LIST_PUSH(tree->arena, node->parts, node_of(tree, condition->operands.items[i]));
+      for (uint32_t i = 0; i < condition->operands.count; i++)
+        LIST_PUSH(tree->arena, node->parts, node_of(tree, condition->operands.items[i]));
       return node;
     default:
       node = node_open(tree, NODE_TEST);
@@ -93,7 +112,8 @@ static const Node *node_of_leaf(TreeWalk *tree, const Condition *condition) {
 }
 
 static bool in_force(const TreeWalk *tree, const Criterion *criterion) {
-  return in_force_on(criterion->in_force, tree->compiled->version->date) && (criterion->kind < 0 || criterion->kind == tree->compiled->kind);
+  return in_force_on(criterion->in_force, tree->compiled->version->date) &&
+         (criterion->kind < 0 || criterion->kind == tree->compiled->kind);
 }
 
 static int32_t index_of_criterion(const TreeWalk *tree, const Criterion *criterion) {
@@ -104,32 +124,39 @@ static int32_t index_of_criterion(const TreeWalk *tree, const Criterion *criteri
 }
 
 static const Node *node_of_group(TreeWalk *tree, const Criterion *criterion, bool kept) {
-  static const NodeKind kinds[] = {[CONNECTIVE_LEAF] = NODE_ALL, [CONNECTIVE_ALL] = NODE_ALL, [CONNECTIVE_ANY] = NODE_ANY,
-                                   [CONNECTIVE_NONE] = NODE_NONE, [CONNECTIVE_AT_LEAST] = NODE_AT_LEAST};
+  static const NodeKind kinds[] = {[CONNECTIVE_LEAF] = NODE_ALL,
+                                   [CONNECTIVE_ALL] = NODE_ALL,
+                                   [CONNECTIVE_ANY] = NODE_ANY,
+                                   [CONNECTIVE_NONE] = NODE_NONE,
+                                   [CONNECTIVE_AT_LEAST] = NODE_AT_LEAST};
   Node *node = node_open(tree, kinds[criterion->connective]);
   node->needed = criterion->at_least;
+  node->keeps = kept;
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     const Criterion *child = criterion->children.items[i];
-    if (in_force(tree, child)) LIST_PUSH(tree->arena, node->parts, node_of_criterion(tree, child, kept ? index_of_criterion(tree, child) : -1));
+    if (in_force(tree, child))
+      LIST_PUSH(tree->arena, node->parts, node_of_criterion(tree, child, kept ? index_of_criterion(tree, child) : -1));
   }
   return node;
 }
 
+/* The guard comes second: what stands beneath keeps its status whatever the guard says. */
 static const Node *guarded(TreeWalk *tree, const Criterion *criterion, const Node *holds) {
   Node *any = node_open(tree, NODE_ANY);
-  LIST_PUSH(tree->arena, any->parts, negation(tree, node_of(tree, criterion->guard)));
   LIST_PUSH(tree->arena, any->parts, holds);
+  LIST_PUSH(tree->arena, any->parts, negation(tree, node_of(tree, criterion->guard)));
   return any;
 }
 
-/* The guard comes second where something beneath has a status, which is kept whatever the guard says. */
+/* at: whose status to keep; -1: a criterion that another refers to, of which only the answer counts. */
 static const Node *node_of_criterion(TreeWalk *tree, const Criterion *criterion, int32_t at) {
   bool kept = at >= 0;
   const Node *holds;
   if (criterion->prerequisite && tree->compiled->kind == KIND_CONTINUATION) {
     holds = constant(tree, true);
   } else {
-    holds = criterion->connective == CONNECTIVE_LEAF ? node_of_leaf(tree, criterion->condition) : node_of_group(tree, criterion, kept);
+    holds =
+        criterion->connective == CONNECTIVE_LEAF ? node_of_leaf(tree, criterion->condition) : node_of_group(tree, criterion, kept);
     if (criterion->guard != NULL) holds = guarded(tree, criterion, holds);
   }
   if (!kept) return holds;
@@ -186,9 +213,15 @@ static void add_outcome(TreeWalk *tree, const Outcome *outcome) {
   if (outcome->where != NULL) LIST_PUSH(tree->arena, full->parts, node_of(tree, outcome->where));
   switch (outcome->kind) {
     case OUTCOME_APPROVE:
-    case OUTCOME_RENEW: add_approval(tree, outcome, full); return;
-    case OUTCOME_ROUTE: LIST_PUSH(tree->arena, tree->routes, full); return;
-    case OUTCOME_REFER: LIST_PUSH(tree->arena, tree->referrals, full); return;
+    case OUTCOME_RENEW:
+      add_approval(tree, outcome, full);
+      return;
+    case OUTCOME_ROUTE:
+      LIST_PUSH(tree->arena, tree->routes, full);
+      return;
+    case OUTCOME_REFER:
+      LIST_PUSH(tree->arena, tree->referrals, full);
+      return;
   }
 }
 
@@ -205,14 +238,16 @@ TreeWalk *tree_walk_open(const CompiledPolicy *compiled, Arena *arena) {
   tree->joint = diagram_open(arena, compiled->diagram.arity, compiled->diagram.variables, 1u << 16);
   for (uint32_t i = 0; i < compiled->policy->top.count; i++) {
     const Criterion *criterion = compiled->policy->top.items[i];
-    if (in_force(tree, criterion)) LIST_PUSH(arena, tree->top, node_of_criterion(tree, criterion, index_of_criterion(tree, criterion)));
+    if (in_force(tree, criterion))
+      LIST_PUSH(arena, tree->top, node_of_criterion(tree, criterion, index_of_criterion(tree, criterion)));
     add_outcomes(tree, criterion);
   }
   tree->joint_frozen = diagram_freeze(tree->joint, arena, tree->joint_roots, tree->joint_count);
   return tree;
 }
 
-/* ---- Walking ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Walking
+ * ------------------------------------------------------------------------------------------------------------------------------ */
 
 static bool walk(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status);
 
@@ -231,17 +266,26 @@ static bool settles(const TreeWalk *tree, const Node *node, const uint8_t *cells
 }
 
 static bool holds(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status) {
-  bool stops = node->criterion < 0 || (node->parts.count > 0 && node->parts.items[0]->criterion < 0);
+  bool stops = !node->keeps;
   switch (node->kind) {
-    case NODE_CONSTANT: return node->variable;
-    case NODE_TEST: return (node->cells >> cells[node->variable]) & 1;
-    case NODE_STATUS: return status[node->variable];
-    case NODE_FUNCTION: return diagram_walk(tree->joint_frozen.words, tree->joint_roots[node->variable], cells);
-    case NODE_NOT: return !walk(tree, node->parts.items[0], cells, status);
-    case NODE_ALL: return stops ? !settles(tree, node, cells, status, false) : count_met(tree, node, cells, status) == node->parts.count;
-    case NODE_ANY: return stops ? settles(tree, node, cells, status, true) : count_met(tree, node, cells, status) > 0;
-    case NODE_NONE: return stops ? !settles(tree, node, cells, status, true) : count_met(tree, node, cells, status) == 0;
-    case NODE_AT_LEAST: return count_met(tree, node, cells, status) >= node->needed;
+    case NODE_CONSTANT:
+      return node->variable;
+    case NODE_TEST:
+      return (node->cells >> cells[node->variable]) & 1;
+    case NODE_STATUS:
+      return status[node->variable];
+    case NODE_FUNCTION:
+      return diagram_walk(tree->joint_frozen.words, tree->joint_roots[node->variable], cells);
+    case NODE_NOT:
+      return !walk(tree, node->parts.items[0], cells, status);
+    case NODE_ALL:
+      return stops ? !settles(tree, node, cells, status, false) : count_met(tree, node, cells, status) == node->parts.count;
+    case NODE_ANY:
+      return stops ? settles(tree, node, cells, status, true) : count_met(tree, node, cells, status) > 0;
+    case NODE_NONE:
+      return stops ? !settles(tree, node, cells, status, true) : count_met(tree, node, cells, status) == 0;
+    case NODE_AT_LEAST:
+      return count_met(tree, node, cells, status) >= node->needed;
   }
   return false;
 }

@@ -1,8 +1,8 @@
 /* tree_walk: the decision a programmer would write without diagrams, to measure the engine against.
  *
- * A policy's criteria stay the tree they are on the page. Each leaf's condition is a small tree of tests; a test looks whether the cell of one
- * variable is in a mask. Every node's status is kept, so nothing that has a status is skipped; conditions within a leaf stop as soon as they are
- * settled. All facts are known. The outcome is read off the statuses in the order of src/decide/decide.c.
+ * A policy's criteria stay the tree they are on the page. Each leaf's condition is a small tree of tests; a test looks whether the
+ * cell of one variable is in a mask. Every node's status is kept, so nothing that has a status is skipped; conditions within a leaf
+ * stop as soon as they are settled. All facts are known. The outcome is read off the statuses in the order of src/decide/decide.c.
  *
  * It is built from the policy's model, not from the diagram, and so also checks it.
  */
@@ -12,7 +12,13 @@
 #include "diagram/compile.h"
 
 /* What a request with all facts known comes to. */
-typedef enum Verdict { VERDICT_CRITERIA_NOT_MET, VERDICT_APPROVE, VERDICT_CASE_BY_CASE, VERDICT_OTHER_POLICY, VERDICT_NOT_RENEWABLE } Verdict;
+typedef enum Verdict {
+  VERDICT_CRITERIA_NOT_MET,
+  VERDICT_APPROVE,
+  VERDICT_CASE_BY_CASE,
+  VERDICT_OTHER_POLICY,
+  VERDICT_NOT_RENEWABLE
+} Verdict;
 
 typedef struct TreeWalk TreeWalk;
 

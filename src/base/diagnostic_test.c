@@ -154,8 +154,8 @@ static void the_same_fault_at_the_same_place_is_told_once(void **state) {
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&source, "b"), "another place");
   diagnose(&diagnostics, DIAGNOSTIC_EXPECTED_NAME, span_of(&source, "a"), "another fault");
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&other, "a"), "another file");
-  diagnose(&diagnostics, DIAGNOSTIC_UNREADABLE, (SourceSpan){0}, "no place");
-  diagnose(&diagnostics, DIAGNOSTIC_UNREADABLE, (SourceSpan){0}, "another without a place");
+  diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "no place");
+  diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "another without a place");
   assert_int_equal(diagnostics.list.count, 6);
   assert_int_equal(diagnostics.errors, 6);
   assert_int_equal(diagnostics.dropped, 0);
@@ -165,7 +165,7 @@ static void what_is_too_much_is_counted(void **state) {
   (void)state;
   const Source source = source_of("x", "a\n");
   for (uint32_t i = 0; i < LIMIT_DIAGNOSTICS + 7; i++) {
-    Diagnostic *diagnostic = diagnose(&diagnostics, DIAGNOSTIC_UNREADABLE, (SourceSpan){0}, "file %u", i);
+    Diagnostic *diagnostic = diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "file %u", i);
     diagnostic_note(&diagnostics, diagnostic, span_of(&source, "a"), "from here");
   }
   assert_int_equal(diagnostics.list.count, LIMIT_DIAGNOSTICS);
@@ -181,7 +181,7 @@ static void sorting_is_by_file_and_place_and_keeps_the_order_told(void **state) 
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&first, "two"), "3");
   diagnose(&diagnostics, DIAGNOSTIC_UNKNOWN_NAME, span_of(&first, "one"), "1");
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&first, "one"), "2");
-  diagnose(&diagnostics, DIAGNOSTIC_UNREADABLE, (SourceSpan){0}, "0");
+  diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "0");
   diagnostics_sort(&diagnostics);
   for (uint32_t i = 0; i < 5; i++) assert_int_equal(diagnostics.list.items[i]->message.at[0], '0' + (char)i);
 }

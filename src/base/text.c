@@ -12,16 +12,6 @@ Text text_of(const char *zero_terminated) {
   return (Text){zero_terminated, (uint32_t)length};
 }
 
-/* memcmp and memcpy of nothing may not be handed NULL, and an empty Text may hold it. */
-static bool same_bytes(const char *a, const char *b, size_t length) { return length == 0 || memcmp(a, b, length) == 0; }
-
-bool text_equal(Text a, Text b) { return a.length == b.length && same_bytes(a.at, b.at, a.length); }
-
-bool text_is(Text a, const char *zero_terminated) {
-  size_t length = strlen(zero_terminated);
-  return a.length == length && same_bytes(a.at, zero_terminated, length);
-}
-
 /* ASCII only, and not by the locale's leave. */
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
@@ -181,13 +171,6 @@ void buffer_append(Buffer *buffer, const char *bytes, size_t length) {
 }
 
 void buffer_text(Buffer *buffer, Text text) { buffer_append(buffer, text.at, text.length); }
-
-void buffer_string(Buffer *buffer, const char *zero_terminated) { buffer_append(buffer, zero_terminated, strlen(zero_terminated)); }
-
-void buffer_character(Buffer *buffer, char character) {
-  *buffer_reserve(buffer, 1) = character;
-  buffer->length++;
-}
 
 void buffer_integer(Buffer *buffer, int64_t value) {
   char digits[20];

@@ -18,8 +18,9 @@ typedef struct Text {
 #define TEXT(literal) ((Text){(literal), sizeof(literal) - 1})
 
 Text text_of(const char *zero_terminated);
-bool text_equal(Text a, Text b);
-bool text_is(Text a, const char *zero_terminated);
+/* These two are asked for every name of a request, so they are inlined; an empty Text may hold NULL, which memcmp may not be handed. */
+static inline bool text_equal(Text a, Text b) { return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0); }
+static inline bool text_is(Text a, const char *zero_terminated) { return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)}); }
 /* ASCII letters compared without case. */
 bool text_equal_ignoring_case(Text a, Text b);
 /* < 0, 0, > 0 in byte order; a prefix comes first. */
@@ -49,18 +50,23 @@ void buffer_open(Buffer *buffer, Arena *arena, size_t capacity);
 /* Room for `extra` more bytes; returns where to write. The caller adds what it wrote to `length`. */
 char *buffer_reserve(Buffer *buffer, size_t extra);
 void buffer_append(Buffer *buffer, const char *bytes, size_t length);
+void buffer_text(Buffer *buffer, Text text);
 /* buffer_append where the room is mostly there already: the writer of determinations lives on it. */
 static inline void buffer_put(Buffer *buffer, Text text) {
-  if (buffer->capacity - buffer->length > text.length) {
+  if (text.length > 0 && buffer->capacity - buffer->length > text.length) {
     memcpy(buffer->at + buffer->length, text.at, text.length);
     buffer->length += text.length;
   } else {
     buffer_append(buffer, text.at, text.length);
   }
 }
-void buffer_text(Buffer *buffer, Text text);
-void buffer_string(Buffer *buffer, const char *zero_terminated);
-void buffer_character(Buffer *buffer, char character);
+static inline void buffer_string(Buffer *buffer, const char *zero_terminated) {
+  buffer_put(buffer, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)});
+}
+static inline void buffer_character(Buffer *buffer, char character) {
+  if (buffer->length == buffer->capacity) buffer_reserve(buffer, 1);
+  buffer->at[buffer->length++] = character;
+}
 void buffer_integer(Buffer *buffer, int64_t value);
 void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The bytes as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */

@@ -1,7 +1,7 @@
 /* The explanation: every criterion's status and the readings in play; and the determination as JSON.
  *
- * A group's status follows from its parts' where they are all known; where they are not, its own function is asked, since parts may be open that
- * together leave no doubt ("allowed for Ph-positive, allowed for Ph-negative").
+ * The kernel gives all statuses at once (diagram/kernel.h), exactly: parts may be open that together leave no doubt ("allowed for Ph-positive, allowed
+ * for Ph-negative").
  */
 #include <string.h>
 
@@ -20,43 +20,6 @@ static licet_criterion_status status_of(Holds holds) {
 
 static licet_criterion_status exact(const licet_determination *d, DiagramRef function) {
   return status_of(diagram_over(&d->compiled->diagram, function, d->compiled->possible, d->allowed, d->session->scratch));
-}
-
-static licet_criterion_status test_status(const licet_determination *d, const CompiledCriterion *criterion) {
-  uint64_t allowed = d->allowed[criterion->variable];
-  if ((allowed & ~criterion->cells) == 0) return LICET_MET;
-  return (allowed & criterion->cells) == 0 ? LICET_NOT_MET : LICET_UNKNOWN;
-}
-
-/* From the parts; LICET_UNKNOWN where they do not settle it. */
-static licet_criterion_status status_by_parts(const licet_determination *d, uint32_t at) {
-  const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
-  uint32_t met = 0, open = 0, parts = 0, needed = criterion->needed;
-  for (uint32_t i = at + 1; i <= at + criterion->subtree; i += d->compiled->criteria.items[i].subtree + 1) {
-    met += d->explained[i].status == LICET_MET;
-    open += d->explained[i].status == LICET_UNKNOWN;
-    parts++;
-  }
-  switch (criterion->connective) {
-    case CONNECTIVE_LEAF:
-    case CONNECTIVE_ALL: needed = parts; break;
-    case CONNECTIVE_ANY: needed = 1; break;
-    case CONNECTIVE_NONE:
-      if (met > 0) return LICET_NOT_MET;
-      return open > 0 ? LICET_UNKNOWN : LICET_MET;
-    case CONNECTIVE_AT_LEAST: break;
-  }
-  if (met >= needed) return LICET_MET;
-  return met + open >= needed ? LICET_UNKNOWN : LICET_NOT_MET;
-}
-
-static licet_criterion_status status_at(const licet_determination *d, uint32_t at) {
-  const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
-  if (criterion->not_asked) return LICET_MET;
-  if (criterion->is_test) return test_status(d, criterion);
-  if (!criterion->by_parts) return exact(d, criterion->holds);
-  licet_criterion_status status = status_by_parts(d, at);
-  return status == LICET_UNKNOWN ? exact(d, criterion->holds) : status;
 }
 
 /* ---- Readings ---------------------------------------------------------------------------------------------------------------------------- */
@@ -83,8 +46,11 @@ void session_explain(licet_session *session) {
   licet_determination *d = &session->determination;
   if (d->compiled == NULL) return;
   uint32_t count = d->compiled->criteria.count;
+  uint32_t words = d->compiled->kernel.words;
+  uint64_t *met = ARENA_ARRAY(&session->arena, uint64_t, words), *failed = ARENA_ARRAY(&session->arena, uint64_t, words);
+  kernel_run_open(&d->compiled->kernel, d->allowed, session->scratch, met, failed);
   d->explained = ARENA_ARRAY(&session->arena, Explained, count);
-  for (uint32_t i = count; i-- > 0;) d->explained[i].status = status_at(d, i); /* parts stand behind their group */
+  for (uint32_t i = 0; i < count; i++) d->explained[i].status = kernel_bit(met, i) ? LICET_MET : kernel_bit(failed, i) ? LICET_NOT_MET : LICET_UNKNOWN;
   for (uint32_t i = 0; i < count; i++) find_readings(d, i);
 }
 

@@ -228,24 +228,6 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
 
 /* ---- Criteria ----------------------------------------------------------------------------------------------------------------------- */
 
-/* A leaf that is one test of one variable is answered by a mask, without the diagram. */
-static void find_test(Compiler *c, CompiledCriterion *compiled) {
-  const Criterion *criterion = compiled->criterion;
-  const Condition *condition = criterion->condition;
-  if (criterion->connective != CONNECTIVE_LEAF || condition == NULL || criterion->guard != NULL || compiled->not_asked) return;
-  if (literal_reading(criterion, WORDING_ADOPTED) != NULL) return;
-  if (stated(c, condition)->operands.count > 0) return;
-  bool negated = condition->kind == CONDITION_NOT;
-  if (negated) condition = condition->operands.items[0];
-  switch (condition->kind) {
-    case CONDITION_TRUE: case CONDITION_FALSE: case CONDITION_AND: case CONDITION_OR: case CONDITION_NOT: case CONDITION_AT_LEAST:
-    case CONDITION_MET: return;
-    default: break;
-  }
-  compiled->is_test = variables_test(&c->compiled->set, condition, &compiled->variable, &compiled->cells);
-  if (negated) compiled->cells = ~compiled->cells;
-}
-
 static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
   if (condition == NULL) return;
   if (condition->kind != CONDITION_MET) {
@@ -296,6 +278,12 @@ static Text json_head(Arena *arena, const Criterion *criterion, const char *stat
   return (Text){out.at, (uint32_t)out.length};
 }
 
+static void note_stated(Compiler *c, CompiledCriterion *compiled) {
+  if (compiled->criterion->condition == NULL) return;
+  const Condition *all = stated(c, compiled->criterion->condition);
+  for (uint32_t i = 0; i < all->operands.count; i++) LIST_PUSH(c->arena, compiled->stated, all->operands.items[i]->fact);
+}
+
 static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t depth) {
   if (!present(c, criterion)) return;
   CompiledPolicy *compiled = c->compiled;
@@ -306,12 +294,12 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   one.literal = literal_reading(criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
   facts_of_criterion(c, &one.facts, criterion->guard);
   facts_of_criterion(c, &one.facts, criterion->condition);
-  find_test(c, &one);
   static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
   for (int i = 0; i < 3; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
   one.connective = connective_of(criterion, WORDING_ADOPTED, &one.needed);
   const Reading *literal = literal_reading(criterion, WORDING_ADOPTED);
-  one.by_parts = one.connective != CONNECTIVE_LEAF && criterion->guard == NULL && !one.not_asked && (literal == NULL || literal->condition == NULL);
+  one.is_replaced = literal != NULL && literal->condition != NULL;
+  note_stated(c, &one);
   LIST_PUSH(c->arena, compiled->criteria, one);
   if (!one.not_asked) {
     for (uint32_t i = 0; i < criterion->children.count; i++) add_criterion(c, criterion->children.items[i], depth + 1);
@@ -452,6 +440,7 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
   }
   if (c.failed) return NULL;
   freeze(&c);
+  kernel_build(compiled, arena);
   compiled->bears_on_possible = ARENA_ARRAY(arena, bool, compiled->set.variables.count + 1);
   mark_variables(&compiled->diagram, compiled->possible, compiled->bears_on_possible);
   compiled->json_length = 4096;

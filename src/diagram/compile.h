@@ -7,6 +7,7 @@
 #ifndef DIAGRAM_COMPILE_H
 #define DIAGRAM_COMPILE_H
 
+#include "diagram/kernel.h"
 #include "diagram/variable.h"
 
 /* A criterion that is in force, in page order. */
@@ -15,13 +16,11 @@ typedef struct CompiledCriterion {
   uint32_t depth;         /* 0 for the top level */
   DiagramRef holds;
   DiagramRef literal;     /* by the literal wording of its readings; equal to `holds` where there is none */
-  bool is_test;           /* a single test of one variable: met exactly where its cell is in `cells` */
-  uint32_t variable;
-  uint64_t cells;
   FactList facts;         /* what a leaf reads, built-in facts too */
   bool not_asked;         /* a prerequisite in a continuation */
-  bool by_parts;          /* a group: at least `needed` of its parts, `connective` tells how */
-  Connective connective;
+  bool is_replaced;       /* by a literal condition that the library was opened with */
+  FactList stated;        /* facts a leaf reads that the request must state */
+  Connective connective;  /* of a group, by the wording in use */
   uint32_t needed;
   Text json_head[3];      /* its fixed part on the wire for each status: {"label":…,"path":…,"text":…,"status":"met" */
   uint32_t subtree;       /* how many compiled criteria follow that stand beneath it */
@@ -51,10 +50,14 @@ typedef struct CompiledPolicy {
   LIST(CompiledOutcome) approvals; /* approve and renew, page order; renew none has holds = FALSE */
   LIST(CompiledRoute) routes;
   LIST(const Outcome *) referrals;
+  Kernel kernel; /* every criterion's status at once; bit i is criteria[i] */
   bool *bears_on_possible; /* per variable: `possible` asks it */
   size_t json_length; /* about how long a determination gets */
   Text json_policy; /* {"id":…,"version":…,"digest":…} */
 } CompiledPolicy;
+
+/* Prepares compiled->kernel (kernel_build.c). */
+void kernel_build(CompiledPolicy *compiled, Arena *arena);
 
 /* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset afterwards. */
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch, Diagnostics *diagnostics);

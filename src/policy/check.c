@@ -163,6 +163,11 @@ static const char *connective_words(Connective connective) {
   return "";
 }
 
+static Text connective_text(Connective connective, uint32_t at_least, Arena *arena) {
+  if (connective != CONNECTIVE_AT_LEAST) return text_of(connective_words(connective));
+  return text_of(arena_format(arena, "at least %u of", at_least));
+}
+
 static Reading *check_reading(Scope *scope, const ReadingSyntax *syntax, const char *const *literal_readings) {
   Reading *reading = ARENA_NEW(scope->arena, Reading);
   reading->id = syntax->id.text;
@@ -175,18 +180,26 @@ static Reading *check_reading(Scope *scope, const ReadingSyntax *syntax, const c
     reading->condition = check_condition(scope, syntax->literal);
     reading->literal = text_copy(scope->arena, span_text(syntax->literal->span));
   } else if (syntax->has_literal_connective) {
-    reading->literal = text_of(connective_words(syntax->literal_connective));
+    reading->literal = connective_text(syntax->literal_connective, syntax->literal_at_least, scope->arena);
   }
   return reading;
 }
 
 /* ---- Outcomes ------------------------------------------------------------------------------------------------------------------ */
 
+/* `12 - used months` arrives as a product with one month. */
+static bool is_reckoned_length(const Expression *e) { return e->kind == EXPRESSION_MULTIPLY && e->operands.items[1]->kind == EXPRESSION_SPAN; }
+
 static void check_item(Scope *scope, Outcome *outcome, const GrantItemSyntax *syntax) {
+  if (syntax->kind == GRANT_LENGTH && is_reckoned_length(syntax->amount)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "a length that is granted cannot be reckoned");
+    diagnostic_expect(scope->diagnostics, d, "a length such as `6 months`, a duration, or `least of` two; cycles and renewals can be reckoned");
+    return;
+  }
   GrantItem item = {.kind = syntax->kind, .amount = check_term(scope, syntax->amount)};
   if (item.amount == NULL) return;
-  bool length = item.amount->value == VALUE_DURATION;
-  if (length != (syntax->kind == GRANT_LENGTH) || item.amount->value == VALUE_DATE) {
+  bool length = item.amount->value == VALUE_DURATION, plain = item.amount->dimension == DIMENSION_COUNT || item.amount->dimension == DIMENSION_NUMBER;
+  if (length != (syntax->kind == GRANT_LENGTH) || item.amount->value == VALUE_DATE || (!length && !plain)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "this grants nothing that can be counted");
     diagnostic_expect(scope->diagnostics, d, "a length such as `6 months`, a number of cycles or of renewals");
     return;
@@ -229,6 +242,22 @@ static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeS
   return outcome;
 }
 
+/* What `none of` holds against a request cannot earn it anything. */
+static void check_reachable(Scope *scope, const Criterion *criterion, SourceSpan outcome) {
+  for (const Criterion *above = criterion->parent; above != NULL; above = above->parent) {
+    if (above->connective != CONNECTIVE_NONE) continue;
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, outcome, "nothing can follow from what stands beneath `none of`");
+    diagnostic_note(scope->diagnostics, d, above->syntax->connective_span, "the group is this one");
+    return;
+  }
+}
+
+static void check_enough(Scope *scope, const OutlineNode *node, uint32_t needed, SourceSpan span) {
+  if (needed <= node->children.count || node->has_misplaced_children) return;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEVER_ENOUGH, span, "at least %u of %u can never be met", needed, node->children.count);
+  diagnostic_expect(scope->diagnostics, d, "at most as many as the group has criteria");
+}
+
 static void flesh_out(Scope *scope, Criterion *criterion, const char *const *literal_readings) {
   const OutlineNode *node = criterion->syntax;
   check_in_force(scope, criterion->policy, criterion->in_force);
@@ -247,6 +276,8 @@ static void flesh_out(Scope *scope, Criterion *criterion, const char *const *lit
     LIST_PUSH(scope->arena, criterion->outcomes, outcome);
     for (Criterion *above = criterion; above != NULL; above = above->parent) above->holds_outcome = true;
   }
+  if (node->outcomes.count > 0) check_reachable(scope, criterion, node->outcomes.items[0]->span);
+  if (node->connective == CONNECTIVE_AT_LEAST) check_enough(scope, node, node->at_least, node->connective_span);
 }
 
 static Text lower(Arena *arena, Text text) {
@@ -267,8 +298,10 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   policy->syntax = syntax;
   policy->vocabulary = vocabulary;
   policy->not_known = ARENA_ARRAY(arena, uint64_t *, vocabulary->facts.count);
+  uint32_t errors = diagnostics->errors;
   Scope scope;
   scope_open(&scope, vocabulary->scope, arena, diagnostics, vocabulary);
+  scope.reckoning = ARENA_NEW(arena, Reckoning);
   scope.policy = policy;
   check_versions(&scope, policy);
   for (uint32_t i = 0; i < syntax->lines.count; i++) {
@@ -299,7 +332,7 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   check_derivations(&scope);
   bool grants = false;
   for (uint32_t i = 0; i < policy->top.count; i++) grants = grants || policy->top.items[i]->holds_outcome;
-  if (!grants && diagnostics->errors == 0) {
+  if (!grants && diagnostics->errors == errors) {
     Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span, "nothing in this policy says what follows when it is met");
     diagnostic_expect(diagnostics, d, "an `approve`, `route` or `refer` line beneath a criterion");
   }

@@ -13,6 +13,7 @@ static const Condition *broken(Scope *scope) { return condition_constant(scope->
 /* ---- Values -------------------------------------------------------------------------------------------------------------------- */
 
 int check_value(Scope *scope, const Type *type, Word word) {
+  if (word.text.length == 0 || type->broken) return -1; /* told already */
   for (uint32_t i = 0; i < type->value_count; i++) {
     if (text_equal(type->values[i], word.text)) return (int)i;
   }
@@ -56,6 +57,20 @@ static uint64_t mask_of(Scope *scope, const Type *type, const WordList *words) {
   return mask;
 }
 
+/* A value that stands for "not known" is never found, so asking for it by name is a slip. */
+static void check_open_values(Scope *scope, const Symbol *what, const WordList *words) {
+  const Type *type = what->kind == SYMBOL_FIELD ? &what->field->type : &what->fact->type;
+  uint64_t open = what->kind == SYMBOL_FIELD ? what->field->not_known : what->fact->not_known;
+  for (uint32_t i = 0; open != 0 && i < words->count; i++) {
+    for (uint32_t v = 0; v < type->value_count; v++) {
+      Word word = words->items[i];
+      if (((open >> v) & 1) == 0 || !text_equal(type->values[v], word.text)) continue;
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, word.span, "`%.*s` stands for not known, so no condition can ask for it", PRINT(word.text));
+      diagnostic_note(scope->diagnostics, d, what->span, "`not known` says so beneath this declaration");
+    }
+  }
+}
+
 static void add_codes(Scope *scope, Condition *condition, const Type *type, Word word) {
   Symbol *symbol = scope_find(scope, word.text);
   if (symbol != NULL && symbol->kind == SYMBOL_CODES) {
@@ -79,6 +94,7 @@ static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, c
   switch (type->kind) {
     case TYPE_ENUMERATION:
       condition->mask = mask_of(scope, type, words);
+      check_open_values(scope, what, words);
       return condition;
     case TYPE_NAME: {
       condition->kind = CONDITION_NAME_IN;
@@ -101,11 +117,53 @@ static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, c
       break;
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span, "`%.*s` has no list of values to be compared with", PRINT(name.text));
-  diagnostic_expect(scope->diagnostics, d, "an enumeration, a name or a code");
+  diagnostic_expect(scope->diagnostics, d, type->kind == TYPE_SET    ? "`includes` or `is { … }`, as it is a set"
+                                           : type->kind == TYPE_LIST ? "`any … where` or another count of its entries, as it is a list"
+                                                                     : "an enumeration, a name or a code");
   return broken(scope);
 }
 
 /* ---- Symbols ------------------------------------------------------------------------------------------------------------------- */
+
+static const char *term_type(const Term *term);
+
+static void derive_condition(Scope *scope, Symbol *symbol) {
+  const TypeSyntax *type = &symbol->derivation->type;
+  bool yes_no = type->values.count == 2 && text_is(type->values.items[0].text, "yes") && text_is(type->values.items[1].text, "no");
+  if (!yes_no && symbol->derivation->value != NULL) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, type->span, "a derivation is yes | no, a quantity, a date or a duration");
+  }
+  const Condition *condition = check_condition(scope, symbol->derivation->value);
+  symbol->condition = symbol->state == 1 ? condition : broken(scope); /* in a circle: told */
+}
+
+static bool is_declared_type(const Term *term, const Type *type) {
+  static const TypeKind value_types[] = {[VALUE_AMOUNT] = TYPE_QUANTITY, [VALUE_DATE] = TYPE_DATE, [VALUE_DURATION] = TYPE_DURATION};
+  if (value_types[term->value] != type->kind) return false;
+  return type->kind != TYPE_QUANTITY || type->dimension == term->dimension;
+}
+
+static void derive_term(Scope *scope, Symbol *symbol) {
+  const DeriveSyntax *syntax = symbol->derivation;
+  const Term *term = check_term(scope, syntax->value);
+  Type type = {0};
+  bool known = check_type(scope, &syntax->type, &type);
+  if (term == NULL || !known || symbol->state != 1) return;
+  symbol->term = term;
+  if (is_declared_type(term, &type)) return;
+  symbol->term = NULL;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span, "`%.*s` is not what this comes to: %s", PRINT(symbol->name), term_type(term));
+  diagnostic_note(scope->diagnostics, d, syntax->type.span, "its type is declared here");
+}
+
+/* False, told, where derivations rest on one another too deeply. */
+static bool enter_derivation(Scope *scope, const Symbol *symbol) {
+  Reckoning *reckoning = scope->reckoning;
+  if (reckoning->deriving < LIMIT_NESTING) return true;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, symbol->span, "the derivations that lead to `%.*s` rest on one another too deeply", PRINT(symbol->name));
+  diagnostic_expect(scope->diagnostics, d, "at most %u of them", LIMIT_NESTING);
+  return false;
+}
 
 static void check_derivation(Scope *scope, Symbol *symbol) {
   if (symbol->state == 2) return;
@@ -114,31 +172,45 @@ static void check_derivation(Scope *scope, Symbol *symbol) {
     symbol->state = 2;
     return;
   }
-  symbol->state = 1;
-  Scope *home = scope; /* a derivation sees what its own declaration saw, never the fields around its use */
-  while (home->list != NULL) home = home->outer;
-  const DeriveSyntax *syntax = symbol->derivation;
-  if (syntax->type.kind == TYPE_ENUMERATION) {
-    if (syntax->type.values.count != 2 || !text_is(syntax->type.values.items[0].text, "yes") || !text_is(syntax->type.values.items[1].text, "no")) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.span, "a derivation is yes | no, a quantity, a date or a duration");
-    }
-    const Condition *condition = check_condition(home, syntax->value);
-    if (symbol->state == 1) symbol->condition = condition;
-  } else {
-    symbol->term = check_term(home, syntax->value);
-    static const TypeKind value_types[] = {[VALUE_AMOUNT] = TYPE_QUANTITY, [VALUE_DATE] = TYPE_DATE, [VALUE_DURATION] = TYPE_DURATION};
-    if (symbol->term != NULL) {
-      Type type = {0};
-      bool known = check_type(home, &syntax->type, &type);
-      bool same = value_types[symbol->term->value] == type.kind && (type.kind != TYPE_QUANTITY || type.dimension == symbol->term->dimension);
-      if (known && !same) {
-        Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span, "this is not what `%.*s` is declared to be", PRINT(symbol->name));
-        diagnostic_note(scope->diagnostics, d, syntax->type.span, "its type is declared here");
-      }
-    }
+  bool yes_no = symbol->derivation->type.kind == TYPE_ENUMERATION;
+  if (!enter_derivation(scope, symbol)) {
+    symbol->state = 2;
+    symbol->condition = yes_no ? broken(scope) : NULL;
+    return;
   }
+  Reckoning *reckoning = scope->reckoning;
+  uint32_t tests = reckoning->tests, nesting = reckoning->nesting;
+  symbol->state = 1;
+  reckoning->deriving++;
+  reckoning->nesting = 0;
+  if (yes_no) {
+    derive_condition(scope, symbol);
+  } else {
+    derive_term(scope, symbol);
+  }
+  symbol->tests = reckoning->tests - tests;
+  symbol->nesting = reckoning->nesting + 1;
+  reckoning->nesting = nesting;
+  reckoning->deriving--;
   symbol->state = 2;
-  if (symbol->condition == NULL && symbol->term == NULL) symbol->condition = syntax->type.kind == TYPE_ENUMERATION ? broken(scope) : NULL;
+}
+
+/* What a use of a derivation adds; false, told, where it is too much. */
+static bool use_derivation(Scope *scope, const Symbol *symbol, Word name) {
+  Reckoning *reckoning = scope->reckoning;
+  if (symbol->nesting > reckoning->nesting) reckoning->nesting = symbol->nesting;
+  if (reckoning->tests + symbol->tests <= LIMIT_TESTS && symbol->nesting < LIMIT_NESTING) {
+    reckoning->tests += symbol->tests;
+    return true;
+  }
+  bool deep = symbol->nesting >= LIMIT_NESTING;
+  if (!deep && reckoning->tests > LIMIT_TESTS) return false;
+  if (!deep) reckoning->tests = LIMIT_TESTS + 1;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, name.span,
+                           deep ? "the derivations beneath `%.*s` rest on one another too deeply" : "with all that `%.*s` stands for, the conditions hold too many tests",
+                           PRINT(name.text));
+  diagnostic_expect(scope->diagnostics, d, "at most %u", deep ? LIMIT_NESTING : LIMIT_TESTS);
+  return false;
 }
 
 void check_derivations(Scope *scope) {
@@ -147,23 +219,43 @@ void check_derivations(Scope *scope) {
   }
 }
 
-static Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
-  Symbol *symbol = scope_find(scope, name.text);
-  if (symbol == NULL) {
-    scope_unknown(scope, name, expected);
-    return NULL;
-  }
-  if (symbol->kind == SYMBOL_DERIVATION) check_derivation(scope, symbol);
-  return symbol;
-}
-
-static bool is_yes_no(const Type *type) {
-  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+/* Within a list's entry only the entry's fields can be tested: the entries of a history are told apart before anything else is known. */
+static void tell_outside_entry(Scope *scope, SourceSpan span, Text name) {
+  Buffer fields;
+  buffer_open(&fields, scope->arena, 64);
+  for (uint32_t i = 0; i < scope->list->field_count; i++) buffer_format(&fields, i == 0 ? "%.*s" : ", %.*s", PRINT(scope->list->fields[i].name));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OUTSIDE_ENTRY, span, "`%.*s` is no field of an entry of `%.*s`", PRINT(name), PRINT(scope->list->name));
+  diagnostic_expect(scope->diagnostics, d, "a field (%s); put what concerns the whole request before the `where`, or the whole in parentheses and it after them",
+                    buffer_finish(&fields));
 }
 
 static const Type *type_of(const Symbol *symbol) {
   if (symbol->kind == SYMBOL_FACT) return &symbol->fact->type;
   return symbol->kind == SYMBOL_FIELD ? &symbol->field->type : NULL;
+}
+
+/* What a name stands for where a fact, field or derivation is wanted. NULL, told, where it is none or broken. */
+static Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
+  if (name.text.length == 0) return NULL; /* a placeholder of the parser, which has told */
+  Symbol *symbol = scope_find(scope, name.text);
+  if (symbol == NULL) {
+    scope_unknown(scope, name, expected);
+    return NULL;
+  }
+  if (scope->list != NULL && (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_DERIVATION)) {
+    tell_outside_entry(scope, name.span, name.text);
+    return NULL;
+  }
+  if (type_of(symbol) != NULL && type_of(symbol)->broken) return NULL;
+  if (symbol->kind == SYMBOL_DERIVATION) {
+    check_derivation(scope, symbol);
+    if (!use_derivation(scope, symbol, name)) return NULL;
+  }
+  return symbol;
+}
+
+static bool is_yes_no(const Type *type) {
+  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
 }
 
 static const Condition *enum_is(Scope *scope, const Symbol *symbol, uint64_t mask) {
@@ -181,9 +273,10 @@ static const Condition *check_name(Scope *scope, const Expression *e) {
   if (symbol->kind == SYMBOL_DERIVATION && symbol->condition != NULL) return symbol->condition;
   const Type *type = type_of(symbol);
   if (type != NULL && is_yes_no(type)) return enum_is(scope, symbol, 1);
+  if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL) return broken(scope); /* told */
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span, "`%.*s` alone is no condition", PRINT(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "a comparison, or a yes/no fact or derivation");
-  diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
+  if (symbol->span.source != NULL) diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
   return broken(scope);
 }
 
@@ -227,7 +320,17 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
     if (symbol->fact->type.kind == TYPE_DURATION) return term->value = VALUE_DURATION, term;
   }
   if (symbol->kind == SYMBOL_DERIVATION && symbol->condition == NULL) return NULL; /* told already */
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is no quantity, date or duration", PRINT(e->word.text));
+  const Type *type = type_of(symbol);
+  Diagnostic *d;
+  if (type != NULL && type->kind == TYPE_SERIES) {
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is a series of observations, not one value", PRINT(e->word.text));
+    diagnostic_expect(scope->diagnostics, d, "one of them: `latest %.*s`, `earliest`, `lowest`, `highest` or `baseline`", PRINT(e->word.text));
+  } else if (symbol->kind == SYMBOL_FIELD && type->kind == TYPE_DATE) {
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "the dates of a list's entries are kept, but cannot be tested");
+    diagnostic_expect(scope->diagnostics, d, "a yes/no or enumerated field that says what matters of the date");
+  } else {
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is no quantity, date or duration", PRINT(e->word.text));
+  }
   if (symbol->span.source != NULL) diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
   return NULL;
 }
@@ -364,8 +467,11 @@ static const Term *upper_limit(Scope *scope, const Expression *e) {
   return term;
 }
 
+static bool reckon(Scope *scope, const Expression *e);
+
 const Term *check_term(Scope *scope, const Expression *e) {
   Term *term;
+  if (!reckon(scope, e)) return NULL;
   switch (e->kind) {
     case EXPRESSION_NAME: return fact_term(scope, e);
     case EXPRESSION_NUMBER: return number_term(scope, e);
@@ -463,6 +569,7 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
 /* `is` with a value of an enumeration, a name or a code on the right. */
 static const Condition *compare_value(Scope *scope, const Expression *e, const Symbol *left) {
   const Expression *right = e->operands.items[1];
+  if (right->kind == EXPRESSION_NAME && right->word.text.length == 0) return broken(scope);
   if (right->kind != EXPRESSION_NAME && right->kind != EXPRESSION_NUMBER && right->kind != EXPRESSION_DATE) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, right->span, "a single value is expected here");
     return broken(scope);
@@ -555,9 +662,10 @@ static const Condition *check_dated(Scope *scope, const Expression *e) {
 
 /* `x is none` where none is one of the values x can take. */
 static const Condition *none_value(Scope *scope, const Expression *e) {
-  Symbol *symbol = symbol_of(scope, e->word, "a fact");
+  Symbol *symbol = scope_find(scope, e->word.text);
   const Type *type = symbol == NULL ? NULL : type_of(symbol);
   if (type == NULL || type->kind != TYPE_ENUMERATION) return NULL;
+  if (symbol->kind == SYMBOL_FACT && scope->list != NULL) return NULL; /* told by check_fact */
   WordList one = {0};
   LIST_PUSH(scope->arena, one, ((Word){TEXT("none"), e->span}));
   return is_one_of(scope, symbol, e->word, &one);
@@ -601,14 +709,20 @@ static const Condition *at_least_entries(Scope *scope, const Fact *list, uint32_
   return condition;
 }
 
+/* Entries are counted up to LIMIT_COUNTED; "at most n" and "exactly n" must tell n from n + 1. */
+static bool check_counted(Scope *scope, const Expression *e) {
+  bool beyond = e->quantifier == QUANTIFIER_AT_MOST || e->quantifier == QUANTIFIER_EXACTLY;
+  uint32_t most = beyond ? LIMIT_COUNTED - 1 : LIMIT_COUNTED;
+  if (e->count <= most) return true;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_COUNTED, e->span, "%u entries of a list are too many to be counted", e->count);
+  diagnostic_expect(scope->diagnostics, d, "at most %u here", most);
+  return false;
+}
+
 static const Condition *check_quantified(Scope *scope, const Expression *e) {
   Arena *arena = scope->arena;
   Fact *list = check_fact_of(scope, e->word, TYPE_LIST, "a list");
-  if (list == NULL) return broken(scope);
-  if (scope->list != NULL) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "a list cannot be asked about within another list's entry");
-    return broken(scope);
-  }
+  if (list == NULL || !check_counted(scope, e)) return broken(scope);
   Scope entry;
   scope_open(&entry, scope, arena, scope->diagnostics, scope->vocabulary);
   entry.list = list;
@@ -630,6 +744,11 @@ static const Condition *check_quantified(Scope *scope, const Expression *e) {
 }
 
 static const Condition *check_met(Scope *scope, const Expression *e) {
+  if (e->word.text.length == 0) return broken(scope);
+  if (scope->list != NULL) {
+    tell_outside_entry(scope, e->span, e->word.text);
+    return broken(scope);
+  }
   Condition *condition = condition_new(scope->arena, CONDITION_MET);
   LIST(Text) paths = {0};
   for (uint32_t i = 0; scope->policy != NULL && i < scope->policy->criteria.count; i++) {
@@ -648,7 +767,13 @@ static const Condition *check_met(Scope *scope, const Expression *e) {
 static const Condition *one_of_numbers(Scope *scope, const Expression *e, const Term *left) {
   Condition *any = condition_new(scope->arena, CONDITION_OR);
   for (uint32_t i = 0; i < e->values.count; i++) {
-    Expression number = {.kind = EXPRESSION_NUMBER, .span = e->values.items[i].span, .word = e->values.items[i]};
+    Word word = e->values.items[i];
+    Expression number = {.kind = EXPRESSION_NUMBER, .span = word.span, .word = word};
+    Amount amount;
+    if (amount_parse(word.text, &amount) == QUANTITY_NOT_A_NUMBER) {
+      diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is no number", PRINT(word.text));
+      continue;
+    }
     const Term *right = check_term(scope, &number);
     if (right == NULL) return broken(scope);
     if (!same_dimension(left, right)) {
@@ -663,15 +788,15 @@ static const Condition *one_of_numbers(Scope *scope, const Expression *e, const 
 static const Condition *check_in(Scope *scope, const Expression *e) {
   const Expression *left = e->operands.items[0];
   if (left->kind == EXPRESSION_NAME) {
-    Symbol *named = symbol_of(scope, left->word, "a fact");
-    if (named != NULL && named->kind == SYMBOL_FACT && named->fact->type.kind == TYPE_QUANTITY) return one_of_numbers(scope, e, check_term(scope, left));
-  }
-  if (left->kind == EXPRESSION_NAME) {
     Symbol *symbol = symbol_of(scope, left->word, "a fact");
     if (symbol == NULL) return broken(scope);
-    if (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_FIELD) return is_one_of(scope, symbol, left->word, &e->values);
+    bool quantity = type_of(symbol) != NULL && type_of(symbol)->kind == TYPE_QUANTITY;
+    if (!quantity && (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_FIELD)) return is_one_of(scope, symbol, left->word, &e->values);
   }
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, left->span, "only a fact can be one of several values");
+  const Term *term = check_term(scope, left);
+  if (term == NULL) return broken(scope);
+  if (term->value == VALUE_AMOUNT) return one_of_numbers(scope, e, term);
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, left->span, "a date or a duration is not one of several values");
   return broken(scope);
 }
 
@@ -681,8 +806,20 @@ static const Condition *join(Scope *scope, const Expression *e, ConditionKind ki
   return condition;
 }
 
+/* One more test or value; false, told once, where there are too many. */
+static bool reckon(Scope *scope, const Expression *e) {
+  if (e == NULL) return false; /* the parser gave the line up */
+  if (scope->reckoning->tests < LIMIT_TESTS) return scope->reckoning->tests++, true;
+  if (scope->reckoning->tests > LIMIT_TESTS) return false;
+  scope->reckoning->tests++;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, e->span, "the conditions hold too many tests");
+  diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_TESTS);
+  return false;
+}
+
 const Condition *check_condition(Scope *scope, const Expression *e) {
   const Condition *left;
+  if (!reckon(scope, e)) return broken(scope);
   switch (e->kind) {
     case EXPRESSION_NAME: return check_name(scope, e);
     case EXPRESSION_AND: return join(scope, e, CONDITION_AND);

@@ -26,6 +26,7 @@ typedef struct Type {
   Text system;         /* of codes */
   Text *values;        /* of an enumeration or set, at most 64 */
   uint32_t value_count;
+  bool broken; /* told; what uses it is not told again */
 } Type;
 
 typedef struct Condition Condition;
@@ -87,6 +88,8 @@ struct Vocabulary {
   LIST(Fact *) defaulted; /* facts with a default */
   LIST(Fact *) lists;
   LIST(Text) names;   /* lower-case agent names that some condition mentions; id = index + 1, 0 = any other */
+  uint32_t *name_slots; /* open-addressed: agent name → id */
+  uint32_t name_mask;
   uint32_t *slots;    /* open-addressed: name of a fact → index + 1 */
   uint32_t slot_mask;
   struct Scope *scope; /* derivations, sets, code lists: while compiling */

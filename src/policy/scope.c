@@ -4,6 +4,7 @@
 
 void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics, Vocabulary *vocabulary) {
   *scope = (Scope){.arena = arena, .diagnostics = diagnostics, .vocabulary = vocabulary, .outer = outer};
+  scope->reckoning = outer != NULL ? outer->reckoning : ARENA_NEW(arena, Reckoning);
   if (outer != NULL) scope->policy = outer->policy;
 }
 
@@ -25,9 +26,10 @@ Symbol *scope_find(const Scope *scope, Text name) {
 Symbol *scope_add(Scope *scope, SymbolKind kind, Word name) {
   Symbol *first = scope_find(scope, name.text);
   if (first != NULL && kind != SYMBOL_FIELD) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name.span, "`%.*s` is declared twice", (int)name.text.length,
-                             name.text.at);
-    if (first->span.source != NULL) diagnostic_note(scope->diagnostics, d, first->span, "it is first declared here");
+    bool builtin = first->span.source == NULL;
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name.span, builtin ? "`%.*s` is a name every vocabulary has by itself" : "`%.*s` is declared twice",
+                             (int)name.text.length, name.text.at);
+    if (!builtin) diagnostic_note(scope->diagnostics, d, first->span, "it is first declared here");
     return NULL;
   }
   Symbol *symbol = ARENA_NEW(scope->arena, Symbol);

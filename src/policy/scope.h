@@ -20,10 +20,20 @@ typedef struct Symbol {
   const Condition *condition; /* of a yes/no derivation, once checked */
   const Term *term;           /* of another */
   uint8_t state;              /* 0 unchecked, 1 being checked, 2 checked */
+  uint32_t tests;             /* of a checked derivation: what a use of it adds, see Reckoning */
+  uint32_t nesting;
   const SetSyntax *set;
   LIST(CodeSpan) codes;
   Text system;
 } Symbol;
+
+/* Derivations stand for whatever they say, so a few lines could come to more tests, or deeper ones, than anything later could walk. Counted here, and
+ * bounded by LIMIT_TESTS and LIMIT_NESTING. One for each policy and each vocabulary. */
+typedef struct Reckoning {
+  uint32_t tests;    /* tests and values so far, each use of a derivation counting for all it stands for */
+  uint32_t nesting;  /* derivations that rest on one another: the most beneath what is being checked */
+  uint32_t deriving; /* derivations being checked now */
+} Reckoning;
 
 typedef struct Scope Scope;
 struct Scope {
@@ -33,6 +43,7 @@ struct Scope {
   Policy *policy; /* NULL in a vocabulary; resolves "met LABEL" */
   Scope *outer;
   const Fact *list; /* the list whose entries' fields are visible, or NULL */
+  Reckoning *reckoning;
   LIST(Symbol *) symbols;
 };
 
@@ -43,7 +54,7 @@ Symbol *scope_find(const Scope *scope, Text name);
 /* Reports that `name` is unknown, with the nearest name of the scope. */
 void scope_unknown(Scope *scope, Word name, const char *expected);
 
-/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. */
+/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. NULL, where the parser gave a line up, is such a condition. */
 const Condition *check_condition(Scope *scope, const Expression *expression);
 /* NULL when broken. */
 const Term *check_term(Scope *scope, const Expression *expression);
@@ -52,7 +63,7 @@ int check_value(Scope *scope, const Type *type, Word word);
 bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type);
 /* Adds derivations, sets and code lists. */
 void check_declarations(Scope *scope, const Declarations *declarations);
-/* Checks derivations nobody used, so that every mistake is told. */
+/* Checks derivations nobody used too, so that every mistake is told. */
 void check_derivations(Scope *scope);
 
 Condition *condition_new(Arena *arena, ConditionKind kind);

@@ -39,11 +39,34 @@ static void index_facts(Vocabulary *vocabulary, Arena *arena) {
   }
 }
 
+/* FNV-1a over the name in lower case. */
+static uint32_t name_hash(Text name) {
+  uint32_t hash = 2166136261u;
+  for (uint32_t i = 0; i < name.length; i++) hash = (hash ^ (uint32_t)tolower((unsigned char)name.at[i])) * 16777619u;
+  return hash;
+}
+
 uint32_t vocabulary_name(const Vocabulary *vocabulary, Text name) {
-  for (uint32_t i = 0; i < vocabulary->names.count; i++) {
-    if (text_equal_ignoring_case(vocabulary->names.items[i], name)) return i + 1;
+  if (vocabulary->names.count == 0) return 0;
+  for (uint32_t slot = name_hash(name) & vocabulary->name_mask; vocabulary->name_slots[slot] != 0; slot = (slot + 1) & vocabulary->name_mask) {
+    uint32_t id = vocabulary->name_slots[slot];
+    if (text_equal_ignoring_case(vocabulary->names.items[id - 1], name)) return id;
   }
   return 0;
+}
+
+static void index_name(Vocabulary *vocabulary, uint32_t id) {
+  uint32_t slot = name_hash(vocabulary->names.items[id - 1]) & vocabulary->name_mask;
+  while (vocabulary->name_slots[slot] != 0) slot = (slot + 1) & vocabulary->name_mask;
+  vocabulary->name_slots[slot] = id;
+}
+
+/* At least twice as many slots as names, so that a search for one that is not there ends soon. */
+static void grow_names(Vocabulary *vocabulary, Arena *arena) {
+  uint32_t size = vocabulary->names.count == 0 ? 64 : 2 * (vocabulary->name_mask + 1);
+  vocabulary->name_slots = ARENA_ARRAY(arena, uint32_t, size);
+  vocabulary->name_mask = size - 1;
+  for (uint32_t id = 1; id <= vocabulary->names.count; id++) index_name(vocabulary, id);
 }
 
 uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name) {
@@ -51,13 +74,16 @@ uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name)
   if (id != 0) return id;
   char *lower = arena_copy(arena, name.at, name.length);
   for (uint32_t i = 0; i < name.length; i++) lower[i] = (char)tolower((unsigned char)lower[i]);
+  if (vocabulary->names.count == 0 || 2 * (vocabulary->names.count + 1) > vocabulary->name_mask) grow_names(vocabulary, arena);
   LIST_PUSH(arena, vocabulary->names, ((Text){lower, name.length}));
+  index_name(vocabulary, vocabulary->names.count);
   return vocabulary->names.count;
 }
 
 /* ---- Types --------------------------------------------------------------------------------------------------------------------- */
 
 static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
+  if (word.text.length == 0) return false; /* the parser has told */
   if (dimension_named(word.text, dimension)) return true;
   Text names[DIMENSION_COUNT_OF];
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) names[i] = text_of(dimension_name((Dimension)i));
@@ -67,16 +93,32 @@ static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
   return false;
 }
 
+/* "none" is a case of its own only where a single value could be missing for good. */
+static void check_or_none(Scope *scope, const TypeSyntax *syntax) {
+  const char *instead = NULL;
+  switch (syntax->kind) {
+    case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_NAME: case TYPE_CODE: return;
+    case TYPE_ENUMERATION: instead = "`none` as one of its values: `a | b | none`"; break;
+    case TYPE_SET: instead = "a set as it is: one without members is empty, `is {}`"; break;
+    case TYPE_LIST: instead = "a list as it is: one without entries is empty"; break;
+    case TYPE_SERIES: instead = "a series as it is: one without observations is empty"; break;
+  }
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->span, "`or none` does not go with this type");
+  diagnostic_expect(scope->diagnostics, d, "%s", instead);
+}
+
 bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
-  *type = (Type){.kind = syntax->kind, .or_none = syntax->or_none, .system = syntax->word.text};
-  if (syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) return check_dimension(scope, syntax->word, &type->dimension);
-  if (syntax->kind != TYPE_ENUMERATION && syntax->kind != TYPE_SET) return true;
+  *type = (Type){.kind = syntax->kind, .or_none = syntax->or_none, .system = syntax->word.text, .broken = true};
+  if (syntax->or_none) check_or_none(scope, syntax);
+  if ((syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) && !check_dimension(scope, syntax->word, &type->dimension)) return false;
   uint32_t most = LIMIT_VALUES < 64 ? LIMIT_VALUES : 64;
   if (syntax->values.count > most) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->span, "%u values are declared", syntax->values.count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", most);
     return false;
   }
+  type->broken = false;
+  if (syntax->kind != TYPE_ENUMERATION && syntax->kind != TYPE_SET) return true;
   type->values = ARENA_ARRAY(scope->arena, Text, syntax->values.count);
   for (uint32_t i = 0; i < syntax->values.count; i++) {
     Word value = syntax->values.items[i];
@@ -92,9 +134,19 @@ bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
 
 static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *words) {
   uint64_t mask = 0;
+  if (words->count > 0 && type->kind != TYPE_ENUMERATION) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span, "`not known` does not go with this type");
+    diagnostic_expect(scope->diagnostics, d, "an enumeration, of which some values stand for not known");
+    return 0;
+  }
   for (uint32_t i = 0; i < words->count; i++) {
     int value = check_value(scope, type, words->items[i]);
     if (value >= 0) mask |= UINT64_C(1) << value;
+  }
+  uint64_t all = type->value_count >= 64 ? UINT64_MAX : (UINT64_C(1) << type->value_count) - 1;
+  if (mask != 0 && mask == all) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span, "every value stands for not known, so nothing is left to know");
+    return 0;
   }
   return mask;
 }
@@ -162,9 +214,10 @@ static void check_range(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   bool fits = low->kind == TERM_AMOUNT && high->kind == TERM_AMOUNT &&
               (low->dimension == fact->type.dimension || (plain && low->dimension == DIMENSION_NUMBER)) && low->dimension == high->dimension;
   if (fact->type.kind != TYPE_QUANTITY && fact->type.kind != TYPE_SERIES) fits = false;
+  if (fact->type.dimension == DIMENSION_COUNT && (low->amount % AMOUNT_ONE != 0 || high->amount % AMOUNT_ONE != 0)) fits = false;
   if (!fits || low->amount > high->amount) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span, "this is no range for `%.*s`", PRINT(fact->name));
-    diagnostic_expect(scope->diagnostics, d, "the lowest and the highest value, in units of its dimension");
+    diagnostic_expect(scope->diagnostics, d, "the lowest and then the highest value, in units of its dimension (whole for a count)");
     return;
   }
   fact->has_range = true;
@@ -187,26 +240,45 @@ static Text codes_text(const FactSyntax *syntax, Arena *arena) {
   return text_of(buffer_finish(&out));
 }
 
+static bool is_field_type(const Type *type) {
+  return !type->or_none && (type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_DATE);
+}
+
+/* A field that is wrong stays, broken, so that conditions on it are not told again. */
+static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
+  for (uint32_t j = 0; j < fact->field_count; j++) {
+    if (!text_equal(fact->fields[j].name, field->name.text)) continue;
+    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "the field `%.*s` is declared twice", PRINT(field->name.text));
+    return;
+  }
+  Field *into = &fact->fields[fact->field_count];
+  into->name = field->name.text;
+  into->index = fact->field_count++;
+  if (!check_type(scope, &field->type, &into->type)) return;
+  into->type.broken = !is_field_type(&into->type);
+  if (into->type.broken) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->type.span, "a list's field cannot have this type");
+    diagnostic_expect(scope->diagnostics, d, "an enumeration, a name or a date");
+    return;
+  }
+  into->not_known = check_not_known(scope, &into->type, &field->not_known);
+}
+
 static void check_fields(Scope *scope, const FactSyntax *syntax, Fact *fact) {
-  fact->fields = ARENA_ARRAY(scope->arena, Field, syntax->fields.count == 0 ? 1 : syntax->fields.count);
-  for (uint32_t i = 0; i < syntax->fields.count; i++) {
-    const FieldSyntax *field = syntax->fields.items[i];
-    for (uint32_t j = 0; j < fact->field_count; j++) {
-      if (text_equal(fact->fields[j].name, field->name.text)) {
-        diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "the field `%.*s` is declared twice", PRINT(field->name.text));
-      }
-    }
-    Field *into = &fact->fields[fact->field_count];
-    into->name = field->name.text;
-    into->index = fact->field_count;
-    if (!check_type(scope, &field->type, &into->type)) continue;
-    if (into->type.kind != TYPE_ENUMERATION && into->type.kind != TYPE_NAME && into->type.kind != TYPE_DATE) {
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, field->type.span, "a list's field cannot have this type");
-      diagnostic_expect(scope->diagnostics, d, "an enumeration, a name or a date");
-      continue;
-    }
-    into->not_known = check_not_known(scope, &into->type, &field->not_known);
-    fact->field_count++;
+  uint32_t count = syntax->fields.count;
+  fact->fields = ARENA_ARRAY(scope->arena, Field, count == 0 ? 1 : count);
+  if (count > 0 && fact->type.kind != TYPE_LIST) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->fields.items[0]->name.span, "`%.*s` is no list, so it has no fields", PRINT(fact->name));
+    diagnostic_expect(scope->diagnostics, d, "`fact %.*s: list`", PRINT(fact->name));
+  } else if (count == 0 && fact->type.kind == TYPE_LIST && syntax->type.span.source != NULL) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->type.span, "`%.*s` is a list of nothing", PRINT(fact->name));
+    diagnostic_expect(scope->diagnostics, d, "`field` lines beneath it");
+  } else if (count > LIMIT_FIELDS) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->fields.items[LIMIT_FIELDS]->name.span, "`%.*s` has %u fields", PRINT(fact->name), count);
+    diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_FIELDS);
+    fact->type.broken = true;
+  } else {
+    for (uint32_t i = 0; i < count; i++) check_field(scope, syntax->fields.items[i], fact);
   }
 }
 
@@ -226,11 +298,29 @@ static void check_field_defaults(Scope *scope, const FactSyntax *syntax, Fact *f
       if (text_equal(fact->fields[j].name, field->name.text)) into = &fact->fields[j];
     }
     for (uint32_t d = 0; into != NULL && d < field->defaults.count; d++) {
+      if (into->type.kind != TYPE_ENUMERATION && !into->type.broken) {
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->defaults.items[d].value.span, "only an enumeration has a default");
+        break;
+      }
       int value = check_value(scope, &into->type, field->defaults.items[d].value);
       const Condition *where = field->defaults.items[d].where == NULL ? NULL : check_condition(&entry, field->defaults.items[d].where);
-      if (value >= 0) LIST_PUSH(scope->arena, into->defaults, ((FieldDefault){(uint32_t)value, where}));
+      if (value >= 0 && into->type.kind == TYPE_ENUMERATION) LIST_PUSH(scope->arena, into->defaults, ((FieldDefault){(uint32_t)value, where}));
     }
   }
+}
+
+static void check_default(Scope *scope, const FactSyntax *syntax, Fact *fact) {
+  if (syntax->default_value.text.length == 0) return;
+  if (fact->type.kind != TYPE_ENUMERATION) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->default_value.span, "only an enumeration has a default");
+    diagnostic_expect(scope->diagnostics, d, "the value to be given in each request, or an enumeration");
+    return;
+  }
+  int value = check_value(scope, &fact->type, syntax->default_value);
+  fact->has_default = value >= 0;
+  fact->default_value = value < 0 ? 0 : (uint32_t)value;
+  if (!fact->has_default || ((fact->not_known >> value) & 1) == 0) return;
+  diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, syntax->default_value.span, "the default stands for not known, as the fact is without it");
 }
 
 static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
@@ -246,19 +336,23 @@ static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
   fact->not_known = check_not_known(scope, &fact->type, &syntax->not_known);
   check_range(scope, syntax, fact);
   check_fields(scope, syntax, fact);
-  if (syntax->default_value.text.length > 0) {
-    int value = check_value(scope, &fact->type, syntax->default_value);
-    fact->has_default = value >= 0;
-    fact->default_value = value < 0 ? 0 : (uint32_t)value;
-  }
+  check_default(scope, syntax, fact);
 }
 
 /* ---- Declarations -------------------------------------------------------------------------------------------------------------- */
+
+static bool too_many(Scope *scope, uint32_t count, SourceSpan span, const char *what) {
+  if (count <= LIMIT_NAMES) return false;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span, "%u %s are too many", count, what);
+  diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
+  return true;
+}
 
 static void check_code_list(Scope *scope, const CodesSyntax *syntax) {
   Symbol *symbol = scope_add(scope, SYMBOL_CODES, syntax->name);
   if (symbol == NULL) return;
   symbol->system = syntax->system.text;
+  if (too_many(scope, syntax->ranges.count, syntax->name.span, "codes in one list")) return;
   for (uint32_t i = 0; i < syntax->ranges.count; i++) {
     Text first = code_normal(scope->arena, syntax->ranges.items[i].first.text);
     Text last = syntax->ranges.items[i].last.text.length > 0 ? code_normal(scope->arena, syntax->ranges.items[i].last.text) : first;
@@ -269,11 +363,24 @@ static void check_code_list(Scope *scope, const CodesSyntax *syntax) {
   }
 }
 
+static void check_set_declaration(Scope *scope, const SetSyntax *syntax) {
+  static const SetSyntax empty = {0};
+  Symbol *symbol = scope_add(scope, SYMBOL_SET, syntax->name);
+  if (symbol == NULL) return;
+  symbol->set = too_many(scope, syntax->values.count, syntax->name.span, "members of one set") ? &empty : syntax;
+}
+
 void check_declarations(Scope *scope, const Declarations *declarations) {
-  for (uint32_t i = 0; i < declarations->sets.count; i++) {
-    Symbol *symbol = scope_add(scope, SYMBOL_SET, declarations->sets.items[i]->name);
-    if (symbol != NULL) symbol->set = declarations->sets.items[i];
+  uint32_t names = declarations->sets.count + declarations->code_lists.count + declarations->derivations.count;
+  if (names > LIMIT_NAMES) {
+    SourceSpan span = declarations->derivations.count > 0 ? declarations->derivations.items[0]->name.span
+                      : declarations->sets.count > 0      ? declarations->sets.items[0]->name.span
+                                                          : declarations->code_lists.items[0]->name.span;
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, span, "%u derivations, sets and code lists are declared", names);
+    diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
+    return;
   }
+  for (uint32_t i = 0; i < declarations->sets.count; i++) check_set_declaration(scope, declarations->sets.items[i]);
   for (uint32_t i = 0; i < declarations->code_lists.count; i++) check_code_list(scope, declarations->code_lists.items[i]);
   for (uint32_t i = 0; i < declarations->derivations.count; i++) {
     Symbol *symbol = scope_add(scope, SYMBOL_DERIVATION, declarations->derivations.items[i]->name);
@@ -326,11 +433,16 @@ static void check_dose_tables(Scope *scope, const Declarations *declarations) {
   }
 }
 
+static bool is_yes_no(const Type *type) {
+  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+}
+
 static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
   if (syntax->type.kind != TYPE_LIST || syntax->type.complete_when.text.length == 0) return;
   Symbol *list = scope_find(scope, syntax->name.text), *flag = scope_find(scope, syntax->type.complete_when.text);
   if (list == NULL || list->kind != SYMBOL_FACT) return;
-  if (flag != NULL && flag->kind == SYMBOL_FACT && flag->fact->type.kind == TYPE_ENUMERATION) {
+  if (flag != NULL && flag->kind == SYMBOL_FACT && flag->fact->type.broken) return;
+  if (flag != NULL && flag->kind == SYMBOL_FACT && is_yes_no(&flag->fact->type)) {
     list->fact->complete_when = flag->fact;
   } else if (flag != NULL) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span, "`%.*s` is not a yes/no fact", PRINT(syntax->type.complete_when.text));

@@ -1,0 +1,356 @@
+/* subject: what the property tests decide about, and plain two-valued truth over facts that are all known.
+ *
+ * A Subject is one policy as one request meets it: the version in force, the kind, the line, the drug and the dates. An Item is one value a fact can
+ * have. A Row says which item each fact has; over a row every condition simply holds or does not, and a criterion is evaluated by walking the
+ * outline as it stands on the page. Nothing here knows of cells or diagrams: that is the point.
+ */
+#ifndef PROPERTY_SUBJECT_H
+#define PROPERTY_SUBJECT_H
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decide/library.h"
+
+enum { ENTRY_TESTS = 16, ENTRY_FIELDS_MOST = 8 };
+
+/* An entry of a list as a request writes it. */
+typedef struct GivenEntry {
+  bool known[ENTRY_FIELDS_MOST], documented;
+  uint32_t choice[ENTRY_FIELDS_MOST]; /* for names: as in Vocabulary.names, 0 for any other */
+} GivenEntry;
+
+/* One value of one fact, and whether the request gives and documents it ("is given" and "is documented" speak of the request). */
+typedef struct Item {
+  bool none, given, documented;
+  uint32_t choice, name;
+  uint64_t members;
+  Amount amount;
+  Date date;
+  Span span;
+  Text code;
+  uint8_t counts[ENTRY_TESTS]; /* of a list: how many entries meet each test of Subject.entry_tests, no further than matters */
+  const GivenEntry *entries;   /* of a list that stands in a request */
+  uint32_t entry_count;
+} Item;
+
+typedef const Item *const *Row; /* by Fact.index; NULL where no condition reads the fact */
+
+typedef struct ItemList {
+  Item *items;
+  uint32_t count, capacity;
+} ItemList;
+
+/* How the policy uses a fact. */
+typedef struct Use {
+  const Fact *fact;
+  bool given, documented; /* some test asks whether it is */
+  bool every_value;       /* its values may not be merged: a test over several facts, or a grant, reads it */
+  LIST(const Condition *) tests;
+  ItemList values;        /* one for each case that some test tells apart, each given and documented */
+} Use;
+
+typedef struct Subject {
+  Arena arena;
+  const licet_policy *policy;
+  const Policy *model;
+  const Vocabulary *vocabulary;
+  const Version *version;
+  int kind;
+  Text line, drug;
+  uint32_t line_choice;
+  Date received, start;
+  Item builtins[BUILTIN_FACTS];
+  LIST(Use) uses;           /* by name: what conditions and counts of grants read */
+  LIST(const Fact *) extra; /* what only the length of a grant reads */
+  LIST(const Condition *) entry_tests;
+  uint8_t caps[ENTRY_TESTS];
+  LIST(const Never *) nevers;
+  LIST(const Criterion *) nodes; /* in page order */
+  LIST(const Outcome *) approvals, referrals, routes;
+  bool has_series; /* not covered here */
+} Subject;
+
+/* ---- What stands on the page -------------------------------------------------------------------------------------------------- */
+
+static bool is_present(const Subject *s, const Criterion *criterion) {
+  return in_force_on(criterion->in_force, s->version->date) && (criterion->kind < 0 || criterion->kind == s->kind);
+}
+
+static bool is_not_asked(const Subject *s, const Criterion *criterion) { return criterion->prerequisite && s->kind == KIND_CONTINUATION; }
+
+/* ---- Terms ---------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct Number {
+  bool none;
+  Amount amount;
+  Date from, to; /* of a duration */
+} Number;
+
+static Number number_of(const Term *term, Row row);
+
+static Number number_of_fact(const Term *term, Row row) {
+  const Item *item = row[term->fact->index];
+  if (item->none) return (Number){.none = true};
+  switch (term->value) {
+    case VALUE_AMOUNT: return (Number){.amount = item->amount};
+    case VALUE_DATE: return (Number){.amount = item->date};
+    case VALUE_DURATION: break;
+  }
+  Date start = row[FACT_START]->date;
+  return (Number){.from = start, .to = date_add(start, item->span)};
+}
+
+static Number number_of_pair(const Term *term, Row row) {
+  Number a = number_of(term->a, row), b = number_of(term->b, row), result = {.none = a.none || b.none};
+  if (result.none) return result;
+  switch (term->kind) {
+    case TERM_ADD: result.amount = a.amount + b.amount; break;
+    case TERM_SUBTRACT: result.amount = a.amount - b.amount; break;
+    case TERM_MULTIPLY: amount_multiply(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL); break;
+    case TERM_DIVIDE: amount_divide(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL); break;
+    case TERM_LEAST: result = term->value == VALUE_DURATION ? (a.to <= b.to ? a : b) : a.amount <= b.amount ? a : b; break;
+    case TERM_GREATEST: result = term->value == VALUE_DURATION ? (a.to <= b.to ? b : a) : a.amount <= b.amount ? b : a; break;
+    default: amount_body_surface_mosteller(a.amount, b.amount, &result.amount); break;
+  }
+  return result;
+}
+
+static Number number_of(const Term *term, Row row) {
+  Number a, b;
+  switch (term->kind) {
+    case TERM_FACT: return number_of_fact(term, row);
+    case TERM_AMOUNT: return (Number){.amount = term->amount};
+    case TERM_DATE: return (Number){.amount = term->date};
+    case TERM_SPAN: return (Number){.from = row[FACT_START]->date, .to = date_add(row[FACT_START]->date, term->span)};
+    case TERM_FROM_TO:
+      a = number_of(term->a, row);
+      b = number_of(term->b, row);
+      return (Number){.none = a.none || b.none, .from = (Date)a.amount, .to = (Date)b.amount};
+    case TERM_SHIFTED:
+      a = number_of(term->a, row);
+      if (!a.none) a.amount = date_add((Date)a.amount, (Span){-term->span.months, -term->span.days});
+      return a;
+    case TERM_QUERY:
+    case TERM_PERCENT_CHANGE:
+    case TERM_UPPER_LIMIT: break;
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY:
+    case TERM_DIVIDE:
+    case TERM_LEAST:
+    case TERM_GREATEST:
+    case TERM_BODY_SURFACE: return number_of_pair(term, row);
+  }
+  assert(!"a series has no single value");
+  return (Number){0};
+}
+
+/* ---- Conditions ----------------------------------------------------------------------------------------------------------------- */
+
+static bool criterion_holds(const Subject *s, const Criterion *criterion, Row row);
+
+static uint32_t entry_test(const Subject *s, const Condition *test) {
+  uint32_t at = 0;
+  while (at < s->entry_tests.count && s->entry_tests.items[at] != test) at++;
+  return at;
+}
+
+static bool names_hold(const Condition *condition, uint32_t name) {
+  bool found = false;
+  for (uint32_t i = 0; i < condition->names.count; i++) found = found || condition->names.items[i] == name;
+  return found;
+}
+
+static bool codes_hold(const Condition *condition, Text code) {
+  bool found = false;
+  for (uint32_t i = 0; i < condition->codes.count; i++) {
+    const CodeSpan *span = &condition->codes.items[i];
+    found = found || (text_compare(span->first, code) <= 0 && text_compare(code, span->last) <= 0);
+  }
+  return found;
+}
+
+static bool compares(const Condition *condition, Row row) {
+  Number left = number_of(condition->left, row), right = number_of(condition->right, row);
+  if (left.none || right.none) return false; /* nothing is above or below what is not there */
+  return condition->or_equal ? left.amount <= right.amount : left.amount < right.amount;
+}
+
+static bool holds(const Subject *s, const Condition *condition, Row row) {
+  const Item *item = condition->fact == NULL ? NULL : row[condition->fact->index];
+  uint32_t met = 0, parts = condition->operands.count;
+  switch (condition->kind) {
+    case CONDITION_TRUE: return true;
+    case CONDITION_FALSE: return false;
+    case CONDITION_AND:
+    case CONDITION_OR:
+    case CONDITION_AT_LEAST:
+      for (uint32_t i = 0; i < parts; i++) met += holds(s, condition->operands.items[i], row);
+      return met >= (condition->kind == CONDITION_AND ? parts : condition->kind == CONDITION_OR ? 1 : condition->count);
+    case CONDITION_NOT: return !holds(s, condition->operands.items[0], row);
+    case CONDITION_ENUM_IN: return (condition->mask >> item->choice) & 1;
+    case CONDITION_NAME_IN: return !item->none && names_hold(condition, item->name);
+    case CONDITION_CODE_IN: return !item->none && codes_hold(condition, item->code);
+    case CONDITION_INCLUDES: return (item->members & condition->mask) == condition->mask;
+    case CONDITION_SET_IS: return item->members == condition->mask;
+    case CONDITION_NONE: return item->none;
+    case CONDITION_GIVEN: return item->given;
+    case CONDITION_DOCUMENTED: return item->documented;
+    case CONDITION_COMPARE: return compares(condition, row);
+    case CONDITION_COUNT: return item->counts[entry_test(s, condition->operands.items[0])] >= condition->count;
+    case CONDITION_MET: return criterion_holds(s, condition->criterion, row);
+    case CONDITION_REACHED: break;
+  }
+  Number length = number_of(condition->left, row);
+  return !length.none && date_add(length.from, condition->right->span) <= length.to;
+}
+
+/* On one entry of a list whose fields are all known as far as the condition reads them. */
+static bool entry_holds(const Condition *condition, const GivenEntry *entry) {
+  uint32_t met = 0, parts = condition->operands.count;
+  switch (condition->kind) {
+    case CONDITION_TRUE: return true;
+    case CONDITION_AND:
+    case CONDITION_OR:
+    case CONDITION_AT_LEAST:
+      for (uint32_t i = 0; i < parts; i++) met += entry_holds(condition->operands.items[i], entry);
+      return met >= (condition->kind == CONDITION_AND ? parts : condition->kind == CONDITION_OR ? 1 : condition->count);
+    case CONDITION_NOT: return !entry_holds(condition->operands.items[0], entry);
+    case CONDITION_ENUM_IN: return (condition->mask >> entry->choice[condition->field->index]) & 1;
+    case CONDITION_NAME_IN: return names_hold(condition, entry->choice[condition->field->index]);
+    default: return false;
+  }
+}
+
+static bool entry_reads(const Condition *condition, uint32_t field) {
+  bool reads = condition->field != NULL && condition->field->index == field;
+  for (uint32_t i = 0; i < condition->operands.count; i++) reads = reads || entry_reads(condition->operands.items[i], field);
+  return reads;
+}
+
+/* ---- Which facts a condition reads ------------------------------------------------------------------------------------------------ */
+
+typedef LIST(const Fact *) Facts_;
+
+static void read_by_term(Arena *arena, const Term *term, Facts_ *facts) {
+  if (term == NULL) return;
+  if (term->fact != NULL) LIST_PUSH(arena, *facts, term->fact);
+  if (term->query.series != NULL) LIST_PUSH(arena, *facts, term->query.series);
+  read_by_term(arena, term->a, facts);
+  read_by_term(arena, term->b, facts);
+}
+
+/* Without what criteria read that it refers to. */
+static void read_by(Arena *arena, const Condition *condition, Facts_ *facts) {
+  if (condition->fact != NULL) LIST_PUSH(arena, *facts, condition->fact);
+  read_by_term(arena, condition->left, facts);
+  read_by_term(arena, condition->right, facts);
+  if (condition->kind == CONDITION_COUNT) return;
+  for (uint32_t i = 0; i < condition->operands.count; i++) read_by(arena, condition->operands.items[i], facts);
+}
+
+/* A fact that must be stated counts for a criterion only where the request gives it. */
+static bool stated_given(const Condition *condition, Row row) {
+  if (condition->fact != NULL && condition->fact->stated && !row[condition->fact->index]->given) return false;
+  if (condition->kind == CONDITION_COUNT) return true;
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    if (!stated_given(condition->operands.items[i], row)) return false;
+  }
+  return true;
+}
+
+/* ---- Criteria --------------------------------------------------------------------------------------------------------------------- */
+
+static const Reading *replacing_reading(const Criterion *criterion, bool literal) {
+  for (uint32_t i = 0; i < criterion->readings.count; i++) {
+    const Reading *reading = criterion->readings.items[i];
+    if ((reading->condition != NULL || reading->has_connective) && (literal || reading->is_literal)) return reading;
+  }
+  return NULL;
+}
+
+static bool leaf_holds(const Subject *s, const Condition *condition, Row row) {
+  return condition == NULL || (holds(s, condition, row) && stated_given(condition, row));
+}
+
+static bool group_holds(const Subject *s, const Criterion *criterion, const Reading *reading, Row row) {
+  Connective connective = reading != NULL && reading->has_connective ? reading->connective : criterion->connective;
+  uint32_t needed = reading != NULL && reading->has_connective ? reading->at_least : criterion->at_least, met = 0, parts = 0;
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    if (!is_present(s, criterion->children.items[i])) continue;
+    parts++;
+    met += criterion_holds(s, criterion->children.items[i], row);
+  }
+  switch (connective) {
+    case CONNECTIVE_LEAF:
+    case CONNECTIVE_ALL: return met == parts;
+    case CONNECTIVE_ANY: return met > 0;
+    case CONNECTIVE_NONE: return met == 0;
+    case CONNECTIVE_AT_LEAST: return met >= needed;
+  }
+  return false;
+}
+
+static bool criterion_worded(const Subject *s, const Criterion *criterion, bool literal, Row row) {
+  if (is_not_asked(s, criterion)) return true;
+  if (criterion->guard != NULL && !holds(s, criterion->guard, row)) return true;
+  const Reading *reading = replacing_reading(criterion, literal);
+  if (reading != NULL && reading->condition != NULL) return leaf_holds(s, reading->condition, row);
+  if (criterion->connective == CONNECTIVE_LEAF) return leaf_holds(s, criterion->condition, row);
+  return group_holds(s, criterion, reading, row);
+}
+
+static bool criterion_holds(const Subject *s, const Criterion *criterion, Row row) {
+  return criterion_worded(s, criterion, false, row);
+}
+
+static bool carries_outcome(const Criterion *criterion) {
+  if (criterion->outcomes.count > 0) return true;
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    if (carries_outcome(criterion->children.items[i])) return true;
+  }
+  return false;
+}
+
+/* ---- Outcomes --------------------------------------------------------------------------------------------------------------------- */
+
+typedef LIST(const Criterion *) Demands;
+
+/* What an outcome demands besides its own criterion: every part of the `all of` groups above it that carries no outcome. */
+static bool above_holds(const Subject *s, const Criterion *criterion, Row row) {
+  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
+    if (group->guard != NULL && !holds(s, group->guard, row)) return false;
+    const Reading *reading = replacing_reading(group, false);
+    bool reworded = reading != NULL && reading->has_connective && reading->connective != group->connective;
+    if ((reworded ? reading->connective : group->connective) != CONNECTIVE_ALL) continue;
+    for (uint32_t i = 0; i < group->children.count; i++) {
+      const Criterion *part = group->children.items[i];
+      if (part == below || !is_present(s, part) || (carries_outcome(part) && !reworded)) continue;
+      if (!criterion_holds(s, part, row)) return false;
+    }
+  }
+  return true;
+}
+
+/* Without `while`. */
+static bool outcome_reached(const Subject *s, const Outcome *outcome, Row row) {
+  return criterion_holds(s, outcome->criterion, row) && above_holds(s, outcome->criterion, row) &&
+         (outcome->where == NULL || holds(s, outcome->where, row));
+}
+
+static bool outcome_allows(const Subject *s, const Outcome *outcome, Row row) {
+  return !outcome->none && (outcome->whilst == NULL || holds(s, outcome->whilst, row));
+}
+
+/* No `never` of the vocabulary is broken. */
+static bool row_possible(const Subject *s, Row row) {
+  for (uint32_t i = 0; i < s->nevers.count; i++) {
+    if (holds(s, s->nevers.items[i]->condition, row)) return false;
+  }
+  return true;
+}
+
+#endif
