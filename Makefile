@@ -254,7 +254,7 @@ install: all
 	cp -R policies/. $(AT)/share/licet/policies/
 	$(if $(MAN_PAGES),install -d $(AT)/share/man/man1 && install -m 644 $(MAN_PAGES) $(AT)/share/man/man1/)
 	$(if $(wildcard tools/completions/licet.bash),install -D -m 644 tools/completions/licet.bash $(AT)/$(BASH_COMPLETION)/licet)
-	$(if $(wildcard tools/completions/_licet),install -D -m 644 tools/completions/_licet $(AT)/$(ZSH_COMPLETION)/_licet)
+	$(if $(wildcard tools/completions/licet.zsh),install -D -m 644 tools/completions/licet.zsh $(AT)/$(ZSH_COMPLETION)/_licet)
 	$(if $(wildcard tools/completions/licet.fish),install -D -m 644 tools/completions/licet.fish $(AT)/$(FISH_COMPLETION)/licet.fish)
 
 uninstall:

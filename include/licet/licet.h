@@ -27,6 +27,8 @@
  * Threads. A library is immutable once open: any number of threads may use it at once, without locks. A session is for one thread at a time. There is
  * no global state.
  *
+ * Memory. What a determination shows is made as it is asked for; where memory runs out, the text asked for is NULL or empty.
+ *
  * Failure. Calls that can fail return a licet_status and leave their out parameters NULL unless they succeed (a report is given even on failure).
  * Texts are UTF-8 and zero-terminated. Passing NULL where a pointer is required is a bug of the caller and aborts.
  */
@@ -189,6 +191,15 @@ LICET_API licet_status licet_decide(licet_session *session, const char *json, si
 /* { "errors": [ { "field", "pointer", "found", "expected" } ] } of the last decide on this session, "request" with its id where it could be read. */
 LICET_API const char *licet_session_error_json(licet_session *session, size_t *length);
 
+/* The same faults one by one. */
+typedef struct licet_fault {
+  const char *field;    /* "prior_therapies[1].outcome"; NULL beyond the last */
+  const char *pointer;  /* JSON pointer */
+  const char *found, *expected;
+  const char *nearest;  /* a name or value that exists, or "" */
+} licet_fault;
+LICET_API licet_fault licet_session_fault(licet_session *session, size_t index);
+
 typedef enum licet_outcome { LICET_APPROVE, LICET_PEND, LICET_REFER, LICET_NO_POLICY } licet_outcome;
 /* "approve", "pend", "refer", "no_policy": the words on the wire. */
 LICET_API const char *licet_outcome_text(licet_outcome outcome);
@@ -214,6 +225,16 @@ typedef struct licet_authorization {
   int32_t renewals_left;   /* -1 where the policy sets none */
 } licet_authorization;
 LICET_API licet_authorization licet_determination_authorization(const licet_determination *determination);
+
+/* A limit the policy sets on what is authorized. */
+typedef struct licet_limit {
+  const char *amount;                 /* "980"; NULL beyond the last */
+  const char *unit;                   /* "units", "vials" */
+  const char *code;                   /* HCPCS code, or "" */
+  const char *every;                  /* "42 days" */
+  uint32_t first_cycle, last_cycle;   /* 0 where it holds for all cycles */
+} licet_limit;
+LICET_API licet_limit licet_determination_limit(const licet_determination *determination, size_t index);
 
 /* The names of one set, NULL-terminated; NULL beyond the last set. */
 LICET_API const char *const *licet_determination_missing(const licet_determination *determination, size_t index);

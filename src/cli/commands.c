@@ -11,9 +11,6 @@
 #include "nearest.h"
 #include "output.h"
 
-#ifndef LICET_POLICIES_DIR
-#define LICET_POLICIES_DIR "/usr/local/share/licet/policies"
-#endif
 
 /* ---- policies ---- */
 
@@ -26,7 +23,7 @@ const char *policies_folder(const Options *options) {
   if (options_has(options, OPTION_POLICIES)) return options->value[OPTION_POLICIES];
   const char *variable = getenv("LICET_POLICIES");
   if (variable && *variable) return variable;
-  return is_folder("policies") ? "policies" : LICET_POLICIES_DIR;
+  return is_folder("policies") ? "policies" : options->installed_policies;
 }
 
 ExitCode complain_status(const char *name, licet_status status) {

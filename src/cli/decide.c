@@ -34,13 +34,13 @@ static void write_answer(Decide *decide, const licet_determination *determinatio
 
 /* Beside JSON the faults are an answer like any other and take the determination's place in the stream. */
 static void write_faults(Decide *decide, const char *where) {
-  size_t length;
-  const char *json = licet_session_error_json(decide->session, &length);
   if (decide->as_tree) {
     complain("%s: the request has faults", where);
-    print_faults(&decide->complaint, json, length);
+    print_faults(&decide->complaint, decide->session);
     return;
   }
+  size_t length;
+  const char *json = licet_session_error_json(decide->session, &length);
   fwrite(json, 1, length, stdout);
   fputc('\n', stdout);
 }

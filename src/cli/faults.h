@@ -2,11 +2,11 @@
 #ifndef CLI_FAULTS_H
 #define CLI_FAULTS_H
 
-#include <stddef.h>
+#include <licet/licet.h>
 
 #include "terminal.h"
 
-/* Writes each fault of a licet_session_error_json. */
-void print_faults(Terminal *terminal, const char *json, size_t length);
+/* Writes each fault of the request that the session decided last. */
+void print_faults(Terminal *terminal, licet_session *session);
 
 #endif

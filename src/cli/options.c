@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "nearest.h"
 #include "output.h"
@@ -136,9 +137,20 @@ static ExitCode check_operands(const Options *options) {
   return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name, options->operands[most], name);
 }
 
+/* Beside the program, wherever it was installed: PREFIX/bin/licet finds PREFIX/share/licet/policies. */
+static void find_installed_policies(char *path, size_t capacity) {
+  static const char below[] = "/share/licet/policies";
+  ssize_t length = readlink("/proc/self/exe", path, capacity - sizeof below);
+  for (int levels = 2; length > 0 && levels > 0; levels--)
+    while (length > 0 && path[--length] != '/') continue;
+  if (length <= 0) length = snprintf(path, capacity, "/usr/local");
+  memcpy(path + length, below, sizeof below);
+}
+
 ExitCode options_parse(Options *options, int argc, char **argv) {
   memset(options, 0, sizeof *options);
   options->command = COMMAND_COUNT;
+  find_installed_policies(options->installed_policies, sizeof options->installed_policies);
   options->literally = calloc((size_t)argc + 1, sizeof *options->literally);
   if (!options->literally) return complain("out of memory"), EXIT_WORLD;
   if (argc < 2) return options_help(stderr, COMMAND_COUNT), EXIT_USAGE;

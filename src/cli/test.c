@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "commands.h"
-#include "faults.h"
 #include "input.h"
 #include "output.h"
 #include "terminal.h"
@@ -52,10 +51,7 @@ static ExitCode run_case(Test *test, const char *file, size_t number, const char
   test->failed++;
   write_failure(test, file, number, name);
   if (status == LICET_BAD_REQUEST) {
-    size_t json_length;
-    const char *json = licet_session_error_json(test->session, &json_length);
-    terminal_line(&test->terminal, 2, STYLE_PLAIN, "the case cannot be read");
-    print_faults(&test->terminal, json, json_length);
+    terminal_line(&test->terminal, 2, STYLE_PLAIN, "the case cannot be read: it is no JSON object with request and expect");
   } else
     write_difference(test, difference);
   if (determination) tree_write(&test->terminal, test->library, determination);

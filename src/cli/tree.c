@@ -115,6 +115,26 @@ static void write_grant(Terminal *terminal, const licet_determination *determina
   terminal_end(terminal);
 }
 
+static void write_limits(Terminal *terminal, const licet_determination *determination) {
+  licet_limit limit;
+  for (size_t i = 0; (limit = licet_determination_limit(determination, i)).amount; i++) {
+    char cycles[64] = "";
+    terminal_field_begin(terminal, i == 0 ? "Limit" : "");
+    terminal_put(terminal, STYLE_PLAIN, limit.amount);
+    terminal_put(terminal, STYLE_PLAIN, " ");
+    terminal_put(terminal, STYLE_PLAIN, limit.unit);
+    if (*limit.code) {
+      terminal_put(terminal, STYLE_PLAIN, " of ");
+      terminal_put(terminal, STYLE_PLAIN, limit.code);
+    }
+    terminal_put(terminal, STYLE_PLAIN, " every ");
+    terminal_put(terminal, STYLE_PLAIN, limit.every);
+    if (limit.first_cycle) snprintf(cycles, sizeof cycles, " in cycles %u to %u", limit.first_cycle, limit.last_cycle);
+    terminal_put(terminal, STYLE_PLAIN, cycles);
+    terminal_end(terminal);
+  }
+}
+
 static void write_pathway(Terminal *terminal, const licet_determination *determination) {
   const char *pathway = licet_determination_pathway(determination), *also;
   if (!*pathway) return;
@@ -345,6 +365,7 @@ void tree_write(Terminal *terminal, const licet_library *library, const licet_de
   write_headline(terminal, determination);
   write_pathway(terminal, determination);
   write_grant(terminal, determination);
+  write_limits(terminal, determination);
   terminal_field(terminal, "Route", licet_determination_route(determination));
   write_needed(terminal, vocabulary, determination);
   write_not_counted(terminal, vocabulary, determination);

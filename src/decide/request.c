@@ -67,6 +67,7 @@ typedef struct Place {
   Text key;      /* of an object's member */
   int64_t index; /* of an array's element; -1 for a member */
   bool is_fact;  /* the names of faults start here */
+  bool unnamed;  /* part of the pointer, not of the name: the value that evidence is for */
 } Place;
 
 static void write_pointer(Buffer *out, const Place *place) {
@@ -90,6 +91,7 @@ static void write_pointer(Buffer *out, const Place *place) {
 static void write_field(Buffer *out, const Place *place) {
   if (place == NULL) return;
   if (!place->is_fact) write_field(out, place->above);
+  if (place->unnamed) return;
   if (place->index >= 0) {
     buffer_format(out, "[%lld]", (long long)place->index);
     return;
@@ -250,6 +252,16 @@ static bool read_set(const Type *type, const JsonToken *tokens, const JsonToken 
 
 /* ---- Lists and series ----------------------------------------------------------------------------------------------------------------- */
 
+static uint8_t read_source(const JsonToken *token, const Place *place, Faults *faults) {
+  static const Text sources[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
+  for (uint8_t i = 0; i < 3; i++) {
+    if (token->kind == JSON_STRING && text_equal(text_of_token(token), sources[i])) return (uint8_t)(i + 1);
+  }
+  Fault *fault = fault_at(faults, place, token, "requester | reviewer | record");
+  if (token->kind == JSON_STRING) fault->nearest = nearest_of(text_of_token(token), sources, 3);
+  return 0;
+}
+
 static void read_entry_field(const Fact *list, const JsonToken *key, const JsonToken *value, Entry *entry, const Vocabulary *vocabulary, const Place *place,
                              Faults *faults) {
   Place at = {.above = place, .key = text_of_token(key), .index = -1};
@@ -264,7 +276,7 @@ static void read_entry_field(const Fact *list, const JsonToken *key, const JsonT
     return;
   }
   if (text_is(at.key, "source")) {
-    if (value->kind != JSON_STRING && value->kind != JSON_NULL) fault_at(faults, &at, value, "requester | reviewer | record");
+    if (value->kind != JSON_NULL) read_source(value, &at, faults);
     return;
   }
   for (uint32_t i = 0; i < list->field_count; i++) {
@@ -425,16 +437,6 @@ static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToke
   return false;
 }
 
-static uint8_t read_source(const JsonToken *token, const Place *place, Faults *faults) {
-  static const Text sources[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
-  for (uint8_t i = 0; i < 3; i++) {
-    if (token->kind == JSON_STRING && text_equal(text_of_token(token), sources[i])) return (uint8_t)(i + 1);
-  }
-  Fault *fault = fault_at(faults, place, token, "requester | reviewer | record");
-  if (token->kind == JSON_STRING) fault->nearest = nearest_of(text_of_token(token), sources, 3);
-  return 0;
-}
-
 /* { "value": …, "document": …, "date": …, "source": … } around a value: the value's token, or NULL where there is none. */
 static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *object, const Place *place, Faults *faults, FactValue *value) {
   const JsonToken *inner = NULL;
@@ -473,6 +475,7 @@ static bool counts(const Fact *fact, const FactValue *value) {
 
 static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place, Faults *faults, NotCounted *not_counted) {
   FactValue *value = &facts->values[fact->index];
+  Place inside = {.above = place, .key = TEXT("value"), .index = -1, .unnamed = true};
   if (token->kind == JSON_OBJECT) {
     const JsonToken *inner = read_evidence(tokens, token, place, faults, value);
     if (inner == NULL) {
@@ -481,6 +484,7 @@ static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken
       return;
     }
     token = inner;
+    place = &inside;
   }
   if (token->kind == JSON_NULL) return;
   value->documented = value->document.length > 0;
@@ -574,7 +578,7 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
     if (fact == NULL || fact->index < BUILTIN_FACTS) {
       unknown_fact(vocabulary, key, &place, faults);
     } else if (facts->values[fact->index].present) {
-      refuse_repeated(tokens, object, key, &top, faults);
+      fault_at(faults, &place, key, "each key once");
     } else {
       touch(facts, fact);
       read_fact(fact, tokens, key + 1, facts, &place, faults, not_counted);

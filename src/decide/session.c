@@ -210,15 +210,17 @@ licet_status licet_decide(licet_session *session, const char *json, size_t lengt
   guard_both(session);
   session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
-  if (!session_read(session, json, length) || !session_bind(session)) {
+  bool sound = session_read(session, json, length) && session_bind(session);
+  if (sound) {
+    session_decide(session);
+    session_explain(session);
+    session_write(session);
+    *determination = &session->determination;
+  } else {
     write_errors(session);
-    return LICET_BAD_REQUEST;
   }
-  session_decide(session);
-  session_explain(session);
-  session_write(session);
-  *determination = &session->determination;
-  return LICET_OK;
+  session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
+  return sound ? LICET_OK : LICET_BAD_REQUEST;
 }
 
 const char *licet_session_error_json(licet_session *session, size_t *length) {

@@ -225,11 +225,16 @@ const char *licet_determination_route(const licet_determination *d) { return d->
 const licet_policy *licet_determination_policy(const licet_determination *d) { return d->policy; }
 const char *licet_determination_version(const licet_determination *d) { return d->version == NULL ? "" : d->version->text; }
 
-const char *licet_determination_request(const licet_determination *d) { return copy(&d->session->arena, d->request.id); }
+/* What follows makes texts in the session's arena as they are asked for; where memory runs out it shows nothing. */
+
+const char *licet_determination_request(const licet_determination *d) {
+  if (ARENA_GUARD(&d->session->arena)) return "";
+  return copy(&d->session->arena, d->request.id);
+}
 
 licet_authorization licet_determination_authorization(const licet_determination *d) {
   licet_authorization view = {.unit = "", .cycles = -1, .renewals_left = -1};
-  if (!d->granted) return view;
+  if (!d->granted || ARENA_GUARD(&d->session->arena)) return view;
   Arena *arena = &d->session->arena;
   view.start = date_text(arena, d->request.start);
   if (d->grant.has_cycles) view.cycles = (int32_t)d->grant.cycles;
@@ -247,10 +252,30 @@ licet_authorization licet_determination_authorization(const licet_determination 
   return view;
 }
 
+licet_limit licet_determination_limit(const licet_determination *d, size_t index) {
+  licet_limit view = {0};
+  if (ARENA_GUARD(&d->session->arena)) return view;
+  Arena *arena = &d->session->arena;
+  size_t passed = 0;
+  for (uint32_t i = 0; d->granted && i < d->policy->model->limits.count; i++) {
+    const Limit *limit = &d->policy->model->limits.items[i];
+    if (!in_force_on(limit->in_force, d->version->date) || passed++ != index) continue;
+    Buffer amount, every;
+    buffer_open(&amount, arena, 16);
+    buffer_open(&every, arena, 16);
+    amount_write(&amount, limit->amount);
+    span_write(&every, limit->every);
+    return (licet_limit){buffer_finish(&amount), copy(arena, limit->unit), copy(arena, limit->code), buffer_finish(&every), limit->first_cycle, limit->last_cycle};
+  }
+  return view;
+}
+
 static const char *const *set_names(const licet_determination *d, uint64_t set) {
+  if (ARENA_GUARD(&d->session->arena)) return NULL;
   Arena *arena = &d->session->arena;
   const char **names = ARENA_ARRAY(arena, const char *, LIMIT_POLICY_FACTS + 1);
-  for (uint32_t count = 0; set != 0; set &= set - 1) names[count++] = copy(arena, d->compiled->set.facts.items[__builtin_ctzll(set)]->name);
+  uint32_t count = 0;
+  for (uint64_t left = set; left != 0; left &= left - 1) names[count++] = copy(arena, d->compiled->set.facts.items[__builtin_ctzll(left)]->name);
   return names;
 }
 
@@ -286,7 +311,7 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   licet_evidence view = {0};
   if (criterion >= licet_determination_criterion_count(d)) return view;
   const CompiledCriterion *compiled = &d->compiled->criteria.items[criterion];
-  if (index >= compiled->facts.count) return view;
+  if (index >= compiled->facts.count || ARENA_GUARD(&d->session->arena)) return view;
   Arena *arena = &d->session->arena;
   const Fact *fact = compiled->facts.items[index];
   const FactValue *value = &d->facts.values[fact->index];
@@ -299,4 +324,11 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   Text source = value->source_text;
   view.source = source.length >= 2 ? copy(arena, (Text){source.at + 1, source.length - 2}) : "";
   return view;
+}
+
+licet_fault licet_session_fault(licet_session *session, size_t index) {
+  Arena *arena = &session->arena;
+  if (session->errors.at == NULL || index >= session->faults.list.count || ARENA_GUARD(arena)) return (licet_fault){0};
+  const Fault *fault = &session->faults.list.items[index];
+  return (licet_fault){copy(arena, fault->field), copy(arena, fault->pointer), copy(arena, fault->found), copy(arena, fault->expected), copy(arena, fault->nearest)};
 }

@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 
+#define NOT_BUILT UINT32_MAX
+
 typedef struct Compiler {
   CompiledPolicy *compiled;
   Arena *arena;
@@ -11,6 +13,9 @@ typedef struct Compiler {
   LIST(DiagramRef *) roots;
   bool *collected;    /* criteria already seen while collecting, by index */
   uint8_t *building;  /* by index: guards against circles */
+  DiagramRef *built;  /* by index: what a criterion came to, NOT_BUILT before; others may refer to it often */
+  uint32_t *walked;   /* by index: the walk (facts_of_criterion) that was here last */
+  uint32_t walk;
   bool failed;
 } Compiler;
 
@@ -42,12 +47,36 @@ static Connective connective_of(const Criterion *criterion, Wording wording, uin
 
 /* ---- Collecting tests -------------------------------------------------------------------------------------------------------------- */
 
+static bool on_page(const Compiler *c, const Criterion *criterion) {
+  for (; criterion != NULL; criterion = criterion->parent) {
+    if (!in_force_on(criterion->in_force, c->day)) return false;
+  }
+  return true;
+}
+
+/* What `met` refers to that day: a label may stand for one line in one version and for another in the next. NULL, told, where there is none. */
+static const Criterion *referred(Compiler *c, const Criterion *criterion) {
+  const Policy *policy = c->compiled->policy;
+  if (on_page(c, criterion)) return criterion;
+  for (uint32_t i = 0; i < policy->criteria.count; i++) {
+    const Criterion *other = policy->criteria.items[i];
+    if (other->label.length > 0 && text_equal(other->path, criterion->path) && on_page(c, other)) return other;
+  }
+  c->failed = true;
+  Diagnostic *d = diagnose(c->compiled->set.diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
+                           "`met %.*s` is asked in the version of %s, in which this line does not stand", (int)criterion->path.length, criterion->path.at,
+                           c->compiled->version->text);
+  diagnostic_expect(c->compiled->set.diagnostics, d, "dates (`from`, `until`) that fit those of the line that refers to it");
+  return NULL;
+}
+
 static void collect_criterion(Compiler *c, const Criterion *criterion);
 
 static void collect(Compiler *c, const Condition *condition) {
   if (condition == NULL) return;
   if (condition->kind == CONDITION_MET) {
-    collect_criterion(c, condition->criterion);
+    const Criterion *criterion = referred(c, condition->criterion);
+    if (criterion != NULL) collect_criterion(c, criterion);
     return;
   }
   bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT || condition->kind == CONDITION_AT_LEAST;
@@ -125,6 +154,11 @@ static void collect_nevers(Compiler *c, bool *bears) {
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording);
 
+static DiagramRef build_referred(Compiler *c, const Criterion *criterion) {
+  criterion = referred(c, criterion);
+  return criterion == NULL ? DIAGRAM_FALSE : build_criterion(c, criterion, WORDING_ADOPTED);
+}
+
 static DiagramRef build_many(Compiler *c, const Condition *condition) {
   DiagramRef result = condition->kind == CONDITION_AND ? DIAGRAM_TRUE : DIAGRAM_FALSE;
   if (condition->kind == CONDITION_AT_LEAST) return result; /* conditions have no such connective of their own */
@@ -145,7 +179,7 @@ static DiagramRef build_many(Compiler *c, const Condition *condition) {
         part = diagram_not(c->diagram, build_many(c, &one));
         break;
       }
-      case CONDITION_MET: part = build_criterion(c, operand->criterion, WORDING_ADOPTED); break;
+      case CONDITION_MET: part = build_referred(c, operand->criterion); break;
       default:
         part = variables_test(&c->compiled->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
                                                                               : variables_joint(&c->compiled->set, operand, c->diagram);
@@ -186,6 +220,7 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
   if (criterion->prerequisite && c->kind == KIND_CONTINUATION) return DIAGRAM_TRUE;
+  if (wording == WORDING_ADOPTED && c->built[criterion->index] != NOT_BUILT) return c->built[criterion->index];
   if (c->building[criterion->index]) {
     if (!c->failed) {
       diagnose(c->compiled->set.diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span, "this criterion refers to itself");
@@ -205,6 +240,7 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   }
   if (criterion->guard != NULL) holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
   c->building[criterion->index] = 0;
+  if (wording == WORDING_ADOPTED) c->built[criterion->index] = holds;
   return holds;
 }
 
@@ -228,6 +264,7 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
 
 /* ---- Criteria ----------------------------------------------------------------------------------------------------------------------- */
 
+/* What a condition reads, by way of the criteria it refers to as well, each visited once (circles are told elsewhere). */
 static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
   if (condition == NULL) return;
   if (condition->kind != CONDITION_MET) {
@@ -236,7 +273,9 @@ static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *co
     for (uint32_t i = 0; i < condition->operands.count; i++) facts_of_criterion(c, facts, condition->operands.items[i]);
     return;
   }
-  const Criterion *criterion = condition->criterion;
+  const Criterion *criterion = referred(c, condition->criterion);
+  if (criterion == NULL || c->walked[criterion->index] == c->walk) return;
+  c->walked[criterion->index] = c->walk;
   facts_of_criterion(c, facts, criterion->guard);
   facts_of_criterion(c, facts, criterion->condition);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
@@ -292,6 +331,7 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   one.not_asked = criterion->prerequisite && c->kind == KIND_CONTINUATION;
   one.holds = build_criterion(c, criterion, WORDING_ADOPTED);
   one.literal = literal_reading(criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
+  c->walk++;
   facts_of_criterion(c, &one.facts, criterion->guard);
   facts_of_criterion(c, &one.facts, criterion->condition);
   static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
@@ -415,10 +455,13 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
   compiled->policy = policy;
   compiled->version = version;
   compiled->kind = kind;
-  compiled->set = (VariableSet){.arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy};
+  compiled->set = (VariableSet){.arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
   Compiler c = {.compiled = compiled, .arena = arena, .day = version->date, .kind = kind};
   c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
   c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
+  c.walked = ARENA_ARRAY(arena, uint32_t, policy->criteria.count + 1);
+  c.built = ARENA_ARRAY(arena, DiagramRef, policy->criteria.count + 1);
+  for (uint32_t i = 0; i < policy->criteria.count; i++) c.built[i] = NOT_BUILT;
   bool *bears = ARENA_ARRAY(arena, bool, policy->vocabulary->nevers.count + 1);
   for (uint32_t i = 0; i < policy->top.count; i++) {
     if (present(&c, policy->top.items[i])) collect_criterion(&c, policy->top.items[i]);

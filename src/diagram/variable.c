@@ -115,15 +115,17 @@ static const Term *isolate(const Term *term, Threshold *threshold) {
   return term;
 }
 
+static bool is_countable(Arena *arena, const Condition *test, FactList *facts);
+
 static bool cut_of(const Condition *test, Arena *arena, Cut *cut) {
   bool left_constant = constant(test->left, &cut->threshold, &cut->anchor);
   if (!left_constant && !constant(test->right, &cut->threshold, &cut->anchor)) return false;
   cut->term = left_constant ? test->right : test->left;
   cut->holds_below = !left_constant;
   cut->or_equal = test->or_equal;
-  Amount before = cut->threshold.amount;
   if (cut->threshold.term->kind == TERM_AMOUNT) cut->term = isolate(cut->term, &cut->threshold);
-  (void)before;
+  FactList counts;
+  if (cut->term->kind != TERM_FACT && is_countable(arena, test, &counts)) return false; /* told apart by the count itself, exactly */
   return open_facts(arena, cut->term, NULL).count <= 1 || cut->term->kind == TERM_QUERY || cut->term->kind == TERM_PERCENT_CHANGE;
 }
 
@@ -152,23 +154,40 @@ static Variable *find_term_variable(const VariableSet *set, VariableKind kind, c
   return NULL;
 }
 
-static Variable *find_joint(const VariableSet *set, const Condition *test) {
+static bool term_may_be_none(const Term *term);
+
+/* `a < b` says just what `b <= a` denies, where both are always something. */
+static bool is_denied(const Condition *joint, const Condition *test) {
+  if (joint->kind != CONDITION_COMPARE || test->kind != CONDITION_COMPARE || joint->or_equal == test->or_equal) return false;
+  if (term_may_be_none(test->left) || term_may_be_none(test->right)) return false;
+  return same_term(joint->left, test->right) && same_term(joint->right, test->left);
+}
+
+/* `*denied`: the variable's test is the opposite of this one. */
+static Variable *find_joint(const VariableSet *set, const Condition *test, bool *denied) {
   for (uint32_t i = 0; i < set->variables.count; i++) {
     Variable *variable = set->variables.items[i];
-    if (variable->kind == VARIABLE_JOINT && variable->joint->or_equal == test->or_equal && variable->joint->kind == test->kind &&
-        same_term(variable->joint->left, test->left) && same_term(variable->joint->right, test->right)) {
-      return variable;
-    }
+    if (variable->kind != VARIABLE_JOINT) continue;
+    const Condition *joint = variable->joint;
+    *denied = is_denied(joint, test);
+    if (*denied) return variable;
+    bool same = joint->or_equal == test->or_equal && joint->kind == test->kind && same_term(joint->left, test->left) && same_term(joint->right, test->right);
+    if (same) return variable;
   }
   return NULL;
 }
+
+static void collect_joint(VariableSet *set, const Condition *test);
 
 static const Fact *only_fact(Arena *arena, const Term *term) {
   FactList facts = open_facts(arena, term, NULL);
   return facts.count == 1 ? facts.items[0] : NULL;
 }
 
-static bool term_may_be_none(const Term *term) { return term->kind == TERM_FACT && term->fact->type.or_none; }
+static bool term_may_be_none(const Term *term) {
+  if (term->kind == TERM_QUERY) return term->query.anchor != NULL && term->query.anchor->type.or_none;
+  return term->kind == TERM_FACT && term->fact->type.or_none;
+}
 
 static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
   Variable *variable = find_term_variable(set, kind, term, anchor);
@@ -189,7 +208,8 @@ static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *
 static bool sums_counts(const Term *term) {
   switch (term->kind) {
     case TERM_AMOUNT: return true;
-    case TERM_FACT: return term->fact->type.kind == TYPE_QUANTITY && term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range;
+    case TERM_FACT:
+      return term->fact->type.kind == TYPE_QUANTITY && term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range && !term->fact->type.or_none;
     case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_LEAST: case TERM_GREATEST: return sums_counts(term->a) && sums_counts(term->b);
     default: return false;
   }
@@ -248,7 +268,21 @@ static const Term *count_term(Arena *arena, const Fact *fact) {
   return term;
 }
 
+#define COUNTED_WORK 30000000
+
+/* What working out a test costs; false, told, where all of them together cost too much. */
+static bool may_count(VariableSet *set, const FactList *facts) {
+  int64_t work = 1;
+  for (uint32_t i = 0; i < facts->count; i++) work *= values_of(facts->items[i]);
+  set->counted += work * facts->count;
+  if (set->counted <= COUNTED_WORK) return true;
+  Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span, "the conditions add up counts in too many ways");
+  diagnostic_expect(set->diagnostics, d, "fewer such conditions, or narrower ranges of the counts");
+  return false;
+}
+
 static void cut_counts(VariableSet *set, const Condition *test, const FactList *facts) {
+  if (!may_count(set, facts)) return;
   Facts row = blank_facts(set, set->arena);
   for (uint32_t i = 0; i < facts->count; i++) {
     Variable *variable = term_variable(set, VARIABLE_ORDERED, count_term(set->arena, facts->items[i]), NULL);
@@ -292,14 +326,19 @@ static void collect_comparison(VariableSet *set, const Condition *test) {
     LIST_PUSH(set->arena, variable->thresholds, cut.threshold);
   } else if (is_countable(set->arena, test, &counts)) {
     cut_counts(set, test, &counts);
-  } else if (find_joint(set, test) == NULL) {
-    variable_new(set, VARIABLE_JOINT)->joint = test;
+  } else {
+    collect_joint(set, test);
   }
+}
+
+static void collect_joint(VariableSet *set, const Condition *test) {
+  bool denied;
+  if (find_joint(set, test, &denied) == NULL) variable_new(set, VARIABLE_JOINT)->joint = test;
 }
 
 static void collect_length(VariableSet *set, const Condition *test) {
   if (open_facts(set->arena, test->left, NULL).count > 1) {
-    if (find_joint(set, test) == NULL) variable_new(set, VARIABLE_JOINT)->joint = test;
+    collect_joint(set, test);
     return;
   }
   Variable *variable = term_variable(set, VARIABLE_LENGTH, test->left, NULL);
@@ -318,10 +357,11 @@ static void collect_none(VariableSet *set, const Condition *test) {
   }
   Term *term = ARENA_NEW(set->arena, Term);
   term->kind = TERM_FACT;
-  term->value = test->fact->type.kind == TYPE_DATE ? VALUE_DATE : VALUE_AMOUNT;
+  static const ValueKind values[] = {[TYPE_QUANTITY] = VALUE_AMOUNT, [TYPE_DATE] = VALUE_DATE, [TYPE_DURATION] = VALUE_DURATION};
+  term->value = values[test->fact->type.kind];
   term->dimension = test->fact->type.dimension;
   term->fact = test->fact;
-  term_variable(set, VARIABLE_ORDERED, term, NULL);
+  term_variable(set, term->value == VALUE_DURATION ? VARIABLE_LENGTH : VARIABLE_ORDERED, term, NULL);
 }
 
 void variables_collect(VariableSet *set, const Condition *test) {
@@ -446,8 +486,6 @@ static bool cut_codes(Variable *variable, Arena *arena) {
 
 /* ---- Cells of lists --------------------------------------------------------------------------------------------------------------- */
 
-#define ENTRY_COMBINATIONS 200000
-
 /* A list's pattern holds four bits of count per test, each counted no further than some condition asks. */
 static uint64_t add_entry(const Variable *variable, uint64_t pattern, uint64_t entry) {
   uint64_t sum = 0;
@@ -459,25 +497,13 @@ static uint64_t add_entry(const Variable *variable, uint64_t pattern, uint64_t e
   return sum;
 }
 
-/* Calls `visit` with every result pattern the entry can have, its unknown fields taking every value (names: those some test mentions, and one more). */
-typedef struct EntryWalk {
-  const Variable *variable;
-  const Fact *list;
-  Entry entry;
-  LIST(uint64_t) found;
-  Arena *arena;
-  uint32_t names;
-} EntryWalk;
-
-static void note_entry(EntryWalk *walk) {
+/* What one entry adds to a list's pattern: a count of one for each test it passes. */
+static uint64_t entry_pattern(const Variable *variable, const Entry *entry) {
   uint64_t pattern = 0;
-  for (uint32_t i = 0; i < walk->variable->tests.count; i++) {
-    if (evaluate_entry(walk->variable->tests.items[i]->operands.items[0], &walk->entry) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    if (evaluate_entry(variable->tests.items[i]->operands.items[0], entry) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
   }
-  for (uint32_t i = 0; i < walk->found.count; i++) {
-    if (walk->found.items[i] == pattern) return;
-  }
-  LIST_PUSH(walk->arena, walk->found, pattern);
+  return pattern;
 }
 
 static bool mentions_field(const Condition *condition, const Field *field) {
@@ -495,42 +521,95 @@ static bool variable_mentions(const Variable *variable, const Field *field) {
   return false;
 }
 
-static void walk_entry(EntryWalk *walk, uint32_t at) {
-  while (at < walk->list->field_count && (walk->entry.fields[at].known || !variable_mentions(walk->variable, &walk->list->fields[at]))) at++;
-  if (at == walk->list->field_count) {
-    note_entry(walk);
-    return;
-  }
-  const Field *field = &walk->list->fields[at];
-  EntryField *value = &walk->entry.fields[at];
-  uint32_t count = field->type.kind == TYPE_NAME ? walk->names + 1 : field->type.value_count;
-  value->known = true;
-  for (uint32_t v = 0; v < count; v++) {
-    if (field->type.kind == TYPE_ENUMERATION && ((field->not_known >> v) & 1)) continue;
-    value->choice = value->name = v;
-    walk_entry(walk, at + 1);
-  }
-  value->known = false;
+/* Every entry that agrees with what is known of one. The fields that some test mentions and that are not known turn like an odometer; nothing is
+ * allocated, since every request comes this way. */
+typedef struct Completions {
+  const Variable *variable;
+  Entry entry;
+  EntryField fields[LIMIT_FIELDS];
+  uint32_t open[LIMIT_FIELDS], at[LIMIT_FIELDS];
+  uint32_t count; /* of open fields */
+} Completions;
+
+/* A name: every other first, then those that some test mentions. */
+static uint32_t field_cases(const Variable *variable, const Field *field) {
+  return field->type.kind == TYPE_NAME ? variable->names.count + 1 : field->type.value_count;
 }
 
-static EntryWalk entry_walk(const Variable *variable, const Vocabulary *names, Arena *arena) {
-  EntryWalk walk = {.variable = variable, .list = variable->fact, .arena = arena, .names = names->names.count};
-  walk.entry.fields = ARENA_ARRAY(arena, EntryField, variable->fact->field_count);
-  return walk;
+/* `entry` NULL: nothing is known of it. `not_known`: what further values the policy takes as not known, by field, or NULL. */
+static void completions_open(Completions *c, const Variable *variable, const Entry *entry, const uint64_t *not_known) {
+  const Fact *list = variable->fact;
+  *c = (Completions){.variable = variable};
+  c->entry.fields = c->fields;
+  for (uint32_t f = 0; f < list->field_count; f++) {
+    EntryField *field = &c->fields[f];
+    if (entry != NULL) *field = entry->fields[f];
+    bool enumeration = list->fields[f].type.kind == TYPE_ENUMERATION;
+    if (not_known != NULL && enumeration && field->known && ((not_known[f] >> field->choice) & 1)) field->known = false;
+    if (!field->known && variable_mentions(variable, &list->fields[f])) c->open[c->count++] = f;
+  }
 }
 
-static bool cut_list(Variable *variable, const Vocabulary *vocabulary, Arena *arena) {
-  if (variable->tests.count > 16) return false;
-  EntryWalk walk = entry_walk(variable, vocabulary, arena);
-  walk_entry(&walk, 0);
-  for (uint32_t i = 0; i < walk.found.count; i++) LIST_PUSH(arena, variable->entries, walk.found.items[i]);
-  bool fits = add_cell(variable, 0);
-  for (uint32_t cell = 0; fits && cell < variable->arity; cell++) { /* arity grows as sums are found */
-    for (uint32_t i = 0; fits && i < variable->entries.count; i++) {
-      fits = add_cell(variable, add_entry(variable, variable->patterns[cell], variable->entries.items[i]));
-    }
+/* Writes the case at hand into the entry; false where it is none, as a value stands for "not known". */
+static bool completions_write(Completions *c) {
+  bool real = true;
+  for (uint32_t i = 0; i < c->count; i++) {
+    const Field *field = &c->variable->fact->fields[c->open[i]];
+    uint32_t at = c->at[i];
+    EntryField *value = &c->fields[c->open[i]];
+    value->known = true;
+    value->choice = at;
+    value->name = field->type.kind != TYPE_NAME || at == 0 ? NAMES_OTHER : c->variable->names.items[at - 1];
+    if (field->type.kind == TYPE_ENUMERATION && ((field->not_known >> at) & 1)) real = false;
   }
-  if (!fits) return false;
+  return real;
+}
+
+/* Goes on to the next case; false after the last. */
+static bool completions_turn(Completions *c) {
+  for (uint32_t i = 0; i < c->count; i++) {
+    if (++c->at[i] < field_cases(c->variable, &c->variable->fact->fields[c->open[i]])) return true;
+    c->at[i] = 0;
+  }
+  return false;
+}
+
+static bool completions_are_few(const Completions *c) {
+  uint64_t cases = 1;
+  for (uint32_t i = 0; i < c->count && cases <= LIMIT_ENTRY_CASES; i++) cases *= field_cases(c->variable, &c->variable->fact->fields[c->open[i]]);
+  return cases <= LIMIT_ENTRY_CASES;
+}
+
+static void note_names(Variable *variable, const Condition *condition, Arena *arena) {
+  for (uint32_t n = 0; n < condition->names.count; n++) {
+    bool there = false;
+    for (uint32_t i = 0; i < variable->names.count && !there; i++) there = variable->names.items[i] == condition->names.items[n];
+    if (!there && variable->names.count <= LIMIT_ENTRY_CASES) LIST_PUSH(arena, variable->names, condition->names.items[n]);
+  }
+  for (uint32_t i = 0; i < condition->operands.count; i++) note_names(variable, condition->operands.items[i], arena);
+}
+
+static void note_entry(Variable *variable, uint64_t pattern, Arena *arena) {
+  for (uint32_t i = 0; i < variable->entries.count; i++) {
+    if (variable->entries.items[i] == pattern) return;
+  }
+  LIST_PUSH(arena, variable->entries, pattern);
+}
+
+/* What single entries can add. False where they are too many to go through. */
+static bool find_entries(Variable *variable, Arena *arena) {
+  Completions c;
+  for (uint32_t i = 0; i < variable->tests.count; i++) note_names(variable, variable->tests.items[i]->operands.items[0], arena);
+  completions_open(&c, variable, NULL, NULL);
+  if (!completions_are_few(&c)) return false;
+  do {
+    if (completions_write(&c)) note_entry(variable, entry_pattern(variable, &c.entry), arena);
+  } while (completions_turn(&c));
+  return true;
+}
+
+/* From each cell, where further entries can lead. */
+static void find_reachable(Variable *variable) {
   for (uint32_t cell = 0; cell < variable->arity; cell++) variable->reachable[cell] = UINT64_C(1) << cell;
   for (bool grew = true; grew;) {
     grew = false;
@@ -546,7 +625,18 @@ static bool cut_list(Variable *variable, const Vocabulary *vocabulary, Arena *ar
       variable->reachable[cell] = reach;
     }
   }
-  return true;
+}
+
+static bool cut_list(Variable *variable, Arena *arena) {
+  if (variable->tests.count > 16 || !find_entries(variable, arena)) return false;
+  bool fits = add_cell(variable, 0);
+  for (uint32_t cell = 0; fits && cell < variable->arity; cell++) { /* arity grows as sums are found */
+    for (uint32_t i = 0; fits && i < variable->entries.count; i++) {
+      fits = add_cell(variable, add_entry(variable, variable->patterns[cell], variable->entries.items[i]));
+    }
+  }
+  if (fits) find_reachable(variable);
+  return fits;
 }
 
 /* ---- Cells of ordered values ------------------------------------------------------------------------------------------------------ */
@@ -648,7 +738,7 @@ static bool cut_pattern(VariableSet *set, Variable *variable) {
     case TYPE_SET: return cut_set(variable);
     case TYPE_NAME: return cut_names(variable);
     case TYPE_CODE: return cut_codes(variable, set->arena);
-    case TYPE_LIST: return cut_list(variable, set->policy->vocabulary, set->arena);
+    case TYPE_LIST: return cut_list(variable, set->arena);
     case TYPE_ENUMERATION: case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_SERIES: break;
   }
   return false;
@@ -710,12 +800,13 @@ bool variables_close(VariableSet *set) {
   }
   sort_facts(set);
   bool fits = true;
+  if (set->diagnostics->errors > set->errors) return false; /* told while tests were collected */
   for (uint32_t i = 0; i < set->variables.count; i++) {
     find_facts(set, set->variables.items[i]);
     fits = cut(set, set->variables.items[i]) && fits;
   }
   set->closed = true;
-  return fits;
+  return fits && set->diagnostics->errors == set->errors;
 }
 
 /* ---- From a test to cells ----------------------------------------------------------------------------------------------------------- */
@@ -763,10 +854,11 @@ static uint64_t length_cells(const Variable *variable, Span reached) {
 }
 
 static bool joint_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells) {
-  const Variable *joint = find_joint(set, test);
+  bool denied;
+  const Variable *joint = find_joint(set, test, &denied);
   if (joint == NULL) return false;
   *variable = index_of(set, joint);
-  *cells = 2;
+  *cells = denied ? 1 : 2;
   return true;
 }
 
@@ -912,60 +1004,21 @@ static uint64_t mask_after(const Variable *variable, uint64_t cells, uint64_t en
   return after;
 }
 
-#define ENTRY_FIELDS 16
-
-static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry *entry, const Facts *facts, const uint64_t *not_known) {
-  EntryField fields[ENTRY_FIELDS];
-  uint64_t found[LIMIT_CELLS];
-  char memory[sizeof(uint64_t)];
-  (void)memory;
-  const Fact *list = variable->fact;
-  bool whole = true;
-  for (uint32_t f = 0; f < list->field_count && f < ENTRY_FIELDS; f++) {
-    fields[f] = entry->fields[f];
-    if (not_known != NULL && fields[f].known && list->fields[f].type.kind == TYPE_ENUMERATION && ((not_known[f] >> fields[f].choice) & 1)) fields[f].known = false;
-    if (!fields[f].known && variable_mentions(variable, &list->fields[f])) whole = false;
-  }
-  Entry copy = {.fields = fields};
-  uint64_t after = 0;
-  uint64_t pattern = 0;
-  if (whole) {
-    for (uint32_t i = 0; i < variable->tests.count; i++) {
-      if (evaluate_entry(variable->tests.items[i]->operands.items[0], &copy) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
-    }
-    return mask_after(variable, cells, pattern);
-  }
-  /* every value of the open fields, without touching the arena: an odometer over the fields that some test mentions */
-  uint32_t open[ENTRY_FIELDS], limits[ENTRY_FIELDS], at[ENTRY_FIELDS] = {0}, count = 0;
-  for (uint32_t f = 0; f < list->field_count && f < ENTRY_FIELDS; f++) {
-    if (fields[f].known || !variable_mentions(variable, &list->fields[f])) continue;
-    open[count] = f;
-    limits[count++] = list->fields[f].type.kind == TYPE_NAME ? facts->vocabulary->names.count + 1 : list->fields[f].type.value_count;
-  }
+/* The cells an entry can lead to from `cells`, its unknown fields taking every value. */
+static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry *entry, const uint64_t *not_known) {
+  Completions c;
+  uint64_t seen[LIMIT_CELLS], after = 0;
   uint32_t distinct = 0;
-  for (bool more = true; more;) {
-    bool real = true;
-    for (uint32_t i = 0; i < count; i++) {
-      fields[open[i]].known = true;
-      fields[open[i]].choice = fields[open[i]].name = at[i];
-      if (list->fields[open[i]].type.kind == TYPE_ENUMERATION && ((list->fields[open[i]].not_known >> at[i]) & 1)) real = false;
-    }
-    if (real) {
-      pattern = 0;
-      for (uint32_t i = 0; i < variable->tests.count; i++) {
-        if (evaluate_entry(variable->tests.items[i]->operands.items[0], &copy) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
-      }
-      bool seen = false;
-      for (uint32_t i = 0; i < distinct; i++) seen = seen || found[i] == pattern;
-      if (!seen) {
-        if (distinct < LIMIT_CELLS) found[distinct++] = pattern;
-        after |= mask_after(variable, cells, pattern);
-      }
-    }
-    uint32_t i = 0;
-    while (i < count && ++at[i] == limits[i]) at[i++] = 0;
-    more = i < count;
-  }
+  completions_open(&c, variable, entry, not_known);
+  do {
+    if (!completions_write(&c)) continue;
+    uint64_t pattern = entry_pattern(variable, &c.entry);
+    bool known = false;
+    for (uint32_t i = 0; i < distinct && !known; i++) known = seen[i] == pattern;
+    if (known) continue;
+    if (distinct < LIMIT_CELLS) seen[distinct++] = pattern;
+    after |= mask_after(variable, cells, pattern);
+  } while (completions_turn(&c));
   return after;
 }
 
@@ -978,7 +1031,7 @@ static uint64_t list_open(const Variable *variable, const Facts *facts, const ui
     if (use == ENTRIES_DOCUMENTED && !entry->documented && !list->documented) {
       complete = false;
     } else {
-      cells = entry_open(variable, cells, entry, facts, not_known);
+      cells = entry_open(variable, cells, entry, not_known);
     }
   }
   if (complete) return cells;

@@ -55,6 +55,7 @@ typedef struct Variable {
   uint64_t patterns[LIMIT_CELLS]; /* of a PATTERN: per cell the results: a bit per test, or four bits of count for a list */
   uint8_t caps[16];      /* of a list: how far counting each test matters */
   LIST(uint64_t) entries;         /* of a list: what a single entry can add */
+  LIST(uint32_t) names;           /* of a list: the agents its tests name; every other is like any other */
   uint64_t reachable[LIMIT_CELLS]; /* of a list: the cells further entries can lead to, the cell itself included */
   uint64_t facts;        /* the facts it rests on, as bits of VariableSet.facts */
 } Variable;
@@ -68,6 +69,8 @@ typedef struct VariableSet {
   LIST(Variable *) variables;
   LIST(const Fact *) facts; /* that tests read, built-in facts aside; in alphabetical order once closed */
   bool closed;
+  uint32_t errors; /* diagnostics told before */
+  int64_t counted; /* values of counts worked out one by one so far: what that may cost is bounded */
 } VariableSet;
 
 /* Registers every test of the condition (criteria referred to are the caller's). */

@@ -664,7 +664,7 @@ static const Condition *check_dated(Scope *scope, const Expression *e) {
 static const Condition *none_value(Scope *scope, const Expression *e) {
   Symbol *symbol = scope_find(scope, e->word.text);
   const Type *type = symbol == NULL ? NULL : type_of(symbol);
-  if (type == NULL || type->kind != TYPE_ENUMERATION) return NULL;
+  if (type == NULL || type->kind != TYPE_ENUMERATION || type->broken) return NULL;
   if (symbol->kind == SYMBOL_FACT && scope->list != NULL) return NULL; /* told by check_fact */
   WordList one = {0};
   LIST_PUSH(scope->arena, one, ((Word){TEXT("none"), e->span}));

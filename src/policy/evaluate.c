@@ -53,8 +53,9 @@ static bool in_window(const Query *query, const Observation *observation, const 
     case WINDOW_ALL: return observation->date <= start;
     case WINDOW_WITHIN_BEFORE_START:
       return observation->date <= start && observation->date >= date_add(start, (Span){-query->length.months, -query->length.days});
-    case WINDOW_AFTER_AT_LEAST: return anchor->known && !anchor->is_none && observation->date >= date_add(anchor->date, query->length);
-    case WINDOW_BEFORE: return anchor->known && !anchor->is_none && observation->date < anchor->date;
+    case WINDOW_AFTER_AT_LEAST:
+      return anchor->known && !anchor->is_none && observation->date <= start && observation->date >= date_add(anchor->date, query->length);
+    case WINDOW_BEFORE: return anchor->known && !anchor->is_none && observation->date <= start && observation->date < anchor->date;
   }
   return false;
 }
@@ -83,10 +84,17 @@ static const Observation *observe(const Query *query, const Facts *facts) {
   return chosen;
 }
 
+/* "After at least 12 weeks of" what never began: there is no such observation, and none will come. */
+static bool has_no_anchor(const Query *query, const Facts *facts) {
+  if (query->anchor == NULL) return false;
+  const FactValue *anchor = &facts->values[query->anchor->index];
+  return anchor->known && anchor->is_none;
+}
+
 static TermValue percent_change(const Term *term, const Facts *facts) {
   TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
   Amount change;
-  if (!from.known || !to.known || from.low <= 0) return unknown_value();
+  if (from.none || to.none || !from.known || !to.known || from.low <= 0) return unknown_value();
   if (!amount_multiply(to.low - from.low, DIMENSION_NUMBER, 100 * AMOUNT_ONE, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
   if (!amount_divide(change, DIMENSION_NUMBER, from.low, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
   return point(change);
@@ -182,6 +190,7 @@ TermValue evaluate_term(const Term *term, const Facts *facts) {
       value = evaluate_term(term->a, facts);
       return value.known && !value.none ? point(date_add((Date)value.low, (Span){-term->span.months, -term->span.days})) : value;
     case TERM_QUERY:
+      if (has_no_anchor(&term->query, facts)) return (TermValue){.known = true, .none = true};
       observation = observe(&term->query, facts);
       return observation == NULL ? unknown_value() : point(observation->value);
     case TERM_UPPER_LIMIT:

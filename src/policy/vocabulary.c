@@ -94,10 +94,10 @@ static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
 }
 
 /* "none" is a case of its own only where a single value could be missing for good. */
-static void check_or_none(Scope *scope, const TypeSyntax *syntax) {
+static bool check_or_none(Scope *scope, const TypeSyntax *syntax) {
   const char *instead = NULL;
   switch (syntax->kind) {
-    case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_NAME: case TYPE_CODE: return;
+    case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_NAME: case TYPE_CODE: return true;
     case TYPE_ENUMERATION: instead = "`none` as one of its values: `a | b | none`"; break;
     case TYPE_SET: instead = "a set as it is: one without members is empty, `is {}`"; break;
     case TYPE_LIST: instead = "a list as it is: one without entries is empty"; break;
@@ -105,11 +105,12 @@ static void check_or_none(Scope *scope, const TypeSyntax *syntax) {
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->span, "`or none` does not go with this type");
   diagnostic_expect(scope->diagnostics, d, "%s", instead);
+  return false;
 }
 
 bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
   *type = (Type){.kind = syntax->kind, .or_none = syntax->or_none, .system = syntax->word.text, .broken = true};
-  if (syntax->or_none) check_or_none(scope, syntax);
+  if (syntax->or_none && !check_or_none(scope, syntax)) return false;
   if ((syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) && !check_dimension(scope, syntax->word, &type->dimension)) return false;
   uint32_t most = LIMIT_VALUES < 64 ? LIMIT_VALUES : 64;
   if (syntax->values.count > most) {

@@ -47,7 +47,8 @@ typedef struct ItemList {
 typedef struct Use {
   const Fact *fact;
   bool given, documented; /* some test asks whether it is */
-  bool every_value;       /* its values may not be merged: a test over several facts, or a grant, reads it */
+  bool joint;             /* some test reads other facts too */
+  bool counted;           /* a grant's cycles or renewals hang on it */
   LIST(const Condition *) tests;
   ItemList values;        /* one for each case that some test tells apart, each given and documented */
 } Use;

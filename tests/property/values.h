@@ -55,7 +55,7 @@ static void note_test(Subject *s, const Condition *test) {
     Use *use = use_of(s, facts.items[i]);
     use->given = use->given || test->kind == CONDITION_GIVEN || facts.items[i]->stated;
     use->documented = use->documented || test->kind == CONDITION_DOCUMENTED;
-    use->every_value = use->every_value || is_joint(&facts);
+    use->joint = use->joint || is_joint(&facts);
     LIST_PUSH(&s->arena, use->tests, test);
   }
 }
@@ -85,7 +85,7 @@ static void note_grant(Subject *s, const Outcome *outcome) {
       if (outcome->items.items[i].kind == GRANT_LENGTH) {
         LIST_PUSH(&s->arena, s->extra, facts.items[f]);
       } else {
-        use_of(s, facts.items[f])->every_value = true;
+        use_of(s, facts.items[f])->counted = true;
       }
     }
   }
@@ -352,7 +352,7 @@ static bool same_value(const Item *a, const Item *b) {
 
 static bool told_apart(const Subject *s, const Use *use, const Item *a, const Item *b) {
   if (same_value(a, b)) return false;
-  if (use->every_value) return true;
+  if (use->joint || use->counted) return true;
   const Item *row[512] = {NULL};
   for (uint32_t i = 0; i < BUILTIN_FACTS; i++) row[i] = &s->builtins[i];
   for (uint32_t i = 0; i < use->tests.count; i++) {
@@ -392,23 +392,23 @@ static bool field_read(const Subject *s, uint32_t field) {
   return reads;
 }
 
-static void add_list(Subject *s, ItemList *lists, const Item *list) {
+static void add_list(Arena *arena, ItemList *lists, const Item *list) {
   for (uint32_t i = 0; i < lists->count; i++) {
     if (memcmp(lists->items[i].counts, list->counts, sizeof list->counts) == 0) return;
   }
-  LIST_PUSH(&s->arena, *lists, *list);
+  LIST_PUSH(arena, *lists, *list);
 }
 
 /* `list` with one more entry, whose open fields take every value some test reads. */
-static void add_entry(Subject *s, const Fact *fact, ItemList *lists, const Item *list, GivenEntry *entry, uint32_t field) {
+static void add_entry(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists, const Item *list, GivenEntry *entry, uint32_t field) {
   while (field < fact->field_count && (entry->known[field] || !field_read(s, field))) field++;
   if (field == fact->field_count) {
     Item longer = *list;
     count_entry(s, &longer, entry);
     uint32_t before = lists->count;
-    add_list(s, lists, &longer);
+    add_list(arena, lists, &longer);
     if (lists->count == before) return;
-    GivenEntry *entries = ARENA_ARRAY(&s->arena, GivenEntry, list->entry_count + 1);
+    GivenEntry *entries = ARENA_ARRAY(arena, GivenEntry, list->entry_count + 1);
     if (list->entry_count > 0) memcpy(entries, list->entries, list->entry_count * sizeof *entries);
     entries[list->entry_count] = *entry;
     lists->items[before].entries = entries;
@@ -419,19 +419,19 @@ static void add_entry(Subject *s, const Fact *fact, ItemList *lists, const Item 
   for (uint32_t v = 0; v < field_values(s, &fact->fields[field]); v++) {
     if (fact->fields[field].type.kind == TYPE_ENUMERATION && ((fact->fields[field].not_known >> v) & 1)) continue;
     entry->choice[field] = v;
-    add_entry(s, fact, lists, list, entry, field + 1);
+    add_entry(arena, s, fact, lists, list, entry, field + 1);
   }
   entry->known[field] = false;
 }
 
 /* Every list in `lists` with up to three more entries; three are enough for the counts the policies ask for. */
-static void add_any_entries(Subject *s, const Fact *fact, ItemList *lists) {
+static void add_any_entries(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists) {
   for (uint32_t round = 0, from = 0; round < 3; round++) {
     uint32_t to = lists->count;
     for (; from < to; from++) {
       GivenEntry entry = {.documented = true};
       Item list = lists->items[from];
-      add_entry(s, fact, lists, &list, &entry, 0);
+      add_entry(arena, s, fact, lists, &list, &entry, 0);
     }
   }
 }
@@ -453,8 +453,8 @@ static void find_values(Subject *s) {
   for (uint32_t i = 0; i < s->uses.count; i++) {
     Use *use = &s->uses.items[i];
     if (use->fact->type.kind == TYPE_LIST) {
-      add_list(s, &use->values, &(Item){.given = true, .documented = true});
-      add_any_entries(s, use->fact, &use->values);
+      add_list(&s->arena, &use->values, &(Item){.given = true, .documented = true});
+      add_any_entries(&s->arena, s, use->fact, &use->values);
     } else {
       merge_values(s, use);
     }
@@ -462,12 +462,12 @@ static void find_values(Subject *s) {
   /* then the tests over several facts, which need the others' values */
   for (uint32_t i = 0; i < s->uses.count; i++) {
     Use *use = &s->uses.items[i];
-    for (uint32_t t = 0; use->every_value && t < use->tests.count; t++) {
+    for (uint32_t t = 0; use->joint && t < use->tests.count; t++) {
       const Condition *test = use->tests.items[t];
       if (test->kind == CONDITION_COMPARE && test->left->kind == TERM_FACT && test->left->fact == use->fact) propose_results(s, use, test->right);
       if (test->kind == CONDITION_COMPARE && test->right->kind == TERM_FACT && test->right->fact == use->fact) propose_results(s, use, test->left);
     }
-    if (use->every_value) merge_values(s, use);
+    if (use->joint) merge_values(s, use);
   }
 }
 
