@@ -128,17 +128,21 @@ typedef struct licet_policy_version {
 } licet_policy_version;
 LICET_API licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t index);
 
+#define LICET_WHOLE_POLICY ((size_t)-1)
+
 /* A reading: how ambiguous or contradictory wording was understood. */
 typedef struct licet_reading {
   const char *id;       /* "R-A1"; NULL beyond the last */
   const char *text;     /* the adopted reading and why */
   const char *literal;  /* the literal wording as a condition or connective, "" where only the text records it */
   const char *path;     /* the label path of the criterion it concerns, "" for the whole policy */
+  size_t criterion;     /* its index (licet_policy_criterion), or LICET_WHOLE_POLICY */
 } licet_reading;
 LICET_API licet_reading licet_policy_reading(const licet_policy *policy, size_t index);
 
 /* One line of the outline, in page order, parents before children. */
 typedef struct licet_criterion {
+  size_t index;            /* in the policy, in page order */
   uint32_t depth;          /* 0 for the top level */
   const char *label;       /* "5", or "" for a group without one */
   const char *path;        /* "I.A.5"; that of the nearest labelled line above where label is "" */

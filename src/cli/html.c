@@ -161,8 +161,7 @@ static void write_general_readings(FILE *out, View view) {
   licet_reading reading;
   bool any = false;
   for (size_t i = 0; (reading = licet_policy_reading(view.policy, i)).id; i++) {
-    if (*reading.path && (view.on || view.kind)) continue; /* it concerns a line this view hides */
-    if (!reading_is_general(view, &reading)) continue;
+    if (!reading_is_general(&reading)) continue;
     if (!any)
       fputs("<section aria-labelledby=\"readings-title\">\n<h2 id=\"readings-title\">Readings of the whole policy</h2>\n", out);
     any = true;

@@ -33,14 +33,6 @@ bool criterion_is_first(View view, const licet_criterion *criterion, size_t inde
   return true;
 }
 
-bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion) {
-  return *reading->path && criterion_has_label(criterion) && strcmp(reading->path, criterion->path) == 0;
-}
+bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion) { return reading->criterion == criterion->index; }
 
-bool reading_is_general(View view, const licet_reading *reading) {
-  Outline outline = outline_of(view);
-  licet_criterion criterion;
-  while (outline_next(&outline, &criterion))
-    if (reading_concerns(reading, &criterion)) return false;
-  return true;
-}
+bool reading_is_general(const licet_reading *reading) { return reading->criterion == LICET_WHOLE_POLICY; }

@@ -30,7 +30,7 @@ bool criterion_has_label(const licet_criterion *criterion);
 bool criterion_is_first(View view, const licet_criterion *criterion, size_t index);
 /* Does the reading concern this line itself? */
 bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion);
-/* Does it concern no line that is shown: the policy as a whole? */
-bool reading_is_general(View view, const licet_reading *reading);
+/* Does it concern the policy as a whole? */
+bool reading_is_general(const licet_reading *reading);
 
 #endif

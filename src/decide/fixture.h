@@ -78,11 +78,13 @@ static inline void fixture_open(Fixture *f) {
 }
 
 static inline void fixture_file(Fixture *f, const char *name, const char *text) {
-  assert_true(snprintf(f->files[f->file_count], sizeof f->files[0], "%.31s/%s", f->folder, name) < (int)sizeof f->files[0]);
-  FILE *file = fopen(f->files[f->file_count++], "wb");
+  char path[96];
+  assert_true(snprintf(path, sizeof path, "%.31s/%s", f->folder, name) < (int)sizeof path);
+  FILE *file = fopen(path, "wb");
   assert_non_null(file);
   fputs(text, file);
   assert_int_equal(fclose(file), 0);
+  memcpy(f->files[f->file_count++], path, sizeof path);
 }
 
 static inline void fixture_load(Fixture *f, const char *path, const licet_library_options *options) {
@@ -162,6 +164,15 @@ static inline const char *faults_of_facts(Fixture *f, const char *facts) {
   static char request[65536];
   assert_true(snprintf(request, sizeof request, "{" HEAD ",'facts':{%s}}", facts) < (int)sizeof request);
   return faults_of(f, request);
+}
+
+/* A request to the policy named, for the kind named. */
+static inline const licet_determination *decide_by(Fixture *f, const char *policy, const char *kind, const char *facts) {
+  static char request[65536];
+  const int length = snprintf(request, sizeof request, "{'policy':'%s','line':'commercial','drug':'alpha','kind':'%s','received':'2026-03-10','facts':{%s}}",
+                              policy, kind, facts);
+  assert_true(length < (int)sizeof request);
+  return decide_request(f, request);
 }
 
 #define NO_FAULTS_BUT(errors) "{'request':null,'errors':[" errors "]}"

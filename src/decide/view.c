@@ -81,6 +81,7 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
   static const char *const kinds[] = {"initial", "continuation"};
   return (licet_criterion){
+      .index = criterion->index,
       .depth = criterion->depth,
       .label = copy(arena, criterion->label),
       .path = copy(arena, criterion->path),
@@ -99,8 +100,14 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
   };
 }
 
-static licet_reading view_reading(Arena *arena, const Reading *reading, Text path) {
-  return (licet_reading){copy(arena, reading->id), copy(arena, reading->text), copy(arena, reading->literal), copy(arena, path)};
+static licet_reading view_reading(Arena *arena, const Reading *reading, const Criterion *criterion) {
+  return (licet_reading){
+      .id = copy(arena, reading->id),
+      .text = copy(arena, reading->text),
+      .literal = copy(arena, reading->literal),
+      .path = criterion == NULL ? "" : copy(arena, criterion->path),
+      .criterion = criterion == NULL ? LICET_WHOLE_POLICY : criterion->index,
+  };
 }
 
 void library_publish(Arena *arena, licet_policy *policy) {
@@ -122,7 +129,7 @@ void library_publish(Arena *arena, licet_policy *policy) {
     LIST_PUSH(arena, policy->versions, view);
   }
   for (uint32_t i = 0; i < model->readings.count; i++) {
-    licet_reading view = view_reading(arena, model->readings.items[i], (Text){0});
+    licet_reading view = view_reading(arena, model->readings.items[i], NULL);
     LIST_PUSH(arena, policy->readings, view);
   }
   for (uint32_t i = 0; i < model->criteria.count; i++) {
@@ -130,7 +137,7 @@ void library_publish(Arena *arena, licet_policy *policy) {
     licet_criterion view = view_criterion(arena, criterion);
     LIST_PUSH(arena, policy->criteria, view);
     for (uint32_t r = 0; r < criterion->readings.count; r++) {
-      licet_reading reading = view_reading(arena, criterion->readings.items[r], criterion->path);
+      licet_reading reading = view_reading(arena, criterion->readings.items[r], criterion);
       LIST_PUSH(arena, policy->readings, reading);
     }
   }

@@ -1,6 +1,6 @@
 /* oracle: what the contract says of a draft, found by trying every completion of what it leaves open.
  *
- * What the draft leaves open are its dimensions: each fact that is not known, each list that is not whole. A completion picks one item of each; on it
+ * What the draft leaves open are its openings: each fact that is not known, each list that is not whole. A completion picks one item of each; on it
  * the policy is evaluated by walking the outline (subject.h). Everything a determination tells is then read off the table of completions, word by word
  * as the contract has it. It is slow, and it should be plain that it is right.
  *
@@ -11,7 +11,7 @@
 
 #include "request.h"
 
-enum { DIMENSIONS = 20, OUTCOMES = 32, NODES = 512, SETS = 64 };
+enum { OPENINGS = 20, OUTCOMES = 32, NODES = 512, SETS = 64 };
 #define COMPLETIONS_MOST 300000u
 
 enum { ITEM_OPEN = 1, ITEM_SUPPLIED = 2, ITEM_ATTESTED = 4 }; /* may be the case; may be the answer; is what was attested */
@@ -22,14 +22,14 @@ typedef struct Flagged {
 } Flagged;
 
 /* One thing the draft leaves open. */
-typedef struct Dimension {
+typedef struct Opening {
   const Use *use;
   uint32_t index; /* in Subject.uses: alphabetical */
   Flagged *items;
   uint32_t count, capacity;
   bool asked;     /* may stand in `missing` */
   bool attested;  /* may stand in `documents` */
-} Dimension;
+} Opening;
 
 /* One completion. */
 typedef struct Verdict {
@@ -39,8 +39,8 @@ typedef struct Verdict {
 
 typedef struct Table {
   const Subject *subject;
-  const Item **row; /* of what is known; the dimensions' places change */
-  Dimension dims[DIMENSIONS];
+  const Item **row; /* of what is known; the openings' places change */
+  Opening dims[OPENINGS];
   uint32_t dim_count, size;
   Verdict *verdicts; /* the first dimension's item changes fastest */
 } Table;
@@ -126,7 +126,7 @@ static ItemList list_completions(Arena *arena, const Subject *s, const Use *use,
 
 /* ---- Dimensions --------------------------------------------------------------------------------------------------------------------- */
 
-static void add_flagged(Arena *arena, Dimension *dim, Item item, bool given, bool documented, uint8_t flags) {
+static void add_flagged(Arena *arena, Opening *dim, Item item, bool given, bool documented, uint8_t flags) {
   if (dim->count == dim->capacity) dim->items = list_grow(arena, dim->items, dim->count, &dim->capacity, sizeof *dim->items);
   item.given = given;
   item.documented = documented;
@@ -134,7 +134,7 @@ static void add_flagged(Arena *arena, Dimension *dim, Item item, bool given, boo
 }
 
 /* An unknown fact has any value; where tests ask whether it is given or documented, that is open too unless it is supplied. */
-static void add_open(Arena *arena, Dimension *dim, Item value) {
+static void add_open(Arena *arena, Opening *dim, Item value) {
   const Use *use = dim->use;
   add_flagged(arena, dim, value, true, true, ITEM_OPEN | ITEM_SUPPLIED);
   if (use->given) add_flagged(arena, dim, value, false, true, ITEM_OPEN);
@@ -200,7 +200,7 @@ static void add_around(Table *t, Arena *arena, const Use *use, ItemList *values)
   }
 }
 
-static void add_joint(Table *t, Arena *arena, Dimension *dim) {
+static void add_joint(Table *t, Arena *arena, Opening *dim) {
   const Use *use = dim->use;
   ItemList values = {0};
   for (uint32_t i = 0; i < use->values.count; i++) LIST_PUSH(arena, values, use->values.items[i]);
@@ -214,7 +214,7 @@ static void add_joint(Table *t, Arena *arena, Dimension *dim) {
   for (uint32_t i = 0; i < kept; i++) add_open(arena, dim, values.items[i]);
 }
 
-static void add_values(Table *t, Arena *arena, Dimension *dim) {
+static void add_values(Table *t, Arena *arena, Opening *dim) {
   if (dim->use->joint) {
     add_joint(t, arena, dim);
     return;
@@ -222,10 +222,10 @@ static void add_values(Table *t, Arena *arena, Dimension *dim) {
   for (uint32_t i = 0; i < dim->use->values.count; i++) add_open(arena, dim, dim->use->values.items[i]);
 }
 
-static Dimension *dimension_new(Table *t, uint32_t index) {
-  if (t->dim_count == DIMENSIONS) return NULL;
-  Dimension *dim = &t->dims[t->dim_count++];
-  *dim = (Dimension){.use = &t->subject->uses.items[index], .index = index};
+static Opening *opening_new(Table *t, uint32_t index) {
+  if (t->dim_count == OPENINGS) return NULL;
+  Opening *dim = &t->dims[t->dim_count++];
+  *dim = (Opening){.use = &t->subject->uses.items[index], .index = index};
   dim->asked = dim->use->fact->supplier != SUPPLIER_REVIEWER;
   return dim;
 }
@@ -238,7 +238,7 @@ static Item *keep_item(Arena *arena, Item item, bool documented) {
   return kept;
 }
 
-static void flag_lists(Arena *arena, Dimension *dim, const ItemList *lists, uint8_t flags) {
+static void flag_lists(Arena *arena, Opening *dim, const ItemList *lists, uint8_t flags) {
   for (uint32_t i = 0; i < lists->count; i++) {
     Flagged *found = NULL;
     for (uint32_t j = 0; j < dim->count; j++) {
@@ -267,7 +267,7 @@ static bool place_list(Table *t, Arena *arena, uint32_t index, const Given *give
     t->row[use->fact->index] = keep_item(arena, lists.items[0], true);
     return true;
   }
-  Dimension *dim = dimension_new(t, index);
+  Opening *dim = opening_new(t, index);
   if (dim == NULL) return false;
   dim->asked = lists.count > 1;
   dim->attested = attested;
@@ -280,7 +280,7 @@ static bool place_list(Table *t, Arena *arena, uint32_t index, const Given *give
 
 /* A fact that is only attested, where that is not enough. */
 static bool place_attested(Table *t, Arena *arena, uint32_t index, const Given *given) {
-  Dimension *dim = dimension_new(t, index);
+  Opening *dim = opening_new(t, index);
   if (dim == NULL) return false;
   dim->asked = false;
   dim->attested = true;
@@ -294,7 +294,7 @@ static bool place_attested(Table *t, Arena *arena, uint32_t index, const Given *
 }
 
 static bool place_unknown(Table *t, Arena *arena, uint32_t index) {
-  Dimension *dim = dimension_new(t, index);
+  Opening *dim = opening_new(t, index);
   if (dim == NULL) return false;
   add_values(t, arena, dim);
   return true;
@@ -374,7 +374,7 @@ static void see_nodes(const Subject *s, Row row, Seen *seen) {
 
 /* `seen` (may be NULL): what each node came to. */
 static void table_fill(Table *t, Arena *arena, Seen *seen) {
-  uint32_t at[DIMENSIONS] = {0};
+  uint32_t at[OPENINGS] = {0};
   t->verdicts = arena_allocate_raw(arena, sizeof(Verdict) * t->size);
   for (uint32_t i = 0; i < t->size; i++) {
     set_row(t, at);
@@ -399,7 +399,7 @@ typedef struct Answers {
 
 /* Are there answers for the dimensions `supplied` so that, with `attested` ones as they were attested, every completion of the others reaches the goal? */
 static bool enough(const Table *t, Arena *arena, Goal goal, uint32_t supplied, uint32_t attested) {
-  uint32_t at[DIMENSIONS] = {0}, ways = 1;
+  uint32_t at[OPENINGS] = {0}, ways = 1;
   for (uint32_t d = 0; d < t->dim_count; d++) ways *= (supplied >> d) & 1 ? t->dims[d].count : 1;
   uint8_t *state = arena_allocate(arena, ways);
   for (uint32_t i = 0; i < t->size; i++) {
@@ -510,7 +510,7 @@ static bool grant_length(const Draft *draft, const Term *term, Span *length) {
 
 /* The least it can be. */
 static int64_t grant_count(const Table *t, const Term *term) {
-  uint32_t at[DIMENSIONS];
+  uint32_t at[OPENINGS];
   Amount least = INT64_MAX;
   for (uint32_t i = 0; i < t->size; i++) {
     if (!t->verdicts[i].possible) continue;
