@@ -122,11 +122,18 @@ static void offer_supply(const licet_determination *d, Question *q, uint64_t fre
   }
 }
 
+/* What must be documented for the variable to stand as attested: clinical facts; and any fact a criterion wants documented by name. */
+static uint64_t facts_to_document(const licet_determination *d, uint32_t v, uint64_t attested, uint64_t clinical) {
+  const Variable *variable = d->compiled->set.variables.items[v];
+  return variable->facts & (variable->kind == VARIABLE_DOCUMENTED ? attested : clinical);
+}
+
 /* The documents: variables that rest on attested facts may be settled as attested, at the cost of those facts. */
-static void offer_documents(const licet_determination *d, Question *q, uint64_t attested, const uint64_t *without) {
+static void offer_documents(const licet_determination *d, Question *q) {
+  uint64_t attested = bits_where(d, is_attested), clinical = bits_where(d, is_attested_clinical);
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
-    uint64_t bits = d->compiled->set.variables.items[v]->facts & attested;
-    if (bits == 0 || without[v] == d->allowed[v]) continue;
+    uint64_t bits = facts_to_document(d, v, attested, clinical);
+    if (bits == 0 || q->set.allowed[v] == d->allowed[v]) continue;
     q->choice[v] = d->allowed[v];
     q->facts[v] = bits;
     q->together[v] = true;
@@ -209,34 +216,74 @@ static bool is_documented(licet_determination *d, DiagramRef function) {
   if (without == NULL || ask(d, function, without) == HOLDS_ALWAYS) return true;
   uint64_t sets[LIMIT_MISSING_SETS];
   Question q = question_open(d, function, without);
-  offer_documents(d, &q, bits_where(d, is_attested), without);
+  offer_documents(d, &q);
   uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
   for (uint32_t i = 0; i < count; i++) LIST_PUSH(&d->session->arena, d->documents, sets[i]);
   return false;
 }
 
-/* Beside questions: one set, so that one letter asks for everything. */
+/* Beside questions: one set, so that one letter asks for everything. For every answer that would be enough, the documents that the approval would then
+ * rest on; what is supplied counts as documented. */
+
+enum { LETTER_ANSWERS = 2000 };
+
+typedef struct Letter {
+  licet_determination *d;
+  uint64_t *allowed; /* with the answers tried */
+  uint64_t *without; /* the same where attested facts are not known */
+  uint64_t supplied; /* the set of facts asked for */
+  uint64_t unknown;
+  uint64_t documents;
+  uint32_t answers;
+} Letter;
+
+static void add_letter_documents(Letter *letter) {
+  uint64_t sets[LIMIT_MISSING_SETS];
+  licet_determination *d = letter->d;
+  Question q = question_open(d, d->compiled->approve, letter->without);
+  offer_documents(d, &q);
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) q.facts[v] &= ~letter->supplied;
+  uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  for (uint32_t i = 0; i < count; i++) letter->documents |= sets[i];
+}
+
+static bool is_supplied(const Letter *letter, uint32_t v) {
+  uint64_t bits = facts_to_supply(letter->d, v, letter->unknown);
+  return bits != 0 && (bits & ~letter->supplied) == 0;
+}
+
+/* Every answer to the facts asked for, variable by variable; branches that can no longer approve are left. */
+static void try_answers(Letter *letter, uint32_t v) {
+  licet_determination *d = letter->d;
+  while (v < d->compiled->set.variables.count && !is_supplied(letter, v)) v++;
+  if (letter->answers >= LETTER_ANSWERS) return;
+  letter->answers++;
+  if (v == d->compiled->set.variables.count) {
+    if (ask(d, d->compiled->approve, letter->allowed) == HOLDS_ALWAYS) add_letter_documents(letter);
+    return;
+  }
+  uint64_t before = letter->allowed[v], before_without = letter->without[v];
+  for (uint64_t cells = is_flag(d->compiled->set.variables.items[v]) ? 2 : before; cells != 0; cells &= cells - 1) {
+    letter->allowed[v] = letter->without[v] = cells & -cells;
+    if (ask(d, d->compiled->approve, letter->allowed) != HOLDS_NEVER) try_answers(letter, v + 1);
+  }
+  letter->allowed[v] = before;
+  letter->without[v] = before_without;
+}
+
 static void find_documents_beside_missing(licet_determination *d) {
   if (!d->compiled->policy->evidence[d->compiled->kind]) return;
-  const uint64_t *without = bind_documented(d);
+  uint64_t *without = bind_documented(d);
   if (without == NULL) return;
-  uint64_t all = 0, attested = bits_where(d, is_attested);
+  size_t size = d->compiled->set.variables.count * sizeof *without;
+  Letter letter = {.d = d, .allowed = arena_allocate(&d->session->arena, size), .without = without, .unknown = bits_where(d, is_unknown)};
+  memcpy(letter.allowed, d->allowed, size);
   for (uint32_t m = 0; m < d->missing.count; m++) {
-    uint64_t sets[LIMIT_MISSING_SETS], supplied = d->missing.items[m];
-    Question q = question_open(d, d->compiled->approve, without);
-    offer_documents(d, &q, attested & ~supplied, without);
-    uint64_t unknown = bits_where(d, is_unknown);
-    for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) { /* what is supplied costs nothing and counts as documented */
-      uint64_t bits = facts_to_supply(d, v, unknown);
-      if (bits == 0 || (bits & ~supplied) != 0) continue;
-      q.choice[v] = is_flag(d->compiled->set.variables.items[v]) ? 2 : d->allowed[v];
-      q.facts[v] = d->compiled->set.variables.items[v]->facts & attested & ~supplied;
-      q.together[v] = false;
-    }
-    uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
-    for (uint32_t i = 0; i < count; i++) all |= sets[i];
+    letter.supplied = d->missing.items[m];
+    letter.answers = 0;
+    try_answers(&letter, 0);
   }
-  if (all != 0) LIST_PUSH(&d->session->arena, d->documents, all);
+  if (letter.documents != 0) LIST_PUSH(&d->session->arena, d->documents, letter.documents);
 }
 
 /* ---- Grants ----------------------------------------------------------------------------------------------------------------------------- */

@@ -127,7 +127,7 @@ static void what_holds_for_every_value_needs_no_question(void **state) {
 }
 
 static void pathways_that_only_together_cover_all_are_named_and_the_least_is_granted(void **state) {
-  const licet_determination *d = decide_by(*state, "GRANTS", "initial", "");
+  const licet_determination *d = decide_by(*state, "GRANTS", "initial", "'stage':'none','mood':'calm','agreed':false");
   assert_string_equal(licet_determination_pathway(d), "A.1");
   assert_string_equal(licet_determination_also_met(d, 0), "A.2");
   assert_null(licet_determination_also_met(d, 1));
@@ -178,23 +178,21 @@ static void the_least_of_two_lengths_passes_over_what_is_not_known(void **state)
 
 static void a_count_that_is_open_is_granted_at_its_least(void **state) {
   Fixture *f = *state;
-  const char *request = "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'color':{'value':null}%s}}";
   char text[512];
-  snprintf(text, sizeof text, request, "");
+  snprintf(text, sizeof text, "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'color':{'value':null}%s}}", "");
   const licet_determination *d = decide_request(f, text);
   assert_outcome(d, "approve", "");
-  snprintf(text, sizeof text, request, ",'visits':1");
+  snprintf(text, sizeof text, "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'color':{'value':null}%s}}", ",'visits':1");
   d = decide_request(f, text);
   assert_outcome(d, "approve", "");
 }
 
 static void months_are_clamped_to_their_last_day(void **state) {
-  const char *request = "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','start':'%s','facts':{'color':'red'}}";
   static const char *const days[][2] = {
       {"2026-08-31", "2027-02-27"}, {"2027-08-31", "2028-02-28"}, {"2026-03-31", "2026-09-29"}, {"2028-02-29", "2028-08-28"}, {"2026-01-01", "2026-06-30"}};
   char text[512];
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-    snprintf(text, sizeof text, request, days[i][0]);
+    snprintf(text, sizeof text, "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','start':'%s','facts':{'color':'red'}}", days[i][0]);
     const licet_determination *d = decide_request(*state, text);
     assert_string_equal(licet_determination_authorization(d).start, days[i][0]);
     assert_grant(d, days[i][1], 6, "months", -1, -1);
@@ -363,7 +361,6 @@ static void a_truth_of_the_vocabulary_settles_what_is_not_given(void **state) {
 }
 
 static void the_version_in_force_on_the_day_received_decides(void **state) {
-  const char *request = "{'policy':'VERSIONS','line':'commercial','drug':'alpha','kind':'initial','received':'%s','start':'2026-03-01','facts':{'agreed':true,'color':'blue'}}";
   static const char *const days[][4] = {{"2025-12-31", "no_policy", "", ""},
                                         {"2026-01-01", "refer", "criteria_not_met", "2026-01-01"},
                                         {"2026-01-31T23:59:59Z", "refer", "criteria_not_met", "2026-01-01"},
@@ -372,7 +369,7 @@ static void the_version_in_force_on_the_day_received_decides(void **state) {
                                         {"2026-04-01", "refer", "criteria_not_met", "2026-04-01"}};
   char text[512];
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-    snprintf(text, sizeof text, request, days[i][0]);
+    snprintf(text, sizeof text, "{'policy':'VERSIONS','line':'commercial','drug':'alpha','kind':'initial','received':'%s','start':'2026-03-01','facts':{'agreed':true,'color':'blue'}}", days[i][0]);
     const licet_determination *d = decide_request(*state, text);
     assert_outcome(d, days[i][1], days[i][2]);
     assert_string_equal(licet_determination_version(d), days[i][3]);

@@ -24,35 +24,57 @@ static bool ends_with(const char *name, const char *ending) {
 
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-static void close_folder(void *folder) { closedir(folder); }
+/* Closed when it was read, or by the arena where memory runs out before that: an open library keeps no file open. */
+typedef struct OpenFolder {
+  DIR *directory;
+} OpenFolder;
+
+static void close_folder(void *open) {
+  OpenFolder *folder = open;
+  if (folder->directory != NULL) closedir(folder->directory);
+  folder->directory = NULL;
+}
 
 static licet_status list_folder(const char *folder, Arena *arena, PathList *paths) {
-  DIR *directory = opendir(folder);
-  if (directory == NULL) return errno == ENOENT || errno == ENOTDIR ? LICET_NOT_FOUND : LICET_IO;
-  arena_on_release(arena, close_folder, directory);
+  OpenFolder *open = ARENA_NEW(arena, OpenFolder);
+  open->directory = opendir(folder);
+  if (open->directory == NULL) return errno == ENOENT || errno == ENOTDIR ? LICET_NOT_FOUND : LICET_IO;
+  arena_on_release(arena, close_folder, open);
   const struct dirent *entry;
-  while ((entry = readdir(directory)) != NULL) {
+  while ((entry = readdir(open->directory)) != NULL) {
     if (entry->d_name[0] != '.' && ends_with(entry->d_name, ".licet")) LIST_PUSH(arena, *paths, arena_format(arena, "%s/%s", folder, entry->d_name));
   }
+  close_folder(open);
   if (paths->count > 0) qsort(paths->items, paths->count, sizeof *paths->items, by_name);
   return LICET_OK;
 }
 
-static void close_file(void *file) { fclose(file); }
+typedef struct OpenFile {
+  FILE *stream;
+} OpenFile;
+
+static void close_file(void *open) {
+  OpenFile *file = open;
+  if (file->stream != NULL) fclose(file->stream);
+  file->stream = NULL;
+}
 
 /* NULL where it cannot be read; too large a file is read one byte past the limit, for the lexer to refuse. */
 static Source *read_source(const char *path, Arena *arena) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) return NULL;
+  OpenFile *file = ARENA_NEW(arena, OpenFile);
+  file->stream = fopen(path, "rb");
+  if (file->stream == NULL) return NULL;
   arena_on_release(arena, close_file, file);
   Buffer text;
   buffer_open(&text, arena, 4096);
   size_t got;
   do {
-    got = fread(buffer_reserve(&text, 65536), 1, 65536, file);
+    got = fread(buffer_reserve(&text, 65536), 1, 65536, file->stream);
     text.length += got;
   } while (got > 0 && text.length <= LIMIT_SOURCE_BYTES);
-  if (ferror(file)) return NULL;
+  const bool failed = ferror(file->stream) != 0;
+  close_file(file);
+  if (failed) return NULL;
   Source *source = ARENA_NEW(arena, Source);
   buffer_finish(&text);
   source->name = text_of(arena_copy(arena, path, strlen(path)));

@@ -990,7 +990,7 @@ static uint64_t ordered_open(const Variable *variable, const Facts *facts) {
 static uint64_t length_open(const Variable *variable, const Facts *facts) {
   TermValue value = evaluate_term(variable->term, facts);
   if (!value.known) return variable->cells;
-  if (value.none) return variable->has_none ? 1 : bit(0);
+  if (value.none) return bit(0); /* its own cell, or that of nothing reached */
   uint32_t cell = 0;
   while (cell < variable->thresholds.count && duration_reaches(value.from, value.to, variable->thresholds.items[cell].span)) cell++;
   return bit(ordered_cell(variable, cell));

@@ -550,6 +550,17 @@ static Comparison mirrored(Comparison comparison) {
   return comparison;
 }
 
+/* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not there, so what is said by denial (`<`) adds this. */
+static const Condition *something(Scope *scope, const Term *term, const Condition *so_far) {
+  if (term == NULL) return so_far;
+  if (term->kind == TERM_FACT && term->fact->type.or_none) {
+    Condition *none = condition_new(scope->arena, CONDITION_NONE);
+    none->fact = term->fact;
+    so_far = condition_pair(scope->arena, CONDITION_AND, so_far, condition_not(scope->arena, none));
+  }
+  return something(scope, term->b, something(scope, term->a, so_far));
+}
+
 /* Completed units: "<= 30 years" holds until the day before the 31st birthday. */
 static const Condition *compare_duration(Scope *scope, const Term *duration, Comparison comparison, const Term *bound) {
   Arena *arena = scope->arena;
@@ -558,10 +569,10 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
   switch (comparison) {
     case COMPARE_GREATER_EQUAL: return at_least;
     case COMPARE_GREATER: return more;
-    case COMPARE_LESS: return condition_not(arena, at_least);
-    case COMPARE_LESS_EQUAL: return condition_not(arena, more);
+    case COMPARE_LESS: return something(scope, duration, condition_not(arena, at_least));
+    case COMPARE_LESS_EQUAL: return something(scope, duration, condition_not(arena, more));
     case COMPARE_EQUAL: return condition_pair(arena, CONDITION_AND, at_least, condition_not(arena, more));
-    case COMPARE_NOT_EQUAL: return condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more);
+    case COMPARE_NOT_EQUAL: return something(scope, duration, condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
   }
   return broken(scope);
 }

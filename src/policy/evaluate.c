@@ -157,7 +157,8 @@ static TermValue body_surface(const Term *term, const Facts *facts) {
 
 static TermValue from_to(const Term *term, const Facts *facts) {
   TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
-  if (!from.known || !to.known || from.none || to.none) return unknown_value();
+  if (from.none || to.none) return (TermValue){.known = true, .none = true};
+  if (!from.known || !to.known) return unknown_value();
   TermValue result = point(0);
   result.from = (Date)from.low;
   result.to = (Date)to.low;

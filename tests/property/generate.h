@@ -274,9 +274,31 @@ static uint64_t completions(Arena *arena, const Draft *draft) {
   return size;
 }
 
+/* A test over several measured facts, or a length between two dates, stands for itself in the engine as long as one of them is open (diagram/variable.h):
+ * what follows for the others from those that are known is not seen. That is exact where each must be given anyway; elsewhere such measures are known
+ * here, and of two dates both or neither. */
+static bool stands_for_itself(const Use *use) {
+  if (!use->joint || use->given) return false;
+  return use->fact->type.kind == TYPE_DATE || (use->fact->type.kind == TYPE_QUANTITY && use->fact->type.dimension != DIMENSION_COUNT);
+}
+
+static void know_measures(Arena *arena, Draft *draft, const Pool *pool, Chance *chance) {
+  const Subject *s = draft->subject;
+  bool some_known = false;
+  for (uint32_t i = 0; i < s->uses.count; i++) {
+    some_known = some_known || (stands_for_itself(&s->uses.items[i]) && is_known(&draft->uses[i]));
+  }
+  for (uint32_t i = 0; i < s->uses.count; i++) {
+    const Use *use = &s->uses.items[i];
+    if (!stands_for_itself(use) || is_known(&draft->uses[i]) || (use->fact->type.kind == TYPE_DATE && !some_known)) continue;
+    choose_given(arena, s, chance, use, &use->values.items[pool->items[0][i]], &draft->uses[i], true);
+  }
+}
+
 /* Documents facts, then knows them, until it can be enumerated quickly. */
 static void make_small(Arena *arena, Draft *draft, const Pool *pool, Chance *chance, uint64_t most) {
   const Subject *s = draft->subject;
+  know_measures(arena, draft, pool, chance);
   while (completions(arena, draft) > most) {
     uint32_t i = below(chance, s->uses.count);
     Given *given = &draft->uses[i];
@@ -286,6 +308,7 @@ static void make_small(Arena *arena, Draft *draft, const Pool *pool, Chance *cha
     }
     given->documented = true;
     if (use->fact->type.kind == TYPE_LIST && in_100(chance, 50)) given->complete = 1;
+    know_measures(arena, draft, pool, chance);
   }
 }
 

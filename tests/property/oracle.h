@@ -11,8 +11,8 @@
 
 #include "request.h"
 
-enum { OPENINGS = 20, OUTCOMES = 32, NODES = 512, SETS = 64 };
-#define COMPLETIONS_MOST 300000u
+enum { OPENINGS = 10, OUTCOMES = 32, NODES = 512, SETS = 64 };
+#define COMPLETIONS_MOST 12000u
 
 enum { ITEM_OPEN = 1, ITEM_SUPPLIED = 2, ITEM_ATTESTED = 4 }; /* may be the case; may be the answer; is what was attested */
 

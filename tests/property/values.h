@@ -76,6 +76,22 @@ static void note_condition(Subject *s, const Condition *condition) {
   }
 }
 
+static void note_extra(Subject *s, const Fact *fact) {
+  for (uint32_t i = 0; i < s->extra.count; i++) {
+    if (s->extra.items[i] == fact) return;
+  }
+  LIST_PUSH(&s->arena, s->extra, fact);
+}
+
+/* What conditions read is varied for their sake. */
+static void drop_extra(Subject *s) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < s->extra.count; i++) {
+    if (!is_used(s, s->extra.items[i])) s->extra.items[kept++] = s->extra.items[i];
+  }
+  s->extra.count = kept;
+}
+
 static void note_grant(Subject *s, const Outcome *outcome) {
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     Facts_ facts = {0};
@@ -83,7 +99,7 @@ static void note_grant(Subject *s, const Outcome *outcome) {
     for (uint32_t f = 0; f < facts.count; f++) {
       if (facts.items[f]->index < BUILTIN_FACTS) continue;
       if (outcome->items.items[i].kind == GRANT_LENGTH) {
-        LIST_PUSH(&s->arena, s->extra, facts.items[f]);
+        note_extra(s, facts.items[f]);
       } else {
         use_of(s, facts.items[f])->counted = true;
       }
@@ -168,8 +184,8 @@ static void propose_amount(Subject *s, Use *use, Amount amount) {
   const Fact *fact = use->fact;
   Amount low, high, unit = fact->type.dimension == DIMENSION_COUNT ? AMOUNT_ONE : 1;
   fact_bounds(fact, &low, &high);
-  if (high > 1000000 * AMOUNT_ONE) high = 1000000 * AMOUNT_ONE; /* what can still be written down */
-  if (low < -1000 * AMOUNT_ONE) low = -1000 * AMOUNT_ONE;
+  if (high > 1000000000 * AMOUNT_ONE) high = 1000000000 * AMOUNT_ONE; /* where there is no bound, one far off */
+  if (low < -1000000000 * AMOUNT_ONE) low = -1000000000 * AMOUNT_ONE;
   for (int step = -1; step <= 1; step++) {
     Amount value = amount + step * unit;
     if (value >= low && value <= high && value % unit == 0) propose(s, use, (Item){.amount = value});
@@ -208,7 +224,7 @@ static void propose_quantities(Subject *s, Use *use) {
   Amount low, high;
   fact_bounds(use->fact, &low, &high);
   propose_amount(s, use, low);
-  propose_amount(s, use, high);
+  propose_amount(s, use, high < 1000000000 * AMOUNT_ONE ? high : 1000000000 * AMOUNT_ONE);
   propose_usual(s, use);
   for (uint32_t i = 0; i < use->tests.count; i++) {
     if (use->tests.items[i]->kind != CONDITION_COMPARE) continue;
@@ -477,6 +493,7 @@ static void subject_find(Subject *s) {
     note_page(s, s->model->top.items[i], true);
   }
   note_nevers(s);
+  drop_extra(s);
   order_uses(s);
   if (!s->has_series) find_values(s);
 }

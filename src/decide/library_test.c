@@ -1,0 +1,398 @@
+/* Libraries: what a folder opens to, what is found in it, and what is told where it does not open. */
+#include "decide/fixture.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#define ONE                        \
+  POLICY_HEAD("ONE", "Payer")      \
+  "  version 2026-01-01\n"         \
+  "A \"Use\": color is red\n"      \
+  "  approve 6 months\n"
+#define TWO                        \
+  POLICY_HEAD("TWO", "Second")     \
+  "  version 2026-01-01\n"         \
+  "A \"Use\": color is blue\n"     \
+  "  approve 6 months\n"
+
+#define SHOP                                                   \
+  "vocabulary shop \"Other facts\"\n"                          \
+  "  fact price: number\n"                                     \
+  "  fact weight: mass\n"                                      \
+  "  fact seller: near | far\n"
+#define SHOP_POLICY                                            \
+  "policy SHOP \"Other shape\"\n  payer \"Shop\"\n  lines medicare\n  drug gamma\n  vocabulary shop\n  version 2026-01-01\n" \
+  "A \"Use\": price < 10\n"                                    \
+  "  approve 1 week\n"
+
+static licet_status open_in(Fixture *f, const char *path, licet_library **library, licet_report **report) {
+  (void)f;
+  const licet_status status = licet_library_open(path, NULL, library, report);
+  assert_true((status == LICET_OK) == (*library != NULL));
+  assert_non_null(*report);
+  return status;
+}
+
+static void a_folder_that_is_not_there_is_not_found(void **state) {
+  (void)state;
+  licet_library *library;
+  licet_report *report;
+  assert_int_equal(open_in(NULL, "/nowhere/at/all", &library, &report), LICET_NOT_FOUND);
+  assert_string_equal(licet_report_text(report), "");
+  assert_int_equal(licet_report_count(report), 0);
+  licet_report_free(report);
+}
+
+static void a_file_that_is_not_there_is_not_found(void **state) {
+  (void)state;
+  Fixture f;
+  char path[64];
+  licet_library *library;
+  licet_report *report;
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  snprintf(path, sizeof path, "%s/none.licet", f.folder);
+  assert_int_equal(open_in(&f, path, &library, &report), LICET_NOT_FOUND);
+  licet_report_free(report);
+  fixture_close(&f);
+}
+
+static void what_cannot_be_read_is_told_as_such(void **state) {
+  (void)state;
+  Fixture f;
+  char path[64];
+  licet_library *library;
+  licet_report *report;
+  fixture_open(&f);
+  snprintf(path, sizeof path, "%s/folder.licet", f.folder);
+  assert_int_equal(mkdir(path, 0700), 0);
+  assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_IO);
+  licet_report_free(report);
+  rmdir(path);
+  fixture_close(&f);
+}
+
+static void an_empty_folder_opens_to_nothing(void **state) {
+  (void)state;
+  Fixture f;
+  fixture_open(&f);
+  fixture_load(&f, f.folder, NULL);
+  assert_int_equal(licet_library_policy_count(f.library), 0);
+  assert_int_equal(licet_library_vocabulary_count(f.library), 0);
+  assert_null(licet_library_policy(f.library, 0));
+  assert_null(licet_library_vocabulary(f.library, 0));
+  assert_null(licet_library_find(f.library, "Payer", "alpha", "medicaid", "2026-01-01"));
+  assert_outcome(decide_facts(&f, ""), "no_policy", "");
+  fixture_close(&f);
+}
+
+static void only_files_named_licet_are_read(void **state) {
+  (void)state;
+  Fixture f;
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "one.licet", ONE);
+  fixture_file(&f, ".hidden.licet", "nonsense\n");
+  fixture_file(&f, "notes.txt", "nonsense\n");
+  fixture_file(&f, ".licet", "nonsense\n");
+  fixture_load(&f, f.folder, NULL);
+  assert_int_equal(licet_library_policy_count(f.library), 1);
+  fixture_close(&f);
+}
+
+static void a_single_file_is_read_with_the_vocabularies_beside_it(void **state) {
+  (void)state;
+  Fixture f;
+  char path[64];
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "one.licet", ONE);
+  fixture_file(&f, "two.licet", TWO);
+  fixture_file(&f, "wrong.licet", "policy\n");
+  snprintf(path, sizeof path, "%s/two.licet", f.folder);
+  fixture_load(&f, path, NULL);
+  assert_int_equal(licet_library_policy_count(f.library), 1);
+  assert_string_equal(licet_policy_id(licet_library_policy(f.library, 0)), "TWO");
+  fixture_close(&f);
+}
+
+static void a_file_in_the_folder_we_stand_in_may_be_named_alone(void **state) {
+  (void)state;
+  Fixture f;
+  char before[4096];
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "one.licet", ONE);
+  assert_non_null(getcwd(before, sizeof before));
+  assert_int_equal(chdir(f.folder), 0);
+  licet_library *bare, *dotted;
+  licet_report *bare_report, *dotted_report;
+  const licet_status first = licet_library_open("one.licet", NULL, &bare, &bare_report);
+  const licet_status second = licet_library_open("./one.licet", NULL, &dotted, &dotted_report);
+  assert_int_equal(chdir(before), 0);
+  assert_int_equal(first, LICET_OK);
+  assert_int_equal(second, LICET_OK);
+  assert_int_equal(licet_library_policy_count(bare), 1);
+  licet_library_close(bare);
+  licet_library_close(dotted);
+  licet_report_free(bare_report);
+  licet_report_free(dotted_report);
+  fixture_close(&f);
+}
+
+/* ---- What is wrong -------------------------------------------------------------------------------------------------------------------- */
+
+static void every_mistake_of_every_file_is_in_the_report(void **state) {
+  (void)state;
+  Fixture f;
+  licet_library *library;
+  licet_report *report;
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "one.licet", POLICY_HEAD("ONE", "Payer") "  version 2026-01-01\nA \"Use\": colour is red\n  approve 6 months\n");
+  fixture_file(&f, "two.licet", POLICY_HEAD("TWO", "Payer") "  version 2026-01-01\nA \"Use\": color is rad\n  approve 6 months\n");
+  assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_BAD_POLICY);
+  assert_int_equal(licet_report_errors(report), 2);
+  assert_int_equal(licet_report_warnings(report), 0);
+  assert_int_equal(licet_report_count(report), 2);
+  const licet_diagnostic first = licet_report_at(report, 0), second = licet_report_at(report, 1), beyond = licet_report_at(report, 2);
+  assert_non_null(strstr(first.file, "one.licet"));
+  assert_int_equal(first.line, 7);
+  assert_int_equal(first.column, 10);
+  assert_true(first.is_error);
+  assert_int_equal(first.id[0], 'L');
+  assert_non_null(strstr(second.file, "two.licet"));
+  assert_non_null(strstr(licet_report_text(report), second.message));
+  assert_null(beyond.id);
+  assert_null(beyond.message);
+  assert_int_equal(beyond.line, 0);
+  licet_report_free(report);
+  fixture_close(&f);
+}
+
+static void assert_refused(const char *first, const char *second, const char *message) {
+  Fixture f;
+  licet_library *library;
+  licet_report *report;
+  fixture_open(&f);
+  fixture_file(&f, "a.licet", first);
+  fixture_file(&f, "b.licet", second);
+  assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_BAD_POLICY);
+  if (strstr(licet_report_text(report), message) == NULL) fail_msg("no \"%s\" in %s", message, licet_report_text(report));
+  licet_report_free(report);
+  fixture_close(&f);
+}
+
+static void a_vocabulary_stands_in_one_file(void **state) {
+  (void)state;
+  assert_refused(CLINIC, CLINIC, "two files declare the same vocabulary");
+}
+
+static void a_policy_names_a_vocabulary_that_is_there(void **state) {
+  (void)state;
+  assert_refused("vocabulary clinics \"Facts\"\n  fact color: red | blue\n", ONE, "no file here declares vocabulary `clinic`");
+}
+
+static void a_policy_stands_in_one_file(void **state) {
+  (void)state;
+  Fixture f;
+  licet_library *library;
+  licet_report *report;
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "one.licet", ONE);
+  fixture_file(&f, "other.licet", ONE);
+  assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_BAD_POLICY);
+  assert_non_null(strstr(licet_report_text(report), "two files hold the same policy"));
+  licet_report_free(report);
+  fixture_close(&f);
+}
+
+static void criteria_that_refer_to_each_other_in_a_circle_are_refused(void **state) {
+  (void)state;
+  assert_refused(CLINIC, POLICY_HEAD("ONE", "Payer") "  version 2026-01-01\nA \"Use\" all of\n  approve 6 months\n  1 \"One\": met A.2\n  2 \"Two\": met A.1\n",
+                 "refers to itself");
+}
+
+/* ---- What is found -------------------------------------------------------------------------------------------------------------------- */
+
+static void open_both(Fixture *f) {
+  fixture_open(f);
+  fixture_file(f, "1-two.licet", TWO);
+  fixture_file(f, "2-one.licet", ONE);
+  fixture_file(f, "3-shop.licet", SHOP_POLICY);
+  fixture_file(f, "clinic.licet", CLINIC);
+  fixture_file(f, "shop.licet", SHOP);
+  fixture_load(f, f->folder, NULL);
+}
+
+static void policies_stand_in_the_order_of_their_ids(void **state) {
+  (void)state;
+  Fixture f;
+  open_both(&f);
+  static const char *const ids[] = {"ONE", "SHOP", "TWO"};
+  assert_int_equal(licet_library_policy_count(f.library), 3);
+  for (size_t i = 0; i < 3; i++) assert_string_equal(licet_policy_id(licet_library_policy(f.library, i)), ids[i]);
+  assert_null(licet_library_policy(f.library, 3));
+  fixture_close(&f);
+}
+
+static void a_policy_is_found_by_payer_drug_line_and_day(void **state) {
+  (void)state;
+  Fixture f;
+  open_both(&f);
+  assert_string_equal(licet_policy_id(licet_library_find(f.library, "Second", "Beta", "medicaid", "2026-01-01")), "TWO");
+  assert_null(licet_library_find(f.library, "Second", "beta", "medicaid", "2025-12-31"));
+  assert_null(licet_library_find(f.library, "Second", "beta", "medicaid", "2026-02-30"));
+  assert_null(licet_library_find(f.library, "Second", "beta", "medicare", "2026-01-01"));
+  assert_null(licet_library_find(f.library, "Second", "beta", "no line", "2026-01-01"));
+  assert_null(licet_library_find(f.library, "Second", "gamma", "medicaid", "2026-01-01"));
+  assert_null(licet_library_find(f.library, "Third", "beta", "medicaid", "2026-01-01"));
+  assert_string_equal(licet_policy_id(licet_library_policy_by_id(f.library, "SHOP")), "SHOP");
+  assert_null(licet_library_policy_by_id(f.library, "shop"));
+  fixture_close(&f);
+}
+
+static void the_digest_changes_with_the_policy_and_with_its_vocabulary(void **state) {
+  (void)state;
+  static const char *const texts[][2] = {{CLINIC, ONE}, {CLINIC, ONE "  note \"More\"\n"}, {CLINIC "  # more\n", ONE}};
+  char digests[3][80];
+  for (int i = 0; i < 3; i++) {
+    Fixture f;
+    fixture_open(&f);
+    fixture_file(&f, "clinic.licet", texts[i][0]);
+    fixture_file(&f, "one.licet", texts[i][1]);
+    fixture_load(&f, f.folder, NULL);
+    strcpy(digests[i], licet_policy_digest(licet_library_policy(f.library, 0)));
+    assert_int_equal(strncmp(digests[i], "sha256:", 7), 0);
+    assert_int_equal(strlen(digests[i]), 7 + 64);
+    fixture_close(&f);
+  }
+  assert_string_not_equal(digests[0], digests[1]);
+  assert_string_not_equal(digests[0], digests[2]);
+}
+
+static void the_memory_a_library_holds_is_told(void **state) {
+  (void)state;
+  Fixture f;
+  open_both(&f);
+  assert_in_range(licet_library_memory(f.library), 1000, 64 << 20);
+  fixture_close(&f);
+}
+
+static int count_open_files(void) {
+  int count = 0;
+  DIR *folder = opendir("/proc/self/fd");
+  if (folder == NULL) return -1;
+  while (readdir(folder) != NULL) count++;
+  closedir(folder);
+  return count;
+}
+
+static void an_open_library_keeps_no_file_open(void **state) {
+  (void)state;
+  Fixture f;
+  const int before = count_open_files();
+  open_both(&f);
+  assert_int_equal(count_open_files(), before);
+  fixture_close(&f);
+}
+
+/* ---- Several vocabularies ------------------------------------------------------------------------------------------------------------- */
+
+static void each_policy_reads_facts_by_its_own_vocabulary(void **state) {
+  (void)state;
+  Fixture f;
+  open_both(&f);
+  const licet_determination *d = decide_request(
+      &f, "{'payer':'Shop','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','facts':{'price':9.5,'seller':'near'}}");
+  assert_outcome(d, "approve", "");
+  assert_string_equal(licet_policy_vocabulary(licet_determination_policy(d)), "shop");
+  assert_non_null(strstr(faults_of(&f, "{" HEAD ",'facts':{'price':9.5}}"), "'expected':'a fact of vocabulary clinic'"));
+  fixture_close(&f);
+}
+
+static void where_no_policy_covers_the_vocabulary_that_fits_best_is_asked(void **state) {
+  (void)state;
+  Fixture f;
+  open_both(&f);
+  const licet_determination *d = decide_request(
+      &f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','facts':{'price':9.5,'weight':'2 kg'}}");
+  assert_outcome(d, "no_policy", "");
+  const char *errors = faults_of(
+      &f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','facts':{'price':9.5,'seller':'neer','weight':'2 m'}}");
+  assert_null(strstr(errors, "'field':'price'"));
+  assert_non_null(strstr(errors, "'nearest':'near'"));
+  assert_non_null(strstr(errors, "'field':'weight'"));
+  errors = faults_of(&f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'nonsense','received':'2026-03-10','facts':{'color':'rad'}}");
+  assert_non_null(strstr(errors, "'field':'kind'"));
+  assert_non_null(strstr(errors, "'nearest':'red'"));
+  assert_ptr_equal(strstr(strstr(errors, "'field':'kind'") + 1, "'field':'kind'"), NULL);
+  fixture_close(&f);
+}
+
+/* ---- Formatting ----------------------------------------------------------------------------------------------------------------------- */
+
+static void a_file_is_set_the_one_way_it_looks(void **state) {
+  (void)state;
+  static const char *const source = "vocabulary v \"V\"\n  fact a:yes|no # why\n";
+  char *text, *again;
+  licet_report *report;
+  assert_int_equal(licet_format("v.licet", source, strlen(source), &text, &report), LICET_OK);
+  assert_int_equal(licet_report_errors(report), 0);
+  assert_non_null(strstr(text, "fact a: yes | no"));
+  assert_non_null(strstr(text, "# why"));
+  licet_report_free(report);
+  assert_int_equal(licet_format("v.licet", text, strlen(text), &again, &report), LICET_OK);
+  assert_string_equal(again, text);
+  licet_report_free(report);
+  licet_text_free(text);
+  licet_text_free(again);
+}
+
+static void a_file_that_cannot_be_read_is_not_formatted(void **state) {
+  (void)state;
+  char *text;
+  licet_report *report;
+  assert_int_equal(licet_format("v.licet", "policy X \"open\n", 15, &text, &report), LICET_BAD_POLICY);
+  assert_null(text);
+  assert_true(licet_report_errors(report) > 0);
+  assert_non_null(strstr(licet_report_text(report), "v.licet:1:"));
+  licet_report_free(report);
+}
+
+static void nothing_may_be_closed_and_freed(void **state) {
+  (void)state;
+  licet_library_close(NULL);
+  licet_report_free(NULL);
+  licet_session_close(NULL);
+  licet_text_free(NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_folder_that_is_not_there_is_not_found),
+      cmocka_unit_test(a_file_that_is_not_there_is_not_found),
+      cmocka_unit_test(what_cannot_be_read_is_told_as_such),
+      cmocka_unit_test(an_empty_folder_opens_to_nothing),
+      cmocka_unit_test(only_files_named_licet_are_read),
+      cmocka_unit_test(a_single_file_is_read_with_the_vocabularies_beside_it),
+      cmocka_unit_test(a_file_in_the_folder_we_stand_in_may_be_named_alone),
+      cmocka_unit_test(every_mistake_of_every_file_is_in_the_report),
+      cmocka_unit_test(a_vocabulary_stands_in_one_file),
+      cmocka_unit_test(a_policy_names_a_vocabulary_that_is_there),
+      cmocka_unit_test(a_policy_stands_in_one_file),
+      cmocka_unit_test(criteria_that_refer_to_each_other_in_a_circle_are_refused),
+      cmocka_unit_test(policies_stand_in_the_order_of_their_ids),
+      cmocka_unit_test(a_policy_is_found_by_payer_drug_line_and_day),
+      cmocka_unit_test(the_digest_changes_with_the_policy_and_with_its_vocabulary),
+      cmocka_unit_test(the_memory_a_library_holds_is_told),
+      cmocka_unit_test(an_open_library_keeps_no_file_open),
+      cmocka_unit_test(each_policy_reads_facts_by_its_own_vocabulary),
+      cmocka_unit_test(where_no_policy_covers_the_vocabulary_that_fits_best_is_asked),
+      cmocka_unit_test(a_file_is_set_the_one_way_it_looks),
+      cmocka_unit_test(a_file_that_cannot_be_read_is_not_formatted),
+      cmocka_unit_test(nothing_may_be_closed_and_freed),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
