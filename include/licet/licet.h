@@ -258,6 +258,7 @@ typedef struct licet_evidence {
   const char *document; /* "" when none */
   const char *source;   /* "" when not said */
   int is_known;
+  int is_default;       /* not said; the vocabulary's default */
   int is_implied;       /* follows from other facts and a `never` of the vocabulary */
 } licet_evidence;
 
@@ -265,6 +266,7 @@ typedef struct licet_evidence {
 typedef struct licet_explanation {
   licet_criterion criterion;
   licet_criterion_status status;
+  int is_not_asked;            /* a prerequisite in a continuation: it counts as met and is not asked again */
   const char *const *readings; /* in play at this node; NULL-terminated */
 } licet_explanation;
 /* 0 for no_policy. */

@@ -274,6 +274,7 @@ static void write_criterion(Terminal *terminal, const licet_explanation *node, i
     if (named) terminal_put(terminal, STYLE_DIM, ": ");
     terminal_put(terminal, STYLE_DIM, node->criterion.connective);
   }
+  if (node->is_not_asked) terminal_put(terminal, STYLE_DIM, ", not asked again");
   for (const char *const *reading = node->readings; *reading; reading++) {
     terminal_put(terminal, STYLE_DIM, " [");
     terminal_put(terminal, STYLE_DIM, *reading);
@@ -317,7 +318,7 @@ static void put_value(Terminal *terminal, const char *json) {
 
 static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
   terminal_put(terminal, STYLE_DIM, evidence->fact);
-  terminal_put(terminal, STYLE_DIM, evidence->is_known ? ": " : ": not\u00a0known");
+  terminal_put(terminal, STYLE_DIM, evidence->is_known ? ": " : evidence->is_implied ? ": follows from other facts" : ": not\u00a0known");
   if (!evidence->is_known) return;
   put_value(terminal, evidence->value);
   if (*evidence->document) {
@@ -325,7 +326,7 @@ static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
     terminal_put_cut(terminal, STYLE_DIM, evidence->document, VALUE_CHARACTERS);
     terminal_put(terminal, STYLE_DIM, ")");
   }
-  if (evidence->is_implied) terminal_put(terminal, STYLE_DIM, " (follows from other facts)");
+  if (evidence->is_default) terminal_put(terminal, STYLE_DIM, " (by default)");
   if (*evidence->source && strcmp(evidence->source, "requester") != 0) {
     terminal_put(terminal, STYLE_DIM, " (from ");
     terminal_put(terminal, STYLE_DIM, evidence->source);

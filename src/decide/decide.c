@@ -485,7 +485,9 @@ static void decide_closed(licet_determination *d) {
   const CompiledPolicy *compiled = d->compiled;
   if (ask(d, compiled->case_by_case, d->allowed) != HOLDS_NEVER) {
     refer(d, "case_by_case");
-    d->pathway = pathway_name(d, compiled->referrals.items[0]);
+    uint32_t first = 0;
+    while (ask(d, compiled->referrals.items[first].holds, d->allowed) == HOLDS_NEVER) first++;
+    d->pathway = pathway_name(d, compiled->referrals.items[first].outcome);
   } else if (ask(d, compiled->other_policy, d->allowed) != HOLDS_NEVER) {
     decide_route(d);
   } else {

@@ -1,48 +1,48 @@
 /* The decision: exact over what is not known, what is missing, documents, grants, referrals. */
 #include "decide/fixture.h"
 
-#define GRANTS                                                  \
-  POLICY_HEAD("GRANTS", "Payer")                                \
-  "  version 2026-01-01\n"                                      \
-  "A \"By color\" any of\n"                                     \
-  "  1 \"Red\": color is red\n"                                 \
-  "    approve 6 months\n"                                      \
-  "  2 \"Not red\": color in green, blue\n"                     \
-  "    approve 12 weeks, 3 cycles, 1 renewal\n"                 \
-  "B \"By stage\" any of\n"                                     \
-  "  1 \"One\": stage is 1\n"                                   \
-  "    approve 30 weeks, 5 cycles, 0 renewals\n"                \
-  "  2 \"One, renewed\": stage is 1 and score > 0\n"            \
-  "    approve 30 weeks, 4 cycles, 2 renewals\n"                \
-  "  3 \"Ends nowhere\": stage is 2A\n"                         \
-  "    approve 2 cycles\n"                                      \
-  "C \"As wanted\": mood is tense\n"                            \
-  "  approve least of wanted and 6 months\n"                    \
-  "D \"Counted\": agreed\n"                                     \
+#define GRANTS                                       \
+  POLICY_HEAD("GRANTS", "Payer")                     \
+  "  version 2026-01-01\n"                           \
+  "A \"By color\" any of\n"                          \
+  "  1 \"Red\": color is red\n"                      \
+  "    approve 6 months\n"                           \
+  "  2 \"Not red\": color in green, blue\n"          \
+  "    approve 12 weeks, 3 cycles, 1 renewal\n"      \
+  "B \"By stage\" any of\n"                          \
+  "  1 \"One\": stage is 1\n"                        \
+  "    approve 30 weeks, 5 cycles, 0 renewals\n"     \
+  "  2 \"One, renewed\": stage is 1 and score > 0\n" \
+  "    approve 30 weeks, 4 cycles, 2 renewals\n"     \
+  "  3 \"Ends nowhere\": stage is 2A\n"              \
+  "    approve 2 cycles\n"                           \
+  "C \"As wanted\": mood is tense\n"                 \
+  "  approve least of wanted and 6 months\n"         \
+  "D \"Counted\": agreed\n"                          \
   "  approve 10 days, 4 - visits cycles, 5 - visits renewals\n"
 
-#define EVIDENCE                                                           \
-  POLICY_HEAD("EVIDENCE", "Payer")                                               \
-  "  version 2026-01-01\n"                                                       \
-  "  evidence documented for initial\n"                                          \
-  "A \"By paper\" all of\n"                                                      \
-  "  approve 6 months\n"                                                         \
-  "  1 \"Color or level\": color is green or level >= 0.1 %\n"                   \
-  "  2 \"Something failed\": (any past where ended is failed) or stage is 1\n"   \
+#define EVIDENCE                                                               \
+  POLICY_HEAD("EVIDENCE", "Payer")                                             \
+  "  version 2026-01-01\n"                                                     \
+  "  evidence documented for initial\n"                                        \
+  "A \"By paper\" all of\n"                                                    \
+  "  approve 6 months\n"                                                       \
+  "  1 \"Color or level\": color is green or level >= 0.1 %\n"                 \
+  "  2 \"Something failed\": (any past where ended is failed) or stage is 1\n" \
   "  3 \"Heavy\": weight >= 50 kg\n"
 
-#define ROUTES                                                 \
-  POLICY_HEAD("ROUTES", "Payer")                               \
-  "  version 2026-01-01\n"                                     \
-  "A \"Ours\": color is red\n"                                 \
-  "  approve 1 month\n"                                        \
-  "B \"Not ours\" pathway all of\n"                            \
-  "  1 \"Another color\": color in green, blue\n"              \
-  "  any of\n"                                                 \
-  "    2 \"Young\": weight < 20 kg\n"                          \
-  "      route SMALL\n"                                        \
-  "    3 \"Old\": weight >= 20 kg\n"                           \
-  "      route LARGE where agreed\n"                           \
+#define ROUTES                                    \
+  POLICY_HEAD("ROUTES", "Payer")                  \
+  "  version 2026-01-01\n"                        \
+  "A \"Ours\": color is red\n"                    \
+  "  approve 1 month\n"                           \
+  "B \"Not ours\" pathway all of\n"               \
+  "  1 \"Another color\": color in green, blue\n" \
+  "  any of\n"                                    \
+  "    2 \"Young\": weight < 20 kg\n"             \
+  "      route SMALL\n"                           \
+  "    3 \"Old\": weight >= 20 kg\n"              \
+  "      route LARGE where agreed\n"              \
   "      route OTHER where not agreed\n"
 
 #define RENEWALS                                                                \
@@ -62,25 +62,25 @@
   "B \"By hand\": stage is none\n"                                              \
   "  refer case_by_case\n"
 
-#define JUDGED                                         \
-  POLICY_HEAD("JUDGED", "Payer")                       \
-  "  version 2026-01-01\n"                             \
-  "A \"Use\" any of\n"                                 \
-  "  approve 6 months\n"                               \
-  "  1 \"Judged\": judged and color is red\n"          \
-  "  2 \"On record\": recorded and color is green\n"   \
+#define JUDGED                                       \
+  POLICY_HEAD("JUDGED", "Payer")                     \
+  "  version 2026-01-01\n"                           \
+  "A \"Use\" any of\n"                               \
+  "  approve 6 months\n"                             \
+  "  1 \"Judged\": judged and color is red\n"        \
+  "  2 \"On record\": recorded and color is green\n" \
   "  3 \"Warned\": warned and color is blue\n"
 
-#define VERSIONS                                                  \
-  POLICY_HEAD("VERSIONS", "Payer")                                \
-  "  version 2026-01-01 \"First\"\n"                              \
-  "  version 2026-02-01 \"Second\" reconstructed\n"               \
-  "  version 2026-04-01\n"                                        \
-  "A \"Use\" all of\n"                                            \
-  "  approve 6 months until 2026-01-31\n"                         \
-  "  approve 12 months from 2026-02-01\n"                         \
-  "  - \"Green, at first\" until 2026-01-31: color is green\n"    \
-  "  - \"Not blue, later\" from 2026-04-01: not color is blue\n"  \
+#define VERSIONS                                                 \
+  POLICY_HEAD("VERSIONS", "Payer")                               \
+  "  version 2026-01-01 \"First\"\n"                             \
+  "  version 2026-02-01 \"Second\" reconstructed\n"              \
+  "  version 2026-04-01\n"                                       \
+  "A \"Use\" all of\n"                                           \
+  "  approve 6 months until 2026-01-31\n"                        \
+  "  approve 12 months from 2026-02-01\n"                        \
+  "  - \"Green, at first\" until 2026-01-31: color is green\n"   \
+  "  - \"Not blue, later\" from 2026-04-01: not color is blue\n" \
   "  - \"Agreed\": agreed\n"
 
 static int open_fixture(void **state) {
@@ -119,7 +119,8 @@ static void assert_grant(const licet_determination *d, const char *end, int leng
   assert_int_equal(granted.renewals_left, renewals);
 }
 
-/* ---- Exactly ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Exactly
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static void what_holds_for_every_value_needs_no_question(void **state) {
   const licet_determination *d = decide_by(*state, "GRANTS", "initial", "");
@@ -142,7 +143,8 @@ static void a_single_pathway_met_is_enough_and_its_grant_is_given(void **state) 
 }
 
 static void of_several_pathways_the_longest_grant_is_given(void **state) {
-  const licet_determination *d = decide_by(*state, "GRANTS", "initial", "'color':'green','stage':1,'score':0,'mood':'calm','agreed':false");
+  const licet_determination *d =
+      decide_by(*state, "GRANTS", "initial", "'color':'green','stage':1,'score':0,'mood':'calm','agreed':false");
   assert_string_equal(licet_determination_pathway(d), "B.1");
   assert_string_equal(licet_determination_also_met(d, 0), "A.2");
   assert_null(licet_determination_also_met(d, 1));
@@ -150,7 +152,8 @@ static void of_several_pathways_the_longest_grant_is_given(void **state) {
 }
 
 static void among_equal_lengths_more_renewals_win(void **state) {
-  const licet_determination *d = decide_by(*state, "GRANTS", "initial", "'color':'green','stage':1,'score':1,'mood':'calm','agreed':false");
+  const licet_determination *d =
+      decide_by(*state, "GRANTS", "initial", "'color':'green','stage':1,'score':1,'mood':'calm','agreed':false");
   assert_string_equal(licet_determination_pathway(d), "B.2");
   assert_grant(d, "2026-10-05", 30, "weeks", 4, 2);
 }
@@ -179,27 +182,40 @@ static void the_least_of_two_lengths_passes_over_what_is_not_known(void **state)
 static void a_count_that_is_open_is_granted_at_its_least(void **state) {
   Fixture *f = *state;
   char text[512];
-  snprintf(text, sizeof text, "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'color':{'value':null}%s}}", "");
+  snprintf(text, sizeof text,
+           "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'"
+           "color':{'value':null}%s}}",
+           "");
   const licet_determination *d = decide_request(f, text);
   assert_outcome(d, "approve", "");
-  snprintf(text, sizeof text, "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'color':{'value':null}%s}}", ",'visits':1");
+  snprintf(text, sizeof text,
+           "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'"
+           "color':{'value':null}%s}}",
+           ",'visits':1");
   d = decide_request(f, text);
   assert_outcome(d, "approve", "");
 }
 
 static void months_are_clamped_to_their_last_day(void **state) {
-  static const char *const days[][2] = {
-      {"2026-08-31", "2027-02-27"}, {"2027-08-31", "2028-02-28"}, {"2026-03-31", "2026-09-29"}, {"2028-02-29", "2028-08-28"}, {"2026-01-01", "2026-06-30"}};
+  static const char *const days[][2] = {{"2026-08-31", "2027-02-27"},
+                                        {"2027-08-31", "2028-02-28"},
+                                        {"2026-03-31", "2026-09-29"},
+                                        {"2028-02-29", "2028-08-28"},
+                                        {"2026-01-01", "2026-06-30"}};
   char text[512];
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-    snprintf(text, sizeof text, "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','start':'%s','facts':{'color':'red'}}", days[i][0]);
+    snprintf(text, sizeof text,
+             "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','start':'%s','facts':{"
+             "'color':'red'}}",
+             days[i][0]);
     const licet_determination *d = decide_request(*state, text);
     assert_string_equal(licet_determination_authorization(d).start, days[i][0]);
     assert_grant(d, days[i][1], 6, "months", -1, -1);
   }
 }
 
-/* ---- What is missing ------------------------------------------------------------------------------------------------------------------ */
+/* ---- What is missing
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static void every_smallest_set_is_named_smallest_first(void **state) {
   const licet_determination *d = decide_by(*state, "EVIDENCE", "continuation", "'weight':'70 kg'");
@@ -243,7 +259,8 @@ static void what_cannot_be_met_is_not_met(void **state) {
   assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'weight':'49.9 kg'"), "refer", "criteria_not_met");
 }
 
-/* ---- Documents ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Documents
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 #define PAPER(value) "{'value':" value ",'document':'d'}"
 
@@ -258,14 +275,17 @@ static void an_approval_that_rests_on_word_alone_waits_for_documents(void **stat
 }
 
 static void several_sets_of_documents_would_do(void **state) {
-  const licet_determination *d = decide_by(*state, "EVIDENCE", "initial", "'color':'green','level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'");
+  const licet_determination *d =
+      decide_by(*state, "EVIDENCE", "initial", "'color':'green','level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'");
   assert_string_equal(names_of(licet_determination_documents(d, 0)), "color");
   assert_string_equal(names_of(licet_determination_documents(d, 1)), "level");
   assert_null(licet_determination_documents(d, 2));
 }
 
 static void what_needs_no_paper_is_approved_without(void **state) {
-  assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'color':" PAPER("'green'") ",'level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'"), "approve", "");
+  assert_outcome(decide_by(*state, "EVIDENCE", "initial",
+                           "'color':" PAPER("'green'") ",'level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'"),
+                 "approve", "");
   assert_outcome(decide_by(*state, "EVIDENCE", "continuation", "'color':'green','stage':1,'weight':'70 kg'"), "approve", "");
 }
 
@@ -292,7 +312,8 @@ static void what_speaks_against_the_request_needs_no_document(void **state) {
   assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'color':'blue','level':'0 %'"), "refer", "criteria_not_met");
 }
 
-/* ---- Lists ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_list_that_may_go_on_leaves_the_question_open(void **state) {
   const char *rest = "'color':'green','weight':'70 kg','stage':'2A'";
@@ -305,7 +326,8 @@ static void a_list_that_may_go_on_leaves_the_question_open(void **state) {
   assert_string_equal(names_of(licet_determination_missing(decide_by(*state, "EVIDENCE", "continuation", facts), 0)), "past");
 }
 
-/* ---- Referrals ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Referrals
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static void another_policy_is_named_with_its_route(void **state) {
   const licet_determination *d = decide_by(*state, "ROUTES", "initial", "'color':'green','weight':'10 kg'");
@@ -332,7 +354,8 @@ static void what_a_person_must_decide_is_referred(void **state) {
 }
 
 static void a_use_is_renewed_with_the_grant_for_renewals(void **state) {
-  const licet_determination *d = decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':1");
+  const licet_determination *d =
+      decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':1");
   assert_grant(d, "2026-06-09", 3, "months", -1, 0);
   assert_string_equal(licet_determination_pathway(d), "A.2");
 }
@@ -343,15 +366,21 @@ static void a_prerequisite_is_asked_at_first_and_not_again(void **state) {
   d = decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':0");
   assert_outcome(d, "approve", "");
   assert_json_has(d, "'status':'met','not_asked_again':true");
+  int not_asked = 0;
+  for (size_t i = 0; i < licet_determination_criterion_count(d); i++) not_asked += licet_determination_criterion(d, i).is_not_asked;
+  assert_int_equal(not_asked, 1);
 }
 
 static void a_use_without_renewals_left_is_not_renewable(void **state) {
   assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'red','level':'1 %'"), "refer", "not_renewable");
-  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':2"), "refer", "not_renewable");
-  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'50 %','visits':2"), "refer", "criteria_not_met");
+  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':2"), "refer",
+                 "not_renewable");
+  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'50 %','visits':2"), "refer",
+                 "criteria_not_met");
 }
 
-/* ---- Contradictions and versions ------------------------------------------------------------------------------------------------------- */
+/* ---- Contradictions and versions
+ * ------------------------------------------------------------------------------------------------------- */
 
 static void a_truth_of_the_vocabulary_settles_what_is_not_given(void **state) {
   /* red is never agreed: agreed leaves green and blue, and so A.2 alone */
@@ -369,7 +398,10 @@ static void the_version_in_force_on_the_day_received_decides(void **state) {
                                         {"2026-04-01", "refer", "criteria_not_met", "2026-04-01"}};
   char text[512];
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-    snprintf(text, sizeof text, "{'policy':'VERSIONS','line':'commercial','drug':'alpha','kind':'initial','received':'%s','start':'2026-03-01','facts':{'agreed':true,'color':'blue'}}", days[i][0]);
+    snprintf(text, sizeof text,
+             "{'policy':'VERSIONS','line':'commercial','drug':'alpha','kind':'initial','received':'%s','start':'2026-03-01','facts'"
+             ":{'agreed':true,'color':'blue'}}",
+             days[i][0]);
     const licet_determination *d = decide_request(*state, text);
     assert_outcome(d, days[i][1], days[i][2]);
     assert_string_equal(licet_determination_version(d), days[i][3]);
@@ -377,8 +409,9 @@ static void the_version_in_force_on_the_day_received_decides(void **state) {
 }
 
 static void no_policy_covers_another_line_drug_or_payer(void **state) {
-  static const char *const heads[] = {"'payer':'Payer','line':'medicare','drug':'alpha'", "'payer':'Payer','line':'medicaid','drug':'gamma'",
-                                      "'payer':'Nobody','line':'medicaid','drug':'alpha'", "'policy':'NONE','line':'medicaid','drug':'alpha'"};
+  static const char *const heads[] = {
+      "'payer':'Payer','line':'medicare','drug':'alpha'", "'payer':'Payer','line':'medicaid','drug':'gamma'",
+      "'payer':'Nobody','line':'medicaid','drug':'alpha'", "'policy':'NONE','line':'medicaid','drug':'alpha'"};
   char text[256];
   for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
     snprintf(text, sizeof text, "{%s,'kind':'initial','received':'2026-03-10','facts':{'judged':true}}", heads[i]);
@@ -393,8 +426,11 @@ static void no_policy_covers_another_line_drug_or_payer(void **state) {
 }
 
 static void facts_are_checked_where_no_policy_covers_the_request(void **state) {
-  assert_non_null(strstr(faults_of(*state, "{'payer':'Nobody','line':'medicaid','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'wieght':1}}"),
-                         "'nearest':'weight'"));
+  assert_non_null(strstr(
+      faults_of(
+          *state,
+          "{'payer':'Nobody','line':'medicaid','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'wieght':1}}"),
+      "'nearest':'weight'"));
 }
 
 static void the_same_request_gives_the_same_bytes(void **state) {

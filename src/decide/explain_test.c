@@ -3,41 +3,41 @@
 
 #include "decide/session.h"
 
-#define SHAPES                                                              \
-  POLICY_HEAD("SHAPES", "Payer")                                            \
-  "  version 2025-01-01\n"                                                  \
-  "  version 2026-01-01\n"                                                  \
-  "  limit 980 units of J9039 every 42 days\n"                              \
-  "  limit 3 vials every 1 month in cycles 2 to 5\n"                        \
-  "  limit 1 unit every 7 days until 2025-12-31\n"                          \
-  "A \"Use\" all of\n"                                                      \
-  "  approve 6 months\n"                                                    \
-  "  1 \"Whatever the color\" any of\n"                                     \
-  "    a \"Red\": color is red\n"                                           \
-  "    b \"Not red\": not color is red\n"                                   \
-  "  2 \"Two of three\" at least 2 of\n"                                    \
-  "    a \"Agreed\": agreed\n"                                              \
-  "    b \"Calm\": mood is calm\n"                                          \
-  "    c \"Seen\": last_seen is given\n"                                    \
-  "  3 \"No harm\" none of\n"                                               \
-  "    a \"Blue\": color is blue\n"                                         \
-  "    b \"Many visits\": visits > 3\n"                                     \
-  "  4 \"Where heavy\" if weight >= 50 kg then all of\n"                    \
-  "    a \"Judged\": judged\n"                                              \
-  "    b \"Not warned\": not warned\n"                                      \
-  "  5 \"Code\" if met A.1 then: icd10 in C91.00, C91.01\n"                 \
-  "    note \"Told with the line.\"\n"                                      \
-  "    cite \"Label\"\n"                                                    \
-  "B \"By reading\" all of\n"                                               \
-  "  approve 1 month\n"                                                     \
-  "  1 \"One of them\" any of\n"                                            \
-  "    reading R-1 \"The page says one.\"\n"                                \
-  "      literally all of\n"                                                \
-  "    a \"Red\": color is red\n"                                           \
-  "    b \"Milk\": with includes milk\n"                                    \
-  "  2 \"Heavy\": weight >= 50 kg\n"                                        \
-  "    reading R-2 \"At 50 kg too.\"\n"                                     \
-  "      literally: weight > 50 kg\n"                                       \
+#define SHAPES                                              \
+  POLICY_HEAD("SHAPES", "Payer")                            \
+  "  version 2025-01-01\n"                                  \
+  "  version 2026-01-01\n"                                  \
+  "  limit 980 units of J9039 every 42 days\n"              \
+  "  limit 3 vials every 1 month in cycles 2 to 5\n"        \
+  "  limit 1 unit every 7 days until 2025-12-31\n"          \
+  "A \"Use\" all of\n"                                      \
+  "  approve 6 months\n"                                    \
+  "  1 \"Whatever the color\" any of\n"                     \
+  "    a \"Red\": color is red\n"                           \
+  "    b \"Not red\": not color is red\n"                   \
+  "  2 \"Two of three\" at least 2 of\n"                    \
+  "    a \"Agreed\": agreed\n"                              \
+  "    b \"Calm\": mood is calm\n"                          \
+  "    c \"Seen\": last_seen is given\n"                    \
+  "  3 \"No harm\" none of\n"                               \
+  "    a \"Blue\": color is blue\n"                         \
+  "    b \"Many visits\": visits > 3\n"                     \
+  "  4 \"Where heavy\" if weight >= 50 kg then all of\n"    \
+  "    a \"Judged\": judged\n"                              \
+  "    b \"Not warned\": not warned\n"                      \
+  "  5 \"Code\" if met A.1 then: icd10 in C91.00, C91.01\n" \
+  "    note \"Told with the line.\"\n"                      \
+  "    cite \"Label\"\n"                                    \
+  "B \"By reading\" all of\n"                               \
+  "  approve 1 month\n"                                     \
+  "  1 \"One of them\" any of\n"                            \
+  "    reading R-1 \"The page says one.\"\n"                \
+  "      literally all of\n"                                \
+  "    a \"Red\": color is red\n"                           \
+  "    b \"Milk\": with includes milk\n"                    \
+  "  2 \"Heavy\": weight >= 50 kg\n"                        \
+  "    reading R-2 \"At 50 kg too.\"\n"                     \
+  "      literally: weight > 50 kg\n"                       \
   "    reading R-3 \"Told, without other words.\"\n"
 
 static int open_fixture(void **state) {
@@ -118,7 +118,8 @@ static void beyond_the_last_criterion_there_is_nothing(void **state) {
   assert_null(licet_determination_evidence(d, criterion_at(d, "A.1.a"), 1).fact);
 }
 
-/* ---- Evidence ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Evidence
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static licet_evidence evidence_at(const licet_determination *d, const char *path, size_t index) {
   return licet_determination_evidence(d, criterion_at(d, path), index);
@@ -126,7 +127,8 @@ static licet_evidence evidence_at(const licet_determination *d, const char *path
 
 static void a_fact_is_shown_as_it_was_given(void **state) {
   const licet_determination *d =
-      decide_by(*state, "SHAPES", "initial", "'color':{'value':'red','document':'d-7','source':'requester'},'weight':'154 lb','icd10':'c9100'");
+      decide_by(*state, "SHAPES", "initial",
+                "'color':{'value':'red','document':'d-7','source':'requester'},'weight':'154 lb','icd10':'c9100'");
   const licet_evidence color = evidence_at(d, "A.1.a", 0), weight = evidence_at(d, "A.4", 0), code = evidence_at(d, "A.5", 1);
   assert_string_equal(color.fact, "color");
   assert_string_equal(color.value, "\"red\"");
@@ -166,6 +168,7 @@ static void what_is_taken_by_default_says_so(void **state) {
   const licet_determination *d = decide_by(*state, "SHAPES", "initial", "");
   const licet_evidence mood = evidence_at(d, "A.2.b", 0), warned = evidence_at(d, "A.4.b", 0);
   assert_true(mood.is_known);
+  assert_true(mood.is_default);
   assert_true(warned.is_known);
   assert_json_has(d, "{'fact':'mood','value':'calm','by_default':true}");
   assert_json_has(d, "{'fact':'warned','value':false,'by_default':true}");
@@ -179,7 +182,8 @@ static void what_does_not_count_is_not_known_and_named(void **state) {
   assert_json_has(d, "'not_counted':['judged']");
 }
 
-/* ---- Readings ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Readings
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static void assert_readings(const licet_determination *d, const char *first, const char *second) {
   const char *found[] = {licet_determination_reading(d, 0), licet_determination_reading(d, 1)};
@@ -225,8 +229,9 @@ static void a_reading_opened_literally_decides(void **state) {
   fixture_close(&f);
 }
 
-#define CENTENE(agent)                                                                                                                  \
-  "{'policy':'CP.PHAR.312','line':'commercial','drug':'blinatumomab','kind':'initial','received':'2026-03-10','facts':{'prior_therapies':" \
+#define CENTENE(agent)                                                                                                          \
+  "{'policy':'CP.PHAR.312','line':'commercial','drug':'blinatumomab','kind':'initial','received':'2026-03-10','facts':{'prior_" \
+  "therapies':"                                                                                                                 \
   "[{'agent':'" agent "','outcome':'refractory'}],'prior_therapies_complete':true}}"
 
 static void imatinib_alone_brings_the_reading_of_the_list_into_play(void **state) {
@@ -238,16 +243,36 @@ static void imatinib_alone_brings_the_reading_of_the_list_into_play(void **state
   fixture_close(&f);
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON
+ * ----------------------------------------------------------------------------------------------------------------------------- */
 
-#define APPROVED \
-  "'agreed':true,'color':'green','visits':1,'weight':'70 kg','judged':{'value':true,'source':'reviewer'},'icd10':'C91.00','last_seen':'2026-01-01'"
+#define APPROVED                                           \
+  "'agreed':true,'color':'green','visits':1,'weight':'70 " \
+  "kg','judged':{'value':true,'source':'reviewer'},'icd10':'C91.00','last_seen':'2026-01-01'"
 
 static void limits_in_force_stand_in_the_authorization(void **state) {
   const licet_determination *d = decide_by(*state, "SHAPES", "initial", APPROVED);
   assert_outcome(d, "approve", "");
-  assert_json_has(d, "'authorization':{'start':'2026-03-10','end':'2026-09-09','months':6,'cycles':null,'renewals_left':null,"
-                     "'limits':[{'units':980,'hcpcs':'J9039','every_days':42},{'vials':3,'every_months':1,'cycles':[2,5]}]}");
+  assert_json_has(d,
+                  "'authorization':{'start':'2026-03-10','end':'2026-09-09','months':6,'cycles':null,'renewals_left':null,"
+                  "'limits':[{'units':980,'hcpcs':'J9039','every_days':42},{'vials':3,'every_months':1,'cycles':[2,5]}]}");
+}
+
+static void limits_are_told_one_by_one_as_well(void **state) {
+  const licet_determination *d = decide_by(*state, "SHAPES", "initial", APPROVED);
+  const licet_limit units = licet_determination_limit(d, 0), vials = licet_determination_limit(d, 1);
+  assert_string_equal(units.amount, "980");
+  assert_string_equal(units.unit, "units");
+  assert_string_equal(units.code, "J9039");
+  assert_string_equal(units.every, "42 days");
+  assert_int_equal(units.first_cycle, 0);
+  assert_string_equal(vials.amount, "3");
+  assert_string_equal(vials.code, "");
+  assert_string_equal(vials.every, "1 month");
+  assert_int_equal(vials.first_cycle, 2);
+  assert_int_equal(vials.last_cycle, 5);
+  assert_null(licet_determination_limit(d, 2).amount);
+  assert_null(licet_determination_limit(decide_by(*state, "SHAPES", "initial", "'color':'blue'"), 0).amount);
 }
 
 static void without_an_approval_there_is_no_authorization(void **state) {
@@ -262,8 +287,11 @@ static void without_an_approval_there_is_no_authorization(void **state) {
 
 static void texts_are_escaped_in_json(void **state) {
   Fixture *f = *state;
-  const char *json = "{\"id\":\"R \\\"1\\\"\",\"policy\":\"SHAPES\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-10\","
-                     "\"facts\":{\"color\":{\"value\":\"red\",\"document\":\"a \\\"b\\\" \\u0001\"}}}";
+  const char *json =
+      "{\"id\":\"R "
+      "\\\"1\\\"\",\"policy\":\"SHAPES\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-"
+      "10\","
+      "\"facts\":{\"color\":{\"value\":\"red\",\"document\":\"a \\\"b\\\" \\u0001\"}}}";
   const licet_determination *d;
   assert_int_equal(licet_decide(f->session, json, strlen(json), &d), LICET_OK);
   assert_string_equal(licet_determination_request(d), "R \"1\"");
@@ -318,6 +346,7 @@ int main(void) {
       cmocka_unit_test(a_reading_opened_literally_decides),
       cmocka_unit_test(imatinib_alone_brings_the_reading_of_the_list_into_play),
       cmocka_unit_test(limits_in_force_stand_in_the_authorization),
+      cmocka_unit_test(limits_are_told_one_by_one_as_well),
       cmocka_unit_test(without_an_approval_there_is_no_authorization),
       cmocka_unit_test(texts_are_escaped_in_json),
       cmocka_unit_test(the_json_and_the_accessors_tell_the_same),

@@ -29,47 +29,48 @@ typedef struct Fixture {
 } Fixture;
 
 /* A vocabulary with a fact of every type. */
-#define CLINIC_FACTS                                                                              \
-  "  fact birth_date: date\n"                                                                     \
-  "  fact weight: mass\n"                                                                         \
-  "    ask \"How heavy is the patient?\"\n"                                                       \
-  "    range 0.2 kg to 500 kg\n"                                                                  \
-  "    code LOINC 29463-7\n"                                                                      \
-  "  fact dose: mass/time\n"                                                                      \
-  "  fact level: percent                clinical\n"                                               \
-  "  fact visits: count\n"                                                                        \
-  "  fact score: number\n"                                                                        \
-  "  fact color: red | green | blue     clinical\n"                                               \
-  "  fact stage: 1 | 2A | none          clinical\n"                                               \
-  "  fact sex: female | male | unsaid\n"                                                          \
-  "    not known: unsaid\n"                                                                       \
-  "  fact agreed: yes | no\n"                                                                     \
-  "  fact judged: yes | no              judgment, from reviewer\n"                                \
-  "  fact recorded: yes | no            record, from record\n"                                    \
-  "  fact warned: yes | no              record, from record\n"                                    \
-  "    default no\n"                                                                              \
-  "  fact mood: calm | tense\n"                                                                   \
-  "    default calm\n"                                                                            \
-  "  fact with: set of tea | milk | sugar\n"                                                      \
-  "  fact helper: name or none\n"                                                                 \
-  "  fact icd10: code ICD-10-CM         clinical\n"                                               \
-  "  fact billed: code HCPCS\n"                                                                   \
-  "  fact last_seen: date or none\n"                                                              \
-  "  fact wanted: duration\n"                                                                     \
-  "  fact past: list complete when past_complete   clinical\n"                                    \
-  "    field agent: name\n"                                                                       \
-  "    field class: herb | pill\n"                                                                \
-  "      default herb where agent in mint, sage\n"                                                \
-  "    field ended: failed | helped | unsaid\n"                                                   \
-  "      not known: unsaid\n"                                                                     \
-  "  fact past_complete: yes | no\n"                                                              \
-  "  fact hba1c: series of percent      clinical\n"                                               \
-  "  never color is red and agreed      \"Red is never agreed.\"\n"                               \
+#define CLINIC_FACTS                                                \
+  "  fact birth_date: date\n"                                       \
+  "  fact weight: mass\n"                                           \
+  "    ask \"How heavy is the patient?\"\n"                         \
+  "    range 0.2 kg to 500 kg\n"                                    \
+  "    code LOINC 29463-7\n"                                        \
+  "  fact dose: mass/time\n"                                        \
+  "  fact level: percent                clinical\n"                 \
+  "  fact visits: count\n"                                          \
+  "  fact score: number\n"                                          \
+  "  fact color: red | green | blue     clinical\n"                 \
+  "  fact stage: 1 | 2A | none          clinical\n"                 \
+  "  fact sex: female | male | unsaid\n"                            \
+  "    not known: unsaid\n"                                         \
+  "  fact agreed: yes | no\n"                                       \
+  "  fact judged: yes | no              judgment, from reviewer\n"  \
+  "  fact recorded: yes | no            record, from record\n"      \
+  "  fact warned: yes | no              record, from record\n"      \
+  "    default no\n"                                                \
+  "  fact mood: calm | tense\n"                                     \
+  "    default calm\n"                                              \
+  "  fact with: set of tea | milk | sugar\n"                        \
+  "  fact helper: name or none\n"                                   \
+  "  fact icd10: code ICD-10-CM         clinical\n"                 \
+  "  fact billed: code HCPCS\n"                                     \
+  "  fact last_seen: date or none\n"                                \
+  "  fact wanted: duration\n"                                       \
+  "  fact past: list complete when past_complete   clinical\n"      \
+  "    field agent: name\n"                                         \
+  "    field class: herb | pill\n"                                  \
+  "      default herb where agent in mint, sage\n"                  \
+  "    field ended: failed | helped | unsaid\n"                     \
+  "      not known: unsaid\n"                                       \
+  "  fact past_complete: yes | no\n"                                \
+  "  fact hba1c: series of percent      clinical\n"                 \
+  "  never color is red and agreed      \"Red is never agreed.\"\n" \
   "  never birth_date after start       \"Nobody is treated before being born.\"\n"
 #define CLINIC "vocabulary clinic \"Facts for tests\"\n" CLINIC_FACTS
 
-#define POLICY_HEAD(id, payer) \
-  "policy " id " \"" id " for tests\"\n  payer \"" payer "\"\n  lines commercial, medicaid\n  drug alpha, beta\n  vocabulary clinic\n"
+#define POLICY_HEAD(id, payer)                           \
+  "policy " id " \"" id " for tests\"\n  payer \"" payer \
+  "\"\n  lines commercial, medicaid\n  drug alpha, beta\n  vocabulary clinic\n"
 
 static inline void fixture_open(Fixture *f) {
   *f = (Fixture){0};
@@ -169,7 +170,8 @@ static inline const char *faults_of_facts(Fixture *f, const char *facts) {
 /* A request to the policy named, for the kind named. */
 static inline const licet_determination *decide_by(Fixture *f, const char *policy, const char *kind, const char *facts) {
   static char request[65536];
-  const int length = snprintf(request, sizeof request, "{'policy':'%s','line':'commercial','drug':'alpha','kind':'%s','received':'2026-03-10','facts':{%s}}",
+  const int length = snprintf(request, sizeof request,
+                              "{'policy':'%s','line':'commercial','drug':'alpha','kind':'%s','received':'2026-03-10','facts':{%s}}",
                               policy, kind, facts);
   assert_true(length < (int)sizeof request);
   return decide_request(f, request);
@@ -190,7 +192,8 @@ static inline const char *names_of(const char *const *names) {
 }
 
 static inline void assert_outcome(const licet_determination *d, const char *outcome, const char *reason) {
-  if (strcmp(licet_outcome_text(licet_determination_outcome(d)), outcome) != 0 || strcmp(licet_determination_reason(d), reason) != 0) {
+  if (strcmp(licet_outcome_text(licet_determination_outcome(d)), outcome) != 0 ||
+      strcmp(licet_determination_reason(d), reason) != 0) {
     fail_msg("expected %s %s: %s", outcome, reason, licet_determination_json(d, NULL));
   }
 }

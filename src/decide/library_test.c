@@ -4,25 +4,25 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#define ONE                        \
-  POLICY_HEAD("ONE", "Payer")      \
-  "  version 2026-01-01\n"         \
-  "A \"Use\": color is red\n"      \
+#define ONE                   \
+  POLICY_HEAD("ONE", "Payer") \
+  "  version 2026-01-01\n"    \
+  "A \"Use\": color is red\n" \
   "  approve 6 months\n"
-#define TWO                        \
-  POLICY_HEAD("TWO", "Second")     \
-  "  version 2026-01-01\n"         \
-  "A \"Use\": color is blue\n"     \
+#define TWO                    \
+  POLICY_HEAD("TWO", "Second") \
+  "  version 2026-01-01\n"     \
+  "A \"Use\": color is blue\n" \
   "  approve 6 months\n"
 
-#define SHOP                                                   \
-  "vocabulary shop \"Other facts\"\n"                          \
-  "  fact price: number\n"                                     \
-  "  fact weight: mass\n"                                      \
+#define SHOP                          \
+  "vocabulary shop \"Other facts\"\n" \
+  "  fact price: number\n"            \
+  "  fact weight: mass\n"             \
   "  fact seller: near | far\n"
-#define SHOP_POLICY                                            \
+#define SHOP_POLICY                                                                                                          \
   "policy SHOP \"Other shape\"\n  payer \"Shop\"\n  lines medicare\n  drug gamma\n  vocabulary shop\n  version 2026-01-01\n" \
-  "A \"Use\": price < 10\n"                                    \
+  "A \"Use\": price < 10\n"                                                                                                  \
   "  approve 1 week\n"
 
 static licet_status open_in(Fixture *f, const char *path, licet_library **library, licet_report **report) {
@@ -140,7 +140,8 @@ static void a_file_in_the_folder_we_stand_in_may_be_named_alone(void **state) {
   fixture_close(&f);
 }
 
-/* ---- What is wrong -------------------------------------------------------------------------------------------------------------------- */
+/* ---- What is wrong
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static void every_mistake_of_every_file_is_in_the_report(void **state) {
   (void)state;
@@ -155,7 +156,8 @@ static void every_mistake_of_every_file_is_in_the_report(void **state) {
   assert_int_equal(licet_report_errors(report), 2);
   assert_int_equal(licet_report_warnings(report), 0);
   assert_int_equal(licet_report_count(report), 2);
-  const licet_diagnostic first = licet_report_at(report, 0), second = licet_report_at(report, 1), beyond = licet_report_at(report, 2);
+  const licet_diagnostic first = licet_report_at(report, 0), second = licet_report_at(report, 1),
+                         beyond = licet_report_at(report, 2);
   assert_non_null(strstr(first.file, "one.licet"));
   assert_int_equal(first.line, 7);
   assert_int_equal(first.column, 10);
@@ -210,11 +212,16 @@ static void a_policy_stands_in_one_file(void **state) {
 
 static void criteria_that_refer_to_each_other_in_a_circle_are_refused(void **state) {
   (void)state;
-  assert_refused(CLINIC, POLICY_HEAD("ONE", "Payer") "  version 2026-01-01\nA \"Use\" all of\n  approve 6 months\n  1 \"One\": met A.2\n  2 \"Two\": met A.1\n",
-                 "refers to itself");
+  assert_refused(
+      CLINIC,
+      POLICY_HEAD(
+          "ONE",
+          "Payer") "  version 2026-01-01\nA \"Use\" all of\n  approve 6 months\n  1 \"One\": met A.2\n  2 \"Two\": met A.1\n",
+      "refers to itself");
 }
 
-/* ---- What is found -------------------------------------------------------------------------------------------------------------------- */
+/* ---- What is found
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static void open_both(Fixture *f) {
   fixture_open(f);
@@ -298,14 +305,16 @@ static void an_open_library_keeps_no_file_open(void **state) {
   fixture_close(&f);
 }
 
-/* ---- Several vocabularies ------------------------------------------------------------------------------------------------------------- */
+/* ---- Several vocabularies
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static void each_policy_reads_facts_by_its_own_vocabulary(void **state) {
   (void)state;
   Fixture f;
   open_both(&f);
-  const licet_determination *d = decide_request(
-      &f, "{'payer':'Shop','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','facts':{'price':9.5,'seller':'near'}}");
+  const licet_determination *d = decide_request(&f,
+                                                "{'payer':'Shop','line':'medicare','drug':'gamma','kind':'initial','received':'"
+                                                "2026-03-10','facts':{'price':9.5,'seller':'near'}}");
   assert_outcome(d, "approve", "");
   assert_string_equal(licet_policy_vocabulary(licet_determination_policy(d)), "shop");
   assert_non_null(strstr(faults_of(&f, "{" HEAD ",'facts':{'price':9.5}}"), "'expected':'a fact of vocabulary clinic'"));
@@ -316,22 +325,26 @@ static void where_no_policy_covers_the_vocabulary_that_fits_best_is_asked(void *
   (void)state;
   Fixture f;
   open_both(&f);
-  const licet_determination *d = decide_request(
-      &f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','facts':{'price':9.5,'weight':'2 kg'}}");
+  const licet_determination *d = decide_request(&f,
+                                                "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'"
+                                                "2026-03-10','facts':{'price':9.5,'weight':'2 kg'}}");
   assert_outcome(d, "no_policy", "");
-  const char *errors = faults_of(
-      &f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','facts':{'price':9.5,'seller':'neer','weight':'2 m'}}");
+  const char *errors = faults_of(&f,
+                                 "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','"
+                                 "facts':{'price':9.5,'seller':'neer','weight':'2 m'}}");
   assert_null(strstr(errors, "'field':'price'"));
   assert_non_null(strstr(errors, "'nearest':'near'"));
   assert_non_null(strstr(errors, "'field':'weight'"));
-  errors = faults_of(&f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'nonsense','received':'2026-03-10','facts':{'color':'rad'}}");
+  errors = faults_of(
+      &f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'nonsense','received':'2026-03-10','facts':{'color':'rad'}}");
   assert_non_null(strstr(errors, "'field':'kind'"));
   assert_non_null(strstr(errors, "'nearest':'red'"));
   assert_ptr_equal(strstr(strstr(errors, "'field':'kind'") + 1, "'field':'kind'"), NULL);
   fixture_close(&f);
 }
 
-/* ---- Formatting ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Formatting
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static void a_file_is_set_the_one_way_it_looks(void **state) {
   (void)state;

@@ -3,13 +3,13 @@
 
 #include "base/limits.h"
 
-#define POLICY                                    \
-  POLICY_HEAD("T-1", "Payer")                     \
-  "  version 2026-01-01\n"                        \
-  "A \"Everything\" all of\n"                     \
-  "  approve 6 months\n"                          \
-  "  1 \"Agreed\": agreed\n"                      \
-  "  2 \"Mood\": mood is calm\n"                  \
+#define POLICY                   \
+  POLICY_HEAD("T-1", "Payer")    \
+  "  version 2026-01-01\n"       \
+  "A \"Everything\" all of\n"    \
+  "  approve 6 months\n"         \
+  "  1 \"Agreed\": agreed\n"     \
+  "  2 \"Mood\": mood is calm\n" \
   "  3 \"Judged\": judged or weight >= 50 kg\n"
 
 static int open_fixture(void **state) {
@@ -26,19 +26,23 @@ static int close_fixture(void **state) {
   return 0;
 }
 
-/* ---- The text ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The text
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_text_that_is_no_json_is_told_with_the_byte_where_it_stops(void **state) {
-  assert_string_equal(faults_of(*state, "{'id':"),
-                      NO_FAULTS_BUT("{'field':'','pointer':'','found':'a value is expected at byte 6','expected':'well-formed JSON'}"));
+  assert_string_equal(
+      faults_of(*state, "{'id':"),
+      NO_FAULTS_BUT("{'field':'','pointer':'','found':'a value is expected at byte 6','expected':'well-formed JSON'}"));
 }
 
 static void a_request_is_an_object(void **state) {
-  assert_string_equal(faults_of(*state, "[1]"), NO_FAULTS_BUT("{'field':'','pointer':'','found':'[1]','expected':'a request: a JSON object'}"));
+  assert_string_equal(faults_of(*state, "[1]"),
+                      NO_FAULTS_BUT("{'field':'','pointer':'','found':'[1]','expected':'a request: a JSON object'}"));
 }
 
 static void nesting_too_deep_is_told_with_the_limit(void **state) {
-  assert_non_null(strstr(faults_of(*state, "{'facts':[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}"), "'expected':'at most 16 levels of nesting'"));
+  assert_non_null(strstr(faults_of(*state, "{'facts':[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}"),
+                         "'expected':'at most 16 levels of nesting'"));
 }
 
 static void too_many_values_are_told_with_the_limit(void **state) {
@@ -71,34 +75,44 @@ static void too_long_a_text_is_told_with_the_limit(void **state) {
   free(json);
 }
 
-/* ---- The head ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The head
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static void what_a_request_must_say_is_asked_for_all_at_once(void **state) {
-  assert_string_equal(faults_of(*state, "{}"),
-                      NO_FAULTS_BUT("{'field':'drug','pointer':'/drug','found':'nothing','expected':'the drug requested'},"
-                                    "{'field':'line','pointer':'/line','found':'nothing','expected':'commercial | exchange | medicaid | medicare'},"
-                                    "{'field':'kind','pointer':'/kind','found':'nothing','expected':'initial | continuation'},"
-                                    "{'field':'received','pointer':'/received','found':'nothing','expected':'the day the request was received'},"
-                                    "{'field':'payer','pointer':'/payer','found':'nothing','expected':'the payer, or the policy's id as `policy`'}"));
+  assert_string_equal(
+      faults_of(*state, "{}"),
+      NO_FAULTS_BUT(
+          "{'field':'drug','pointer':'/drug','found':'nothing','expected':'the drug requested'},"
+          "{'field':'line','pointer':'/line','found':'nothing','expected':'commercial | exchange | medicaid | medicare'},"
+          "{'field':'kind','pointer':'/kind','found':'nothing','expected':'initial | continuation'},"
+          "{'field':'received','pointer':'/received','found':'nothing','expected':'the day the request was received'},"
+          "{'field':'payer','pointer':'/payer','found':'nothing','expected':'the payer, or the policy's id as `policy`'}"));
 }
 
 static void the_errors_carry_the_id_as_it_was_written(void **state) {
   const char *errors = faults_of(*state, "{'id':'R-\\u0031'," HEAD ",'facts':[]}");
-  assert_string_equal(errors, "{'request':'R-\\u0031','errors':[{'field':'facts','pointer':'/facts','found':'[]','expected':'an object of facts'}]}");
+  assert_string_equal(
+      errors,
+      "{'request':'R-\\u0031','errors':[{'field':'facts','pointer':'/facts','found':'[]','expected':'an object of facts'}]}");
 }
 
 static void a_value_of_the_head_outside_its_list_is_told_with_the_nearest(void **state) {
   assert_string_equal(
-      faults_of(*state, "{'payer':'Payer','line':'comercial','drug':'alpha','kind':'initail','urgency':'rush','received':'2026-03-10'}"),
-      NO_FAULTS_BUT("{'field':'line','pointer':'/line','found':''comercial'','expected':'commercial | exchange | medicaid | medicare','nearest':'commercial'},"
-                    "{'field':'kind','pointer':'/kind','found':''initail'','expected':'initial | continuation','nearest':'initial'},"
-                    "{'field':'urgency','pointer':'/urgency','found':''rush'','expected':'standard | expedited'}"));
+      faults_of(*state,
+                "{'payer':'Payer','line':'comercial','drug':'alpha','kind':'initail','urgency':'rush','received':'2026-03-10'}"),
+      NO_FAULTS_BUT(
+          "{'field':'line','pointer':'/line','found':''comercial'','expected':'commercial | exchange | medicaid | "
+          "medicare','nearest':'commercial'},"
+          "{'field':'kind','pointer':'/kind','found':''initail'','expected':'initial | continuation','nearest':'initial'},"
+          "{'field':'urgency','pointer':'/urgency','found':''rush'','expected':'standard | expedited'}"));
 }
 
 static void an_unknown_key_is_told_with_the_nearest(void **state) {
-  assert_string_equal(faults_of(*state, "{" HEAD ",'recieved':'2026-03-10'}"),
-                      NO_FAULTS_BUT("{'field':'recieved','pointer':'/recieved','found':''recieved'','expected':'id | payer | line | drug | kind | urgency | "
-                                    "received | start | policy | facts','nearest':'received'}"));
+  assert_string_equal(
+      faults_of(*state, "{" HEAD ",'recieved':'2026-03-10'}"),
+      NO_FAULTS_BUT(
+          "{'field':'recieved','pointer':'/recieved','found':''recieved'','expected':'id | payer | line | drug | kind | urgency | "
+          "received | start | policy | facts','nearest':'received'}"));
 }
 
 static void a_key_twice_is_a_fault(void **state) {
@@ -107,22 +121,27 @@ static void a_key_twice_is_a_fault(void **state) {
 }
 
 static void texts_of_the_head_are_texts_and_not_empty(void **state) {
-  assert_string_equal(faults_of(*state, "{'id':'','payer':7,'drug':'','policy':[],'line':'medicaid','kind':'initial','received':'2026-03-10'}"),
-                      NO_FAULTS_BUT("{'field':'id','pointer':'/id','found':'''','expected':'a text that is not empty'},"
-                                    "{'field':'payer','pointer':'/payer','found':'7','expected':'a text that is not empty'},"
-                                    "{'field':'drug','pointer':'/drug','found':'''','expected':'a text that is not empty'},"
-                                    "{'field':'policy','pointer':'/policy','found':'[]','expected':'a text that is not empty'}"));
+  assert_string_equal(
+      faults_of(*state, "{'id':'','payer':7,'drug':'','policy':[],'line':'medicaid','kind':'initial','received':'2026-03-10'}"),
+      NO_FAULTS_BUT("{'field':'id','pointer':'/id','found':'''','expected':'a text that is not empty'},"
+                    "{'field':'payer','pointer':'/payer','found':'7','expected':'a text that is not empty'},"
+                    "{'field':'drug','pointer':'/drug','found':'''','expected':'a text that is not empty'},"
+                    "{'field':'policy','pointer':'/policy','found':'[]','expected':'a text that is not empty'}"));
 }
 
 static void dates_of_the_head_exist(void **state) {
   assert_string_equal(
-      faults_of(*state, "{'payer':'Payer','line':'medicaid','drug':'alpha','kind':'initial','received':'2026-02-29','start':'2026-13-01'}"),
-      NO_FAULTS_BUT("{'field':'received','pointer':'/received','found':''2026-02-29'','expected':'a date or time that exists, as '2026-11-02T15:04:00Z''},"
-                    "{'field':'start','pointer':'/start','found':''2026-13-01'','expected':'a date that exists, as '2026-11-09''}"));
+      faults_of(*state,
+                "{'payer':'Payer','line':'medicaid','drug':'alpha','kind':'initial','received':'2026-02-29','start':'2026-13-01'}"),
+      NO_FAULTS_BUT(
+          "{'field':'received','pointer':'/received','found':''2026-02-29'','expected':'a date or time that exists, as "
+          "'2026-11-02T15:04:00Z''},"
+          "{'field':'start','pointer':'/start','found':''2026-13-01'','expected':'a date that exists, as '2026-11-09''}"));
 }
 
 static void null_in_the_head_is_as_if_it_were_absent(void **state) {
-  const licet_determination *d = decide_request(*state, "{'id':null," HEAD ",'start':null,'urgency':null,'policy':null,'facts':null}");
+  const licet_determination *d =
+      decide_request(*state, "{'id':null," HEAD ",'start':null,'urgency':null,'policy':null,'facts':null}");
   assert_string_equal(licet_determination_request(d), "");
   assert_json_has(d, "{'request':null,");
 }
@@ -133,12 +152,16 @@ static void a_policy_named_needs_no_payer(void **state) {
   assert_string_equal(licet_policy_id(licet_determination_policy(d)), "T-1");
 }
 
-/* ---- Facts ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Facts
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_fact_nobody_declared_is_told_with_the_nearest(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'wieght':'70 kg','zzzzzzzz':1"),
-                      NO_FAULTS_BUT("{'field':'wieght','pointer':'/facts/wieght','found':''wieght'','expected':'a fact of vocabulary clinic','nearest':'weight'},"
-                                    "{'field':'zzzzzzzz','pointer':'/facts/zzzzzzzz','found':''zzzzzzzz'','expected':'a fact of vocabulary clinic'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'wieght':'70 kg','zzzzzzzz':1"),
+      NO_FAULTS_BUT(
+          "{'field':'wieght','pointer':'/facts/wieght','found':''wieght'','expected':'a fact of vocabulary "
+          "clinic','nearest':'weight'},"
+          "{'field':'zzzzzzzz','pointer':'/facts/zzzzzzzz','found':''zzzzzzzz'','expected':'a fact of vocabulary clinic'}"));
 }
 
 static void what_the_head_says_is_no_fact(void **state) {
@@ -165,9 +188,10 @@ static void yes_or_no_is_true_or_false(void **state) {
 }
 
 static void a_value_outside_its_list_is_told_with_the_nearest(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'color':'gren','mood':3"),
-                      NO_FAULTS_BUT("{'field':'color','pointer':'/facts/color','found':''gren'','expected':'red | green | blue','nearest':'green'},"
-                                    "{'field':'mood','pointer':'/facts/mood','found':'3','expected':'calm | tense'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'color':'gren','mood':3"),
+      NO_FAULTS_BUT("{'field':'color','pointer':'/facts/color','found':''gren'','expected':'red | green | blue','nearest':'green'},"
+                    "{'field':'mood','pointer':'/facts/mood','found':'3','expected':'calm | tense'}"));
 }
 
 static void a_value_that_is_a_number_may_be_written_as_one(void **state) { decide_facts(*state, "'stage':1"); }
@@ -176,9 +200,12 @@ static void a_value_that_stands_for_not_known_is_taken_for_that(void **state) { 
 
 static void quantities_carry_a_unit_of_their_dimension(void **state) {
   const char *errors = faults_of_facts(*state, "'weight':70,'dose':'28 mcg/m2','level':'0.1','visits':'3','score':'7'");
-  assert_non_null(strstr(errors, "{'field':'weight','pointer':'/facts/weight','found':'70','expected':'a number and a unit of mass: kg, "));
-  assert_non_null(strstr(errors, "{'field':'dose','pointer':'/facts/dose','found':''28 mcg/m2'','expected':'a number and a unit of mass/time: "));
-  assert_non_null(strstr(errors, "{'field':'level','pointer':'/facts/level','found':''0.1'','expected':'a number and a unit of percent: %'}"));
+  assert_non_null(
+      strstr(errors, "{'field':'weight','pointer':'/facts/weight','found':'70','expected':'a number and a unit of mass: kg, "));
+  assert_non_null(strstr(
+      errors, "{'field':'dose','pointer':'/facts/dose','found':''28 mcg/m2'','expected':'a number and a unit of mass/time: "));
+  assert_non_null(
+      strstr(errors, "{'field':'level','pointer':'/facts/level','found':''0.1'','expected':'a number and a unit of percent: %'}"));
   assert_non_null(strstr(errors, "{'field':'visits','pointer':'/facts/visits','found':''3'','expected':'a whole number'}"));
   assert_non_null(strstr(errors, "{'field':'score','pointer':'/facts/score','found':''7'','expected':'a decimal number'}"));
 }
@@ -189,9 +216,9 @@ static void a_count_is_whole(void **state) {
 }
 
 static void more_digits_than_can_be_kept_exactly_are_refused(void **state) {
-  assert_string_equal(
-      faults_of_facts(*state, "'score':0.12345678901234"),
-      NO_FAULTS_BUT("{'field':'score','pointer':'/facts/score','found':'0.12345678901234','expected':'fewer digits: this many cannot be kept exactly'}"));
+  assert_string_equal(faults_of_facts(*state, "'score':0.12345678901234"),
+                      NO_FAULTS_BUT("{'field':'score','pointer':'/facts/score','found':'0.12345678901234','expected':'fewer "
+                                    "digits: this many cannot be kept exactly'}"));
 }
 
 static void every_quantity_keeps_within_its_bounds(void **state) {
@@ -208,15 +235,16 @@ static void bounds_are_allowed_themselves(void **state) {
 }
 
 static void a_date_exists(void **state) {
-  assert_string_equal(
-      faults_of_facts(*state, "'birth_date':'2001-02-29','last_seen':20260101"),
-      NO_FAULTS_BUT("{'field':'birth_date','pointer':'/facts/birth_date','found':''2001-02-29'','expected':'a date that exists, as '2026-11-09''},"
-                    "{'field':'last_seen','pointer':'/facts/last_seen','found':'20260101','expected':'a date that exists, as '2026-11-09''}"));
+  assert_string_equal(faults_of_facts(*state, "'birth_date':'2001-02-29','last_seen':20260101"),
+                      NO_FAULTS_BUT("{'field':'birth_date','pointer':'/facts/birth_date','found':''2001-02-29'','expected':'a date "
+                                    "that exists, as '2026-11-09''},"
+                                    "{'field':'last_seen','pointer':'/facts/last_seen','found':'20260101','expected':'a date that "
+                                    "exists, as '2026-11-09''}"));
 }
 
 static void a_length_of_time_is_above_zero(void **state) {
-  const char *expected =
-      NO_FAULTS_BUT("{'field':'wanted','pointer':'/facts/wanted','found':''0 days'','expected':'a length above 0, as '6 months' or '30 weeks''}");
+  const char *expected = NO_FAULTS_BUT(
+      "{'field':'wanted','pointer':'/facts/wanted','found':''0 days'','expected':'a length above 0, as '6 months' or '30 weeks''}");
   assert_string_equal(faults_of_facts(*state, "'wanted':'0 days'"), expected);
   assert_non_null(strstr(faults_of_facts(*state, "'wanted':6"), "'found':'6'"));
   decide_facts(*state, "'wanted':'6 months'");
@@ -240,83 +268,106 @@ static void a_code_has_the_shape_of_its_system(void **state) {
 }
 
 static void a_set_is_an_array_of_its_values(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'with':'tea'"),
-                      NO_FAULTS_BUT("{'field':'with','pointer':'/facts/with','found':''tea'','expected':'an array of tea | milk | sugar'}"));
-  assert_string_equal(faults_of_facts(*state, "'with':['tea','mlik',null]"),
-                      NO_FAULTS_BUT("{'field':'with[1]','pointer':'/facts/with/1','found':''mlik'','expected':'tea | milk | sugar','nearest':'milk'},"
-                                    "{'field':'with[2]','pointer':'/facts/with/2','found':'null','expected':'tea | milk | sugar'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'with':'tea'"),
+      NO_FAULTS_BUT("{'field':'with','pointer':'/facts/with','found':''tea'','expected':'an array of tea | milk | sugar'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'with':['tea','mlik',null]"),
+      NO_FAULTS_BUT(
+          "{'field':'with[1]','pointer':'/facts/with/1','found':''mlik'','expected':'tea | milk | sugar','nearest':'milk'},"
+          "{'field':'with[2]','pointer':'/facts/with/2','found':'null','expected':'tea | milk | sugar'}"));
   decide_facts(*state, "'with':[]");
 }
 
-/* ---- Evidence ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Evidence
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 static void evidence_needs_the_value_it_is_for(void **state) {
-  assert_string_equal(
-      faults_of_facts(*state, "'color':{'document':'d-1'}"),
-      NO_FAULTS_BUT("{'field':'color.value','pointer':'/facts/color/value','found':'nothing','expected':'the fact's value (null where it is not known)'}"));
+  assert_string_equal(faults_of_facts(*state, "'color':{'document':'d-1'}"),
+                      NO_FAULTS_BUT("{'field':'color.value','pointer':'/facts/color/value','found':'nothing','expected':'the "
+                                    "fact's value (null where it is not known)'}"));
 }
 
 static void evidence_has_four_keys_and_each_has_its_form(void **state) {
   assert_string_equal(
       faults_of_facts(*state, "'color':{'value':'green','documnet':'d','document':7,'date':'yesterday','source':'reviwer'}"),
       NO_FAULTS_BUT(
-          "{'field':'color.documnet','pointer':'/facts/color/documnet','found':''documnet'','expected':'value | document | date | source','nearest':'document'},"
+          "{'field':'color.documnet','pointer':'/facts/color/documnet','found':''documnet'','expected':'value | document | date | "
+          "source','nearest':'document'},"
           "{'field':'color.document','pointer':'/facts/color/document','found':'7','expected':'the name of a document, as text'},"
-          "{'field':'color.date','pointer':'/facts/color/date','found':''yesterday'','expected':'a date that exists, as '2026-11-09''},"
-          "{'field':'color.source','pointer':'/facts/color/source','found':''reviwer'','expected':'requester | reviewer | record','nearest':'reviewer'}"));
+          "{'field':'color.date','pointer':'/facts/color/date','found':''yesterday'','expected':'a date that exists, as "
+          "'2026-11-09''},"
+          "{'field':'color.source','pointer':'/facts/color/source','found':''reviwer'','expected':'requester | reviewer | "
+          "record','nearest':'reviewer'}"));
 }
 
 static void a_source_is_one_of_three_words(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'color':{'value':'green','source':1}"),
-                      NO_FAULTS_BUT("{'field':'color.source','pointer':'/facts/color/source','found':'1','expected':'requester | reviewer | record'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'color':{'value':'green','source':1}"),
+      NO_FAULTS_BUT(
+          "{'field':'color.source','pointer':'/facts/color/source','found':'1','expected':'requester | reviewer | record'}"));
 }
 
 static void a_key_of_evidence_twice_is_a_fault(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'color':{'value':'green','value':'blue'}"),
-                      NO_FAULTS_BUT("{'field':'color.value','pointer':'/facts/color/value','found':''value'','expected':'each key once'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'color':{'value':'green','value':'blue'}"),
+      NO_FAULTS_BUT("{'field':'color.value','pointer':'/facts/color/value','found':''value'','expected':'each key once'}"));
 }
 
 static void null_in_evidence_is_as_if_it_were_absent(void **state) {
-  decide_facts(*state, "'color':{'value':'green','document':null,'date':null,'source':null},'level':{'value':null,'document':'d'},'weight':null");
+  decide_facts(
+      *state,
+      "'color':{'value':'green','document':null,'date':null,'source':null},'level':{'value':null,'document':'d'},'weight':null");
 }
 
 static void a_fault_in_the_value_of_evidence_stands_at_the_fact(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'color':{'value':'gray'}"),
-                      NO_FAULTS_BUT("{'field':'color','pointer':'/facts/color/value','found':''gray'','expected':'red | green | blue'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'color':{'value':'gray'}"),
+      NO_FAULTS_BUT("{'field':'color','pointer':'/facts/color/value','found':''gray'','expected':'red | green | blue'}"));
 }
 
-/* ---- Lists and series ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists and series
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static void a_list_is_an_array_of_objects(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'past':{'value':'mint'}"),
-                      NO_FAULTS_BUT("{'field':'past','pointer':'/facts/past/value','found':''mint'','expected':'an array of objects'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'past':{'value':'mint'}"),
+      NO_FAULTS_BUT("{'field':'past','pointer':'/facts/past/value','found':''mint'','expected':'an array of objects'}"));
   assert_string_equal(faults_of_facts(*state, "'past':[{},'mint']"),
                       NO_FAULTS_BUT("{'field':'past[1]','pointer':'/facts/past/1','found':''mint'','expected':'an object'}"));
 }
 
 static void a_fault_in_an_entry_is_told_with_its_path(void **state) {
   assert_string_equal(
-      faults_of_facts(*state, "'past':[{'agent':'mint'},{'agent':7,'ended':'fialed','clas':'herb','document':3,'date':'x','class':null}]"),
-      NO_FAULTS_BUT(
-          "{'field':'past[1].agent','pointer':'/facts/past/1/agent','found':'7','expected':'a name, as text'},"
-          "{'field':'past[1].ended','pointer':'/facts/past/1/ended','found':''fialed'','expected':'failed | helped | unsaid','nearest':'failed'},"
-          "{'field':'past[1].clas','pointer':'/facts/past/1/clas','found':''clas'','expected':'agent | class | ended | document | date | "
-          "source','nearest':'class'},"
-          "{'field':'past[1].document','pointer':'/facts/past/1/document','found':'3','expected':'the name of a document, as text'},"
-          "{'field':'past[1].date','pointer':'/facts/past/1/date','found':''x'','expected':'a date that exists, as '2026-11-09''}"));
+      faults_of_facts(*state,
+                      "'past':[{'agent':'mint'},{'agent':7,'ended':'fialed','clas':'herb','document':3,'date':'x','class':null}]"),
+      NO_FAULTS_BUT("{'field':'past[1].agent','pointer':'/facts/past/1/agent','found':'7','expected':'a name, as text'},"
+                    "{'field':'past[1].ended','pointer':'/facts/past/1/ended','found':''fialed'','expected':'failed | helped | "
+                    "unsaid','nearest':'failed'},"
+                    "{'field':'past[1].clas','pointer':'/facts/past/1/clas','found':''clas'','expected':'agent | class | ended | "
+                    "document | date | "
+                    "source','nearest':'class'},"
+                    "{'field':'past[1].document','pointer':'/facts/past/1/document','found':'3','expected':'the name of a "
+                    "document, as text'},"
+                    "{'field':'past[1].date','pointer':'/facts/past/1/date','found':''x'','expected':'a date that exists, as "
+                    "'2026-11-09''}"));
 }
 
 static void a_key_of_an_entry_twice_is_a_fault(void **state) {
-  assert_string_equal(faults_of_facts(*state, "'past':[{'agent':'mint','agent':'sage'}]"),
-                      NO_FAULTS_BUT("{'field':'past[0].agent','pointer':'/facts/past/0/agent','found':''agent'','expected':'each key once'}"));
+  assert_string_equal(
+      faults_of_facts(*state, "'past':[{'agent':'mint','agent':'sage'}]"),
+      NO_FAULTS_BUT("{'field':'past[0].agent','pointer':'/facts/past/0/agent','found':''agent'','expected':'each key once'}"));
 }
 
 static void the_source_of_an_entry_is_one_of_three_words(void **state) {
-  assert_non_null(strstr(faults_of_facts(*state, "'past':[{'agent':'mint','source':3}]"),
-                         "{'field':'past[0].source','pointer':'/facts/past/0/source','found':'3','expected':'requester | reviewer | record'"));
-  assert_non_null(strstr(faults_of_facts(*state, "'past':[{'agent':'mint','source':'chart'}]"),
-                         "{'field':'past[0].source','pointer':'/facts/past/0/source','found':''chart'','expected':'requester | reviewer | record'"));
-  decide_facts(*state, "'past':[{'agent':'mint','source':'record','document':null,'date':null},{'source':null,'date':'2026-01-01'}]");
+  assert_non_null(
+      strstr(faults_of_facts(*state, "'past':[{'agent':'mint','source':3}]"),
+             "{'field':'past[0].source','pointer':'/facts/past/0/source','found':'3','expected':'requester | reviewer | record'"));
+  assert_non_null(strstr(
+      faults_of_facts(*state, "'past':[{'agent':'mint','source':'chart'}]"),
+      "{'field':'past[0].source','pointer':'/facts/past/0/source','found':''chart'','expected':'requester | reviewer | record'"));
+  decide_facts(*state,
+               "'past':[{'agent':'mint','source':'record','document':null,'date':null},{'source':null,'date':'2026-01-01'}]");
 }
 
 static void a_list_has_so_many_entries_and_no_more(void **state) {
@@ -340,37 +391,51 @@ static void a_series_is_an_array_of_dated_values(void **state) {
 static void an_observation_needs_a_day_and_a_value(void **state) {
   assert_string_equal(
       faults_of_facts(*state, "'hba1c':[{'value':'7 %'},{'date':'2026-01-01'}]"),
-      NO_FAULTS_BUT("{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/date','found':'nothing','expected':'the day of the observation'},"
-                    "{'field':'hba1c[1].value','pointer':'/facts/hba1c/1/value','found':'nothing','expected':'the value observed'}"));
+      NO_FAULTS_BUT(
+          "{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/date','found':'nothing','expected':'the day of the observation'},"
+          "{'field':'hba1c[1].value','pointer':'/facts/hba1c/1/value','found':'nothing','expected':'the value observed'}"));
 }
 
 static void a_fault_in_an_observation_is_told_with_its_path(void **state) {
   assert_string_equal(
-      faults_of_facts(*state, "'hba1c':[{'date':'2026-01-32','value':'7','upper_limit':'6 kg','role':'latest','when':1,'value':'8 %'}]"),
-      NO_FAULTS_BUT("{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/date','found':''2026-01-32'','expected':'a date that exists, as '2026-11-09''},"
-                    "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/value','found':''7'','expected':'a number and a unit of percent: %'},"
-                    "{'field':'hba1c[0].upper_limit','pointer':'/facts/hba1c/0/upper_limit','found':''6 kg'','expected':'a number and a unit of percent: %'},"
+      faults_of_facts(*state,
+                      "'hba1c':[{'date':'2026-01-32','value':'7','upper_limit':'6 kg','role':'latest','when':1,'value':'8 %'}]"),
+      NO_FAULTS_BUT("{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/date','found':''2026-01-32'','expected':'a date that "
+                    "exists, as '2026-11-09''},"
+                    "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/value','found':''7'','expected':'a number and a unit of "
+                    "percent: %'},"
+                    "{'field':'hba1c[0].upper_limit','pointer':'/facts/hba1c/0/upper_limit','found':''6 kg'','expected':'a number "
+                    "and a unit of percent: %'},"
                     "{'field':'hba1c[0].role','pointer':'/facts/hba1c/0/role','found':''latest'','expected':'baseline'},"
-                    "{'field':'hba1c[0].when','pointer':'/facts/hba1c/0/when','found':''when'','expected':'date | value | upper_limit | role | document'},"
+                    "{'field':'hba1c[0].when','pointer':'/facts/hba1c/0/when','found':''when'','expected':'date | value | "
+                    "upper_limit | role | document'},"
                     "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/value','found':''value'','expected':'each key once'}"));
 }
 
-/* ---- Contradictions, and faults together ---------------------------------------------------------------------------------------------- */
+/* ---- Contradictions, and faults together
+ * ---------------------------------------------------------------------------------------------- */
 
 static void facts_that_no_patient_has_together_are_both_named(void **state) {
   assert_string_equal(faults_of_facts(*state, "'color':'red','agreed':true"),
-                      NO_FAULTS_BUT("{'field':'color','pointer':'/facts/color','found':''red'','expected':'no contradiction with agreed: Red is never agreed.'},"
-                                    "{'field':'agreed','pointer':'/facts/agreed','found':'true','expected':'no contradiction with color: Red is never agreed.'}"));
+                      NO_FAULTS_BUT("{'field':'color','pointer':'/facts/color','found':''red'','expected':'no contradiction with "
+                                    "agreed: Red is never agreed.'},"
+                                    "{'field':'agreed','pointer':'/facts/agreed','found':'true','expected':'no contradiction with "
+                                    "color: Red is never agreed.'}"));
 }
 
 static void a_contradiction_with_the_head_points_at_the_head(void **state) {
   const char *errors = faults_of(*state, "{" HEAD ",'start':'2026-03-09','facts':{'birth_date':'2026-03-11'}}");
-  assert_non_null(strstr(errors, "{'field':'start','pointer':'/start','found':''2026-03-09'','expected':'no contradiction with birth_date: "));
-  assert_non_null(strstr(errors, "{'field':'birth_date','pointer':'/facts/birth_date','found':''2026-03-11'','expected':'no contradiction with start: "));
+  assert_non_null(
+      strstr(errors, "{'field':'start','pointer':'/start','found':''2026-03-09'','expected':'no contradiction with birth_date: "));
+  assert_non_null(strstr(
+      errors,
+      "{'field':'birth_date','pointer':'/facts/birth_date','found':''2026-03-11'','expected':'no contradiction with start: "));
 }
 
 static void faults_of_the_head_and_of_facts_are_told_together(void **state) {
-  const char *errors = faults_of(*state, "{'payer':'Payer','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'wieght':1,'color':'red','agreed':true}}");
+  const char *errors = faults_of(
+      *state,
+      "{'payer':'Payer','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'wieght':1,'color':'red','agreed':true}}");
   assert_non_null(strstr(errors, "{'field':'line'"));
   assert_non_null(strstr(errors, "{'field':'wieght'"));
   assert_non_null(strstr(errors, "{'field':'color'"));
@@ -396,6 +461,22 @@ static void faults_beyond_the_limit_are_counted(void **state) {
   assert_non_null(strstr(errors, expected));
 }
 
+static void faults_are_told_one_by_one_as_well(void **state) {
+  Fixture *f = *state;
+  faults_of_facts(f, "'past':[{'ended':'fialed'}],'weight':70");
+  const licet_fault first = licet_session_fault(f->session, 0), second = licet_session_fault(f->session, 1);
+  assert_string_equal(first.field, "past[0].ended");
+  assert_string_equal(first.pointer, "/facts/past/0/ended");
+  assert_string_equal(first.found, "\"fialed\"");
+  assert_string_equal(first.expected, "failed | helped | unsaid");
+  assert_string_equal(first.nearest, "failed");
+  assert_string_equal(second.field, "weight");
+  assert_string_equal(second.nearest, "");
+  assert_null(licet_session_fault(f->session, 2).field);
+  decide_facts(f, "");
+  assert_null(licet_session_fault(f->session, 0).field);
+}
+
 static void a_request_with_faults_leaves_no_trace_in_the_next(void **state) {
   Fixture *f = *state;
   faults_of_facts(f, "'color':'gray'");
@@ -403,7 +484,8 @@ static void a_request_with_faults_leaves_no_trace_in_the_next(void **state) {
   assert_string_equal(licet_session_error_json(f->session, NULL), "");
 }
 
-/* ---- Whose word counts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Whose word counts
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static void a_judgment_counts_from_a_reviewer_alone(void **state) {
   const licet_determination *d = decide_facts(*state, "'agreed':true,'judged':true,'weight':'40 kg'");
@@ -486,6 +568,7 @@ int main(void) {
       cmocka_unit_test(faults_of_the_head_and_of_facts_are_told_together),
       cmocka_unit_test(what_was_found_is_cut_short_between_two_characters),
       cmocka_unit_test(faults_beyond_the_limit_are_counted),
+      cmocka_unit_test(faults_are_told_one_by_one_as_well),
       cmocka_unit_test(a_request_with_faults_leaves_no_trace_in_the_next),
       cmocka_unit_test(a_judgment_counts_from_a_reviewer_alone),
       cmocka_unit_test(a_record_counts_from_the_record_alone),

@@ -5,12 +5,12 @@
 
 #include "decide/session.h"
 
-#define POLICY                      \
-  POLICY_HEAD("T-1", "Payer")       \
-  "  version 2026-01-01\n"          \
-  "A \"Use\" all of\n"              \
-  "  approve 6 months\n"            \
-  "  1 \"Red\": color is red\n"     \
+#define POLICY                  \
+  POLICY_HEAD("T-1", "Payer")   \
+  "  version 2026-01-01\n"      \
+  "A \"Use\" all of\n"          \
+  "  approve 6 months\n"        \
+  "  1 \"Red\": color is red\n" \
   "  2 \"Heavy\": weight >= 50 kg\n"
 
 static int open_fixture(void **state) {
@@ -36,7 +36,8 @@ static void every_status_has_its_words(void **state) {
 
 static void every_outcome_and_criterion_status_has_its_word_on_the_wire(void **state) {
   (void)state;
-  static const char *const outcomes[] = {"approve", "pend", "refer", "no_policy", ""}, *const statuses[] = {"met", "not_met", "unknown", ""};
+  static const char *const outcomes[] = {"approve", "pend", "refer", "no_policy", ""}, *const statuses[] = {"met", "not_met",
+                                                                                                            "unknown", ""};
   for (int i = 0; i < 5; i++) assert_string_equal(licet_outcome_text((licet_outcome)i), outcomes[i]);
   for (int i = 0; i < 4; i++) assert_string_equal(licet_criterion_status_text((licet_criterion_status)i), statuses[i]);
 }
@@ -96,9 +97,11 @@ static void contradictions_that_show_only_together_are_a_fault(void **state) {
                "  never b and not c \"Two.\"\n");
   fixture_file(&f, "policy.licet", POLICY_HEAD("T-1", "Payer") "  version 2026-01-01\nA \"Use\": c\n  approve 1 month\n");
   fixture_load(&f, f.folder, NULL);
-  assert_string_equal(faults_of_facts(&f, "'a':true,'b':true"),
-                      NO_FAULTS_BUT("{'field':'facts','pointer':'/facts','found':'facts that contradict each other','expected':'facts that some patient "
-                                    "can have together'}"));
+  assert_string_equal(
+      faults_of_facts(&f, "'a':true,'b':true"),
+      NO_FAULTS_BUT(
+          "{'field':'facts','pointer':'/facts','found':'facts that contradict each other','expected':'facts that some patient "
+          "can have together'}"));
   assert_outcome(decide_facts(&f, "'a':true"), "refer", "criteria_not_met");
   assert_outcome(decide_facts(&f, "'b':true"), "approve", "");
   fixture_close(&f);
@@ -132,11 +135,13 @@ static void *work(void *argument) {
   Worker *worker = argument;
   licet_session *session;
   if (licet_session_open(worker->library, &session) != LICET_OK) return NULL;
-  const char *request = "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-10T09:00:00Z\","
-                        "\"facts\":{\"color\":\"red\"}}";
+  const char *request =
+      "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-10T09:00:00Z\","
+      "\"facts\":{\"color\":\"red\"}}";
   for (int i = 0; i < ROUNDS; i++) {
     const licet_determination *d;
-    if (licet_decide(session, request, strlen(request), &d) == LICET_OK) worker->same += strcmp(licet_determination_json(d, NULL), worker->json) == 0;
+    if (licet_decide(session, request, strlen(request), &d) == LICET_OK)
+      worker->same += strcmp(licet_determination_json(d, NULL), worker->json) == 0;
   }
   licet_session_close(session);
   return NULL;

@@ -310,6 +310,7 @@ licet_explanation licet_determination_criterion(const licet_determination *d, si
   view.criterion = d->policy->criteria.items[compiled->criterion->index];
   view.criterion.depth = compiled->depth;
   view.status = d->explained[index].status;
+  view.is_not_asked = compiled->not_asked;
   view.readings = d->explained[index].readings == NULL ? nothing : d->explained[index].readings;
   return view;
 }
@@ -324,6 +325,7 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   const FactValue *value = &d->facts.values[fact->index];
   view.fact = copy(arena, fact->name);
   view.is_known = value->known;
+  view.is_default = value->defaulted;
   view.is_implied = fact_is_implied(d, fact);
   view.value = value->known ? copy(arena, value->raw) : "";
   if (value->defaulted) view.value = copy(arena, fact->type.values[value->choice]);

@@ -1,39 +1,39 @@
 /* What the public header shows of policies, vocabularies and determinations. */
 #include "decide/fixture.h"
 
-#define POLICY                                                       \
-  "policy V-1 \"Seen from outside\"\n"                               \
-  "  payer \"Payer\"\n"                                              \
-  "  lines commercial, exchange, medicaid, medicare\n"               \
-  "  drug alpha, beta\n"                                             \
-  "  vocabulary clinic\n"                                            \
-  "  source \"The page, revised.\"\n"                                \
-  "  version 2026-01-01 \"First\"\n"                                 \
-  "  version 2026-02-01 reconstructed\n"                             \
-  "  reading R-0 \"Of the whole page.\"\n"                           \
-  "I \"First\" for initial\n"                                        \
-  "  A \"Use\" pathway all of\n"                                     \
-  "    note \"Of the use.\"\n"                                       \
-  "    approve 6 months\n"                                           \
-  "    1 \"Red\" until 2026-01-31: color is red\n"                   \
-  "      cite \"Label, 2.1\"\n"                                      \
-  "      cite \"Guideline\"\n"                                       \
-  "    2 \"One of two\" from 2026-02-01 any of\n"                    \
-  "      reading R-1 \"Either.\"\n"                                  \
-  "        literally all of\n"                                       \
-  "      - \"Seen\": last_seen is given\n"                           \
-  "      - \"Tense\": mood is tense\n"                               \
-  "    3 \"If heavy\" if weight >= 50 kg then: agreed\n"             \
-  "      reading R-2 \"Agreed will do.\"\n"                          \
-  "        literally: agreed and visits > 0\n"                       \
-  "II \"Again\" for continuation all of\n"                           \
-  "  renew 3 months, 2 renewals\n"                                   \
-  "  a \"None of these\" none of\n"                                  \
-  "    - \"Warned\": warned\n"                                       \
-  "    - \"Judged\": judged\n"                                       \
-  "  b \"Two\" prerequisite at least 2 of\n"                         \
-  "    - \"Green\": color is green\n"                                \
-  "    - \"Tea\": with includes tea\n"                               \
+#define POLICY                                           \
+  "policy V-1 \"Seen from outside\"\n"                   \
+  "  payer \"Payer\"\n"                                  \
+  "  lines commercial, exchange, medicaid, medicare\n"   \
+  "  drug alpha, beta\n"                                 \
+  "  vocabulary clinic\n"                                \
+  "  source \"The page, revised.\"\n"                    \
+  "  version 2026-01-01 \"First\"\n"                     \
+  "  version 2026-02-01 reconstructed\n"                 \
+  "  reading R-0 \"Of the whole page.\"\n"               \
+  "I \"First\" for initial\n"                            \
+  "  A \"Use\" pathway all of\n"                         \
+  "    note \"Of the use.\"\n"                           \
+  "    approve 6 months\n"                               \
+  "    1 \"Red\" until 2026-01-31: color is red\n"       \
+  "      cite \"Label, 2.1\"\n"                          \
+  "      cite \"Guideline\"\n"                           \
+  "    2 \"One of two\" from 2026-02-01 any of\n"        \
+  "      reading R-1 \"Either.\"\n"                      \
+  "        literally all of\n"                           \
+  "      - \"Seen\": last_seen is given\n"               \
+  "      - \"Tense\": mood is tense\n"                   \
+  "    3 \"If heavy\" if weight >= 50 kg then: agreed\n" \
+  "      reading R-2 \"Agreed will do.\"\n"              \
+  "        literally: agreed and visits > 0\n"           \
+  "II \"Again\" for continuation all of\n"               \
+  "  renew 3 months, 2 renewals\n"                       \
+  "  a \"None of these\" none of\n"                      \
+  "    - \"Warned\": warned\n"                           \
+  "    - \"Judged\": judged\n"                           \
+  "  b \"Two\" prerequisite at least 2 of\n"             \
+  "    - \"Green\": color is green\n"                    \
+  "    - \"Tea\": with includes tea\n"                   \
   "    - \"Mint\": any past where agent is mint\n"
 
 static int open_fixture(void **state) {
@@ -91,6 +91,8 @@ static void readings_are_told_with_the_criterion_they_concern(void **state) {
     assert_string_equal(reading.text, expected[i][1]);
     assert_string_equal(reading.literal, expected[i][2]);
     assert_string_equal(reading.path, expected[i][3]);
+    if (i == 0) assert_int_equal(reading.criterion, LICET_WHOLE_POLICY);
+    if (i > 0) assert_string_equal(licet_policy_criterion(policy, reading.criterion).path, expected[i][3]);
   }
   assert_null(licet_policy_reading(policy, 3).id);
 }
@@ -98,32 +100,33 @@ static void readings_are_told_with_the_criterion_they_concern(void **state) {
 /* depth label|path|title|connective|condition|guard|kind|from|until */
 static const char *line_of(licet_criterion c) {
   static char text[512];
-  snprintf(text, sizeof text, "%u %s|%s|%s|%s|%s|%s|%s|%s|%s%s%s", c.depth, c.label, c.path, c.title, c.connective, c.condition, c.guard, c.kind, c.from,
-           c.until, c.prerequisite ? " prerequisite" : "", c.is_pathway ? " pathway" : "");
+  snprintf(text, sizeof text, "%u %s|%s|%s|%s|%s|%s|%s|%s|%s%s%s", c.depth, c.label, c.path, c.title, c.connective, c.condition,
+           c.guard, c.kind, c.from, c.until, c.prerequisite ? " prerequisite" : "", c.is_pathway ? " pathway" : "");
   return text;
 }
 
 static void the_outline_is_shown_line_by_line(void **state) {
   static const char *const expected[] = {
       "0 I|I|First|any of|||initial||",
-      "1 A|I.A|Use|all of|||||| pathway",
+      "1 A|I.A|Use|all of||||| pathway",
       "2 1|I.A.1|Red||color is red||||2026-01-31",
       "2 2|I.A.2|One of two|any of||||2026-02-01|",
-      "3 -|I.A.2|Seen||last_seen is given||||",
-      "3 -|I.A.2|Tense||mood is tense||||",
+      "3 |I.A.2|Seen||last_seen is given||||",
+      "3 |I.A.2|Tense||mood is tense||||",
       "2 3|I.A.3|If heavy||agreed|weight >= 50 kg|||",
       "0 II|II|Again|all of|||continuation||",
       "1 a|II.a|None of these|none of|||||",
-      "2 -|II.a|Warned||warned||||",
-      "2 -|II.a|Judged||judged||||",
-      "1 b|II.b|Two|at least 2 of|||||| prerequisite",
-      "2 -|II.b|Green||color is green||||",
-      "2 -|II.b|Tea||with includes tea||||",
-      "2 -|II.b|Mint||any past where agent is mint||||",
+      "2 |II.a|Warned||warned||||",
+      "2 |II.a|Judged||judged||||",
+      "1 b|II.b|Two|at least 2 of||||| prerequisite",
+      "2 |II.b|Green||color is green||||",
+      "2 |II.b|Tea||with includes tea||||",
+      "2 |II.b|Mint||any past where agent is mint||||",
   };
   const licet_policy *policy = policy_of(state);
   assert_int_equal(licet_policy_criterion_count(policy), sizeof expected / sizeof *expected);
-  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) assert_string_equal(line_of(licet_policy_criterion(policy, i)), expected[i]);
+  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+    assert_string_equal(line_of(licet_policy_criterion(policy, i)), expected[i]);
   assert_null(licet_policy_criterion(policy, sizeof expected / sizeof *expected).label);
 }
 
@@ -151,7 +154,8 @@ static void the_facts_a_policy_reads_are_known(void **state) {
   assert_false(licet_policy_reads(policy, "no such fact"));
 }
 
-/* ---- Vocabularies ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static licet_fact fact_named(void **state, const char *name) {
   const licet_library *library = ((Fixture *)*state)->library;
@@ -206,12 +210,14 @@ static void a_fact_says_who_supplies_it_and_how_it_is_asked(void **state) {
   assert_string_equal(fact_named(state, "recorded").supplier, "record");
 }
 
-/* ---- Determinations --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Determinations
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static void a_determination_shows_what_its_json_says(void **state) {
-  const licet_determination *d =
-      decide_request(*state, "{'id':'R-1','payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':'2026-01-31','start':'2026-02-28',"
-                             "'facts':{'color':'red','weight':'40 kg','judged':true}}");
+  const licet_determination *d = decide_request(
+      *state,
+      "{'id':'R-1','payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':'2026-01-31','start':'2026-02-28',"
+      "'facts':{'color':'red','weight':'40 kg','judged':true}}");
   assert_int_equal(licet_determination_outcome(d), LICET_APPROVE);
   assert_string_equal(licet_determination_request(d), "R-1");
   assert_string_equal(licet_determination_pathway(d), "I.A");
@@ -221,17 +227,17 @@ static void a_determination_shows_what_its_json_says(void **state) {
   assert_string_equal(licet_determination_authorization(d).start, "2026-02-28");
   assert_string_equal(licet_determination_authorization(d).end, "2026-08-27");
   assert_json_has(d, "{'request':'R-1','policy':{'id':'V-1','version':'2026-01-01','digest':'sha256:");
-  assert_json_has(d, "'outcome':'approve','reason':null,'pathway':'I.A','also_met':[],'authorization':{'start':'2026-02-28','end':'2026-08-27',");
+  assert_json_has(
+      d,
+      "'outcome':'approve','reason':null,'pathway':'I.A','also_met':[],'authorization':{'start':'2026-02-28','end':'2026-08-27',");
   assert_json_has(d, "'missing':[],'documents':[],'route':null,'not_counted':['judged'],");
 }
 
 static void sets_end_with_a_null_and_so_does_the_row_of_them(void **state) {
-  const licet_determination *d =
-      decide_request(*state, "{'payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':'2026-01-31','facts':{}}");
-  const char *const *names = licet_determination_missing(d, 0);
+  const licet_determination *d = decide_request(
+      *state, "{'payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':'2026-01-31','facts':{}}");
   assert_int_equal(licet_determination_outcome(d), LICET_PEND);
-  assert_non_null(names);
-  assert_string_equal(names[0], "agreed");
+  assert_string_equal(names_of(licet_determination_missing(d, 0)), "color weight"); /* red is never agreed */
   assert_null(licet_determination_missing(d, 99));
   assert_null(licet_determination_documents(d, 0));
   assert_null(licet_determination_also_met(d, 0));

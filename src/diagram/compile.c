@@ -247,6 +247,8 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
 /* The criterion, and all that the groups above it demand besides. */
 static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
   DiagramRef full = build_criterion(c, criterion, WORDING_ADOPTED);
+  /* "if y then …" is met where y does not hold, but an outcome beneath it is only earned where it does */
+  if (criterion->guard != NULL) full = diagram_and(c->diagram, full, build(c, criterion->guard));
   for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
     uint32_t needed;
     Connective connective = connective_of(group, WORDING_ADOPTED, &needed);
@@ -334,6 +336,10 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   c->walk++;
   facts_of_criterion(c, &one.facts, criterion->guard);
   facts_of_criterion(c, &one.facts, criterion->condition);
+  if (one.not_asked) { /* what stands beneath is not shown: it speaks for it */
+    Condition all = {.kind = CONDITION_MET, .criterion = criterion};
+    facts_of_criterion(c, &one.facts, &all);
+  }
   static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
   for (int i = 0; i < 3; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
   one.connective = connective_of(criterion, WORDING_ADOPTED, &one.needed);
@@ -393,7 +399,7 @@ static void add_outcome(Compiler *c, const Outcome *outcome) {
     case OUTCOME_ROUTE: add_route(c, outcome, full); return;
     case OUTCOME_REFER:
       c->compiled->case_by_case = diagram_or(c->diagram, c->compiled->case_by_case, full);
-      LIST_PUSH(c->arena, c->compiled->referrals, outcome);
+      LIST_PUSH(c->arena, c->compiled->referrals, ((CompiledRoute){outcome->code, outcome, full}));
       return;
   }
 }
@@ -429,6 +435,7 @@ static void gather_roots(Compiler *c) {
     LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].not_now);
   }
   for (uint32_t i = 0; i < compiled->routes.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->routes.items[i].holds);
+  for (uint32_t i = 0; i < compiled->referrals.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->referrals.items[i].holds);
 }
 
 static void freeze(Compiler *c) {

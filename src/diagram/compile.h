@@ -32,7 +32,7 @@ typedef struct CompiledOutcome {
   DiagramRef not_now;   /* a renewal: the full condition without `while`, where it is none or `while` fails */
 } CompiledOutcome;
 
-/* Routes to the same policy count as one. */
+/* Where another policy or a person goes on. Routes to the same policy count as one. */
 typedef struct CompiledRoute {
   Text code;
   const Outcome *outcome; /* the first in page order */
@@ -49,7 +49,7 @@ typedef struct CompiledPolicy {
   LIST(CompiledCriterion) criteria;
   LIST(CompiledOutcome) approvals; /* approve and renew, page order; renew none has holds = FALSE */
   LIST(CompiledRoute) routes;
-  LIST(const Outcome *) referrals;
+  LIST(CompiledRoute) referrals;
   Kernel kernel; /* every criterion's status at once; bit i is criteria[i] */
   bool *bears_on_possible; /* per variable: `possible` asks it */
   size_t json_length; /* about how long a determination gets */

@@ -181,7 +181,7 @@ struct Condition {
   bool or_equal;      /* of COMPARE */
   const Term *left, *right;
   uint32_t count;
-  Criterion *criterion;
+  const Criterion *criterion;
   LIST(const Condition *) operands;
 };
 

@@ -253,8 +253,13 @@ static void check_key_order(Worker *w, Difference *difference, const Draft *draf
   }
 }
 
-/* Supplies what is open, one fact after the other, and asks each time. With a document where the policy demands one: the contract judges evidence on the
- * pathway that is met, and an undocumented fact can lead to another pathway than those that covered every completion before. */
+/* The contract judges evidence on the pathway that is met. Where pathways only together covered every completion, a further fact can single one out that
+ * rests on what is only attested: then documents are asked for, which the covering pathways did not need. */
+static bool asks_for_documents_alone(const licet_determination *d) {
+  return licet_determination_outcome(d) == LICET_PEND && licet_determination_missing(d, 0) == NULL;
+}
+
+/* Supplies what is open, one fact after the other, and asks each time. */
 static void check_monotone(Worker *w, Difference *difference, const Draft *draft, Chance *chance) {
   const Subject *s = draft->subject;
   const licet_determination *d;
@@ -272,8 +277,7 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
     if (is_known(&more.uses[i])) {
       more.uses[i].complete = 1;
     } else {
-      choose_given(&w->arena, s, chance, use, &use->values.items[below(chance, use->values.count)], &more.uses[i],
-                   s->model->evidence[s->kind] || in_100(chance, 50));
+      choose_given(&w->arena, s, chance, use, &use->values.items[below(chance, use->values.count)], &more.uses[i], in_100(chance, 50));
     }
     Text json = draft_json(&w->arena, &more, NULL, NULL);
     status = ask(w->session, json, &d);
@@ -281,6 +285,7 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
       more.uses[i] = before;
       continue;
     }
+    if (s->model->evidence[s->kind] && outcome == LICET_APPROVE && asks_for_documents_alone(d)) return;
     bool same = licet_determination_outcome(d) == outcome && (!not_met || strcmp(licet_determination_reason(d), "criteria_not_met") == 0);
     if (!same) {
       differ(&w->arena, difference, PROPERTY_MONOTONE, arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome), (int)use->fact->name.length, use->fact->name.at, (int)json.length, json.at),
