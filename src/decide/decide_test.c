@@ -45,6 +45,17 @@
   "      route LARGE where agreed\n"              \
   "      route OTHER where not agreed\n"
 
+#define CROSSROADS                   \
+  POLICY_HEAD("CROSSROADS", "Payer") \
+  "  version 2026-01-01\n"           \
+  "A \"Ours\": color is red\n"       \
+  "  approve 1 month\n"              \
+  "B \"Not ours\" any of\n"          \
+  "  1 \"Tense\": visits > 3\n"      \
+  "    route FAR\n"                  \
+  "  2 \"Agreed\": agreed\n"         \
+  "    route NEAR\n"
+
 #define RENEWALS                                                                \
   POLICY_HEAD("RENEWALS", "Payer")                                              \
   "  version 2026-01-01\n"                                                      \
@@ -92,6 +103,7 @@ static int open_fixture(void **state) {
   fixture_file(f, "grants.licet", GRANTS);
   fixture_file(f, "evidence.licet", EVIDENCE);
   fixture_file(f, "routes.licet", ROUTES);
+  fixture_file(f, "crossroads.licet", CROSSROADS);
   fixture_file(f, "renewals.licet", RENEWALS);
   fixture_file(f, "judged.licet", JUDGED);
   fixture_file(f, "versions.licet", VERSIONS);
@@ -347,6 +359,15 @@ static void a_route_that_hangs_on_an_open_fact_asks_for_it(void **state) {
   assert_json_has(d, "'route':null");
 }
 
+static void what_several_routes_hang_on_is_asked_in_one_order(void **state) {
+  const licet_determination *d = decide_by(*state, "CROSSROADS", "initial", "'color':'blue'");
+  assert_outcome(d, "refer", "other_policy");
+  assert_string_equal(licet_determination_route(d), "");
+  assert_string_equal(names_of(licet_determination_missing(d, 0)), "agreed");
+  assert_string_equal(names_of(licet_determination_missing(d, 1)), "visits");
+  assert_null(licet_determination_missing(d, 2));
+}
+
 static void what_a_person_must_decide_is_referred(void **state) {
   const licet_determination *d = decide_by(*state, "RENEWALS", "initial", "'stage':'none','color':'blue'");
   assert_outcome(d, "refer", "case_by_case");
@@ -471,6 +492,7 @@ int main(void) {
       cmocka_unit_test(a_list_that_may_go_on_leaves_the_question_open),
       cmocka_unit_test(another_policy_is_named_with_its_route),
       cmocka_unit_test(a_route_that_hangs_on_an_open_fact_asks_for_it),
+      cmocka_unit_test(what_several_routes_hang_on_is_asked_in_one_order),
       cmocka_unit_test(what_a_person_must_decide_is_referred),
       cmocka_unit_test(a_use_is_renewed_with_the_grant_for_renewals),
       cmocka_unit_test(a_prerequisite_is_asked_at_first_and_not_again),

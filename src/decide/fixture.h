@@ -20,7 +20,7 @@
 
 typedef struct Fixture {
   char folder[32];
-  char files[8][96];
+  char files[16][96];
   int file_count;
   licet_library *library;
   licet_report *report;
@@ -62,6 +62,7 @@ typedef struct Fixture {
   "      default herb where agent in mint, sage\n"                  \
   "    field ended: failed | helped | unsaid\n"                     \
   "      not known: unsaid\n"                                       \
+  "    field when: date\n"                                          \
   "  fact past_complete: yes | no\n"                                \
   "  fact hba1c: series of percent      clinical\n"                 \
   "  never color is red and agreed      \"Red is never agreed.\"\n" \

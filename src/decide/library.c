@@ -86,7 +86,8 @@ static Source *read_source(const char *path, Arena *arena) {
 
 typedef struct Build {
   licet_library *library;
-  Arena *scratch; /* syntax trees, diagrams under construction */
+  Arena *scratch;  /* syntax trees */
+  Arena *diagrams; /* one under construction at a time; released with the library's arena, should a jump leave it open */
   Diagnostics *diagnostics;
   const char *const *literal_readings;
   LIST(FileSyntax *) files;
@@ -167,23 +168,32 @@ static void build_policy(Build *build, const FileSyntax *file) {
   for (uint32_t v = 0; v < policy->versions.count; v++) {
     for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
       Version *version = &policy->versions.items[v];
-      Arena diagram;
-      arena_open(&diagram);
-      memcpy(&diagram.exhausted, &arena->exhausted, sizeof(jmp_buf));
-      diagram.guarded = arena->guarded;
-      version->compiled[kind] = compile_policy(policy, version, kind, arena, &diagram, build->diagnostics);
-      arena_close(&diagram);
+      version->compiled[kind] = compile_policy(policy, version, kind, arena, build->diagrams, build->diagnostics);
+      arena_reset(build->diagrams);
     }
   }
 }
 
 static int by_id(const void *a, const void *b) { return strcmp((*(licet_policy *const *)a)->id, (*(licet_policy *const *)b)->id); }
 
+static void close_arena(void *arena) { arena_close(arena); }
+
+static void open_diagrams(Build *build) {
+  Arena *arena = &build->library->arena;
+  build->diagrams = ARENA_NEW(arena, Arena);
+  arena_open(build->diagrams);
+  memcpy(&build->diagrams->exhausted, &arena->exhausted, sizeof(jmp_buf));
+  build->diagrams->guarded = arena->guarded;
+  arena_on_release(arena, close_arena, build->diagrams);
+}
+
 static void build_all(Build *build) {
+  open_diagrams(build);
   build_vocabularies(build);
   for (uint32_t i = 0; i < build->files.count; i++) {
     if (build->files.items[i]->policy != NULL) build_policy(build, build->files.items[i]);
   }
+  arena_close(build->diagrams);
   licet_library *library = build->library;
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
     VocabularyView view = {0};

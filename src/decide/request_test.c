@@ -341,16 +341,23 @@ static void a_fault_in_an_entry_is_told_with_its_path(void **state) {
   assert_string_equal(
       faults_of_facts(*state,
                       "'past':[{'agent':'mint'},{'agent':7,'ended':'fialed','clas':'herb','document':3,'date':'x','class':null}]"),
-      NO_FAULTS_BUT("{'field':'past[1].agent','pointer':'/facts/past/1/agent','found':'7','expected':'a name, as text'},"
-                    "{'field':'past[1].ended','pointer':'/facts/past/1/ended','found':''fialed'','expected':'failed | helped | "
-                    "unsaid','nearest':'failed'},"
-                    "{'field':'past[1].clas','pointer':'/facts/past/1/clas','found':''clas'','expected':'agent | class | ended | "
-                    "document | date | "
-                    "source','nearest':'class'},"
-                    "{'field':'past[1].document','pointer':'/facts/past/1/document','found':'3','expected':'the name of a "
-                    "document, as text'},"
-                    "{'field':'past[1].date','pointer':'/facts/past/1/date','found':''x'','expected':'a date that exists, as "
-                    "'2026-11-09''}"));
+      NO_FAULTS_BUT(
+          "{'field':'past[1].agent','pointer':'/facts/past/1/agent','found':'7','expected':'a name, as text'},"
+          "{'field':'past[1].ended','pointer':'/facts/past/1/ended','found':''fialed'','expected':'failed | helped | "
+          "unsaid','nearest':'failed'},"
+          "{'field':'past[1].clas','pointer':'/facts/past/1/clas','found':''clas'','expected':'agent | class | ended | when | "
+          "document | date | "
+          "source','nearest':'class'},"
+          "{'field':'past[1].document','pointer':'/facts/past/1/document','found':'3','expected':'the name of a "
+          "document, as text'},"
+          "{'field':'past[1].date','pointer':'/facts/past/1/date','found':''x'','expected':'a date that exists, as "
+          "'2026-11-09''}"));
+}
+
+static void a_field_that_is_a_date_exists(void **state) {
+  assert_non_null(
+      strstr(faults_of_facts(*state, "'past':[{'when':'2026-01-01'},{'when':'2026-02-30'}]"),
+             "{'field':'past[1].when','pointer':'/facts/past/1/when','found':''2026-02-30'','expected':'a date that exists"));
 }
 
 static void a_key_of_an_entry_twice_is_a_fault(void **state) {
@@ -557,6 +564,7 @@ int main(void) {
       cmocka_unit_test(a_fault_in_the_value_of_evidence_stands_at_the_fact),
       cmocka_unit_test(a_list_is_an_array_of_objects),
       cmocka_unit_test(a_fault_in_an_entry_is_told_with_its_path),
+      cmocka_unit_test(a_field_that_is_a_date_exists),
       cmocka_unit_test(a_key_of_an_entry_twice_is_a_fault),
       cmocka_unit_test(the_source_of_an_entry_is_one_of_three_words),
       cmocka_unit_test(a_list_has_so_many_entries_and_no_more),

@@ -132,6 +132,10 @@ static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) 
   for (uint32_t i = 0; i < not_counted.count; i++) {
     const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at, not_counted.items[i]->name.length);
     LIST_PUSH(&session->arena, d->not_counted, name);
+    for (uint32_t at = i; at > 0 && strcmp(name, d->not_counted.items[at - 1]) < 0; at--) { /* in alphabetical order, however they came */
+      d->not_counted.items[at] = d->not_counted.items[at - 1];
+      d->not_counted.items[at - 1] = name;
+    }
   }
 }
 

@@ -190,7 +190,7 @@ static void every_type_is_told_in_words(void **state) {
                                          {"icd10", "code ICD-10-CM"},
                                          {"last_seen", "date or none"},
                                          {"wanted", "duration"},
-                                         {"past", "list of {agent, class, ended}"},
+                                         {"past", "list of {agent, class, ended, when}"},
                                          {"hba1c", "series of percent"}};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++) assert_string_equal(fact_named(state, types[i][0]).type, types[i][1]);
 }

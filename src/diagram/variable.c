@@ -300,9 +300,19 @@ static void collect_flag(VariableSet *set, const Condition *test) {
   if (find_fact_variable(set, kind, test->fact) == NULL) variable_new(set, kind)->fact = test->fact;
 }
 
+/* The same condition on an entry, written twice. */
+static bool same_where(const Condition *a, const Condition *b) {
+  if (a == b) return true;
+  bool same = a->kind == b->kind && a->field == b->field && a->mask == b->mask && a->count == b->count && a->names.count == b->names.count &&
+              a->operands.count == b->operands.count;
+  for (uint32_t i = 0; same && i < a->names.count; i++) same = a->names.items[i] == b->names.items[i];
+  for (uint32_t i = 0; same && i < a->operands.count; i++) same = same_where(a->operands.items[i], b->operands.items[i]);
+  return same;
+}
+
 /* The same test; tests that count entries with the same property share it, whatever they ask of the number. */
 static bool same_pattern(const Condition *a, const Condition *b) {
-  return a == b || (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT && a->operands.items[0] == b->operands.items[0]);
+  return a == b || (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT && same_where(a->operands.items[0], b->operands.items[0]));
 }
 
 static void collect_pattern(VariableSet *set, const Condition *test) {

@@ -28,14 +28,18 @@ static void someone_born_on_a_leap_day_completes_a_year_on_the_last_of_february(
 }
 
 static void no_comparison_holds_of_what_is_not_there(void **state) {
-  Fixture *f = vocabulary(*state, "  fact onset: date or none\n  fact born: date\n  fact dose: mass or none\n  fact stay: duration or none\n"
-                                  "  derive age_then: duration = from born to onset\n");
+  Fixture *f =
+      vocabulary(*state,
+                 "  fact onset: date or none\n  fact born: date\n  fact dose: mass or none\n  fact stay: duration or none\n"
+                 "  derive age_then: duration = from born to onset\n");
   say_date(f, "born", "2020-01-01");
   say_none(f, "onset");
   say_none(f, "dose");
   say_none(f, "stay");
-  static const char *const tests[] = {"onset before start", "onset after start", "dose < 5 mg",        "dose >= 5 mg",        "dose is not 5 mg",       "age_then < 1 year",
-                                      "age_then >= 1 year", "stay <= 5 days",    "stay is not 5 days", "onset within 1 year before start", "age_then is 1 year"};
+  static const char *const tests[] = {
+      "onset before start", "onset after start",  "dose < 5 mg",    "dose >= 5 mg",       "dose is not 5 mg",
+      "age_then < 1 year",  "age_then >= 1 year", "stay <= 5 days", "stay is not 5 days", "onset within 1 year before start",
+      "age_then is 1 year"};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
     if (holds(f, tests[i]) != TRUTH_NO) fail_msg("%s", tests[i]);
   }
@@ -84,7 +88,8 @@ static void bounds_settle_what_is_not_known(void **state) {
 }
 
 static void quantities_keep_their_dimensions(void **state) {
-  Fixture *f = vocabulary(*state, "  fact weight: mass\n  fact height: length\n  fact dose: mass\n  fact share: percent\n  fact titer: ratio\n");
+  Fixture *f = vocabulary(
+      *state, "  fact weight: mass\n  fact height: length\n  fact dose: mass\n  fact share: percent\n  fact titer: ratio\n");
   say_amount(f, "weight", "10 kg");
   say_amount(f, "height", "90 cm");
   say_amount(f, "dose", "200 mg");
@@ -103,7 +108,8 @@ static void codes_lie_in_ranges(void **state) {
   static const struct {
     const char *code;
     Truth expected;
-  } cases[] = {{"C8350", TRUTH_YES}, {"C8355", TRUTH_YES}, {"C8359", TRUTH_YES}, {"C8360", TRUTH_NO}, {"C91", TRUTH_YES}, {"C9100", TRUTH_NO}};
+  } cases[] = {{"C8350", TRUTH_YES}, {"C8355", TRUTH_YES}, {"C8359", TRUTH_YES},
+               {"C8360", TRUTH_NO},  {"C91", TRUTH_YES},   {"C9100", TRUTH_NO}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     say(f, "icd10")->code = text_of(cases[i].code);
     assert_int_equal(holds(f, "icd10 in listed"), cases[i].expected);
@@ -121,7 +127,8 @@ static void sets_include_or_are_exactly(void **state) {
   assert_int_equal(holds(f, "parts is {}"), TRUTH_NO);
 }
 
-static const char history[] = "  fact whole: yes | no\n  fact l: list complete when whole\n    field agent: name\n    field class: old | new\n";
+static const char history[] =
+    "  fact whole: yes | no\n  fact l: list complete when whole\n    field agent: name\n    field class: old | new\n";
 
 static void entries_are_counted(void **state) {
   Fixture *f = vocabulary(*state, history);

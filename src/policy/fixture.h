@@ -1,5 +1,5 @@
-/* fixture: for tests alone. Builds a vocabulary and a policy from text as a library does (parse_file, vocabulary_check, policy_check), and facts to hold
- * against them.
+/* fixture: for tests alone. Builds a vocabulary and a policy from text as a library does (parse_file, vocabulary_check,
+ * policy_check), and facts to hold against them.
  *
  *     Fixture *f = vocabulary(*state, "  fact weight: mass\n");
  *     say(f, "weight")->amount = amount(f, "weight", "70 kg");
@@ -84,6 +84,7 @@ static inline FactValue *say(Fixture *f, const char *name) {
   if (fact == NULL) fail_msg("no fact %s", name);
   FactValue *value = &f->facts.values[fact->index];
   value->known = true;
+  value->is_none = false;
   return value;
 }
 
@@ -96,7 +97,7 @@ static inline Date day(const char *text) {
 static inline Fixture *vocabulary(void *state, const char *declarations) {
   Fixture *f = vocabulary_unchecked(state, declarations);
   expect_nothing_told(f);
-  f->facts = (Facts){f->vocabulary, ARENA_ARRAY(&f->arena, FactValue, f->vocabulary->facts.count)};
+  f->facts = (Facts){.vocabulary = f->vocabulary, .values = ARENA_ARRAY(&f->arena, FactValue, f->vocabulary->facts.count)};
   static const char *const builtin[] = {"kind", "line", "drug", "urgency"};
   for (int i = 0; i < 4; i++) say(f, builtin[i]);
   say(f, "start")->date = day("2025-06-15");
@@ -138,7 +139,8 @@ static inline void say_none(Fixture *f, const char *fact) { say(f, fact)->is_non
 static inline void forget(Fixture *f, const char *fact) { *say(f, fact) = (FactValue){0}; }
 
 /* An observation "2025-05-01", "5 mg/dL", with the upper limit or NULL. */
-static inline Observation *observe_value(Fixture *f, const char *fact, const char *date, const char *value, const char *upper_limit) {
+static inline Observation *observe_value(Fixture *f, const char *fact, const char *date, const char *value,
+                                         const char *upper_limit) {
   FactValue *series = say(f, fact);
   Observation *all = ARENA_ARRAY(&f->arena, Observation, series->observation_count + 1);
   for (uint32_t i = 0; i < series->observation_count; i++) all[i] = series->observations[i];

@@ -214,20 +214,16 @@ static void choose_extra(const Subject *s, Chance *chance, Draft *draft) {
 }
 
 /* A fact that this policy does not read must not matter. */
-static void choose_noise(const Subject *s, Chance *chance, Draft *draft) {
+static void choose_noise(Arena *arena, const Subject *s, Chance *chance, Draft *draft) {
   const Fact *fact = s->vocabulary->facts.items[BUILTIN_FACTS + below(chance, s->vocabulary->facts.count - BUILTIN_FACTS)];
   draft->noise = NULL;
   if (fact->type.kind != TYPE_ENUMERATION || is_used(s, fact)) return;
   for (uint32_t i = 0; i < s->vocabulary->nevers.count; i++) {
     Facts_ facts = {0};
-    Arena arena;
-    arena_open(&arena);
-    if (ARENA_GUARD(&arena)) abort();
-    bool bears = false;
-    read_by(&arena, s->vocabulary->nevers.items[i]->condition, &facts);
-    for (uint32_t f = 0; f < facts.count; f++) bears = bears || facts.items[f] == fact;
-    arena_close(&arena);
-    if (bears) return;
+    read_by(arena, s->vocabulary->nevers.items[i]->condition, &facts);
+    for (uint32_t f = 0; f < facts.count; f++) {
+      if (facts.items[f] == fact) return;
+    }
   }
   for (uint32_t i = 0; i < s->vocabulary->facts.count; i++) { /* a list's flag speaks of the list */
     if (s->vocabulary->facts.items[i]->complete_when == fact) return;
@@ -258,7 +254,7 @@ static Draft draft_new(Arena *arena, const Subject *s, const Pool *pool, Chance 
   }
   if (s->model->evidence[s->kind] && s->uses.count > 0) limit_attested(s, chance, &draft);
   choose_extra(s, chance, &draft);
-  choose_noise(s, chance, &draft);
+  choose_noise(arena, s, chance, &draft);
   return draft;
 }
 

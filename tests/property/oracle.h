@@ -328,12 +328,11 @@ static bool table_open(Table *t, Arena *arena, const Draft *draft, Evidence evid
 
 /* ---- Trying every completion --------------------------------------------------------------------------------------------------------- */
 
-static uint64_t row_items(const Table *t, uint32_t completion, uint32_t *at) {
+static void find_items(const Table *t, uint32_t completion, uint32_t *at) {
   for (uint32_t i = 0; i < t->dim_count; i++) {
     at[i] = completion % t->dims[i].count;
     completion /= t->dims[i].count;
   }
-  return completion;
 }
 
 static void set_row(const Table *t, const uint32_t *at) {
@@ -392,16 +391,17 @@ typedef struct Goal {
 
 static bool reaches(const Verdict *verdict, Goal goal) { return (verdict->approvals & goal.approvals) != 0 || (verdict->routes & goal.routes) != 0; }
 
+/* Every way to answer the openings `supplied`, with the `attested` ones as they were attested. */
 typedef struct Answers {
-  uint8_t *state; /* per way to answer: 1 possible, 2 fails somewhere */
-  uint32_t size;
+  uint8_t *state; /* 1: every completion of the others reaches the goal; 0: there is none; else some does not */
+  uint32_t count;
 } Answers;
 
-/* Are there answers for the dimensions `supplied` so that, with `attested` ones as they were attested, every completion of the others reaches the goal? */
-static bool enough(const Table *t, Arena *arena, Goal goal, uint32_t supplied, uint32_t attested) {
-  uint32_t at[OPENINGS] = {0}, ways = 1;
-  for (uint32_t d = 0; d < t->dim_count; d++) ways *= (supplied >> d) & 1 ? t->dims[d].count : 1;
-  uint8_t *state = arena_allocate(arena, ways);
+static Answers try_answers(const Table *t, Arena *arena, Goal goal, uint32_t supplied, uint32_t attested) {
+  uint32_t at[OPENINGS] = {0};
+  Answers answers = {.count = 1};
+  for (uint32_t d = 0; d < t->dim_count; d++) answers.count *= (supplied >> d) & 1 ? t->dims[d].count : 1;
+  answers.state = arena_allocate(arena, answers.count);
   for (uint32_t i = 0; i < t->size; i++) {
     uint32_t way = 0;
     bool counts = t->verdicts[i].possible;
@@ -410,11 +410,17 @@ static bool enough(const Table *t, Arena *arena, Goal goal, uint32_t supplied, u
       counts = (t->dims[d].items[at[d]].flags & flag) != 0;
       if ((supplied >> d) & 1) way = way * t->dims[d].count + at[d];
     }
-    if (counts) state[way] |= reaches(&t->verdicts[i], goal) ? 1 : 2;
+    if (counts) answers.state[way] |= reaches(&t->verdicts[i], goal) ? 1 : 2;
     for (uint32_t d = 0; d < t->dim_count && ++at[d] == t->dims[d].count; d++) at[d] = 0;
   }
+  return answers;
+}
+
+/* Is there an answer that is enough? */
+static bool enough(const Table *t, Arena *arena, Goal goal, uint32_t supplied, uint32_t attested) {
+  Answers answers = try_answers(t, arena, goal, supplied, attested);
   bool found = false;
-  for (uint32_t w = 0; w < ways; w++) found = found || state[w] == 1;
+  for (uint32_t way = 0; way < answers.count; way++) found = found || answers.state[way] == 1;
   return found;
 }
 
@@ -452,13 +458,13 @@ typedef struct DimSets {
 } DimSets;
 
 /* The minimal ones among the sets of `offered` dimensions for which `is_enough` holds, by trying all, small ones first. */
-static DimSets minimal_sets(const Table *t, Arena *arena, Goal goal, uint32_t offered, bool documents, uint32_t supplied) {
+static DimSets minimal_sets(const Table *t, Arena *arena, Goal goal, uint32_t offered, bool documents) {
   DimSets found = {.count = 0};
   for (int size = 0; size <= __builtin_popcount(offered); size++) {
     for (uint32_t set = offered;; set = (set - 1) & offered) {
       bool covered = __builtin_popcount(set) != size;
       for (uint32_t i = 0; i < found.count && !covered; i++) covered = (found.items[i] & ~set) == 0;
-      if (!covered && enough(t, arena, goal, documents ? supplied : set, documents ? set : 0)) {
+      if (!covered && enough(t, arena, goal, documents ? 0 : set, documents ? set : 0)) {
         assert(found.count < SETS);
         found.items[found.count++] = set;
       }
@@ -514,7 +520,7 @@ static int64_t grant_count(const Table *t, const Term *term) {
   Amount least = INT64_MAX;
   for (uint32_t i = 0; i < t->size; i++) {
     if (!t->verdicts[i].possible) continue;
-    row_items(t, i, at);
+    find_items(t, i, at);
     set_row(t, at);
     Amount amount = number_of(term, t->row).amount;
     if (amount < least) least = amount;
@@ -617,7 +623,7 @@ static void expect_approved(Expected *e, const Table *t, const Draft *draft, Are
   }
   table_fill(&documented, arena, NULL);
   e->completions += documented.size;
-  DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = judged}, offered(&documented, true), true, 0);
+  DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = judged}, offered(&documented, true), true);
   if (sets.count == 1 && sets.items[0] == 0) return;
   for (uint32_t i = 0; i < sets.count; i++) add_minimal(e->documents, &e->document_count, facts_of_dims(&documented, sets.items[i]));
   e->outcome = LICET_PEND;
@@ -626,7 +632,36 @@ static void expect_approved(Expected *e, const Table *t, const Draft *draft, Are
   e->also_count = 0;
 }
 
-/* Beside what is missing, one set: all that documenting would then be needed. */
+/* The minimal sets of documents for one answer, all of them together. */
+static uint32_t documents_for(const Answers *tried, uint32_t documents, uint32_t way) {
+  uint32_t all = 0;
+  for (uint32_t set = documents;; set = (set - 1) & documents) {
+    bool minimal = tried[set].state[way] == 1;
+    for (uint32_t less = (set - 1) & set; minimal && set != 0; less = (less - 1) & set) {
+      minimal = tried[less].state[way] != 1;
+      if (less == 0) break;
+    }
+    if (minimal) all |= set;
+    if (set == 0) return all;
+  }
+}
+
+/* For every answer to what is missing that would be enough: the documents on which the approval would then rest. What is supplied counts as documented. */
+static uint32_t documents_beside(const Table *t, Arena *arena, uint32_t supplied) {
+  Goal goal = {.approvals = UINT32_MAX};
+  uint32_t documents = offered(t, true) & ~supplied, all = 0;
+  Answers *tried = ARENA_ARRAY(arena, Answers, documents + 1);
+  for (uint32_t set = documents;; set = (set - 1) & documents) {
+    tried[set] = try_answers(t, arena, goal, supplied, set);
+    if (set == 0) break;
+  }
+  for (uint32_t way = 0; way < tried[documents].count; way++) {
+    if (tried[documents].state[way] == 1) all |= documents_for(tried, documents, way);
+  }
+  return all;
+}
+
+/* Beside what is missing, one set, so that one letter asks for everything. */
 static void expect_documents_beside(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
   Table documented;
   if (!t->subject->model->evidence[t->subject->kind]) return;
@@ -640,14 +675,13 @@ static void expect_documents_beside(Expected *e, const Table *t, const Draft *dr
   for (uint32_t m = 0; m < e->missing_count; m++) {
     uint32_t supplied = 0;
     for (uint32_t d = 0; d < documented.dim_count; d++) supplied |= (uint32_t)((e->missing[m] >> documented.dims[d].index) & 1) << d;
-    DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = UINT32_MAX}, offered(&documented, true) & ~supplied, true, supplied);
-    for (uint32_t i = 0; i < sets.count; i++) all |= facts_of_dims(&documented, sets.items[i]);
+    all |= facts_of_dims(&documented, documents_beside(&documented, arena, supplied));
   }
   if (all != 0) e->documents[e->document_count++] = all;
 }
 
 static void expect_missing(Expected *e, const Table *t, Arena *arena, Goal goal) {
-  DimSets sets = minimal_sets(t, arena, goal, offered(t, false), false, 0);
+  DimSets sets = minimal_sets(t, arena, goal, offered(t, false), false);
   for (uint32_t i = 0; i < sets.count; i++) add_minimal(e->missing, &e->missing_count, facts_of_dims(t, sets.items[i]));
 }
 

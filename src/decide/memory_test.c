@@ -1,0 +1,259 @@
+/* Memory that runs out: at each allocation in turn, opening, deciding and explaining say so, leak nothing, and go on afterwards as if nothing had been.
+ *
+ * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h); elsewhere what stays is that nothing is held in the end.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "licet/licet.h"
+
+static const char *const REQUESTS[] = {
+    /* approved; pended, with sets of facts and documents to find; another policy; nothing known; faulty in many ways; no JSON */
+    "{\"id\":\"a\",\"payer\":\"OHSU Health Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
+    "\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"icd10\":\"C91.02\",\"lineage\":\"b_cell_precursor\","
+    "\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":\"lab-77\"},\"regimen\":[],\"live_vaccine_last\":\"none\","
+    "\"live_vaccine_planned\":false,\"prior_therapies\":[{\"agent\":\"imatinib\",\"outcome\":\"refractory\"}],\"prior_therapies_complete\":true}}",
+    "{\"id\":\"b\",\"policy\":\"CP.PHAR.312\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
+    "\"facts\":{\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"prescriber_specialty\":\"oncology\",\"mrd\":\"positive\",\"dose_supported\":true,"
+    "\"prior_therapies\":[{\"class\":\"tki\"}]}}",
+    "{\"id\":\"c\",\"policy\":\"PA.CP.PHAR.359\",\"line\":\"medicaid\",\"drug\":\"inotuzumab_ozogamicin\",\"kind\":\"continuation\",\"received\":\"2026-11-02\","
+    "\"facts\":{\"diagnosis\":\"other\"}}",
+    "{\"policy\":\"aspirus-blincyto\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\"}",
+    "{\"payer\":7,\"drug\":\"blinatumomab\",\"kind\":\"first\",\"received\":\"2026-13-01\",\"facts\":{\"weight\":\"70 cm\",\"nope\":1,\"mrd\":[]}}",
+    "{\"facts\":",
+};
+enum { REQUESTS_COUNT = sizeof REQUESTS / sizeof *REQUESTS };
+
+static licet_library *open_library(void) {
+  licet_library *library;
+  licet_report *report;
+  assert_int_equal(licet_library_open("policies", NULL, &library, &report), LICET_OK);
+  licet_report_free(report);
+  return library;
+}
+
+static licet_session *open_session(const licet_library *library) {
+  licet_session *session;
+  assert_int_equal(licet_session_open(library, &session), LICET_OK);
+  return session;
+}
+
+static licet_status decide(licet_session *session, int which, const licet_determination **d) {
+  return licet_decide(session, REQUESTS[which], strlen(REQUESTS[which]), d);
+}
+
+/* Yours: the answer or the error. */
+static char *answer(licet_session *session, int which) {
+  const licet_determination *d;
+  licet_status status = decide(session, which, &d);
+  assert_true(status == LICET_OK || status == LICET_BAD_REQUEST);
+  const char *text = status == LICET_OK ? licet_determination_json(d, NULL) : licet_session_error_json(session, NULL);
+  assert_true(text[0] == '{');
+  char *copy = malloc(strlen(text) + 1);
+  assert_non_null(copy);
+  return strcpy(copy, text);
+}
+
+static void assert_same_answer(licet_session *session, int which, const char *expected) {
+  char *again = answer(session, which);
+  assert_string_equal(again, expected);
+  free(again);
+}
+
+static void decide_all(void) {
+  licet_library *library = open_library();
+  licet_session *session = open_session(library);
+  for (int which = 0; which < REQUESTS_COUNT; which++) free(answer(session, which));
+  licet_session_close(session);
+  licet_library_close(library);
+}
+
+/* Twice: what the JSON reader's library keeps for good, it takes the first time. */
+static void everything_is_given_back_in_the_end(void **state) {
+  (void)state;
+  decide_all();
+  size_t before = memory_held();
+  decide_all();
+  assert_int_equal(memory_held(), before);
+}
+
+#ifdef LICET_FAIL_ALLOCATIONS
+
+enum { FEW = 300 }; /* up to here every allocation is made to fail, beyond it a growing part of them */
+
+static long next_to_fail(long n) { return n < FEW ? n + 1 : n + 1 + n / 40; }
+
+static void opening_without_memory_says_so_and_leaks_nothing(void **state) {
+  (void)state;
+  size_t before = memory_held();
+  licet_status status = LICET_NO_MEMORY;
+  long n = 1;
+  for (; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
+    licet_library *library = NULL;
+    licet_report *report = NULL;
+    memory_fail_after(n);
+    status = licet_library_open("policies", NULL, &library, &report);
+    memory_fail_after(0);
+    assert_true(status == LICET_OK || status == LICET_NO_MEMORY);
+    assert_true((status == LICET_OK) == (library != NULL));
+    licet_library_close(library);
+    licet_report_free(report);
+    assert_int_equal(memory_held(), before);
+  }
+  assert_true(n > 2);
+}
+
+static void opening_a_session_without_memory_says_so_and_leaks_nothing(void **state) {
+  (void)state;
+  licet_library *library = open_library();
+  size_t before = memory_held();
+  licet_status status = LICET_NO_MEMORY;
+  for (long n = 1; status == LICET_NO_MEMORY; n++) {
+    licet_session *session = NULL;
+    memory_fail_after(n);
+    status = licet_session_open(library, &session);
+    memory_fail_after(0);
+    assert_true((status == LICET_OK) == (session != NULL));
+    licet_session_close(session);
+    assert_int_equal(memory_held(), before);
+  }
+  assert_int_equal(status, LICET_OK);
+  licet_library_close(library);
+}
+
+/* A new session, so that there is something to allocate; after the failure the same session gives the same bytes. `expected`: see two_answers. */
+static void fail_each(const licet_library *library, int which, const char *expected) {
+  licet_status status = LICET_NO_MEMORY;
+  for (long n = 1; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
+    const licet_determination *d = NULL;
+    licet_session *session = open_session(library);
+    memory_fail_after(n);
+    status = decide(session, which, &d);
+    memory_fail_after(0);
+    assert_true((status == LICET_OK) == (d != NULL));
+    assert_same_answer(session, which, expected);
+    assert_same_answer(session, (which + 1) % REQUESTS_COUNT, expected + strlen(expected) + 1);
+    licet_session_close(session);
+  }
+  assert_true(status == LICET_OK || status == LICET_BAD_REQUEST);
+}
+
+/* The answers to a request and to the one after it, one behind the other. */
+static char *two_answers(licet_session *session, int which) {
+  char *first = answer(session, which), *second = answer(session, (which + 1) % REQUESTS_COUNT);
+  char *both = malloc(strlen(first) + strlen(second) + 2);
+  assert_non_null(both);
+  strcpy(both, first);
+  strcpy(both + strlen(first) + 1, second);
+  free(first);
+  free(second);
+  return both;
+}
+
+static void deciding_without_memory_says_so_and_the_session_goes_on_with_the_same_bytes(void **state) {
+  (void)state;
+  size_t before = memory_held();
+  licet_library *library = open_library();
+  licet_session *untouched = open_session(library);
+  for (int which = 0; which < REQUESTS_COUNT; which++) {
+    char *expected = two_answers(untouched, which);
+    fail_each(library, which, expected);
+    free(expected);
+  }
+  licet_session_close(untouched);
+  licet_library_close(library);
+  assert_int_equal(memory_held(), before);
+}
+
+/* What explains is read from the determination on demand, in the session's memory. */
+static size_t read_explanation(const licet_determination *d) {
+  size_t sum = 0;
+  for (size_t i = 0; i < licet_determination_criterion_count(d); i++) {
+    for (size_t f = 0; licet_determination_evidence(d, i, f).fact != NULL; f++) sum += licet_determination_evidence(d, i, f).is_known != 0;
+  }
+  for (size_t i = 0; licet_determination_missing(d, i) != NULL; i++) sum += 2;
+  for (size_t i = 0; licet_determination_documents(d, i) != NULL; i++) sum += 3;
+  return sum;
+}
+
+static void explaining_needs_no_memory_that_can_fail_it(void **state) {
+  (void)state;
+  licet_library *library = open_library();
+  for (int which = 0; which < 4; which++) {
+    const licet_determination *d;
+    licet_session *session = open_session(library);
+    assert_int_equal(decide(session, which, &d), LICET_OK);
+    size_t expected = read_explanation(d);
+    assert_int_equal(decide(session, which, &d), LICET_OK);
+    memory_fail_after(1);
+    size_t read = read_explanation(d);
+    memory_fail_after(0);
+    assert_int_equal(read, expected);
+    licet_session_close(session);
+  }
+  licet_library_close(library);
+}
+
+static const char CASE[] =
+    "{\"name\":\"x\",\"why\":\"y\",\"request\":{\"policy\":\"OHSU-0382\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\","
+    "\"received\":\"2026-11-02\",\"facts\":{\"icd10\":\"C91.02\"}},\"expect\":{\"outcome\":\"approve\",\"pathway\":\"adult.A5\"}}";
+
+static void checking_a_case_without_memory_says_so(void **state) {
+  (void)state;
+  licet_library *library = open_library();
+  licet_status status = LICET_NO_MEMORY;
+  for (long n = 1; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
+    const licet_determination *d;
+    const char *name, *difference;
+    licet_session *session = open_session(library);
+    memory_fail_after(n);
+    status = licet_check_case(session, CASE, strlen(CASE), &name, &difference, &d);
+    memory_fail_after(0);
+    assert_int_equal(licet_check_case(session, CASE, strlen(CASE), &name, &difference, &d), LICET_OK);
+    assert_true(difference[0] != '\0');
+    licet_session_close(session);
+  }
+  assert_int_equal(status, LICET_OK);
+  licet_library_close(library);
+}
+
+static void formatting_without_memory_says_so(void **state) {
+  (void)state;
+  static const char source[] = "policy p \"P\"\n  payer   \"A\"\n\nA \"x\":   b # c\n  approve 6 months\n";
+  size_t before = memory_held();
+  licet_status status = LICET_NO_MEMORY;
+  for (long n = 1; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
+    char *text = NULL;
+    licet_report *report = NULL;
+    memory_fail_after(n);
+    status = licet_format("p.licet", source, strlen(source), &text, &report);
+    memory_fail_after(0);
+    assert_true((status == LICET_OK) == (text != NULL));
+    licet_text_free(text);
+    licet_report_free(report);
+    assert_int_equal(memory_held(), before);
+  }
+  assert_int_equal(status, LICET_OK);
+}
+#endif
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(everything_is_given_back_in_the_end),
+#ifdef LICET_FAIL_ALLOCATIONS
+      cmocka_unit_test(opening_without_memory_says_so_and_leaks_nothing),
+      cmocka_unit_test(opening_a_session_without_memory_says_so_and_leaks_nothing),
+      cmocka_unit_test(deciding_without_memory_says_so_and_the_session_goes_on_with_the_same_bytes),
+      cmocka_unit_test(explaining_needs_no_memory_that_can_fail_it),
+      cmocka_unit_test(checking_a_case_without_memory_says_so),
+      cmocka_unit_test(formatting_without_memory_says_so),
+#endif
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
