@@ -78,7 +78,10 @@ INLINE void step(const Kernel *kernel, const KernelStep *s, const uint8_t *cells
 
 INLINE void run(const Kernel *kernel, const uint8_t *cells, uint32_t words, uint64_t *met, uint64_t *failed) {
   UNROLL for (uint32_t w = 0; w < words; w++) met[w] = failed[w] = 0;
-  for (uint32_t v = 0; v < kernel->variables; v++) add_row(kernel->rows + (kernel->first[v] + cells[v]) * 2 * (size_t)words, words, met, failed);
+  for (uint32_t i = 0; i < kernel->variable_count; i++) {
+    const KernelVariable v = kernel->variables[i];
+    add_row(kernel->rows + v.first + cells[v.variable] * 2 * (size_t)words, words, met, failed);
+  }
   for (uint32_t i = 0; i < kernel->step_count; i++) step(kernel, &kernel->steps[i], cells, words, met, failed);
 }
 
@@ -102,12 +105,12 @@ void kernel_run(const Kernel *kernel, const uint8_t *cells, uint64_t *met, uint6
 }
 
 /* A test is met, or fails, whatever the variable is, when it does in every cell still possible. */
-static void add_open_rows(const Kernel *kernel, uint32_t v, uint64_t allowed, uint64_t *met, uint64_t *failed) {
+static void add_open_rows(const Kernel *kernel, KernelVariable v, uint64_t allowed, uint64_t *met, uint64_t *failed) {
   const uint32_t words = kernel->words;
   for (uint32_t w = 0; w < words; w++) {
     uint64_t all_met = ~UINT64_C(0), all_failed = ~UINT64_C(0);
     for (uint64_t cells = allowed; cells != 0; cells &= cells - 1) {
-      const uint64_t *row = kernel->rows + (kernel->first[v] + (uint32_t)__builtin_ctzll(cells)) * 2 * (size_t)words;
+      const uint64_t *row = kernel->rows + v.first + (uint32_t)__builtin_ctzll(cells) * 2 * (size_t)words;
       all_met &= row[w];
       all_failed &= row[words + w];
     }
@@ -137,11 +140,13 @@ void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScrat
   const uint32_t words = kernel->words;
   memset(met, 0, words * sizeof *met);
   memset(failed, 0, words * sizeof *failed);
-  for (uint32_t v = 0; v < kernel->variables; v++) {
-    if ((allowed[v] & (allowed[v] - 1)) == 0) {
-      add_row(kernel->rows + (kernel->first[v] + (uint32_t)__builtin_ctzll(allowed[v])) * 2 * (size_t)words, words, met, failed);
+  for (uint32_t i = 0; i < kernel->variable_count; i++) {
+    const KernelVariable v = kernel->variables[i];
+    const uint64_t open = allowed[v.variable];
+    if ((open & (open - 1)) == 0) {
+      add_row(kernel->rows + v.first + (uint32_t)__builtin_ctzll(open) * 2 * (size_t)words, words, met, failed);
     } else {
-      add_open_rows(kernel, v, allowed[v], met, failed);
+      add_open_rows(kernel, v, open, met, failed);
     }
   }
   for (uint32_t i = 0; i < kernel->step_count; i++) {

@@ -30,10 +30,16 @@ typedef struct KernelStep {
   DiagramRef function; /* the same criterion in the diagram; of KERNEL_FUNCTION the only way to tell */
 } KernelStep;
 
+/* A variable that some test asks. Others bear on the criteria only through what no patient is like. */
+typedef struct KernelVariable {
+  uint32_t variable;
+  uint32_t first; /* where its rows begin in `rows` */
+} KernelVariable;
+
 typedef struct Kernel {
   uint32_t words;        /* 64 bits each: met takes so many, failed as many */
-  uint32_t variables;
-  const uint32_t *first; /* per variable: its first row */
+  uint32_t variable_count;
+  const KernelVariable *variables;
   const uint64_t *rows;  /* per variable and cell: words of met, words of failed */
   const uint64_t *masks;
   const KernelStep *steps;

@@ -147,25 +147,31 @@ static void plan_criterion(KernelBuilder *b, uint32_t at) {
 
 /* ---- Laying out ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Only variables that are tested get rows. */
 static void lay_out_rows(const KernelBuilder *b, Kernel *kernel) {
   const VariableSet *set = &b->compiled->set;
-  uint32_t count = 0, *first = ARENA_ARRAY(b->arena, uint32_t, set->variables.count);
+  const uint32_t row_words = 2 * kernel->words;
+  uint32_t total = 0, *first = ARENA_ARRAY(b->arena, uint32_t, set->variables.count);
+  KernelVariable *variables = ARENA_ARRAY(b->arena, KernelVariable, set->variables.count);
+  bool *tested = ARENA_ARRAY(b->arena, bool, set->variables.count);
+  for (uint32_t i = 0; i < b->tests.count; i++) tested[b->tests.items[i].variable] = true;
   for (uint32_t v = 0; v < set->variables.count; v++) {
-    first[v] = count;
-    count += set->variables.items[v]->arity;
+    if (!tested[v]) continue;
+    variables[kernel->variable_count++] = (KernelVariable){v, total};
+    first[v] = total;
+    total += set->variables.items[v]->arity * row_words;
   }
-  uint64_t *rows = ARENA_ARRAY(b->arena, uint64_t, (size_t)count * 2 * kernel->words);
+  uint64_t *rows = ARENA_ARRAY(b->arena, uint64_t, total);
   for (uint32_t i = 0; i < b->tests.count; i++) {
     const PlannedTest *test = &b->tests.items[i];
     for (uint32_t cell = 0; cell < set->variables.items[test->variable]->arity; cell++) {
-      uint64_t *row = rows + (size_t)(first[test->variable] + cell) * 2 * kernel->words;
+      uint64_t *row = rows + first[test->variable] + (size_t)cell * row_words;
       if (!((test->cells >> cell) & 1)) row += kernel->words; /* what is not met fails */
       row[test->bit / 64] |= UINT64_C(1) << (test->bit % 64);
     }
   }
-  kernel->first = first;
+  kernel->variables = variables;
   kernel->rows = rows;
-  kernel->variables = set->variables.count;
 }
 
 static uint8_t doubt_of(const KernelBuilder *b, const PlannedStep *planned) {

@@ -9,7 +9,8 @@
 
 static Text span_text(SourceSpan span) { return (Text){span.source->text.at + span.start, span.end - span.start}; }
 
-/* ---- The head ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The head ------------------------------------------------------------------------------------------------------------------
+ */
 
 static int check_word(Scope *scope, Word word, const Type *type) {
   return word.text.length == 0 ? -1 : check_value(scope, type, word);
@@ -18,13 +19,15 @@ static int check_word(Scope *scope, Word word, const Type *type) {
 static void check_versions(Scope *scope, Policy *policy) {
   const PolicySyntax *syntax = policy->syntax;
   if (syntax->versions.count > LIMIT_VERSIONS) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VERSIONS, syntax->versions.items[LIMIT_VERSIONS].span, "%u versions are listed", syntax->versions.count);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VERSIONS, syntax->versions.items[LIMIT_VERSIONS].span,
+                             "%u versions are listed", syntax->versions.count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_VERSIONS);
   }
   for (uint32_t i = 0; i < syntax->versions.count && i < LIMIT_VERSIONS; i++) {
     const VersionSyntax *from = &syntax->versions.items[i];
     if (i > 0 && from->date <= syntax->versions.items[i - 1].date) {
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, from->span, "versions are listed in the order of their dates");
+      Diagnostic *d =
+          diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, from->span, "versions are listed in the order of their dates");
       diagnostic_note(scope->diagnostics, d, syntax->versions.items[i - 1].span, "this one comes before");
       continue;
     }
@@ -34,7 +37,8 @@ static void check_versions(Scope *scope, Policy *policy) {
   }
 }
 
-/* A date on a line must be one on which a version begins (`from`) or the day before one (`until`): else the history has a version nobody listed. */
+/* A date on a line must be one on which a version begins (`from`) or the day before one (`until`): else the history has a version
+ * nobody listed. */
 static void check_in_force(Scope *scope, const Policy *policy, InForce in_force) {
   bool from_known = in_force.from == DATE_NONE, until_known = in_force.until == DATE_NONE;
   for (uint32_t i = 0; i < policy->versions.count; i++) {
@@ -46,7 +50,8 @@ static void check_in_force(Scope *scope, const Policy *policy, InForce in_force)
     diagnostic_expect(scope->diagnostics, d, "the date of a `version` line");
   }
   if (!until_known) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span, "no version begins on the day after");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span, "no version begins on the day after");
     diagnostic_expect(scope->diagnostics, d, "the day before the date of a `version` line");
   }
   if (in_force.from != DATE_NONE && in_force.until != DATE_NONE && in_force.from > in_force.until) {
@@ -72,24 +77,31 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
       return;
     }
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, line->field.span, "`%.*s` is no field of a list", PRINT(line->field.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, line->field.span, "`%.*s` is no field of a list",
+                           PRINT(line->field.text));
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
 static void check_limits(Scope *scope, Policy *policy) {
   for (uint32_t i = 0; i < policy->syntax->limits.count; i++) {
     const LimitSyntax *from = &policy->syntax->limits.items[i];
-    Limit limit = {.unit = from->amount.unit.text, .code = from->code.text, .every = from->every, .first_cycle = from->first_cycle,
-                   .last_cycle = from->last_cycle, .in_force = from->in_force};
+    Limit limit = {.unit = from->amount.unit.text,
+                   .code = from->code.text,
+                   .every = from->every,
+                   .first_cycle = from->first_cycle,
+                   .last_cycle = from->last_cycle,
+                   .in_force = from->in_force};
     if (amount_parse(from->amount.digits.text, &limit.amount) != QUANTITY_OK) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, from->amount.digits.span, "`%.*s` is not a number", PRINT(from->amount.digits.text));
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, from->amount.digits.span, "`%.*s` is not a number",
+               PRINT(from->amount.digits.text));
     }
     check_in_force(scope, policy, from->in_force);
     LIST_PUSH(scope->arena, policy->limits, limit);
   }
 }
 
-/* ---- The outline --------------------------------------------------------------------------------------------------------------- */
+/* ---- The outline ---------------------------------------------------------------------------------------------------------------
+ */
 
 static Criterion *plant(Scope *scope, Policy *policy, const OutlineNode *node, Criterion *parent) {
   Criterion *criterion = ARENA_NEW(scope->arena, Criterion);
@@ -138,7 +150,8 @@ static void check_labels(Scope *scope, const Policy *policy) {
       const Criterion *b = policy->criteria.items[j];
       if (b->label.length == 0 || !text_equal(a->path, b->path) || !dates_overlap(a->in_force, b->in_force)) continue;
       if (a->kind >= 0 && b->kind >= 0 && a->kind != b->kind) continue;
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span, "the label path `%.*s` stands for two criteria on the same day", PRINT(a->path));
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span,
+                               "the label path `%.*s` stands for two criteria on the same day", PRINT(a->path));
       diagnostic_note(scope->diagnostics, d, b->syntax->label.span, "the other is here");
       break;
     }
@@ -154,11 +167,16 @@ static bool listed(const char *const *ids, Text id) {
 
 static const char *connective_words(Connective connective) {
   switch (connective) {
-    case CONNECTIVE_LEAF: return "";
-    case CONNECTIVE_ALL: return "all of";
-    case CONNECTIVE_ANY: return "any of";
-    case CONNECTIVE_NONE: return "none of";
-    case CONNECTIVE_AT_LEAST: return "at least";
+    case CONNECTIVE_LEAF:
+      return "";
+    case CONNECTIVE_ALL:
+      return "all of";
+    case CONNECTIVE_ANY:
+      return "any of";
+    case CONNECTIVE_NONE:
+      return "none of";
+    case CONNECTIVE_AT_LEAST:
+      return "at least";
   }
   return "";
 }
@@ -185,20 +203,25 @@ static Reading *check_reading(Scope *scope, const ReadingSyntax *syntax, const c
   return reading;
 }
 
-/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------
+ */
 
 /* `12 - used months` arrives as a product with one month. */
-static bool is_reckoned_length(const Expression *e) { return e->kind == EXPRESSION_MULTIPLY && e->operands.items[1]->kind == EXPRESSION_SPAN; }
+static bool is_reckoned_length(const Expression *e) {
+  return e->kind == EXPRESSION_MULTIPLY && e->operands.items[1]->kind == EXPRESSION_SPAN;
+}
 
 static void check_item(Scope *scope, Outcome *outcome, const GrantItemSyntax *syntax) {
   if (syntax->kind == GRANT_LENGTH && is_reckoned_length(syntax->amount)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "a length that is granted cannot be reckoned");
-    diagnostic_expect(scope->diagnostics, d, "a length such as `6 months`, a duration, or `least of` two; cycles and renewals can be reckoned");
+    diagnostic_expect(scope->diagnostics, d,
+                      "a length such as `6 months`, a duration, or `least of` two; cycles and renewals can be reckoned");
     return;
   }
   GrantItem item = {.kind = syntax->kind, .amount = check_term(scope, syntax->amount)};
   if (item.amount == NULL) return;
-  bool length = item.amount->value == VALUE_DURATION, plain = item.amount->dimension == DIMENSION_COUNT || item.amount->dimension == DIMENSION_NUMBER;
+  bool length = item.amount->value == VALUE_DURATION,
+       plain = item.amount->dimension == DIMENSION_COUNT || item.amount->dimension == DIMENSION_NUMBER;
   if (length != (syntax->kind == GRANT_LENGTH) || item.amount->value == VALUE_DATE || (!length && !plain)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "this grants nothing that can be counted");
     diagnostic_expect(scope->diagnostics, d, "a length such as `6 months`, a number of cycles or of renewals");
@@ -208,7 +231,8 @@ static void check_item(Scope *scope, Outcome *outcome, const GrantItemSyntax *sy
   while (length && unit->kind == TERM_LEAST) unit = unit->b;
   if (length) item.unit = unit->kind == TERM_SPAN ? unit->unit : (Span){0, 1};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
-    if (outcome->items.items[i].kind == item.kind) diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "the same thing is granted twice");
+    if (outcome->items.items[i].kind == item.kind)
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "the same thing is granted twice");
   }
   LIST_PUSH(scope->arena, outcome->items, item);
 }
@@ -234,7 +258,8 @@ static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeS
   while (outcome->pathway->label.length == 0 && outcome->pathway->parent != NULL) outcome->pathway = outcome->pathway->parent;
   for (uint32_t i = 0; i < syntax->items.count; i++) check_item(scope, outcome, &syntax->items.items[i]);
   if (syntax->kind == OUTCOME_REFER && !text_equal(outcome->code, referrals[0])) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->code.span, "`%.*s` is no reason to refer", PRINT(outcome->code));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->code.span, "`%.*s` is no reason to refer",
+                             PRINT(outcome->code));
     diagnostic_expect(scope->diagnostics, d, "case_by_case");
     diagnostic_nearest(scope->diagnostics, d, outcome->code, referrals, 1);
   }
@@ -246,7 +271,8 @@ static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeS
 static void check_reachable(Scope *scope, const Criterion *criterion, SourceSpan outcome) {
   for (const Criterion *above = criterion->parent; above != NULL; above = above->parent) {
     if (above->connective != CONNECTIVE_NONE) continue;
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, outcome, "nothing can follow from what stands beneath `none of`");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, outcome, "nothing can follow from what stands beneath `none of`");
     diagnostic_note(scope->diagnostics, d, above->syntax->connective_span, "the group is this one");
     return;
   }
@@ -254,7 +280,8 @@ static void check_reachable(Scope *scope, const Criterion *criterion, SourceSpan
 
 static void check_enough(Scope *scope, const OutlineNode *node, uint32_t needed, SourceSpan span) {
   if (needed <= node->children.count || node->has_misplaced_children) return;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEVER_ENOUGH, span, "at least %u of %u can never be met", needed, node->children.count);
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEVER_ENOUGH, span, "at least %u of %u can never be met", needed,
+                           node->children.count);
   diagnostic_expect(scope->diagnostics, d, "at most as many as the group has criteria");
 }
 
@@ -267,7 +294,8 @@ static void flesh_out(Scope *scope, Criterion *criterion, const char *const *lit
     const ReadingSyntax *syntax = node->readings.items[i];
     Reading *reading = check_reading(scope, syntax, literal_readings);
     if (reading->has_connective && criterion->connective == CONNECTIVE_LEAF) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->span, "a literal connective stands on a group, this is a condition");
+      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->span,
+               "a literal connective stands on a group, this is a condition");
     }
     LIST_PUSH(scope->arena, criterion->readings, reading);
   }
@@ -286,8 +314,8 @@ static Text lower(Arena *arena, Text text) {
   return (Text){copy, text.length};
 }
 
-Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings, Arena *arena,
-                     Diagnostics *diagnostics) {
+Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings,
+                     Arena *arena, Diagnostics *diagnostics) {
   Policy *policy = ARENA_NEW(arena, Policy);
   policy->id = syntax->id.text;
   policy->title = syntax->title;
@@ -310,7 +338,8 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   }
   for (uint32_t i = 0; i < syntax->drugs.count; i++) LIST_PUSH(arena, policy->drugs, lower(arena, syntax->drugs.items[i].text));
   int evidence_for = check_word(&scope, syntax->evidence_for, &vocabulary->facts.items[FACT_KIND]->type);
-  for (int kind = 0; kind < KINDS; kind++) policy->evidence[kind] = syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);
+  for (int kind = 0; kind < KINDS; kind++)
+    policy->evidence[kind] = syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);
   for (uint32_t i = 0; i < syntax->not_known.count; i++) check_not_known(&scope, policy, &syntax->not_known.items[i]);
   check_limits(&scope, policy);
   check_declarations(&scope, &syntax->declarations);
@@ -319,7 +348,8 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
     LIST_PUSH(arena, policy->top, top);
   }
   if (policy->criteria.count > LIMIT_CRITERIA) {
-    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_CRITERIA, syntax->id.span, "the policy has %u criteria", policy->criteria.count);
+    Diagnostic *d =
+        diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_CRITERIA, syntax->id.span, "the policy has %u criteria", policy->criteria.count);
     diagnostic_expect(diagnostics, d, "at most %u", LIMIT_CRITERIA);
     return policy;
   }
@@ -333,7 +363,8 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   bool grants = false;
   for (uint32_t i = 0; i < policy->top.count; i++) grants = grants || policy->top.items[i]->holds_outcome;
   if (!grants && diagnostics->errors == errors) {
-    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span, "nothing in this policy says what follows when it is met");
+    Diagnostic *d =
+        diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span, "nothing in this policy says what follows when it is met");
     diagnostic_expect(diagnostics, d, "an `approve`, `route` or `refer` line beneath a criterion");
   }
   return policy;

@@ -1,5 +1,6 @@
-/* Conditions and expressions, from syntax to meaning: names resolved, types and dimensions checked, everything said in the few kinds of
- * model.h. `a >= b` becomes `b <= a`, `a = b` two comparisons, `if a then b` becomes `not a or b`, `every x where c` "no x where not c". */
+/* Conditions and expressions, from syntax to meaning: names resolved, types and dimensions checked, everything said in the few
+ * kinds of model.h. `a >= b` becomes `b <= a`, `a = b` two comparisons, `if a then b` becomes `not a or b`, `every x where c` "no x
+ * where not c". */
 #include <ctype.h>
 #include <string.h>
 
@@ -10,14 +11,16 @@
 
 static const Condition *broken(Scope *scope) { return condition_constant(scope->arena, false); }
 
-/* ---- Values -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Values --------------------------------------------------------------------------------------------------------------------
+ */
 
 int check_value(Scope *scope, const Type *type, Word word) {
   if (word.text.length == 0 || type->broken) return -1; /* told already */
   for (uint32_t i = 0; i < type->value_count; i++) {
     if (text_equal(type->values[i], word.text)) return (int)i;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is none of the values this can take", PRINT(word.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is none of the values this can take",
+                           PRINT(word.text));
   Buffer expected;
   buffer_open(&expected, scope->arena, 64);
   for (uint32_t i = 0; i < type->value_count; i++) {
@@ -65,7 +68,8 @@ static void check_open_values(Scope *scope, const Symbol *what, const WordList *
     for (uint32_t v = 0; v < type->value_count; v++) {
       Word word = words->items[i];
       if (((open >> v) & 1) == 0 || !text_equal(type->values[v], word.text)) continue;
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, word.span, "`%.*s` stands for not known, so no condition can ask for it", PRINT(word.text));
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, word.span,
+                               "`%.*s` stands for not known, so no condition can ask for it", PRINT(word.text));
       diagnostic_note(scope->diagnostics, d, what->span, "`not known` says so beneath this declaration");
     }
   }
@@ -75,7 +79,8 @@ static void add_codes(Scope *scope, Condition *condition, const Type *type, Word
   Symbol *symbol = scope_find(scope, word.text);
   if (symbol != NULL && symbol->kind == SYMBOL_CODES) {
     if (!text_equal(symbol->system, type->system)) {
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, word.span, "`%.*s` lists %.*s codes", PRINT(word.text), PRINT(symbol->system));
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, word.span, "`%.*s` lists %.*s codes", PRINT(word.text),
+                               PRINT(symbol->system));
       diagnostic_expect(scope->diagnostics, d, "a list of %.*s codes", PRINT(type->system));
     }
     for (uint32_t i = 0; i < symbol->codes.count; i++) LIST_PUSH(scope->arena, condition->codes, symbol->codes.items[i]);
@@ -116,14 +121,17 @@ static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, c
     case TYPE_DURATION:
       break;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span, "`%.*s` has no list of values to be compared with", PRINT(name.text));
-  diagnostic_expect(scope->diagnostics, d, type->kind == TYPE_SET    ? "`includes` or `is { … }`, as it is a set"
-                                           : type->kind == TYPE_LIST ? "`any … where` or another count of its entries, as it is a list"
-                                                                     : "an enumeration, a name or a code");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
+                           "`%.*s` has no list of values to be compared with", PRINT(name.text));
+  diagnostic_expect(scope->diagnostics, d,
+                    type->kind == TYPE_SET    ? "`includes` or `is { … }`, as it is a set"
+                    : type->kind == TYPE_LIST ? "`any … where` or another count of its entries, as it is a list"
+                                              : "an enumeration, a name or a code");
   return broken(scope);
 }
 
-/* ---- Symbols ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Symbols -------------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *term_type(const Term *term);
 
@@ -131,14 +139,16 @@ static void derive_condition(Scope *scope, Symbol *symbol) {
   const TypeSyntax *type = &symbol->derivation->type;
   bool yes_no = type->values.count == 2 && text_is(type->values.items[0].text, "yes") && text_is(type->values.items[1].text, "no");
   if (!yes_no && symbol->derivation->value != NULL) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, type->span, "a derivation is yes | no, a quantity, a date or a duration");
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, type->span,
+             "a derivation is yes | no, a quantity, a date or a duration");
   }
   const Condition *condition = check_condition(scope, symbol->derivation->value);
   symbol->condition = symbol->state == 1 ? condition : broken(scope); /* in a circle: told */
 }
 
 static bool is_declared_type(const Term *term, const Type *type) {
-  static const TypeKind value_types[] = {[VALUE_AMOUNT] = TYPE_QUANTITY, [VALUE_DATE] = TYPE_DATE, [VALUE_DURATION] = TYPE_DURATION};
+  static const TypeKind value_types[] = {
+      [VALUE_AMOUNT] = TYPE_QUANTITY, [VALUE_DATE] = TYPE_DATE, [VALUE_DURATION] = TYPE_DURATION};
   if (value_types[term->value] != type->kind) return false;
   return type->kind != TYPE_QUANTITY || type->dimension == term->dimension;
 }
@@ -152,7 +162,8 @@ static void derive_term(Scope *scope, Symbol *symbol) {
   symbol->term = term;
   if (is_declared_type(term, &type)) return;
   symbol->term = NULL;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span, "`%.*s` is not what this comes to: %s", PRINT(symbol->name), term_type(term));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span,
+                           "`%.*s` is not what this comes to: %s", PRINT(symbol->name), term_type(term));
   diagnostic_note(scope->diagnostics, d, syntax->type.span, "its type is declared here");
 }
 
@@ -160,7 +171,8 @@ static void derive_term(Scope *scope, Symbol *symbol) {
 static bool enter_derivation(Scope *scope, const Symbol *symbol) {
   Reckoning *reckoning = scope->reckoning;
   if (reckoning->deriving < LIMIT_NESTING) return true;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, symbol->span, "the derivations that lead to `%.*s` rest on one another too deeply", PRINT(symbol->name));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, symbol->span,
+                           "the derivations that lead to `%.*s` rest on one another too deeply", PRINT(symbol->name));
   diagnostic_expect(scope->diagnostics, d, "at most %u of them", LIMIT_NESTING);
   return false;
 }
@@ -207,7 +219,8 @@ static bool use_derivation(Scope *scope, const Symbol *symbol, Word name) {
   if (!deep && reckoning->tests > LIMIT_TESTS) return false;
   if (!deep) reckoning->tests = LIMIT_TESTS + 1;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, name.span,
-                           deep ? "the derivations beneath `%.*s` rest on one another too deeply" : "with all that `%.*s` stands for, the conditions hold too many tests",
+                           deep ? "the derivations beneath `%.*s` rest on one another too deeply"
+                                : "with all that `%.*s` stands for, the conditions hold too many tests",
                            PRINT(name.text));
   diagnostic_expect(scope->diagnostics, d, "at most %u", deep ? LIMIT_NESTING : LIMIT_TESTS);
   return false;
@@ -219,14 +232,19 @@ void check_derivations(Scope *scope) {
   }
 }
 
-/* Within a list's entry only the entry's fields can be tested: the entries of a history are told apart before anything else is known. */
+/* Within a list's entry only the entry's fields can be tested: the entries of a history are told apart before anything else is
+ * known. */
 static void tell_outside_entry(Scope *scope, SourceSpan span, Text name) {
   Buffer fields;
   buffer_open(&fields, scope->arena, 64);
-  for (uint32_t i = 0; i < scope->list->field_count; i++) buffer_format(&fields, i == 0 ? "%.*s" : ", %.*s", PRINT(scope->list->fields[i].name));
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OUTSIDE_ENTRY, span, "`%.*s` is no field of an entry of `%.*s`", PRINT(name), PRINT(scope->list->name));
-  diagnostic_expect(scope->diagnostics, d, "a field (%s); put what concerns the whole request before the `where`, or the whole in parentheses and it after them",
-                    buffer_finish(&fields));
+  for (uint32_t i = 0; i < scope->list->field_count; i++)
+    buffer_format(&fields, i == 0 ? "%.*s" : ", %.*s", PRINT(scope->list->fields[i].name));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OUTSIDE_ENTRY, span, "`%.*s` is no field of an entry of `%.*s`",
+                           PRINT(name), PRINT(scope->list->name));
+  diagnostic_expect(
+      scope->diagnostics, d,
+      "a field (%s); put what concerns the whole request before the `where`, or the whole in parentheses and it after them",
+      buffer_finish(&fields));
 }
 
 static const Type *type_of(const Symbol *symbol) {
@@ -255,7 +273,8 @@ static Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
 }
 
 static bool is_yes_no(const Type *type) {
-  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") &&
+         text_is(type->values[1], "no");
 }
 
 static const Condition *enum_is(Scope *scope, const Symbol *symbol, uint64_t mask) {
@@ -274,7 +293,8 @@ static const Condition *check_name(Scope *scope, const Expression *e) {
   const Type *type = type_of(symbol);
   if (type != NULL && is_yes_no(type)) return enum_is(scope, symbol, 1);
   if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL) return broken(scope); /* told */
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span, "`%.*s` alone is no condition", PRINT(e->word.text));
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span, "`%.*s` alone is no condition", PRINT(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "a comparison, or a yes/no fact or derivation");
   if (symbol->span.source != NULL) diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
   return broken(scope);
@@ -298,7 +318,8 @@ static Fact *check_fact_of(Scope *scope, Word name, TypeKind kind, const char *e
   return NULL;
 }
 
-/* ---- Terms --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Terms ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static Term *term_new(Scope *scope, TermKind kind, ValueKind value, Dimension dimension) {
   Term *term = ARENA_NEW(scope->arena, Term);
@@ -323,13 +344,17 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
   const Type *type = type_of(symbol);
   Diagnostic *d;
   if (type != NULL && type->kind == TYPE_SERIES) {
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is a series of observations, not one value", PRINT(e->word.text));
-    diagnostic_expect(scope->diagnostics, d, "one of them: `latest %.*s`, `earliest`, `lowest`, `highest` or `baseline`", PRINT(e->word.text));
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is a series of observations, not one value",
+                 PRINT(e->word.text));
+    diagnostic_expect(scope->diagnostics, d, "one of them: `latest %.*s`, `earliest`, `lowest`, `highest` or `baseline`",
+                      PRINT(e->word.text));
   } else if (symbol->kind == SYMBOL_FIELD && type->kind == TYPE_DATE) {
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "the dates of a list's entries are kept, but cannot be tested");
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+                 "the dates of a list's entries are kept, but cannot be tested");
     diagnostic_expect(scope->diagnostics, d, "a yes/no or enumerated field that says what matters of the date");
   } else {
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is no quantity, date or duration", PRINT(e->word.text));
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is no quantity, date or duration",
+                 PRINT(e->word.text));
   }
   if (symbol->span.source != NULL) diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
   return NULL;
@@ -354,7 +379,8 @@ static bool is_plain(Dimension d) { return d == DIMENSION_NUMBER || d == DIMENSI
 static bool same_dimension(const Term *a, const Term *b) {
   if (a->value != b->value) return false;
   if (a->value != VALUE_AMOUNT || a->dimension == b->dimension) return true;
-  return (is_plain(a->dimension) && b->dimension == DIMENSION_NUMBER) || (is_plain(b->dimension) && a->dimension == DIMENSION_NUMBER);
+  return (is_plain(a->dimension) && b->dimension == DIMENSION_NUMBER) ||
+         (is_plain(b->dimension) && a->dimension == DIMENSION_NUMBER);
 }
 
 static const char *term_type(const Term *term) {
@@ -364,9 +390,10 @@ static const char *term_type(const Term *term) {
 
 static bool check_same(Scope *scope, const Expression *e, const Term *a, const Term *b) {
   if (same_dimension(a, b)) return true;
-  Diagnostic *d = diagnose(scope->diagnostics, a->value == b->value ? DIAGNOSTIC_DIMENSION_MISMATCH : DIAGNOSTIC_TYPE_MISMATCH, e->operands.items[1]->span,
-                           "%s is compared or joined with %s", term_type(a), term_type(b));
-  diagnostic_expect(scope->diagnostics, d, a->value == VALUE_AMOUNT && dimension_units(a->dimension)[0] != '\0' ? "%s in %s" : "%s%.0s", term_type(a),
+  Diagnostic *d = diagnose(scope->diagnostics, a->value == b->value ? DIAGNOSTIC_DIMENSION_MISMATCH : DIAGNOSTIC_TYPE_MISMATCH,
+                           e->operands.items[1]->span, "%s is compared or joined with %s", term_type(a), term_type(b));
+  diagnostic_expect(scope->diagnostics, d,
+                    a->value == VALUE_AMOUNT && dimension_units(a->dimension)[0] != '\0' ? "%s in %s" : "%s%.0s", term_type(a),
                     a->value == VALUE_AMOUNT ? dimension_units(a->dimension) : "");
   return false;
 }
@@ -377,14 +404,35 @@ static const Term *fold(Scope *scope, Term *term, const Expression *e) {
   Amount a = term->a->amount, b = term->b->amount, result = 0;
   bool fits = true;
   switch (term->kind) {
-    case TERM_ADD: fits = amount_add(a, b, &result); break;
-    case TERM_SUBTRACT: fits = amount_add(a, -b, &result); break;
-    case TERM_MULTIPLY: fits = amount_multiply(a, term->a->dimension, b, term->b->dimension, &result, NULL); break;
-    case TERM_DIVIDE: fits = b != 0 && amount_divide(a, term->a->dimension, b, term->b->dimension, &result, NULL); break;
-    case TERM_LEAST: result = a < b ? a : b; break;
-    case TERM_GREATEST: result = a > b ? a : b; break;
-    case TERM_FACT: case TERM_AMOUNT: case TERM_DATE: case TERM_SPAN: case TERM_BODY_SURFACE: case TERM_FROM_TO: case TERM_SHIFTED:
-    case TERM_QUERY: case TERM_PERCENT_CHANGE: case TERM_UPPER_LIMIT: return term;
+    case TERM_ADD:
+      fits = amount_add(a, b, &result);
+      break;
+    case TERM_SUBTRACT:
+      fits = amount_add(a, -b, &result);
+      break;
+    case TERM_MULTIPLY:
+      fits = amount_multiply(a, term->a->dimension, b, term->b->dimension, &result, NULL);
+      break;
+    case TERM_DIVIDE:
+      fits = b != 0 && amount_divide(a, term->a->dimension, b, term->b->dimension, &result, NULL);
+      break;
+    case TERM_LEAST:
+      result = a < b ? a : b;
+      break;
+    case TERM_GREATEST:
+      result = a > b ? a : b;
+      break;
+    case TERM_FACT:
+    case TERM_AMOUNT:
+    case TERM_DATE:
+    case TERM_SPAN:
+    case TERM_BODY_SURFACE:
+    case TERM_FROM_TO:
+    case TERM_SHIFTED:
+    case TERM_QUERY:
+    case TERM_PERCENT_CHANGE:
+    case TERM_UPPER_LIMIT:
+      return term;
   }
   if (!fits) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span, "this cannot be computed: it is too large, or divides by zero");
@@ -425,7 +473,8 @@ static const Term *body_surface(Scope *scope, const Expression *e) {
   term->b = check_term(scope, e->operands.items[1]);
   if (term->a == NULL || term->b == NULL) return NULL;
   if (term->a->dimension == DIMENSION_LENGTH && term->b->dimension == DIMENSION_MASS) return term;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span, "body surface is computed from a height and a weight");
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span, "body surface is computed from a height and a weight");
   diagnostic_expect(scope->diagnostics, d, "body_surface(height, weight)");
   return NULL;
 }
@@ -473,9 +522,13 @@ const Term *check_term(Scope *scope, const Expression *e) {
   Term *term;
   if (!reckon(scope, e)) return NULL;
   switch (e->kind) {
-    case EXPRESSION_NAME: return fact_term(scope, e);
-    case EXPRESSION_NUMBER: return number_term(scope, e);
-    case EXPRESSION_DATE: term = term_new(scope, TERM_DATE, VALUE_DATE, DIMENSION_TIME); return term->date = e->date, term;
+    case EXPRESSION_NAME:
+      return fact_term(scope, e);
+    case EXPRESSION_NUMBER:
+      return number_term(scope, e);
+    case EXPRESSION_DATE:
+      term = term_new(scope, TERM_DATE, VALUE_DATE, DIMENSION_TIME);
+      return term->date = e->date, term;
     case EXPRESSION_SPAN:
       term = term_new(scope, TERM_SPAN, VALUE_DURATION, DIMENSION_TIME);
       term->span = e->length;
@@ -484,30 +537,55 @@ const Term *check_term(Scope *scope, const Expression *e) {
         Text word = e->word.text;
         uint32_t at = word.length;
         while (at > 0 && isalpha((unsigned char)word.at[at - 1])) at--;
-        if (!span_unit((Text){word.at + at, word.length - at}, &term->unit)) term->unit = e->length.months != 0 ? (Span){1, 0} : (Span){0, 1};
+        if (!span_unit((Text){word.at + at, word.length - at}, &term->unit))
+          term->unit = e->length.months != 0 ? (Span){1, 0} : (Span){0, 1};
       }
       return term;
-    case EXPRESSION_ADD: return arithmetic(scope, e, TERM_ADD);
-    case EXPRESSION_SUBTRACT: return arithmetic(scope, e, TERM_SUBTRACT);
-    case EXPRESSION_MULTIPLY: return arithmetic(scope, e, TERM_MULTIPLY);
-    case EXPRESSION_DIVIDE: return arithmetic(scope, e, TERM_DIVIDE);
-    case EXPRESSION_LEAST: return arithmetic(scope, e, TERM_LEAST);
-    case EXPRESSION_GREATEST: return arithmetic(scope, e, TERM_GREATEST);
-    case EXPRESSION_BODY_SURFACE: return body_surface(scope, e);
-    case EXPRESSION_FROM_TO: return from_to(scope, e);
-    case EXPRESSION_QUERY: return query_term(scope, e);
-    case EXPRESSION_PERCENT_CHANGE: return percent_change(scope, e);
-    case EXPRESSION_UPPER_LIMIT: return upper_limit(scope, e);
-    case EXPRESSION_AND: case EXPRESSION_OR: case EXPRESSION_NOT: case EXPRESSION_IF: case EXPRESSION_COMPARE: case EXPRESSION_IN:
-    case EXPRESSION_GIVEN: case EXPRESSION_DOCUMENTED: case EXPRESSION_NONE: case EXPRESSION_INCLUDES: case EXPRESSION_SET_IS:
-    case EXPRESSION_WITHIN: case EXPRESSION_DATED: case EXPRESSION_QUANTIFIED: case EXPRESSION_MET:
+    case EXPRESSION_ADD:
+      return arithmetic(scope, e, TERM_ADD);
+    case EXPRESSION_SUBTRACT:
+      return arithmetic(scope, e, TERM_SUBTRACT);
+    case EXPRESSION_MULTIPLY:
+      return arithmetic(scope, e, TERM_MULTIPLY);
+    case EXPRESSION_DIVIDE:
+      return arithmetic(scope, e, TERM_DIVIDE);
+    case EXPRESSION_LEAST:
+      return arithmetic(scope, e, TERM_LEAST);
+    case EXPRESSION_GREATEST:
+      return arithmetic(scope, e, TERM_GREATEST);
+    case EXPRESSION_BODY_SURFACE:
+      return body_surface(scope, e);
+    case EXPRESSION_FROM_TO:
+      return from_to(scope, e);
+    case EXPRESSION_QUERY:
+      return query_term(scope, e);
+    case EXPRESSION_PERCENT_CHANGE:
+      return percent_change(scope, e);
+    case EXPRESSION_UPPER_LIMIT:
+      return upper_limit(scope, e);
+    case EXPRESSION_AND:
+    case EXPRESSION_OR:
+    case EXPRESSION_NOT:
+    case EXPRESSION_IF:
+    case EXPRESSION_COMPARE:
+    case EXPRESSION_IN:
+    case EXPRESSION_GIVEN:
+    case EXPRESSION_DOCUMENTED:
+    case EXPRESSION_NONE:
+    case EXPRESSION_INCLUDES:
+    case EXPRESSION_SET_IS:
+    case EXPRESSION_WITHIN:
+    case EXPRESSION_DATED:
+    case EXPRESSION_QUANTIFIED:
+    case EXPRESSION_MET:
       break;
   }
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "a condition stands where a value is expected");
   return NULL;
 }
 
-/* ---- Comparisons --------------------------------------------------------------------------------------------------------------- */
+/* ---- Comparisons ---------------------------------------------------------------------------------------------------------------
+ */
 
 static const Condition *less(Scope *scope, const Term *left, const Term *right, bool or_equal) {
   Condition *condition = condition_new(scope->arena, CONDITION_COMPARE);
@@ -519,12 +597,18 @@ static const Condition *less(Scope *scope, const Term *left, const Term *right, 
 
 static const Condition *compare_ordered(Scope *scope, const Term *a, Comparison comparison, const Term *b) {
   switch (comparison) {
-    case COMPARE_LESS: return less(scope, a, b, false);
-    case COMPARE_LESS_EQUAL: return less(scope, a, b, true);
-    case COMPARE_GREATER: return less(scope, b, a, false);
-    case COMPARE_GREATER_EQUAL: return less(scope, b, a, true);
-    case COMPARE_EQUAL: return condition_pair(scope->arena, CONDITION_AND, less(scope, a, b, true), less(scope, b, a, true));
-    case COMPARE_NOT_EQUAL: return condition_pair(scope->arena, CONDITION_OR, less(scope, a, b, false), less(scope, b, a, false));
+    case COMPARE_LESS:
+      return less(scope, a, b, false);
+    case COMPARE_LESS_EQUAL:
+      return less(scope, a, b, true);
+    case COMPARE_GREATER:
+      return less(scope, b, a, false);
+    case COMPARE_GREATER_EQUAL:
+      return less(scope, b, a, true);
+    case COMPARE_EQUAL:
+      return condition_pair(scope->arena, CONDITION_AND, less(scope, a, b, true), less(scope, b, a, true));
+    case COMPARE_NOT_EQUAL:
+      return condition_pair(scope->arena, CONDITION_OR, less(scope, a, b, false), less(scope, b, a, false));
   }
   return broken(scope);
 }
@@ -540,17 +624,23 @@ static const Condition *reached(Scope *scope, const Term *duration, Span length)
 
 static Comparison mirrored(Comparison comparison) {
   switch (comparison) {
-    case COMPARE_LESS: return COMPARE_GREATER;
-    case COMPARE_LESS_EQUAL: return COMPARE_GREATER_EQUAL;
-    case COMPARE_GREATER: return COMPARE_LESS;
-    case COMPARE_GREATER_EQUAL: return COMPARE_LESS_EQUAL;
+    case COMPARE_LESS:
+      return COMPARE_GREATER;
+    case COMPARE_LESS_EQUAL:
+      return COMPARE_GREATER_EQUAL;
+    case COMPARE_GREATER:
+      return COMPARE_LESS;
+    case COMPARE_GREATER_EQUAL:
+      return COMPARE_LESS_EQUAL;
     case COMPARE_EQUAL:
-    case COMPARE_NOT_EQUAL: break;
+    case COMPARE_NOT_EQUAL:
+      break;
   }
   return comparison;
 }
 
-/* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not there, so what is said by denial (`<`) adds this. */
+/* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not there, so what is said by
+ * denial (`<`) adds this. */
 static const Condition *something(Scope *scope, const Term *term, const Condition *so_far) {
   if (term == NULL) return so_far;
   if (term->kind == TERM_FACT && term->fact->type.or_none) {
@@ -567,12 +657,18 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
   Span next = {bound->span.months + bound->unit.months, bound->span.days + bound->unit.days};
   const Condition *at_least = reached(scope, duration, bound->span), *more = reached(scope, duration, next);
   switch (comparison) {
-    case COMPARE_GREATER_EQUAL: return at_least;
-    case COMPARE_GREATER: return more;
-    case COMPARE_LESS: return something(scope, duration, condition_not(arena, at_least));
-    case COMPARE_LESS_EQUAL: return something(scope, duration, condition_not(arena, more));
-    case COMPARE_EQUAL: return condition_pair(arena, CONDITION_AND, at_least, condition_not(arena, more));
-    case COMPARE_NOT_EQUAL: return something(scope, duration, condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
+    case COMPARE_GREATER_EQUAL:
+      return at_least;
+    case COMPARE_GREATER:
+      return more;
+    case COMPARE_LESS:
+      return something(scope, duration, condition_not(arena, at_least));
+    case COMPARE_LESS_EQUAL:
+      return something(scope, duration, condition_not(arena, more));
+    case COMPARE_EQUAL:
+      return condition_pair(arena, CONDITION_AND, at_least, condition_not(arena, more));
+    case COMPARE_NOT_EQUAL:
+      return something(scope, duration, condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
   }
   return broken(scope);
 }
@@ -588,12 +684,14 @@ static const Condition *compare_value(Scope *scope, const Expression *e, const S
   const Condition *condition;
   WordList one = {0};
   Word value = right->word;
-  if (value.text.length == 0) value = (Word){{right->span.source->text.at + right->span.start, right->span.end - right->span.start}, right->span};
+  if (value.text.length == 0)
+    value = (Word){{right->span.source->text.at + right->span.start, right->span.end - right->span.start}, right->span};
   LIST_PUSH(scope->arena, one, value);
   if (left->kind == SYMBOL_DERIVATION) {
     bool yes = text_is(value.text, "yes");
     if (!yes && !text_is(value.text, "no")) {
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, value.span, "`%.*s` is none of the values this can take", PRINT(value.text));
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, value.span,
+                               "`%.*s` is none of the values this can take", PRINT(value.text));
       diagnostic_expect(scope->diagnostics, d, "yes | no");
     }
     condition = yes ? left->condition : condition_not(scope->arena, left->condition);
@@ -609,7 +707,8 @@ static const Condition *compare_value(Scope *scope, const Expression *e, const S
 static bool is_word_valued(const Symbol *symbol) {
   const Type *type = type_of(symbol);
   if (type == NULL) return symbol->kind == SYMBOL_DERIVATION && symbol->condition != NULL;
-  return type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_CODE || type->kind == TYPE_SET || type->kind == TYPE_LIST;
+  return type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_CODE || type->kind == TYPE_SET ||
+         type->kind == TYPE_LIST;
 }
 
 static const Condition *check_compare(Scope *scope, const Expression *e) {
@@ -629,7 +728,8 @@ static const Condition *check_compare(Scope *scope, const Expression *e) {
   return broken(scope);
 }
 
-/* ---- Dates --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Dates ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static Term *builtin_date(Scope *scope, uint32_t index) {
   Term *term = term_new(scope, TERM_FACT, VALUE_DATE, DIMENSION_TIME);
@@ -669,7 +769,8 @@ static const Condition *check_dated(Scope *scope, const Expression *e) {
   return broken(scope);
 }
 
-/* ---- Facts as a whole ---------------------------------------------------------------------------------------------------------- */
+/* ---- Facts as a whole ----------------------------------------------------------------------------------------------------------
+ */
 
 /* `x is none` where none is one of the values x can take. */
 static const Condition *none_value(Scope *scope, const Expression *e) {
@@ -725,7 +826,8 @@ static bool check_counted(Scope *scope, const Expression *e) {
   bool beyond = e->quantifier == QUANTIFIER_AT_MOST || e->quantifier == QUANTIFIER_EXACTLY;
   uint32_t most = beyond ? LIMIT_COUNTED - 1 : LIMIT_COUNTED;
   if (e->count <= most) return true;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_COUNTED, e->span, "%u entries of a list are too many to be counted", e->count);
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_COUNTED, e->span,
+                           "%u entries of a list are too many to be counted", e->count);
   diagnostic_expect(scope->diagnostics, d, "at most %u here", most);
   return false;
 }
@@ -743,10 +845,14 @@ static const Condition *check_quantified(Scope *scope, const Expression *e) {
   }
   const Condition *where = check_condition(&entry, e->operands.items[0]);
   switch (e->quantifier) {
-    case QUANTIFIER_ANY: return at_least_entries(scope, list, 1, where);
-    case QUANTIFIER_EVERY: return condition_not(arena, at_least_entries(scope, list, 1, condition_not(arena, where)));
-    case QUANTIFIER_AT_LEAST: return at_least_entries(scope, list, e->count, where);
-    case QUANTIFIER_AT_MOST: return condition_not(arena, at_least_entries(scope, list, e->count + 1, where));
+    case QUANTIFIER_ANY:
+      return at_least_entries(scope, list, 1, where);
+    case QUANTIFIER_EVERY:
+      return condition_not(arena, at_least_entries(scope, list, 1, condition_not(arena, where)));
+    case QUANTIFIER_AT_LEAST:
+      return at_least_entries(scope, list, e->count, where);
+    case QUANTIFIER_AT_MOST:
+      return condition_not(arena, at_least_entries(scope, list, e->count + 1, where));
     case QUANTIFIER_EXACTLY:
       return condition_pair(arena, CONDITION_AND, at_least_entries(scope, list, e->count, where),
                             condition_not(arena, at_least_entries(scope, list, e->count + 1, where)));
@@ -768,7 +874,8 @@ static const Condition *check_met(Scope *scope, const Expression *e) {
     if (text_equal(criterion->path, e->word.text)) return condition->criterion = criterion, condition;
     LIST_PUSH(scope->arena, paths, criterion->path);
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, e->word.span, "no criterion has the label path `%.*s`", PRINT(e->word.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, e->word.span, "no criterion has the label path `%.*s`",
+                           PRINT(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "the labels from the top, joined by dots");
   diagnostic_nearest(scope->diagnostics, d, e->word.text, paths.items, paths.count);
   return broken(scope);
@@ -788,7 +895,8 @@ static const Condition *one_of_numbers(Scope *scope, const Expression *e, const 
     const Term *right = check_term(scope, &number);
     if (right == NULL) return broken(scope);
     if (!same_dimension(left, right)) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, number.span, "%s is compared with %s", term_type(left), term_type(right));
+      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, number.span, "%s is compared with %s", term_type(left),
+               term_type(right));
       return broken(scope);
     }
     LIST_PUSH(scope->arena, any->operands, compare_ordered(scope, left, COMPARE_EQUAL, right));
@@ -802,7 +910,8 @@ static const Condition *check_in(Scope *scope, const Expression *e) {
     Symbol *symbol = symbol_of(scope, left->word, "a fact");
     if (symbol == NULL) return broken(scope);
     bool quantity = type_of(symbol) != NULL && type_of(symbol)->kind == TYPE_QUANTITY;
-    if (!quantity && (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_FIELD)) return is_one_of(scope, symbol, left->word, &e->values);
+    if (!quantity && (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_FIELD))
+      return is_one_of(scope, symbol, left->word, &e->values);
   }
   const Term *term = check_term(scope, left);
   if (term == NULL) return broken(scope);
@@ -813,7 +922,8 @@ static const Condition *check_in(Scope *scope, const Expression *e) {
 
 static const Condition *join(Scope *scope, const Expression *e, ConditionKind kind) {
   Condition *condition = condition_new(scope->arena, kind);
-  for (uint32_t i = 0; i < e->operands.count; i++) LIST_PUSH(scope->arena, condition->operands, check_condition(scope, e->operands.items[i]));
+  for (uint32_t i = 0; i < e->operands.count; i++)
+    LIST_PUSH(scope->arena, condition->operands, check_condition(scope, e->operands.items[i]));
   return condition;
 }
 
@@ -832,27 +942,53 @@ const Condition *check_condition(Scope *scope, const Expression *e) {
   const Condition *left;
   if (!reckon(scope, e)) return broken(scope);
   switch (e->kind) {
-    case EXPRESSION_NAME: return check_name(scope, e);
-    case EXPRESSION_AND: return join(scope, e, CONDITION_AND);
-    case EXPRESSION_OR: return join(scope, e, CONDITION_OR);
-    case EXPRESSION_NOT: return condition_not(scope->arena, check_condition(scope, e->operands.items[0]));
+    case EXPRESSION_NAME:
+      return check_name(scope, e);
+    case EXPRESSION_AND:
+      return join(scope, e, CONDITION_AND);
+    case EXPRESSION_OR:
+      return join(scope, e, CONDITION_OR);
+    case EXPRESSION_NOT:
+      return condition_not(scope->arena, check_condition(scope, e->operands.items[0]));
     case EXPRESSION_IF:
       left = condition_not(scope->arena, check_condition(scope, e->operands.items[0]));
       return condition_pair(scope->arena, CONDITION_OR, left, check_condition(scope, e->operands.items[1]));
-    case EXPRESSION_COMPARE: return check_compare(scope, e);
-    case EXPRESSION_IN: return check_in(scope, e);
-    case EXPRESSION_GIVEN: return check_flag(scope, e, CONDITION_GIVEN);
-    case EXPRESSION_DOCUMENTED: return check_flag(scope, e, CONDITION_DOCUMENTED);
-    case EXPRESSION_NONE: return check_flag(scope, e, CONDITION_NONE);
-    case EXPRESSION_INCLUDES: return check_set(scope, e, CONDITION_INCLUDES);
-    case EXPRESSION_SET_IS: return check_set(scope, e, CONDITION_SET_IS);
-    case EXPRESSION_WITHIN: return check_within(scope, e);
-    case EXPRESSION_DATED: return check_dated(scope, e);
-    case EXPRESSION_QUANTIFIED: return check_quantified(scope, e);
-    case EXPRESSION_MET: return check_met(scope, e);
-    case EXPRESSION_NUMBER: case EXPRESSION_DATE: case EXPRESSION_SPAN: case EXPRESSION_ADD: case EXPRESSION_SUBTRACT:
-    case EXPRESSION_MULTIPLY: case EXPRESSION_DIVIDE: case EXPRESSION_LEAST: case EXPRESSION_GREATEST: case EXPRESSION_BODY_SURFACE:
-    case EXPRESSION_FROM_TO: case EXPRESSION_QUERY: case EXPRESSION_PERCENT_CHANGE: case EXPRESSION_UPPER_LIMIT:
+    case EXPRESSION_COMPARE:
+      return check_compare(scope, e);
+    case EXPRESSION_IN:
+      return check_in(scope, e);
+    case EXPRESSION_GIVEN:
+      return check_flag(scope, e, CONDITION_GIVEN);
+    case EXPRESSION_DOCUMENTED:
+      return check_flag(scope, e, CONDITION_DOCUMENTED);
+    case EXPRESSION_NONE:
+      return check_flag(scope, e, CONDITION_NONE);
+    case EXPRESSION_INCLUDES:
+      return check_set(scope, e, CONDITION_INCLUDES);
+    case EXPRESSION_SET_IS:
+      return check_set(scope, e, CONDITION_SET_IS);
+    case EXPRESSION_WITHIN:
+      return check_within(scope, e);
+    case EXPRESSION_DATED:
+      return check_dated(scope, e);
+    case EXPRESSION_QUANTIFIED:
+      return check_quantified(scope, e);
+    case EXPRESSION_MET:
+      return check_met(scope, e);
+    case EXPRESSION_NUMBER:
+    case EXPRESSION_DATE:
+    case EXPRESSION_SPAN:
+    case EXPRESSION_ADD:
+    case EXPRESSION_SUBTRACT:
+    case EXPRESSION_MULTIPLY:
+    case EXPRESSION_DIVIDE:
+    case EXPRESSION_LEAST:
+    case EXPRESSION_GREATEST:
+    case EXPRESSION_BODY_SURFACE:
+    case EXPRESSION_FROM_TO:
+    case EXPRESSION_QUERY:
+    case EXPRESSION_PERCENT_CHANGE:
+    case EXPRESSION_UPPER_LIMIT:
       break;
   }
   diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span, "a value stands where a condition is expected");

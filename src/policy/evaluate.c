@@ -11,11 +11,19 @@ void fact_bounds(const Fact *fact, Amount *low, Amount *high) {
     return;
   }
   switch (fact->type.dimension) {
-    case DIMENSION_COUNT: *low = 0; return;
-    case DIMENSION_PERCENT: *low = 0; *high = 100 * AMOUNT_ONE; return;
+    case DIMENSION_COUNT:
+      *low = 0;
+      return;
+    case DIMENSION_PERCENT:
+      *low = 0;
+      *high = 100 * AMOUNT_ONE;
+      return;
     case DIMENSION_RATIO:
-    case DIMENSION_NUMBER: return;
-    default: *low = 1; return; /* masses, lengths, doses: above zero */
+    case DIMENSION_NUMBER:
+      return;
+    default:
+      *low = 1;
+      return; /* masses, lengths, doses: above zero */
   }
 }
 
@@ -33,8 +41,10 @@ static TermValue fact_term(const Term *term, const Facts *facts) {
   }
   if (value->is_none) return (TermValue){.known = true, .none = true};
   switch (term->value) {
-    case VALUE_AMOUNT: return point(value->amount);
-    case VALUE_DATE: return point(value->date);
+    case VALUE_AMOUNT:
+      return point(value->amount);
+    case VALUE_DATE:
+      return point(value->date);
     case VALUE_DURATION:
       result = point(0);
       result.from = facts->values[FACT_START].date;
@@ -44,18 +54,22 @@ static TermValue fact_term(const Term *term, const Facts *facts) {
   return result;
 }
 
-/* ---- Series -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Series --------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool in_window(const Query *query, const Observation *observation, const Facts *facts) {
   Date start = facts->values[FACT_START].date;
   const FactValue *anchor = query->anchor == NULL ? NULL : &facts->values[query->anchor->index];
   switch (query->window) {
-    case WINDOW_ALL: return observation->date <= start;
+    case WINDOW_ALL:
+      return observation->date <= start;
     case WINDOW_WITHIN_BEFORE_START:
       return observation->date <= start && observation->date >= date_add(start, (Span){-query->length.months, -query->length.days});
     case WINDOW_AFTER_AT_LEAST:
-      return anchor->known && !anchor->is_none && observation->date <= start && observation->date >= date_add(anchor->date, query->length);
-    case WINDOW_BEFORE: return anchor->known && !anchor->is_none && observation->date <= start && observation->date < anchor->date;
+      return anchor->known && !anchor->is_none && observation->date <= start &&
+             observation->date >= date_add(anchor->date, query->length);
+    case WINDOW_BEFORE:
+      return anchor->known && !anchor->is_none && observation->date <= start && observation->date < anchor->date;
   }
   return false;
 }
@@ -63,11 +77,16 @@ static bool in_window(const Query *query, const Observation *observation, const 
 /* On equal dates the later entry counts; on equal values the earlier. */
 static bool picks(QueryPick pick, const Observation *candidate, const Observation *chosen) {
   switch (pick) {
-    case PICK_LATEST: return candidate->date >= chosen->date;
-    case PICK_EARLIEST: return candidate->date < chosen->date;
-    case PICK_LOWEST: return candidate->value < chosen->value;
-    case PICK_HIGHEST: return candidate->value > chosen->value;
-    case PICK_BASELINE: return candidate->date < chosen->date;
+    case PICK_LATEST:
+      return candidate->date >= chosen->date;
+    case PICK_EARLIEST:
+      return candidate->date < chosen->date;
+    case PICK_LOWEST:
+      return candidate->value < chosen->value;
+    case PICK_HIGHEST:
+      return candidate->value > chosen->value;
+    case PICK_BASELINE:
+      return candidate->date < chosen->date;
   }
   return false;
 }
@@ -95,12 +114,14 @@ static TermValue percent_change(const Term *term, const Facts *facts) {
   TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
   Amount change;
   if (from.none || to.none || !from.known || !to.known || from.low <= 0) return unknown_value();
-  if (!amount_multiply(to.low - from.low, DIMENSION_NUMBER, 100 * AMOUNT_ONE, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
+  if (!amount_multiply(to.low - from.low, DIMENSION_NUMBER, 100 * AMOUNT_ONE, DIMENSION_NUMBER, &change, NULL))
+    return unknown_value();
   if (!amount_divide(change, DIMENSION_NUMBER, from.low, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
   return point(change);
 }
 
-/* ---- Arithmetic ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Arithmetic ----------------------------------------------------------------------------------------------------------------
+ */
 
 static Amount far_clamp(Amount amount) { return amount > FAR ? FAR : amount < -FAR ? -FAR : amount; }
 
@@ -122,11 +143,24 @@ static TermValue pair(const Term *term, const Facts *facts) {
   TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts), result = unknown_value();
   if (a.none || b.none) return unknown_value();
   switch (term->kind) {
-    case TERM_ADD: result.low = far_clamp(a.low + b.low); result.high = far_clamp(a.high + b.high); break;
-    case TERM_SUBTRACT: result.low = far_clamp(a.low - b.high); result.high = far_clamp(a.high - b.low); break;
-    case TERM_LEAST: result.low = a.low < b.low ? a.low : b.low; result.high = a.high < b.high ? a.high : b.high; break;
-    case TERM_GREATEST: result.low = a.low > b.low ? a.low : b.low; result.high = a.high > b.high ? a.high : b.high; break;
-    case TERM_MULTIPLY: return product(term, a, b);
+    case TERM_ADD:
+      result.low = far_clamp(a.low + b.low);
+      result.high = far_clamp(a.high + b.high);
+      break;
+    case TERM_SUBTRACT:
+      result.low = far_clamp(a.low - b.high);
+      result.high = far_clamp(a.high - b.low);
+      break;
+    case TERM_LEAST:
+      result.low = a.low < b.low ? a.low : b.low;
+      result.high = a.high < b.high ? a.high : b.high;
+      break;
+    case TERM_GREATEST:
+      result.low = a.low > b.low ? a.low : b.low;
+      result.high = a.high > b.high ? a.high : b.high;
+      break;
+    case TERM_MULTIPLY:
+      return product(term, a, b);
     default: {
       Amount quotient;
       if (!a.known || !b.known || b.low == 0) return result;
@@ -169,9 +203,12 @@ TermValue evaluate_term(const Term *term, const Facts *facts) {
   TermValue value;
   const Observation *observation;
   switch (term->kind) {
-    case TERM_FACT: return fact_term(term, facts);
-    case TERM_AMOUNT: return point(term->amount);
-    case TERM_DATE: return point(term->date);
+    case TERM_FACT:
+      return fact_term(term, facts);
+    case TERM_AMOUNT:
+      return point(term->amount);
+    case TERM_DATE:
+      return point(term->date);
     case TERM_SPAN:
       value = point(0);
       value.from = facts->values[FACT_START].date;
@@ -184,9 +221,12 @@ TermValue evaluate_term(const Term *term, const Facts *facts) {
     case TERM_ADD:
     case TERM_SUBTRACT:
     case TERM_MULTIPLY:
-    case TERM_DIVIDE: return pair(term, facts);
-    case TERM_BODY_SURFACE: return body_surface(term, facts);
-    case TERM_FROM_TO: return from_to(term, facts);
+    case TERM_DIVIDE:
+      return pair(term, facts);
+    case TERM_BODY_SURFACE:
+      return body_surface(term, facts);
+    case TERM_FROM_TO:
+      return from_to(term, facts);
     case TERM_SHIFTED:
       value = evaluate_term(term->a, facts);
       return value.known && !value.none ? point(date_add((Date)value.low, (Span){-term->span.months, -term->span.days})) : value;
@@ -197,19 +237,22 @@ TermValue evaluate_term(const Term *term, const Facts *facts) {
     case TERM_UPPER_LIMIT:
       observation = observe(&term->a->query, facts);
       return observation == NULL || !observation->has_upper_limit ? unknown_value() : point(observation->upper_limit);
-    case TERM_PERCENT_CHANGE: return percent_change(term, facts);
+    case TERM_PERCENT_CHANGE:
+      return percent_change(term, facts);
   }
   return unknown_value();
 }
 
-/* ---- Conditions ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Conditions ----------------------------------------------------------------------------------------------------------------
+ */
 
 static Truth truth(bool holds) { return holds ? TRUTH_YES : TRUTH_NO; }
 static Truth truth_not(Truth t) { return t == TRUTH_UNKNOWN ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES; }
 
 bool code_in(const Condition *condition, Text code) {
   for (uint32_t i = 0; i < condition->codes.count; i++) {
-    if (text_compare(condition->codes.items[i].first, code) <= 0 && text_compare(code, condition->codes.items[i].last) <= 0) return true;
+    if (text_compare(condition->codes.items[i].first, code) <= 0 && text_compare(code, condition->codes.items[i].last) <= 0)
+      return true;
   }
   return false;
 }
@@ -269,24 +312,42 @@ Truth evaluate_condition(const Condition *condition, const Facts *facts) {
   const FactValue *value = condition->fact == NULL ? NULL : &facts->values[condition->fact->index];
   bool open = value != NULL && !value->known;
   switch (condition->kind) {
-    case CONDITION_TRUE: return TRUTH_YES;
-    case CONDITION_FALSE: return TRUTH_NO;
-    case CONDITION_AND: return at_least(condition, condition->operands.count, evaluate_in_facts, facts);
-    case CONDITION_OR: return at_least(condition, 1, evaluate_in_facts, facts);
-    case CONDITION_AT_LEAST: return at_least(condition, condition->count, evaluate_in_facts, facts);
-    case CONDITION_NOT: return truth_not(evaluate_condition(condition->operands.items[0], facts));
-    case CONDITION_ENUM_IN: return open ? TRUTH_UNKNOWN : truth((condition->mask >> value->choice) & 1);
-    case CONDITION_NAME_IN: return open ? TRUTH_UNKNOWN : truth(!value->is_none && name_in(condition, value->name));
-    case CONDITION_CODE_IN: return open ? TRUTH_UNKNOWN : truth(!value->is_none && code_in(condition, value->code));
-    case CONDITION_INCLUDES: return open ? TRUTH_UNKNOWN : truth((value->members & condition->mask) == condition->mask);
-    case CONDITION_SET_IS: return open ? TRUTH_UNKNOWN : truth(value->members == condition->mask);
-    case CONDITION_NONE: return open ? TRUTH_UNKNOWN : truth(value->is_none);
-    case CONDITION_GIVEN: return open ? TRUTH_UNKNOWN : TRUTH_YES;
-    case CONDITION_DOCUMENTED: return open ? TRUTH_UNKNOWN : TRUTH_YES;
-    case CONDITION_REACHED: return reached(condition, facts);
-    case CONDITION_COMPARE: return compare(condition, facts);
-    case CONDITION_COUNT: return count_entries(condition, facts);
-    case CONDITION_MET: return TRUTH_UNKNOWN; /* only the diagram follows criteria */
+    case CONDITION_TRUE:
+      return TRUTH_YES;
+    case CONDITION_FALSE:
+      return TRUTH_NO;
+    case CONDITION_AND:
+      return at_least(condition, condition->operands.count, evaluate_in_facts, facts);
+    case CONDITION_OR:
+      return at_least(condition, 1, evaluate_in_facts, facts);
+    case CONDITION_AT_LEAST:
+      return at_least(condition, condition->count, evaluate_in_facts, facts);
+    case CONDITION_NOT:
+      return truth_not(evaluate_condition(condition->operands.items[0], facts));
+    case CONDITION_ENUM_IN:
+      return open ? TRUTH_UNKNOWN : truth((condition->mask >> value->choice) & 1);
+    case CONDITION_NAME_IN:
+      return open ? TRUTH_UNKNOWN : truth(!value->is_none && name_in(condition, value->name));
+    case CONDITION_CODE_IN:
+      return open ? TRUTH_UNKNOWN : truth(!value->is_none && code_in(condition, value->code));
+    case CONDITION_INCLUDES:
+      return open ? TRUTH_UNKNOWN : truth((value->members & condition->mask) == condition->mask);
+    case CONDITION_SET_IS:
+      return open ? TRUTH_UNKNOWN : truth(value->members == condition->mask);
+    case CONDITION_NONE:
+      return open ? TRUTH_UNKNOWN : truth(value->is_none);
+    case CONDITION_GIVEN:
+      return open ? TRUTH_UNKNOWN : TRUTH_YES;
+    case CONDITION_DOCUMENTED:
+      return open ? TRUTH_UNKNOWN : TRUTH_YES;
+    case CONDITION_REACHED:
+      return reached(condition, facts);
+    case CONDITION_COMPARE:
+      return compare(condition, facts);
+    case CONDITION_COUNT:
+      return count_entries(condition, facts);
+    case CONDITION_MET:
+      return TRUTH_UNKNOWN; /* only the diagram follows criteria */
   }
   return TRUTH_UNKNOWN;
 }
@@ -294,16 +355,32 @@ Truth evaluate_condition(const Condition *condition, const Facts *facts) {
 Truth evaluate_entry(const Condition *condition, const Entry *entry) {
   const EntryField *field = condition->field == NULL ? NULL : &entry->fields[condition->field->index];
   switch (condition->kind) {
-    case CONDITION_TRUE: return TRUTH_YES;
-    case CONDITION_FALSE: return TRUTH_NO;
-    case CONDITION_AND: return at_least(condition, condition->operands.count, evaluate_in_entry, entry);
-    case CONDITION_OR: return at_least(condition, 1, evaluate_in_entry, entry);
-    case CONDITION_AT_LEAST: return at_least(condition, condition->count, evaluate_in_entry, entry);
-    case CONDITION_NOT: return truth_not(evaluate_entry(condition->operands.items[0], entry));
-    case CONDITION_ENUM_IN: return field == NULL || !field->known ? TRUTH_UNKNOWN : truth((condition->mask >> field->choice) & 1);
-    case CONDITION_NAME_IN: return field == NULL || !field->known ? TRUTH_UNKNOWN : truth(name_in(condition, field->name));
-    case CONDITION_CODE_IN: case CONDITION_INCLUDES: case CONDITION_SET_IS: case CONDITION_NONE: case CONDITION_GIVEN:
-    case CONDITION_DOCUMENTED: case CONDITION_REACHED: case CONDITION_COMPARE: case CONDITION_COUNT: case CONDITION_MET:
+    case CONDITION_TRUE:
+      return TRUTH_YES;
+    case CONDITION_FALSE:
+      return TRUTH_NO;
+    case CONDITION_AND:
+      return at_least(condition, condition->operands.count, evaluate_in_entry, entry);
+    case CONDITION_OR:
+      return at_least(condition, 1, evaluate_in_entry, entry);
+    case CONDITION_AT_LEAST:
+      return at_least(condition, condition->count, evaluate_in_entry, entry);
+    case CONDITION_NOT:
+      return truth_not(evaluate_entry(condition->operands.items[0], entry));
+    case CONDITION_ENUM_IN:
+      return field == NULL || !field->known ? TRUTH_UNKNOWN : truth((condition->mask >> field->choice) & 1);
+    case CONDITION_NAME_IN:
+      return field == NULL || !field->known ? TRUTH_UNKNOWN : truth(name_in(condition, field->name));
+    case CONDITION_CODE_IN:
+    case CONDITION_INCLUDES:
+    case CONDITION_SET_IS:
+    case CONDITION_NONE:
+    case CONDITION_GIVEN:
+    case CONDITION_DOCUMENTED:
+    case CONDITION_REACHED:
+    case CONDITION_COMPARE:
+    case CONDITION_COUNT:
+    case CONDITION_MET:
       break;
   }
   return TRUTH_UNKNOWN;

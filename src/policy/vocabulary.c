@@ -7,10 +7,12 @@
 
 #define PRINT(text) (int)(text).length, (text).at
 
-/* ---- Look-up ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Look-up -------------------------------------------------------------------------------------------------------------------
+ */
 
 Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name) {
-  for (uint32_t slot = text_hash(name) & vocabulary->slot_mask; vocabulary->slots[slot] != 0; slot = (slot + 1) & vocabulary->slot_mask) {
+  for (uint32_t slot = text_hash(name) & vocabulary->slot_mask; vocabulary->slots[slot] != 0;
+       slot = (slot + 1) & vocabulary->slot_mask) {
     Fact *fact = vocabulary->facts.items[vocabulary->slots[slot] - 1];
     if (text_equal(fact->name, name)) return fact;
   }
@@ -48,7 +50,8 @@ static uint32_t name_hash(Text name) {
 
 uint32_t vocabulary_name(const Vocabulary *vocabulary, Text name) {
   if (vocabulary->names.count == 0) return 0;
-  for (uint32_t slot = name_hash(name) & vocabulary->name_mask; vocabulary->name_slots[slot] != 0; slot = (slot + 1) & vocabulary->name_mask) {
+  for (uint32_t slot = name_hash(name) & vocabulary->name_mask; vocabulary->name_slots[slot] != 0;
+       slot = (slot + 1) & vocabulary->name_mask) {
     uint32_t id = vocabulary->name_slots[slot];
     if (text_equal_ignoring_case(vocabulary->names.items[id - 1], name)) return id;
   }
@@ -80,7 +83,8 @@ uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name)
   return vocabulary->names.count;
 }
 
-/* ---- Types --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Types ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
   if (word.text.length == 0) return false; /* the parser has told */
@@ -88,7 +92,8 @@ static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
   Text names[DIMENSION_COUNT_OF];
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) names[i] = text_of(dimension_name((Dimension)i));
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span, "`%.*s` is not a type", PRINT(word.text));
-  diagnostic_expect(scope->diagnostics, d, "values joined by `|`, a dimension, date, duration, name, code, set of, list or series of");
+  diagnostic_expect(scope->diagnostics, d,
+                    "values joined by `|`, a dimension, date, duration, name, code, set of, list or series of");
   diagnostic_nearest(scope->diagnostics, d, word.text, names, DIMENSION_COUNT_OF);
   return false;
 }
@@ -97,11 +102,24 @@ static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
 static bool check_or_none(Scope *scope, const TypeSyntax *syntax) {
   const char *instead = NULL;
   switch (syntax->kind) {
-    case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_NAME: case TYPE_CODE: return true;
-    case TYPE_ENUMERATION: instead = "`none` as one of its values: `a | b | none`"; break;
-    case TYPE_SET: instead = "a set as it is: one without members is empty, `is {}`"; break;
-    case TYPE_LIST: instead = "a list as it is: one without entries is empty"; break;
-    case TYPE_SERIES: instead = "a series as it is: one without observations is empty"; break;
+    case TYPE_QUANTITY:
+    case TYPE_DATE:
+    case TYPE_DURATION:
+    case TYPE_NAME:
+    case TYPE_CODE:
+      return true;
+    case TYPE_ENUMERATION:
+      instead = "`none` as one of its values: `a | b | none`";
+      break;
+    case TYPE_SET:
+      instead = "a set as it is: one without members is empty, `is {}`";
+      break;
+    case TYPE_LIST:
+      instead = "a list as it is: one without entries is empty";
+      break;
+    case TYPE_SERIES:
+      instead = "a series as it is: one without observations is empty";
+      break;
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->span, "`or none` does not go with this type");
   diagnostic_expect(scope->diagnostics, d, "%s", instead);
@@ -111,10 +129,12 @@ static bool check_or_none(Scope *scope, const TypeSyntax *syntax) {
 bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
   *type = (Type){.kind = syntax->kind, .or_none = syntax->or_none, .system = syntax->word.text, .broken = true};
   if (syntax->or_none && !check_or_none(scope, syntax)) return false;
-  if ((syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) && !check_dimension(scope, syntax->word, &type->dimension)) return false;
+  if ((syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) && !check_dimension(scope, syntax->word, &type->dimension))
+    return false;
   uint32_t most = LIMIT_VALUES < 64 ? LIMIT_VALUES : 64;
   if (syntax->values.count > most) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->span, "%u values are declared", syntax->values.count);
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->span, "%u values are declared", syntax->values.count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", most);
     return false;
   }
@@ -125,7 +145,8 @@ bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
     Word value = syntax->values.items[i];
     for (uint32_t j = 0; j < i; j++) {
       if (!text_equal(type->values[j], value.text)) continue;
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, value.span, "the value `%.*s` is listed twice", PRINT(value.text));
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, value.span, "the value `%.*s` is listed twice",
+                               PRINT(value.text));
       diagnostic_note(scope->diagnostics, d, syntax->values.items[j].span, "it is first listed here");
     }
     type->values[type->value_count++] = value.text;
@@ -136,7 +157,8 @@ bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
 static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *words) {
   uint64_t mask = 0;
   if (words->count > 0 && type->kind != TYPE_ENUMERATION) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span, "`not known` does not go with this type");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span, "`not known` does not go with this type");
     diagnostic_expect(scope->diagnostics, d, "an enumeration, of which some values stand for not known");
     return 0;
   }
@@ -146,13 +168,15 @@ static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *
   }
   uint64_t all = type->value_count >= 64 ? UINT64_MAX : (UINT64_C(1) << type->value_count) - 1;
   if (mask != 0 && mask == all) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span, "every value stands for not known, so nothing is left to know");
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span,
+             "every value stands for not known, so nothing is left to know");
     return 0;
   }
   return mask;
 }
 
-/* ---- Facts --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Facts ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static Fact *add_fact(Scope *scope, Word name) {
   Vocabulary *vocabulary = scope->vocabulary;
@@ -195,7 +219,8 @@ static Supplier check_supplier(Scope *scope, const FactSyntax *syntax) {
   for (int i = 0; i < 3; i++) {
     if (text_equal(syntax->from.text, names[i])) return (Supplier)i;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->from.span, "nobody called `%.*s` supplies facts", PRINT(syntax->from.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->from.span, "nobody called `%.*s` supplies facts",
+                           PRINT(syntax->from.text));
   diagnostic_expect(scope->diagnostics, d, "requester | reviewer | record");
   diagnostic_nearest(scope->diagnostics, d, syntax->from.text, names, 3);
   return SUPPLIER_REQUESTER;
@@ -211,14 +236,18 @@ static void check_range(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   if (syntax->range_low == NULL || syntax->range_high == NULL) return;
   const Term *low = check_term(scope, syntax->range_low), *high = check_term(scope, syntax->range_high);
   if (low == NULL || high == NULL) return;
-  bool plain = fact->type.dimension == DIMENSION_COUNT || fact->type.dimension == DIMENSION_RATIO || fact->type.dimension == DIMENSION_NUMBER;
+  bool plain = fact->type.dimension == DIMENSION_COUNT || fact->type.dimension == DIMENSION_RATIO ||
+               fact->type.dimension == DIMENSION_NUMBER;
   bool fits = low->kind == TERM_AMOUNT && high->kind == TERM_AMOUNT &&
-              (low->dimension == fact->type.dimension || (plain && low->dimension == DIMENSION_NUMBER)) && low->dimension == high->dimension;
+              (low->dimension == fact->type.dimension || (plain && low->dimension == DIMENSION_NUMBER)) &&
+              low->dimension == high->dimension;
   if (fact->type.kind != TYPE_QUANTITY && fact->type.kind != TYPE_SERIES) fits = false;
   if (fact->type.dimension == DIMENSION_COUNT && (low->amount % AMOUNT_ONE != 0 || high->amount % AMOUNT_ONE != 0)) fits = false;
   if (!fits || low->amount > high->amount) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span, "this is no range for `%.*s`", PRINT(fact->name));
-    diagnostic_expect(scope->diagnostics, d, "the lowest and then the highest value, in units of its dimension (whole for a count)");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span, "this is no range for `%.*s`", PRINT(fact->name));
+    diagnostic_expect(scope->diagnostics, d,
+                      "the lowest and then the highest value, in units of its dimension (whole for a count)");
     return;
   }
   fact->has_range = true;
@@ -249,7 +278,8 @@ static bool is_field_type(const Type *type) {
 static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   for (uint32_t j = 0; j < fact->field_count; j++) {
     if (!text_equal(fact->fields[j].name, field->name.text)) continue;
-    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "the field `%.*s` is declared twice", PRINT(field->name.text));
+    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "the field `%.*s` is declared twice",
+             PRINT(field->name.text));
     return;
   }
   Field *into = &fact->fields[fact->field_count];
@@ -258,7 +288,8 @@ static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   if (!check_type(scope, &field->type, &into->type)) return;
   into->type.broken = !is_field_type(&into->type);
   if (into->type.broken) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->type.span, "a list's field cannot have this type");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->type.span, "a list's field cannot have this type");
     diagnostic_expect(scope->diagnostics, d, "an enumeration, a name or a date");
     return;
   }
@@ -269,13 +300,16 @@ static void check_fields(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   uint32_t count = syntax->fields.count;
   fact->fields = ARENA_ARRAY(scope->arena, Field, count == 0 ? 1 : count);
   if (count > 0 && fact->type.kind != TYPE_LIST) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->fields.items[0]->name.span, "`%.*s` is no list, so it has no fields", PRINT(fact->name));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->fields.items[0]->name.span,
+                             "`%.*s` is no list, so it has no fields", PRINT(fact->name));
     diagnostic_expect(scope->diagnostics, d, "`fact %.*s: list`", PRINT(fact->name));
   } else if (count == 0 && fact->type.kind == TYPE_LIST && syntax->type.span.source != NULL) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->type.span, "`%.*s` is a list of nothing", PRINT(fact->name));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->type.span, "`%.*s` is a list of nothing",
+                             PRINT(fact->name));
     diagnostic_expect(scope->diagnostics, d, "`field` lines beneath it");
   } else if (count > LIMIT_FIELDS) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->fields.items[LIMIT_FIELDS]->name.span, "`%.*s` has %u fields", PRINT(fact->name), count);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->fields.items[LIMIT_FIELDS]->name.span,
+                             "`%.*s` has %u fields", PRINT(fact->name), count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_FIELDS);
     fact->type.broken = true;
   } else {
@@ -300,12 +334,15 @@ static void check_field_defaults(Scope *scope, const FactSyntax *syntax, Fact *f
     }
     for (uint32_t d = 0; into != NULL && d < field->defaults.count; d++) {
       if (into->type.kind != TYPE_ENUMERATION && !into->type.broken) {
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->defaults.items[d].value.span, "only an enumeration has a default");
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->defaults.items[d].value.span,
+                 "only an enumeration has a default");
         break;
       }
       int value = check_value(scope, &into->type, field->defaults.items[d].value);
-      const Condition *where = field->defaults.items[d].where == NULL ? NULL : check_condition(&entry, field->defaults.items[d].where);
-      if (value >= 0 && into->type.kind == TYPE_ENUMERATION) LIST_PUSH(scope->arena, into->defaults, ((FieldDefault){(uint32_t)value, where}));
+      const Condition *where =
+          field->defaults.items[d].where == NULL ? NULL : check_condition(&entry, field->defaults.items[d].where);
+      if (value >= 0 && into->type.kind == TYPE_ENUMERATION)
+        LIST_PUSH(scope->arena, into->defaults, ((FieldDefault){(uint32_t)value, where}));
     }
   }
 }
@@ -313,7 +350,8 @@ static void check_field_defaults(Scope *scope, const FactSyntax *syntax, Fact *f
 static void check_default(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   if (syntax->default_value.text.length == 0) return;
   if (fact->type.kind != TYPE_ENUMERATION) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->default_value.span, "only an enumeration has a default");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->default_value.span, "only an enumeration has a default");
     diagnostic_expect(scope->diagnostics, d, "the value to be given in each request, or an enumeration");
     return;
   }
@@ -321,7 +359,8 @@ static void check_default(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   fact->has_default = value >= 0;
   fact->default_value = value < 0 ? 0 : (uint32_t)value;
   if (!fact->has_default || ((fact->not_known >> value) & 1) == 0) return;
-  diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, syntax->default_value.span, "the default stands for not known, as the fact is without it");
+  diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, syntax->default_value.span,
+           "the default stands for not known, as the fact is without it");
 }
 
 static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
@@ -340,7 +379,8 @@ static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
   check_default(scope, syntax, fact);
 }
 
-/* ---- Declarations -------------------------------------------------------------------------------------------------------------- */
+/* ---- Declarations --------------------------------------------------------------------------------------------------------------
+ */
 
 static bool too_many(Scope *scope, uint32_t count, SourceSpan span, const char *what) {
   if (count <= LIMIT_NAMES) return false;
@@ -377,7 +417,8 @@ void check_declarations(Scope *scope, const Declarations *declarations) {
     SourceSpan span = declarations->derivations.count > 0 ? declarations->derivations.items[0]->name.span
                       : declarations->sets.count > 0      ? declarations->sets.items[0]->name.span
                                                           : declarations->code_lists.items[0]->name.span;
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, span, "%u derivations, sets and code lists are declared", names);
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, span, "%u derivations, sets and code lists are declared", names);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
     return;
   }
@@ -403,7 +444,8 @@ static void check_measure(Scope *scope, const MeasureSyntax *measure, Dimension 
   Amount amount;
   if (measure->digits.text.length == 0) return;
   if (quantity_from_unit(measure->digits.text, measure->unit.text, dimension, &amount) == QUANTITY_OK) return;
-  diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, measure->digits.span, "`%.*s %.*s` is not a quantity", PRINT(measure->digits.text), PRINT(measure->unit.text));
+  diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, measure->digits.span, "`%.*s %.*s` is not a quantity",
+           PRINT(measure->digits.text), PRINT(measure->unit.text));
 }
 
 /* The dose tables' words and conditions hold together; computing with them is the dosing room's. */
@@ -435,7 +477,8 @@ static void check_dose_tables(Scope *scope, const Declarations *declarations) {
 }
 
 static bool is_yes_no(const Type *type) {
-  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") &&
+         text_is(type->values[1], "no");
 }
 
 static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
@@ -446,7 +489,8 @@ static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
   if (flag != NULL && flag->kind == SYMBOL_FACT && is_yes_no(&flag->fact->type)) {
     list->fact->complete_when = flag->fact;
   } else if (flag != NULL) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span, "`%.*s` is not a yes/no fact", PRINT(syntax->type.complete_when.text));
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span, "`%.*s` is not a yes/no fact",
+             PRINT(syntax->type.complete_when.text));
   } else {
     scope_unknown(scope, syntax->type.complete_when, "a yes/no fact that says the list is whole");
   }
@@ -464,7 +508,8 @@ Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *sourc
   add_builtins(scope);
   const Declarations *declarations = &syntax->declarations;
   if (declarations->facts.count + BUILTIN_FACTS > LIMIT_FACTS) {
-    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->name.span, "%u facts are declared", declarations->facts.count);
+    Diagnostic *d =
+        diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->name.span, "%u facts are declared", declarations->facts.count);
     diagnostic_expect(diagnostics, d, "at most %u", LIMIT_FACTS - BUILTIN_FACTS);
   } else {
     for (uint32_t i = 0; i < declarations->facts.count; i++) check_fact_declaration(scope, declarations->facts.items[i]);
