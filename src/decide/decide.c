@@ -12,14 +12,14 @@
 
 /* ---- Binding: facts to cells ------------------------------------------------------------------------------------------------------------ */
 
-static void bind(const CompiledPolicy *compiled, const Facts *facts, EntryUse use, uint64_t *allowed) {
-  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
-    const Variable *variable = compiled->set.variables.items[v];
-    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
-    EntryUse entries = use;
-    if (variable->kind == VARIABLE_PATTERN && !variable->fact->clinical) entries = ENTRIES_ALL;
-    allowed[v] = variable_cells(variable, facts, not_known, entries);
-  }
+static uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use) {
+  const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+  if (variable->kind == VARIABLE_PATTERN && !variable->fact->clinical) use = ENTRIES_ALL;
+  return variable_cells(variable, facts, not_known, use);
+}
+
+static void bind(const CompiledPolicy *compiled, const Facts *facts, uint64_t *cells) {
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) cells[v] = bind_variable(compiled, compiled->set.variables.items[v], facts, ENTRIES_ALL);
 }
 
 static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
@@ -49,8 +49,11 @@ static Holds ask(const licet_determination *d, DiagramRef function, const uint64
 bool session_bind(licet_session *session) {
   licet_determination *d = &session->determination;
   if (d->compiled == NULL) return true;
-  d->allowed = ARENA_ARRAY(&session->arena, uint64_t, d->compiled->set.variables.count);
-  bind(d->compiled, &d->facts, ENTRIES_ALL, d->allowed);
+  uint32_t count = d->compiled->set.variables.count;
+  d->bound = ARENA_ARRAY(&session->arena, uint64_t, count);
+  d->allowed = ARENA_ARRAY(&session->arena, uint64_t, count);
+  bind(d->compiled, &d->facts, d->bound);
+  memcpy(d->allowed, d->bound, count * sizeof *d->bound);
   if (confine(d->compiled, d->allowed, session->scratch)) return true;
   fault_add(&session->faults, TEXT("facts"), TEXT("/facts"), TEXT("facts that contradict each other"), "facts that some patient can have together");
   return false;
@@ -166,45 +169,58 @@ static void add_set(licet_determination *d, uint64_t set) {
 }
 
 /* Where the search for all sets would take too long: one minimal set, found by leaving out what can be left out. */
-static void find_one_missing(licet_determination *d, const Question *q) {
+static uint32_t find_one_set(licet_determination *d, const Question *q, uint64_t *sets) {
   DiagramScratch *scratch = d->session->scratch;
   uint64_t set = 0;
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) set |= q->choice[v] != 0 ? q->facts[v] : 0;
-  if (!diagram_is_enough(&q->set, set, scratch)) return;
+  if (!diagram_is_enough(&q->set, set, scratch)) return 0;
   for (uint64_t members = set; members != 0; members &= members - 1) {
     uint64_t fact = members & -members;
     if (diagram_is_enough(&q->set, set & ~fact, scratch)) set &= ~fact;
   }
-  add_set(d, set);
+  sets[0] = set;
+  return 1;
+}
+
+static uint32_t smallest_sets(licet_determination *d, const Question *q, uint64_t sets[LIMIT_MISSING_SETS]) {
+  uint32_t count = diagram_minimal_sets(&q->set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  return count > 0 ? count : find_one_set(d, q, sets);
 }
 
 static void find_missing(licet_determination *d, DiagramRef function) {
   uint64_t sets[LIMIT_MISSING_SETS];
   Question q = question_open(d, function, d->allowed);
   offer_supply(d, &q, 0);
-  uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  uint32_t count = smallest_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) add_set(d, sets[i]);
-  if (count == 0) find_one_missing(d, &q);
   if (d->missing.count > LIMIT_MISSING_SETS) d->missing.count = LIMIT_MISSING_SETS;
 }
 
 /* ---- Evidence --------------------------------------------------------------------------------------------------------------------------- */
 
+/* Takes attested clinical facts out of the row of facts, or puts them back. Lists stay: their entries are counted one by one. */
+static void set_known(licet_determination *d, uint64_t facts, bool known) {
+  for (; facts != 0; facts &= facts - 1) {
+    const Fact *fact = d->compiled->set.facts.items[__builtin_ctzll(facts)];
+    if (fact->type.kind != TYPE_LIST) d->facts.values[fact->index].known = known;
+  }
+}
+
 /* The cells where attested clinical facts are taken as not known, or NULL where that changes nothing. */
 static uint64_t *bind_documented(licet_determination *d) {
   const CompiledPolicy *compiled = d->compiled;
-  Arena *arena = &d->session->arena;
-  uint32_t count = d->facts.vocabulary->facts.count;
-  if (bits_where(d, is_attested) == 0) return NULL;
-  Facts documented = {.vocabulary = d->facts.vocabulary, .values = ARENA_ARRAY(arena, FactValue, count)};
-  memcpy(documented.values, d->facts.values, count * sizeof(FactValue));
-  for (uint32_t i = 0; i < compiled->set.facts.count; i++) {
-    const Fact *fact = compiled->set.facts.items[i];
-    if (is_attested_clinical(d, fact) && fact->type.kind != TYPE_LIST) documented.values[fact->index].known = false;
+  const uint64_t attested = bits_where(d, is_attested), clinical = bits_where(d, is_attested_clinical);
+  if (attested == 0) return NULL;
+  uint64_t *without = ARENA_ARRAY(&d->session->arena, uint64_t, compiled->set.variables.count);
+  bool changed = false;
+  set_known(d, clinical, false);
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    without[v] = (variable->facts & attested) == 0 ? d->bound[v] : bind_variable(compiled, variable, &d->facts, ENTRIES_DOCUMENTED);
+    changed = changed || without[v] != d->bound[v];
   }
-  uint64_t *without = ARENA_ARRAY(arena, uint64_t, compiled->set.variables.count);
-  bind(compiled, &documented, ENTRIES_DOCUMENTED, without);
-  if (memcmp(without, d->allowed, compiled->set.variables.count * sizeof *without) == 0) return NULL;
+  set_known(d, clinical, true);
+  if (!changed) return NULL;
   confine(compiled, without, d->session->scratch);
   return without;
 }
@@ -217,7 +233,7 @@ static bool is_documented(licet_determination *d, DiagramRef function) {
   uint64_t sets[LIMIT_MISSING_SETS];
   Question q = question_open(d, function, without);
   offer_documents(d, &q);
-  uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  uint32_t count = smallest_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) LIST_PUSH(&d->session->arena, d->documents, sets[i]);
   return false;
 }
@@ -243,7 +259,7 @@ static void add_letter_documents(Letter *letter) {
   Question q = question_open(d, d->compiled->approve, letter->without);
   offer_documents(d, &q);
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) q.facts[v] &= ~letter->supplied;
-  uint32_t count = diagram_minimal_sets(&q.set, d->session->scratch, sets, LIMIT_MISSING_SETS);
+  uint32_t count = smallest_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) letter->documents |= sets[i];
 }
 

@@ -223,6 +223,7 @@ static licet_status load(Build *build, const char *path, licet_report *report) {
   bool whole = is_folder(path);
   licet_status status = list_folder(whole ? path : folder_of(path, arena), arena, &paths);
   if (status != LICET_OK) return status;
+  if (paths.count == 0) return LICET_NOT_FOUND; /* a library of nothing would answer every request with no_policy */
   bool found = whole;
   for (uint32_t i = 0; i < paths.count; i++) {
     const char *name = paths.items[i];

@@ -72,17 +72,12 @@ static void what_cannot_be_read_is_told_as_such(void **state) {
   fixture_close(&f);
 }
 
-static void an_empty_folder_opens_to_nothing(void **state) {
+static void an_empty_folder_is_no_library(void **state) {
   (void)state;
   Fixture f;
   fixture_open(&f);
-  fixture_load(&f, f.folder, NULL);
-  assert_int_equal(licet_library_policy_count(f.library), 0);
-  assert_int_equal(licet_library_vocabulary_count(f.library), 0);
-  assert_null(licet_library_policy(f.library, 0));
-  assert_null(licet_library_vocabulary(f.library, 0));
-  assert_null(licet_library_find(f.library, "Payer", "alpha", "medicaid", "2026-01-01"));
-  assert_outcome(decide_facts(&f, ""), "no_policy", "");
+  assert_int_equal(licet_library_open(f.folder, NULL, &f.library, &f.report), LICET_NOT_FOUND);
+  assert_null(f.library);
   fixture_close(&f);
 }
 
@@ -387,7 +382,7 @@ int main(void) {
       cmocka_unit_test(a_folder_that_is_not_there_is_not_found),
       cmocka_unit_test(a_file_that_is_not_there_is_not_found),
       cmocka_unit_test(what_cannot_be_read_is_told_as_such),
-      cmocka_unit_test(an_empty_folder_opens_to_nothing),
+      cmocka_unit_test(an_empty_folder_is_no_library),
       cmocka_unit_test(only_files_named_licet_are_read),
       cmocka_unit_test(a_single_file_is_read_with_the_vocabularies_beside_it),
       cmocka_unit_test(a_file_in_the_folder_we_stand_in_may_be_named_alone),

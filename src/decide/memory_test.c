@@ -1,6 +1,8 @@
-/* Memory that runs out: at each allocation in turn, opening, deciding and explaining say so, leak nothing, and go on afterwards as if nothing had been.
+/* Memory that runs out: at each allocation in turn, opening, deciding and explaining say so, leak nothing, and go on afterwards as
+ * if nothing had been.
  *
- * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h); elsewhere what stays is that nothing is held in the end.
+ * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h); elsewhere what stays is that nothing is
+ * held in the end.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,17 +17,26 @@
 
 static const char *const REQUESTS[] = {
     /* approved; pended, with sets of facts and documents to find; another policy; nothing known; faulty in many ways; no JSON */
-    "{\"id\":\"a\",\"payer\":\"OHSU Health Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
-    "\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"icd10\":\"C91.02\",\"lineage\":\"b_cell_precursor\","
-    "\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":\"lab-77\"},\"regimen\":[],\"live_vaccine_last\":\"none\","
-    "\"live_vaccine_planned\":false,\"prior_therapies\":[{\"agent\":\"imatinib\",\"outcome\":\"refractory\"}],\"prior_therapies_complete\":true}}",
-    "{\"id\":\"b\",\"policy\":\"CP.PHAR.312\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
-    "\"facts\":{\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"prescriber_specialty\":\"oncology\",\"mrd\":\"positive\",\"dose_supported\":true,"
+    "{\"id\":\"a\",\"payer\":\"OHSU Health "
+    "Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
+    "\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"icd10\":\"C91.02\",\"lineage\":\"b_"
+    "cell_precursor\","
+    "\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":\"lab-77\"},\"regimen\":[],\"live_"
+    "vaccine_last\":\"none\","
+    "\"live_vaccine_planned\":false,\"prior_therapies\":[{\"agent\":\"imatinib\",\"outcome\":\"refractory\"}],\"prior_therapies_"
+    "complete\":true}}",
+    "{\"id\":\"b\",\"policy\":\"CP.PHAR.312\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
+    "\"2026-11-02\","
+    "\"facts\":{\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"prescriber_specialty\":\"oncology\",\"mrd\":\"positive\",\"dose_"
+    "supported\":true,"
     "\"prior_therapies\":[{\"class\":\"tki\"}]}}",
-    "{\"id\":\"c\",\"policy\":\"PA.CP.PHAR.359\",\"line\":\"medicaid\",\"drug\":\"inotuzumab_ozogamicin\",\"kind\":\"continuation\",\"received\":\"2026-11-02\","
+    "{\"id\":\"c\",\"policy\":\"PA.CP.PHAR.359\",\"line\":\"medicaid\",\"drug\":\"inotuzumab_ozogamicin\",\"kind\":"
+    "\"continuation\",\"received\":\"2026-11-02\","
     "\"facts\":{\"diagnosis\":\"other\"}}",
-    "{\"policy\":\"aspirus-blincyto\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\"}",
-    "{\"payer\":7,\"drug\":\"blinatumomab\",\"kind\":\"first\",\"received\":\"2026-13-01\",\"facts\":{\"weight\":\"70 cm\",\"nope\":1,\"mrd\":[]}}",
+    "{\"policy\":\"aspirus-blincyto\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-"
+    "11-02\"}",
+    "{\"payer\":7,\"drug\":\"blinatumomab\",\"kind\":\"first\",\"received\":\"2026-13-01\",\"facts\":{\"weight\":\"70 "
+    "cm\",\"nope\":1,\"mrd\":[]}}",
     "{\"facts\":",
 };
 enum { REQUESTS_COUNT = sizeof REQUESTS / sizeof *REQUESTS };
@@ -127,7 +138,8 @@ static void opening_a_session_without_memory_says_so_and_leaks_nothing(void **st
   licet_library_close(library);
 }
 
-/* A new session, so that there is something to allocate; after the failure the same session gives the same bytes. `expected`: see two_answers. */
+/* A new session, so that there is something to allocate; after the failure the same session gives the same bytes. `expected`: see
+ * two_answers. */
 static void fail_each(const licet_library *library, int which, const char *expected) {
   licet_status status = LICET_NO_MEMORY;
   for (long n = 1; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
@@ -175,7 +187,8 @@ static void deciding_without_memory_says_so_and_the_session_goes_on_with_the_sam
 static size_t read_explanation(const licet_determination *d) {
   size_t sum = 0;
   for (size_t i = 0; i < licet_determination_criterion_count(d); i++) {
-    for (size_t f = 0; licet_determination_evidence(d, i, f).fact != NULL; f++) sum += licet_determination_evidence(d, i, f).is_known != 0;
+    for (size_t f = 0; licet_determination_evidence(d, i, f).fact != NULL; f++)
+      sum += licet_determination_evidence(d, i, f).is_known != 0;
   }
   for (size_t i = 0; licet_determination_missing(d, i) != NULL; i++) sum += 2;
   for (size_t i = 0; licet_determination_documents(d, i) != NULL; i++) sum += 3;
@@ -201,7 +214,8 @@ static void explaining_needs_no_memory_that_can_fail_it(void **state) {
 }
 
 static const char CASE[] =
-    "{\"name\":\"x\",\"why\":\"y\",\"request\":{\"policy\":\"OHSU-0382\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\","
+    "{\"name\":\"x\",\"why\":\"y\",\"request\":{\"policy\":\"OHSU-0382\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":"
+    "\"initial\","
     "\"received\":\"2026-11-02\",\"facts\":{\"icd10\":\"C91.02\"}},\"expect\":{\"outcome\":\"approve\",\"pathway\":\"adult.A5\"}}";
 
 static void checking_a_case_without_memory_says_so(void **state) {

@@ -541,29 +541,35 @@ static void settle(Facts *facts) {
   }
 }
 
+/* Where no start was given, the received date stands for it. */
+static const Fact *as_written(const Fact *fact, const Facts *facts) {
+  bool is_received = fact->index == FACT_START && facts->values[FACT_START].raw.at == facts->values[FACT_RECEIVED].raw.at;
+  return is_received ? facts->vocabulary->facts.items[FACT_RECEIVED] : fact;
+}
+
+static const char *other_names(const FactList *involved, uint32_t but, const Facts *facts, Arena *arena) {
+  Buffer names;
+  buffer_open(&names, arena, 32);
+  for (uint32_t i = 0; i < involved->count; i++) {
+    if (i == but || !facts->values[involved->items[i]->index].known) continue;
+    if (names.length > 0) buffer_string(&names, ", ");
+    buffer_text(&names, as_written(involved->items[i], facts)->name);
+  }
+  return names.length > 0 ? buffer_finish(&names) : "itself";
+}
+
+/* One fault for each fact that has a part in it, so that each is pointed at. */
 static void contradiction(const Never *never, const Facts *facts, Faults *faults) {
   FactList involved = {0};
   facts_of_condition(faults->arena, &involved, never->condition);
   for (uint32_t i = 0; i < involved.count; i++) {
-    const Fact *fact = involved.items[i];
+    const Fact *fact = as_written(involved.items[i], facts);
     const FactValue *value = &facts->values[fact->index];
     if (!value->known || value->defaulted) continue;
-    Buffer others;
-    buffer_open(&others, faults->arena, 32);
-    for (uint32_t j = 0; j < involved.count; j++) {
-      if (j == i || !facts->values[involved.items[j]->index].known) continue;
-      if (others.length > 0) buffer_string(&others, ", ");
-      buffer_text(&others, involved.items[j]->name);
-    }
-    buffer_finish(&others);
-    Place top = {.key = TEXT("facts"), .index = -1}, at = {.above = &top, .key = fact->name, .index = -1, .is_fact = true};
-    Buffer pointer;
-    buffer_open(&pointer, faults->arena, 32);
-    if (fact->index < BUILTIN_FACTS) at.above = NULL;
-    write_pointer(&pointer, &at);
-    buffer_finish(&pointer);
-    fault_add(faults, fact->name, (Text){pointer.at, (uint32_t)pointer.length}, value->raw.length > 0 ? value->raw : fact->name, "no contradiction with %s: %.*s",
-              others.length > 0 ? others.at : "itself", (int)never->text.length, never->text.at);
+    const char *above = fact->index < BUILTIN_FACTS ? "" : "/facts";
+    Text pointer = text_of(arena_format(faults->arena, "%s/%.*s", above, (int)fact->name.length, fact->name.at));
+    fault_add(faults, fact->name, pointer, value->raw.length > 0 ? value->raw : fact->name, "no contradiction with %s: %.*s",
+              other_names(&involved, i, facts, faults->arena), (int)never->text.length, never->text.at);
   }
 }
 
@@ -676,7 +682,7 @@ void request_read_head(Request *request, const JsonToken *tokens, uint32_t count
     int which = find_head(place.key);
     if (which < 0) {
       fault_at(faults, &place, key, list_values(faults->arena, head_names, HEAD_KEYS, 0))->nearest = nearest_of(place.key, head_names, HEAD_KEYS);
-    } else if (seen[which]) {
+    } else if (repeats_key(tokens, tokens, key)) {
       fault_at(faults, &place, key, "each key once");
     } else if ((key + 1)->kind != JSON_NULL) {
       seen[which] = true;

@@ -430,6 +430,16 @@ static void facts_that_no_patient_has_together_are_both_named(void **state) {
                                     "color: Red is never agreed.'}"));
 }
 
+static void a_contradiction_with_a_start_nobody_gave_points_at_the_received_date(void **state) {
+  const char *errors = faults_of(*state, "{" HEAD ",'facts':{'birth_date':'2126-03-11'}}");
+  assert_non_null(strstr(errors, "{'field':'received','pointer':'/received'"));
+  assert_null(strstr(errors, "'pointer':'/start'"));
+}
+
+static void a_key_of_the_head_stands_once_even_where_it_is_null(void **state) {
+  assert_non_null(strstr(faults_of(*state, "{" HEAD ",'start':null,'start':'2026-03-09','facts':{}}"), "'expected':'each key once'"));
+}
+
 static void a_contradiction_with_the_head_points_at_the_head(void **state) {
   const char *errors = faults_of(*state, "{" HEAD ",'start':'2026-03-09','facts':{'birth_date':'2026-03-11'}}");
   assert_non_null(
@@ -572,6 +582,8 @@ int main(void) {
       cmocka_unit_test(an_observation_needs_a_day_and_a_value),
       cmocka_unit_test(a_fault_in_an_observation_is_told_with_its_path),
       cmocka_unit_test(facts_that_no_patient_has_together_are_both_named),
+      cmocka_unit_test(a_contradiction_with_a_start_nobody_gave_points_at_the_received_date),
+      cmocka_unit_test(a_key_of_the_head_stands_once_even_where_it_is_null),
       cmocka_unit_test(a_contradiction_with_the_head_points_at_the_head),
       cmocka_unit_test(faults_of_the_head_and_of_facts_are_told_together),
       cmocka_unit_test(what_was_found_is_cut_short_between_two_characters),

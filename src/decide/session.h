@@ -29,7 +29,8 @@ struct licet_determination {
   const Version *version;
   const CompiledPolicy *compiled; /* NULL: no policy */
   Facts facts;
-  uint64_t *allowed;              /* per variable: the cells the request leaves open, `never`s respected */
+  uint64_t *bound;                /* per variable: the cells the request leaves open */
+  uint64_t *allowed;              /* the same without those that a `never` rules out */
   licet_outcome outcome;
   const char *reason, *pathway, *route; /* "" where there is none */
   bool granted;

@@ -315,6 +315,13 @@ licet_explanation licet_determination_criterion(const licet_determination *d, si
   return view;
 }
 
+/* A default as a request would give it. */
+static const char *default_json(Arena *arena, const Fact *fact, const FactValue *value) {
+  const Text word = fact->type.values[value->choice];
+  if (text_is(word, "yes") || text_is(word, "no")) return text_is(word, "yes") ? "true" : "false";
+  return arena_format(arena, "\"%.*s\"", (int)word.length, word.at);
+}
+
 licet_evidence licet_determination_evidence(const licet_determination *d, size_t criterion, size_t index) {
   licet_evidence view = {0};
   if (criterion >= licet_determination_criterion_count(d)) return view;
@@ -328,7 +335,7 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   view.is_default = value->defaulted;
   view.is_implied = fact_is_implied(d, fact);
   view.value = value->known ? copy(arena, value->raw) : "";
-  if (value->defaulted) view.value = copy(arena, fact->type.values[value->choice]);
+  if (value->defaulted) view.value = default_json(arena, fact, value);
   view.document = value->known ? copy(arena, value->document) : "";
   Text source = value->source_text;
   view.source = source.length >= 2 ? copy(arena, (Text){source.at + 1, source.length - 2}) : "";

@@ -427,7 +427,7 @@ static uint64_t pattern_of(const Variable *variable, const FactValue *value) {
       case CONDITION_NONE: holds = value->is_none; break;
       case CONDITION_CODE_IN: holds = !value->is_none && code_in(test, value->code); break;
       case CONDITION_NAME_IN:
-        for (uint32_t n = 0; n < test->names.count; n++) holds = holds || (!value->is_none && test->names.items[n] == value->name);
+        holds = !value->is_none && name_in(test, value->name);
         break;
       default: break;
     }
@@ -481,6 +481,9 @@ static bool add_code(Variable *variable, Text code) { return add_cell(variable, 
 
 /* The ends of every range, what comes right after each, and a code in none of them. */
 static bool cut_codes(Variable *variable, Arena *arena) {
+  uint32_t listed = 0;
+  for (uint32_t i = 0; i < variable->tests.count; i++) listed += variable->tests.items[i]->codes.count;
+  if (listed > LIMIT_NAMES) return false; /* each is held against all */
   bool fits = add_code(variable, TEXT("")) && add_code(variable, TEXT("~"));
   for (uint32_t i = 0; i < variable->tests.count; i++) {
     const Condition *test = variable->tests.items[i];
@@ -1035,10 +1038,11 @@ static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry
 static uint64_t list_open(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
   const FactValue *list = &facts->values[variable->fact->index];
   uint64_t cells = bit(0); /* cell 0: no entry */
-  bool complete = list->complete;
+  bool undocumented = use == ENTRIES_DOCUMENTED && !list->documented;
+  bool complete = list->complete && !(undocumented && list->entry_count == 0); /* that there was nothing wants a document too */
   for (uint32_t i = 0; i < list->entry_count; i++) {
     const Entry *entry = &list->entries[i];
-    if (use == ENTRIES_DOCUMENTED && !entry->documented && !list->documented) {
+    if (undocumented && !entry->documented) {
       complete = false;
     } else {
       cells = entry_open(variable, cells, entry, not_known);

@@ -2,6 +2,7 @@
  * kinds of model.h. `a >= b` becomes `b <= a`, `a = b` two comparisons, `if a then b` becomes `not a or b`, `every x where c` "no x
  * where not c". */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -90,6 +91,30 @@ static void add_codes(Scope *scope, Condition *condition, const Type *type, Word
   LIST_PUSH(scope->arena, condition->codes, ((CodeSpan){code, code}));
 }
 
+static int by_id(const void *a, const void *b) {
+  uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+  return (left > right) - (left < right);
+}
+
+static bool too_many_members(Scope *scope, uint32_t count, SourceSpan span) {
+  if (count <= LIMIT_NAMES) return false;
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span, "%u values are too many to be compared with", count);
+  diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
+  return true;
+}
+
+/* In order of their ids, which is how they are looked for. */
+static void add_names(Scope *scope, Condition *condition, const WordList *words) {
+  WordList members = members_of(scope, words);
+  if (words->count == 0 || too_many_members(scope, members.count, words->items[0].span)) return;
+  for (uint32_t i = 0; i < members.count; i++) {
+    LIST_PUSH(scope->arena, condition->names, vocabulary_intern_name(scope->vocabulary, scope->arena, members.items[i].text));
+  }
+  if (condition->names.count > 0) qsort(condition->names.items, condition->names.count, sizeof *condition->names.items, by_id);
+  scope->reckoning->tests += condition->names.count / 16; /* long lists cost too */
+}
+
 /* `what` (a fact, or a field of the entry) is one of `words`. */
 static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, const WordList *words) {
   const Type *type = what->kind == SYMBOL_FIELD ? &what->field->type : &what->fact->type;
@@ -101,16 +126,13 @@ static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, c
       condition->mask = mask_of(scope, type, words);
       check_open_values(scope, what, words);
       return condition;
-    case TYPE_NAME: {
+    case TYPE_NAME:
       condition->kind = CONDITION_NAME_IN;
-      WordList members = members_of(scope, words);
-      for (uint32_t i = 0; i < members.count; i++) {
-        LIST_PUSH(scope->arena, condition->names, vocabulary_intern_name(scope->vocabulary, scope->arena, members.items[i].text));
-      }
+      add_names(scope, condition, words);
       return condition;
-    }
     case TYPE_CODE:
       condition->kind = CONDITION_CODE_IN;
+      if (words->count > 0 && too_many_members(scope, words->count, words->items[0].span)) return broken(scope);
       for (uint32_t i = 0; i < words->count; i++) add_codes(scope, condition, type, words->items[i]);
       return condition;
     case TYPE_SET:

@@ -257,9 +257,17 @@ bool code_in(const Condition *condition, Text code) {
   return false;
 }
 
-static bool name_in(const Condition *condition, uint32_t name) {
-  for (uint32_t i = 0; i < condition->names.count; i++) {
-    if (condition->names.items[i] == name) return true;
+/* By halves: they are in order. */
+bool name_in(const Condition *condition, uint32_t name) {
+  uint32_t low = 0, high = condition->names.count;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (condition->names.items[middle] == name) return true;
+    if (condition->names.items[middle] < name) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return false;
 }

@@ -81,5 +81,6 @@ void fact_bounds(const Fact *fact, Amount *low, Amount *high);
 /* Does a duration from one day to another complete `length`? */
 bool duration_reaches(Date from, Date to, Span length);
 bool code_in(const Condition *condition, Text code);
+bool name_in(const Condition *condition, uint32_t name);
 
 #endif

@@ -1,6 +1,8 @@
-/* Fuzz target: the JSON of a request, decided under the policies of the repository (found in `policies`; start it at the top of the repository).
+/* Fuzz target: the JSON of a request, decided under the policies of the repository (found in `policies`; start it at the top of the
+ * repository).
  *
- * Whatever the bytes: an answer or an error, each of them JSON; an answer's parts can all be read; the same bytes twice give the same answer; and nothing denies.
+ * Whatever the bytes: an answer or an error, each of them JSON; an answer's parts can all be read; the same bytes twice give the
+ * same answer; and nothing denies.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -51,7 +53,8 @@ static void read_all(const licet_determination *d) {
   volatile size_t sum = 0; /* so that what is read is touched */
   for (size_t i = 0; i < licet_determination_criterion_count(d); i++) {
     sum += strlen(licet_determination_criterion(d, i).criterion.path);
-    for (size_t f = 0; licet_determination_evidence(d, i, f).fact != NULL; f++) sum += strlen(licet_determination_evidence(d, i, f).value);
+    for (size_t f = 0; licet_determination_evidence(d, i, f).fact != NULL; f++)
+      sum += strlen(licet_determination_evidence(d, i, f).value);
   }
   for (size_t i = 0; licet_determination_missing(d, i) != NULL; i++) sum += strlen(licet_determination_missing(d, i)[0]);
   for (size_t i = 0; licet_determination_documents(d, i) != NULL; i++) sum += strlen(licet_determination_documents(d, i)[0]);

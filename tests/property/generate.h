@@ -1,7 +1,8 @@
 /* generate: subjects and drafts, by chance but not at random.
  *
- * Random facts almost never meet a policy, and then nothing interesting is open. So each subject gets a pool of assignments that were climbed to, step by step,
- * until they reach one of its outcomes; a draft takes one, changes a little, and leaves a few facts out.
+ * Random facts almost never meet a policy, and then nothing interesting is open. So each subject gets a pool of assignments that
+ * were climbed to, step by step, until they reach one of its outcomes; a draft takes one, changes a little, and leaves a few facts
+ * out.
  */
 #ifndef PROPERTY_GENERATE_H
 #define PROPERTY_GENERATE_H
@@ -15,7 +16,8 @@ typedef struct Pool {
   uint16_t *items[POOL];
 } Pool;
 
-/* ---- Subjects ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Subjects
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 /* A day in force; every fourth an end of month, leap days included. */
 static Date choose_day(Chance *chance, Date from, Date to) {
@@ -77,7 +79,8 @@ static void subject_free(Subject *s) {
   free(s);
 }
 
-/* ---- Climbing to an outcome ------------------------------------------------------------------------------------------------------------ */
+/* ---- Climbing to an outcome
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* How far a criterion is met, 0 to 1. */
 static double grade(const Subject *s, const Criterion *criterion, Row row) {
@@ -98,7 +101,8 @@ static double grade(const Subject *s, const Criterion *criterion, Row row) {
 static double grade_outcome(const Subject *s, const Outcome *outcome, Row row) {
   if (!row_possible(s, row)) return -1;
   double sum = grade(s, outcome->criterion, row);
-  for (const Criterion *below_ = outcome->criterion, *group = below_->parent; group != NULL; below_ = group, group = group->parent) {
+  for (const Criterion *below_ = outcome->criterion, *group = below_->parent; group != NULL;
+       below_ = group, group = group->parent) {
     if (group->connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *part = group->children.items[i];
@@ -151,7 +155,8 @@ static Pool pool_new(Subject *s, Chance *chance) {
   return pool;
 }
 
-/* ---- Drafts ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Drafts
+ * ------------------------------------------------------------------------------------------------------------------------------ */
 
 static bool is_open_dimension(const Subject *s, uint32_t i) { return !s->uses.items[i].fact->has_default; }
 
@@ -174,7 +179,8 @@ static void choose_entries(Arena *arena, const Subject *s, Chance *chance, const
   given->complete = in_100(chance, 60) ? 1 : in_100(chance, 50) ? 0 : -1;
 }
 
-static void choose_given(Arena *arena, const Subject *s, Chance *chance, const Use *use, const Item *value, Given *given, bool all_documented) {
+static void choose_given(Arena *arena, const Subject *s, Chance *chance, const Use *use, const Item *value, Given *given,
+                         bool all_documented) {
   *given = (Given){.present = true, .item = *value, .complete = -1};
   given->documented = all_documented || in_100(chance, 50);
   if (use->fact->type.kind == TYPE_LIST) choose_entries(arena, s, chance, use, given, all_documented);
@@ -270,12 +276,13 @@ static uint64_t completions(Arena *arena, const Draft *draft) {
   return size;
 }
 
-/* A test over several measured facts, or a length between two dates, stands for itself in the engine as long as one of them is open (diagram/variable.h):
- * what follows for the others from those that are known is not seen. That is exact where each must be given anyway; elsewhere such measures are known
- * here, and of two dates both or neither. */
+/* A test over several measured facts, or a length between two dates, stands for itself in the engine as long as one of them is open
+ * (diagram/variable.h): what follows for the others from those that are known is not seen. That is exact where each must be given
+ * anyway; elsewhere such measures are known here, and of two dates both or neither. */
 static bool stands_for_itself(const Use *use) {
   if (!use->joint || use->given) return false;
-  return use->fact->type.kind == TYPE_DATE || (use->fact->type.kind == TYPE_QUANTITY && use->fact->type.dimension != DIMENSION_COUNT);
+  return use->fact->type.kind == TYPE_DATE ||
+         (use->fact->type.kind == TYPE_QUANTITY && use->fact->type.dimension != DIMENSION_COUNT);
 }
 
 static void know_measures(Arena *arena, Draft *draft, const Pool *pool, Chance *chance) {

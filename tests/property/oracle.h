@@ -1,8 +1,8 @@
 /* oracle: what the contract says of a draft, found by trying every completion of what it leaves open.
  *
- * What the draft leaves open are its openings: each fact that is not known, each list that is not whole. A completion picks one item of each; on it
- * the policy is evaluated by walking the outline (subject.h). Everything a determination tells is then read off the table of completions, word by word
- * as the contract has it. It is slow, and it should be plain that it is right.
+ * What the draft leaves open are its openings: each fact that is not known, each list that is not whole. A completion picks one
+ * item of each; on it the policy is evaluated by walking the outline (subject.h). Everything a determination tells is then read off
+ * the table of completions, word by word as the contract has it. It is slow, and it should be plain that it is right.
  *
  * Reading order: expect, table_fill, enough.
  */
@@ -27,8 +27,8 @@ typedef struct Opening {
   uint32_t index; /* in Subject.uses: alphabetical */
   Flagged *items;
   uint32_t count, capacity;
-  bool asked;     /* may stand in `missing` */
-  bool attested;  /* may stand in `documents` */
+  bool asked;    /* may stand in `missing` */
+  bool attested; /* may stand in `documents` */
 } Opening;
 
 /* One completion. */
@@ -69,7 +69,8 @@ typedef struct Expected {
 
 typedef enum Evidence { AS_GIVEN, AS_DOCUMENTED } Evidence; /* attested facts count; or only documented ones */
 
-/* ---- Lists -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 static bool fields_known(const GivenEntry *entry, const Condition *condition, uint32_t fields) {
   bool known = true;
@@ -85,7 +86,8 @@ static GivenEntry entry_as_read(const Subject *s, const Fact *fact, const GivenE
     if (fact->fields[f].type.kind == TYPE_ENUMERATION && ((fact->fields[f].not_known >> full.choice[f]) & 1)) full.known[f] = false;
     for (uint32_t d = 0; d < fact->fields[f].defaults.count && !full.known[f]; d++) {
       const FieldDefault *value = &fact->fields[f].defaults.items[d];
-      if (value->where != NULL && !(fields_known(&full, value->where, fact->field_count) && entry_holds(value->where, &full))) continue;
+      if (value->where != NULL && !(fields_known(&full, value->where, fact->field_count) && entry_holds(value->where, &full)))
+        continue;
       full.known[f] = true;
       full.choice[f] = value->value;
     }
@@ -124,7 +126,8 @@ static ItemList list_completions(Arena *arena, const Subject *s, const Use *use,
   return lists;
 }
 
-/* ---- Dimensions --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Dimensions
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static void add_flagged(Arena *arena, Opening *dim, Item item, bool given, bool documented, uint8_t flags) {
   if (dim->count == dim->capacity) dim->items = list_grow(arena, dim->items, dim->count, &dim->capacity, sizeof *dim->items);
@@ -184,7 +187,8 @@ static void add_around(Table *t, Arena *arena, const Use *use, ItemList *values)
         if (use->fact->type.kind == TYPE_QUANTITY) item.date = 0;
         Amount low, high;
         fact_bounds(use->fact, &low, &high);
-        bool fits = use->fact->type.kind == TYPE_DATE || (item.amount >= low && item.amount <= high && use->fact->type.dimension != DIMENSION_COUNT);
+        bool fits = use->fact->type.kind == TYPE_DATE ||
+                    (item.amount >= low && item.amount <= high && use->fact->type.dimension != DIMENSION_COUNT);
         if (fits) LIST_PUSH(arena, *values, item);
       }
     }
@@ -311,7 +315,8 @@ static bool table_open(Table *t, Arena *arena, const Draft *draft, Evidence evid
       bool known = is_known(given), list = use->fact->type.kind == TYPE_LIST;
       bool attested = known && !list && evidence == AS_DOCUMENTED && !given->documented && (use->fact->clinical || use->documented);
       if (known && !list && !attested && pass == 0) t->row[use->fact->index] = keep_item(arena, given->item, true);
-      if (!known && use->fact->has_default && pass == 0) t->row[use->fact->index] = keep_item(arena, (Item){.choice = use->fact->default_value}, true);
+      if (!known && use->fact->has_default && pass == 0)
+        t->row[use->fact->index] = keep_item(arena, (Item){.choice = use->fact->default_value}, true);
       if (pass == 0) continue;
       bool placed = true;
       if (known && list) placed = place_list(t, arena, i, given, evidence);
@@ -326,7 +331,8 @@ static bool table_open(Table *t, Arena *arena, const Draft *draft, Evidence evid
   return size <= COMPLETIONS_MOST;
 }
 
-/* ---- Trying every completion --------------------------------------------------------------------------------------------------------- */
+/* ---- Trying every completion
+ * --------------------------------------------------------------------------------------------------------- */
 
 static void find_items(const Table *t, uint32_t completion, uint32_t *at) {
   for (uint32_t i = 0; i < t->dim_count; i++) {
@@ -352,7 +358,8 @@ static Verdict judge(const Subject *s, Row row) {
     }
   }
   for (uint32_t i = 0; i < s->routes.count; i++) verdict.routes |= (uint32_t)outcome_reached(s, s->routes.items[i], row) << i;
-  for (uint32_t i = 0; i < s->referrals.count; i++) verdict.referral = verdict.referral || outcome_reached(s, s->referrals.items[i], row);
+  for (uint32_t i = 0; i < s->referrals.count; i++)
+    verdict.referral = verdict.referral || outcome_reached(s, s->referrals.items[i], row);
   return verdict;
 }
 
@@ -383,13 +390,16 @@ static void table_fill(Table *t, Arena *arena, Seen *seen) {
   }
 }
 
-/* ---- Which facts would be enough? ------------------------------------------------------------------------------------------------------ */
+/* ---- Which facts would be enough?
+ * ------------------------------------------------------------------------------------------------------ */
 
 typedef struct Goal {
   uint32_t approvals, routes; /* one of these */
 } Goal;
 
-static bool reaches(const Verdict *verdict, Goal goal) { return (verdict->approvals & goal.approvals) != 0 || (verdict->routes & goal.routes) != 0; }
+static bool reaches(const Verdict *verdict, Goal goal) {
+  return (verdict->approvals & goal.approvals) != 0 || (verdict->routes & goal.routes) != 0;
+}
 
 /* Every way to answer the openings `supplied`, with the `attested` ones as they were attested. */
 typedef struct Answers {
@@ -480,7 +490,8 @@ static uint32_t offered(const Table *t, bool documents) {
   return dims;
 }
 
-/* ---- Grants ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Grants
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 static const Given *given_of(const Draft *draft, const Fact *fact) {
   const Subject *s = draft->subject;
@@ -498,7 +509,9 @@ static bool grant_length(const Draft *draft, const Term *term, Span *length) {
   Span other;
   Date start = draft->subject->start;
   switch (term->kind) {
-    case TERM_SPAN: *length = term->span; return true;
+    case TERM_SPAN:
+      *length = term->span;
+      return true;
     case TERM_FACT: {
       const Given *given = given_of(draft, term->fact);
       if (given == NULL || !is_known(given) || given->item.none) return false;
@@ -508,9 +521,11 @@ static bool grant_length(const Draft *draft, const Term *term, Span *length) {
     case TERM_LEAST:
     case TERM_GREATEST:
       if (!grant_length(draft, term->a, length)) return grant_length(draft, term->b, length);
-      if (grant_length(draft, term->b, &other) && (date_add(start, other) < date_add(start, *length)) == (term->kind == TERM_LEAST)) *length = other;
+      if (grant_length(draft, term->b, &other) && (date_add(start, other) < date_add(start, *length)) == (term->kind == TERM_LEAST))
+        *length = other;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -559,7 +574,8 @@ static bool grant_better(const Granted *a, const Granted *b) {
   return (a->has_renewals ? a->renewals : 0) > (b->has_renewals ? b->renewals : 0);
 }
 
-/* ---- What the contract says --------------------------------------------------------------------------------------------------------------- */
+/* ---- What the contract says
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t approvals_always(const Table *t) {
   uint32_t always = UINT32_MAX;
@@ -591,7 +607,8 @@ static uint32_t granted_somewhere(const Table *t, const Granted *grants) {
   return somewhere;
 }
 
-/* One pathway that all completions meet: the best. Else those that cover them: the first is named, the least is granted. Returns by what it was judged. */
+/* One pathway that all completions meet: the best. Else those that cover them: the first is named, the least is granted. Returns by
+ * what it was judged. */
 static uint32_t expect_grant(Expected *e, const Table *t, const Draft *draft) {
   const Subject *s = t->subject;
   Granted grants[OUTCOMES];
@@ -601,7 +618,8 @@ static uint32_t expect_grant(Expected *e, const Table *t, const Draft *draft) {
   for (uint32_t a = 0; a < s->approvals.count; a++) {
     if (!((named >> a) & 1)) continue;
     if (first < 0) first = (int)a;
-    if (chosen < 0 || (always != 0 ? grant_better(&grants[a], &grants[chosen]) : grant_better(&grants[chosen], &grants[a]))) chosen = (int)a;
+    if (chosen < 0 || (always != 0 ? grant_better(&grants[a], &grants[chosen]) : grant_better(&grants[chosen], &grants[a])))
+      chosen = (int)a;
   }
   e->outcome = LICET_APPROVE;
   e->granted = true;
@@ -625,7 +643,8 @@ static void expect_approved(Expected *e, const Table *t, const Draft *draft, Are
   e->completions += documented.size;
   DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = judged}, offered(&documented, true), true);
   if (sets.count == 1 && sets.items[0] == 0) return;
-  for (uint32_t i = 0; i < sets.count; i++) add_minimal(e->documents, &e->document_count, facts_of_dims(&documented, sets.items[i]));
+  for (uint32_t i = 0; i < sets.count; i++)
+    add_minimal(e->documents, &e->document_count, facts_of_dims(&documented, sets.items[i]));
   e->outcome = LICET_PEND;
   e->granted = false;
   e->pathway = TEXT("");
@@ -646,7 +665,8 @@ static uint32_t documents_for(const Answers *tried, uint32_t documents, uint32_t
   }
 }
 
-/* For every answer to what is missing that would be enough: the documents on which the approval would then rest. What is supplied counts as documented. */
+/* For every answer to what is missing that would be enough: the documents on which the approval would then rest. What is supplied
+ * counts as documented. */
 static uint32_t documents_beside(const Table *t, Arena *arena, uint32_t supplied) {
   Goal goal = {.approvals = UINT32_MAX};
   uint32_t documents = offered(t, true) & ~supplied, all = 0;
@@ -674,7 +694,8 @@ static void expect_documents_beside(Expected *e, const Table *t, const Draft *dr
   uint64_t all = 0;
   for (uint32_t m = 0; m < e->missing_count; m++) {
     uint32_t supplied = 0;
-    for (uint32_t d = 0; d < documented.dim_count; d++) supplied |= (uint32_t)((e->missing[m] >> documented.dims[d].index) & 1) << d;
+    for (uint32_t d = 0; d < documented.dim_count; d++)
+      supplied |= (uint32_t)((e->missing[m] >> documented.dims[d].index) & 1) << d;
     all |= facts_of_dims(&documented, documents_beside(&documented, arena, supplied));
   }
   if (all != 0) e->documents[e->document_count++] = all;
@@ -712,7 +733,8 @@ static void expect_route(Expected *e, const Table *t, Arena *arena) {
     e->route = arena_copy(arena, code.at, code.length);
     return;
   }
-  for (uint32_t i = 0; i < s->routes.count; i++) expect_missing(e, t, arena, (Goal){.routes = routes_to(s, s->routes.items[i]->code)});
+  for (uint32_t i = 0; i < s->routes.count; i++)
+    expect_missing(e, t, arena, (Goal){.routes = routes_to(s, s->routes.items[i]->code)});
 }
 
 static void expect_closed(Expected *e, const Table *t, Arena *arena) {

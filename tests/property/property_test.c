@@ -2,9 +2,10 @@
  *
  *     property_test [--count N] [--seed S] [--jobs J] [--threads T] [FOLDER…]
  *
- * N requests (100,000) over the policies of each FOLDER (policies and tests/good/<each>); LICET_PROPERTY_COUNT and LICET_PROPERTY_SEED say the same. The same
- * seed gives the same requests whatever J is. With --threads, nothing but: T threads that share the library decide the same N requests and compare bytes.
- * A request on which engine and oracle differ is made as small as it can be and printed as `licet decide` takes it.
+ * N requests (100,000) over the policies of each FOLDER (policies and tests/good/<each>); LICET_PROPERTY_COUNT and
+ * LICET_PROPERTY_SEED say the same. The same seed gives the same requests whatever J is. With --threads, nothing but: T threads
+ * that share the library decide the same N requests and compare bytes. A request on which engine and oracle differ is made as small
+ * as it can be and printed as `licet decide` takes it.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -16,28 +17,28 @@
 
 enum { CHUNK = 200, FOLDERS = 64, FAILURES = 400, QUICK = 600 };
 
-#define PROPERTIES(X)                                                                                              \
-  X(ANSWERED, "a request is answered unless no patient is like that, and then it is an error")                     \
-  X(OUTCOME, "it is approved exactly where every completion approves, pended or referred as the completions say")  \
-  X(NO_DENIAL, "no determination denies")                                                                          \
-  X(REASON, "the reason is that of the completions")                                                               \
-  X(ROUTE, "the route is named exactly where every completion takes it")                                           \
-  X(PATHWAY, "the pathway and those also met are the ones the completions meet")                                   \
-  X(GRANT, "the grant is the best of the certain pathways, or the least of those that cover")                      \
-  X(MISSING, "missing holds all minimal sufficient sets and no other, smallest first")                             \
-  X(DOCUMENTS, "documents holds the smallest sets of facts whose documentation restores the approval")             \
-  X(STATUS, "every criterion has the status of the completions")                                                   \
-  X(READINGS, "a reading is in play exactly where the literal wording gives another status")                       \
-  X(CITES, "an approval cites a fact for every criterion it counts as met")                                        \
-  X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")                       \
-  X(KEY_ORDER, "the order of the keys changes nothing")                                                            \
+#define PROPERTIES(X)                                                                                             \
+  X(ANSWERED, "a request is answered unless no patient is like that, and then it is an error")                    \
+  X(OUTCOME, "it is approved exactly where every completion approves, pended or referred as the completions say") \
+  X(NO_DENIAL, "no determination denies")                                                                         \
+  X(REASON, "the reason is that of the completions")                                                              \
+  X(ROUTE, "the route is named exactly where every completion takes it")                                          \
+  X(PATHWAY, "the pathway and those also met are the ones the completions meet")                                  \
+  X(GRANT, "the grant is the best of the certain pathways, or the least of those that cover")                     \
+  X(MISSING, "missing holds all minimal sufficient sets and no other, smallest first")                            \
+  X(DOCUMENTS, "documents holds the smallest sets of facts whose documentation restores the approval")            \
+  X(STATUS, "every criterion has the status of the completions")                                                  \
+  X(READINGS, "a reading is in play exactly where the literal wording gives another status")                      \
+  X(CITES, "an approval cites a fact for every criterion it counts as met")                                       \
+  X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")                      \
+  X(KEY_ORDER, "the order of the keys changes nothing")                                                           \
   X(MONOTONE, "a further fact never turns approve or criteria_not_met into something else")
 
 typedef enum Property {
 #define X(name, sentence) PROPERTY_##name,
   PROPERTIES(X)
 #undef X
-  PROPERTY_COUNT
+      PROPERTY_COUNT
 } Property;
 
 static const char *const sentences[] = {
@@ -73,7 +74,8 @@ typedef struct Worker {
   Arena arena;
 } Worker;
 
-/* ---- Comparing -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Comparing
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct Difference {
   bool found;
@@ -156,13 +158,15 @@ static const char *grant_words(Arena *arena, const Expected *e, const Subject *s
   date_write(s->start, start);
   if (e->grant.has_length) date_write(e->grant.end, end);
   return arena_format(arena, "%s to %s, %lld cycles, %lld renewals", start, e->grant.has_length ? end : "open",
-                      e->grant.has_cycles ? (long long)e->grant.cycles : -1, e->grant.has_renewals ? (long long)e->grant.renewals : -1);
+                      e->grant.has_cycles ? (long long)e->grant.cycles : -1,
+                      e->grant.has_renewals ? (long long)e->grant.renewals : -1);
 }
 
 static const char *got_grant_words(Arena *arena, const licet_determination *d) {
   licet_authorization a = licet_determination_authorization(d);
   if (a.start == NULL) return "none";
-  return arena_format(arena, "%s to %s, %d cycles, %d renewals", a.start, a.end == NULL ? "open" : a.end, a.cycles, a.renewals_left);
+  return arena_format(arena, "%s to %s, %d cycles, %d renewals", a.start, a.end == NULL ? "open" : a.end, a.cycles,
+                      a.renewals_left);
 }
 
 static const char *const status_words[] = {"met", "not_met", "unknown"};
@@ -177,52 +181,64 @@ static void compare_nodes(Arena *arena, Difference *difference, const Subject *s
     licet_explanation node = licet_determination_criterion(d, i);
     const char *where = arena_format(arena, "%s `%s%s`", node.criterion.path, node.criterion.title, node.criterion.condition);
     if (node.status != e->status[i]) {
-      differ(arena, difference, PROPERTY_STATUS, arena_format(arena, "%s for %s", status_words[e->status[i]], where), status_words[node.status]);
+      differ(arena, difference, PROPERTY_STATUS, arena_format(arena, "%s for %s", status_words[e->status[i]], where),
+             status_words[node.status]);
     }
     bool in_play = node.readings != NULL && node.readings[0] != NULL;
     if (in_play != (e->literal[i] != e->status[i])) {
-      differ(arena, difference, PROPERTY_READINGS, arena_format(arena, "%s literally %s for %s", status_words[e->status[i]], status_words[e->literal[i]], where),
+      differ(arena, difference, PROPERTY_READINGS,
+             arena_format(arena, "%s literally %s for %s", status_words[e->status[i]], status_words[e->literal[i]], where),
              in_play ? "in play" : "not in play");
     }
     bool leaf = node.criterion.connective[0] == '\0';
-    if (licet_determination_outcome(d) == LICET_APPROVE && leaf && node.status == LICET_MET && licet_determination_evidence(d, i, 0).fact == NULL) {
+    if (licet_determination_outcome(d) == LICET_APPROVE && leaf && node.status == LICET_MET &&
+        licet_determination_evidence(d, i, 0).fact == NULL) {
       differ(arena, difference, PROPERTY_CITES, arena_format(arena, "a fact for %s", where), "none");
     }
   }
 }
 
-static Difference compare(Arena *arena, const Draft *draft, const Expected *e, licet_status status, licet_session *session, const licet_determination *d) {
+static Difference compare(Arena *arena, const Draft *draft, const Expected *e, licet_status status, licet_session *session,
+                          const licet_determination *d) {
   const Subject *s = draft->subject;
   Difference difference = {0};
   if (e->too_many) return difference;
   if (status != LICET_OK || e->impossible) {
     const char *got = status == LICET_OK ? "an answer" : licet_session_error_json(session, NULL);
-    if (status == LICET_OK || !e->impossible) differ(arena, &difference, PROPERTY_ANSWERED, e->impossible ? "an error" : "an answer", got);
+    if (status == LICET_OK || !e->impossible)
+      differ(arena, &difference, PROPERTY_ANSWERED, e->impossible ? "an error" : "an answer", got);
     return difference;
   }
   const char *outcome = licet_outcome_text(licet_determination_outcome(d)), *reason = licet_determination_reason(d);
   if (licet_determination_outcome(d) != e->outcome) {
-    differ(arena, &difference, PROPERTY_OUTCOME,
-           arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, licet_outcome_text(e->outcome), e->reason),
-                        set_words(arena, s, e->missing, e->missing_count), set_words(arena, s, e->documents, e->document_count)),
-           arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, outcome, reason),
-                        got_set_words(arena, d, licet_determination_missing), got_set_words(arena, d, licet_determination_documents)));
+    differ(
+        arena, &difference, PROPERTY_OUTCOME,
+        arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, licet_outcome_text(e->outcome), e->reason),
+                     set_words(arena, s, e->missing, e->missing_count), set_words(arena, s, e->documents, e->document_count)),
+        arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, outcome, reason),
+                     got_set_words(arena, d, licet_determination_missing), got_set_words(arena, d, licet_determination_documents)));
   }
   if (strcmp(reason, e->reason) != 0) differ(arena, &difference, PROPERTY_REASON, e->reason, reason);
-  if (strcmp(licet_determination_route(d), e->route) != 0) differ(arena, &difference, PROPERTY_ROUTE, e->route, licet_determination_route(d));
+  if (strcmp(licet_determination_route(d), e->route) != 0)
+    differ(arena, &difference, PROPERTY_ROUTE, e->route, licet_determination_route(d));
   same_sets(arena, &difference, PROPERTY_PATHWAY, pathway_words(arena, e), got_pathway_words(arena, d));
   same_sets(arena, &difference, PROPERTY_GRANT, grant_words(arena, e, s), got_grant_words(arena, d));
-  same_sets(arena, &difference, PROPERTY_MISSING, set_words(arena, s, e->missing, e->missing_count), got_set_words(arena, d, licet_determination_missing));
+  same_sets(arena, &difference, PROPERTY_MISSING, set_words(arena, s, e->missing, e->missing_count),
+            got_set_words(arena, d, licet_determination_missing));
   same_sets(arena, &difference, PROPERTY_DOCUMENTS, set_words(arena, s, e->documents, e->document_count),
             got_set_words(arena, d, licet_determination_documents));
   compare_nodes(arena, &difference, s, e, d);
-  if (strstr(licet_determination_json(d, NULL), "\"outcome\":\"den") != NULL) differ(arena, &difference, PROPERTY_NO_DENIAL, "no denial", "one");
+  if (strstr(licet_determination_json(d, NULL), "\"outcome\":\"den") != NULL)
+    differ(arena, &difference, PROPERTY_NO_DENIAL, "no denial", "one");
   return difference;
 }
 
-/* ---- Asking the engine again --------------------------------------------------------------------------------------------------------------- */
+/* ---- Asking the engine again
+ * --------------------------------------------------------------------------------------------------------------- */
 
-static licet_status ask(licet_session *session, Text json, const licet_determination **d) { return licet_decide(session, json.at, json.length, d); }
+static licet_status ask(licet_session *session, Text json, const licet_determination **d) {
+  return licet_decide(session, json.at, json.length, d);
+}
 
 static const char *answer_text(licet_session *session, licet_status status, const licet_determination *d) {
   return status == LICET_OK ? licet_determination_json(d, NULL) : licet_session_error_json(session, NULL);
@@ -231,9 +247,11 @@ static const char *answer_text(licet_session *session, licet_status status, cons
 static void check_bytes(Worker *w, Difference *difference, Text json, const char *first) {
   const licet_determination *d;
   licet_status status = ask(w->session, json, &d);
-  if (strcmp(answer_text(w->session, status, d), first) != 0) differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->session, status, d));
+  if (strcmp(answer_text(w->session, status, d), first) != 0)
+    differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->session, status, d));
   status = ask(w->other, json, &d);
-  if (strcmp(answer_text(w->other, status, d), first) != 0) differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->other, status, d));
+  if (strcmp(answer_text(w->other, status, d), first) != 0)
+    differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->other, status, d));
 }
 
 /* Where the entries' keys stand in another order, the explanation shows them so; up to there all is the same. */
@@ -253,8 +271,9 @@ static void check_key_order(Worker *w, Difference *difference, const Draft *draf
   }
 }
 
-/* The contract judges evidence on the pathway that is met. Where pathways only together covered every completion, a further fact can single one out that
- * rests on what is only attested: then documents are asked for, which the covering pathways did not need. */
+/* The contract judges evidence on the pathway that is met. Where pathways only together covered every completion, a further fact
+ * can single one out that rests on what is only attested: then documents are asked for, which the covering pathways did not need.
+ */
 static bool asks_for_documents_alone(const licet_determination *d) {
   return licet_determination_outcome(d) == LICET_PEND && licet_determination_missing(d, 0) == NULL;
 }
@@ -277,7 +296,8 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
     if (is_known(&more.uses[i])) {
       more.uses[i].complete = 1;
     } else {
-      choose_given(&w->arena, s, chance, use, &use->values.items[below(chance, use->values.count)], &more.uses[i], in_100(chance, 50));
+      choose_given(&w->arena, s, chance, use, &use->values.items[below(chance, use->values.count)], &more.uses[i],
+                   in_100(chance, 50));
     }
     Text json = draft_json(&w->arena, &more, NULL, NULL);
     status = ask(w->session, json, &d);
@@ -286,15 +306,19 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
       continue;
     }
     if (s->model->evidence[s->kind] && outcome == LICET_APPROVE && asks_for_documents_alone(d)) return;
-    bool same = licet_determination_outcome(d) == outcome && (!not_met || strcmp(licet_determination_reason(d), "criteria_not_met") == 0);
+    bool same =
+        licet_determination_outcome(d) == outcome && (!not_met || strcmp(licet_determination_reason(d), "criteria_not_met") == 0);
     if (!same) {
-      differ(&w->arena, difference, PROPERTY_MONOTONE, arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome), (int)use->fact->name.length, use->fact->name.at, (int)json.length, json.at),
+      differ(&w->arena, difference, PROPERTY_MONOTONE,
+             arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome), (int)use->fact->name.length,
+                          use->fact->name.at, (int)json.length, json.at),
              outcome_words(&w->arena, licet_outcome_text(licet_determination_outcome(d)), licet_determination_reason(d)));
     }
   }
 }
 
-/* ---- One draft ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- One draft
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 static Difference check(Worker *w, const Draft *draft, uint64_t seed) {
   Arena *arena = &w->arena;
@@ -361,13 +385,20 @@ static void report(Worker *w, uint32_t policy, uint32_t chunk, const Draft *draf
   Draft small = shrink(w, draft, seed, difference->property);
   Difference again = check(w, &small, seed);
   Text json = draft_json(&w->arena, &small, NULL, NULL);
-  Failure failure = {policy, chunk, draft->number, difference->property, strdup(again.said == NULL ? "?" : again.said), strndup(json.at, json.length)};
+  Failure failure = {policy,
+                     chunk,
+                     draft->number,
+                     difference->property,
+                     strdup(again.said == NULL ? "?" : again.said),
+                     strndup(json.at, json.length)};
   pthread_mutex_lock(&run->lock);
   run->failures[run->failure_count++] = failure;
   pthread_mutex_unlock(&run->lock);
 }
 
-/* ---- Running ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Running
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t chunk_seed(const Run *run, uint32_t chunk) {
   Chance chance = {run->seed * UINT64_C(0x9E3779B97F4A7C15) + chunk};
@@ -413,7 +444,8 @@ static void *work(void *argument) {
   return NULL;
 }
 
-/* ---- One library, many threads ----------------------------------------------------------------------------------------------------------- */
+/* ---- One library, many threads
+ * ----------------------------------------------------------------------------------------------------------- */
 
 typedef struct Shared {
   const licet_library *library;
@@ -488,7 +520,9 @@ static uint32_t run_threads(const Run *run, uint32_t threads) {
   return wrong;
 }
 
-/* ---- Telling ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Telling
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int by_place(const void *a, const void *b) {
   const Failure *x = a, *y = b;
@@ -500,8 +534,8 @@ static void tell(Run *run, uint32_t *passed, uint32_t *failed) {
   qsort(run->failures, run->failure_count, sizeof *run->failures, by_place);
   for (uint32_t i = 0; i < run->failure_count; i++) {
     const Failure *failure = &run->failures[i];
-    printf("FAILED  %s: %s\n        %.3000s\n        %s\n", licet_policy_id(run->policies[failure->policy]), sentences[failure->property], failure->said,
-           failure->request);
+    printf("FAILED  %s: %s\n        %.3000s\n        %s\n", licet_policy_id(run->policies[failure->policy]),
+           sentences[failure->property], failure->said, failure->request);
     free(failure->said);
     free(failure->request);
   }
@@ -516,7 +550,8 @@ static void tell(Run *run, uint32_t *passed, uint32_t *failed) {
   }
 }
 
-/* ---- Starting ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Starting
+ * ------------------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct Options {
   const char *folders[FOLDERS];
@@ -543,7 +578,8 @@ static void usual_folders(Options *options) {
   for (const struct dirent *entry; good != NULL && (entry = readdir(good)) != NULL;) {
     char path[512];
     snprintf(path, sizeof path, "tests/good/%s", entry->d_name);
-    if (entry->d_name[0] != '.' && options->folder_count < FOLDERS && holds_policies(path)) options->folders[options->folder_count++] = strdup(path);
+    if (entry->d_name[0] != '.' && options->folder_count < FOLDERS && holds_policies(path))
+      options->folders[options->folder_count++] = strdup(path);
   }
   if (good != NULL) closedir(good);
   qsort(options->folders, options->folder_count, sizeof *options->folders, by_name);
@@ -602,8 +638,8 @@ static void run_folder(const Options *options, const char *folder, uint32_t coun
     for (uint32_t j = 0; j < options->jobs; j++) pthread_create(&ids[j], NULL, work, &run);
     for (uint32_t j = 0; j < options->jobs; j++) pthread_join(ids[j], NULL);
     printf("%s: %llu requests, %llu completions; approve %llu, pend %llu, refer %llu\n", folder, (unsigned long long)run.asked,
-           (unsigned long long)run.completions, (unsigned long long)run.outcomes[LICET_APPROVE], (unsigned long long)run.outcomes[LICET_PEND],
-           (unsigned long long)run.outcomes[LICET_REFER]);
+           (unsigned long long)run.completions, (unsigned long long)run.outcomes[LICET_APPROVE],
+           (unsigned long long)run.outcomes[LICET_PEND], (unsigned long long)run.outcomes[LICET_REFER]);
     tell(&run, passed, failed);
   }
   pthread_mutex_destroy(&run.lock);

@@ -4,7 +4,8 @@
 
 #include "values.h"
 
-/* ---- Chance ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Chance
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct Chance {
   uint64_t state;
@@ -19,26 +20,27 @@ static uint64_t chance_next(Chance *chance) { /* splitmix64 */
 static uint32_t below(Chance *chance, uint32_t limit) { return (uint32_t)(chance_next(chance) % limit); }
 static bool in_100(Chance *chance, uint32_t percent) { return below(chance, 100) < percent; }
 
-/* ---- Drafts ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Drafts
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 /* What a request says of one fact. */
 typedef struct Given {
-  bool present;    /* written at all */
+  bool present; /* written at all */
   bool documented;
-  bool no_word;    /* asserted by someone whose word does not count: it stays not known */
+  bool no_word; /* asserted by someone whose word does not count: it stays not known */
   Item item;
   GivenEntry *entries; /* of a list */
   uint32_t entry_count;
-  int complete;    /* of a list: what its flag says: 1 yes, 0 no, -1 nothing */
+  int complete; /* of a list: what its flag says: 1 yes, 0 no, -1 nothing */
 } Given;
 
 typedef struct Draft {
   const Subject *subject;
-  Given *uses, *extra;  /* as Subject.uses and Subject.extra */
-  const Fact *noise;    /* a fact no condition reads, or NULL */
+  Given *uses, *extra; /* as Subject.uses and Subject.extra */
+  const Fact *noise;   /* a fact no condition reads, or NULL */
   Item noise_item;
   uint32_t number;
-  bool by_id;           /* names the policy instead of the payer */
+  bool by_id; /* names the policy instead of the payer */
 } Draft;
 
 static bool is_known(const Given *given) { return given->present && !given->no_word; }
@@ -58,7 +60,8 @@ static Draft draft_copy(Arena *arena, const Draft *draft) {
   return copy;
 }
 
-/* ---- As JSON ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- As JSON
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 enum { MEMBERS_MOST = 128 };
 
@@ -141,7 +144,8 @@ static Text write_entry(Arena *arena, const Subject *s, const Fact *fact, const 
     } else {
       write_word(&value, &fact->fields[f].type, entry->choice[f]);
     }
-    add_member(arena, &members, fact->fields[f].name.at, (int)fact->fields[f].name.length, (Text){value.at, (uint32_t)value.length});
+    add_member(arena, &members, fact->fields[f].name.at, (int)fact->fields[f].name.length,
+               (Text){value.at, (uint32_t)value.length});
   }
   if (entry->documented) add_word(arena, &members, "document", "lab-1");
   return join_members(arena, &members, order);
@@ -155,12 +159,24 @@ static void write_value(Buffer *out, Arena *arena, const Subject *s, const Fact 
   }
   bool first = true;
   switch (fact->type.kind) {
-    case TYPE_ENUMERATION: write_word(out, &fact->type, item->choice); return;
-    case TYPE_QUANTITY: write_quantity(out, fact, item->amount); return;
-    case TYPE_DATE: write_day(out, item->date); return;
-    case TYPE_DURATION: write_length(out, item->span); return;
-    case TYPE_NAME: write_name(out, s->vocabulary, item->name); return;
-    case TYPE_CODE: buffer_json_string(out, item->code); return;
+    case TYPE_ENUMERATION:
+      write_word(out, &fact->type, item->choice);
+      return;
+    case TYPE_QUANTITY:
+      write_quantity(out, fact, item->amount);
+      return;
+    case TYPE_DATE:
+      write_day(out, item->date);
+      return;
+    case TYPE_DURATION:
+      write_length(out, item->span);
+      return;
+    case TYPE_NAME:
+      write_name(out, s->vocabulary, item->name);
+      return;
+    case TYPE_CODE:
+      buffer_json_string(out, item->code);
+      return;
     case TYPE_SET:
       buffer_character(out, '[');
       for (uint32_t v = 0; v < fact->type.value_count; v++) {
@@ -179,7 +195,8 @@ static void write_value(Buffer *out, Arena *arena, const Subject *s, const Fact 
       }
       buffer_character(out, ']');
       return;
-    case TYPE_SERIES: return;
+    case TYPE_SERIES:
+      return;
   }
 }
 
@@ -189,7 +206,8 @@ static const char *source_of(const Fact *fact, const Given *given) {
   return fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record";
 }
 
-static void add_fact_member(Arena *arena, Members *facts, const Subject *s, const Fact *fact, const Given *given, Chance *order, Chance *entries) {
+static void add_fact_member(Arena *arena, Members *facts, const Subject *s, const Fact *fact, const Given *given, Chance *order,
+                            Chance *entries) {
   Buffer value;
   buffer_open(&value, arena, 64);
   write_value(&value, arena, s, fact, given, entries);
@@ -205,12 +223,13 @@ static void add_fact_member(Arena *arena, Members *facts, const Subject *s, cons
   }
   add_member(arena, facts, fact->name.at, (int)fact->name.length, text);
   if (fact->type.kind == TYPE_LIST && fact->complete_when != NULL && given->complete >= 0) {
-    add_member(arena, facts, fact->complete_when->name.at, (int)fact->complete_when->name.length, given->complete ? TEXT("true") : TEXT("false"));
+    add_member(arena, facts, fact->complete_when->name.at, (int)fact->complete_when->name.length,
+               given->complete ? TEXT("true") : TEXT("false"));
   }
 }
 
-/* `order` (may be NULL) shuffles the keys of the request, its facts and their evidence; `entries` those of the entries of lists, which the explanation
- * shows as they were written. */
+/* `order` (may be NULL) shuffles the keys of the request, its facts and their evidence; `entries` those of the entries of lists,
+ * which the explanation shows as they were written. */
 static Text draft_json(Arena *arena, const Draft *draft, Chance *order, Chance *entries) {
   const Subject *s = draft->subject;
   Members facts = {.count = 0}, head = {.count = 0};

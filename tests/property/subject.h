@@ -1,8 +1,8 @@
 /* subject: what the property tests decide about, and plain two-valued truth over facts that are all known.
  *
- * A Subject is one policy as one request meets it: the version in force, the kind, the line, the drug and the dates. An Item is one value a fact can
- * have. A Row says which item each fact has; over a row every condition simply holds or does not, and a criterion is evaluated by walking the
- * outline as it stands on the page. Nothing here knows of cells or diagrams: that is the point.
+ * A Subject is one policy as one request meets it: the version in force, the kind, the line, the drug and the dates. An Item is one
+ * value a fact can have. A Row says which item each fact has; over a row every condition simply holds or does not, and a criterion
+ * is evaluated by walking the outline as it stands on the page. Nothing here knows of cells or diagrams: that is the point.
  */
 #ifndef PROPERTY_SUBJECT_H
 #define PROPERTY_SUBJECT_H
@@ -50,7 +50,7 @@ typedef struct Use {
   bool joint;             /* some test reads other facts too */
   bool counted;           /* a grant's cycles or renewals hang on it */
   LIST(const Condition *) tests;
-  ItemList values;        /* one for each case that some test tells apart, each given and documented */
+  ItemList values; /* one for each case that some test tells apart, each given and documented */
 } Use;
 
 typedef struct Subject {
@@ -74,15 +74,19 @@ typedef struct Subject {
   bool has_series; /* not covered here */
 } Subject;
 
-/* ---- What stands on the page -------------------------------------------------------------------------------------------------- */
+/* ---- What stands on the page --------------------------------------------------------------------------------------------------
+ */
 
 static bool is_present(const Subject *s, const Criterion *criterion) {
   return in_force_on(criterion->in_force, s->version->date) && (criterion->kind < 0 || criterion->kind == s->kind);
 }
 
-static bool is_not_asked(const Subject *s, const Criterion *criterion) { return criterion->prerequisite && s->kind == KIND_CONTINUATION; }
+static bool is_not_asked(const Subject *s, const Criterion *criterion) {
+  return criterion->prerequisite && s->kind == KIND_CONTINUATION;
+}
 
-/* ---- Terms ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Terms ----------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Number {
   bool none;
@@ -96,9 +100,12 @@ static Number number_of_fact(const Term *term, Row row) {
   const Item *item = row[term->fact->index];
   if (item->none) return (Number){.none = true};
   switch (term->value) {
-    case VALUE_AMOUNT: return (Number){.amount = item->amount};
-    case VALUE_DATE: return (Number){.amount = item->date};
-    case VALUE_DURATION: break;
+    case VALUE_AMOUNT:
+      return (Number){.amount = item->amount};
+    case VALUE_DATE:
+      return (Number){.amount = item->date};
+    case VALUE_DURATION:
+      break;
   }
   Date start = row[FACT_START]->date;
   return (Number){.from = start, .to = date_add(start, item->span)};
@@ -108,13 +115,27 @@ static Number number_of_pair(const Term *term, Row row) {
   Number a = number_of(term->a, row), b = number_of(term->b, row), result = {.none = a.none || b.none};
   if (result.none) return result;
   switch (term->kind) {
-    case TERM_ADD: result.amount = a.amount + b.amount; break;
-    case TERM_SUBTRACT: result.amount = a.amount - b.amount; break;
-    case TERM_MULTIPLY: amount_multiply(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL); break;
-    case TERM_DIVIDE: amount_divide(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL); break;
-    case TERM_LEAST: result = term->value == VALUE_DURATION ? (a.to <= b.to ? a : b) : a.amount <= b.amount ? a : b; break;
-    case TERM_GREATEST: result = term->value == VALUE_DURATION ? (a.to <= b.to ? b : a) : a.amount <= b.amount ? b : a; break;
-    default: amount_body_surface_mosteller(a.amount, b.amount, &result.amount); break;
+    case TERM_ADD:
+      result.amount = a.amount + b.amount;
+      break;
+    case TERM_SUBTRACT:
+      result.amount = a.amount - b.amount;
+      break;
+    case TERM_MULTIPLY:
+      amount_multiply(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL);
+      break;
+    case TERM_DIVIDE:
+      amount_divide(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL);
+      break;
+    case TERM_LEAST:
+      result = term->value == VALUE_DURATION ? (a.to <= b.to ? a : b) : a.amount <= b.amount ? a : b;
+      break;
+    case TERM_GREATEST:
+      result = term->value == VALUE_DURATION ? (a.to <= b.to ? b : a) : a.amount <= b.amount ? b : a;
+      break;
+    default:
+      amount_body_surface_mosteller(a.amount, b.amount, &result.amount);
+      break;
   }
   return result;
 }
@@ -122,10 +143,14 @@ static Number number_of_pair(const Term *term, Row row) {
 static Number number_of(const Term *term, Row row) {
   Number a, b;
   switch (term->kind) {
-    case TERM_FACT: return number_of_fact(term, row);
-    case TERM_AMOUNT: return (Number){.amount = term->amount};
-    case TERM_DATE: return (Number){.amount = term->date};
-    case TERM_SPAN: return (Number){.from = row[FACT_START]->date, .to = date_add(row[FACT_START]->date, term->span)};
+    case TERM_FACT:
+      return number_of_fact(term, row);
+    case TERM_AMOUNT:
+      return (Number){.amount = term->amount};
+    case TERM_DATE:
+      return (Number){.amount = term->date};
+    case TERM_SPAN:
+      return (Number){.from = row[FACT_START]->date, .to = date_add(row[FACT_START]->date, term->span)};
     case TERM_FROM_TO:
       a = number_of(term->a, row);
       b = number_of(term->b, row);
@@ -136,20 +161,23 @@ static Number number_of(const Term *term, Row row) {
       return a;
     case TERM_QUERY:
     case TERM_PERCENT_CHANGE:
-    case TERM_UPPER_LIMIT: break;
+    case TERM_UPPER_LIMIT:
+      break;
     case TERM_ADD:
     case TERM_SUBTRACT:
     case TERM_MULTIPLY:
     case TERM_DIVIDE:
     case TERM_LEAST:
     case TERM_GREATEST:
-    case TERM_BODY_SURFACE: return number_of_pair(term, row);
+    case TERM_BODY_SURFACE:
+      return number_of_pair(term, row);
   }
   assert(!"a series has no single value");
   return (Number){0};
 }
 
-/* ---- Conditions ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Conditions -----------------------------------------------------------------------------------------------------------------
+ */
 
 static bool criterion_holds(const Subject *s, const Criterion *criterion, Row row);
 
@@ -184,26 +212,41 @@ static bool holds(const Subject *s, const Condition *condition, Row row) {
   const Item *item = condition->fact == NULL ? NULL : row[condition->fact->index];
   uint32_t met = 0, parts = condition->operands.count;
   switch (condition->kind) {
-    case CONDITION_TRUE: return true;
-    case CONDITION_FALSE: return false;
+    case CONDITION_TRUE:
+      return true;
+    case CONDITION_FALSE:
+      return false;
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < parts; i++) met += holds(s, condition->operands.items[i], row);
       return met >= (condition->kind == CONDITION_AND ? parts : condition->kind == CONDITION_OR ? 1 : condition->count);
-    case CONDITION_NOT: return !holds(s, condition->operands.items[0], row);
-    case CONDITION_ENUM_IN: return (condition->mask >> item->choice) & 1;
-    case CONDITION_NAME_IN: return !item->none && names_hold(condition, item->name);
-    case CONDITION_CODE_IN: return !item->none && codes_hold(condition, item->code);
-    case CONDITION_INCLUDES: return (item->members & condition->mask) == condition->mask;
-    case CONDITION_SET_IS: return item->members == condition->mask;
-    case CONDITION_NONE: return item->none;
-    case CONDITION_GIVEN: return item->given;
-    case CONDITION_DOCUMENTED: return item->documented;
-    case CONDITION_COMPARE: return compares(condition, row);
-    case CONDITION_COUNT: return item->counts[entry_test(s, condition->operands.items[0])] >= condition->count;
-    case CONDITION_MET: return criterion_holds(s, condition->criterion, row);
-    case CONDITION_REACHED: break;
+    case CONDITION_NOT:
+      return !holds(s, condition->operands.items[0], row);
+    case CONDITION_ENUM_IN:
+      return (condition->mask >> item->choice) & 1;
+    case CONDITION_NAME_IN:
+      return !item->none && names_hold(condition, item->name);
+    case CONDITION_CODE_IN:
+      return !item->none && codes_hold(condition, item->code);
+    case CONDITION_INCLUDES:
+      return (item->members & condition->mask) == condition->mask;
+    case CONDITION_SET_IS:
+      return item->members == condition->mask;
+    case CONDITION_NONE:
+      return item->none;
+    case CONDITION_GIVEN:
+      return item->given;
+    case CONDITION_DOCUMENTED:
+      return item->documented;
+    case CONDITION_COMPARE:
+      return compares(condition, row);
+    case CONDITION_COUNT:
+      return item->counts[entry_test(s, condition->operands.items[0])] >= condition->count;
+    case CONDITION_MET:
+      return criterion_holds(s, condition->criterion, row);
+    case CONDITION_REACHED:
+      break;
   }
   Number length = number_of(condition->left, row);
   return !length.none && date_add(length.from, condition->right->span) <= length.to;
@@ -213,16 +256,21 @@ static bool holds(const Subject *s, const Condition *condition, Row row) {
 static bool entry_holds(const Condition *condition, const GivenEntry *entry) {
   uint32_t met = 0, parts = condition->operands.count;
   switch (condition->kind) {
-    case CONDITION_TRUE: return true;
+    case CONDITION_TRUE:
+      return true;
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < parts; i++) met += entry_holds(condition->operands.items[i], entry);
       return met >= (condition->kind == CONDITION_AND ? parts : condition->kind == CONDITION_OR ? 1 : condition->count);
-    case CONDITION_NOT: return !entry_holds(condition->operands.items[0], entry);
-    case CONDITION_ENUM_IN: return (condition->mask >> entry->choice[condition->field->index]) & 1;
-    case CONDITION_NAME_IN: return names_hold(condition, entry->choice[condition->field->index]);
-    default: return false;
+    case CONDITION_NOT:
+      return !entry_holds(condition->operands.items[0], entry);
+    case CONDITION_ENUM_IN:
+      return (condition->mask >> entry->choice[condition->field->index]) & 1;
+    case CONDITION_NAME_IN:
+      return names_hold(condition, entry->choice[condition->field->index]);
+    default:
+      return false;
   }
 }
 
@@ -232,7 +280,8 @@ static bool entry_reads(const Condition *condition, uint32_t field) {
   return reads;
 }
 
-/* ---- Which facts a condition reads ------------------------------------------------------------------------------------------------ */
+/* ---- Which facts a condition reads
+ * ------------------------------------------------------------------------------------------------ */
 
 typedef LIST(const Fact *) Facts_;
 
@@ -263,7 +312,8 @@ static bool stated_given(const Condition *condition, Row row) {
   return true;
 }
 
-/* ---- Criteria --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Criteria
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static const Reading *replacing_reading(const Criterion *criterion, bool literal) {
   for (uint32_t i = 0; i < criterion->readings.count; i++) {
@@ -287,10 +337,14 @@ static bool group_holds(const Subject *s, const Criterion *criterion, const Read
   }
   switch (connective) {
     case CONNECTIVE_LEAF:
-    case CONNECTIVE_ALL: return met == parts;
-    case CONNECTIVE_ANY: return met > 0;
-    case CONNECTIVE_NONE: return met == 0;
-    case CONNECTIVE_AT_LEAST: return met >= needed;
+    case CONNECTIVE_ALL:
+      return met == parts;
+    case CONNECTIVE_ANY:
+      return met > 0;
+    case CONNECTIVE_NONE:
+      return met == 0;
+    case CONNECTIVE_AT_LEAST:
+      return met >= needed;
   }
   return false;
 }
@@ -316,7 +370,8 @@ static bool carries_outcome(const Criterion *criterion) {
   return false;
 }
 
-/* ---- Outcomes --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Outcomes
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 typedef LIST(const Criterion *) Demands;
 

@@ -1,14 +1,15 @@
 /* values: the facts a subject's conditions read, and for each fact values that stand for all it can have.
  *
- * Values are proposed generously (every enumeration value, every subset, each threshold and its neighbours, the days around each age); of those that
- * no test tells apart one is kept.
+ * Values are proposed generously (every enumeration value, every subset, each threshold and its neighbours, the days around each
+ * age); of those that no test tells apart one is kept.
  */
 #ifndef PROPERTY_VALUES_H
 #define PROPERTY_VALUES_H
 
 #include "subject.h"
 
-/* ---- Finding the tests ------------------------------------------------------------------------------------------------------------ */
+/* ---- Finding the tests
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static Use *use_of(Subject *s, const Fact *fact) {
   for (uint32_t i = 0; i < s->uses.count; i++) {
@@ -64,15 +65,19 @@ static void note_condition(Subject *s, const Condition *condition) {
   if (condition == NULL) return;
   switch (condition->kind) {
     case CONDITION_TRUE:
-    case CONDITION_FALSE: return;
-    case CONDITION_MET: note_criterion(s, condition->criterion); return;
+    case CONDITION_FALSE:
+      return;
+    case CONDITION_MET:
+      note_criterion(s, condition->criterion);
+      return;
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
     case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < condition->operands.count; i++) note_condition(s, condition->operands.items[i]);
       return;
-    default: note_test(s, condition);
+    default:
+      note_test(s, condition);
   }
 }
 
@@ -158,8 +163,12 @@ static void note_outcome(Subject *s, const Outcome *outcome) {
       LIST_PUSH(&s->arena, s->approvals, outcome);
       note_grant(s, outcome);
       return;
-    case OUTCOME_ROUTE: LIST_PUSH(&s->arena, s->routes, outcome); return;
-    case OUTCOME_REFER: LIST_PUSH(&s->arena, s->referrals, outcome); return;
+    case OUTCOME_ROUTE:
+      LIST_PUSH(&s->arena, s->routes, outcome);
+      return;
+    case OUTCOME_REFER:
+      LIST_PUSH(&s->arena, s->referrals, outcome);
+      return;
   }
 }
 
@@ -173,7 +182,8 @@ static void note_page(Subject *s, const Criterion *criterion, bool shown) {
   }
 }
 
-/* ---- Proposing values --------------------------------------------------------------------------------------------------------------- */
+/* ---- Proposing values
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void propose(Subject *s, Use *use, Item item) {
   item.given = item.documented = true;
@@ -345,21 +355,33 @@ static void propose_values(Subject *s, Use *use) {
         if (!((use->fact->not_known >> v) & 1)) propose(s, use, (Item){.choice = v});
       }
       return;
-    case TYPE_SET: propose_sets(s, use); return;
+    case TYPE_SET:
+      propose_sets(s, use);
+      return;
     case TYPE_QUANTITY:
       propose_quantities(s, use);
       if (use->fact->type.or_none) propose(s, use, (Item){.none = true});
       return;
-    case TYPE_DATE: propose_dates(s, use); return;
-    case TYPE_DURATION: propose_durations(s, use); return;
-    case TYPE_NAME: propose_names(s, use); return;
-    case TYPE_CODE: propose_codes(s, use); return;
+    case TYPE_DATE:
+      propose_dates(s, use);
+      return;
+    case TYPE_DURATION:
+      propose_durations(s, use);
+      return;
+    case TYPE_NAME:
+      propose_names(s, use);
+      return;
+    case TYPE_CODE:
+      propose_codes(s, use);
+      return;
     case TYPE_LIST:
-    case TYPE_SERIES: return;
+    case TYPE_SERIES:
+      return;
   }
 }
 
-/* ---- Merging what no test tells apart ----------------------------------------------------------------------------------------------- */
+/* ---- Merging what no test tells apart
+ * ----------------------------------------------------------------------------------------------- */
 
 static bool same_value(const Item *a, const Item *b) {
   return a->none == b->none && a->choice == b->choice && a->name == b->name && a->members == b->members && a->amount == b->amount &&
@@ -390,7 +412,8 @@ static void merge_values(const Subject *s, Use *use) {
   use->values.count = kept;
 }
 
-/* ---- Lists -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 static void count_entry(const Subject *s, Item *list, const GivenEntry *entry) {
   for (uint32_t i = 0; i < s->entry_tests.count; i++) {
@@ -416,7 +439,8 @@ static void add_list(Arena *arena, ItemList *lists, const Item *list) {
 }
 
 /* `list` with one more entry, whose open fields take every value some test reads. */
-static void add_entry(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists, const Item *list, GivenEntry *entry, uint32_t field) {
+static void add_entry(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists, const Item *list, GivenEntry *entry,
+                      uint32_t field) {
   while (field < fact->field_count && (entry->known[field] || !field_read(s, field))) field++;
   if (field == fact->field_count) {
     Item longer = *list;
@@ -452,7 +476,8 @@ static void add_any_entries(Arena *arena, const Subject *s, const Fact *fact, It
   }
 }
 
-/* ---- All of it ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static void order_uses(Subject *s) {
   for (uint32_t i = 1; i < s->uses.count; i++) {
@@ -480,8 +505,10 @@ static void find_values(Subject *s) {
     Use *use = &s->uses.items[i];
     for (uint32_t t = 0; use->joint && t < use->tests.count; t++) {
       const Condition *test = use->tests.items[t];
-      if (test->kind == CONDITION_COMPARE && test->left->kind == TERM_FACT && test->left->fact == use->fact) propose_results(s, use, test->right);
-      if (test->kind == CONDITION_COMPARE && test->right->kind == TERM_FACT && test->right->fact == use->fact) propose_results(s, use, test->left);
+      if (test->kind == CONDITION_COMPARE && test->left->kind == TERM_FACT && test->left->fact == use->fact)
+        propose_results(s, use, test->right);
+      if (test->kind == CONDITION_COMPARE && test->right->kind == TERM_FACT && test->right->fact == use->fact)
+        propose_results(s, use, test->left);
     }
     if (use->joint) merge_values(s, use);
   }

@@ -174,8 +174,14 @@ $(many 60 'A@ "x": met A^ or not met A^')"
   hostile "criteria in a long circle" L308 "" "A0 \"x\": met A600
   approve 6 months
 $(many 600 'A@ "x": met A^')"
-  hostile "a name that is one of many" "" "" "A \"x\": s in $(listed 100000 s@)
+  hostile "a name that is one of a great many" L402 "" "A \"x\": s in $(listed 100000 s@)
   approve 6 months"
+  hostile "names that are one of many" "" "" "A \"x\" any of
+  approve 6 months
+$(many 30 "  @ \"x\": s in $(listed 4000 s@_@) or s is t@")"
+  hostile "codes that are one of many" L403 "" "A \"x\" any of
+  approve 6 months
+$(for i in {1..30}; do echo "  $i \"x\": c in $(listed 400 "C${i}_@")"; done)"
 }
 
 for licet in "${commands[@]}"; do
