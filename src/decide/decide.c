@@ -106,11 +106,18 @@ static Question question_open(licet_determination *d, DiagramRef function, const
 
 static bool is_flag(const Variable *variable) { return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED; }
 
+/* A history or a series can be given and still leave something open. */
+static bool is_open_ended(const licet_determination *d, const Fact *fact) {
+  (void)d;
+  return fact->type.kind == TYPE_LIST || fact->type.kind == TYPE_SERIES;
+}
+
 /* What must be supplied for the variable to be known: its unknown facts, or, where all are given, those that were left open. 0: it is known. */
 static uint64_t facts_to_supply(const licet_determination *d, uint32_t v, uint64_t unknown) {
   const Variable *variable = d->compiled->set.variables.items[v];
   if (is_one(d->allowed[v])) return 0;
   uint64_t bits = variable->facts & unknown;
+  if (bits == 0) bits = variable->facts & bits_where(d, is_open_ended);
   return bits != 0 ? bits : variable->facts;
 }
 

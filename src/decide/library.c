@@ -104,7 +104,7 @@ static void build_vocabularies(Build *build) {
   Arena *arena = &build->library->arena;
   for (uint32_t i = 0; i < build->files.count; i++) {
     const FileSyntax *file = build->files.items[i];
-    if (file->vocabulary == NULL) continue;
+    if (file->vocabulary == NULL || file->vocabulary->name.text.length == 0) continue;
     const Vocabulary *first = find_vocabulary(build->library, file->vocabulary->name.text);
     if (first != NULL) {
       Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, file->vocabulary->name.span, "two files declare the same vocabulary");
@@ -191,7 +191,8 @@ static void build_all(Build *build) {
   open_diagrams(build);
   build_vocabularies(build);
   for (uint32_t i = 0; i < build->files.count; i++) {
-    if (build->files.items[i]->policy != NULL) build_policy(build, build->files.items[i]);
+    const PolicySyntax *policy = build->files.items[i]->policy;
+    if (policy != NULL && policy->id.text.length > 0) build_policy(build, build->files.items[i]); /* without an id: told by the parser */
   }
   arena_close(build->diagrams);
   licet_library *library = build->library;

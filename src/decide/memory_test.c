@@ -71,12 +71,6 @@ static char *answer(licet_session *session, int which) {
   return strcpy(copy, text);
 }
 
-static void assert_same_answer(licet_session *session, int which, const char *expected) {
-  char *again = answer(session, which);
-  assert_string_equal(again, expected);
-  free(again);
-}
-
 static void decide_all(void) {
   licet_library *library = open_library();
   licet_session *session = open_session(library);
@@ -95,6 +89,12 @@ static void everything_is_given_back_in_the_end(void **state) {
 }
 
 #ifdef LICET_FAIL_ALLOCATIONS
+
+static void assert_same_answer(licet_session *session, int which, const char *expected) {
+  char *again = answer(session, which);
+  assert_string_equal(again, expected);
+  free(again);
+}
 
 enum { FEW = 300 }; /* up to here every allocation is made to fail, beyond it a growing part of them */
 

@@ -141,8 +141,9 @@ void parser_expect_keyword(Parser *parser, const char *keyword) {
 
 Word parser_expect_word(Parser *parser, const char *what) {
   if (parser_at(parser, TOKEN_WORD)) return parser_word(parser, parser_advance(parser));
+  const uint32_t here = parser_start(parser); /* later rooms may have to point at the name that is not there */
   parser_fail_expecting(parser, DIAGNOSTIC_EXPECTED_NAME, what);
-  return (Word){.text = TEXT("")};
+  return (Word){.text = TEXT(""), .span = {parser->source, here, here}};
 }
 
 /* The text between the quotes, its two escapes resolved. */

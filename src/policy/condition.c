@@ -238,8 +238,8 @@ static bool use_derivation(Scope *scope, const Symbol *symbol, Word name) {
     return true;
   }
   bool deep = symbol->nesting >= LIMIT_NESTING;
-  if (!deep && reckoning->tests > LIMIT_TESTS) return false;
-  if (!deep) reckoning->tests = LIMIT_TESTS + 1;
+  if (!deep && reckoning->told) return false;
+  if (!deep) reckoning->told = true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, name.span,
                            deep ? "the derivations beneath `%.*s` rest on one another too deeply"
                                 : "with all that `%.*s` stands for, the conditions hold too many tests",
@@ -951,10 +951,11 @@ static const Condition *join(Scope *scope, const Expression *e, ConditionKind ki
 
 /* One more test or value; false, told once, where there are too many. */
 static bool reckon(Scope *scope, const Expression *e) {
+  Reckoning *reckoning = scope->reckoning;
   if (e == NULL) return false; /* the parser gave the line up */
-  if (scope->reckoning->tests < LIMIT_TESTS) return scope->reckoning->tests++, true;
-  if (scope->reckoning->tests > LIMIT_TESTS) return false;
-  scope->reckoning->tests++;
+  if (reckoning->tests < LIMIT_TESTS) return reckoning->tests++, true;
+  if (reckoning->told) return false;
+  reckoning->told = true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, e->span, "the conditions hold too many tests");
   diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_TESTS);
   return false;

@@ -33,6 +33,7 @@ typedef struct Reckoning {
   uint32_t tests;    /* tests and values so far, each use of a derivation counting for all it stands for */
   uint32_t nesting;  /* derivations that rest on one another: the most beneath what is being checked */
   uint32_t deriving; /* derivations being checked now */
+  bool told;         /* that there are too many tests */
 } Reckoning;
 
 typedef struct Scope Scope;
