@@ -1,8 +1,8 @@
 /* licet: coverage policies as code.
  *
- * A health plan's prior-authorization policy, written as a file that reads like its page, decides requests. The engine approves, asks, or
- * refers to a person; it never denies. It is exact over what is not known: it approves if and only if every completion of the unknown facts
- * meets the policy.
+ * A health plan's prior-authorization policy, written as a file that reads like its page, decides requests. The engine approves,
+ * asks, or refers to a person; it never denies. It is exact over what is not known: it approves if and only if every completion of
+ * the unknown facts meets the policy.
  *
  *     licet_library *library;
  *     licet_report *report;
@@ -21,16 +21,18 @@
  *
  * Rules that hold for every call
  *
- * Ownership. What comes through an out parameter named `**x` of a non-const type is yours and has one matching close or free, which accepts NULL.
- * Everything returned, and every `const` out parameter, is borrowed: from a library until it is closed, from a session until its next call.
+ * Ownership. What comes through an out parameter named `**x` of a non-const type is yours and has one matching close or free, which
+ * accepts NULL. Everything returned, and every `const` out parameter, is borrowed: from a library until it is closed, from a
+ * session until its next call.
  *
- * Threads. A library is immutable once open: any number of threads may use it at once, without locks. A session is for one thread at a time. There is
- * no global state.
+ * Threads. A library is immutable once open: any number of threads may use it at once, without locks. A session is for one thread
+ * at a time. There is no global state.
  *
  * Memory. What a determination shows is made as it is asked for; where memory runs out, the text asked for is NULL or empty.
  *
- * Failure. Calls that can fail return a licet_status and leave their out parameters NULL unless they succeed (a report is given even on failure).
- * Texts are UTF-8 and zero-terminated. Passing NULL where a pointer is required is a bug of the caller and aborts.
+ * Failure. Calls that can fail return a licet_status and leave their out parameters NULL unless they succeed (a report is given
+ * even on failure). Texts are UTF-8 and zero-terminated. Passing NULL where a pointer is required is a bug of the caller and
+ * aborts.
  */
 #ifndef LICET_H
 #define LICET_H
@@ -65,7 +67,8 @@ typedef enum licet_status {
 /* "ok", "bad request", … */
 LICET_API const char *licet_status_text(licet_status status);
 
-/* ---- Reports: what is wrong with policy files ------------------------------------------------------------------------------------ */
+/* ---- Reports: what is wrong with policy files
+ * ------------------------------------------------------------------------------------ */
 
 typedef struct licet_report licet_report;
 
@@ -83,20 +86,24 @@ LICET_API size_t licet_report_count(const licet_report *report);
 LICET_API licet_diagnostic licet_report_at(const licet_report *report, size_t index);
 LICET_API void licet_report_free(licet_report *report);
 
-/* ---- Libraries of policies ------------------------------------------------------------------------------------------------------- */
+/* ---- Libraries of policies
+ * ------------------------------------------------------------------------------------------------------- */
 
 typedef struct licet_library licet_library;
 /* One policy: all versions of one file. */
 typedef struct licet_policy licet_policy;
 
 typedef struct licet_library_options {
-  /* Compile these readings by their literal wording instead of the adopted one: reading ids ("R-A1"), NULL-terminated; may be NULL. */
+  /* Compile these readings by their literal wording instead of the adopted one: reading ids ("R-A1"), NULL-terminated; may be NULL.
+   */
   const char *const *literal_readings;
 } licet_library_options;
 
-/* Reads every *.licet file of `folder`, in name order; folders within it are not entered. A path to one file reads that file and the vocabularies beside it. LICET_OK only if no
- * file has an error. `*report` is set whatever happens (NULL only on LICET_NO_MEMORY), warnings included. `options` may be NULL. */
-LICET_API licet_status licet_library_open(const char *folder, const licet_library_options *options, licet_library **library, licet_report **report);
+/* Reads every *.licet file of `folder`, in name order; folders within it are not entered. A path to one file reads that file and
+ * the vocabularies beside it. LICET_OK only if no file has an error. `*report` is set whatever happens (NULL only on
+ * LICET_NO_MEMORY), warnings included. `options` may be NULL. */
+LICET_API licet_status licet_library_open(const char *folder, const licet_library_options *options, licet_library **library,
+                                          licet_report **report);
 LICET_API void licet_library_close(licet_library *library);
 /* Bytes the open library holds. */
 LICET_API size_t licet_library_memory(const licet_library *library);
@@ -106,7 +113,8 @@ LICET_API size_t licet_library_policy_count(const licet_library *library);
 LICET_API const licet_policy *licet_library_policy(const licet_library *library, size_t index);
 LICET_API const licet_policy *licet_library_policy_by_id(const licet_library *library, const char *id);
 /* The policy that covers payer, drug and line of business on a date ("2026-11-02"); NULL where none does. */
-LICET_API const licet_policy *licet_library_find(const licet_library *library, const char *payer, const char *drug, const char *line, const char *date);
+LICET_API const licet_policy *licet_library_find(const licet_library *library, const char *payer, const char *drug,
+                                                 const char *line, const char *date);
 
 LICET_API const char *licet_policy_id(const licet_policy *policy);
 LICET_API const char *licet_policy_title(const licet_policy *policy);
@@ -122,9 +130,9 @@ LICET_API const char *licet_policy_drug(const licet_policy *policy, size_t index
 LICET_API const char *licet_policy_line(const licet_policy *policy, size_t index);
 
 typedef struct licet_policy_version {
-  const char *date;      /* in force from; NULL beyond the last version */
-  const char *note;      /* what changed, or "" */
-  int reconstructed;     /* not printed by the payer in this form */
+  const char *date;  /* in force from; NULL beyond the last version */
+  const char *note;  /* what changed, or "" */
+  int reconstructed; /* not printed by the payer in this form */
 } licet_policy_version;
 LICET_API licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t index);
 
@@ -132,45 +140,46 @@ LICET_API licet_policy_version licet_policy_version_at(const licet_policy *polic
 
 /* A reading: how ambiguous or contradictory wording was understood. */
 typedef struct licet_reading {
-  const char *id;       /* "R-A1"; NULL beyond the last */
-  const char *text;     /* the adopted reading and why */
-  const char *literal;  /* the literal wording as a condition or connective, "" where only the text records it */
-  const char *path;     /* the label path of the criterion it concerns, "" for the whole policy */
-  size_t criterion;     /* its index (licet_policy_criterion), or LICET_WHOLE_POLICY */
+  const char *id;      /* "R-A1"; NULL beyond the last */
+  const char *text;    /* the adopted reading and why */
+  const char *literal; /* the literal wording as a condition or connective, "" where only the text records it */
+  const char *path;    /* the label path of the criterion it concerns, "" for the whole policy */
+  size_t criterion;    /* its index (licet_policy_criterion), or LICET_WHOLE_POLICY */
 } licet_reading;
 LICET_API licet_reading licet_policy_reading(const licet_policy *policy, size_t index);
 
 /* One line of the outline, in page order, parents before children. */
 typedef struct licet_criterion {
-  size_t index;            /* in the policy, in page order */
-  uint32_t depth;          /* 0 for the top level */
-  const char *label;       /* "5", or "" for a group without one */
-  const char *path;        /* "I.A.5"; that of the nearest labelled line above where label is "" */
+  size_t index;      /* in the policy, in page order */
+  uint32_t depth;    /* 0 for the top level */
+  const char *label; /* "5", or "" for a group without one */
+  const char *path;  /* "I.A.5"; that of the nearest labelled line above where label is "" */
   const char *title;
-  const char *connective;  /* "all of", "any of", "at least 2 of", "none of"; "" for a condition */
-  const char *condition;   /* a leaf's condition as written, else "" */
-  const char *guard;       /* the condition of "if … then", else "" */
-  const char *kind;        /* "initial", "continuation" or "" for both */
-  const char *from, *until; /* dates or "" */
+  const char *connective;       /* "all of", "any of", "at least 2 of", "none of"; "" for a condition */
+  const char *condition;        /* a leaf's condition as written, else "" */
+  const char *guard;            /* the condition of "if … then", else "" */
+  const char *kind;             /* "initial", "continuation" or "" for both */
+  const char *from, *until;     /* dates or "" */
   const char *const *outcomes;  /* each outcome line as written; NULL-terminated */
   const char *const *notes;     /* NULL-terminated */
   const char *const *citations; /* NULL-terminated */
-  int prerequisite;        /* counts as met in a continuation */
+  int prerequisite;             /* counts as met in a continuation */
   int is_pathway;
 } licet_criterion;
 LICET_API size_t licet_policy_criterion_count(const licet_policy *policy);
 LICET_API licet_criterion licet_policy_criterion(const licet_policy *policy, size_t index);
 
-/* ---- Vocabularies ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 typedef struct licet_fact {
-  const char *name;      /* NULL beyond the last */
-  const char *type;      /* "positive | negative", "mass", "set of tki | …", "list" */
-  const char *question;  /* to ask a person, or "" */
-  const char *supplier;  /* "requester", "reviewer" (a judgment), "record" */
-  const char *range;     /* "0.2 kg to 500 kg" or "" */
-  const char *codes;     /* "LOINC 29463-7; …" or "" */
-  int is_clinical;       /* needs a document where the policy demands evidence */
+  const char *name;     /* NULL beyond the last */
+  const char *type;     /* "positive | negative", "mass", "set of tki | …", "list" */
+  const char *question; /* to ask a person, or "" */
+  const char *supplier; /* "requester", "reviewer" (a judgment), "record" */
+  const char *range;    /* "0.2 kg to 500 kg" or "" */
+  const char *codes;    /* "LOINC 29463-7; …" or "" */
+  int is_clinical;      /* needs a document where the policy demands evidence */
 } licet_fact;
 LICET_API size_t licet_library_vocabulary_count(const licet_library *library);
 /* The name of a vocabulary; NULL beyond the last. */
@@ -180,27 +189,31 @@ LICET_API licet_fact licet_vocabulary_fact(const licet_library *library, const c
 /* Does some version of the policy read the fact? */
 LICET_API int licet_policy_reads(const licet_policy *policy, const char *fact);
 
-/* ---- Deciding -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Deciding
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct licet_session licet_session;
 typedef struct licet_determination licet_determination;
 
-/* A session holds what one thread needs to decide one request after another; after the largest request it no longer asks for memory. */
+/* A session holds what one thread needs to decide one request after another; after the largest request it no longer asks for
+ * memory. */
 LICET_API licet_status licet_session_open(const licet_library *library, licet_session **session);
 LICET_API void licet_session_close(licet_session *session);
 
-/* Decides one request (a JSON object of docs/determination.md; at most 1 MiB). LICET_OK with a determination, or LICET_BAD_REQUEST with every fault in
- * licet_session_error_json; never a partial answer. Both are borrowed until the session's next call. */
-LICET_API licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination);
-/* { "errors": [ { "field", "pointer", "found", "expected" } ] } of the last decide on this session, "request" with its id where it could be read. */
+/* Decides one request (a JSON object of docs/determination.md; at most 1 MiB). LICET_OK with a determination, or LICET_BAD_REQUEST
+ * with every fault in licet_session_error_json; never a partial answer. Both are borrowed until the session's next call. */
+LICET_API licet_status licet_decide(licet_session *session, const char *json, size_t length,
+                                    const licet_determination **determination);
+/* { "errors": [ { "field", "pointer", "found", "expected" } ] } of the last decide on this session, "request" with its id where it
+ * could be read. */
 LICET_API const char *licet_session_error_json(licet_session *session, size_t *length);
 
 /* The same faults one by one. */
 typedef struct licet_fault {
-  const char *field;    /* "prior_therapies[1].outcome"; NULL beyond the last */
-  const char *pointer;  /* JSON pointer */
+  const char *field;   /* "prior_therapies[1].outcome"; NULL beyond the last */
+  const char *pointer; /* JSON pointer */
   const char *found, *expected;
-  const char *nearest;  /* a name or value that exists, or "" */
+  const char *nearest; /* a name or value that exists, or "" */
 } licet_fault;
 LICET_API licet_fault licet_session_fault(licet_session *session, size_t index);
 
@@ -218,25 +231,27 @@ LICET_API const char *licet_determination_route(const licet_determination *deter
 LICET_API const licet_policy *licet_determination_policy(const licet_determination *determination);
 /* The date of the version that decided, or "". */
 LICET_API const char *licet_determination_version(const licet_determination *determination);
-/* The whole determination as JSON on one line; the same request, policy and engine version give the same bytes. `length` may be NULL. */
+/* The whole determination as JSON on one line; the same request, policy and engine version give the same bytes. `length` may be
+ * NULL. */
 LICET_API const char *licet_determination_json(const licet_determination *determination, size_t *length);
 
 typedef struct licet_authorization {
-  const char *start, *end; /* dates; end is NULL where the grant has no calendar length; start is NULL where there is no authorization */
-  int32_t length;          /* in `unit`; 0 where there is none */
-  const char *unit;        /* "days", "weeks", "months", or "" */
-  int32_t cycles;          /* -1 where the policy sets none */
-  int32_t renewals_left;   /* -1 where the policy sets none */
+  const char *start,
+      *end;         /* dates; end is NULL where the grant has no calendar length; start is NULL where there is no authorization */
+  int32_t length;   /* in `unit`; 0 where there is none */
+  const char *unit; /* "days", "weeks", "months", or "" */
+  int32_t cycles;   /* -1 where the policy sets none */
+  int32_t renewals_left; /* -1 where the policy sets none */
 } licet_authorization;
 LICET_API licet_authorization licet_determination_authorization(const licet_determination *determination);
 
 /* A limit the policy sets on what is authorized. */
 typedef struct licet_limit {
-  const char *amount;                 /* "980"; NULL beyond the last */
-  const char *unit;                   /* "units", "vials" */
-  const char *code;                   /* HCPCS code, or "" */
-  const char *every;                  /* "42 days" */
-  uint32_t first_cycle, last_cycle;   /* 0 where it holds for all cycles */
+  const char *amount;               /* "980"; NULL beyond the last */
+  const char *unit;                 /* "units", "vials" */
+  const char *code;                 /* HCPCS code, or "" */
+  const char *every;                /* "42 days" */
+  uint32_t first_cycle, last_cycle; /* 0 where it holds for all cycles */
 } licet_limit;
 LICET_API licet_limit licet_determination_limit(const licet_determination *determination, size_t index);
 
@@ -258,8 +273,8 @@ typedef struct licet_evidence {
   const char *document; /* "" when none */
   const char *source;   /* "" when not said */
   int is_known;
-  int is_default;       /* not said; the vocabulary's default */
-  int is_implied;       /* follows from other facts and a `never` of the vocabulary */
+  int is_default; /* not said; the vocabulary's default */
+  int is_implied; /* follows from other facts and a `never` of the vocabulary */
 } licet_evidence;
 
 /* One node of the explanation, in page order, parents before children. */
@@ -274,16 +289,19 @@ LICET_API size_t licet_determination_criterion_count(const licet_determination *
 LICET_API licet_explanation licet_determination_criterion(const licet_determination *determination, size_t index);
 LICET_API licet_evidence licet_determination_evidence(const licet_determination *determination, size_t criterion, size_t index);
 
-/* ---- For authors ----------------------------------------------------------------------------------------------------------------- */
+/* ---- For authors
+ * ----------------------------------------------------------------------------------------------------------------- */
 
-/* The one way a policy or vocabulary file looks. `*text` is yours: free with licet_text_free. LICET_BAD_POLICY where the file cannot be read as tokens. */
+/* The one way a policy or vocabulary file looks. `*text` is yours: free with licet_text_free. LICET_BAD_POLICY where the file
+ * cannot be read as tokens. */
 LICET_API licet_status licet_format(const char *name, const char *source, size_t length, char **text, licet_report **report);
 LICET_API void licet_text_free(char *text);
 
-/* Runs one case ({ "name", "request", "expect" }; docs/cases.md). *difference is "" when the case passes, else one line per key that differs; borrowed until the
- * session's next call. When the request was decided, *determination tells the rest (else NULL). LICET_BAD_REQUEST where the case itself cannot be read. */
-LICET_API licet_status licet_check_case(licet_session *session, const char *json, size_t length, const char **name, const char **difference,
-                                        const licet_determination **determination);
+/* Runs one case ({ "name", "request", "expect" }; docs/cases.md). *difference is "" when the case passes, else one line per key
+ * that differs; borrowed until the session's next call. When the request was decided, *determination tells the rest (else NULL).
+ * LICET_BAD_REQUEST where the case itself cannot be read. */
+LICET_API licet_status licet_check_case(licet_session *session, const char *json, size_t length, const char **name,
+                                        const char **difference, const licet_determination **determination);
 
 #ifdef __cplusplus
 }

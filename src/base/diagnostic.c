@@ -65,11 +65,7 @@ static Diagnostic *discard(Diagnostics *diagnostics, DiagnosticId id, SourceSpan
   return &diagnostics->discarded;
 }
 
-/* For the part of a broken file that is not there and so has no place of its own. */
-static const Source nowhere = {{"", 0}, {"", 0}};
-
 Diagnostic *diagnose(Diagnostics *diagnostics, DiagnosticId id, SourceSpan span, const char *format, ...) {
-  if (span.source == NULL) span.source = &nowhere;
   if (already_told(diagnostics, id, span)) return discard(diagnostics, id, span);
   *(kinds[id].severity == SEVERITY_ERROR ? &diagnostics->errors : &diagnostics->warnings) += 1;
   if (diagnostics->list.count >= LIMIT_DIAGNOSTICS) {

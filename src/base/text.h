@@ -18,9 +18,14 @@ typedef struct Text {
 #define TEXT(literal) ((Text){(literal), sizeof(literal) - 1})
 
 Text text_of(const char *zero_terminated);
-/* These two are asked for every name of a request, so they are inlined; an empty Text may hold NULL, which memcmp may not be handed. */
-static inline bool text_equal(Text a, Text b) { return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0); }
-static inline bool text_is(Text a, const char *zero_terminated) { return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)}); }
+/* These two are asked for every name of a request, so they are inlined; an empty Text may hold NULL, which memcmp may not be
+ * handed. */
+static inline bool text_equal(Text a, Text b) {
+  return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
+}
+static inline bool text_is(Text a, const char *zero_terminated) {
+  return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)});
+}
 /* ASCII letters compared without case. */
 bool text_equal_ignoring_case(Text a, Text b);
 /* < 0, 0, > 0 in byte order; a prefix comes first. */

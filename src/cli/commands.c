@@ -11,7 +11,6 @@
 #include "nearest.h"
 #include "output.h"
 
-
 /* ---- policies ---- */
 
 bool is_folder(const char *path) {

@@ -35,7 +35,7 @@ typedef struct Options {
   const char **literally;          /* every --literally in order, NULL-terminated; owned */
   char **operands;                 /* borrowed from argv */
   size_t operand_count;
-  char installed_policies[512];    /* where `make install` put them */
+  char installed_policies[512]; /* where `make install` put them */
 } Options;
 
 /* Reads the command line; tells on stderr what cannot be understood (EXIT_USAGE). Reorders argv. Free in any case. */

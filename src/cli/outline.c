@@ -33,6 +33,8 @@ bool criterion_is_first(View view, const licet_criterion *criterion, size_t inde
   return true;
 }
 
-bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion) { return reading->criterion == criterion->index; }
+bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion) {
+  return reading->criterion == criterion->index;
+}
 
 bool reading_is_general(const licet_reading *reading) { return reading->criterion == LICET_WHOLE_POLICY; }

@@ -318,7 +318,10 @@ static void put_value(Terminal *terminal, const char *json) {
 
 static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
   terminal_put(terminal, STYLE_DIM, evidence->fact);
-  terminal_put(terminal, STYLE_DIM, evidence->is_known ? ": " : evidence->is_implied ? ": follows from other facts" : ": not\u00a0known");
+  terminal_put(terminal, STYLE_DIM,
+               evidence->is_known     ? ": "
+               : evidence->is_implied ? ": follows from other facts"
+                                      : ": not\u00a0known");
   if (!evidence->is_known) return;
   put_value(terminal, evidence->value);
   if (*evidence->document) {

@@ -1,7 +1,7 @@
 /* Cases: a request with the keys of its determination that matter (docs/cases.md).
  *
- * Expected objects are compared key by key, expected arrays as a whole; null stands for an absent key. `error_field` names one field that
- * must be among the faults, `error_fields` all of them.
+ * Expected objects are compared key by key, expected arrays as a whole; null stands for an absent key. `error_field` names one
+ * field that must be among the faults, `error_fields` all of them.
  */
 #include <string.h>
 
@@ -38,7 +38,8 @@ static bool same_object(const CaseComparison *c, const JsonToken *expected, cons
 }
 
 static bool same_array(const CaseComparison *c, const JsonToken *expected, const JsonToken *found) {
-  const JsonToken *a = expected + 1, *b = found + 1, *end_a = c->expected.tokens + expected->end, *end_b = c->found.tokens + found->end;
+  const JsonToken *a = expected + 1, *b = found + 1, *end_a = c->expected.tokens + expected->end,
+                  *end_b = c->found.tokens + found->end;
   while (a < end_a && b < end_b) {
     if (!same(c, a, b)) return false;
     a = c->expected.tokens + a->end;
@@ -53,12 +54,16 @@ static bool same(const CaseComparison *c, const JsonToken *expected, const JsonT
   switch ((JsonKind)expected->kind) {
     case JSON_NULL:
     case JSON_FALSE:
-    case JSON_TRUE: return true;
+    case JSON_TRUE:
+      return true;
     case JSON_NUMBER:
     case JSON_STRING:
-    case JSON_KEY: return text_equal(text_of_token(expected), text_of_token(found));
-    case JSON_ARRAY: return same_array(c, expected, found);
-    case JSON_OBJECT: return same_object(c, expected, found);
+    case JSON_KEY:
+      return text_equal(text_of_token(expected), text_of_token(found));
+    case JSON_ARRAY:
+      return same_array(c, expected, found);
+    case JSON_OBJECT:
+      return same_object(c, expected, found);
   }
   return false;
 }
@@ -76,7 +81,8 @@ static void differ(CaseComparison *c, Text key, const JsonToken *expected, const
   buffer_character(&c->difference, '\n');
 }
 
-/* ---- Faults ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Faults
+ * ----------------------------------------------------------------------------------------------------------------------------- */
 
 static bool names_field(const CaseComparison *c, const JsonToken *errors, Text field) {
   for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end; error = c->found.tokens + error->end) {
@@ -126,7 +132,8 @@ static void compare(CaseComparison *c, const JsonToken *expect) {
   }
 }
 
-/* ---- Running one ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Running one
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static licet_status read_document(JsonReader **reader, const char *text, size_t length, Document *document) {
   if (*reader == NULL) *reader = json_open();
@@ -149,7 +156,8 @@ licet_status licet_check_case(licet_session *session, const char *json, size_t l
   CaseComparison c = {.arena = arena};
   licet_status status = read_document(&session->case_reader, json, length, &c.expected);
   if (status != LICET_OK) return status;
-  const JsonToken *request = member(c.expected, c.expected.tokens, "request"), *expect = member(c.expected, c.expected.tokens, "expect");
+  const JsonToken *request = member(c.expected, c.expected.tokens, "request"),
+                  *expect = member(c.expected, c.expected.tokens, "expect");
   const JsonToken *title = member(c.expected, c.expected.tokens, "name");
   if (request == NULL || expect == NULL || expect->kind != JSON_OBJECT) return LICET_BAD_REQUEST;
   if (title != NULL && title->kind == JSON_STRING) *name = arena_copy(arena, title->text, title->length);

@@ -2,7 +2,8 @@
  *
  * Order of questions (domain rules in docs/determination.md):
  *   1. Does every completion of what is not known approve?            → approve, by the pathway with the best grant
- *      …and does it still where clinical facts without a document are taken as not known, if the policy demands evidence? else → pend
+ *      …and does it still where clinical facts without a document are taken as not known, if the policy demands evidence? else →
+ * pend
  *   2. Can some completion approve?                                   → pend where no judgment is needed for it, else refer
  *   3. None can: another policy, case by case, a use not renewable, or criteria not met.
  */
@@ -10,7 +11,8 @@
 
 #include "decide/session.h"
 
-/* ---- Binding: facts to cells ------------------------------------------------------------------------------------------------------------ */
+/* ---- Binding: facts to cells
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use) {
   const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
@@ -19,13 +21,14 @@ static uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *va
 }
 
 static void bind(const CompiledPolicy *compiled, const Facts *facts, uint64_t *cells) {
-  for (uint32_t v = 0; v < compiled->set.variables.count; v++) cells[v] = bind_variable(compiled, compiled->set.variables.items[v], facts, ENTRIES_ALL);
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++)
+    cells[v] = bind_variable(compiled, compiled->set.variables.items[v], facts, ENTRIES_ALL);
 }
 
 static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
 
-/* Cells that no possible patient has, given the rest, are no cells: a Ph-like patient's Philadelphia chromosome is negative without being asked.
- * False where no patient is possible. */
+/* Cells that no possible patient has, given the rest, are no cells: a Ph-like patient's Philadelphia chromosome is negative without
+ * being asked. False where no patient is possible. */
 static bool confine(const CompiledPolicy *compiled, uint64_t *allowed, DiagramScratch *scratch) {
   if (compiled->possible == DIAGRAM_TRUE) return true;
   if (diagram_over(&compiled->diagram, compiled->possible, DIAGRAM_TRUE, allowed, scratch) == HOLDS_ALWAYS) return true;
@@ -55,11 +58,13 @@ bool session_bind(licet_session *session) {
   bind(d->compiled, &d->facts, d->bound);
   memcpy(d->allowed, d->bound, count * sizeof *d->bound);
   if (confine(d->compiled, d->allowed, session->scratch)) return true;
-  fault_add(&session->faults, TEXT("facts"), TEXT("/facts"), TEXT("facts that contradict each other"), "facts that some patient can have together");
+  fault_add(&session->faults, TEXT("facts"), TEXT("/facts"), TEXT("facts that contradict each other"),
+            "facts that some patient can have together");
   return false;
 }
 
-/* ---- Sets of facts ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Sets of facts
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 /* The facts of the policy as bits, in alphabetical order. */
 static uint64_t bits_where(const licet_determination *d, bool (*is)(const licet_determination *, const Fact *)) {
@@ -112,7 +117,8 @@ static bool is_open_ended(const licet_determination *d, const Fact *fact) {
   return fact->type.kind == TYPE_LIST || fact->type.kind == TYPE_SERIES;
 }
 
-/* What must be supplied for the variable to be known: its unknown facts, or, where all are given, those that were left open. 0: it is known. */
+/* What must be supplied for the variable to be known: its unknown facts, or, where all are given, those that were left open. 0: it
+ * is known. */
 static uint64_t facts_to_supply(const licet_determination *d, uint32_t v, uint64_t unknown) {
   const Variable *variable = d->compiled->set.variables.items[v];
   if (is_one(d->allowed[v])) return 0;
@@ -132,7 +138,8 @@ static void offer_supply(const licet_determination *d, Question *q, uint64_t fre
   }
 }
 
-/* What must be documented for the variable to stand as attested: clinical facts; and any fact a criterion wants documented by name. */
+/* What must be documented for the variable to stand as attested: clinical facts; and any fact a criterion wants documented by name.
+ */
 static uint64_t facts_to_document(const licet_determination *d, uint32_t v, uint64_t attested, uint64_t clinical) {
   const Variable *variable = d->compiled->set.variables.items[v];
   return variable->facts & (variable->kind == VARIABLE_DOCUMENTED ? attested : clinical);
@@ -203,7 +210,8 @@ static void find_missing(licet_determination *d, DiagramRef function) {
   if (d->missing.count > LIMIT_MISSING_SETS) d->missing.count = LIMIT_MISSING_SETS;
 }
 
-/* ---- Evidence --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Evidence
+ * --------------------------------------------------------------------------------------------------------------------------- */
 
 /* Takes attested clinical facts out of the row of facts, or puts them back. Lists stay: their entries are counted one by one. */
 static void set_known(licet_determination *d, uint64_t facts, bool known) {
@@ -245,8 +253,8 @@ static bool is_documented(licet_determination *d, DiagramRef function) {
   return false;
 }
 
-/* Beside questions: one set, so that one letter asks for everything. For every answer that would be enough, the documents that the approval would then
- * rest on; what is supplied counts as documented. */
+/* Beside questions: one set, so that one letter asks for everything. For every answer that would be enough, the documents that the
+ * approval would then rest on; what is supplied counts as documented. */
 
 enum { LETTER_ANSWERS = 2000 };
 
@@ -299,7 +307,8 @@ static void find_documents_beside_missing(licet_determination *d) {
   uint64_t *without = bind_documented(d);
   if (without == NULL) return;
   size_t size = d->compiled->set.variables.count * sizeof *without;
-  Letter letter = {.d = d, .allowed = arena_allocate(&d->session->arena, size), .without = without, .unknown = bits_where(d, is_unknown)};
+  Letter letter = {
+      .d = d, .allowed = arena_allocate(&d->session->arena, size), .without = without, .unknown = bits_where(d, is_unknown)};
   memcpy(letter.allowed, d->allowed, size);
   for (uint32_t m = 0; m < d->missing.count; m++) {
     letter.supplied = d->missing.items[m];
@@ -309,7 +318,8 @@ static void find_documents_beside_missing(licet_determination *d) {
   if (letter.documents != 0) LIST_PUSH(&d->session->arena, d->documents, letter.documents);
 }
 
-/* ---- Grants ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Grants
+ * ----------------------------------------------------------------------------------------------------------------------------- */
 
 /* The length a term comes to, in calendar units, and the unit it is told in. */
 static bool length_of(const Term *term, const Facts *facts, Span *length, Span *unit) {
@@ -334,7 +344,8 @@ static bool length_of(const Term *term, const Facts *facts, Span *length, Span *
         *unit = other_unit;
       }
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -368,7 +379,8 @@ static bool better(const Grant *a, const Grant *b) {
   return (a->has_renewals ? a->renewals : 0) > (b->has_renewals ? b->renewals : 0);
 }
 
-/* ---- Approving -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Approving
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *pathway_name(licet_determination *d, const Outcome *outcome) {
   return arena_copy(&d->session->arena, outcome->pathway->path.at, outcome->pathway->path.length);
@@ -411,8 +423,8 @@ static void name_also_met(licet_determination *d) {
   }
 }
 
-/* No pathway is certain, but together they cover every completion. Each completion would be granted the best pathway it meets; those that are best somewhere
- * are named, and the least of their grants is given. */
+/* No pathway is certain, but together they cover every completion. Each completion would be granted the best pathway it meets;
+ * those that are best somewhere are named, and the least of their grants is given. */
 static void approve_covered(licet_determination *d) {
   const CompiledPolicy *compiled = d->compiled;
   uint32_t count = compiled->approvals.count;
@@ -469,7 +481,8 @@ static void decide_approved(licet_determination *d) {
   if (!is_documented(d, judged_by)) pend_for_documents(d);
 }
 
-/* ---- Not approving ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Not approving
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static void refer(licet_determination *d, const char *reason) {
   d->outcome = LICET_REFER;
@@ -525,8 +538,14 @@ void session_decide(licet_session *session) {
     return;
   }
   switch (ask(d, d->compiled->approve, d->allowed)) {
-    case HOLDS_ALWAYS: decide_approved(d); return;
-    case HOLDS_SOMETIMES: decide_open(d); return;
-    case HOLDS_NEVER: decide_closed(d); return;
+    case HOLDS_ALWAYS:
+      decide_approved(d);
+      return;
+    case HOLDS_SOMETIMES:
+      decide_open(d);
+      return;
+    case HOLDS_NEVER:
+      decide_closed(d);
+      return;
   }
 }

@@ -1,19 +1,23 @@
 /* The explanation: every criterion's status and the readings in play; and the determination as JSON.
  *
- * The kernel gives all statuses at once (diagram/kernel.h), exactly: parts may be open that together leave no doubt ("allowed for Ph-positive, allowed
- * for Ph-negative").
+ * The kernel gives all statuses at once (diagram/kernel.h), exactly: parts may be open that together leave no doubt ("allowed for
+ * Ph-positive, allowed for Ph-negative").
  */
 #include <string.h>
 
 #include "decide/session.h"
 
-/* ---- Status ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Status
+ * ------------------------------------------------------------------------------------------------------------------------------ */
 
 static licet_criterion_status status_of(Holds holds) {
   switch (holds) {
-    case HOLDS_ALWAYS: return LICET_MET;
-    case HOLDS_NEVER: return LICET_NOT_MET;
-    case HOLDS_SOMETIMES: break;
+    case HOLDS_ALWAYS:
+      return LICET_MET;
+    case HOLDS_NEVER:
+      return LICET_NOT_MET;
+    case HOLDS_SOMETIMES:
+      break;
   }
   return LICET_UNKNOWN;
 }
@@ -22,7 +26,8 @@ static licet_criterion_status exact(const licet_determination *d, DiagramRef fun
   return status_of(diagram_over(&d->compiled->diagram, function, d->compiled->possible, d->allowed, d->session->scratch));
 }
 
-/* ---- Readings ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Readings
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 /* A reading is in play where the literal wording would give another status. */
 static void find_readings(licet_determination *d, uint32_t at) {
@@ -50,7 +55,8 @@ void session_explain(licet_session *session) {
   uint64_t *met = ARENA_ARRAY(&session->arena, uint64_t, words), *failed = ARENA_ARRAY(&session->arena, uint64_t, words);
   kernel_run_open(&d->compiled->kernel, d->allowed, session->scratch, met, failed);
   d->explained = ARENA_ARRAY(&session->arena, Explained, count);
-  for (uint32_t i = 0; i < count; i++) d->explained[i].status = kernel_bit(met, i) ? LICET_MET : kernel_bit(failed, i) ? LICET_NOT_MET : LICET_UNKNOWN;
+  for (uint32_t i = 0; i < count; i++)
+    d->explained[i].status = kernel_bit(met, i) ? LICET_MET : kernel_bit(failed, i) ? LICET_NOT_MET : LICET_UNKNOWN;
   for (uint32_t i = 0; i < count; i++) find_readings(d, i);
 }
 
@@ -65,7 +71,9 @@ bool fact_is_implied(const licet_determination *d, const Fact *fact) {
   return false;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void key(Buffer *out, const char *name) {
   buffer_string(out, ",\"");

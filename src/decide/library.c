@@ -13,7 +13,8 @@
 #include "language/parse.h"
 #include "policy/scope.h"
 
-/* ---- Reading files ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Reading files
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 typedef LIST(const char *) PathList;
 
@@ -42,7 +43,8 @@ static licet_status list_folder(const char *folder, Arena *arena, PathList *path
   arena_on_release(arena, close_folder, open);
   const struct dirent *entry;
   while ((entry = readdir(open->directory)) != NULL) {
-    if (entry->d_name[0] != '.' && ends_with(entry->d_name, ".licet")) LIST_PUSH(arena, *paths, arena_format(arena, "%s/%s", folder, entry->d_name));
+    if (entry->d_name[0] != '.' && ends_with(entry->d_name, ".licet"))
+      LIST_PUSH(arena, *paths, arena_format(arena, "%s/%s", folder, entry->d_name));
   }
   close_folder(open);
   if (paths->count > 0) qsort(paths->items, paths->count, sizeof *paths->items, by_name);
@@ -82,7 +84,8 @@ static Source *read_source(const char *path, Arena *arena) {
   return source;
 }
 
-/* ---- Building ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Building
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct Build {
   licet_library *library;
@@ -107,7 +110,8 @@ static void build_vocabularies(Build *build) {
     if (file->vocabulary == NULL || file->vocabulary->name.text.length == 0) continue;
     const Vocabulary *first = find_vocabulary(build->library, file->vocabulary->name.text);
     if (first != NULL) {
-      Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, file->vocabulary->name.span, "two files declare the same vocabulary");
+      Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, file->vocabulary->name.span,
+                               "two files declare the same vocabulary");
       diagnostic_note(build->diagnostics, d, first->syntax->name.span, "the other is here");
       continue;
     }
@@ -121,7 +125,8 @@ static void digest(Policy *policy) {
   unsigned char hash[crypto_hash_sha256_BYTES];
   crypto_hash_sha256_init(&state);
   crypto_hash_sha256_update(&state, (const unsigned char *)policy->source->text.at, policy->source->text.length);
-  crypto_hash_sha256_update(&state, (const unsigned char *)policy->vocabulary->source->text.at, policy->vocabulary->source->text.length);
+  crypto_hash_sha256_update(&state, (const unsigned char *)policy->vocabulary->source->text.at,
+                            policy->vocabulary->source->text.length);
   crypto_hash_sha256_final(&state, hash);
   memcpy(policy->digest, "sha256:", 7);
   for (size_t i = 0; i < sizeof hash; i++) {
@@ -141,8 +146,10 @@ static void publish(Build *build, Policy *model) {
 
 static void unknown_vocabulary(Build *build, Word name) {
   LIST(Text) names = {0};
-  for (uint32_t i = 0; i < build->library->vocabularies.count; i++) LIST_PUSH(build->scratch, names, build->library->vocabularies.items[i]->name);
-  Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_UNKNOWN_VOCABULARY, name.span, "no file here declares vocabulary `%.*s`", (int)name.text.length, name.text.at);
+  for (uint32_t i = 0; i < build->library->vocabularies.count; i++)
+    LIST_PUSH(build->scratch, names, build->library->vocabularies.items[i]->name);
+  Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_UNKNOWN_VOCABULARY, name.span, "no file here declares vocabulary `%.*s`",
+                           (int)name.text.length, name.text.at);
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
@@ -192,7 +199,8 @@ static void build_all(Build *build) {
   build_vocabularies(build);
   for (uint32_t i = 0; i < build->files.count; i++) {
     const PolicySyntax *policy = build->files.items[i]->policy;
-    if (policy != NULL && policy->id.text.length > 0) build_policy(build, build->files.items[i]); /* without an id: told by the parser */
+    if (policy != NULL && policy->id.text.length > 0)
+      build_policy(build, build->files.items[i]); /* without an id: told by the parser */
   }
   arena_close(build->diagrams);
   licet_library *library = build->library;
@@ -204,7 +212,8 @@ static void build_all(Build *build) {
   if (library->policies.count > 0) qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
 }
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Opening
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool is_folder(const char *path) {
   struct stat status;
@@ -262,6 +271,7 @@ static void report_write(licet_report *report) {
 static void report_keep(licet_report *report) {
   for (uint32_t i = 0; i < report->diagnostics.list.count; i++) {
     Diagnostic *d = report->diagnostics.list.items[i];
+    if (d->span.source == NULL) continue;
     Source *source = ARENA_NEW(&report->arena, Source);
     source->name = text_copy(&report->arena, d->span.source->name);
     source->text = text_copy(&report->arena, d->span.source->text);
@@ -273,7 +283,8 @@ static void report_keep(licet_report *report) {
   }
 }
 
-licet_status licet_library_open(const char *folder, const licet_library_options *options, licet_library **out, licet_report **report_out) {
+licet_status licet_library_open(const char *folder, const licet_library_options *options, licet_library **out,
+                                licet_report **report_out) {
   *out = NULL;
   *report_out = NULL;
   licet_report *report = report_open();
@@ -314,7 +325,8 @@ void licet_library_close(licet_library *library) {
 
 size_t licet_library_memory(const licet_library *library) { return sizeof *library + arena_size(&library->arena); }
 
-/* ---- Finding ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Finding
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 const licet_policy *library_policy_named(const licet_library *library, Text id) {
   for (uint32_t i = 0; i < library->policies.count; i++) {
@@ -349,7 +361,8 @@ const licet_policy *library_find(const licet_library *library, const PolicySearc
   return NULL;
 }
 
-/* ---- Reports and formatting ----------------------------------------------------------------------------------------------------------- */
+/* ---- Reports and formatting
+ * ----------------------------------------------------------------------------------------------------------- */
 
 const char *licet_report_text(const licet_report *report) { return report->text; }
 size_t licet_report_errors(const licet_report *report) { return report->diagnostics.errors; }
@@ -361,10 +374,10 @@ licet_diagnostic licet_report_at(const licet_report *report, size_t index) {
   if (index >= report->diagnostics.list.count) return result;
   const Diagnostic *d = report->diagnostics.list.items[index];
   result.id = diagnostic_code(d->id);
-  result.file = d->span.source->name.at;
+  result.file = d->span.source == NULL ? "" : d->span.source->name.at;
   result.message = d->message.at;
   result.is_error = d->severity == SEVERITY_ERROR;
-  source_position(d->span.source, d->span.start, &result.line, &result.column);
+  if (d->span.source != NULL) source_position(d->span.source, d->span.start, &result.line, &result.column);
   return result;
 }
 

@@ -10,7 +10,8 @@
 
 #define FOUND_LENGTH 80
 
-/* ---- Faults ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Faults
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 Fault *fault_add(Faults *faults, Text field, Text pointer, Text found, const char *expected, ...) {
   char words[512];
@@ -23,7 +24,8 @@ Fault *fault_add(Faults *faults, Text field, Text pointer, Text found, const cha
     while (cut > 0 && ((unsigned char)found.at[cut] & 0xC0) == 0x80) cut--;
     found = text_of(arena_format(faults->arena, "%.*s…", (int)cut, found.at));
   }
-  Fault fault = {.field = field, .pointer = pointer, .found = found, .expected = text_of(arena_copy(faults->arena, words, strlen(words)))};
+  Fault fault = {
+      .field = field, .pointer = pointer, .found = found, .expected = text_of(arena_copy(faults->arena, words, strlen(words)))};
   if (faults->list.count >= LIMIT_REQUEST_FAULTS) { /* counted, and given back so that the caller may go on filling it in */
     faults->dropped++;
     Fault *spare = ARENA_NEW(faults->arena, Fault);
@@ -59,7 +61,8 @@ void faults_write(Buffer *out, const Faults *faults, Text id_raw) {
   buffer_character(out, '}');
 }
 
-/* ---- Where we are ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Where we are
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 /* A place in the request: its field name and its pointer. Written out only when there is something to tell. */
 typedef struct Place {
@@ -112,7 +115,8 @@ static Fault *fault_at(Faults *faults, const Place *place, const JsonToken *toke
   Text found = token == NULL ? TEXT("nothing") : raw_of(token);
   buffer_finish(&field);
   buffer_finish(&pointer);
-  return fault_add(faults, (Text){field.at, (uint32_t)field.length}, (Text){pointer.at, (uint32_t)pointer.length}, found, "%s", expected);
+  return fault_add(faults, (Text){field.at, (uint32_t)field.length}, (Text){pointer.at, (uint32_t)pointer.length}, found, "%s",
+                   expected);
 }
 
 static Text nearest_of(Text word, const Text *names, uint32_t count) {
@@ -131,7 +135,8 @@ static const char *list_values(Arena *arena, const Text *values, uint32_t count,
   return buffer_finish(&out);
 }
 
-/* ---- Single values -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Single values
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static int find_value(const Type *type, Text word) {
   for (uint32_t i = 0; i < type->value_count; i++) {
@@ -217,7 +222,8 @@ static bool read_code(const JsonToken *token, const Place *place, Faults *faults
       fits = false;
     }
   }
-  if (fits && text_is(system, "ICD-10-CM")) fits = length >= 3 && length <= 7 && isalpha((unsigned char)normal[0]) && isdigit((unsigned char)normal[1]);
+  if (fits && text_is(system, "ICD-10-CM"))
+    fits = length >= 3 && length <= 7 && isalpha((unsigned char)normal[0]) && isdigit((unsigned char)normal[1]);
   *code = (Text){normal, length};
   if (fits && length > 0) return true;
   fault_at(faults, place, token, arena_format(faults->arena, "a code of %.*s", (int)system.length, system.at));
@@ -230,9 +236,11 @@ static bool read_name(const JsonToken *token, const Place *place, Faults *faults
   return false;
 }
 
-static bool read_set(const Type *type, const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults, uint64_t *members) {
+static bool read_set(const Type *type, const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults,
+                     uint64_t *members) {
   if (token->kind != JSON_ARRAY) {
-    fault_at(faults, place, token, arena_format(faults->arena, "an array of %s", list_values(faults->arena, type->values, type->value_count, 0)));
+    fault_at(faults, place, token,
+             arena_format(faults->arena, "an array of %s", list_values(faults->arena, type->values, type->value_count, 0)));
     return false;
   }
   bool fits = true;
@@ -250,7 +258,8 @@ static bool read_set(const Type *type, const JsonToken *tokens, const JsonToken 
   return fits;
 }
 
-/* ---- Lists and series ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists and series
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static uint8_t read_source(const JsonToken *token, const Place *place, Faults *faults) {
   static const Text sources[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
@@ -262,8 +271,8 @@ static uint8_t read_source(const JsonToken *token, const Place *place, Faults *f
   return 0;
 }
 
-static void read_entry_field(const Fact *list, const JsonToken *key, const JsonToken *value, Entry *entry, const Vocabulary *vocabulary, const Place *place,
-                             Faults *faults) {
+static void read_entry_field(const Fact *list, const JsonToken *key, const JsonToken *value, Entry *entry,
+                             const Vocabulary *vocabulary, const Place *place, Faults *faults) {
   Place at = {.above = place, .key = text_of_token(key), .index = -1};
   if (text_is(at.key, "document")) {
     if (value->kind == JSON_STRING) entry->documented = value->length > 0;
@@ -322,7 +331,8 @@ static bool repeats_key(const JsonToken *tokens, const JsonToken *object, const 
   return false;
 }
 
-static bool refuse_repeated(const JsonToken *tokens, const JsonToken *object, const JsonToken *key, const Place *place, Faults *faults) {
+static bool refuse_repeated(const JsonToken *tokens, const JsonToken *object, const JsonToken *key, const Place *place,
+                            Faults *faults) {
   if (!repeats_key(tokens, object, key)) return false;
   Place at = {.above = place, .key = text_of_token(key), .index = -1};
   fault_at(faults, &at, key, "each key once");
@@ -347,8 +357,8 @@ static bool is_record_array(const JsonToken *tokens, const JsonToken *token, con
   return false;
 }
 
-static bool read_list(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary, const Place *place, Faults *faults,
-                      FactValue *value) {
+static bool read_list(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary,
+                      const Place *place, Faults *faults, FactValue *value) {
   uint32_t count;
   if (!is_record_array(tokens, token, place, faults, &count)) return false;
   value->entries = ARENA_ARRAY(faults->arena, Entry, count);
@@ -370,7 +380,8 @@ static bool read_list(const Fact *fact, const JsonToken *tokens, const JsonToken
   return true;
 }
 
-static void read_observation(const Fact *fact, const JsonToken *tokens, const JsonToken *item, const Place *place, Faults *faults, Observation *observation) {
+static void read_observation(const Fact *fact, const JsonToken *tokens, const JsonToken *item, const Place *place, Faults *faults,
+                             Observation *observation) {
   bool dated = false, valued = false;
   for (const JsonToken *key = item + 1; key < tokens + item->end; key = tokens + (key + 1)->end) {
     const JsonToken *value = key + 1;
@@ -395,7 +406,8 @@ static void read_observation(const Fact *fact, const JsonToken *tokens, const Js
   if (!dated || !valued) fault_at(faults, &missing, NULL, dated ? "the value observed" : "the day of the observation");
 }
 
-static bool read_series(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults, FactValue *value) {
+static bool read_series(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Place *place, Faults *faults,
+                        FactValue *value) {
   uint32_t count;
   if (!is_record_array(tokens, token, place, faults, &count)) return false;
   value->observations = ARENA_ARRAY(faults->arena, Observation, count);
@@ -412,33 +424,43 @@ static bool read_series(const Fact *fact, const JsonToken *tokens, const JsonTok
   return true;
 }
 
-/* ---- Facts ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Facts
+ * ------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary, const Place *place, Faults *faults,
-                       FactValue *value) {
+static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary,
+                       const Place *place, Faults *faults, FactValue *value) {
   Text word = text_of_token(token);
   if (fact->type.or_none && token->kind == JSON_STRING && text_is(word, "none")) return value->is_none = true;
   switch (fact->type.kind) {
-    case TYPE_ENUMERATION: return read_choice(&fact->type, token, place, faults, &value->choice) && !((fact->not_known >> value->choice) & 1);
-    case TYPE_SET: return read_set(&fact->type, tokens, token, place, faults, &value->members);
-    case TYPE_QUANTITY: return read_quantity(fact, token, place, faults, &value->amount);
-    case TYPE_DATE: return read_date(token, place, faults, &value->date);
+    case TYPE_ENUMERATION:
+      return read_choice(&fact->type, token, place, faults, &value->choice) && !((fact->not_known >> value->choice) & 1);
+    case TYPE_SET:
+      return read_set(&fact->type, tokens, token, place, faults, &value->members);
+    case TYPE_QUANTITY:
+      return read_quantity(fact, token, place, faults, &value->amount);
+    case TYPE_DATE:
+      return read_date(token, place, faults, &value->date);
     case TYPE_DURATION:
-      if (token->kind == JSON_STRING && span_parse(word, &value->span) && (value->span.months > 0 || value->span.days > 0)) return true;
+      if (token->kind == JSON_STRING && span_parse(word, &value->span) && (value->span.months > 0 || value->span.days > 0))
+        return true;
       fault_at(faults, place, token, "a length above 0, as \"6 months\" or \"30 weeks\"");
       return false;
     case TYPE_NAME:
       value->name = token->kind == JSON_STRING ? vocabulary_name(vocabulary, word) : 0;
       return read_name(token, place, faults);
-    case TYPE_CODE: return read_code(token, place, faults, fact->type.system, &value->code);
-    case TYPE_LIST: return read_list(fact, tokens, token, vocabulary, place, faults, value);
-    case TYPE_SERIES: return read_series(fact, tokens, token, place, faults, value);
+    case TYPE_CODE:
+      return read_code(token, place, faults, fact->type.system, &value->code);
+    case TYPE_LIST:
+      return read_list(fact, tokens, token, vocabulary, place, faults, value);
+    case TYPE_SERIES:
+      return read_series(fact, tokens, token, place, faults, value);
   }
   return false;
 }
 
 /* { "value": …, "document": …, "date": …, "source": … } around a value: the value's token, or NULL where there is none. */
-static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *object, const Place *place, Faults *faults, FactValue *value) {
+static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *object, const Place *place, Faults *faults,
+                                      FactValue *value) {
   const JsonToken *inner = NULL;
   for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
     const JsonToken *item = key + 1;
@@ -473,7 +495,8 @@ static bool counts(const Fact *fact, const FactValue *value) {
   return true;
 }
 
-static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place, Faults *faults, NotCounted *not_counted) {
+static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place,
+                      Faults *faults, NotCounted *not_counted) {
   FactValue *value = &facts->values[fact->index];
   Place inside = {.above = place, .key = TEXT("value"), .index = -1, .unnamed = true};
   if (token->kind == JSON_OBJECT) {
@@ -501,19 +524,26 @@ static void unknown_fact(const Vocabulary *vocabulary, const JsonToken *key, con
   Text *names = ARENA_ARRAY(faults->arena, Text, vocabulary->facts.count);
   uint32_t count = 0;
   for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) names[count++] = vocabulary->facts.items[i]->name;
-  Fault *fault = fault_at(faults, place, key, arena_format(faults->arena, "a fact of vocabulary %.*s", (int)vocabulary->name.length, vocabulary->name.at));
+  Fault *fault =
+      fault_at(faults, place, key,
+               arena_format(faults->arena, "a fact of vocabulary %.*s", (int)vocabulary->name.length, vocabulary->name.at));
   fault->nearest = nearest_of(text_of_token(key), names, count);
 }
 
 static void fill_builtins(const Request *request, Facts *facts) {
   FactValue *values = facts->values;
-  values[FACT_KIND] = (FactValue){.known = true, .raw = request->kind_raw, .choice = (uint32_t)(request->kind < 0 ? 0 : request->kind)};
-  values[FACT_LINE] = (FactValue){.known = true, .raw = request->line_raw, .choice = (uint32_t)(request->line < 0 ? 0 : request->line)};
-  values[FACT_DRUG] = (FactValue){.known = true, .raw = request->drug_raw, .name = vocabulary_name(facts->vocabulary, request->drug)};
-  values[FACT_URGENCY] = (FactValue){.known = true, .raw = request->urgency_raw, .choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency)};
+  values[FACT_KIND] =
+      (FactValue){.known = true, .raw = request->kind_raw, .choice = (uint32_t)(request->kind < 0 ? 0 : request->kind)};
+  values[FACT_LINE] =
+      (FactValue){.known = true, .raw = request->line_raw, .choice = (uint32_t)(request->line < 0 ? 0 : request->line)};
+  values[FACT_DRUG] =
+      (FactValue){.known = true, .raw = request->drug_raw, .name = vocabulary_name(facts->vocabulary, request->drug)};
+  values[FACT_URGENCY] =
+      (FactValue){.known = true, .raw = request->urgency_raw, .choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency)};
   values[FACT_START] = (FactValue){.known = true, .raw = request->start_raw, .date = request->start};
   values[FACT_START].known = request->start != DATE_NONE;
-  values[FACT_RECEIVED] = (FactValue){.known = request->received != DATE_NONE, .raw = request->received_raw, .date = request->received};
+  values[FACT_RECEIVED] =
+      (FactValue){.known = request->received != DATE_NONE, .raw = request->received_raw, .date = request->received};
 }
 
 static void touch(Facts *facts, const Fact *fact) {
@@ -578,7 +608,8 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
   fill_builtins(request, facts);
   const JsonToken *object = request->facts;
   Place top = {.key = TEXT("facts"), .index = -1};
-  for (const JsonToken *key = object == NULL ? NULL : object + 1; key != NULL && key < tokens + object->end; key = tokens + (key + 1)->end) {
+  for (const JsonToken *key = object == NULL ? NULL : object + 1; key != NULL && key < tokens + object->end;
+       key = tokens + (key + 1)->end) {
     Place place = {.above = &top, .key = text_of_token(key), .index = -1, .is_fact = true};
     const Fact *fact = vocabulary_fact(vocabulary, place.key);
     if (fact == NULL || fact->index < BUILTIN_FACTS) {
@@ -592,13 +623,27 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
   }
   settle(facts);
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
-    if (evaluate_condition(vocabulary->nevers.items[i]->condition, facts) == TRUTH_YES) contradiction(vocabulary->nevers.items[i], facts, faults);
+    if (evaluate_condition(vocabulary->nevers.items[i]->condition, facts) == TRUTH_YES)
+      contradiction(vocabulary->nevers.items[i], facts, faults);
   }
 }
 
-/* ---- The head --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The head
+ * --------------------------------------------------------------------------------------------------------------------------- */
 
-typedef enum HeadKey { HEAD_ID, HEAD_PAYER, HEAD_LINE, HEAD_DRUG, HEAD_KIND, HEAD_URGENCY, HEAD_RECEIVED, HEAD_START, HEAD_POLICY, HEAD_FACTS, HEAD_KEYS } HeadKey;
+typedef enum HeadKey {
+  HEAD_ID,
+  HEAD_PAYER,
+  HEAD_LINE,
+  HEAD_DRUG,
+  HEAD_KIND,
+  HEAD_URGENCY,
+  HEAD_RECEIVED,
+  HEAD_START,
+  HEAD_POLICY,
+  HEAD_FACTS,
+  HEAD_KEYS
+} HeadKey;
 
 static const Text head_names[HEAD_KEYS] = {{"id", 2},      {"payer", 5},    {"line", 4},  {"drug", 4},   {"kind", 4},
                                            {"urgency", 7}, {"received", 8}, {"start", 5}, {"policy", 6}, {"facts", 5}};
@@ -614,18 +659,23 @@ static int read_head_choice(const Type *type, const JsonToken *token, const Plac
   return read_choice(type, token, place, faults, &choice) ? (int)choice : -1;
 }
 
-static void read_head_value(Request *request, HeadKey which, const JsonToken *token, const Vocabulary *builtin, const Place *place, Faults *faults) {
+static void read_head_value(Request *request, HeadKey which, const JsonToken *token, const Vocabulary *builtin, const Place *place,
+                            Faults *faults) {
   switch (which) {
     case HEAD_ID:
       request->id = read_word(token, place, faults);
       if (request->id.length > 0) request->id_raw = raw_of(token);
       return;
-    case HEAD_PAYER: request->payer = read_word(token, place, faults); return;
+    case HEAD_PAYER:
+      request->payer = read_word(token, place, faults);
+      return;
     case HEAD_DRUG:
       request->drug = read_word(token, place, faults);
       request->drug_raw = raw_of(token);
       return;
-    case HEAD_POLICY: request->policy = read_word(token, place, faults); return;
+    case HEAD_POLICY:
+      request->policy = read_word(token, place, faults);
+      return;
     case HEAD_LINE:
       request->line = read_head_choice(&builtin->facts.items[FACT_LINE]->type, token, place, faults);
       request->line_raw = raw_of(token);
@@ -654,7 +704,8 @@ static void read_head_value(Request *request, HeadKey which, const JsonToken *to
         fault_at(faults, place, token, "an object of facts");
       }
       return;
-    case HEAD_KEYS: return;
+    case HEAD_KEYS:
+      return;
   }
 }
 
@@ -681,7 +732,8 @@ void request_read_head(Request *request, const JsonToken *tokens, uint32_t count
     Place place = {.key = text_of_token(key), .index = -1};
     int which = find_head(place.key);
     if (which < 0) {
-      fault_at(faults, &place, key, list_values(faults->arena, head_names, HEAD_KEYS, 0))->nearest = nearest_of(place.key, head_names, HEAD_KEYS);
+      fault_at(faults, &place, key, list_values(faults->arena, head_names, HEAD_KEYS, 0))->nearest =
+          nearest_of(place.key, head_names, HEAD_KEYS);
     } else if (repeats_key(tokens, tokens, key)) {
       fault_at(faults, &place, key, "each key once");
     } else if ((key + 1)->kind != JSON_NULL) {

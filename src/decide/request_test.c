@@ -437,7 +437,8 @@ static void a_contradiction_with_a_start_nobody_gave_points_at_the_received_date
 }
 
 static void a_key_of_the_head_stands_once_even_where_it_is_null(void **state) {
-  assert_non_null(strstr(faults_of(*state, "{" HEAD ",'start':null,'start':'2026-03-09','facts':{}}"), "'expected':'each key once'"));
+  assert_non_null(
+      strstr(faults_of(*state, "{" HEAD ",'start':null,'start':'2026-03-09','facts':{}}"), "'expected':'each key once'"));
 }
 
 static void a_contradiction_with_the_head_points_at_the_head(void **state) {

@@ -11,36 +11,50 @@ const char *licet_version(void) { return LICET_VERSION; }
 
 const char *licet_status_text(licet_status status) {
   switch (status) {
-    case LICET_OK: return "ok";
-    case LICET_BAD_REQUEST: return "bad request";
-    case LICET_BAD_POLICY: return "bad policy";
-    case LICET_NOT_FOUND: return "not found";
-    case LICET_IO: return "cannot be read";
-    case LICET_NO_MEMORY: return "out of memory";
+    case LICET_OK:
+      return "ok";
+    case LICET_BAD_REQUEST:
+      return "bad request";
+    case LICET_BAD_POLICY:
+      return "bad policy";
+    case LICET_NOT_FOUND:
+      return "not found";
+    case LICET_IO:
+      return "cannot be read";
+    case LICET_NO_MEMORY:
+      return "out of memory";
   }
   return "";
 }
 
 const char *licet_outcome_text(licet_outcome outcome) {
   switch (outcome) {
-    case LICET_APPROVE: return "approve";
-    case LICET_PEND: return "pend";
-    case LICET_REFER: return "refer";
-    case LICET_NO_POLICY: return "no_policy";
+    case LICET_APPROVE:
+      return "approve";
+    case LICET_PEND:
+      return "pend";
+    case LICET_REFER:
+      return "refer";
+    case LICET_NO_POLICY:
+      return "no_policy";
   }
   return "";
 }
 
 const char *licet_criterion_status_text(licet_criterion_status status) {
   switch (status) {
-    case LICET_MET: return "met";
-    case LICET_NOT_MET: return "not_met";
-    case LICET_UNKNOWN: return "unknown";
+    case LICET_MET:
+      return "met";
+    case LICET_NOT_MET:
+      return "not_met";
+    case LICET_UNKNOWN:
+      return "unknown";
   }
   return "";
 }
 
-/* ---- Opening ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Opening
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 licet_status licet_session_open(const licet_library *library, licet_session **out) {
   *out = NULL;
@@ -73,7 +87,8 @@ void licet_session_close(licet_session *session) {
   memory_free(session);
 }
 
-/* ---- Reading ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading
+ * ---------------------------------------------------------------------------------------------------------------------------- */
 
 /* One row of values per vocabulary is kept; only what the last request touched is cleared. */
 static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
@@ -113,16 +128,25 @@ static void fault_in_text(licet_session *session, JsonStatus status, const char 
   snprintf(found, sizeof found, "%s at byte %zu", message == NULL ? "a fault" : message, offset);
   switch (status) {
     case JSON_OK:
-    case JSON_MALFORMED: break;
-    case JSON_TOO_DEEP: expected = arena_format(arena, "at most %d levels of nesting", LIMIT_REQUEST_DEPTH); break;
-    case JSON_TOO_MANY: expected = arena_format(arena, "at most %u values", LIMIT_REQUEST_TOKENS); break;
-    case JSON_TOO_LARGE: expected = arena_format(arena, "at most %u bytes", LIMIT_REQUEST_BYTES); break;
-    case JSON_NO_MEMORY: break;
+    case JSON_MALFORMED:
+      break;
+    case JSON_TOO_DEEP:
+      expected = arena_format(arena, "at most %d levels of nesting", LIMIT_REQUEST_DEPTH);
+      break;
+    case JSON_TOO_MANY:
+      expected = arena_format(arena, "at most %u values", LIMIT_REQUEST_TOKENS);
+      break;
+    case JSON_TOO_LARGE:
+      expected = arena_format(arena, "at most %u bytes", LIMIT_REQUEST_BYTES);
+      break;
+    case JSON_NO_MEMORY:
+      break;
   }
   fault_add(&session->faults, TEXT(""), TEXT(""), text_of(arena_copy(arena, found, strlen(found))), "%s", expected);
 }
 
-/* Facts are checked even where no policy covers the request: by the vocabulary of the policies for its drug, or the one that fits best. */
+/* Facts are checked even where no policy covers the request: by the vocabulary of the policies for its drug, or the one that fits
+ * best. */
 static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) {
   licet_determination *d = &session->determination;
   NotCounted not_counted = {0};
@@ -132,7 +156,8 @@ static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) 
   for (uint32_t i = 0; i < not_counted.count; i++) {
     const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at, not_counted.items[i]->name.length);
     LIST_PUSH(&session->arena, d->not_counted, name);
-    for (uint32_t at = i; at > 0 && strcmp(name, d->not_counted.items[at - 1]) < 0; at--) { /* in alphabetical order, however they came */
+    for (uint32_t at = i; at > 0 && strcmp(name, d->not_counted.items[at - 1]) < 0;
+         at--) { /* in alphabetical order, however they came */
       d->not_counted.items[at] = d->not_counted.items[at - 1];
       d->not_counted.items[at - 1] = name;
     }
@@ -163,7 +188,11 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
   session->token_count = count;
   if (session->library->vocabularies.count == 0) return true;
   request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], &session->faults);
-  PolicySearch search = {.policy = d->request.policy, .payer = d->request.payer, .drug = d->request.drug, .line = d->request.line, .day = d->request.received};
+  PolicySearch search = {.policy = d->request.policy,
+                         .payer = d->request.payer,
+                         .drug = d->request.drug,
+                         .line = d->request.line,
+                         .day = d->request.received};
   if (session->faults.list.count == 0) d->policy = library_find(session->library, &search, &d->version);
   if (d->policy == NULL) {
     read_facts_by_best(session);
@@ -186,7 +215,8 @@ bool session_read(licet_session *session, const char *json, size_t length) {
   return session_request(session, session->tokens, session->token_count);
 }
 
-/* ---- Deciding --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Deciding
+ * --------------------------------------------------------------------------------------------------------------------------- */
 
 static void guard_both(licet_session *session) {
   memcpy(&session->kept.exhausted, &session->arena.exhausted, sizeof(jmp_buf));

@@ -1,6 +1,7 @@
 /* session: what one thread needs to decide, and the determination it last came to.
  *
- * One arena holds everything of one request and is reset by the next; reading, binding and deciding fill the structures below in this order.
+ * One arena holds everything of one request and is reset by the next; reading, binding and deciding fill the structures below in
+ * this order.
  */
 #ifndef DECIDE_SESSION_H
 #define DECIDE_SESSION_H
@@ -29,26 +30,26 @@ struct licet_determination {
   const Version *version;
   const CompiledPolicy *compiled; /* NULL: no policy */
   Facts facts;
-  uint64_t *bound;                /* per variable: the cells the request leaves open */
-  uint64_t *allowed;              /* the same without those that a `never` rules out */
+  uint64_t *bound;   /* per variable: the cells the request leaves open */
+  uint64_t *allowed; /* the same without those that a `never` rules out */
   licet_outcome outcome;
   const char *reason, *pathway, *route; /* "" where there is none */
   bool granted;
   Grant grant;
   LIST(uint64_t) missing, documents;
   LIST(const char *) also_met, not_counted, readings;
-  Explained *explained;           /* per compiled criterion */
-  Text *fact_json;                /* per fact of the vocabulary: how the explanation shows it, once written */
+  Explained *explained; /* per compiled criterion */
+  Text *fact_json;      /* per fact of the vocabulary: how the explanation shows it, once written */
   Buffer json;
 };
 
 struct licet_session {
   const licet_library *library;
-  Arena arena;         /* of the request */
-  Arena kept;          /* of the session: scratch tables */
+  Arena arena; /* of the request */
+  Arena kept;  /* of the session: scratch tables */
   JsonReader *reader;
   DiagramScratch *scratch;
-  Facts *facts;        /* per vocabulary of the library: cleared fact by fact between requests */
+  Facts *facts; /* per vocabulary of the library: cleared fact by fact between requests */
   Faults faults;
   Buffer errors;
   licet_determination determination;

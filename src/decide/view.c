@@ -1,10 +1,12 @@
-/* What the public header shows of policies, vocabularies and determinations. Texts made on the way live in the library's or the session's arena and are
- * made once; a frozen library is only read, so those of policies are made when it is opened (library_publish). */
+/* What the public header shows of policies, vocabularies and determinations. Texts made on the way live in the library's or the
+ * session's arena and are made once; a frozen library is only read, so those of policies are made when it is opened
+ * (library_publish). */
 #include <string.h>
 
 #include "decide/session.h"
 
-/* ---- Policies --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Policies
+ * --------------------------------------------------------------------------------------------------------------------------- */
 
 size_t licet_library_policy_count(const licet_library *library) { return library->policies.count; }
 
@@ -12,9 +14,12 @@ const licet_policy *licet_library_policy(const licet_library *library, size_t in
   return index < library->policies.count ? library->policies.items[index] : NULL;
 }
 
-const licet_policy *licet_library_policy_by_id(const licet_library *library, const char *id) { return library_policy_named(library, text_of(id)); }
+const licet_policy *licet_library_policy_by_id(const licet_library *library, const char *id) {
+  return library_policy_named(library, text_of(id));
+}
 
-const licet_policy *licet_library_find(const licet_library *library, const char *payer, const char *drug, const char *line, const char *date) {
+const licet_policy *licet_library_find(const licet_library *library, const char *payer, const char *drug, const char *line,
+                                       const char *date) {
   PolicySearch search = {.payer = text_of(payer), .drug = text_of(drug), .line = -1};
   const Version *version;
   if (library->vocabularies.count == 0 || !date_parse(text_of(date), &search.day)) return NULL;
@@ -32,8 +37,12 @@ const char *licet_policy_vocabulary(const licet_policy *policy) { return policy-
 const char *licet_policy_source(const licet_policy *policy) { return policy->source; }
 const char *licet_policy_file(const licet_policy *policy) { return policy->file; }
 const char *licet_policy_digest(const licet_policy *policy) { return policy->model->digest; }
-const char *licet_policy_drug(const licet_policy *policy, size_t index) { return index < policy->drugs.count ? policy->drugs.items[index] : NULL; }
-const char *licet_policy_line(const licet_policy *policy, size_t index) { return index < policy->lines.count ? policy->lines.items[index] : NULL; }
+const char *licet_policy_drug(const licet_policy *policy, size_t index) {
+  return index < policy->drugs.count ? policy->drugs.items[index] : NULL;
+}
+const char *licet_policy_line(const licet_policy *policy, size_t index) {
+  return index < policy->lines.count ? policy->lines.items[index] : NULL;
+}
 
 licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t index) {
   return index < policy->versions.count ? policy->versions.items[index] : (licet_policy_version){0};
@@ -48,7 +57,8 @@ licet_criterion licet_policy_criterion(const licet_policy *policy, size_t index)
   return index < policy->criteria.count ? policy->criteria.items[index] : (licet_criterion){0};
 }
 
-/* ---- Making them, when the library is opened ----------------------------------------------------------------------------------------------- */
+/* ---- Making them, when the library is opened
+ * ----------------------------------------------------------------------------------------------- */
 
 static const char *copy(Arena *arena, Text text) { return arena_copy(arena, text.length == 0 ? "" : text.at, text.length); }
 
@@ -61,11 +71,16 @@ static const char *date_text(Arena *arena, Date date) {
 
 static const char *connective(Arena *arena, const Criterion *criterion) {
   switch (criterion->connective) {
-    case CONNECTIVE_LEAF: return "";
-    case CONNECTIVE_ALL: return "all of";
-    case CONNECTIVE_ANY: return "any of";
-    case CONNECTIVE_NONE: return "none of";
-    case CONNECTIVE_AT_LEAST: return arena_format(arena, "at least %u of", criterion->at_least);
+    case CONNECTIVE_LEAF:
+      return "";
+    case CONNECTIVE_ALL:
+      return "all of";
+    case CONNECTIVE_ANY:
+      return "any of";
+    case CONNECTIVE_NONE:
+      return "none of";
+    case CONNECTIVE_AT_LEAST:
+      return arena_format(arena, "at least %u of", criterion->at_least);
   }
   return "";
 }
@@ -143,7 +158,8 @@ void library_publish(Arena *arena, licet_policy *policy) {
   }
 }
 
-/* ---- Vocabularies ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 size_t licet_library_vocabulary_count(const licet_library *library) { return library->vocabularies.count; }
 
@@ -170,15 +186,25 @@ static const char *type_text(Arena *arena, const Fact *fact) {
   Buffer out;
   buffer_open(&out, arena, 64);
   switch (fact->type.kind) {
-    case TYPE_ENUMERATION: write_values(&out, &fact->type); break;
+    case TYPE_ENUMERATION:
+      write_values(&out, &fact->type);
+      break;
     case TYPE_SET:
       buffer_string(&out, "set of ");
       write_values(&out, &fact->type);
       break;
-    case TYPE_QUANTITY: buffer_string(&out, dimension_name(fact->type.dimension)); break;
-    case TYPE_DATE: buffer_string(&out, "date"); break;
-    case TYPE_DURATION: buffer_string(&out, "duration"); break;
-    case TYPE_NAME: buffer_string(&out, "name"); break;
+    case TYPE_QUANTITY:
+      buffer_string(&out, dimension_name(fact->type.dimension));
+      break;
+    case TYPE_DATE:
+      buffer_string(&out, "date");
+      break;
+    case TYPE_DURATION:
+      buffer_string(&out, "duration");
+      break;
+    case TYPE_NAME:
+      buffer_string(&out, "name");
+      break;
     case TYPE_CODE:
       buffer_string(&out, "code ");
       buffer_text(&out, fact->type.system);
@@ -205,8 +231,13 @@ void library_publish_vocabulary(Arena *arena, const Vocabulary *vocabulary, Voca
   view->name = copy(arena, vocabulary->name);
   for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) {
     const Fact *fact = vocabulary->facts.items[i];
-    licet_fact shown = {copy(arena, fact->name),  type_text(arena, fact),    copy(arena, fact->question), suppliers[fact->supplier],
-                        copy(arena, fact->range), copy(arena, fact->codes), fact->clinical};
+    licet_fact shown = {copy(arena, fact->name),
+                        type_text(arena, fact),
+                        copy(arena, fact->question),
+                        suppliers[fact->supplier],
+                        copy(arena, fact->range),
+                        copy(arena, fact->codes),
+                        fact->clinical};
     LIST_PUSH(arena, view->facts, shown);
   }
 }
@@ -223,7 +254,8 @@ int licet_policy_reads(const licet_policy *policy, const char *fact) {
   return 0;
 }
 
-/* ---- Determinations --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Determinations
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 licet_outcome licet_determination_outcome(const licet_determination *d) { return d->outcome; }
 const char *licet_determination_reason(const licet_determination *d) { return d->reason; }
@@ -272,7 +304,8 @@ licet_limit licet_determination_limit(const licet_determination *d, size_t index
     buffer_open(&every, arena, 16);
     amount_write(&amount, limit->amount);
     span_write(&every, limit->every);
-    return (licet_limit){buffer_finish(&amount), copy(arena, limit->unit), copy(arena, limit->code), buffer_finish(&every), limit->first_cycle, limit->last_cycle};
+    return (licet_limit){buffer_finish(&amount), copy(arena, limit->unit), copy(arena, limit->code),
+                         buffer_finish(&every),  limit->first_cycle,       limit->last_cycle};
   }
   return view;
 }
@@ -282,7 +315,8 @@ static const char *const *set_names(const licet_determination *d, uint64_t set) 
   Arena *arena = &d->session->arena;
   const char **names = ARENA_ARRAY(arena, const char *, LIMIT_POLICY_FACTS + 1);
   uint32_t count = 0;
-  for (uint64_t left = set; left != 0; left &= left - 1) names[count++] = copy(arena, d->compiled->set.facts.items[__builtin_ctzll(left)]->name);
+  for (uint64_t left = set; left != 0; left &= left - 1)
+    names[count++] = copy(arena, d->compiled->set.facts.items[__builtin_ctzll(left)]->name);
   return names;
 }
 
@@ -294,13 +328,19 @@ const char *const *licet_determination_documents(const licet_determination *d, s
   return index < d->documents.count ? set_names(d, d->documents.items[index]) : NULL;
 }
 
-const char *licet_determination_also_met(const licet_determination *d, size_t index) { return index < d->also_met.count ? d->also_met.items[index] : NULL; }
+const char *licet_determination_also_met(const licet_determination *d, size_t index) {
+  return index < d->also_met.count ? d->also_met.items[index] : NULL;
+}
 const char *licet_determination_not_counted(const licet_determination *d, size_t index) {
   return index < d->not_counted.count ? d->not_counted.items[index] : NULL;
 }
-const char *licet_determination_reading(const licet_determination *d, size_t index) { return index < d->readings.count ? d->readings.items[index] : NULL; }
+const char *licet_determination_reading(const licet_determination *d, size_t index) {
+  return index < d->readings.count ? d->readings.items[index] : NULL;
+}
 
-size_t licet_determination_criterion_count(const licet_determination *d) { return d->compiled == NULL ? 0 : d->compiled->criteria.count; }
+size_t licet_determination_criterion_count(const licet_determination *d) {
+  return d->compiled == NULL ? 0 : d->compiled->criteria.count;
+}
 
 licet_explanation licet_determination_criterion(const licet_determination *d, size_t index) {
   static const char *const nothing[] = {NULL};
@@ -346,5 +386,6 @@ licet_fault licet_session_fault(licet_session *session, size_t index) {
   Arena *arena = &session->arena;
   if (session->errors.at == NULL || index >= session->faults.list.count || ARENA_GUARD(arena)) return (licet_fault){0};
   const Fault *fault = &session->faults.list.items[index];
-  return (licet_fault){copy(arena, fault->field), copy(arena, fault->pointer), copy(arena, fault->found), copy(arena, fault->expected), copy(arena, fault->nearest)};
+  return (licet_fault){copy(arena, fault->field), copy(arena, fault->pointer), copy(arena, fault->found),
+                       copy(arena, fault->expected), copy(arena, fault->nearest)};
 }

@@ -7,19 +7,20 @@
 typedef struct Compiler {
   CompiledPolicy *compiled;
   Arena *arena;
-  Diagram *diagram;   /* NULL while tests are collected */
+  Diagram *diagram; /* NULL while tests are collected */
   Date day;
   int kind;
   LIST(DiagramRef *) roots;
-  bool *collected;    /* criteria already seen while collecting, by index */
-  uint8_t *building;  /* by index: guards against circles */
-  DiagramRef *built;  /* by index: what a criterion came to, NOT_BUILT before; others may refer to it often */
-  uint32_t *walked;   /* by index: the walk (facts_of_criterion) that was here last */
+  bool *collected;   /* criteria already seen while collecting, by index */
+  uint8_t *building; /* by index: guards against circles */
+  DiagramRef *built; /* by index: what a criterion came to, NOT_BUILT before; others may refer to it often */
+  uint32_t *walked;  /* by index: the walk (facts_of_criterion) that was here last */
   uint32_t walk;
   bool failed;
 } Compiler;
 
-/* ---- What stands on the page that day ---------------------------------------------------------------------------------------------- */
+/* ---- What stands on the page that day
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool present(const Compiler *c, const Criterion *criterion) {
   return in_force_on(criterion->in_force, c->day) && (criterion->kind < 0 || criterion->kind == c->kind);
@@ -45,7 +46,8 @@ static Connective connective_of(const Criterion *criterion, Wording wording, uin
   return reading->connective;
 }
 
-/* ---- Collecting tests -------------------------------------------------------------------------------------------------------------- */
+/* ---- Collecting tests
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static bool on_page(const Compiler *c, const Criterion *criterion) {
   for (; criterion != NULL; criterion = criterion->parent) {
@@ -54,7 +56,8 @@ static bool on_page(const Compiler *c, const Criterion *criterion) {
   return true;
 }
 
-/* What `met` refers to that day: a label may stand for one line in one version and for another in the next. NULL, told, where there is none. */
+/* What `met` refers to that day: a label may stand for one line in one version and for another in the next. NULL, told, where there
+ * is none. */
 static const Criterion *referred(Compiler *c, const Criterion *criterion) {
   const Policy *policy = c->compiled->policy;
   if (on_page(c, criterion)) return criterion;
@@ -64,8 +67,8 @@ static const Criterion *referred(Compiler *c, const Criterion *criterion) {
   }
   c->failed = true;
   Diagnostic *d = diagnose(c->compiled->set.diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
-                           "`met %.*s` is asked in the version of %s, in which this line does not stand", (int)criterion->path.length, criterion->path.at,
-                           c->compiled->version->text);
+                           "`met %.*s` is asked in the version of %s, in which this line does not stand",
+                           (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
   diagnostic_expect(c->compiled->set.diagnostics, d, "dates (`from`, `until`) that fit those of the line that refers to it");
   return NULL;
 }
@@ -79,7 +82,8 @@ static void collect(Compiler *c, const Condition *condition) {
     if (criterion != NULL) collect_criterion(c, criterion);
     return;
   }
-  bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT || condition->kind == CONDITION_AT_LEAST;
+  bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT ||
+               condition->kind == CONDITION_AT_LEAST;
   if (!inner) {
     variables_collect(&c->compiled->set, condition);
     return;
@@ -135,7 +139,8 @@ static bool shares_fact(const VariableSet *set, const FactList *facts) {
   return false;
 }
 
-/* What no patient is like bears on this policy where it speaks of a fact the policy reads, or that another such truth has brought in. */
+/* What no patient is like bears on this policy where it speaks of a fact the policy reads, or that another such truth has brought
+ * in. */
 static void collect_nevers(Compiler *c, bool *bears) {
   const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
   for (bool grew = true; grew;) {
@@ -150,7 +155,8 @@ static void collect_nevers(Compiler *c, bool *bears) {
   }
 }
 
-/* ---- Building functions ------------------------------------------------------------------------------------------------------------ */
+/* ---- Building functions
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording);
 
@@ -168,21 +174,29 @@ static DiagramRef build_many(Compiler *c, const Condition *condition) {
     uint32_t variable;
     uint64_t cells;
     switch (operand->kind) {
-      case CONDITION_TRUE: part = DIAGRAM_TRUE; break;
-      case CONDITION_FALSE: break;
+      case CONDITION_TRUE:
+        part = DIAGRAM_TRUE;
+        break;
+      case CONDITION_FALSE:
+        break;
       case CONDITION_AND:
       case CONDITION_OR:
-      case CONDITION_AT_LEAST: part = build_many(c, operand); break;
+      case CONDITION_AT_LEAST:
+        part = build_many(c, operand);
+        break;
       case CONDITION_NOT: {
         Condition one = *operand;
         one.kind = CONDITION_OR;
         part = diagram_not(c->diagram, build_many(c, &one));
         break;
       }
-      case CONDITION_MET: part = build_referred(c, operand->criterion); break;
+      case CONDITION_MET:
+        part = build_referred(c, operand->criterion);
+        break;
       default:
-        part = variables_test(&c->compiled->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
-                                                                              : variables_joint(&c->compiled->set, operand, c->diagram);
+        part = variables_test(&c->compiled->set, operand, &variable, &cells)
+                   ? diagram_literal(c->diagram, variable, cells)
+                   : variables_joint(&c->compiled->set, operand, c->diagram);
     }
     result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part) : diagram_or(c->diagram, result, part);
   }
@@ -206,14 +220,21 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
   Connective connective = connective_of(criterion, wording, &needed);
   DiagramRef *parts = ARENA_ARRAY(c->arena, DiagramRef, criterion->children.count + 1);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
-    if (present(c, criterion->children.items[i])) parts[count++] = build_criterion(c, criterion->children.items[i], WORDING_ADOPTED);
+    if (present(c, criterion->children.items[i]))
+      parts[count++] = build_criterion(c, criterion->children.items[i], WORDING_ADOPTED);
   }
   switch (connective) {
     case CONNECTIVE_LEAF:
-    case CONNECTIVE_ALL: needed = count; break;
-    case CONNECTIVE_ANY: needed = 1; break;
-    case CONNECTIVE_NONE: return diagram_not(c->diagram, diagram_at_least(c->diagram, 1, parts, count));
-    case CONNECTIVE_AT_LEAST: break;
+    case CONNECTIVE_ALL:
+      needed = count;
+      break;
+    case CONNECTIVE_ANY:
+      needed = 1;
+      break;
+    case CONNECTIVE_NONE:
+      return diagram_not(c->diagram, diagram_at_least(c->diagram, 1, parts, count));
+    case CONNECTIVE_AT_LEAST:
+      break;
   }
   return diagram_at_least(c->diagram, needed, parts, count);
 }
@@ -264,7 +285,8 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
   return full;
 }
 
-/* ---- Criteria ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Criteria
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 /* What a condition reads, by way of the criteria it refers to as well, each visited once (circles are told elsewhere). */
 static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
@@ -288,11 +310,16 @@ static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *co
 
 static const char *connective_words(const Criterion *criterion, Arena *arena) {
   switch (criterion->connective) {
-    case CONNECTIVE_LEAF: return "";
-    case CONNECTIVE_ALL: return "all of";
-    case CONNECTIVE_ANY: return "any of";
-    case CONNECTIVE_NONE: return "none of";
-    case CONNECTIVE_AT_LEAST: return arena_format(arena, "at least %u of", criterion->at_least);
+    case CONNECTIVE_LEAF:
+      return "";
+    case CONNECTIVE_ALL:
+      return "all of";
+    case CONNECTIVE_ANY:
+      return "any of";
+    case CONNECTIVE_NONE:
+      return "none of";
+    case CONNECTIVE_AT_LEAST:
+      return arena_format(arena, "at least %u of", criterion->at_least);
   }
   return "";
 }
@@ -353,7 +380,8 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   compiled->criteria.items[at].subtree = compiled->criteria.count - at - 1;
 }
 
-/* ---- Outcomes ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Outcomes
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static bool renews(const Compiler *c, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
@@ -395,8 +423,12 @@ static void add_outcome(Compiler *c, const Outcome *outcome) {
   if (outcome->where != NULL) full = diagram_and(c->diagram, full, build(c, outcome->where));
   switch (outcome->kind) {
     case OUTCOME_APPROVE:
-    case OUTCOME_RENEW: add_approval(c, outcome, full); return;
-    case OUTCOME_ROUTE: add_route(c, outcome, full); return;
+    case OUTCOME_RENEW:
+      add_approval(c, outcome, full);
+      return;
+    case OUTCOME_ROUTE:
+      add_route(c, outcome, full);
+      return;
     case OUTCOME_REFER:
       c->compiled->case_by_case = diagram_or(c->diagram, c->compiled->case_by_case, full);
       LIST_PUSH(c->arena, c->compiled->referrals, ((CompiledRoute){outcome->code, outcome, full}));
@@ -410,7 +442,8 @@ static void add_outcomes(Compiler *c, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->children.count; i++) add_outcomes(c, criterion->children.items[i]);
 }
 
-/* ---- All of it ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static void build_possible(Compiler *c, const bool *bears) {
   const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
@@ -424,7 +457,8 @@ static void build_possible(Compiler *c, const bool *bears) {
 
 static void gather_roots(Compiler *c) {
   CompiledPolicy *compiled = c->compiled;
-  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable, &compiled->other_policy, &compiled->case_by_case};
+  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable, &compiled->other_policy,
+                          &compiled->case_by_case};
   for (size_t i = 0; i < sizeof single / sizeof *single; i++) LIST_PUSH(c->arena, c->roots, single[i]);
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].holds);
@@ -446,7 +480,8 @@ static void freeze(Compiler *c) {
   for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
 }
 
-/* The variables that a function asks. Frozen nodes lie behind their children or before them, so each is visited through its parents; `possible` is small. */
+/* The variables that a function asks. Frozen nodes lie behind their children or before them, so each is visited through its
+ * parents; `possible` is small. */
 static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *asked) {
   if (at <= DIAGRAM_TRUE) return;
   uint32_t variable = diagram->words[at];
@@ -457,12 +492,14 @@ static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *as
   }
 }
 
-CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
+                               Diagnostics *diagnostics) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
   compiled->policy = policy;
   compiled->version = version;
   compiled->kind = kind;
-  compiled->set = (VariableSet){.arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
+  compiled->set = (VariableSet){
+      .arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
   Compiler c = {.compiled = compiled, .arena = arena, .day = version->date, .kind = kind};
   c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
   c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
@@ -484,7 +521,8 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
     add_outcomes(&c, policy->top.items[i]);
   }
   if (diagram_too_large(c.diagram)) {
-    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span, "the policy's conditions interlock too much to be decided exactly");
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
+                             "the policy's conditions interlock too much to be decided exactly");
     diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram", LIMIT_DIAGRAM_NODES);
     return NULL;
   }

@@ -1,8 +1,9 @@
 /* compile: one version of a policy, for one kind of request, as functions in one diagram.
  *
- * Every criterion in force becomes a function ("its own condition holds"); every outcome becomes the function of its full condition: its own, and that of
- * every sibling above it that an `all of` demands and that holds no outcome itself. `approve` is the disjunction of the approving outcomes.
- * `possible` says which completions exist at all: those that break no `never` of the vocabulary.
+ * Every criterion in force becomes a function ("its own condition holds"); every outcome becomes the function of its full
+ * condition: its own, and that of every sibling above it that an `all of` demands and that holds no outcome itself. `approve` is
+ * the disjunction of the approving outcomes. `possible` says which completions exist at all: those that break no `never` of the
+ * vocabulary.
  */
 #ifndef DIAGRAM_COMPILE_H
 #define DIAGRAM_COMPILE_H
@@ -13,23 +14,23 @@
 /* A criterion that is in force, in page order. */
 typedef struct CompiledCriterion {
   const Criterion *criterion;
-  uint32_t depth;         /* 0 for the top level */
+  uint32_t depth; /* 0 for the top level */
   DiagramRef holds;
-  DiagramRef literal;     /* by the literal wording of its readings; equal to `holds` where there is none */
-  FactList facts;         /* what a leaf reads, built-in facts too */
-  bool not_asked;         /* a prerequisite in a continuation */
-  bool is_replaced;       /* by a literal condition that the library was opened with */
-  FactList stated;        /* facts a leaf reads that the request must state */
-  Connective connective;  /* of a group, by the wording in use */
+  DiagramRef literal;    /* by the literal wording of its readings; equal to `holds` where there is none */
+  FactList facts;        /* what a leaf reads, built-in facts too */
+  bool not_asked;        /* a prerequisite in a continuation */
+  bool is_replaced;      /* by a literal condition that the library was opened with */
+  FactList stated;       /* facts a leaf reads that the request must state */
+  Connective connective; /* of a group, by the wording in use */
   uint32_t needed;
-  Text json_head[3];      /* its fixed part on the wire for each status: {"label":…,"path":…,"text":…,"status":"met" */
-  uint32_t subtree;       /* how many compiled criteria follow that stand beneath it */
+  Text json_head[3]; /* its fixed part on the wire for each status: {"label":…,"path":…,"text":…,"status":"met" */
+  uint32_t subtree;  /* how many compiled criteria follow that stand beneath it */
 } CompiledCriterion;
 
 typedef struct CompiledOutcome {
   const Outcome *outcome;
-  DiagramRef holds;     /* its full condition with `where` and `while` */
-  DiagramRef not_now;   /* a renewal: the full condition without `while`, where it is none or `while` fails */
+  DiagramRef holds;   /* its full condition with `where` and `while` */
+  DiagramRef not_now; /* a renewal: the full condition without `while`, where it is none or `while` fails */
 } CompiledOutcome;
 
 /* Where another policy or a person goes on. Routes to the same policy count as one. */
@@ -50,16 +51,17 @@ typedef struct CompiledPolicy {
   LIST(CompiledOutcome) approvals; /* approve and renew, page order; renew none has holds = FALSE */
   LIST(CompiledRoute) routes;
   LIST(CompiledRoute) referrals;
-  Kernel kernel; /* every criterion's status at once; bit i is criteria[i] */
+  Kernel kernel;           /* every criterion's status at once; bit i is criteria[i] */
   bool *bears_on_possible; /* per variable: `possible` asks it */
-  size_t json_length; /* about how long a determination gets */
-  Text json_policy; /* {"id":…,"version":…,"digest":…} */
+  size_t json_length;      /* about how long a determination gets */
+  Text json_policy;        /* {"id":…,"version":…,"digest":…} */
 } CompiledPolicy;
 
 /* Prepares compiled->kernel (kernel_build.c). */
 void kernel_build(CompiledPolicy *compiled, Arena *arena);
 
 /* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset afterwards. */
-CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch, Diagnostics *diagnostics);
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
+                               Diagnostics *diagnostics);
 
 #endif

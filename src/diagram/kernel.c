@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* The loops over words are short and their number is known for most policies; `words` is a constant in each of the copies that kernel_run makes. */
+/* The loops over words are short and their number is known for most policies; `words` is a constant in each of the copies that
+ * kernel_run makes. */
 #define UNROLL _Pragma("GCC unroll 4")
 #define INLINE static inline __attribute__((always_inline))
 
@@ -68,7 +69,9 @@ INLINE void step(const Kernel *kernel, const KernelStep *s, const uint8_t *cells
       set(failed, words, s->bit, all - no < s->needed);
       return;
     }
-    case KERNEL_MET: set(met, words, s->bit, true); return;
+    case KERNEL_MET:
+      set(met, words, s->bit, true);
+      return;
     case KERNEL_FUNCTION:
       if (cells == NULL) return;
       set(holds(kernel, s->function, cells) ? met : failed, words, s->bit, true);
@@ -85,13 +88,13 @@ INLINE void run(const Kernel *kernel, const uint8_t *cells, uint32_t words, uint
   for (uint32_t i = 0; i < kernel->step_count; i++) step(kernel, &kernel->steps[i], cells, words, met, failed);
 }
 
-#define RUN(constant)                                                   \
-  case constant: {                                                      \
+#define RUN(constant)                                                     \
+  case constant: {                                                        \
     uint64_t m[constant], f[constant]; /* in registers, if they can be */ \
-    run(kernel, cells, constant, m, f);                                 \
-    memcpy(met, m, sizeof m);                                           \
-    memcpy(failed, f, sizeof f);                                        \
-    return;                                                             \
+    run(kernel, cells, constant, m, f);                                   \
+    memcpy(met, m, sizeof m);                                             \
+    memcpy(failed, f, sizeof f);                                          \
+    return;                                                               \
   }
 
 void kernel_run(const Kernel *kernel, const uint8_t *cells, uint64_t *met, uint64_t *failed) {
@@ -100,7 +103,8 @@ void kernel_run(const Kernel *kernel, const uint8_t *cells, uint64_t *met, uint6
     RUN(2)
     RUN(3)
     RUN(4)
-    default: run(kernel, cells, kernel->words, met, failed);
+    default:
+      run(kernel, cells, kernel->words, met, failed);
   }
 }
 
@@ -124,15 +128,22 @@ static bool is_doubtful(const Kernel *kernel, const KernelStep *s, const uint64_
   if (s->doubt == DOUBT_IGNORED || kernel_bit(met, s->bit) || kernel_bit(failed, s->bit)) return false;
   if (s->doubt == DOUBT_ASKED) return true;
   uint32_t open = 0;
-  for (uint32_t w = 0; w < kernel->words; w++) open += (uint32_t)__builtin_popcountll(kernel->masks[s->parts + w] & ~met[w] & ~failed[w]);
+  for (uint32_t w = 0; w < kernel->words; w++)
+    open += (uint32_t)__builtin_popcountll(kernel->masks[s->parts + w] & ~met[w] & ~failed[w]);
   return open > 1;
 }
 
-static void ask_diagram(const Kernel *kernel, const KernelStep *s, const uint64_t *allowed, DiagramScratch *scratch, uint64_t *met, uint64_t *failed) {
+static void ask_diagram(const Kernel *kernel, const KernelStep *s, const uint64_t *allowed, DiagramScratch *scratch, uint64_t *met,
+                        uint64_t *failed) {
   switch (diagram_over(kernel->diagram, s->function, kernel->possible, allowed, scratch)) {
-    case HOLDS_ALWAYS: set(met, kernel->words, s->bit, true); return;
-    case HOLDS_NEVER: set(failed, kernel->words, s->bit, true); return;
-    case HOLDS_SOMETIMES: return;
+    case HOLDS_ALWAYS:
+      set(met, kernel->words, s->bit, true);
+      return;
+    case HOLDS_NEVER:
+      set(failed, kernel->words, s->bit, true);
+      return;
+    case HOLDS_SOMETIMES:
+      return;
   }
 }
 

@@ -1,15 +1,16 @@
 /* kernel: every criterion's status at once, as bits.
  *
- * A compiled policy's tests and groups each own one bit. For each variable and cell a prepared row says which tests that cell meets and which it
- * fails; the rows of all variables, OR-ed together, answer every test. Groups follow in an order in which parts come first: an `all of` is met
- * when its parts' bits are all in `met`, and fails when one is in `failed`. A bit in neither is not known.
+ * A compiled policy's tests and groups each own one bit. For each variable and cell a prepared row says which tests that cell meets
+ * and which it fails; the rows of all variables, OR-ed together, answer every test. Groups follow in an order in which parts come
+ * first: an `all of` is met when its parts' bits are all in `met`, and fails when one is in `failed`. A bit in neither is not
+ * known.
  *
  *     cells    age = 3, cd22 = 1, …
  *     rows     0010…  0001…           →  met    0011…
  *     steps    bit 0 = all of 2, 3    →  met    1011…
  *
- * Where all is known, that is all. Where it is not, three-valued logic, connective by connective, is not enough: parts may be open that together
- * leave no doubt. A group left open by two or more parts is therefore asked of the diagram before what rests on it.
+ * Where all is known, that is all. Where it is not, three-valued logic, connective by connective, is not enough: parts may be open
+ * that together leave no doubt. A group left open by two or more parts is therefore asked of the diagram before what rests on it.
  */
 #ifndef DIAGRAM_KERNEL_H
 #define DIAGRAM_KERNEL_H
@@ -23,8 +24,8 @@ typedef enum KernelDoubt { DOUBT_IGNORED, DOUBT_ASKED, DOUBT_ASKED_OF_SEVERAL } 
 
 typedef struct KernelStep {
   uint8_t kind;
-  uint8_t doubt;       /* KernelDoubt: what to do when it stays open */
-  uint16_t needed;     /* of KERNEL_AT_LEAST */
+  uint8_t doubt;   /* KernelDoubt: what to do when it stays open */
+  uint16_t needed; /* of KERNEL_AT_LEAST */
   uint32_t bit;
   uint32_t parts;      /* where its parts' mask begins in `masks` */
   DiagramRef function; /* the same criterion in the diagram; of KERNEL_FUNCTION the only way to tell */
@@ -37,10 +38,10 @@ typedef struct KernelVariable {
 } KernelVariable;
 
 typedef struct Kernel {
-  uint32_t words;        /* 64 bits each: met takes so many, failed as many */
+  uint32_t words; /* 64 bits each: met takes so many, failed as many */
   uint32_t variable_count;
   const KernelVariable *variables;
-  const uint64_t *rows;  /* per variable and cell: words of met, words of failed */
+  const uint64_t *rows; /* per variable and cell: words of met, words of failed */
   const uint64_t *masks;
   const KernelStep *steps;
   uint32_t step_count;
@@ -49,8 +50,9 @@ typedef struct Kernel {
   const uint32_t *walk; /* the diagram laid out for walking, see kernel_walk */
 } Kernel;
 
-/* The same diagram, one load shorter a step: a walking ref carries its variable in the upper 8 bits and the place of its children in the lower
- * 24, so that the cell is fetched while the node still is. 0 and 1 are FALSE and TRUE. Only where the diagram fits; NULL table otherwise. */
+/* The same diagram, one load shorter a step: a walking ref carries its variable in the upper 8 bits and the place of its children
+ * in the lower 24, so that the cell is fetched while the node still is. 0 and 1 are FALSE and TRUE. Only where the diagram fits;
+ * NULL table otherwise. */
 #define WALK_VARIABLES 255
 #define WALK_WORDS (1u << 24)
 static inline bool kernel_walk(const uint32_t *walk, uint32_t at, const uint8_t *cells) {

@@ -1,8 +1,8 @@
 /* The kernel of a compiled policy: rows from tests, steps from connectives.
  *
- * Bits 0 to n - 1 are the criteria in page order; what stands within a criterion's condition gets bits behind them. Negations are pushed down to
- * the tests, where they only swap cells. What cannot be said so (a criterion referred to, a sum of counts) stays a function that the diagram is
- * asked.
+ * Bits 0 to n - 1 are the criteria in page order; what stands within a criterion's condition gets bits behind them. Negations are
+ * pushed down to the tests, where they only swap cells. What cannot be said so (a criterion referred to, a sum of counts) stays a
+ * function that the diagram is asked.
  */
 #include "diagram/compile.h"
 
@@ -26,7 +26,8 @@ typedef struct KernelBuilder {
   LIST(PlannedStep) steps;
 } KernelBuilder;
 
-/* ---- Planning ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Planning
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static void plan_test(KernelBuilder *b, uint32_t bit, uint32_t variable, uint64_t cells) {
   LIST_PUSH(b->arena, b->tests, ((PlannedTest){bit, variable, cells}));
@@ -46,7 +47,8 @@ static bool is_plain(const KernelBuilder *b, const Condition *condition) {
     case CONDITION_TRUE:
     case CONDITION_FALSE:
     case CONDITION_AT_LEAST:
-    case CONDITION_MET: return false;
+    case CONDITION_MET:
+      return false;
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
@@ -54,7 +56,8 @@ static bool is_plain(const KernelBuilder *b, const Condition *condition) {
         if (!is_plain(b, condition->operands.items[i])) return false;
       }
       return true;
-    default: return variables_test(&b->compiled->set, condition, &variable, &cells);
+    default:
+      return variables_test(&b->compiled->set, condition, &variable, &cells);
   }
 }
 
@@ -84,10 +87,14 @@ static void plan_condition(KernelBuilder *b, uint32_t bit, const Condition *cond
 static KernelStepKind kind_of(Connective connective) {
   switch (connective) {
     case CONNECTIVE_LEAF:
-    case CONNECTIVE_ALL: return KERNEL_ALL;
-    case CONNECTIVE_ANY: return KERNEL_ANY;
-    case CONNECTIVE_NONE: return KERNEL_NONE;
-    case CONNECTIVE_AT_LEAST: break;
+    case CONNECTIVE_ALL:
+      return KERNEL_ALL;
+    case CONNECTIVE_ANY:
+      return KERNEL_ANY;
+    case CONNECTIVE_NONE:
+      return KERNEL_NONE;
+    case CONNECTIVE_AT_LEAST:
+      break;
   }
   return KERNEL_AT_LEAST;
 }
@@ -125,7 +132,8 @@ static void plan_criterion(KernelBuilder *b, uint32_t at) {
     plan_step(b, at, KERNEL_MET, 0, NULL);
     return;
   }
-  bool plain = !criterion->is_replaced && (!leaf || (condition != NULL && is_plain(b, condition))) && (guard == NULL || is_plain(b, guard));
+  bool plain =
+      !criterion->is_replaced && (!leaf || (condition != NULL && is_plain(b, condition))) && (guard == NULL || is_plain(b, guard));
   if (!plain) {
     plan_step(b, at, KERNEL_FUNCTION, 0, NULL);
     return;
@@ -145,7 +153,8 @@ static void plan_criterion(KernelBuilder *b, uint32_t at) {
   if (guard != NULL) plan_step(b, at, KERNEL_ANY, 0, &either);
 }
 
-/* ---- Laying out ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Laying out
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 /* Only variables that are tested get rows. */
 static void lay_out_rows(const KernelBuilder *b, Kernel *kernel) {

@@ -1,7 +1,7 @@
 /* diagram_over: which answers does a function still have, when facts are only known to lie in sets of cells?
  *
- * Both diagrams are walked side by side into every allowed cell, each pair of nodes once, until both answers were met. Nothing needs to be
- * remembered of a pair but that it was entered: what it can answer was noted then.
+ * Both diagrams are walked side by side into every allowed cell, each pair of nodes once, until both answers were met. Nothing
+ * needs to be remembered of a pair but that it was entered: what it can answer was noted then.
  */
 #include "diagram/scratch.h"
 
@@ -49,7 +49,8 @@ static void walk_pair(Walk *walk, DiagramRef function, DiagramRef among) {
   if (memo_enter(walk->visited, function, among)) walk_branches(walk, function, among);
 }
 
-Holds diagram_over(const FrozenDiagram *diagram, DiagramRef function, DiagramRef among, const uint64_t *allowed, DiagramScratch *scratch) {
+Holds diagram_over(const FrozenDiagram *diagram, DiagramRef function, DiagramRef among, const uint64_t *allowed,
+                   DiagramScratch *scratch) {
   function = pass_known(diagram->words, function, allowed);
   among = pass_known(diagram->words, among, allowed);
   if (function == DIAGRAM_FALSE || among == DIAGRAM_FALSE) return HOLDS_NEVER;
@@ -88,8 +89,8 @@ static bool some_without(Without *walk, const DiagramRef *refs) {
   return false;
 }
 
-bool diagram_some_without(const FrozenDiagram *diagram, DiagramRef function, const DiagramRef *others, uint32_t count, DiagramRef among,
-                          const uint64_t *allowed) {
+bool diagram_some_without(const FrozenDiagram *diagram, DiagramRef function, const DiagramRef *others, uint32_t count,
+                          DiagramRef among, const uint64_t *allowed) {
   DiagramRef refs[OTHERS + 2] = {function, among};
   if (count > OTHERS) return true;
   for (uint32_t i = 0; i < count; i++) refs[i + 2] = others[i];

@@ -4,7 +4,8 @@
 
 #define NAMES_OTHER 0u
 
-/* ---- Which facts? --------------------------------------------------------------------------------------------------------------- */
+/* ---- Which facts? ---------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_fact(Arena *arena, FactList *facts, const Fact *fact) {
   for (uint32_t i = 0; i < facts->count; i++) {
@@ -59,14 +60,17 @@ uint64_t variables_fact(const VariableSet *set, const Fact *fact) {
   return 0;
 }
 
-/* ---- Telling the shape of a test ------------------------------------------------------------------------------------------------ */
+/* ---- Telling the shape of a test ------------------------------------------------------------------------------------------------
+ */
 
 static bool same_term(const Term *a, const Term *b) {
   if (a == b) return true;
-  if (a == NULL || b == NULL || a->kind != b->kind || a->fact != b->fact || a->amount != b->amount || a->date != b->date) return false;
+  if (a == NULL || b == NULL || a->kind != b->kind || a->fact != b->fact || a->amount != b->amount || a->date != b->date)
+    return false;
   if (a->span.months != b->span.months || a->span.days != b->span.days) return false;
   if (a->query.pick != b->query.pick || a->query.series != b->query.series || a->query.window != b->query.window ||
-      a->query.anchor != b->query.anchor || a->query.length.months != b->query.length.months || a->query.length.days != b->query.length.days) {
+      a->query.anchor != b->query.anchor || a->query.length.months != b->query.length.months ||
+      a->query.length.days != b->query.length.days) {
     return false;
   }
   return same_term(a->a, b->a) && same_term(a->b, b->b);
@@ -86,15 +90,22 @@ static bool constant(const Term *term, Threshold *threshold, const Fact **anchor
   *anchor = NULL;
   *threshold = (Threshold){.term = term};
   switch (term->kind) {
-    case TERM_AMOUNT: threshold->amount = term->amount; return true;
-    case TERM_DATE: threshold->amount = term->date; return true;
-    case TERM_FACT: *anchor = term->fact; return term->value == VALUE_DATE && is_builtin(term->fact);
+    case TERM_AMOUNT:
+      threshold->amount = term->amount;
+      return true;
+    case TERM_DATE:
+      threshold->amount = term->date;
+      return true;
+    case TERM_FACT:
+      *anchor = term->fact;
+      return term->value == VALUE_DATE && is_builtin(term->fact);
     case TERM_SHIFTED:
       if (term->a->kind != TERM_FACT || !is_builtin(term->a->fact)) return false;
       *anchor = term->a->fact;
       threshold->span = term->span;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -125,11 +136,13 @@ static bool cut_of(const Condition *test, Arena *arena, Cut *cut) {
   cut->or_equal = test->or_equal;
   if (cut->threshold.term->kind == TERM_AMOUNT) cut->term = isolate(cut->term, &cut->threshold);
   FactList counts;
-  if (cut->term->kind != TERM_FACT && is_countable(arena, test, &counts)) return false; /* told apart by the count itself, exactly */
+  if (cut->term->kind != TERM_FACT && is_countable(arena, test, &counts))
+    return false; /* told apart by the count itself, exactly */
   return open_facts(arena, cut->term, NULL).count <= 1 || cut->term->kind == TERM_QUERY || cut->term->kind == TERM_PERCENT_CHANGE;
 }
 
-/* ---- Finding or making the variable of a test ----------------------------------------------------------------------------------- */
+/* ---- Finding or making the variable of a test -----------------------------------------------------------------------------------
+ */
 
 static Variable *variable_new(VariableSet *set, VariableKind kind) {
   Variable *variable = ARENA_NEW(set->arena, Variable);
@@ -149,7 +162,8 @@ static Variable *find_fact_variable(const VariableSet *set, VariableKind kind, c
 static Variable *find_term_variable(const VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
   for (uint32_t i = 0; i < set->variables.count; i++) {
     Variable *variable = set->variables.items[i];
-    if (variable->kind == kind && variable->anchor == anchor && variable->term != NULL && same_term(variable->term, term)) return variable;
+    if (variable->kind == kind && variable->anchor == anchor && variable->term != NULL && same_term(variable->term, term))
+      return variable;
   }
   return NULL;
 }
@@ -171,7 +185,8 @@ static Variable *find_joint(const VariableSet *set, const Condition *test, bool 
     const Condition *joint = variable->joint;
     *denied = is_denied(joint, test);
     if (*denied) return variable;
-    bool same = joint->or_equal == test->or_equal && joint->kind == test->kind && same_term(joint->left, test->left) && same_term(joint->right, test->right);
+    bool same = joint->or_equal == test->or_equal && joint->kind == test->kind && same_term(joint->left, test->left) &&
+                same_term(joint->right, test->right);
     if (same) return variable;
   }
   return NULL;
@@ -200,18 +215,27 @@ static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *
   return variable;
 }
 
-/* ---- Joint tests over counts ------------------------------------------------------------------------------------------------------ */
+/* ---- Joint tests over counts
+ * ------------------------------------------------------------------------------------------------------ */
 
 #define JOINT_FACTS 3
 #define JOINT_WORK 300000
 
 static bool sums_counts(const Term *term) {
   switch (term->kind) {
-    case TERM_AMOUNT: return true;
+    case TERM_AMOUNT:
+      return true;
     case TERM_FACT:
-      return term->fact->type.kind == TYPE_QUANTITY && term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range && !term->fact->type.or_none;
-    case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_LEAST: case TERM_GREATEST: return sums_counts(term->a) && sums_counts(term->b);
-    default: return false;
+      return term->fact->type.kind == TYPE_QUANTITY && term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range &&
+             !term->fact->type.or_none;
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY:
+    case TERM_LEAST:
+    case TERM_GREATEST:
+      return sums_counts(term->a) && sums_counts(term->b);
+    default:
+      return false;
   }
 }
 
@@ -220,7 +244,8 @@ static int64_t values_of(const Fact *fact) { return (fact->high - fact->low) / A
 /* Counts with few enough values to be worked out one by one. */
 static bool is_countable(Arena *arena, const Condition *test, FactList *facts) {
   *facts = open_facts(arena, test->left, test->right);
-  if (test->kind != CONDITION_COMPARE || facts->count > JOINT_FACTS || !sums_counts(test->left) || !sums_counts(test->right)) return false;
+  if (test->kind != CONDITION_COMPARE || facts->count > JOINT_FACTS || !sums_counts(test->left) || !sums_counts(test->right))
+    return false;
   int64_t work = 1;
   for (uint32_t i = 0; i < facts->count; i++) {
     work *= values_of(facts->items[i]);
@@ -293,7 +318,8 @@ static void cut_counts(VariableSet *set, const Condition *test, const FactList *
   }
 }
 
-/* ---- Collecting ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Collecting
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 static void collect_flag(VariableSet *set, const Condition *test) {
   VariableKind kind = test->kind == CONDITION_GIVEN ? VARIABLE_GIVEN : VARIABLE_DOCUMENTED;
@@ -303,8 +329,8 @@ static void collect_flag(VariableSet *set, const Condition *test) {
 /* The same condition on an entry, written twice. */
 static bool same_where(const Condition *a, const Condition *b) {
   if (a == b) return true;
-  bool same = a->kind == b->kind && a->field == b->field && a->mask == b->mask && a->count == b->count && a->names.count == b->names.count &&
-              a->operands.count == b->operands.count;
+  bool same = a->kind == b->kind && a->field == b->field && a->mask == b->mask && a->count == b->count &&
+              a->names.count == b->names.count && a->operands.count == b->operands.count;
   for (uint32_t i = 0; same && i < a->names.count; i++) same = a->names.items[i] == b->names.items[i];
   for (uint32_t i = 0; same && i < a->operands.count; i++) same = same_where(a->operands.items[i], b->operands.items[i]);
   return same;
@@ -312,7 +338,8 @@ static bool same_where(const Condition *a, const Condition *b) {
 
 /* The same test; tests that count entries with the same property share it, whatever they ask of the number. */
 static bool same_pattern(const Condition *a, const Condition *b) {
-  return a == b || (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT && same_where(a->operands.items[0], b->operands.items[0]));
+  return a == b ||
+         (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT && same_where(a->operands.items[0], b->operands.items[0]));
 }
 
 static void collect_pattern(VariableSet *set, const Condition *test) {
@@ -323,7 +350,8 @@ static void collect_pattern(VariableSet *set, const Condition *test) {
   }
   uint32_t at = 0;
   while (at < variable->tests.count && !same_pattern(variable->tests.items[at], test)) at++;
-  if (test->kind == CONDITION_COUNT && at < 16 && test->count > variable->caps[at]) variable->caps[at] = (uint8_t)(test->count > 15 ? 15 : test->count);
+  if (test->kind == CONDITION_COUNT && at < 16 && test->count > variable->caps[at])
+    variable->caps[at] = (uint8_t)(test->count > 15 ? 15 : test->count);
   if (at < variable->tests.count) return;
   LIST_PUSH(set->arena, variable->tests, test);
 }
@@ -379,7 +407,8 @@ void variables_collect(VariableSet *set, const Condition *test) {
   switch (test->kind) {
     case CONDITION_TRUE:
     case CONDITION_FALSE:
-    case CONDITION_MET: return;
+    case CONDITION_MET:
+      return;
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
@@ -393,18 +422,29 @@ void variables_collect(VariableSet *set, const Condition *test) {
     case CONDITION_CODE_IN:
     case CONDITION_INCLUDES:
     case CONDITION_SET_IS:
-    case CONDITION_COUNT: collect_pattern(set, test); break;
-    case CONDITION_NONE: collect_none(set, test); break;
+    case CONDITION_COUNT:
+      collect_pattern(set, test);
+      break;
+    case CONDITION_NONE:
+      collect_none(set, test);
+      break;
     case CONDITION_GIVEN:
-    case CONDITION_DOCUMENTED: collect_flag(set, test); break;
-    case CONDITION_REACHED: collect_length(set, test); break;
-    case CONDITION_COMPARE: collect_comparison(set, test); break;
+    case CONDITION_DOCUMENTED:
+      collect_flag(set, test);
+      break;
+    case CONDITION_REACHED:
+      collect_length(set, test);
+      break;
+    case CONDITION_COMPARE:
+      collect_comparison(set, test);
+      break;
   }
   facts_of_condition(set->arena, &facts, test);
   note_facts(set, &facts);
 }
 
-/* ---- Cells of patterns ------------------------------------------------------------------------------------------------------------ */
+/* ---- Cells of patterns
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static bool add_cell(Variable *variable, uint64_t pattern) {
   for (uint32_t i = 0; i < variable->arity; i++) {
@@ -422,14 +462,23 @@ static uint64_t pattern_of(const Variable *variable, const FactValue *value) {
     const Condition *test = variable->tests.items[i];
     bool holds = false;
     switch (test->kind) {
-      case CONDITION_INCLUDES: holds = (value->members & test->mask) == test->mask; break;
-      case CONDITION_SET_IS: holds = value->members == test->mask; break;
-      case CONDITION_NONE: holds = value->is_none; break;
-      case CONDITION_CODE_IN: holds = !value->is_none && code_in(test, value->code); break;
+      case CONDITION_INCLUDES:
+        holds = (value->members & test->mask) == test->mask;
+        break;
+      case CONDITION_SET_IS:
+        holds = value->members == test->mask;
+        break;
+      case CONDITION_NONE:
+        holds = value->is_none;
+        break;
+      case CONDITION_CODE_IN:
+        holds = !value->is_none && code_in(test, value->code);
+        break;
       case CONDITION_NAME_IN:
         holds = !value->is_none && name_in(test, value->name);
         break;
-      default: break;
+      default:
+        break;
     }
     if (holds) pattern |= UINT64_C(1) << i;
   }
@@ -473,11 +522,14 @@ static bool cut_names(Variable *variable) {
       fits = fits && add_cell(variable, pattern_of(variable, &value));
     }
   }
-  if (variable->fact->type.or_none) fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
+  if (variable->fact->type.or_none)
+    fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
   return fits;
 }
 
-static bool add_code(Variable *variable, Text code) { return add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .code = code})); }
+static bool add_code(Variable *variable, Text code) {
+  return add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .code = code}));
+}
 
 /* The ends of every range, what comes right after each, and a code in none of them. */
 static bool cut_codes(Variable *variable, Arena *arena) {
@@ -493,11 +545,13 @@ static bool cut_codes(Variable *variable, Arena *arena) {
       fits = fits && add_code(variable, test->codes.items[r].first) && add_code(variable, last) && add_code(variable, after);
     }
   }
-  if (variable->fact->type.or_none) fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
+  if (variable->fact->type.or_none)
+    fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
   return fits;
 }
 
-/* ---- Cells of lists --------------------------------------------------------------------------------------------------------------- */
+/* ---- Cells of lists
+ * --------------------------------------------------------------------------------------------------------------- */
 
 /* A list's pattern holds four bits of count per test, each counted no further than some condition asks. */
 static uint64_t add_entry(const Variable *variable, uint64_t pattern, uint64_t entry) {
@@ -534,8 +588,8 @@ static bool variable_mentions(const Variable *variable, const Field *field) {
   return false;
 }
 
-/* Every entry that agrees with what is known of one. The fields that some test mentions and that are not known turn like an odometer; nothing is
- * allocated, since every request comes this way. */
+/* Every entry that agrees with what is known of one. The fields that some test mentions and that are not known turn like an
+ * odometer; nothing is allocated, since every request comes this way. */
 typedef struct Completions {
   const Variable *variable;
   Entry entry;
@@ -589,7 +643,8 @@ static bool completions_turn(Completions *c) {
 
 static bool completions_are_few(const Completions *c) {
   uint64_t cases = 1;
-  for (uint32_t i = 0; i < c->count && cases <= LIMIT_ENTRY_CASES; i++) cases *= field_cases(c->variable, &c->variable->fact->fields[c->open[i]]);
+  for (uint32_t i = 0; i < c->count && cases <= LIMIT_ENTRY_CASES; i++)
+    cases *= field_cases(c->variable, &c->variable->fact->fields[c->open[i]]);
   return cases <= LIMIT_ENTRY_CASES;
 }
 
@@ -652,9 +707,12 @@ static bool cut_list(Variable *variable, Arena *arena) {
   return fits;
 }
 
-/* ---- Cells of ordered values ------------------------------------------------------------------------------------------------------ */
+/* ---- Cells of ordered values
+ * ------------------------------------------------------------------------------------------------------ */
 
-static int compare_spans(Span a, Span b) { return a.months != b.months ? (a.months < b.months ? -1 : 1) : (a.days > b.days) - (a.days < b.days); }
+static int compare_spans(Span a, Span b) {
+  return a.months != b.months ? (a.months < b.months ? -1 : 1) : (a.days > b.days) - (a.days < b.days);
+}
 
 /* Lengths of months and of days are in the same order on every calendar only where they are far enough apart. */
 static bool spans_ordered(Span low, Span high) {
@@ -663,8 +721,10 @@ static bool spans_ordered(Span low, Span high) {
 }
 
 static int compare_thresholds(const Variable *variable, const Threshold *a, const Threshold *b) {
-  if (variable->kind == VARIABLE_LENGTH) return spans_ordered(a->span, b->span) ? (compare_spans(a->span, b->span) == 0 ? 0 : -1) : 1;
-  if (variable->anchor != NULL) return compare_spans(a->span, b->span) == 0 ? 0 : spans_ordered(b->span, a->span) ? -1 : 1; /* longer before is earlier */
+  if (variable->kind == VARIABLE_LENGTH)
+    return spans_ordered(a->span, b->span) ? (compare_spans(a->span, b->span) == 0 ? 0 : -1) : 1;
+  if (variable->anchor != NULL)
+    return compare_spans(a->span, b->span) == 0 ? 0 : spans_ordered(b->span, a->span) ? -1 : 1; /* longer before is earlier */
   return (a->amount > b->amount) - (a->amount < b->amount);
 }
 
@@ -685,17 +745,20 @@ static bool sort_thresholds(VariableSet *set, Variable *variable) {
   variable->thresholds.count = kept;
   bool spans = variable->kind == VARIABLE_LENGTH || variable->anchor != NULL;
   for (uint32_t i = 1; spans && i < kept; i++) {
-    Span low = variable->kind == VARIABLE_LENGTH ? items[i - 1].span : items[i].span, high = variable->kind == VARIABLE_LENGTH ? items[i].span : items[i - 1].span;
+    Span low = variable->kind == VARIABLE_LENGTH ? items[i - 1].span : items[i].span,
+         high = variable->kind == VARIABLE_LENGTH ? items[i].span : items[i - 1].span;
     if (spans_ordered(low, high)) continue;
-    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_UNORDERED_SPANS, set->span, "a number of days and a number of months limit the same length, and which is longer depends on the month");
+    Diagnostic *d =
+        diagnose(set->diagnostics, DIAGNOSTIC_UNORDERED_SPANS, set->span,
+                 "a number of days and a number of months limit the same length, and which is longer depends on the month");
     diagnostic_expect(set->diagnostics, d, "both in months, or both in days or weeks");
     return false;
   }
   return true;
 }
 
-/* Cells of an ORDERED variable with thresholds t0 < t1 …: 2i is the gap below ti, 2i+1 is ti itself, 2n the gap above the last; one further up
- * where cell 0 is "none". */
+/* Cells of an ORDERED variable with thresholds t0 < t1 …: 2i is the gap below ti, 2i+1 is ti itself, 2n the gap above the last; one
+ * further up where cell 0 is "none". */
 static uint32_t ordered_cell(const Variable *variable, uint32_t plain) { return plain + (variable->has_none ? 1 : 0); }
 
 static bool gap_has_value(const Variable *variable, uint32_t index) {
@@ -705,7 +768,8 @@ static bool gap_has_value(const Variable *variable, uint32_t index) {
   fact_bounds(fact, &low, &high);
   Amount step = fact->type.dimension == DIMENSION_COUNT ? AMOUNT_ONE : 1;
   uint32_t count = variable->thresholds.count;
-  Amount from = index == 0 ? low : variable->thresholds.items[index - 1].amount + 1, to = index == count ? high : variable->thresholds.items[index].amount - 1;
+  Amount from = index == 0 ? low : variable->thresholds.items[index - 1].amount + 1,
+         to = index == count ? high : variable->thresholds.items[index].amount - 1;
   if (from < low) from = low;
   if (to > high) to = high;
   if (from > to) return false;
@@ -743,16 +807,26 @@ static bool cut_lengths(VariableSet *set, Variable *variable) {
   return true;
 }
 
-/* ---- Closing ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Closing
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool cut_pattern(VariableSet *set, Variable *variable) {
   if (variable->fact->type.kind != TYPE_LIST && variable->tests.count > 64) return false;
   switch (variable->fact->type.kind) {
-    case TYPE_SET: return cut_set(variable);
-    case TYPE_NAME: return cut_names(variable);
-    case TYPE_CODE: return cut_codes(variable, set->arena);
-    case TYPE_LIST: return cut_list(variable, set->arena);
-    case TYPE_ENUMERATION: case TYPE_QUANTITY: case TYPE_DATE: case TYPE_DURATION: case TYPE_SERIES: break;
+    case TYPE_SET:
+      return cut_set(variable);
+    case TYPE_NAME:
+      return cut_names(variable);
+    case TYPE_CODE:
+      return cut_codes(variable, set->arena);
+    case TYPE_LIST:
+      return cut_list(variable, set->arena);
+    case TYPE_ENUMERATION:
+    case TYPE_QUANTITY:
+    case TYPE_DATE:
+    case TYPE_DURATION:
+    case TYPE_SERIES:
+      break;
   }
   return false;
 }
@@ -760,17 +834,28 @@ static bool cut_pattern(VariableSet *set, Variable *variable) {
 static bool cut(VariableSet *set, Variable *variable) {
   bool fits = true;
   switch (variable->kind) {
-    case VARIABLE_CHOICE: variable->arity = (uint8_t)variable->fact->type.value_count; break;
-    case VARIABLE_ORDERED: fits = cut_ordered(set, variable); break;
-    case VARIABLE_LENGTH: fits = cut_lengths(set, variable); break;
-    case VARIABLE_PATTERN: fits = cut_pattern(set, variable); break;
+    case VARIABLE_CHOICE:
+      variable->arity = (uint8_t)variable->fact->type.value_count;
+      break;
+    case VARIABLE_ORDERED:
+      fits = cut_ordered(set, variable);
+      break;
+    case VARIABLE_LENGTH:
+      fits = cut_lengths(set, variable);
+      break;
+    case VARIABLE_PATTERN:
+      fits = cut_pattern(set, variable);
+      break;
     case VARIABLE_GIVEN:
     case VARIABLE_DOCUMENTED:
-    case VARIABLE_JOINT: variable->arity = 2; break;
+    case VARIABLE_JOINT:
+      variable->arity = 2;
+      break;
   }
   if (!fits) {
-    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span, "the conditions tell too many cases of `%.*s` apart",
-                             (int)(variable->fact == NULL ? 0 : variable->fact->name.length), variable->fact == NULL ? "" : variable->fact->name.at);
+    Diagnostic *d = diagnose(
+        set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span, "the conditions tell too many cases of `%.*s` apart",
+        (int)(variable->fact == NULL ? 0 : variable->fact->name.length), variable->fact == NULL ? "" : variable->fact->name.at);
     diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_CELLS);
     variable->arity = 1;
   }
@@ -822,7 +907,8 @@ bool variables_close(VariableSet *set) {
   return fits && set->diagnostics->errors == set->errors;
 }
 
-/* ---- From a test to cells ----------------------------------------------------------------------------------------------------------- */
+/* ---- From a test to cells
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static uint32_t index_of(const VariableSet *set, const Variable *variable) {
   for (uint32_t i = 0; i < set->variables.count; i++) {
@@ -920,8 +1006,14 @@ bool variables_test(const VariableSet *set, const Condition *test, uint32_t *var
       found = find_term_variable(set, VARIABLE_ORDERED, at.term, at.anchor);
       *cells = ordered_cells(found, &at);
       break;
-    case CONDITION_TRUE: case CONDITION_FALSE: case CONDITION_AND: case CONDITION_OR: case CONDITION_NOT: case CONDITION_AT_LEAST:
-    case CONDITION_MET: return false;
+    case CONDITION_TRUE:
+    case CONDITION_FALSE:
+    case CONDITION_AND:
+    case CONDITION_OR:
+    case CONDITION_NOT:
+    case CONDITION_AT_LEAST:
+    case CONDITION_MET:
+      return false;
   }
   *variable = index_of(set, found);
   return true;
@@ -938,12 +1030,15 @@ static Amount representative(const Variable *variable, uint32_t plain) {
   return variable->thresholds.items[plain / 2 - 1].amount + AMOUNT_ONE;
 }
 
-static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diagram *diagram, const FactList *facts, uint32_t at, Facts *row) {
+static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diagram *diagram, const FactList *facts, uint32_t at,
+                             Facts *row) {
   if (at == facts->count) return evaluate_condition(test, row) == TRUTH_YES ? DIAGRAM_TRUE : DIAGRAM_FALSE;
   const Variable *variable = NULL;
   for (uint32_t i = 0; i < set->variables.count; i++) {
     const Variable *candidate = set->variables.items[i];
-    if (candidate->kind == VARIABLE_ORDERED && candidate->anchor == NULL && candidate->term->kind == TERM_FACT && candidate->term->fact == facts->items[at]) variable = candidate;
+    if (candidate->kind == VARIABLE_ORDERED && candidate->anchor == NULL && candidate->term->kind == TERM_FACT &&
+        candidate->term->fact == facts->items[at])
+      variable = candidate;
   }
   uint32_t index = index_of(set, variable);
   DiagramRef result = DIAGRAM_FALSE;
@@ -963,7 +1058,8 @@ DiagramRef variables_joint(const VariableSet *set, const Condition *test, Diagra
   return joint_over(set, test, diagram, &facts, 0, &row);
 }
 
-/* ---- From facts to cells ------------------------------------------------------------------------------------------------------------ */
+/* ---- From facts to cells
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static uint64_t bit(uint32_t cell) { return UINT64_C(1) << cell; }
 
@@ -1059,20 +1155,28 @@ static uint64_t list_open(const Variable *variable, const Facts *facts, const ui
 uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
   const FactValue *value = variable->fact == NULL ? NULL : &facts->values[variable->fact->index];
   switch (variable->kind) {
-    case VARIABLE_CHOICE: return value->known ? bit(value->choice) : variable->cells;
-    case VARIABLE_ORDERED: return ordered_open(variable, facts);
-    case VARIABLE_LENGTH: return length_open(variable, facts);
+    case VARIABLE_CHOICE:
+      return value->known ? bit(value->choice) : variable->cells;
+    case VARIABLE_ORDERED:
+      return ordered_open(variable, facts);
+    case VARIABLE_LENGTH:
+      return length_open(variable, facts);
     case VARIABLE_PATTERN:
       if (!value->known) return variable->cells;
       if (variable->fact->type.kind == TYPE_LIST) return list_open(variable, facts, not_known, use);
       return cell_of_pattern(variable, pattern_of(variable, value));
-    case VARIABLE_GIVEN: return value->known ? 2 : 3;
-    case VARIABLE_DOCUMENTED: return value->known && (use == ENTRIES_ALL || value->documented) ? 2 : 3;
+    case VARIABLE_GIVEN:
+      return value->known ? 2 : 3;
+    case VARIABLE_DOCUMENTED:
+      return value->known && (use == ENTRIES_ALL || value->documented) ? 2 : 3;
     case VARIABLE_JOINT:
       switch (evaluate_condition(variable->joint, facts)) {
-        case TRUTH_NO: return 1;
-        case TRUTH_YES: return 2;
-        case TRUTH_UNKNOWN: return 3;
+        case TRUTH_NO:
+          return 1;
+        case TRUTH_YES:
+          return 2;
+        case TRUTH_UNKNOWN:
+          return 3;
       }
   }
   return variable->cells;

@@ -1,8 +1,8 @@
 /* variable: what a policy asks of the facts, and the cells their values fall into.
  *
- * Every test of a policy's conditions belongs to one variable. Two tests of the same thing share it: `age >= 18 years` and `age < 1 month` both cut
- * the line of ages, and the cells are the pieces. That is what makes the diagram exact: a cell answers both tests at once, and no completion
- * can hold that no patient has.
+ * Every test of a policy's conditions belongs to one variable. Two tests of the same thing share it: `age >= 18 years` and `age < 1
+ * month` both cut the line of ages, and the cells are the pieces. That is what makes the diagram exact: a cell answers both tests
+ * at once, and no completion can hold that no patient has.
  *
  *     kind       cells                                              from tests like
  *     CHOICE     one per value                                      cd22 is positive
@@ -43,21 +43,21 @@ typedef struct Threshold {
 
 typedef struct Variable {
   VariableKind kind;
-  const Fact *fact;      /* of all kinds but ORDERED, LENGTH and JOINT */
-  const Term *term;      /* what is compared: of ORDERED and LENGTH */
-  const Fact *anchor;    /* ORDERED dates: NULL for fixed days, else the fact (start, received) the thresholds hang on */
+  const Fact *fact;   /* of all kinds but ORDERED, LENGTH and JOINT */
+  const Term *term;   /* what is compared: of ORDERED and LENGTH */
+  const Fact *anchor; /* ORDERED dates: NULL for fixed days, else the fact (start, received) the thresholds hang on */
   const Condition *joint;
-  bool has_none;         /* cell 0 is "none" */
-  LIST(Threshold) thresholds;     /* ascending */
-  LIST(const Condition *) tests;  /* of a PATTERN */
+  bool has_none;                 /* cell 0 is "none" */
+  LIST(Threshold) thresholds;    /* ascending */
+  LIST(const Condition *) tests; /* of a PATTERN */
   uint8_t arity;
-  uint64_t cells;        /* all that some value falls into */
-  uint64_t patterns[LIMIT_CELLS]; /* of a PATTERN: per cell the results: a bit per test, or four bits of count for a list */
-  uint8_t caps[16];      /* of a list: how far counting each test matters */
-  LIST(uint64_t) entries;         /* of a list: what a single entry can add */
-  LIST(uint32_t) names;           /* of a list: the agents its tests name; every other is like any other */
+  uint64_t cells;                  /* all that some value falls into */
+  uint64_t patterns[LIMIT_CELLS];  /* of a PATTERN: per cell the results: a bit per test, or four bits of count for a list */
+  uint8_t caps[16];                /* of a list: how far counting each test matters */
+  LIST(uint64_t) entries;          /* of a list: what a single entry can add */
+  LIST(uint32_t) names;            /* of a list: the agents its tests name; every other is like any other */
   uint64_t reachable[LIMIT_CELLS]; /* of a list: the cells further entries can lead to, the cell itself included */
-  uint64_t facts;        /* the facts it rests on, as bits of VariableSet.facts */
+  uint64_t facts;                  /* the facts it rests on, as bits of VariableSet.facts */
 } Variable;
 
 /* The variables of one policy as in force on one day for one kind of request. */
@@ -77,7 +77,8 @@ typedef struct VariableSet {
 void variables_collect(VariableSet *set, const Condition *condition);
 /* Sorts facts, cuts cells. False where a limit was exceeded (diagnosed). */
 bool variables_close(VariableSet *set);
-/* A single test: its variable and the cells where it holds. False for a joint test over the cells of several counts (see variables_joint). */
+/* A single test: its variable and the cells where it holds. False for a joint test over the cells of several counts (see
+ * variables_joint). */
 bool variables_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells);
 /* The function of a joint test over counts. */
 DiagramRef variables_joint(const VariableSet *set, const Condition *test, Diagram *diagram);
@@ -89,7 +90,8 @@ typedef LIST(const Fact *) FactList;
 void facts_of_term(Arena *arena, FactList *facts, const Term *term);
 void facts_of_condition(Arena *arena, FactList *facts, const Condition *condition);
 
-/* The cells the facts leave open: one where the fact is known. `documented_only`: an entry of a list counts only with a document. */
+/* The cells the facts leave open: one where the fact is known. `documented_only`: an entry of a list counts only with a document.
+ */
 typedef enum EntryUse { ENTRIES_ALL, ENTRIES_DOCUMENTED } EntryUse;
 uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use);
 

@@ -1,8 +1,8 @@
 /* syntax: the tree of a policy or vocabulary file, as written.
  *
- * The parser (parse.h) builds it and knows no names: whether `cd19` is a fact is the checker's business (policy/check.h). Every part keeps
- * its span, so that each later diagnostic can point at it. All of it lives in the compile's arena; the texts borrow from the source, save titles and
- * other quoted texts, which are unescaped copies.
+ * The parser (parse.h) builds it and knows no names: whether `cd19` is a fact is the checker's business (policy/check.h). Every
+ * part keeps its span, so that each later diagnostic can point at it. All of it lives in the compile's arena; the texts borrow from
+ * the source, save titles and other quoted texts, which are unescaped copies.
  */
 #ifndef LANGUAGE_SYNTAX_H
 #define LANGUAGE_SYNTAX_H
@@ -22,43 +22,56 @@ typedef LIST(Word) WordList;
 
 typedef enum ExpressionKind {
   /* values */
-  EXPRESSION_NAME,      /* word: a fact, derivation, enumeration value, set, date name …: the checker tells which */
-  EXPRESSION_NUMBER,    /* word: the digits; unit: its unit's spelling or empty */
-  EXPRESSION_DATE,      /* date */
-  EXPRESSION_SPAN,      /* length: a calendar length such as 18 years; word: as written */
-  EXPRESSION_ADD,       /* operands[0] + operands[1], and so on */
+  EXPRESSION_NAME,   /* word: a fact, derivation, enumeration value, set, date name …: the checker tells which */
+  EXPRESSION_NUMBER, /* word: the digits; unit: its unit's spelling or empty */
+  EXPRESSION_DATE,   /* date */
+  EXPRESSION_SPAN,   /* length: a calendar length such as 18 years; word: as written */
+  EXPRESSION_ADD,    /* operands[0] + operands[1], and so on */
   EXPRESSION_SUBTRACT,
-  EXPRESSION_MULTIPLY,  /* also "3 times x" */
+  EXPRESSION_MULTIPLY, /* also "3 times x" */
   EXPRESSION_DIVIDE,
   EXPRESSION_LEAST,
   EXPRESSION_GREATEST,
-  EXPRESSION_BODY_SURFACE, /* operands: height, weight */
-  EXPRESSION_FROM_TO,      /* operands: the two dates */
-  EXPRESSION_QUERY,        /* one observation of a series: query */
+  EXPRESSION_BODY_SURFACE,   /* operands: height, weight */
+  EXPRESSION_FROM_TO,        /* operands: the two dates */
+  EXPRESSION_QUERY,          /* one observation of a series: query */
   EXPRESSION_PERCENT_CHANGE, /* operands: the two queries; word: the series */
   EXPRESSION_UPPER_LIMIT,    /* operands[0]: the query */
   /* conditions */
   EXPRESSION_AND, /* two or more operands */
   EXPRESSION_OR,
   EXPRESSION_NOT,
-  EXPRESSION_IF,       /* operands[0] then operands[1] */
-  EXPRESSION_COMPARE,  /* operands[0] comparison operands[1]; `is` and `=` are COMPARE_EQUAL */
-  EXPRESSION_IN,       /* operands[0] in values ("not in" is NOT of it) */
-  EXPRESSION_GIVEN,    /* word: the fact */
+  EXPRESSION_IF,      /* operands[0] then operands[1] */
+  EXPRESSION_COMPARE, /* operands[0] comparison operands[1]; `is` and `=` are COMPARE_EQUAL */
+  EXPRESSION_IN,      /* operands[0] in values ("not in" is NOT of it) */
+  EXPRESSION_GIVEN,   /* word: the fact */
   EXPRESSION_DOCUMENTED,
   EXPRESSION_NONE,     /* word is none */
   EXPRESSION_INCLUDES, /* word: the set fact; values[0] */
   EXPRESSION_SET_IS,   /* word: the set fact; values: exactly these */
   EXPRESSION_WITHIN,   /* word: the date; length: "within 2 weeks before start" */
-  EXPRESSION_DATED,    /* word: the date; comparison (before is LESS, on or before is LESS_EQUAL …); operands[0]: DATE, NAME (start,
-                          received) or SPAN, which means that long before the start */
+  EXPRESSION_DATED, /* word: the date; comparison (before is LESS, on or before is LESS_EQUAL …); operands[0]: DATE, NAME (start,
+                       received) or SPAN, which means that long before the start */
   EXPRESSION_QUANTIFIED, /* word: the list; quantifier, count; operands[0]: the condition on an entry */
   EXPRESSION_MET         /* word: the label path of a criterion */
 } ExpressionKind;
 
-typedef enum Comparison { COMPARE_EQUAL, COMPARE_NOT_EQUAL, COMPARE_LESS, COMPARE_LESS_EQUAL, COMPARE_GREATER, COMPARE_GREATER_EQUAL } Comparison;
+typedef enum Comparison {
+  COMPARE_EQUAL,
+  COMPARE_NOT_EQUAL,
+  COMPARE_LESS,
+  COMPARE_LESS_EQUAL,
+  COMPARE_GREATER,
+  COMPARE_GREATER_EQUAL
+} Comparison;
 
-typedef enum Quantifier { QUANTIFIER_ANY, QUANTIFIER_EVERY, QUANTIFIER_AT_LEAST, QUANTIFIER_AT_MOST, QUANTIFIER_EXACTLY } Quantifier;
+typedef enum Quantifier {
+  QUANTIFIER_ANY,
+  QUANTIFIER_EVERY,
+  QUANTIFIER_AT_LEAST,
+  QUANTIFIER_AT_MOST,
+  QUANTIFIER_EXACTLY
+} Quantifier;
 
 typedef enum QueryPick { PICK_LATEST, PICK_EARLIEST, PICK_LOWEST, PICK_HIGHEST, PICK_BASELINE } QueryPick;
 typedef enum QueryWindow {
@@ -93,7 +106,8 @@ struct Expression {
   WordList values;
 };
 
-/* ---- The outline -------------------------------------------------------------------------------------------------------------- */
+/* ---- The outline --------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum Connective { CONNECTIVE_LEAF, CONNECTIVE_ALL, CONNECTIVE_ANY, CONNECTIVE_NONE, CONNECTIVE_AT_LEAST } Connective;
 
@@ -104,9 +118,9 @@ typedef struct InForce {
 } InForce;
 
 typedef struct ReadingSyntax {
-  Word id;              /* R-H1 */
-  Text text;            /* why the adopted reading stands */
-  Expression *literal;  /* the literal condition, or NULL */
+  Word id;             /* R-H1 */
+  Text text;           /* why the adopted reading stands */
+  Expression *literal; /* the literal condition, or NULL */
   bool has_literal_connective;
   Connective literal_connective;
   uint32_t literal_at_least;
@@ -127,18 +141,18 @@ typedef struct OutcomeSyntax {
   SourceSpan span;
   bool none; /* renew none */
   LIST(GrantItemSyntax) items;
-  Word code;            /* of a route or a referral */
-  Expression *where;    /* or NULL */
-  Expression *whilst;   /* "while": or NULL */
+  Word code;          /* of a route or a referral */
+  Expression *where;  /* or NULL */
+  Expression *whilst; /* "while": or NULL */
   InForce in_force;
 } OutcomeSyntax;
 
 typedef struct OutlineNode OutlineNode;
 struct OutlineNode {
-  SourceSpan span;       /* the header line without its indentation and comment */
-  Word label;            /* empty for a group without one, and for "-" */
+  SourceSpan span; /* the header line without its indentation and comment */
+  Word label;      /* empty for a group without one, and for "-" */
   Text title;
-  Word for_kind;         /* initial, continuation, or empty */
+  Word for_kind; /* initial, continuation, or empty */
   bool prerequisite;
   bool pathway;
   InForce in_force;
@@ -155,7 +169,8 @@ struct OutlineNode {
   bool has_misplaced_children; /* beneath a leaf: told, and left out */
 };
 
-/* ---- Declarations ------------------------------------------------------------------------------------------------------------- */
+/* ---- Declarations -------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum TypeKind {
   TYPE_ENUMERATION, /* values; yes | no is an enumeration of these two */
@@ -163,10 +178,10 @@ typedef enum TypeKind {
   TYPE_QUANTITY,    /* word: the dimension's name */
   TYPE_DATE,
   TYPE_DURATION,
-  TYPE_NAME,        /* an open word, compared without case */
-  TYPE_CODE,        /* word: the code system */
-  TYPE_LIST,        /* fields; complete_when */
-  TYPE_SERIES       /* word: the dimension's name */
+  TYPE_NAME,  /* an open word, compared without case */
+  TYPE_CODE,  /* word: the code system */
+  TYPE_LIST,  /* fields; complete_when */
+  TYPE_SERIES /* word: the dimension's name */
 } TypeKind;
 
 typedef struct TypeSyntax {
@@ -302,7 +317,8 @@ typedef struct RegimenSyntax {
   SourceSpan span;
 } RegimenSyntax;
 
-/* ---- Files -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Files --------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Declarations {
   LIST(FactSyntax *) facts;
@@ -323,8 +339,8 @@ typedef struct VersionSyntax {
 } VersionSyntax;
 
 typedef struct LimitSyntax {
-  MeasureSyntax amount;      /* digits and a word: 980 units, 28 vials */
-  Word code;                 /* of CODE, or empty */
+  MeasureSyntax amount; /* digits and a word: 980 units, 28 vials */
+  Word code;            /* of CODE, or empty */
   Span every;
   uint32_t first_cycle, last_cycle; /* 0 where not said */
   InForce in_force;

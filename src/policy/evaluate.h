@@ -1,8 +1,8 @@
 /* evaluate: what a term or a condition comes to on the facts of one request.
  *
- * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain three-valued logic, connective by connective: good for single
- * tests, grants and contradictions. Decisions, which must be exact over what is not known, are the diagram's business; it asks here which cell a
- * value falls into.
+ * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain three-valued logic, connective by
+ * connective: good for single tests, grants and contradictions. Decisions, which must be exact over what is not known, are the
+ * diagram's business; it asks here which cell a value falls into.
  */
 #ifndef POLICY_EVALUATE_H
 #define POLICY_EVALUATE_H
@@ -34,20 +34,20 @@ typedef struct Observation {
 
 /* What a request says of one fact. */
 typedef struct FactValue {
-  bool present;      /* the request, or a default, says something of it, if only null */
+  bool present; /* the request, or a default, says something of it, if only null */
   bool known;
   bool is_none;
   bool documented;
-  bool complete;     /* of a list: nothing is missing from it */
-  bool defaulted;    /* not said; the vocabulary's default */
-  uint8_t source;    /* Supplier + 1; 0 where not said */
+  bool complete;  /* of a list: nothing is missing from it */
+  bool defaulted; /* not said; the vocabulary's default */
+  uint8_t source; /* Supplier + 1; 0 where not said */
   uint32_t choice;
   uint32_t name;
   uint64_t members;
   Amount amount;
   Date date;
   Span span;
-  Text code;         /* in normal form */
+  Text code; /* in normal form */
   Entry *entries;
   uint32_t entry_count;
   Observation *observations;

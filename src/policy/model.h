@@ -1,8 +1,8 @@
 /* model: policies and vocabularies after checking, every name resolved and every type known.
  *
- * What a condition says is a Condition, a small tree of tests over facts; derivations and references to other criteria are already put in place, so
- * equal parts are shared. What a policy says is an outline of Criteria. A policy's history is in its dates: `policy_criteria_in_force`
- * sees it on one day, for one kind of request.
+ * What a condition says is a Condition, a small tree of tests over facts; derivations and references to other criteria are already
+ * put in place, so equal parts are shared. What a policy says is an outline of Criteria. A policy's history is in its dates:
+ * `policy_criteria_in_force` sees it on one day, for one kind of request.
  *
  * All of it lives in the library's arena and is never written again once the library is open.
  */
@@ -17,14 +17,15 @@ typedef struct Vocabulary Vocabulary;
 typedef struct Policy Policy;
 typedef struct Criterion Criterion;
 
-/* ---- Vocabularies ------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies -------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Type {
   TypeKind kind;
   Dimension dimension; /* of a quantity or series */
   bool or_none;
-  Text system;         /* of codes */
-  Text *values;        /* of an enumeration or set, at most 64 */
+  Text system;  /* of codes */
+  Text *values; /* of an enumeration or set, at most 64 */
   uint32_t value_count;
   bool broken; /* told; what uses it is not told again */
 } Type;
@@ -57,17 +58,19 @@ struct Fact {
   Type type;
   Supplier supplier;
   bool clinical;
-  bool stated;         /* a criterion that reads it holds only where the request states it: that it is open is never settled by completions */
+  bool stated; /* a criterion that reads it holds only where the request states it: that it is open is never settled by completions
+                */
   Text question;
-  Text codes;          /* "LOINC 29463-7; …" */
+  Text codes; /* "LOINC 29463-7; …" */
   bool has_range;
-  Amount low, high;    /* quantities, inclusive where has_range; otherwise doses, masses, lengths must be above 0, counts not negative, percents 0 to 100 */
-  Text range;          /* as written */
+  Amount low, high; /* quantities, inclusive where has_range; otherwise doses, masses, lengths must be above 0, counts not negative,
+                       percents 0 to 100 */
+  Text range;       /* as written */
   bool has_default;
   uint32_t default_value;
   uint64_t not_known;
-  Text json_head;      /* {"fact":"weight","value": */
-  Field *fields;       /* of a list */
+  Text json_head; /* {"fact":"weight","value": */
+  Field *fields;  /* of a list */
   uint32_t field_count;
   Fact *complete_when; /* of a list: the yes/no fact that says the list is whole, or NULL */
   SourceSpan span;
@@ -87,10 +90,10 @@ struct Vocabulary {
   LIST(Never *) nevers;
   LIST(Fact *) defaulted; /* facts with a default */
   LIST(Fact *) lists;
-  LIST(Text) names;   /* lower-case agent names that some condition mentions; id = index + 1, 0 = any other */
+  LIST(Text) names;     /* lower-case agent names that some condition mentions; id = index + 1, 0 = any other */
   uint32_t *name_slots; /* open-addressed: agent name → id */
   uint32_t name_mask;
-  uint32_t *slots;    /* open-addressed: name of a fact → index + 1 */
+  uint32_t *slots; /* open-addressed: name of a fact → index + 1 */
   uint32_t slot_mask;
   struct Scope *scope; /* derivations, sets, code lists: while compiling */
 };
@@ -100,7 +103,8 @@ Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name);
 /* The id of an agent's name, 0 for one no condition mentions. */
 uint32_t vocabulary_name(const Vocabulary *vocabulary, Text name);
 
-/* ---- Conditions --------------------------------------------------------------------------------------------------------------- */
+/* ---- Conditions ---------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum TermKind {
   TERM_FACT,
@@ -151,19 +155,19 @@ typedef enum ConditionKind {
   CONDITION_AND,
   CONDITION_OR,
   CONDITION_NOT,
-  CONDITION_AT_LEAST,  /* at least `count` of the operands */
-  CONDITION_ENUM_IN,   /* fact (or field) has one of the values in `mask` */
-  CONDITION_NAME_IN,   /* fact (or field) is one of the names in `names` */
-  CONDITION_CODE_IN,   /* fact's code lies in one of the ranges */
-  CONDITION_INCLUDES,  /* the set has the member in `mask` */
-  CONDITION_SET_IS,    /* the set is exactly `mask` */
-  CONDITION_NONE,      /* fact is none */
+  CONDITION_AT_LEAST, /* at least `count` of the operands */
+  CONDITION_ENUM_IN,  /* fact (or field) has one of the values in `mask` */
+  CONDITION_NAME_IN,  /* fact (or field) is one of the names in `names` */
+  CONDITION_CODE_IN,  /* fact's code lies in one of the ranges */
+  CONDITION_INCLUDES, /* the set has the member in `mask` */
+  CONDITION_SET_IS,   /* the set is exactly `mask` */
+  CONDITION_NONE,     /* fact is none */
   CONDITION_GIVEN,
   CONDITION_DOCUMENTED,
-  CONDITION_REACHED,   /* a duration (left) has completed the length `right` (TERM_SPAN) */
-  CONDITION_COMPARE,   /* left < right, or left <= right: amounts or dates */
-  CONDITION_COUNT,     /* at least `count` entries of the list meet operands[0] */
-  CONDITION_MET        /* `criterion` is met */
+  CONDITION_REACHED, /* a duration (left) has completed the length `right` (TERM_SPAN) */
+  CONDITION_COMPARE, /* left < right, or left <= right: amounts or dates */
+  CONDITION_COUNT,   /* at least `count` entries of the list meet operands[0] */
+  CONDITION_MET      /* `criterion` is met */
 } ConditionKind;
 
 /* A code range in normal form (upper case, no dot); first == last for one code. */
@@ -178,19 +182,20 @@ struct Condition {
   uint64_t mask;
   LIST(uint32_t) names;
   LIST(CodeSpan) codes;
-  bool or_equal;      /* of COMPARE */
+  bool or_equal; /* of COMPARE */
   const Term *left, *right;
   uint32_t count;
   const Criterion *criterion;
   LIST(const Condition *) operands;
 };
 
-/* ---- Policies ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Policies -----------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Reading {
   Text id, text;
-  Text literal;                /* as written, "" where only the text records it */
-  const Condition *condition;  /* the literal condition, or NULL */
+  Text literal;               /* as written, "" where only the text records it */
+  const Condition *condition; /* the literal condition, or NULL */
   bool has_connective;
   Connective connective;
   uint32_t at_least;
@@ -210,7 +215,7 @@ typedef struct Outcome {
   Criterion *pathway; /* the criterion whose label path names the pathway */
   bool none;          /* renew none */
   LIST(GrantItem) items;
-  Text code;          /* of a route or a referral */
+  Text code;                       /* of a route or a referral */
   const Condition *where, *whilst; /* NULL: always */
   InForce in_force;
 } Outcome;
@@ -219,7 +224,7 @@ struct Criterion {
   const OutlineNode *syntax;
   Policy *policy;
   Criterion *parent;
-  uint32_t index;   /* in page order */
+  uint32_t index; /* in page order */
   uint32_t depth;
   Text label, path, title;
   Text condition_text, guard_text;
@@ -260,12 +265,12 @@ struct Policy {
   const Source *source;
   const PolicySyntax *syntax;
   Vocabulary *vocabulary;
-  LIST(Text) drugs;   /* lower case */
-  uint32_t lines;     /* bits */
+  LIST(Text) drugs; /* lower case */
+  uint32_t lines;   /* bits */
   bool evidence[KINDS];
   LIST(Version) versions; /* ascending */
   LIST(Limit) limits;
-  LIST(Reading *) readings; /* of the whole policy */
+  LIST(Reading *) readings;   /* of the whole policy */
   LIST(Criterion *) criteria; /* page order */
   LIST(Criterion *) top;
   uint64_t **not_known; /* per fact with fields: per field the extra values that stand for "not known" here; NULL where none */

@@ -1,7 +1,8 @@
 /* scope: what a name means where it stands. Private to src/policy.
  *
- * Names are looked up in the entry's fields (inside "where" of a list), then among the policy's own declarations, then in the vocabulary.
- * A derivation is checked the first time it is used, so the order of declarations does not matter; a circle is reported once.
+ * Names are looked up in the entry's fields (inside "where" of a list), then among the policy's own declarations, then in the
+ * vocabulary. A derivation is checked the first time it is used, so the order of declarations does not matter; a circle is reported
+ * once.
  */
 #ifndef POLICY_SCOPE_H
 #define POLICY_SCOPE_H
@@ -27,8 +28,8 @@ typedef struct Symbol {
   Text system;
 } Symbol;
 
-/* Derivations stand for whatever they say, so a few lines could come to more tests, or deeper ones, than anything later could walk. Counted here, and
- * bounded by LIMIT_TESTS and LIMIT_NESTING. One for each policy and each vocabulary. */
+/* Derivations stand for whatever they say, so a few lines could come to more tests, or deeper ones, than anything later could walk.
+ * Counted here, and bounded by LIMIT_TESTS and LIMIT_NESTING. One for each policy and each vocabulary. */
 typedef struct Reckoning {
   uint32_t tests;    /* tests and values so far, each use of a derivation counting for all it stands for */
   uint32_t nesting;  /* derivations that rest on one another: the most beneath what is being checked */
@@ -55,7 +56,8 @@ Symbol *scope_find(const Scope *scope, Text name);
 /* Reports that `name` is unknown, with the nearest name of the scope. */
 void scope_unknown(Scope *scope, Word name, const char *expected);
 
-/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. NULL, where the parser gave a line up, is such a condition. */
+/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. NULL, where the parser gave a line up, is such a
+ * condition. */
 const Condition *check_condition(Scope *scope, const Expression *expression);
 /* NULL when broken. */
 const Term *check_term(Scope *scope, const Expression *expression);
@@ -74,8 +76,8 @@ const Condition *condition_pair(Arena *arena, ConditionKind kind, const Conditio
 
 uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name);
 Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena, Diagnostics *diagnostics);
-Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings, Arena *arena,
-                     Diagnostics *diagnostics);
+Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings,
+                     Arena *arena, Diagnostics *diagnostics);
 /* A code in normal form: upper case, without dots. */
 Text code_normal(Arena *arena, Text code);
 
