@@ -14,7 +14,9 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 here=$PWD
 commands=("$(realpath "${LICET:-build/release/licet}")")
-[[ ${MODE:-release} != release || ! -x build/asan/licet ]] || commands+=("$here/build/asan/licet")
+if [[ ${MODE:-release} == release ]]; then # both builds, the sanitized one brought up to date
+  make --no-print-directory -s -j"${JOBS:-2}" MODE=asan build/asan/licet && commands+=("$here/build/asan/licet")
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 update=
