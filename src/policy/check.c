@@ -336,7 +336,12 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
     int line = check_value(&scope, &vocabulary->facts.items[FACT_LINE]->type, syntax->lines.items[i]);
     if (line >= 0) policy->lines |= 1u << line;
   }
-  for (uint32_t i = 0; i < syntax->drugs.count; i++) LIST_PUSH(arena, policy->drugs, lower(arena, syntax->drugs.items[i].text));
+  const Declarations *vocabulary_declares = &vocabulary->syntax->declarations;
+  for (uint32_t i = 0; i < syntax->drugs.count; i++) {
+    LIST_PUSH(arena, policy->drugs, lower(arena, syntax->drugs.items[i].text));
+    /* a vocabulary that declares drugs declares all it speaks of; one that declares none leaves them to the policies */
+    if (vocabulary_declares->drugs.count > 0) check_drug_word(&scope, vocabulary_declares, syntax->drugs.items[i]);
+  }
   int evidence_for = check_word(&scope, syntax->evidence_for, &vocabulary->facts.items[FACT_KIND]->type);
   for (int kind = 0; kind < KINDS; kind++)
     policy->evidence[kind] = syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);

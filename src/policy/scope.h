@@ -66,6 +66,8 @@ int check_value(Scope *scope, const Type *type, Word word);
 bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type);
 /* Adds derivations, sets and code lists. */
 void check_declarations(Scope *scope, const Declarations *declarations);
+/* The drug is one of those declared. */
+void check_drug_word(Scope *scope, const Declarations *declarations, Word drug);
 /* Checks derivations nobody used too, so that every mistake is told. */
 void check_derivations(Scope *scope);
 

@@ -282,6 +282,12 @@ static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
              PRINT(field->name.text));
     return;
   }
+  static const Text taken[] = {{"document", 8}, {"date", 4}, {"source", 6}};
+  for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+    if (!text_equal(field->name.text, taken[i])) continue;
+    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "an entry's own `%.*s` is its evidence; a field cannot have that name",
+             PRINT(field->name.text));
+  }
   Field *into = &fact->fields[fact->field_count];
   into->name = field->name.text;
   into->index = fact->field_count++;
@@ -430,7 +436,7 @@ void check_declarations(Scope *scope, const Declarations *declarations) {
   }
 }
 
-static void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) {
+void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) {
   LIST(Text) names = {0};
   for (uint32_t i = 0; i < declarations->drugs.count; i++) {
     if (text_equal(declarations->drugs.items[i]->name.text, drug.text)) return;
