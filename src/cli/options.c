@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "nearest.h"
@@ -137,14 +138,19 @@ static ExitCode check_operands(const Options *options) {
   return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name, options->operands[most], name);
 }
 
-/* Beside the program, wherever it was installed: PREFIX/bin/licet finds PREFIX/share/licet/policies. */
+/* PREFIX/bin/licet finds PREFIX/share/licet/policies, wherever it was installed; build/MODE/licet those of its repository. */
 static void find_installed_policies(char *path, size_t capacity) {
-  static const char below[] = "/share/licet/policies";
-  ssize_t length = readlink("/proc/self/exe", path, capacity - sizeof below);
+  static const char *const below[] = {"/share/licet/policies", "/policies"};
+  struct stat status;
+  ssize_t length = readlink("/proc/self/exe", path, capacity - 32);
   for (int levels = 2; length > 0 && levels > 0; levels--)
     while (length > 0 && path[--length] != '/') continue;
-  if (length <= 0) length = snprintf(path, capacity, "/usr/local");
-  memcpy(path + length, below, sizeof below);
+  for (int i = 0; length > 0 && i < 2; i++) {
+    snprintf(path + length, capacity - (size_t)length, "%s", below[i]);
+    if (stat(path, &status) == 0) return;
+    while (length > 0 && path[--length] != '/') continue;
+  }
+  snprintf(path, capacity, "/usr/local/share/licet/policies");
 }
 
 ExitCode options_parse(Options *options, int argc, char **argv) {

@@ -87,7 +87,10 @@ static ExitCode run_path(Test *test, const char *path) { return is_folder(path) 
 
 ExitCode command_test(const Options *options) {
   licet_library *library;
-  ExitCode code = policies_open(options, &library);
+  Options chosen = *options; /* the cases of a folder are tested against the policies beside them */
+  bool beside = !options_has(options, OPTION_POLICIES) && options->operand_count > 0 && is_folder(options->operands[0]);
+  if (beside) chosen.value[OPTION_POLICIES] = options->operands[0];
+  ExitCode code = policies_open(&chosen, &library);
   if (code != EXIT_FINE) return code;
   Test test = {.library = library, .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
   licet_status status = licet_session_open(library, &test.session);

@@ -507,7 +507,9 @@ static void decide_route(licet_determination *d) {
     const CompiledRoute *route = &d->compiled->routes.items[i];
     Holds holds = ask(d, route->holds, d->allowed);
     if (holds == HOLDS_NEVER) continue;
-    if (possible++ == 0) d->pathway = pathway_name(d, route->outcome);
+    const char *pathway = pathway_name(d, route->outcome);
+    if (possible++ == 0) d->pathway = pathway;
+    if (strcmp(pathway, d->pathway) != 0) d->pathway = ""; /* which of them it is hangs on what is open */
     if (holds == HOLDS_ALWAYS) only = route;
   }
   if (possible == 1 && only != NULL) {

@@ -221,7 +221,7 @@ static void write_fact(Buffer *out, const licet_determination *d, const Fact *fa
   } else {
     buffer_put(out, value->raw);
   }
-  if (value->documented) {
+  if (value->document_raw.length > 0) {
     buffer_put(out, TEXT(",\"document\":"));
     buffer_put(out, value->document_raw);
   }

@@ -153,6 +153,21 @@ static void unknown_vocabulary(Build *build, Word name) {
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
+/* A request must find one policy, whatever the names of the files. Versions have no end, so two policies for the same always overlap. */
+static void refuse_overlap(Build *build, const Policy *policy) {
+  for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
+    const Policy *other = build->library->policies.items[i]->model;
+    bool shared = false;
+    for (uint32_t a = 0; a < policy->drugs.count; a++) {
+      for (uint32_t b = 0; b < other->drugs.count; b++) shared = shared || text_equal(policy->drugs.items[a], other->drugs.items[b]);
+    }
+    if (!shared || (policy->lines & other->lines) == 0 || !text_equal(policy->payer, other->payer)) continue;
+    Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
+                             "another policy covers the same payer, drug and line of business");
+    diagnostic_note(build->diagnostics, d, other->syntax->id.span, "it is this one");
+  }
+}
+
 static void build_policy(Build *build, const FileSyntax *file) {
   Arena *arena = &build->library->arena;
   const PolicySyntax *syntax = file->policy;
@@ -171,6 +186,7 @@ static void build_policy(Build *build, const FileSyntax *file) {
   Policy *policy = policy_check(syntax, file->source, vocabulary, build->literal_readings, arena, build->diagnostics);
   publish(build, policy);
   if (build->diagnostics->errors > errors) return;
+  refuse_overlap(build, policy);
   digest(policy);
   for (uint32_t v = 0; v < policy->versions.count; v++) {
     for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {

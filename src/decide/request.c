@@ -398,7 +398,9 @@ static void read_observation(const Fact *fact, const JsonToken *tokens, const Js
     } else if (text_is(at.key, "role")) {
       observation->is_baseline = value->kind == JSON_STRING && text_is(text_of_token(value), "baseline");
       if (!observation->is_baseline) fault_at(faults, &at, value, "baseline");
-    } else if (!text_is(at.key, "document")) {
+    } else if (text_is(at.key, "document")) {
+      observation->documented = value->kind == JSON_STRING && value->length > 0;
+    } else {
       fault_at(faults, &at, key, "date | value | upper_limit | role | document");
     }
   }
@@ -412,20 +414,26 @@ static bool read_series(const Fact *fact, const JsonToken *tokens, const JsonTok
   if (!is_record_array(tokens, token, place, faults, &count)) return false;
   value->observations = ARENA_ARRAY(faults->arena, Observation, count);
   value->observation_count = count;
-  uint32_t index = 0;
+  uint32_t index = 0, documented = 0;
   for (const JsonToken *item = token + 1; item < tokens + token->end; item = tokens + item->end, index++) {
     Place at = {.above = place, .index = index};
     if (item->kind == JSON_OBJECT) {
       read_observation(fact, tokens, item, &at, faults, &value->observations[index]);
+      documented += value->observations[index].documented;
     } else {
       fault_at(faults, &at, item, "an object with date and value");
     }
   }
+  if (count > 0 && documented == count) value->documented = true; /* each carries its own: the whole does */
   return true;
 }
 
 /* ---- Facts
  * ------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool is_length(Span span) {
+  return (span.months > 0 || span.days > 0) && span.months <= 1200 && span.days <= 36525;
+}
 
 static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary,
                        const Place *place, Faults *faults, FactValue *value) {
@@ -441,9 +449,9 @@ static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToke
     case TYPE_DATE:
       return read_date(token, place, faults, &value->date);
     case TYPE_DURATION:
-      if (token->kind == JSON_STRING && span_parse(word, &value->span) && (value->span.months > 0 || value->span.days > 0))
+      if (token->kind == JSON_STRING && span_parse(word, &value->span) && is_length(value->span))
         return true;
-      fault_at(faults, place, token, "a length above 0, as \"6 months\" or \"30 weeks\"");
+      fault_at(faults, place, token, "a length above 0 and up to 100 years, as \"6 months\" or \"30 weeks\"");
       return false;
     case TYPE_NAME:
       value->name = token->kind == JSON_STRING ? vocabulary_name(vocabulary, word) : 0;

@@ -107,6 +107,26 @@ static const Condition *stated(Compiler *c, const Condition *condition) {
   return all;
 }
 
+/* What a grant is reckoned from must be given; only a length that is the least of two may leave one of them open. */
+static const Condition *reckoned_from(Compiler *c, const Outcome *outcome) {
+  FactList facts = {0};
+  Condition *all = ARENA_NEW(c->arena, Condition);
+  all->kind = CONDITION_AND;
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    const Term *amount = outcome->items.items[i].amount;
+    bool bounded = amount->value == VALUE_DURATION && (amount->kind == TERM_LEAST || amount->kind == TERM_GREATEST);
+    if (!bounded) facts_of_term(c->arena, &facts, amount);
+  }
+  for (uint32_t i = 0; i < facts.count; i++) {
+    if (facts.items[i]->index < BUILTIN_FACTS) continue;
+    Condition *given = ARENA_NEW(c->arena, Condition);
+    given->kind = CONDITION_GIVEN;
+    given->fact = facts.items[i];
+    LIST_PUSH(c->arena, all->operands, given);
+  }
+  return all;
+}
+
 /* A leaf's condition, with what must be stated for it. */
 static void collect_leaf(Compiler *c, const Condition *condition) {
   if (condition == NULL) return;
@@ -123,6 +143,7 @@ static void collect_criterion(Compiler *c, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     collect(c, criterion->outcomes.items[i]->where);
     collect(c, criterion->outcomes.items[i]->whilst);
+    if (!criterion->outcomes.items[i]->none) collect(c, reckoned_from(c, criterion->outcomes.items[i]));
   }
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     if (present(c, criterion->children.items[i])) collect_criterion(c, criterion->children.items[i]);
@@ -405,6 +426,7 @@ static void add_route(Compiler *c, const Outcome *outcome, DiagramRef holds) {
 
 static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
   CompiledPolicy *compiled = c->compiled;
+  if (!outcome->none) full = diagram_and(c->diagram, full, build(c, reckoned_from(c, outcome)));
   CompiledOutcome approval = {.outcome = outcome, .holds = outcome->none ? DIAGRAM_FALSE : full, .not_now = DIAGRAM_FALSE};
   if (outcome->whilst != NULL) approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
   if (outcome->kind == OUTCOME_RENEW) approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));

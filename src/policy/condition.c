@@ -76,6 +76,26 @@ static void check_open_values(Scope *scope, const Symbol *what, const WordList *
   }
 }
 
+/* Every system's codes hold digits; those of ICD-10-CM have a shape. A word without is a misspelt name. */
+static bool code_is_plausible(Text system, Text code) {
+  bool digit = false;
+  for (uint32_t i = 0; i < code.length; i++) digit = digit || isdigit((unsigned char)code.at[i]);
+  if (!text_is(system, "ICD-10-CM")) return digit;
+  return code.length >= 3 && code.length <= 7 && isalpha((unsigned char)code.at[0]) && isdigit((unsigned char)code.at[1]);
+}
+
+/* The declared name of that kind nearest to the word. True when there is one near enough to be meant. */
+static bool nearest_symbol(Scope *scope, Diagnostic *diagnostic, Text word, SymbolKind kind) {
+  LIST(Text) names = {0};
+  for (const Scope *s = scope; s != NULL; s = s->outer) {
+    for (uint32_t i = 0; i < s->symbols.count; i++) {
+      if (s->symbols.items[i]->kind == kind) LIST_PUSH(scope->arena, names, s->symbols.items[i]->name);
+    }
+  }
+  if (diagnostic != NULL) diagnostic_nearest(scope->diagnostics, diagnostic, word, names.items, names.count);
+  return text_nearest(word, names.items, names.count) >= 0;
+}
+
 static void add_codes(Scope *scope, Condition *condition, const Type *type, Word word) {
   Symbol *symbol = scope_find(scope, word.text);
   if (symbol != NULL && symbol->kind == SYMBOL_CODES) {
@@ -88,6 +108,11 @@ static void add_codes(Scope *scope, Condition *condition, const Type *type, Word
     return;
   }
   Text code = code_normal(scope->arena, word.text);
+  if (!code_is_plausible(type->system, code)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span, "`%.*s` is neither a code of %.*s nor a declared list of codes",
+                             PRINT(word.text), PRINT(type->system));
+    nearest_symbol(scope, d, word.text, SYMBOL_CODES);
+  }
   LIST_PUSH(scope->arena, condition->codes, ((CodeSpan){code, code}));
 }
 
@@ -105,9 +130,17 @@ static bool too_many_members(Scope *scope, uint32_t count, SourceSpan span) {
 }
 
 /* In order of their ids, which is how they are looked for. */
+/* Names are open, so a misspelt set would be one more name that nobody has. */
+static void warn_of_near_set(Scope *scope, Word word) {
+  if (scope_find(scope, word.text) != NULL || !nearest_symbol(scope, NULL, word.text, SYMBOL_SET)) return;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEARLY_A_SET, word.span, "`%.*s` is taken as a name", PRINT(word.text));
+  nearest_symbol(scope, d, word.text, SYMBOL_SET);
+}
+
 static void add_names(Scope *scope, Condition *condition, const WordList *words) {
   WordList members = members_of(scope, words);
   if (words->count == 0 || too_many_members(scope, members.count, words->items[0].span)) return;
+  for (uint32_t i = 0; i < words->count && i < 64; i++) warn_of_near_set(scope, words->items[i]);
   for (uint32_t i = 0; i < members.count; i++) {
     LIST_PUSH(scope->arena, condition->names, vocabulary_intern_name(scope->vocabulary, scope->arena, members.items[i].text));
   }

@@ -28,7 +28,7 @@ typedef struct Entry {
 typedef struct Observation {
   Date date;
   Amount value;
-  bool has_upper_limit, is_baseline;
+  bool has_upper_limit, is_baseline, documented;
   Amount upper_limit;
 } Observation;
 
