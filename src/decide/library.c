@@ -153,13 +153,15 @@ static void unknown_vocabulary(Build *build, Word name) {
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
-/* A request must find one policy, whatever the names of the files. Versions have no end, so two policies for the same always overlap. */
-static void refuse_overlap(Build *build, const Policy *policy) {
+/* A request that names no policy finds the first by id. Versions have no end, so two policies for the same always overlap: its
+ * author should know. */
+static void warn_of_overlap(Build *build, const Policy *policy) {
   for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
     const Policy *other = build->library->policies.items[i]->model;
     bool shared = false;
     for (uint32_t a = 0; a < policy->drugs.count; a++) {
-      for (uint32_t b = 0; b < other->drugs.count; b++) shared = shared || text_equal(policy->drugs.items[a], other->drugs.items[b]);
+      for (uint32_t b = 0; b < other->drugs.count; b++)
+        shared = shared || text_equal(policy->drugs.items[a], other->drugs.items[b]);
     }
     if (!shared || (policy->lines & other->lines) == 0 || !text_equal(policy->payer, other->payer)) continue;
     Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
@@ -186,7 +188,7 @@ static void build_policy(Build *build, const FileSyntax *file) {
   Policy *policy = policy_check(syntax, file->source, vocabulary, build->literal_readings, arena, build->diagnostics);
   publish(build, policy);
   if (build->diagnostics->errors > errors) return;
-  refuse_overlap(build, policy);
+  warn_of_overlap(build, policy);
   digest(policy);
   for (uint32_t v = 0; v < policy->versions.count; v++) {
     for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {

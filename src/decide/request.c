@@ -431,9 +431,7 @@ static bool read_series(const Fact *fact, const JsonToken *tokens, const JsonTok
 /* ---- Facts
  * ------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool is_length(Span span) {
-  return (span.months > 0 || span.days > 0) && span.months <= 1200 && span.days <= 36525;
-}
+static bool is_length(Span span) { return (span.months > 0 || span.days > 0) && span.months <= 1200 && span.days <= 36525; }
 
 static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToken *token, const Vocabulary *vocabulary,
                        const Place *place, Faults *faults, FactValue *value) {
@@ -449,8 +447,7 @@ static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToke
     case TYPE_DATE:
       return read_date(token, place, faults, &value->date);
     case TYPE_DURATION:
-      if (token->kind == JSON_STRING && span_parse(word, &value->span) && is_length(value->span))
-        return true;
+      if (token->kind == JSON_STRING && span_parse(word, &value->span) && is_length(value->span)) return true;
       fault_at(faults, place, token, "a length above 0 and up to 100 years, as \"6 months\" or \"30 weeks\"");
       return false;
     case TYPE_NAME:

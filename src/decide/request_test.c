@@ -244,7 +244,8 @@ static void a_date_exists(void **state) {
 
 static void a_length_of_time_is_above_zero(void **state) {
   const char *expected = NO_FAULTS_BUT(
-      "{'field':'wanted','pointer':'/facts/wanted','found':''0 days'','expected':'a length above 0, as '6 months' or '30 weeks''}");
+      "{'field':'wanted','pointer':'/facts/wanted','found':''0 days'','expected':'a length above 0 and up to 100 years, as '6 "
+      "months' or '30 weeks''}");
   assert_string_equal(faults_of_facts(*state, "'wanted':'0 days'"), expected);
   assert_non_null(strstr(faults_of_facts(*state, "'wanted':6"), "'found':'6'"));
   decide_facts(*state, "'wanted':'6 months'");

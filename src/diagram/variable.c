@@ -110,7 +110,10 @@ static bool constant(const Term *term, Threshold *threshold, const Fact **anchor
 }
 
 /* x + 1 <= 7 is x <= 6: constants move to the constant side, so that equal things share a variable. */
+static bool unscale(const Term **term, Threshold *threshold);
+
 static const Term *isolate(const Term *term, Threshold *threshold) {
+  while (unscale(&term, threshold)) continue;
   while (term->value == VALUE_AMOUNT && (term->kind == TERM_ADD || term->kind == TERM_SUBTRACT)) {
     if (term->b->kind == TERM_AMOUNT) {
       Amount moved = term->kind == TERM_ADD ? -term->b->amount : term->b->amount;
@@ -124,6 +127,29 @@ static const Term *isolate(const Term *term, Threshold *threshold) {
     }
   }
   return term;
+}
+
+/* w / 2 <= 25 kg is w <= 50 kg, where that comes out even: a quotient rounded at the last place would blur the cut. */
+static bool unscale(const Term **term, Threshold *threshold) {
+  const Term *scaled = *term, *factor = scaled->b, *rest = scaled->a;
+  if (scaled->value != VALUE_AMOUNT || (scaled->kind != TERM_MULTIPLY && scaled->kind != TERM_DIVIDE)) return false;
+  if (scaled->kind == TERM_MULTIPLY && rest->kind == TERM_AMOUNT) {
+    factor = scaled->a;
+    rest = scaled->b;
+  }
+  bool plain =
+      factor->kind == TERM_AMOUNT && factor->amount > 0 &&
+      (factor->dimension == DIMENSION_NUMBER || factor->dimension == DIMENSION_COUNT || factor->dimension == DIMENSION_RATIO);
+  bool exact = false;
+  Amount moved;
+  if (!plain) return false;
+  bool fits = scaled->kind == TERM_DIVIDE
+                  ? amount_multiply(threshold->amount, rest->dimension, factor->amount, DIMENSION_NUMBER, &moved, &exact)
+                  : amount_divide(threshold->amount, rest->dimension, factor->amount, DIMENSION_NUMBER, &moved, &exact);
+  if (!fits || !exact) return false;
+  threshold->amount = moved;
+  *term = rest;
+  return true;
 }
 
 static bool is_countable(Arena *arena, const Condition *test, FactList *facts);
@@ -147,21 +173,21 @@ static bool cut_of(const Condition *test, Arena *arena, Cut *cut) {
 static Variable *variable_new(VariableSet *set, VariableKind kind) {
   Variable *variable = ARENA_NEW(set->arena, Variable);
   variable->kind = kind;
-  LIST_PUSH(set->arena, set->variables, variable);
+  LIST_PUSH(set->arena, set->plain, variable);
   return variable;
 }
 
 static Variable *find_fact_variable(const VariableSet *set, VariableKind kind, const Fact *fact) {
-  for (uint32_t i = 0; i < set->variables.count; i++) {
-    Variable *variable = set->variables.items[i];
+  for (uint32_t i = 0; i < set->plain.count; i++) {
+    Variable *variable = set->plain.items[i];
     if (variable->kind == kind && variable->fact == fact) return variable;
   }
   return NULL;
 }
 
 static Variable *find_term_variable(const VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
-  for (uint32_t i = 0; i < set->variables.count; i++) {
-    Variable *variable = set->variables.items[i];
+  for (uint32_t i = 0; i < set->plain.count; i++) {
+    Variable *variable = set->plain.items[i];
     if (variable->kind == kind && variable->anchor == anchor && variable->term != NULL && same_term(variable->term, term))
       return variable;
   }
@@ -179,8 +205,8 @@ static bool is_denied(const Condition *joint, const Condition *test) {
 
 /* `*denied`: the variable's test is the opposite of this one. */
 static Variable *find_joint(const VariableSet *set, const Condition *test, bool *denied) {
-  for (uint32_t i = 0; i < set->variables.count; i++) {
-    Variable *variable = set->variables.items[i];
+  for (uint32_t i = 0; i < set->plain.count; i++) {
+    Variable *variable = set->plain.items[i];
     if (variable->kind != VARIABLE_JOINT) continue;
     const Condition *joint = variable->joint;
     *denied = is_denied(joint, test);
@@ -389,8 +415,8 @@ static void collect_none(VariableSet *set, const Condition *test) {
     collect_pattern(set, test);
     return;
   }
-  for (uint32_t i = 0; i < set->variables.count; i++) {
-    const Variable *variable = set->variables.items[i];
+  for (uint32_t i = 0; i < set->plain.count; i++) {
+    const Variable *variable = set->plain.items[i];
     if (variable->has_none && variable->fact == test->fact) return;
   }
   Term *term = ARENA_NEW(set->arena, Term);
@@ -846,6 +872,7 @@ static bool cut(VariableSet *set, Variable *variable) {
     case VARIABLE_PATTERN:
       fits = cut_pattern(set, variable);
       break;
+    case VARIABLE_PRODUCT: /* joined later, from these */
     case VARIABLE_GIVEN:
     case VARIABLE_DOCUMENTED:
     case VARIABLE_JOINT:
@@ -899,10 +926,11 @@ bool variables_close(VariableSet *set) {
   sort_facts(set);
   bool fits = true;
   if (set->diagnostics->errors > set->errors) return false; /* told while tests were collected */
-  for (uint32_t i = 0; i < set->variables.count; i++) {
-    find_facts(set, set->variables.items[i]);
-    fits = cut(set, set->variables.items[i]) && fits;
+  for (uint32_t i = 0; i < set->plain.count; i++) {
+    find_facts(set, set->plain.items[i]);
+    fits = cut(set, set->plain.items[i]) && fits;
   }
+  if (fits) variables_join(set);
   set->closed = true;
   return fits && set->diagnostics->errors == set->errors;
 }
@@ -971,8 +999,8 @@ bool variables_test(const VariableSet *set, const Condition *test, uint32_t *var
       break;
     case CONDITION_NONE:
       if (test->fact->type.kind != TYPE_NAME && test->fact->type.kind != TYPE_CODE) {
-        for (uint32_t i = 0; i < set->variables.count && found == NULL; i++) {
-          if (set->variables.items[i]->has_none && set->variables.items[i]->fact == test->fact) found = set->variables.items[i];
+        for (uint32_t i = 0; i < set->plain.count && found == NULL; i++) {
+          if (set->plain.items[i]->has_none && set->plain.items[i]->fact == test->fact) found = set->plain.items[i];
         }
         *cells = 1;
         break;
@@ -1015,6 +1043,10 @@ bool variables_test(const VariableSet *set, const Condition *test, uint32_t *var
     case CONDITION_MET:
       return false;
   }
+  if (found->product != NULL) {
+    *cells = product_lift(found, *cells);
+    found = found->product;
+  }
   *variable = index_of(set, found);
   return true;
 }
@@ -1034,20 +1066,24 @@ static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diag
                              Facts *row) {
   if (at == facts->count) return evaluate_condition(test, row) == TRUTH_YES ? DIAGRAM_TRUE : DIAGRAM_FALSE;
   const Variable *variable = NULL;
-  for (uint32_t i = 0; i < set->variables.count; i++) {
-    const Variable *candidate = set->variables.items[i];
+  for (uint32_t i = 0; i < set->plain.count; i++) {
+    const Variable *candidate = set->plain.items[i];
     if (candidate->kind == VARIABLE_ORDERED && candidate->anchor == NULL && candidate->term->kind == TERM_FACT &&
         candidate->term->fact == facts->items[at])
       variable = candidate;
   }
-  uint32_t index = index_of(set, variable);
+  uint32_t index = index_of(set, variable->product == NULL ? variable : variable->product);
   DiagramRef result = DIAGRAM_FALSE;
   for (uint32_t cell = 0; cell < variable->arity; cell++) {
     if (!((variable->cells >> cell) & 1)) continue;
     row->values[facts->items[at]->index].known = true;
     row->values[facts->items[at]->index].amount = representative(variable, cell);
     DiagramRef rest = joint_over(set, test, diagram, facts, at + 1, row);
-    result = diagram_or(diagram, result, diagram_and(diagram, diagram_literal(diagram, index, UINT64_C(1) << cell), rest));
+    const uint64_t bit_of = UINT64_C(1) << cell;
+    result = diagram_or(
+        diagram, result,
+        diagram_and(diagram, diagram_literal(diagram, index, variable->product == NULL ? bit_of : product_lift(variable, bit_of)),
+                    rest));
   }
   return result;
 }
@@ -1165,6 +1201,8 @@ uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint
       if (!value->known) return variable->cells;
       if (variable->fact->type.kind == TYPE_LIST) return list_open(variable, facts, not_known, use);
       return cell_of_pattern(variable, pattern_of(variable, value));
+    case VARIABLE_PRODUCT:
+      return product_cells(variable, facts);
     case VARIABLE_GIVEN:
       return value->known ? 2 : 3;
     case VARIABLE_DOCUMENTED:

@@ -10,6 +10,7 @@
  *     LENGTH     (none,) t1 not reached, t1 reached, t2 reached, …  age >= 18 years
  *     PATTERN    one per combination of test results that a value   regimen is {}, regimen includes tki;
  *                can have                                           any prior_therapies where …; icd10 in covered_codes
+ *     PRODUCT    one per combination of its parts' cells            age >= 18 years, birth_date after 2010-01-01
  *     GIVEN, DOCUMENTED    no, yes                                  weight is given
  *     JOINT      no, yes                                            dose <= 15 mcg/m2/day * body_surface(height, weight)
  *
@@ -29,6 +30,7 @@ typedef enum VariableKind {
   VARIABLE_ORDERED,
   VARIABLE_LENGTH,
   VARIABLE_PATTERN,
+  VARIABLE_PRODUCT, /* several ORDERED or LENGTH variables on one fact: only together are they exact (product.c) */
   VARIABLE_GIVEN,
   VARIABLE_DOCUMENTED,
   VARIABLE_JOINT
@@ -41,8 +43,14 @@ typedef struct Threshold {
   Span span; /* of a LENGTH; of an ORDERED date relative to an anchor, how long before it */
 } Threshold;
 
-typedef struct Variable {
+typedef struct Variable Variable;
+typedef LIST(Variable *) VariableList;
+
+struct Variable {
   VariableKind kind;
+  Variable *product;  /* the PRODUCT it is a part of, or NULL */
+  uint32_t stride;    /* of a part: how many cells of the product lie between two of its own */
+  VariableList parts; /* of a PRODUCT */
   const Fact *fact;   /* of all kinds but ORDERED, LENGTH and JOINT */
   const Term *term;   /* what is compared: of ORDERED and LENGTH */
   const Fact *anchor; /* ORDERED dates: NULL for fixed days, else the fact (start, received) the thresholds hang on */
@@ -58,7 +66,7 @@ typedef struct Variable {
   LIST(uint32_t) names;            /* of a list: the agents its tests name; every other is like any other */
   uint64_t reachable[LIMIT_CELLS]; /* of a list: the cells further entries can lead to, the cell itself included */
   uint64_t facts;                  /* the facts it rests on, as bits of VariableSet.facts */
-} Variable;
+};
 
 /* The variables of one policy as in force on one day for one kind of request. */
 typedef struct VariableSet {
@@ -66,7 +74,8 @@ typedef struct VariableSet {
   Diagnostics *diagnostics;
   SourceSpan span; /* of the policy, for limits */
   const Policy *policy;
-  LIST(Variable *) variables;
+  VariableList plain;       /* as tests are collected */
+  VariableList variables;   /* once closed: those of the diagram, parts replaced by their product */
   LIST(const Fact *) facts; /* that tests read, built-in facts aside; in alphabetical order once closed */
   bool closed;
   uint32_t errors; /* diagnostics told before */
@@ -82,6 +91,11 @@ bool variables_close(VariableSet *set);
 bool variables_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells);
 /* The function of a joint test over counts. */
 DiagramRef variables_joint(const VariableSet *set, const Condition *test, Diagram *diagram);
+/* product.c: joins variables that rest on one and the same fact. */
+void variables_join(VariableSet *set);
+/* The product's cells that the parts' cells allow; and the cells the facts leave open. */
+uint64_t product_lift(const Variable *part, uint64_t cells);
+uint64_t product_cells(const Variable *product, const Facts *facts);
 /* The bit of a fact, 0 where the policy does not read it. */
 uint64_t variables_fact(const VariableSet *set, const Fact *fact);
 

@@ -109,8 +109,9 @@ static void add_codes(Scope *scope, Condition *condition, const Type *type, Word
   }
   Text code = code_normal(scope->arena, word.text);
   if (!code_is_plausible(type->system, code)) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span, "`%.*s` is neither a code of %.*s nor a declared list of codes",
-                             PRINT(word.text), PRINT(type->system));
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span,
+                 "`%.*s` is neither a code of %.*s nor a declared list of codes", PRINT(word.text), PRINT(type->system));
     nearest_symbol(scope, d, word.text, SYMBOL_CODES);
   }
   LIST_PUSH(scope->arena, condition->codes, ((CodeSpan){code, code}));

@@ -285,8 +285,8 @@ static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   static const Text taken[] = {{"document", 8}, {"date", 4}, {"source", 6}};
   for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
     if (!text_equal(field->name.text, taken[i])) continue;
-    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "an entry's own `%.*s` is its evidence; a field cannot have that name",
-             PRINT(field->name.text));
+    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span,
+             "an entry's own `%.*s` is its evidence; a field cannot have that name", PRINT(field->name.text));
   }
   Field *into = &fact->fields[fact->field_count];
   into->name = field->name.text;
