@@ -26,7 +26,7 @@
  * session until its next call.
  *
  * Threads. A library is immutable once open: any number of threads may use it at once, without locks. A session is for one thread
- * at a time. There is no global state.
+ * at a time. There is no global state but a count of the bytes held.
  *
  * Memory. What a determination shows is made as it is asked for; where memory runs out, the text asked for is NULL or empty.
  *
@@ -95,6 +95,7 @@ typedef struct licet_policy licet_policy;
 
 typedef struct licet_library_options {
   /* Compile these readings by their literal wording instead of the adopted one: reading ids ("R-A1"), NULL-terminated; may be NULL.
+   * An id that no policy has changes nothing.
    */
   const char *const *literal_readings;
 } licet_library_options;
