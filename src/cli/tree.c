@@ -127,7 +127,7 @@ static void write_limits(Terminal *terminal, const licet_determination *determin
       terminal_put(terminal, STYLE_PLAIN, " of ");
       terminal_put(terminal, STYLE_PLAIN, limit.code);
     }
-    terminal_put(terminal, STYLE_PLAIN, " every ");
+    terminal_put(terminal, STYLE_PLAIN, *limit.every ? " every " : " in all");
     terminal_put(terminal, STYLE_PLAIN, limit.every);
     if (limit.first_cycle) snprintf(cycles, sizeof cycles, " in cycles %u to %u", limit.first_cycle, limit.last_cycle);
     terminal_put(terminal, STYLE_PLAIN, cycles);

@@ -121,8 +121,10 @@ static void write_limit(Buffer *out, const Limit *limit) {
     key(out, "hcpcs");
     buffer_json_string(out, limit->code);
   }
-  key(out, limit->every.months != 0 ? "every_months" : "every_days");
-  buffer_integer(out, limit->every.months != 0 ? limit->every.months : limit->every.days);
+  if (limit->every.months != 0 || limit->every.days != 0) {
+    key(out, limit->every.months != 0 ? "every_months" : "every_days");
+    buffer_integer(out, limit->every.months != 0 ? limit->every.months : limit->every.days);
+  }
   if (limit->first_cycle != 0) buffer_format(out, ",\"cycles\":[%u,%u]", limit->first_cycle, limit->last_cycle);
   buffer_character(out, '}');
 }

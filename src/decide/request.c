@@ -173,8 +173,7 @@ static bool read_date(const JsonToken *token, const Place *place, Faults *faults
 
 static bool has_unit(Dimension dimension) { return dimension_units(dimension)[0] != '\0'; }
 
-static const char *quantity_expected(Arena *arena, QuantityFault fault, const Fact *fact) {
-  Dimension dimension = fact->type.dimension;
+static const char *quantity_expected(Arena *arena, QuantityFault fault, Dimension dimension) {
   if (fault == QUANTITY_TOO_FINE) return "fewer digits: this many cannot be kept exactly";
   if (dimension == DIMENSION_COUNT) return "a whole number";
   if (!has_unit(dimension)) return "a decimal number";
@@ -197,16 +196,26 @@ static bool in_bounds(const Fact *fact, Amount amount, const JsonToken *token, c
   return false;
 }
 
-static bool read_quantity(const Fact *fact, const JsonToken *token, const Place *place, Faults *faults, Amount *amount) {
-  Dimension dimension = fact->type.dimension;
+static bool read_amount(Dimension dimension, const JsonToken *token, const Place *place, Faults *faults, Amount *amount) {
   bool number = !has_unit(dimension);
   QuantityFault fault = QUANTITY_NOT_A_NUMBER;
   if (token->kind == (number ? JSON_NUMBER : JSON_STRING)) {
     fault = number ? amount_parse(text_of_token(token), amount) : quantity_parse(text_of_token(token), dimension, amount);
     if (fault == QUANTITY_OK && dimension == DIMENSION_COUNT && *amount % AMOUNT_ONE != 0) fault = QUANTITY_NOT_A_NUMBER;
   }
-  if (fault == QUANTITY_OK) return in_bounds(fact, *amount, token, place, faults);
-  fault_at(faults, place, token, quantity_expected(faults->arena, fault, fact));
+  if (fault != QUANTITY_OK) fault_at(faults, place, token, quantity_expected(faults->arena, fault, dimension));
+  return fault == QUANTITY_OK;
+}
+
+static bool read_quantity(const Fact *fact, const JsonToken *token, const Place *place, Faults *faults, Amount *amount) {
+  return read_amount(fact->type.dimension, token, place, faults, amount) && in_bounds(fact, *amount, token, place, faults);
+}
+
+/* A field has no range of its own: it is above 0. */
+static bool read_field_quantity(const Field *field, const JsonToken *token, const Place *place, Faults *faults, Amount *amount) {
+  if (!read_amount(field->type.dimension, token, place, faults, amount)) return false;
+  if (*amount > 0) return true;
+  fault_at(faults, place, token, "a value above 0");
   return false;
 }
 
@@ -298,6 +307,8 @@ static void read_entry_field(const Fact *list, const JsonToken *key, const JsonT
       if (into->known) into->name = vocabulary_name(vocabulary, text_of_token(value));
     } else if (field->type.kind == TYPE_DATE) {
       into->known = read_date(value, &at, faults, &into->date);
+    } else if (field->type.kind == TYPE_QUANTITY) {
+      into->known = read_field_quantity(field, value, &at, faults, &into->amount);
     } else {
       into->known = read_choice(&field->type, value, &at, faults, &into->choice) && !((field->not_known >> into->choice) & 1);
     }
@@ -470,7 +481,6 @@ static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *
   for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
     const JsonToken *item = key + 1;
     Place at = {.above = place, .key = text_of_token(key), .index = -1};
-    Date date;
     if (refuse_repeated(tokens, object, key, place, faults)) continue;
     if (text_is(at.key, "value")) {
       inner = item;
@@ -481,7 +491,7 @@ static const JsonToken *read_evidence(const JsonToken *tokens, const JsonToken *
       }
       if (item->kind != JSON_STRING && item->kind != JSON_NULL) fault_at(faults, &at, item, "the name of a document, as text");
     } else if (text_is(at.key, "date")) {
-      if (item->kind != JSON_NULL) read_date(item, &at, faults, &date);
+      if (item->kind != JSON_NULL) value->has_observed = read_date(item, &at, faults, &value->observed);
     } else if (text_is(at.key, "source")) {
       if (item->kind == JSON_NULL) continue;
       value->source = read_source(item, &at, faults);

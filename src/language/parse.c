@@ -109,8 +109,7 @@ static void *read_limit(Parser *parser, void *owner) {
   LimitSyntax limit = {.in_force = {.from = DATE_NONE, .until = DATE_NONE}};
   limit.amount = parser_expect_measure(parser, "what is limited: `units`, `vials` or a unit");
   if (parser_accept_word(parser, "of")) limit.code = parser_expect_word(parser, "a billing code");
-  parser_expect_keyword(parser, "every");
-  limit.every = parser_expect_span(parser);
+  if (parser_accept_word(parser, "every")) limit.every = parser_expect_span(parser);
   parse_limit_cycles(parser, &limit);
   while (parser_accept_in_force(parser, &limit.in_force)) continue;
   limit.span = parser_span(parser, start);

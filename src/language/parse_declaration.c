@@ -146,6 +146,14 @@ static void *read_fact_not_known(Parser *parser, void *owner) {
   return fact;
 }
 
+/* dosing ROLE [N] */
+static void *read_dosing(Parser *parser, void *owner) {
+  FactSyntax *fact = owner;
+  fact->dosing = parser_expect_word(parser, "what dosing takes the fact for, such as `weight`");
+  if (parser_is_number(parser_text(parser, parser_peek(parser)))) fact->dosing_day = parser_expect_count(parser, "a day's number");
+  return fact;
+}
+
 /* ---- Fields of a list ----------------------------------------------------------------------------------------------- */
 
 static void *read_field(Parser *parser, void *owner) {
@@ -185,6 +193,7 @@ static const LineRule fact_rules[] = {
     {"code", LINE_ANY, read_fact_code, NULL},
     {"note", LINE_ANY, read_fact_note, NULL},
     {"not known", LINE_ONCE, read_fact_not_known, NULL},
+    {"dosing", LINE_ONCE, read_dosing, NULL},
     {"field", LINE_ANY, read_field, &field_lines},
 };
 static const LineRules fact_lines = {"a fact", fact_rules, sizeof fact_rules / sizeof *fact_rules};

@@ -205,6 +205,14 @@ static void *read_cite(Parser *parser, void *owner) {
   return node;
 }
 
+/* dosed "as" NAME */
+static void *read_dosed(Parser *parser, void *owner) {
+  OutlineNode *node = owner;
+  parser_expect_keyword(parser, "as");
+  node->dosed_as = parser_expect_word(parser, "the name of a regimen");
+  return node;
+}
+
 static const LineRule node_rules[] = {
     {"reading", LINE_ANY, read_reading, &reading_lines},
     {"note", LINE_ANY, read_note, NULL},
@@ -213,6 +221,7 @@ static const LineRule node_rules[] = {
     {"renew", LINE_ANY, read_renew, NULL},
     {"route", LINE_ANY, read_route, NULL},
     {"refer", LINE_ANY, read_refer, NULL},
+    {"dosed", LINE_ONCE, read_dosed, NULL},
 };
 static const LineRules node_lines = {"a node", node_rules, sizeof node_rules / sizeof *node_rules};
 

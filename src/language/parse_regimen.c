@@ -24,22 +24,39 @@ static void *read_hcpcs(Parser *parser, void *owner) {
 
 static void *read_vial(Parser *parser, void *owner) {
   DrugSyntax *drug = owner;
-  drug->vial = parser_expect_measure(parser, "a unit");
-  return drug;
+  PresentationSyntax *presentation = ARENA_NEW(parser->arena, PresentationSyntax);
+  uint32_t start = parser_start(parser);
+  presentation->content = parser_expect_measure(parser, "a unit");
+  presentation->span = parser_span(parser, start);
+  LIST_PUSH(parser->arena, drug->presentations, presentation);
+  return presentation;
+}
+
+static void *read_usable(Parser *parser, void *owner) {
+  PresentationSyntax *presentation = owner;
+  presentation->usable = parser_expect_measure(parser, "a unit");
+  parser_expect_keyword(parser, "at");
+  presentation->concentration = parser_expect_measure(parser, "a unit");
+  return presentation;
 }
 
 static void *read_ndc(Parser *parser, void *owner) {
-  DrugSyntax *drug = owner;
+  PresentationSyntax *presentation = owner;
   NdcSyntax ndc = {.code = parser_expect_word(parser, "an NDC"), .in_force = {.from = DATE_NONE, .until = DATE_NONE}};
   while (parser_accept_in_force(parser, &ndc.in_force)) continue;
-  if (!parser->broken) LIST_PUSH(parser->arena, drug->ndcs, ndc);
-  return drug;
+  if (!parser->broken) LIST_PUSH(parser->arena, presentation->ndcs, ndc);
+  return presentation;
 }
+
+static const LineRule presentation_rules[] = {
+    {"usable", LINE_ONCE, read_usable, NULL},
+    {"ndc", LINE_ANY, read_ndc, NULL},
+};
+static const LineRules presentation_lines = {"a vial", presentation_rules, sizeof presentation_rules / sizeof *presentation_rules};
 
 static const LineRule drug_rules[] = {
     {"hcpcs", LINE_ONCE, read_hcpcs, NULL},
-    {"vial", LINE_ONCE, read_vial, NULL},
-    {"ndc", LINE_ANY, read_ndc, NULL},
+    {"vial", LINE_ANY, read_vial, &presentation_lines},
 };
 const LineRules drug_lines = {"a drug", drug_rules, sizeof drug_rules / sizeof *drug_rules};
 
@@ -71,7 +88,7 @@ static void *read_when(Parser *parser, void *owner) {
   return preparation;
 }
 
-/* at NUMBER UNIT ":" N ("vial" | "vials") ["derived"] */
+/* at NUMBER UNIT ":" N ("vial" | "vials") */
 static void *read_at(Parser *parser, void *owner) {
   static const Text vial_words[] = {{"vial", 4}, {"vials", 5}};
   PreparationSyntax *preparation = owner;
@@ -80,7 +97,6 @@ static void *read_at(Parser *parser, void *owner) {
   parser_expect_token(parser, TOKEN_COLON);
   dose.vials = parser_expect_count(parser, "how many vials");
   parser_expect_choice(parser, "`vial` or `vials`", vial_words, 2);
-  dose.derived = parser_accept_word(parser, "derived");
   dose.span = parser_span(parser, start);
   if (!parser->broken) LIST_PUSH(parser->arena, preparation->doses, dose);
   return preparation;
@@ -141,6 +157,15 @@ static void *read_cycles(Parser *parser, void *owner) {
   return finish_cycle(parser, owner, cycle, start);
 }
 
+/* interruption "at" "most" SPAN */
+static void *read_interruption(Parser *parser, void *owner) {
+  RegimenSyntax *regimen = owner;
+  parser_expect_keyword(parser, "at");
+  parser_expect_keyword(parser, "most");
+  regimen->interruption = parser_expect_span(parser);
+  return regimen;
+}
+
 static void *read_regimen_note(Parser *parser, void *owner) {
   RegimenSyntax *regimen = owner;
   LIST_PUSH(parser->arena, regimen->notes, parser_expect_title(parser, "a text in quotes"));
@@ -185,6 +210,7 @@ static const LineRules cycle_lines = {"a cycle", cycle_rules, sizeof cycle_rules
 static const LineRule regimen_rules[] = {
     {"cycle", LINE_ANY, read_cycle, &cycle_lines},
     {"cycles", LINE_ANY, read_cycles, &cycle_lines},
+    {"interruption", LINE_ONCE, read_interruption, NULL},
     {"note", LINE_ANY, read_regimen_note, NULL},
 };
 const LineRules regimen_lines = {"a regimen", regimen_rules, sizeof regimen_rules / sizeof *regimen_rules};

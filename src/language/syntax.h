@@ -165,6 +165,7 @@ struct OutlineNode {
   LIST(Text) notes;
   LIST(Text) citations;
   LIST(OutcomeSyntax *) outcomes;
+  Word dosed_as; /* the regimen that what is granted here pays for, or empty */
   LIST(OutlineNode *) children;
   bool has_misplaced_children; /* beneath a leaf: told, and left out */
 };
@@ -221,6 +222,8 @@ typedef struct FactSyntax {
   LIST(CodeBinding) codes;
   LIST(Text) notes;
   WordList not_known;
+  Word dosing; /* what dosing takes it for: "weight", "dose_on_day" …; empty: nothing */
+  uint32_t dosing_day;
   LIST(FieldSyntax *) fields;
   SourceSpan span;
 } FactSyntax;
@@ -264,20 +267,25 @@ typedef struct NdcSyntax {
   InForce in_force;
 } NdcSyntax;
 
+typedef struct PresentationSyntax {
+  MeasureSyntax content;
+  MeasureSyntax usable, concentration; /* of the reconstituted drug; digits empty where not said */
+  LIST(NdcSyntax) ndcs;
+  SourceSpan span;
+} PresentationSyntax;
+
 typedef struct DrugSyntax {
   Word name;
   Text title;
   Word hcpcs;
   MeasureSyntax unit; /* one billing unit */
-  MeasureSyntax vial;
-  LIST(NdcSyntax) ndcs;
+  LIST(PresentationSyntax *) presentations;
   SourceSpan span;
 } DrugSyntax;
 
 typedef struct PreparationDose {
   MeasureSyntax dose;
   uint32_t vials;
-  bool derived;
   SourceSpan span;
 } PreparationDose;
 
@@ -312,6 +320,7 @@ typedef struct RegimenSyntax {
   Word name;
   Text title;
   Word drug;
+  Span interruption; /* up to which an interruption stays in its cycle; 0 where not said */
   LIST(RegimenCycle *) cycles;
   LIST(Text) notes;
   SourceSpan span;

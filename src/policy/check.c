@@ -82,6 +82,28 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
+/* Units are of a drug the policy covers; cycles are counted in all, units and vials in all or in a time. */
+static void check_limit_words(Scope *scope, const LimitSyntax *syntax, const Limit *limit) {
+  static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
+  int unit = 0;
+  while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
+  if (unit == 3) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span, "`%.*s` are not limited",
+                             PRINT(limit->unit));
+    diagnostic_expect(scope->diagnostics, d, "units | vials | cycles");
+    diagnostic_nearest(scope->diagnostics, d, limit->unit, units, 3);
+  } else if (limit->amount % AMOUNT_ONE != 0) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, syntax->amount.digits.span, "%.*s are counted whole", PRINT(limit->unit));
+  } else if (unit == 2 && (limit->every.days != 0 || limit->every.months != 0 || limit->first_cycle != 0)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "cycles are limited in all");
+    diagnostic_expect(scope->diagnostics, d, "`limit N cycles`");
+  } else if ((unit == 0) != (limit->code.length > 0)) {
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "units have a billing code, and nothing else has");
+    diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
+  }
+}
+
 static void check_limits(Scope *scope, Policy *policy) {
   for (uint32_t i = 0; i < policy->syntax->limits.count; i++) {
     const LimitSyntax *from = &policy->syntax->limits.items[i];
@@ -95,6 +117,7 @@ static void check_limits(Scope *scope, Policy *policy) {
       diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, from->amount.digits.span, "`%.*s` is not a number",
                PRINT(from->amount.digits.text));
     }
+    check_limit_words(scope, from, &limit);
     check_in_force(scope, policy, from->in_force);
     LIST_PUSH(scope->arena, policy->limits, limit);
   }
@@ -285,11 +308,24 @@ static void check_enough(Scope *scope, const OutlineNode *node, uint32_t needed,
   diagnostic_expect(scope->diagnostics, d, "at most as many as the group has criteria");
 }
 
+static void check_dosed_as(Scope *scope, Criterion *criterion, Word name) {
+  const DoseTables *tables = &scope->vocabulary->dosing;
+  if (name.text.length == 0) return;
+  criterion->dosed_as = dose_table_regimen(tables, name.text);
+  if (criterion->dosed_as != NULL) return;
+  LIST(Text) names = {0};
+  for (uint32_t i = 0; i < tables->regimens.count; i++) LIST_PUSH(scope->arena, names, tables->regimens.items[i]->name);
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name.span, "no regimen `%.*s` is declared", PRINT(name.text));
+  diagnostic_nearest(scope->diagnostics, d, name.text, names.items, names.count);
+}
+
 static void flesh_out(Scope *scope, Criterion *criterion, const char *const *literal_readings) {
   const OutlineNode *node = criterion->syntax;
   check_in_force(scope, criterion->policy, criterion->in_force);
   if (node->guard != NULL) criterion->guard = check_condition(scope, node->guard);
   if (node->condition != NULL) criterion->condition = check_condition(scope, node->condition);
+  check_dosed_as(scope, criterion, node->dosed_as);
   for (uint32_t i = 0; i < node->readings.count; i++) {
     const ReadingSyntax *syntax = node->readings.items[i];
     Reading *reading = check_reading(scope, syntax, literal_readings);

@@ -17,6 +17,7 @@ typedef struct EntryField {
   uint32_t choice; /* of an enumeration */
   uint32_t name;   /* vocabulary_name, for names */
   Date date;
+  Amount amount; /* of a quantity */
 } EntryField;
 
 typedef struct Entry {
@@ -40,12 +41,15 @@ typedef struct FactValue {
   bool documented;
   bool complete;  /* of a list: nothing is missing from it */
   bool defaulted; /* not said; the vocabulary's default */
+  bool computed;  /* not said; follows from the regimen or schedule that is */
   uint8_t source; /* Supplier + 1; 0 where not said */
   uint32_t choice;
   uint32_t name;
   uint64_t members;
   Amount amount;
   Date date;
+  Date observed; /* the date of its evidence; 0 with has_observed false */
+  bool has_observed;
   Span span;
   Text code; /* in normal form */
   Entry *entries;

@@ -11,6 +11,7 @@
 
 #include "base/quantity.h"
 #include "language/syntax.h"
+#include "policy/dose_table.h"
 
 typedef struct Fact Fact;
 typedef struct Vocabulary Vocabulary;
@@ -95,6 +96,7 @@ struct Vocabulary {
   uint32_t name_mask;
   uint32_t *slots; /* open-addressed: name of a fact → index + 1 */
   uint32_t slot_mask;
+  DoseTables dosing;
   struct Scope *scope; /* derivations, sets, code lists: while compiling */
 };
 
@@ -237,6 +239,7 @@ struct Criterion {
   const Condition *condition; /* of a leaf */
   LIST(Reading *) readings;
   LIST(Outcome *) outcomes;
+  const Regimen *dosed_as; /* what a grant here, or beneath, pays for; NULL: see the parent */
   LIST(Criterion *) children;
   bool holds_outcome; /* it or something beneath it carries an outcome */
   uint8_t building;   /* guards against criteria that refer to each other in a circle */
@@ -244,9 +247,9 @@ struct Criterion {
 
 typedef struct Limit {
   Amount amount;
-  Text unit; /* "units", "vials" */
+  Text unit; /* "units", "vials", "cycles" */
   Text code;
-  Span every;
+  Span every; /* 0: in all */
   uint32_t first_cycle, last_cycle;
   InForce in_force;
 } Limit;

@@ -271,7 +271,8 @@ static Text codes_text(const FactSyntax *syntax, Arena *arena) {
 }
 
 static bool is_field_type(const Type *type) {
-  return !type->or_none && (type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_DATE);
+  return !type->or_none &&
+         (type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY);
 }
 
 /* A field that is wrong stays, broken, so that conditions on it are not told again. */
@@ -296,7 +297,7 @@ static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   if (into->type.broken) {
     Diagnostic *d =
         diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->type.span, "a list's field cannot have this type");
-    diagnostic_expect(scope->diagnostics, d, "an enumeration, a name or a date");
+    diagnostic_expect(scope->diagnostics, d, "an enumeration, a name, a date or a quantity");
     return;
   }
   into->not_known = check_not_known(scope, &into->type, &field->not_known);
@@ -383,6 +384,7 @@ static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
   check_range(scope, syntax, fact);
   check_fields(scope, syntax, fact);
   check_default(scope, syntax, fact);
+  check_dosing_role(scope, syntax, fact);
 }
 
 /* ---- Declarations --------------------------------------------------------------------------------------------------------------
@@ -444,42 +446,6 @@ void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) 
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_DRUG, drug.span, "no drug `%.*s` is declared", PRINT(drug.text));
   diagnostic_nearest(scope->diagnostics, d, drug.text, names.items, names.count);
-}
-
-static void check_measure(Scope *scope, const MeasureSyntax *measure, Dimension *dimension) {
-  Amount amount;
-  if (measure->digits.text.length == 0) return;
-  if (quantity_from_unit(measure->digits.text, measure->unit.text, dimension, &amount) == QUANTITY_OK) return;
-  diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, measure->digits.span, "`%.*s %.*s` is not a quantity",
-           PRINT(measure->digits.text), PRINT(measure->unit.text));
-}
-
-/* The dose tables' words and conditions hold together; computing with them is the dosing room's. */
-static void check_dose_tables(Scope *scope, const Declarations *declarations) {
-  Dimension dimension;
-  for (uint32_t i = 0; i < declarations->drugs.count; i++) {
-    check_measure(scope, &declarations->drugs.items[i]->unit, &dimension);
-    check_measure(scope, &declarations->drugs.items[i]->vial, &dimension);
-  }
-  for (uint32_t i = 0; i < declarations->preparations.count; i++) {
-    const PreparationSyntax *preparation = declarations->preparations.items[i];
-    check_drug_word(scope, declarations, preparation->drug);
-    if (preparation->when != NULL) check_condition(scope, preparation->when);
-    for (uint32_t d = 0; d < preparation->doses.count; d++) check_measure(scope, &preparation->doses.items[d].dose, &dimension);
-  }
-  for (uint32_t i = 0; i < declarations->regimens.count; i++) {
-    const RegimenSyntax *regimen = declarations->regimens.items[i];
-    check_drug_word(scope, declarations, regimen->drug);
-    for (uint32_t c = 0; c < regimen->cycles.count; c++) {
-      const RegimenCycle *cycle = regimen->cycles.items[c];
-      if (cycle->when != NULL) check_condition(scope, cycle->when);
-      for (uint32_t d = 0; d < cycle->doses.count; d++) {
-        check_measure(scope, &cycle->doses.items[d]->dose, &dimension);
-        check_measure(scope, &cycle->doses.items[d]->at_most, &dimension);
-        if (cycle->doses.items[d]->when != NULL) check_condition(scope, cycle->doses.items[d]->when);
-      }
-    }
-  }
 }
 
 static bool is_yes_no(const Type *type) {
