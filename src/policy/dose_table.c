@@ -121,8 +121,9 @@ static void check_presentation(Scope *scope, Drug *drug, const PresentationSynta
     Amount usable = 0;
     if (volume == 0 || concentration == 0) return;
     if (!amount_multiply(volume, DIMENSION_VOLUME, concentration, DIMENSION_MASS_PER_VOLUME, &usable, NULL) ||
-        usable > presentation.content)
-      tell(scope, measure_span(&syntax->usable), "at most the vial's content", "more can be drawn from the vial than it holds");
+        usable > presentation.content || usable < presentation.content / 20)
+      tell(scope, measure_span(&syntax->usable), "at most the vial's content, and at least a twentieth of it",
+           "this cannot be drawn from the vial");
     presentation.usable = usable > 0 ? usable : presentation.content;
   }
   LIST_PUSH(scope->arena, drug->presentations, presentation);

@@ -1,0 +1,286 @@
+/* One day after the other: what falls due, what stands still, when a cycle ends. */
+#include "base/limits.h"
+#include "diagram/variable.h"
+#include "dosing/plan.h"
+#include "policy/model.h"
+
+#define PRINT(text) (int)(text).length, (text).at
+
+/* ---- What falls due in a cycle ------------------------------------------------------------------------------------------------ */
+
+/* The condition cannot be told. A body measure or another amount is never assumed: the first that is not given is told as an error.
+ * False then. */
+static bool may_assume(DosePlan *plan, const Condition *when) {
+  FactList facts = {0};
+  facts_of_condition(plan->arena, &facts, when);
+  for (uint32_t i = 0; i < facts.count; i++) {
+    const Fact *fact = facts.items[i];
+    if (plan->request->facts->values[fact->index].known || fact->type.kind != TYPE_QUANTITY) continue;
+    FindingKind kind = fact == plan->tables->roles[DOSING_WEIGHT] ? FINDING_NO_WEIGHT : FINDING_NOT_GIVEN;
+    plan_find(plan, kind, fact->name, "the dose hangs on %.*s, which is not given", PRINT(fact->name));
+    return false;
+  }
+  return true;
+}
+
+static const char *unknown_facts(const DosePlan *plan, const Condition *when) {
+  FactList facts = {0};
+  Buffer out;
+  buffer_open(&out, plan->arena, 32);
+  facts_of_condition(plan->arena, &facts, when);
+  for (uint32_t i = 0; i < facts.count; i++) {
+    if (plan->request->facts->values[facts.items[i]->index].known) continue;
+    if (out.length > 0) buffer_string(&out, ", ");
+    buffer_text(&out, facts.items[i]->name);
+  }
+  return buffer_finish(&out);
+}
+
+static Truth holds(const DosePlan *plan, const Condition *when) {
+  return when == NULL ? TRUTH_YES : evaluate_condition(when, plan->request->facts);
+}
+
+static void assume(DosePlan *plan, const Condition *when, const char *what) {
+  const char *facts = unknown_facts(plan, when);
+  const char *message = arena_format(plan->arena, "not known: %s; %s", facts, what);
+  for (uint32_t i = 0; i < plan->findings.count; i++) {
+    if (plan->findings.items[i].kind == FINDING_ASSUMED && text_is(text_of(plan->findings.items[i].message), message)) return;
+  }
+  plan_find(plan, FINDING_ASSUMED, text_of(facts), "%s", message);
+}
+
+/* The rule that holds; where that is open, of those still possible the one with the shortest cycle, which needs the drug soonest.
+ * NULL, told, where none does. */
+static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_t number) {
+  const CycleRule *open = NULL;
+  for (uint32_t i = 0; i < regimen->rules.count; i++) {
+    const CycleRule *rule = &regimen->rules.items[i];
+    if (number < rule->first || number > rule->last) continue;
+    Truth truth = holds(plan, rule->when);
+    if (truth == TRUTH_YES) return rule;
+    if (truth == TRUTH_NO) continue;
+    if (!may_assume(plan, rule->when)) return NULL;
+    if (open == NULL || rule->days < open->days) open = rule;
+  }
+  if (open != NULL) {
+    assume(plan, open->when, arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
+    return open;
+  }
+  plan_find(plan, FINDING_NO_RULE, (Text){0}, "%.*s says nothing of cycle %u for this patient", PRINT(regimen->title), number);
+  return NULL;
+}
+
+/* What the line comes to for this body; false, told, where something is missing. */
+static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
+  Body *body = &plan->body;
+  Dimension by = DIMENSION_AREA;
+  Amount factor = 0;
+  *due = (DueDose){.line = line, .given = line->amount};
+  if (line->dimension == DIMENSION_MASS_PER_AREA || line->dimension == DIMENSION_MASS_PER_AREA_TIME) {
+    if (body->used == 0 && body->weight == 0) {
+      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT), "%.*s needs a body surface, and no weight is given",
+                PRINT(line->ordered));
+      return false;
+    }
+    if (body->used == 0) {
+      plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT), "%.*s needs a body surface, and no height is given",
+                PRINT(line->ordered));
+      return false;
+    }
+    factor = body->used;
+  } else if (line->dimension == DIMENSION_MASS_PER_MASS || line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
+    if (body->weight == 0) {
+      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT), "%.*s needs a weight, and none is given", PRINT(line->ordered));
+      return false;
+    }
+    by = DIMENSION_MASS;
+    factor = body->weight;
+  }
+  if (factor > 0 && !amount_multiply(line->amount, line->dimension, factor, by, &due->given, NULL)) {
+    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s comes to more than can be computed with", PRINT(line->ordered));
+    return false;
+  }
+  due->is_capped = line->at_most > 0 && due->given > line->at_most;
+  if (due->is_capped) due->given = line->at_most;
+  return true;
+}
+
+/* A line that may hold gives way to one that does, and among those that may to the largest dose. */
+static bool place(DueDose *due, const DueDose *dose, bool is_certain, bool *certain) {
+  bool better = due->line == NULL || (is_certain && !*certain) || (is_certain == *certain && !is_certain && dose->given > due->given);
+  if (!better) return false;
+  *due = *dose;
+  *certain = is_certain;
+  return true;
+}
+
+static bool lay_line(DosePlan *plan, const DoseLine *line, DueDose *due, bool *certain, uint32_t number) {
+  Truth truth = holds(plan, line->when);
+  DueDose dose;
+  bool placed = false;
+  if (truth == TRUTH_NO) return true;
+  if (truth == TRUTH_UNKNOWN && !may_assume(plan, line->when)) return false;
+  if (!weigh(plan, line, &dose)) return false;
+  uint32_t first = line->days.items[0], last = line->days.items[line->days.count - 1];
+  if (line->is_range) {
+    for (uint32_t day = first; day <= last; day++) placed |= place(&due[day], &dose, truth == TRUTH_YES, &certain[day]);
+  } else {
+    for (uint32_t i = 0; i < line->days.count; i++)
+      placed |= place(&due[line->days.items[i]], &dose, truth == TRUTH_YES, &certain[line->days.items[i]]);
+  }
+  if (truth == TRUTH_UNKNOWN && placed)
+    assume(plan, line->when,
+           arena_format(plan->arena, "%.*s is planned from cycle %u, day %u on", PRINT(line->ordered), number, first));
+  return true;
+}
+
+static bool is_same(const DueDose *a, const DueDose *b) {
+  return a->line != NULL && b->line != NULL && a->given == b->given && is_by_time(a->line->dimension) == is_by_time(b->line->dimension);
+}
+
+static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t number) {
+  uint32_t days = (uint32_t)rule->days;
+  DueDose *due = ARENA_ARRAY(plan->arena, DueDose, days + 2);
+  bool *certain = ARENA_ARRAY(plan->arena, bool, days + 1);
+  for (uint32_t i = 0; i < rule->lines.count; i++) {
+    if (!lay_line(plan, &rule->lines.items[i], due, certain, number)) return NULL;
+  }
+  for (uint32_t day = days; day >= 1; day--) {
+    if (due[day].line != NULL) due[day].run = is_same(&due[day], &due[day + 1]) ? due[day + 1].run + 1 : 1;
+  }
+  return due;
+}
+
+const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule) {
+  *rule = rule_for(plan, regimen, number);
+  return *rule == NULL ? NULL : lay_cycle(plan, *rule, number);
+}
+
+/* ---- Interruptions ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct Stretch {
+  Date first, last;
+} Stretch;
+
+typedef LIST(Stretch) Stretches;
+
+static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, uint32_t at, Stretch *stretch) {
+  const EntryField *first = &entry->fields[dosing_field(list, TEXT("first_day"))->index];
+  const EntryField *last = &entry->fields[dosing_field(list, TEXT("last_day"))->index];
+  const char *what = NULL;
+  if (!first->known || !last->known) {
+    what = first->known ? "`last_day` is missing" : "`first_day` is missing";
+  } else if (last->date < first->date) {
+    what = "the last day comes before the first";
+  } else if (last->date - first->date >= LIMIT_CYCLE_DAYS) {
+    what = "it is too long to plan over";
+  }
+  if (what != NULL) {
+    plan_find(plan, FINDING_BAD_INTERRUPTION, text_of(arena_format(plan->arena, "%.*s[%u]", PRINT(list->name), at)), "%s", what);
+    return false;
+  }
+  *stretch = (Stretch){first->date, last->date};
+  return true;
+}
+
+/* In order of their first days. */
+static Stretches read_interruptions(DosePlan *plan) {
+  Stretches stretches = {0};
+  const Fact *list = plan->tables->roles[DOSING_INTERRUPTIONS];
+  if (list == NULL || !plan->request->facts->values[list->index].known) return stretches;
+  const FactValue *value = &plan->request->facts->values[list->index];
+  for (uint32_t i = 0; i < value->entry_count; i++) {
+    Stretch stretch;
+    if (!read_stretch(plan, list, &value->entries[i], i, &stretch)) continue;
+    LIST_PUSH(plan->arena, stretches, stretch);
+    for (uint32_t at = stretches.count - 1; at > 0 && stretches.items[at].first < stretches.items[at - 1].first; at--) {
+      Stretch swap = stretches.items[at];
+      stretches.items[at] = stretches.items[at - 1];
+      stretches.items[at - 1] = swap;
+    }
+  }
+  return stretches;
+}
+
+/* ---- The days ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct Walk {
+  DosePlan *plan;
+  Stretches interruptions;
+  uint32_t next; /* interruptions before it are over */
+  Date date;
+  uint32_t cycle; /* index */
+} Walk;
+
+static bool is_interrupted(Walk *walk) {
+  while (walk->next < walk->interruptions.count && walk->interruptions.items[walk->next].last < walk->date) walk->next++;
+  /* later ones may overlap the one that is next, and end after it: they begin no earlier, so this one tells first */
+  return walk->next < walk->interruptions.count && walk->interruptions.items[walk->next].first <= walk->date;
+}
+
+static bool add_day(Walk *walk, uint32_t day, DayKind kind, const DueDose *due) {
+  DosePlan *plan = walk->plan;
+  if (plan->days.count >= LIMIT_PLAN_DAYS || walk->date >= date_from_civil(9999, 12, 31)) {
+    if (!plan->has_errors) plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "the plan has more than %u days", LIMIT_PLAN_DAYS);
+    return false;
+  }
+  LIST_PUSH(plan->arena, plan->days,
+            ((PlannedDay){.date = walk->date++, .cycle = (uint16_t)walk->cycle, .day = (uint16_t)day, .kind = (uint8_t)kind, .due = due}));
+  return true;
+}
+
+/* A due dose waits while an interruption lasts. How long it has stood still is counted by `stood`; false once that is longer than the
+ * regimen allows within a cycle that has begun. */
+static bool may_go_on(const Walk *walk, bool has_begun, int32_t stood) {
+  int32_t allowed = walk->plan->regimen->interruption_days;
+  return allowed < 0 || !has_begun || stood <= allowed;
+}
+
+static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
+  DosePlan *plan = walk->plan;
+  bool has_begun = false;
+  int32_t stood = 0;
+  for (uint32_t day = 1; day <= (uint32_t)cycle->rule->days;) {
+    bool is_due = due[day].line != NULL;
+    if (is_due && is_interrupted(walk)) {
+      cycle->is_cut_short = !may_go_on(walk, has_begun, ++stood);
+      if (!add_day(walk, day, DAY_INTERRUPTED, NULL)) return;
+      continue;
+    }
+    if (cycle->is_cut_short) return; /* the drug is given again, in a new cycle */
+    stood = 0;
+    if (is_due) {
+      has_begun = true;
+      cycle->last_dose = plan->days.count;
+    }
+    if (!add_day(walk, day, is_due ? DAY_DOSE : DAY_FREE, is_due ? &due[day] : NULL)) return;
+    day++;
+  }
+}
+
+static void tell_cut(DosePlan *plan, const PlannedCycle *cycle) {
+  const PlannedDay *last = &plan->days.items[cycle->first_day + cycle->days - 1];
+  plan_find(plan, FINDING_INTERRUPTION_ENDS_CYCLE, role_field(plan, DOSING_INTERRUPTIONS),
+            "cycle %u ends on its day %u, %s: the interruption is longer than %d days", cycle->number, last->day,
+            date_text(plan, last->date), plan->regimen->interruption_days);
+}
+
+void plan_calendar(DosePlan *plan) {
+  Walk walk = {.plan = plan, .interruptions = read_interruptions(plan), .date = plan->first_dose};
+  const DueDose *due = NULL;
+  const CycleRule *laid = NULL;
+  for (uint32_t i = 0; i < plan->cycle_count && !plan->has_errors; i++) {
+    uint32_t number = plan->first_cycle + i;
+    const CycleRule *rule = rule_for(plan, plan->regimen, number);
+    if (rule == NULL) return;
+    if (rule != laid) due = lay_cycle(plan, rule, number); /* what several cycles share is laid out once */
+    if (due == NULL) return;
+    laid = rule;
+    PlannedCycle cycle = {.rule = rule, .number = number, .first_day = plan->days.count, .last_dose = plan->days.count};
+    walk.cycle = i;
+    walk_cycle(&walk, &cycle, due);
+    cycle.days = plan->days.count - cycle.first_day;
+    LIST_PUSH(plan->arena, plan->cycles, cycle);
+    if (cycle.is_cut_short) tell_cut(plan, &cycle);
+  }
+}

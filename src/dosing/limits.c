@@ -1,0 +1,129 @@
+/* What is passed, and on which day first. */
+#include "dosing/plan.h"
+
+#define PRINT(text) (int)(text).length, (text).at
+
+static void tell_passed(DosePlan *plan, const LimitCheck *check) {
+  const PlannedDay *day = &plan->days.items[check->passed];
+  const PlannedCycle *cycle = &plan->cycles.items[day->cycle];
+  switch (check->kind) {
+    case LIMIT_OF_UNITS:
+    case LIMIT_OF_VIALS:
+      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: %lld on %s (cycle %u, day %u)", check->text, (long long)check->amount,
+                date_text(plan, day->date), cycle->number, day->day);
+      return;
+    case LIMIT_OF_CYCLES:
+      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u begins on %s", check->text, cycle->number, date_text(plan, day->date));
+      return;
+    case LIMIT_OF_AUTHORIZATION:
+      plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0}, "%s: a dose falls on %s (cycle %u, day %u)", check->text,
+                date_text(plan, day->date), cycle->number, day->day);
+      return;
+  }
+}
+
+static void add_check(DosePlan *plan, LimitCheck check) {
+  LIST_PUSH(plan->arena, plan->limits, check);
+  if (check.is_passed) tell_passed(plan, &check);
+}
+
+/* ---- Units and vials in a time ------------------------------------------------------------------------------------------------ */
+
+static const char *limit_text(const DosePlan *plan, const Limit *limit) {
+  Buffer out;
+  buffer_open(&out, plan->arena, 48);
+  buffer_integer(&out, limit->amount / AMOUNT_ONE);
+  buffer_format(&out, " %.*s", PRINT(limit->unit));
+  if (limit->code.length > 0) buffer_format(&out, " of %.*s", PRINT(limit->code));
+  if (limit->every.days != 0 || limit->every.months != 0) {
+    buffer_string(&out, " every ");
+    span_write(&out, limit->every);
+  } else {
+    buffer_string(&out, " in all");
+  }
+  if (limit->first_cycle != 0 && limit->first_cycle == limit->last_cycle) buffer_format(&out, " in cycle %u", limit->first_cycle);
+  if (limit->first_cycle != limit->last_cycle) buffer_format(&out, " in cycles %u to %u", limit->first_cycle, limit->last_cycle);
+  return buffer_finish(&out);
+}
+
+static int64_t counted(const DosePlan *plan, const Limit *limit, LimitKind kind, const PlannedDay *day) {
+  uint32_t number = plan->cycles.items[day->cycle].number;
+  if (limit->first_cycle != 0 && (number < limit->first_cycle || number > limit->last_cycle)) return 0;
+  return kind == LIMIT_OF_VIALS ? day->vials : day->content / plan->drug->unit;
+}
+
+/* Is the earlier day out of the period that ends on the later one? */
+static bool is_over(Date earlier, Date later, Span every) {
+  bool in_all = every.days == 0 && every.months == 0;
+  return !in_all && date_add(earlier, every) <= later;
+}
+
+/* Any stretch of days as long as the period counts, wherever it begins. */
+static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
+  LimitCheck check = {.kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
+  int64_t sum = 0;
+  uint32_t oldest = 0;
+  for (uint32_t i = 0; i < plan->days.count; i++) {
+    const PlannedDay *day = &plan->days.items[i];
+    int64_t here = day->preparation_days == 0 ? 0 : counted(plan, limit, kind, day);
+    if (here == 0) continue;
+    sum += here;
+    for (; is_over(plan->days.items[oldest].date, day->date, limit->every); oldest++)
+      sum -= plan->days.items[oldest].preparation_days == 0 ? 0 : counted(plan, limit, kind, &plan->days.items[oldest]);
+    if (sum > check.reached) check.reached = sum;
+    if (sum > check.bound && !check.is_passed) {
+      check.is_passed = true;
+      check.passed = i;
+      check.amount = sum;
+    }
+  }
+  add_check(plan, check);
+}
+
+/* ---- Cycles and the authorization's end ---------------------------------------------------------------------------------------- */
+
+static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const char *text) {
+  LimitCheck check = {.kind = LIMIT_OF_CYCLES, .text = text, .bound = bound, .reached = before + plan->cycles.count};
+  check.is_passed = check.reached > bound && plan->cycles.count > 0;
+  if (check.is_passed) {
+    uint32_t first = bound > before ? (uint32_t)(bound - before) : 0;
+    check.passed = plan->cycles.items[first].first_day;
+    check.amount = before + first + 1;
+  }
+  add_check(plan, check);
+}
+
+static void check_authorization(DosePlan *plan) {
+  const DoseRequest *request = plan->request;
+  if (!request->has_end) return;
+  LimitCheck check = {.kind = LIMIT_OF_AUTHORIZATION,
+                      .text = arena_format(plan->arena, "authorized until %s", date_text(plan, request->end))};
+  for (uint32_t i = 0; i < plan->days.count && !check.is_passed; i++) {
+    check.is_passed = plan->days.items[i].kind == DAY_DOSE && plan->days.items[i].date > request->end;
+    check.passed = i;
+  }
+  add_check(plan, check);
+  if (check.is_passed || plan->cycles.count == 0) return;
+  const PlannedCycle *last = &plan->cycles.items[plan->cycles.count - 1];
+  plan_find(plan, FINDING_AUTHORIZATION_ENOUGH, (Text){0}, "the last dose is on %s, the authorization ends on %s",
+            date_text(plan, plan->days.items[last->last_dose].date), date_text(plan, request->end));
+}
+
+void plan_limits(DosePlan *plan) {
+  const DoseRequest *request = plan->request;
+  bool has_units = plan->drug->unit > 0 && plan->drug->presentations.count > 0;
+  for (uint32_t i = 0; i < request->limits.count; i++) {
+    const Limit *limit = request->limits.items[i];
+    if (text_is(limit->unit, "cycles")) {
+      check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1, limit_text(plan, limit));
+    } else if (has_units && text_is(limit->unit, "vials")) {
+      check_amount(plan, limit, LIMIT_OF_VIALS);
+    } else if (has_units && text_equal(limit->code, plan->drug->hcpcs)) {
+      check_amount(plan, limit, LIMIT_OF_UNITS);
+    }
+  }
+  if (!request->is_authorized) return;
+  if (request->has_cycles)
+    check_cycles(plan, request->cycles, 0, arena_format(plan->arena, "%lld cycles authorized", (long long)request->cycles));
+  check_authorization(plan);
+}

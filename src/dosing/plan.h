@@ -1,0 +1,169 @@
+/* plan: a regimen, a body, a first day → every day's dose, its bag and vials, what is billed, and which limit is passed when.
+ *
+ *     DosePlan *plan = dose_plan(arena, &request);
+ *
+ * The steps, each a file of its own, each reading what those before it left:
+ *
+ *     choose.c     the drug, the regimen (or the days stated), the preparation, the body, the record
+ *     calendar.c   one day after the other, cycles and interruptions
+ *     vials.c      what is prepared on each day, and the totals
+ *     limits.c     what is passed, and when
+ *
+ * Nothing is a silent number: what stands in the way, and what a reviewer should look at, is a finding. With a finding of severity
+ * ERROR the plan has no days. Amounts of drug are mg; units and vials are whole.
+ *
+ * Rounding, all of it: body surface down to the ninth place (body_surface.h); a product of dose and surface or weight half to even
+ * at the ninth place of a mg; vials up for each preparation; a cycle's administered amount up to whole billing units.
+ */
+#ifndef DOSING_PLAN_H
+#define DOSING_PLAN_H
+
+#include "dosing/body_surface.h"
+#include "policy/evaluate.h"
+
+/* ---- In --------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct DoseRequest {
+  const Facts *facts; /* the vocabulary's dose tables are in force */
+  Text drug;
+  Date start;
+  Text regimen, preparation, formula; /* named by the caller: before what the facts say; empty where not */
+  /* What was decided. */
+  bool is_authorized;
+  const Regimen *granted; /* what the grant pays for, or NULL */
+  bool has_end, has_cycles;
+  Date end;
+  int64_t cycles;
+  LIST(const Limit *) limits; /* of the policy's version */
+} DoseRequest;
+
+/* ---- Out -------------------------------------------------------------------------------------------------------------------- */
+
+typedef enum FindingSeverity { FINDING_IS_NOTE, FINDING_IS_WARNING, FINDING_IS_ERROR } FindingSeverity;
+
+typedef enum FindingKind {
+#define FINDING(symbol, id, severity, text) FINDING_##symbol,
+#include "dosing/finding.def"
+#undef FINDING
+  FINDINGS
+} FindingKind;
+
+const char *finding_id(FindingKind kind);
+FindingSeverity finding_severity(FindingKind kind);
+
+typedef struct Finding {
+  FindingKind kind;
+  Text field; /* the fact it concerns, or empty */
+  const char *message;
+} Finding;
+
+typedef enum ChosenBy { CHOSEN_NOT, CHOSEN_BY_OPTION, CHOSEN_BY_REQUEST, CHOSEN_BY_GRANT, CHOSEN_BY_DRUG, CHOSEN_BY_SCHEDULE } ChosenBy;
+
+/* The body; 0 where not given. */
+typedef struct Body {
+  Amount weight, height;    /* mg, m */
+  Formula formula;
+  Amount computed, stated, used; /* m2 */
+  const FactValue *weight_fact, *height_fact; /* for their dates; NULL where not given */
+} Body;
+
+typedef enum DayKind { DAY_DOSE, DAY_FREE, DAY_INTERRUPTED } DayKind;
+
+/* A dose as it falls due: the line of the regimen, and what it comes to. */
+typedef struct DueDose {
+  const DoseLine *line; /* NULL: nothing is due */
+  Amount given;         /* mg on this day */
+  bool is_capped;
+  uint32_t run; /* days in a row, this one included, on which the same is given without a break */
+} DueDose;
+
+typedef struct PlannedDay {
+  Date date;
+  uint16_t cycle; /* index of its cycle */
+  uint16_t day;   /* of the cycle, from 1; stands still while an interruption lasts */
+  uint8_t kind;   /* DayKind */
+  bool is_derived;
+  uint16_t preparation_days; /* what is begun on this day lasts so long; 0: nothing is begun */
+  const DueDose *due;        /* what is given, where kind is DAY_DOSE */
+  const Preparation *preparation;
+  int64_t vials;
+  Amount content; /* mg in these vials */
+} PlannedDay;
+
+typedef struct DoseTotals {
+  uint32_t dose_days, preparations;
+  Amount administered;
+  int64_t vials, administered_units, billed_units;
+  bool is_derived;
+} DoseTotals;
+
+typedef struct PlannedCycle {
+  const CycleRule *rule;
+  uint32_t number;
+  uint32_t first_day, days; /* indices of plan->days */
+  uint32_t last_dose;       /* index of the last day with a dose; first_day where there is none */
+  bool is_cut_short;
+  DoseTotals totals;
+} PlannedCycle;
+
+typedef enum LimitKind { LIMIT_OF_UNITS, LIMIT_OF_VIALS, LIMIT_OF_CYCLES, LIMIT_OF_AUTHORIZATION } LimitKind;
+
+typedef struct LimitCheck {
+  LimitKind kind;
+  const char *text; /* "980 units of J9039 every 42 days" */
+  int64_t bound, reached;
+  bool is_passed;
+  uint32_t passed; /* index of the first day beyond it */
+  int64_t amount;  /* in the period that ends there */
+} LimitCheck;
+
+typedef struct DosePlan {
+  Arena *arena;
+  const DoseRequest *request;
+  const DoseTables *tables;
+  const Drug *drug;
+  const Regimen *regimen;  /* what is laid out: the one named, or one made of the days stated */
+  const Regimen *labelled; /* the one named, where the days stated are laid out; else NULL */
+  ChosenBy regimen_by, preparation_by;
+  const Preparation *preparation; /* NULL where the drug has none */
+  Body body;
+  Date first_dose;
+  int64_t received, renewals_granted; /* -1 where not known */
+  uint32_t first_cycle, cycle_count;  /* planned */
+  bool has_errors;
+  LIST(Finding) findings;
+  LIST(PlannedCycle) cycles;
+  LIST(PlannedDay) days;
+  DoseTotals totals;
+  LIST(LimitCheck) limits;
+} DosePlan;
+
+/* Never NULL. The plan lives in the arena, and borrows from the request. */
+DosePlan *dose_plan(Arena *arena, const DoseRequest *request);
+/* The same plan with another preparation, already allowed: for comparing. */
+DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation);
+bool preparation_is_allowed(const Preparation *preparation, const Facts *facts);
+
+/* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says nothing. */
+bool dose_on_day(const DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount);
+bool highest_dose(const DosePlan *plan, Dimension dimension, Amount *amount);
+
+/* ---- The steps; private to src/dosing ---------------------------------------------------------------------------------------- */
+
+void plan_choose(DosePlan *plan);
+void plan_calendar(DosePlan *plan);
+void plan_vials(DosePlan *plan, const Preparation *preparation);
+void plan_limits(DosePlan *plan);
+/* What a labelled regimen gives where the days stated are laid out: findings for each day that differs. */
+void plan_compare_label(DosePlan *plan);
+
+void plan_find(DosePlan *plan, FindingKind kind, Text field, const char *format, ...) __attribute__((format(printf, 4, 5)));
+Text role_field(const DosePlan *plan, DosingRole role);
+/* "11.7 mcg/day", in the arena. */
+const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension);
+const char *date_text(const DosePlan *plan, Date date);
+const Regimen *schedule_read(DosePlan *plan);
+/* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where there is no rule, told. */
+const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule);
+
+#endif

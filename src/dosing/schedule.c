@@ -1,0 +1,177 @@
+/* The days a request states, as a regimen of its own; and how they differ from the one named. */
+#include "base/limits.h"
+#include "dosing/plan.h"
+#include "policy/model.h"
+
+#define PRINT(text) (int)(text).length, (text).at
+
+/* The fields of the schedule's list; -1 where the vocabulary declares none. */
+typedef struct ScheduleFields {
+  int cycle, cycle_days, first_day, last_day;
+} ScheduleFields;
+
+static int field_index(const Fact *list, Text name) {
+  const Field *field = dosing_field(list, name);
+  return field == NULL || field->type.kind != TYPE_QUANTITY || field->type.dimension != DIMENSION_COUNT ? -1 : (int)field->index;
+}
+
+/* 0 where not said, and at most LIMIT_PLAN_DAYS + 1. */
+static uint32_t whole(const Entry *entry, int field) {
+  if (field < 0 || !entry->fields[field].known) return 0;
+  int64_t count = entry->fields[field].amount / AMOUNT_ONE;
+  return count > LIMIT_PLAN_DAYS ? LIMIT_PLAN_DAYS + 1 : (uint32_t)count;
+}
+
+static void bad(DosePlan *plan, uint32_t entry, const char *what) {
+  Text field = role_field(plan, DOSING_SCHEDULE);
+  const char *place = arena_format(plan->arena, "%.*s[%u]", PRINT(field), entry);
+  plan_find(plan, FINDING_BAD_SCHEDULE, text_of(place), "%s", what);
+}
+
+/* The one dose an entry states. */
+static bool read_dose(DosePlan *plan, const Fact *list, const Entry *entry, uint32_t at, DoseLine *line) {
+  uint32_t doses = 0;
+  for (uint32_t i = 0; i < list->field_count; i++) {
+    if (!entry->fields[i].known || list->fields[i].type.kind != TYPE_QUANTITY || !is_dose_dimension(list->fields[i].type.dimension))
+      continue;
+    line->amount = entry->fields[i].amount;
+    line->dimension = list->fields[i].type.dimension;
+    line->ordered = text_of(amount_text(plan, line->amount, line->dimension));
+    doses++;
+  }
+  if (doses != 1) bad(plan, at, doses == 0 ? "the dose is missing" : "one dose, not several");
+  return doses == 1;
+}
+
+static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry *entry, uint32_t at, DoseLine *line) {
+  uint32_t first = whole(entry, fields->first_day), last = whole(entry, fields->last_day);
+  if (last == 0) last = first;
+  if (first == 0 || last < first || last > LIMIT_CYCLE_DAYS) {
+    bad(plan, at, first == 0 ? "`first_day` is missing" : "the days run backwards, or further than a cycle may last");
+    return false;
+  }
+  line->is_range = true;
+  LIST_PUSH(plan->arena, line->days, first);
+  LIST_PUSH(plan->arena, line->days, last);
+  return true;
+}
+
+static bool overlaps(const CycleRule *rule, const DoseLine *line) {
+  for (uint32_t i = 0; i < rule->lines.count; i++) {
+    const DoseLine *other = &rule->lines.items[i];
+    if (line->days.items[0] <= other->days.items[1] && other->days.items[0] <= line->days.items[1]) return true;
+  }
+  return false;
+}
+
+/* How long a cycle lasts, where the entries do not say: as the regimen has it; else as long as there are doses. */
+static int32_t length_of(DosePlan *plan, const CycleRule *stated, uint32_t number) {
+  uint32_t last = 0;
+  if (stated->days > 0) return stated->days;
+  if (plan->regimen != NULL && number <= plan->regimen->cycles) {
+    const CycleRule *labelled = NULL;
+    if (cycle_due(plan, plan->regimen, number, &labelled) != NULL) return labelled->days;
+  }
+  for (uint32_t i = 0; i < stated->lines.count; i++) {
+    if (stated->lines.items[i].days.items[1] > last) last = stated->lines.items[i].days.items[1];
+  }
+  return (int32_t)last;
+}
+
+static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry, const ScheduleFields *fields, const DoseLine *line, uint32_t at) {
+  uint32_t days = whole(entry, fields->cycle_days);
+  if (days > LIMIT_CYCLE_DAYS) {
+    bad(plan, at, "the cycle is longer than a cycle may be");
+    return;
+  }
+  if (days > 0 && rule->days > 0 && (uint32_t)rule->days != days) bad(plan, at, "the cycle has another length in an entry above");
+  if (days > 0) rule->days = (int32_t)days;
+  if (overlaps(rule, line)) bad(plan, at, "a day has a dose in an entry above already");
+  LIST_PUSH(plan->arena, rule->lines, *line);
+}
+
+static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule, const ScheduleFields *fields) {
+  uint32_t last = plan->regimen == NULL ? 0 : plan->regimen->cycles;
+  for (uint32_t i = 0; i < schedule->entry_count; i++) {
+    uint32_t cycle = whole(&schedule->entries[i], fields->cycle);
+    if (cycle > last) last = cycle;
+  }
+  return last;
+}
+
+/* An entry without a cycle is for every cycle; one with a cycle for that alone, beside those for every cycle. */
+const Regimen *schedule_read(DosePlan *plan) {
+  const Fact *list = plan->tables->roles[DOSING_SCHEDULE];
+  const FactValue *schedule = &plan->request->facts->values[list->index];
+  ScheduleFields fields = {field_index(list, TEXT("cycle")), field_index(list, TEXT("cycle_days")), field_index(list, TEXT("first_day")),
+                           field_index(list, TEXT("last_day"))};
+  Regimen *regimen = ARENA_NEW(plan->arena, Regimen);
+  regimen->name = (Text){0};
+  regimen->title = TEXT("The days stated");
+  regimen->drug = plan->drug;
+  regimen->interruption_days = plan->regimen == NULL ? -1 : plan->regimen->interruption_days;
+  regimen->cycles = last_cycle(plan, schedule, &fields);
+  bool is_for_all = regimen->cycles == 0; /* no cycle is named anywhere: as many as are asked for */
+  if (is_for_all) regimen->cycles = LIMIT_CYCLES;
+  if (regimen->cycles > LIMIT_CYCLES) {
+    bad(plan, 0, "more cycles than a regimen may have");
+    return NULL;
+  }
+  for (uint32_t cycle = 1; cycle <= (is_for_all ? 1 : regimen->cycles); cycle++) {
+    CycleRule rule = {.first = cycle, .last = is_for_all ? LIMIT_CYCLES : cycle};
+    for (uint32_t i = 0; i < schedule->entry_count; i++) {
+      const Entry *entry = &schedule->entries[i];
+      uint32_t of = whole(entry, fields.cycle);
+      DoseLine line = {0};
+      if (of != 0 && of != cycle) continue;
+      if (!read_days(plan, &fields, entry, i, &line) || !read_dose(plan, list, entry, i, &line)) return NULL;
+      add_entry(plan, &rule, entry, &fields, &line, i);
+    }
+    if (rule.lines.count == 0) continue; /* said where the cycle is planned */
+    rule.days = length_of(plan, &rule, cycle);
+    for (uint32_t i = 0; i < rule.lines.count; i++) {
+      if (rule.lines.items[i].days.items[1] > (uint32_t)rule.days) bad(plan, i, "a dose falls after the cycle's last day");
+    }
+    LIST_PUSH(plan->arena, regimen->rules, rule);
+    if (plan->has_errors) return NULL;
+  }
+  return regimen;
+}
+
+/* ---- Held against the regimen named ------------------------------------------------------------------------------------------- */
+
+static const char *given_text(const DosePlan *plan, const DueDose *due) {
+  return due->line == NULL ? "nothing" : amount_text(plan, due->given, DIMENSION_MASS);
+}
+
+/* Told once for each stretch of days that differ in the same way. */
+static void compare_cycle(DosePlan *plan, const PlannedCycle *cycle, const DueDose *stated, const DueDose *labelled, int32_t labelled_days) {
+  int told = 0;
+  int32_t days = cycle->rule->days;
+  for (int32_t day = 1; day <= days; day++) {
+    static const DueDose nothing;
+    const DueDose *here = &stated[day], *there = day <= labelled_days ? &labelled[day] : &nothing;
+    int differs = here->given > there->given ? 1 : here->given < there->given ? -1 : 0;
+    if (differs != 0 && (differs != told || stated[day - 1].given != here->given)) {
+      plan_find(plan, differs > 0 ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN, role_field(plan, DOSING_SCHEDULE),
+                "cycle %u, day %d: %s stated, %s by %.*s", cycle->number, day, given_text(plan, here), given_text(plan, there),
+                PRINT(plan->labelled->name));
+    }
+    told = differs;
+  }
+}
+
+void plan_compare_label(DosePlan *plan) {
+  for (uint32_t i = 0; i < plan->cycles.count && !plan->has_errors; i++) {
+    const PlannedCycle *cycle = &plan->cycles.items[i];
+    const CycleRule *labelled_rule = NULL, *rule = NULL;
+    if (cycle->number > plan->labelled->cycles) {
+      plan_find(plan, FINDING_ABOVE_REGIMEN, role_field(plan, DOSING_SCHEDULE), "cycle %u: %.*s has %u", cycle->number,
+                PRINT(plan->labelled->name), plan->labelled->cycles);
+      continue;
+    }
+    const DueDose *stated = cycle_due(plan, plan->regimen, cycle->number, &rule);
+    const DueDose *labelled = cycle_due(plan, plan->labelled, cycle->number, &labelled_rule);
+    if (stated != NULL && labelled != NULL) compare_cycle(plan, cycle, stated, labelled, labelled_rule->days);
+  }
+}

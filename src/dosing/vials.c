@@ -1,0 +1,189 @@
+/* What is prepared: bags that run for days, or doses drawn up one by one; whole vials for each. */
+#include "dosing/plan.h"
+
+/* ---- Vials for an amount ------------------------------------------------------------------------------------------------------ */
+
+/* How far below the most vials of a larger size a search for less waste goes. */
+#define FEWER_TRIED 64
+
+typedef struct VialCount {
+  int64_t vials;
+  Amount content;
+} VialCount;
+
+static int64_t whole_vials(Amount amount, Amount usable) { return (amount + usable - 1) / usable; }
+
+/* The vials whose content is least among those that hold `amount`; among these the fewest. */
+static VialCount draw(const Drug *drug, uint32_t size, Amount amount) {
+  const Presentation *presentation = &drug->presentations.items[size];
+  if (amount <= 0) return (VialCount){0, 0};
+  int64_t most = whole_vials(amount, presentation->usable);
+  VialCount best = {most, most * presentation->content};
+  if (size + 1 == drug->presentations.count) return best;
+  for (int64_t count = most - 1; count >= 0 && count >= most - FEWER_TRIED; count--) {
+    VialCount rest = draw(drug, size + 1, amount - count * presentation->usable);
+    VialCount all = {count + rest.vials, count * presentation->content + rest.content};
+    if (all.content < best.content || (all.content == best.content && all.vials < best.vials)) best = all;
+  }
+  return best;
+}
+
+/* ---- Bags --------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct Bag {
+  VialCount vials;
+  bool is_derived;
+} Bag;
+
+/* The table's rows on either side of a dose; NULL beyond the table. */
+static void find_rows(const Preparation *preparation, Amount dose, const PreparationRow **below, const PreparationRow **above) {
+  *below = *above = NULL;
+  for (uint32_t i = 0; i < preparation->rows.count; i++) {
+    const PreparationRow *row = &preparation->rows.items[i];
+    if (row->dose <= dose) *below = row;
+    if (row->dose >= dose && *above == NULL) *above = row;
+  }
+}
+
+/* A whole bag takes what the table prints for its dose, and never fewer than for a lower dose or more than for a higher one. Where
+ * that leaves a choice, or the bag is cut short, the vials are derived from what can be drawn from one. */
+static Bag fill_bag(const Drug *drug, const Preparation *preparation, Amount dose, uint32_t days) {
+  const PreparationRow *below, *above;
+  Bag bag = {.vials = draw(drug, 0, dose * days), .is_derived = true};
+  if (days < (uint32_t)preparation->days || drug->presentations.count != 1) return bag;
+  find_rows(preparation, dose, &below, &above);
+  if (below != NULL && bag.vials.vials < below->vials) bag.vials.vials = below->vials;
+  if (above != NULL && bag.vials.vials > above->vials) bag.vials.vials = above->vials;
+  bag.vials.content = bag.vials.vials * drug->presentations.items[0].content;
+  bag.is_derived = below == NULL || above == NULL || below->vials != above->vials;
+  return bag;
+}
+
+/* The preparation for what is left of a dose: the chosen one, or where that would outlast it the longest that does not; where every
+ * one would, the chosen one cut short. */
+static const Preparation *fitting(const DosePlan *plan, const Preparation *chosen, uint32_t days) {
+  const Preparation *best = NULL;
+  if ((uint32_t)chosen->days <= days) return chosen;
+  for (uint32_t i = 0; i < plan->tables->preparations.count; i++) {
+    const Preparation *other = plan->tables->preparations.items[i];
+    if (other->drug != plan->drug || (uint32_t)other->days > days || !preparation_is_allowed(other, plan->request->facts)) continue;
+    if (best == NULL || other->days > best->days) best = other;
+  }
+  return best == NULL ? chosen : best;
+}
+
+static void begin_bag(const DosePlan *plan, const Preparation *chosen, PlannedDay *day) {
+  const Preparation *preparation = fitting(plan, chosen, day->due->run);
+  uint32_t days = (uint32_t)preparation->days <= day->due->run ? (uint32_t)preparation->days : day->due->run;
+  Bag bag = fill_bag(plan->drug, preparation, day->due->given, days);
+  day->preparation = preparation;
+  day->preparation_days = (uint16_t)days;
+  day->vials = bag.vials.vials;
+  day->content = bag.vials.content;
+  day->is_derived = bag.is_derived;
+}
+
+static void draw_up(const DosePlan *plan, PlannedDay *day) {
+  VialCount drawn = draw(plan->drug, 0, day->due->given);
+  day->preparation = NULL;
+  day->preparation_days = 1;
+  day->vials = drawn.vials;
+  day->content = drawn.content;
+  day->is_derived = false;
+}
+
+/* A bag runs day and night until it is empty, its dose changes, or the drug is stopped: what is in it then is lost, since nobody
+ * prepares for an interruption. */
+static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Preparation *chosen) {
+  uint32_t running = 0; /* days the bag that hangs has left */
+  for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
+    PlannedDay *day = &plan->days.items[i];
+    day->preparation_days = 0;
+    day->preparation = NULL;
+    day->vials = day->content = 0;
+    day->is_derived = false;
+    if (day->kind != DAY_DOSE) {
+      running = 0;
+      continue;
+    }
+    if (running == 0) {
+      if (chosen != NULL && is_by_time(day->due->line->dimension)) {
+        begin_bag(plan, chosen, day);
+      } else {
+        draw_up(plan, day);
+      }
+      running = day->preparation_days;
+    }
+    running--;
+  }
+}
+
+/* ---- Totals ------------------------------------------------------------------------------------------------------------------- */
+
+static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *totals) {
+  Amount content = 0;
+  *totals = (DoseTotals){0};
+  for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
+    const PlannedDay *day = &plan->days.items[i];
+    if (day->kind != DAY_DOSE) continue;
+    totals->dose_days++;
+    if (!amount_add(totals->administered, day->due->given, &totals->administered)) return false;
+    if (day->preparation_days == 0) continue;
+    totals->preparations++;
+    totals->vials += day->vials;
+    totals->is_derived = totals->is_derived || day->is_derived;
+    if (!amount_add(content, day->content, &content)) return false;
+  }
+  if (plan->drug->unit == 0) return true;
+  totals->administered_units = whole_vials(totals->administered, plan->drug->unit);
+  totals->billed_units = content / plan->drug->unit; /* a vial is a whole number of units */
+  return true;
+}
+
+static bool add_totals(DoseTotals *all, const DoseTotals *one) {
+  all->dose_days += one->dose_days;
+  all->preparations += one->preparations;
+  all->vials += one->vials;
+  all->administered_units += one->administered_units;
+  all->billed_units += one->billed_units;
+  all->is_derived = all->is_derived || one->is_derived;
+  return amount_add(all->administered, one->administered, &all->administered);
+}
+
+/* 1 kg a day: so much in a bag for the longest cycle, in vials of which a twentieth can be drawn, still fits an Amount. */
+#define MOST_A_DAY (INT64_C(1000000) * AMOUNT_ONE)
+
+static bool fits(const DosePlan *plan) {
+  for (uint32_t i = 0; i < plan->days.count; i++) {
+    const DueDose *due = plan->days.items[i].due;
+    if (due != NULL && due->given > MOST_A_DAY) return false;
+  }
+  return true;
+}
+
+void plan_vials(DosePlan *plan, const Preparation *preparation) {
+  bool has_vials = plan->drug->presentations.count > 0;
+  bool sound = fits(plan);
+  plan->totals = (DoseTotals){0};
+  for (uint32_t i = 0; sound && i < plan->cycles.count; i++) {
+    PlannedCycle *cycle = &plan->cycles.items[i];
+    if (has_vials) prepare_cycle(plan, cycle, preparation);
+    sound = add_up(plan, cycle, &cycle->totals) && add_totals(&plan->totals, &cycle->totals);
+  }
+  if (!sound) plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is larger than vials can be counted for");
+  if (sound && plan->totals.is_derived)
+    plan_find(plan, FINDING_VIALS_DERIVED, (Text){0}, "vials that no table prints were derived from what can be drawn from one");
+}
+
+DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation) {
+  DosePlan other = *plan;
+  other.arena = arena;
+  other.findings.items = NULL;
+  other.findings.count = other.findings.capacity = 0;
+  other.days.items = ARENA_ARRAY(arena, PlannedDay, plan->days.count);
+  other.cycles.items = ARENA_ARRAY(arena, PlannedCycle, plan->cycles.count);
+  for (uint32_t i = 0; i < plan->days.count; i++) other.days.items[i] = plan->days.items[i];
+  for (uint32_t i = 0; i < plan->cycles.count; i++) other.cycles.items[i] = plan->cycles.items[i];
+  plan_vials(&other, preparation);
+  return other.totals;
+}
