@@ -145,8 +145,8 @@ typedef struct licet_dose_line {
 } licet_dose_line;
 LICET_API licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index);
 
-/* A limit the plan was held against, and the first day on which it is passed. Units and vials count on the day they are begun, over
- * every stretch of days as long as the limit's period. */
+/* A limit the plan was held against, and the first day on which it is passed. Units and vials count on the day they are begun. A
+ * period begins with the first vial, and the next with the first vial after it has ended. */
 typedef struct licet_dose_limit {
   const char
       *text; /* "980 units of J9039 every 42 days", "5 cycles authorized", "authorized until 2027-06-06"; NULL beyond the last */

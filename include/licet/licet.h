@@ -274,8 +274,9 @@ typedef struct licet_evidence {
   const char *document; /* "" when none */
   const char *source;   /* "" when not said */
   int is_known;
-  int is_default; /* not said; the vocabulary's default */
-  int is_implied; /* follows from other facts and a `never` of the vocabulary */
+  int is_default;  /* not said; the vocabulary's default */
+  int is_computed; /* not said; follows from the regimen or schedule stated */
+  int is_implied;  /* follows from other facts and a `never` of the vocabulary */
 } licet_evidence;
 
 /* One node of the explanation, in page order, parents before children. */

@@ -24,10 +24,10 @@
 #define LIMIT_NESTING LIMIT(64u, 16u)         /* derivations that rest on one another */
 #define LIMIT_ENTRY_CASES 20000u /* kinds of entry a list's conditions can tell apart before they are sorted into cells */
 #define LIMIT_CRITERIA LIMIT(4096u, 512u)
-#define LIMIT_PRESENTATIONS 4u        /* kinds of vial of one drug */
-#define LIMIT_CYCLES LIMIT(120u, 12u) /* of a regimen */
-#define LIMIT_CYCLE_DAYS 400          /* of a cycle, of a bag */
-#define LIMIT_PLAN_DAYS LIMIT(40000u, 600u)   /* of one dose plan */
+#define LIMIT_PRESENTATIONS 4u              /* kinds of vial of one drug */
+#define LIMIT_CYCLES LIMIT(120u, 12u)       /* of a regimen */
+#define LIMIT_CYCLE_DAYS 400                /* of a cycle, of a bag */
+#define LIMIT_PLAN_DAYS LIMIT(40000u, 600u) /* of one dose plan */
 #define LIMIT_VERSIONS LIMIT(64u, 8u)
 #define LIMIT_DIAGRAM_NODES LIMIT(1u << 20, 1u << 14)
 #define LIMIT_REQUEST_BYTES LIMIT(1u << 20, 64u << 10)

@@ -426,6 +426,18 @@ void quantity_write(Buffer *out, Amount amount, Dimension dimension) {
   buffer_string(out, dimension == DIMENSION_TIME && amount == AMOUNT_ONE ? "day" : spelling);
 }
 
+bool quantity_write_in(Buffer *out, Amount amount, Dimension dimension, Text spelling) {
+  Unit unit;
+  if (!parse_unit(spelling, &unit) || unit.dimension != dimension) return false;
+  int places = PLACES;
+  for (; unit.numerator % 10 == 0; unit.numerator /= 10) places++;
+  if (unit.numerator != 1) return false; /* the decimal might not end */
+  write_decimal(out, magnitude_of(amount) * unit.denominator, places, amount < 0);
+  buffer_character(out, ' ');
+  buffer_text(out, spelling);
+  return true;
+}
+
 /* Arithmetic. */
 
 /* The quotient rounded half to even. */

@@ -55,6 +55,8 @@ QuantityFault quantity_from_unit(Text digits, Text unit, Dimension *dimension, A
 /* Shortest exact decimal, then a space and the unit that reads best (28 mcg/day, 0.8 mg/m2, 70 kg, 0.1 %). quantity_parse reads it
  * back as the same amount (a count that is whole). */
 void quantity_write(Buffer *out, Amount amount, Dimension dimension);
+/* In the unit asked for; false, and nothing written, where the amount need not end as a decimal in it (lb, hours). */
+bool quantity_write_in(Buffer *out, Amount amount, Dimension dimension, Text unit);
 void amount_write(Buffer *out, Amount amount);
 
 /* Arithmetic. Each returns false on overflow or where the dimensions do not allow it. `exact` may be NULL. Percent, ratio, count

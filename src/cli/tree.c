@@ -330,6 +330,7 @@ static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
     terminal_put(terminal, STYLE_DIM, ")");
   }
   if (evidence->is_default) terminal_put(terminal, STYLE_DIM, " (by default)");
+  if (evidence->is_computed) terminal_put(terminal, STYLE_DIM, " (by the regimen)");
   if (*evidence->source && strcmp(evidence->source, "requester") != 0) {
     terminal_put(terminal, STYLE_DIM, " (from ");
     terminal_put(terminal, STYLE_DIM, evidence->source);

@@ -398,6 +398,7 @@ static void add_also_met(licet_determination *d, const Outcome *outcome) {
 static void approve(licet_determination *d, Grant grant, const Outcome *outcome) {
   d->outcome = LICET_APPROVE;
   d->granted = true;
+  d->granted_by = outcome;
   d->grant = grant;
   d->pathway = pathway_name(d, outcome);
 }
@@ -455,6 +456,7 @@ static void approve_covered(licet_determination *d) {
     any = true;
   }
   approve(d, least, first->outcome);
+  d->granted_by = NULL;
   for (uint32_t i = 0; i < count; i++) {
     if (needed[i]) add_also_met(d, compiled->approvals.items[i].outcome);
   }
@@ -463,6 +465,7 @@ static void approve_covered(licet_determination *d) {
 static void pend_for_documents(licet_determination *d) {
   d->outcome = LICET_PEND;
   d->granted = false;
+  d->granted_by = NULL;
   d->pathway = "";
   d->also_met.count = 0;
 }

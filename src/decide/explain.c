@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "decide/session.h"
+#include "decide/dose.h"
 
 /* ---- Status
  * ------------------------------------------------------------------------------------------------------------------------------ */
@@ -223,6 +223,7 @@ static void write_fact(Buffer *out, const licet_determination *d, const Fact *fa
   } else {
     buffer_put(out, value->raw);
   }
+  if (value->computed) buffer_put(out, TEXT(",\"computed\":true"));
   if (value->document_raw.length > 0) {
     buffer_put(out, TEXT(",\"document\":"));
     buffer_put(out, value->document_raw);
@@ -308,6 +309,12 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
   string_or_null(out, d->pathway);
   write_strings(out, "also_met", d->also_met.items, d->also_met.count);
   write_authorization(out, d);
+  key(out, "dosing");
+  if (d->dose == NULL) {
+    buffer_string(out, "null");
+  } else {
+    dose_write(out, d->dose, DOSE_SUMMARY);
+  }
   write_sets(out, "missing", compiled, d->missing.items, d->missing.count);
   write_sets(out, "documents", compiled, d->documents.items, d->documents.count);
   key(out, "route");

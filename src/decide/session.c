@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "decide/dose.h"
 
 const char *licet_version(void) { return LICET_VERSION; }
 
@@ -152,6 +153,7 @@ static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) 
   NotCounted not_counted = {0};
   Facts *facts = facts_for(session, vocabulary);
   request_read_facts(&d->request, session->tokens, facts, &not_counted, &session->faults);
+  if (session->faults.list.count == 0) session_compute_doses(session, facts);
   d->facts = *facts;
   for (uint32_t i = 0; i < not_counted.count; i++) {
     const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at, not_counted.items[i]->name.length);
@@ -162,6 +164,12 @@ static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) 
       d->not_counted.items[at - 1] = name;
     }
   }
+}
+
+void session_read_facts(licet_session *session, const Vocabulary *vocabulary) {
+  clear_facts(session);
+  session->determination.not_counted.count = 0;
+  read_facts_by(session, vocabulary);
 }
 
 static void read_facts_by_best(licet_session *session) {
@@ -218,13 +226,13 @@ bool session_read(licet_session *session, const char *json, size_t length) {
 /* ---- Deciding
  * --------------------------------------------------------------------------------------------------------------------------- */
 
-static void guard_both(licet_session *session) {
+void session_guard(licet_session *session) {
   memcpy(&session->kept.exhausted, &session->arena.exhausted, sizeof(jmp_buf));
   session->kept.guarded = true;
 }
 
 /* After a failed allocation the scratch tables may be half grown: they are made anew. */
-static licet_status recover(licet_session *session) {
+licet_status session_recover(licet_session *session) {
   arena_close(&session->kept);
   arena_open(&session->kept);
   session->scratch = NULL;
@@ -232,7 +240,7 @@ static licet_status recover(licet_session *session) {
   return LICET_NO_MEMORY;
 }
 
-static void write_errors(licet_session *session) {
+void session_write_errors(licet_session *session) {
   buffer_open(&session->errors, &session->arena, 256);
   faults_write(&session->errors, &session->faults, session->determination.request.id_raw);
   buffer_finish(&session->errors);
@@ -240,18 +248,19 @@ static void write_errors(licet_session *session) {
 
 licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
   *determination = NULL;
-  if (ARENA_GUARD(&session->arena)) return recover(session);
-  guard_both(session);
+  if (ARENA_GUARD(&session->arena)) return session_recover(session);
+  session_guard(session);
   session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
   bool sound = session_read(session, json, length) && session_bind(session);
   if (sound) {
     session_decide(session);
     session_explain(session);
+    session_dose(session);
     session_write(session);
     *determination = &session->determination;
   } else {
-    write_errors(session);
+    session_write_errors(session);
   }
   session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;

@@ -8,6 +8,7 @@
 
 #include "decide/library.h"
 #include "decide/request.h"
+#include "licet/dose.h"
 
 typedef struct Grant {
   bool has_length;
@@ -35,7 +36,9 @@ struct licet_determination {
   licet_outcome outcome;
   const char *reason, *pathway, *route; /* "" where there is none */
   bool granted;
+  const Outcome *granted_by; /* NULL where several pathways together earn it */
   Grant grant;
+  licet_dose_plan *dose; /* NULL: no regimen is stated or granted */
   LIST(uint64_t) missing, documents;
   LIST(const char *) also_met, not_counted, readings;
   Explained *explained; /* per compiled criterion */
@@ -68,6 +71,12 @@ void session_write(licet_session *session);
 /* All but reading: for a request that is already tokens (a case's). False: faults. */
 bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count);
 void session_begin(licet_session *session);
+/* The request's facts by another vocabulary than its policy's, or its policy's anew. */
+void session_read_facts(licet_session *session, const Vocabulary *vocabulary);
+/* For calls that allocate, after ARENA_GUARD(&session->arena): where memory runs out in either arena, it jumps there. */
+void session_guard(licet_session *session);
+licet_status session_recover(licet_session *session);
+void session_write_errors(licet_session *session);
 
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;

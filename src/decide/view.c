@@ -373,6 +373,7 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   view.fact = copy(arena, fact->name);
   view.is_known = value->known;
   view.is_default = value->defaulted;
+  view.is_computed = value->computed;
   view.is_implied = fact_is_implied(d, fact);
   view.value = value->known ? copy(arena, value->raw) : "";
   if (value->defaulted) view.value = default_json(arena, fact, value);

@@ -7,7 +7,7 @@ typedef unsigned __int128 UnsignedWide;
 
 typedef struct PowerLaw {
   const char *word, *name;
-  int64_t factor;                        /* millionths */
+  int64_t factor;                           /* millionths */
   int64_t height_exponent, weight_exponent; /* hundred-thousandths */
 } PowerLaw;
 
@@ -44,8 +44,8 @@ bool formula_named(Text name, Formula *formula) {
 
 #define LOGARITHM_PLACES 60
 
-/* log2 of a whole number above 0, in units of 2^-60, rounded down; off by less than 2^-54. Squaring a number between 1 and 2 doubles
- * its logarithm: whether the square passes 2 is the logarithm's next binary place. */
+/* log2 of a whole number above 0, in units of 2^-60, rounded down; off by less than 2^-54. Squaring a number between 1 and 2
+ * doubles its logarithm: whether the square passes 2 is the logarithm's next binary place. */
 static Wide logarithm(int64_t number) {
   int exponent = 63 - __builtin_clzll((uint64_t)number);
   uint64_t mantissa = (uint64_t)number << (62 - exponent);

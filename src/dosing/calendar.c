@@ -1,4 +1,6 @@
 /* One day after the other: what falls due, what stands still, when a cycle ends. */
+#include <string.h>
+
 #include "base/limits.h"
 #include "diagram/variable.h"
 #include "dosing/plan.h"
@@ -6,7 +8,8 @@
 
 #define PRINT(text) (int)(text).length, (text).at
 
-/* ---- What falls due in a cycle ------------------------------------------------------------------------------------------------ */
+/* ---- What falls due in a cycle ------------------------------------------------------------------------------------------------
+ */
 
 /* The condition cannot be told. A body measure or another amount is never assumed: the first that is not given is told as an error.
  * False then. */
@@ -46,7 +49,9 @@ static void assume(DosePlan *plan, const Condition *when, const char *what) {
   for (uint32_t i = 0; i < plan->findings.count; i++) {
     if (plan->findings.items[i].kind == FINDING_ASSUMED && text_is(text_of(plan->findings.items[i].message), message)) return;
   }
-  plan_find(plan, FINDING_ASSUMED, text_of(facts), "%s", message);
+  const char *comma = strchr(facts, ',');
+  Text first = comma == NULL ? text_of(facts) : (Text){facts, (uint32_t)(comma - facts)};
+  plan_find(plan, FINDING_ASSUMED, first, "%s", message);
 }
 
 /* The rule that holds; where that is open, of those still possible the one with the shortest cycle, which needs the drug soonest.
@@ -90,7 +95,8 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
     factor = body->used;
   } else if (line->dimension == DIMENSION_MASS_PER_MASS || line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
     if (body->weight == 0) {
-      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT), "%.*s needs a weight, and none is given", PRINT(line->ordered));
+      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT), "%.*s needs a weight, and none is given",
+                PRINT(line->ordered));
       return false;
     }
     by = DIMENSION_MASS;
@@ -106,36 +112,42 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
 }
 
 /* A line that may hold gives way to one that does, and among those that may to the largest dose. */
-static bool place(DueDose *due, const DueDose *dose, bool is_certain, bool *certain) {
-  bool better = due->line == NULL || (is_certain && !*certain) || (is_certain == *certain && !is_certain && dose->given > due->given);
-  if (!better) return false;
+static void place(DueDose *due, const DueDose *dose, bool is_certain, bool *certain) {
+  bool better = due->line == NULL || (is_certain && !*certain) || (!is_certain && !*certain && dose->given > due->given);
+  if (!better) return;
   *due = *dose;
   *certain = is_certain;
-  return true;
 }
 
-static bool lay_line(DosePlan *plan, const DoseLine *line, DueDose *due, bool *certain, uint32_t number) {
+static bool lay_line(DosePlan *plan, const DoseLine *line, DueDose *due, bool *certain) {
   Truth truth = holds(plan, line->when);
   DueDose dose;
-  bool placed = false;
   if (truth == TRUTH_NO) return true;
   if (truth == TRUTH_UNKNOWN && !may_assume(plan, line->when)) return false;
   if (!weigh(plan, line, &dose)) return false;
   uint32_t first = line->days.items[0], last = line->days.items[line->days.count - 1];
   if (line->is_range) {
-    for (uint32_t day = first; day <= last; day++) placed |= place(&due[day], &dose, truth == TRUTH_YES, &certain[day]);
+    for (uint32_t day = first; day <= last; day++) place(&due[day], &dose, truth == TRUTH_YES, &certain[day]);
   } else {
     for (uint32_t i = 0; i < line->days.count; i++)
-      placed |= place(&due[line->days.items[i]], &dose, truth == TRUTH_YES, &certain[line->days.items[i]]);
+      place(&due[line->days.items[i]], &dose, truth == TRUTH_YES, &certain[line->days.items[i]]);
   }
-  if (truth == TRUTH_UNKNOWN && placed)
-    assume(plan, line->when,
-           arena_format(plan->arena, "%.*s is planned from cycle %u, day %u on", PRINT(line->ordered), number, first));
   return true;
 }
 
+/* What stands on days of which it is not certain was assumed. */
+static void tell_assumed(DosePlan *plan, const DueDose *due, const bool *certain, uint32_t days, uint32_t number) {
+  for (uint32_t day = 1; day <= days; day++) {
+    if (due[day].line == NULL || certain[day]) continue;
+    assume(plan, due[day].line->when,
+           arena_format(plan->arena, "%.*s is planned from cycle %u, day %u on", PRINT(due[day].line->ordered), number, day));
+    while (day < days && due[day + 1].line == due[day].line) day++;
+  }
+}
+
 static bool is_same(const DueDose *a, const DueDose *b) {
-  return a->line != NULL && b->line != NULL && a->given == b->given && is_by_time(a->line->dimension) == is_by_time(b->line->dimension);
+  return a->line != NULL && b->line != NULL && a->given == b->given &&
+         is_by_time(a->line->dimension) == is_by_time(b->line->dimension);
 }
 
 static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t number) {
@@ -143,8 +155,9 @@ static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t 
   DueDose *due = ARENA_ARRAY(plan->arena, DueDose, days + 2);
   bool *certain = ARENA_ARRAY(plan->arena, bool, days + 1);
   for (uint32_t i = 0; i < rule->lines.count; i++) {
-    if (!lay_line(plan, &rule->lines.items[i], due, certain, number)) return NULL;
+    if (!lay_line(plan, &rule->lines.items[i], due, certain)) return NULL;
   }
+  tell_assumed(plan, due, certain, days, number);
   for (uint32_t day = days; day >= 1; day--) {
     if (due[day].line != NULL) due[day].run = is_same(&due[day], &due[day + 1]) ? due[day + 1].run + 1 : 1;
   }
@@ -156,7 +169,8 @@ const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number
   return *rule == NULL ? NULL : lay_cycle(plan, *rule, number);
 }
 
-/* ---- Interruptions ------------------------------------------------------------------------------------------------------------ */
+/* ---- Interruptions ------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Stretch {
   Date first, last;
@@ -202,7 +216,8 @@ static Stretches read_interruptions(DosePlan *plan) {
   return stretches;
 }
 
-/* ---- The days ----------------------------------------------------------------------------------------------------------------- */
+/* ---- The days -----------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Walk {
   DosePlan *plan;
@@ -225,12 +240,13 @@ static bool add_day(Walk *walk, uint32_t day, DayKind kind, const DueDose *due) 
     return false;
   }
   LIST_PUSH(plan->arena, plan->days,
-            ((PlannedDay){.date = walk->date++, .cycle = (uint16_t)walk->cycle, .day = (uint16_t)day, .kind = (uint8_t)kind, .due = due}));
+            ((PlannedDay){
+                .date = walk->date++, .cycle = (uint16_t)walk->cycle, .day = (uint16_t)day, .kind = (uint8_t)kind, .due = due}));
   return true;
 }
 
-/* A due dose waits while an interruption lasts. How long it has stood still is counted by `stood`; false once that is longer than the
- * regimen allows within a cycle that has begun. */
+/* A due dose waits while an interruption lasts. How long it has stood still is counted by `stood`; false once that is longer than
+ * the regimen allows within a cycle that has begun. */
 static bool may_go_on(const Walk *walk, bool has_begun, int32_t stood) {
   int32_t allowed = walk->plan->regimen->interruption_days;
   return allowed < 0 || !has_begun || stood <= allowed;

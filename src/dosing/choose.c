@@ -46,8 +46,7 @@ static const char *nearest(const DosePlan *plan, Text word, const Names *names) 
 static Names regimen_names(const DosePlan *plan) {
   Names names = {0};
   for (uint32_t i = 0; i < plan->tables->regimens.count; i++) {
-    if (plan->tables->regimens.items[i]->drug == plan->drug)
-      LIST_PUSH(plan->arena, names, plan->tables->regimens.items[i]->name);
+    if (plan->tables->regimens.items[i]->drug == plan->drug) LIST_PUSH(plan->arena, names, plan->tables->regimens.items[i]->name);
   }
   return names;
 }
@@ -160,13 +159,14 @@ static void choose_surface(DosePlan *plan) {
   Body *body = &plan->body;
   const FactValue *stated = value_of(plan, DOSING_BODY_SURFACE);
   if (body->weight > 0 && body->height > 0 && !body_surface(body->formula, body->height, body->weight, &body->computed))
-    plan_find(plan, FINDING_TOO_LARGE, role_field(plan, DOSING_HEIGHT), "no body surface can be computed from this height and weight");
+    plan_find(plan, FINDING_TOO_LARGE, role_field(plan, DOSING_HEIGHT),
+              "no body surface can be computed from this height and weight");
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
   if (body->stated > 0 && body->computed > 0 && !is_near(body->stated, body->computed)) {
     body->used = body->computed;
-    plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE),
-              "stated %s; %s gives %s, which is used", amount_text(plan, body->stated, DIMENSION_AREA), formula_name(body->formula),
+    plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE), "stated %s; %s gives %s, which is used",
+              amount_text(plan, body->stated, DIMENSION_AREA), formula_name(body->formula),
               amount_text(plan, body->computed, DIMENSION_AREA));
   }
 }
@@ -188,8 +188,9 @@ static void choose_first_dose(DosePlan *plan) {
   const FactValue *stated = value_of(plan, DOSING_FIRST_DOSE);
   plan->first_dose = stated == NULL ? request->start : stated->date;
   if (request->is_authorized && request->has_end && plan->first_dose > request->end)
-    plan_find(plan, FINDING_AFTER_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE), "the first dose is on %s; the authorization ends on %s",
-              date_text(plan, plan->first_dose), date_text(plan, request->end));
+    plan_find(plan, FINDING_AFTER_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
+              "the first dose is on %s; the authorization ends on %s", date_text(plan, plan->first_dose),
+              date_text(plan, request->end));
 }
 
 static void choose_first_cycle(DosePlan *plan) {
@@ -215,13 +216,14 @@ static void choose_cycle_count(DosePlan *plan) {
   int64_t wanted = requested > 0 ? requested : left;
   if (request->is_authorized && request->has_cycles) {
     if (requested > request->cycles)
-      plan_find(plan, FINDING_MORE_THAN_AUTHORIZED, role_field(plan, DOSING_CYCLES_REQUESTED), "%lld cycles are requested, %lld authorized",
-                (long long)requested, (long long)request->cycles);
+      plan_find(plan, FINDING_MORE_THAN_AUTHORIZED, role_field(plan, DOSING_CYCLES_REQUESTED),
+                "%lld cycles are requested, %lld authorized", (long long)requested, (long long)request->cycles);
     wanted = request->cycles;
   }
   if (wanted > left) {
-    plan_find(plan, FINDING_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED), "%lld cycles from cycle %u on; %.*s has %u",
-              (long long)wanted, plan->first_cycle, PRINT(plan->regimen->title), plan->regimen->cycles);
+    plan_find(plan, FINDING_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED),
+              "%lld cycles from cycle %u on; %.*s has %u", (long long)wanted, plan->first_cycle, PRINT(plan->regimen->title),
+              plan->regimen->cycles);
     wanted = left;
   }
   plan->cycle_count = (uint32_t)wanted;
@@ -230,8 +232,8 @@ static void choose_cycle_count(DosePlan *plan) {
 void plan_choose(DosePlan *plan) {
   plan->drug = dose_table_drug(plan->tables, plan->request->drug);
   if (plan->drug == NULL) {
-    plan_find(plan, FINDING_UNKNOWN_DRUG, TEXT("drug"), "no drug \"%.*s\" is declared in vocabulary %.*s", PRINT(plan->request->drug),
-              PRINT(plan->request->facts->vocabulary->name));
+    plan_find(plan, FINDING_UNKNOWN_DRUG, TEXT("drug"), "no drug \"%.*s\" is declared in vocabulary %.*s",
+              PRINT(plan->request->drug), PRINT(plan->request->facts->vocabulary->name));
     return;
   }
   choose_body(plan);
@@ -242,7 +244,8 @@ void plan_choose(DosePlan *plan) {
   if (plan->regimen == NULL) {
     Names names = regimen_names(plan);
     if (!plan->has_errors)
-      plan_find(plan, FINDING_NO_REGIMEN, role_field(plan, DOSING_REGIMEN), "no regimen is named%s", nearest(plan, TEXT(""), &names));
+      plan_find(plan, FINDING_NO_REGIMEN, role_field(plan, DOSING_REGIMEN), "no regimen is named%s",
+                nearest(plan, TEXT(""), &names));
     return;
   }
   choose_first_cycle(plan);

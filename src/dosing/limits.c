@@ -13,7 +13,8 @@ static void tell_passed(DosePlan *plan, const LimitCheck *check) {
                 date_text(plan, day->date), cycle->number, day->day);
       return;
     case LIMIT_OF_CYCLES:
-      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u begins on %s", check->text, cycle->number, date_text(plan, day->date));
+      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u begins on %s", check->text, cycle->number,
+                date_text(plan, day->date));
       return;
     case LIMIT_OF_AUTHORIZATION:
       plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0}, "%s: a dose falls on %s (cycle %u, day %u)", check->text,
@@ -27,7 +28,8 @@ static void add_check(DosePlan *plan, LimitCheck check) {
   if (check.is_passed) tell_passed(plan, &check);
 }
 
-/* ---- Units and vials in a time ------------------------------------------------------------------------------------------------ */
+/* ---- Units and vials in a time ------------------------------------------------------------------------------------------------
+ */
 
 static const char *limit_text(const DosePlan *plan, const Limit *limit) {
   Buffer out;
@@ -52,24 +54,26 @@ static int64_t counted(const DosePlan *plan, const Limit *limit, LimitKind kind,
   return kind == LIMIT_OF_VIALS ? day->vials : day->content / plan->drug->unit;
 }
 
-/* Is the earlier day out of the period that ends on the later one? */
-static bool is_over(Date earlier, Date later, Span every) {
+static bool is_over(Date first, Date day, Span every) {
   bool in_all = every.days == 0 && every.months == 0;
-  return !in_all && date_add(earlier, every) <= later;
+  return !in_all && date_add(first, every) <= day;
 }
 
-/* Any stretch of days as long as the period counts, wherever it begins. */
+/* A limit is for a supply: its first period begins with the first vial, and each further one with the first vial after the one
+ * before has ended. So a cycle that begins late, after an interruption, has its whole supply. */
 static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
   LimitCheck check = {.kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
   int64_t sum = 0;
-  uint32_t oldest = 0;
+  Date first = DATE_NONE;
   for (uint32_t i = 0; i < plan->days.count; i++) {
     const PlannedDay *day = &plan->days.items[i];
     int64_t here = day->preparation_days == 0 ? 0 : counted(plan, limit, kind, day);
     if (here == 0) continue;
+    if (first == DATE_NONE || is_over(first, day->date, limit->every)) {
+      first = day->date;
+      sum = 0;
+    }
     sum += here;
-    for (; is_over(plan->days.items[oldest].date, day->date, limit->every); oldest++)
-      sum -= plan->days.items[oldest].preparation_days == 0 ? 0 : counted(plan, limit, kind, &plan->days.items[oldest]);
     if (sum > check.reached) check.reached = sum;
     if (sum > check.bound && !check.is_passed) {
       check.is_passed = true;
@@ -80,7 +84,8 @@ static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
   add_check(plan, check);
 }
 
-/* ---- Cycles and the authorization's end ---------------------------------------------------------------------------------------- */
+/* ---- Cycles and the authorization's end ----------------------------------------------------------------------------------------
+ */
 
 static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const char *text) {
   LimitCheck check = {.kind = LIMIT_OF_CYCLES, .text = text, .bound = bound, .reached = before + plan->cycles.count};

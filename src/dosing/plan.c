@@ -36,10 +36,42 @@ const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension
   return buffer_finish(&out);
 }
 
+/* One drug, one unit: an amount that changes its unit from line to line is misread. */
+const char *drug_text(const DosePlan *plan, Amount amount) {
+  Buffer out;
+  const Drug *drug = plan->drug;
+  if (drug->presentations.count == 0) return amount_text(plan, amount, DIMENSION_MASS);
+  buffer_open(&out, plan->arena, 24);
+  if (!quantity_write_in(&out, amount, DIMENSION_MASS, drug->presentations.items[0].syntax->content.unit.text))
+    quantity_write(&out, amount, DIMENSION_MASS);
+  return buffer_finish(&out);
+}
+
 const char *date_text(const DosePlan *plan, Date date) {
   char *text = arena_allocate(plan->arena, 11);
   date_write(date, text);
   return text;
+}
+
+/* ---- Doses stated beside the regimen ------------------------------------------------------------------------------------------
+ */
+
+static void compare_dose(DosePlan *plan, const Fact *fact, uint32_t day) {
+  const FactValue *value = &plan->request->facts->values[fact->index];
+  Amount planned;
+  if (!value->known || value->is_none || value->computed) return;
+  bool says =
+      day == 0 ? highest_dose(plan, fact->type.dimension, &planned) : dose_on_day(plan, day, fact->type.dimension, &planned);
+  if (!says || planned == value->amount) return;
+  plan_find(plan, FINDING_DOSE_DIFFERS, fact->name, "%s stated; %.*s gives %s",
+            amount_text(plan, value->amount, fact->type.dimension), (int)plan->regimen->title.length, plan->regimen->title.at,
+            amount_text(plan, planned, fact->type.dimension));
+}
+
+static void compare_doses(DosePlan *plan) {
+  for (uint32_t i = 0; i < plan->tables->highest_doses.count; i++) compare_dose(plan, plan->tables->highest_doses.items[i], 0);
+  for (uint32_t i = 0; i < plan->tables->doses_on_days.count; i++)
+    compare_dose(plan, plan->tables->doses_on_days.items[i].fact, plan->tables->doses_on_days.items[i].day);
 }
 
 DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
@@ -52,6 +84,7 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
   if (!plan->has_errors) {
     plan_vials(plan, plan->preparation);
     if (plan->labelled != NULL) plan_compare_label(plan);
+    compare_doses(plan);
   }
   if (!plan->has_errors) plan_limits(plan);
   if (plan->has_errors) {
@@ -63,9 +96,10 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
 
 /* ---- What the plan says of facts that stand for doses ------------------------------------------------------------------------ */
 
-/* The dose in another dimension: by the day or not is the same number for one day. */
+/* The dose in another dimension. A dose a day and a dose at a time are not compared. */
 static bool dose_as(const DosePlan *plan, const DueDose *due, Dimension dimension, Amount *amount) {
   *amount = due->line->amount;
+  if (is_by_time(due->line->dimension) != is_by_time(dimension)) return false;
   if (due->line->dimension == dimension && !due->is_capped) return true;
   switch (dimension) {
     case DIMENSION_MASS:

@@ -57,13 +57,20 @@ typedef struct Finding {
   const char *message;
 } Finding;
 
-typedef enum ChosenBy { CHOSEN_NOT, CHOSEN_BY_OPTION, CHOSEN_BY_REQUEST, CHOSEN_BY_GRANT, CHOSEN_BY_DRUG, CHOSEN_BY_SCHEDULE } ChosenBy;
+typedef enum ChosenBy {
+  CHOSEN_NOT,
+  CHOSEN_BY_OPTION,
+  CHOSEN_BY_REQUEST,
+  CHOSEN_BY_GRANT,
+  CHOSEN_BY_DRUG,
+  CHOSEN_BY_SCHEDULE
+} ChosenBy;
 
 /* The body; 0 where not given. */
 typedef struct Body {
-  Amount weight, height;    /* mg, m */
+  Amount weight, height; /* mg, m */
   Formula formula;
-  Amount computed, stated, used; /* m2 */
+  Amount computed, stated, used;              /* m2 */
   const FactValue *weight_fact, *height_fact; /* for their dates; NULL where not given */
 } Body;
 
@@ -161,6 +168,8 @@ void plan_find(DosePlan *plan, FindingKind kind, Text field, const char *format,
 Text role_field(const DosePlan *plan, DosingRole role);
 /* "11.7 mcg/day", in the arena. */
 const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension);
+/* An amount of the drug, in the unit its vials are labelled in: "327.6 mcg". */
+const char *drug_text(const DosePlan *plan, Amount amount);
 const char *date_text(const DosePlan *plan, Date date);
 const Regimen *schedule_read(DosePlan *plan);
 /* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where there is no rule, told. */

@@ -78,7 +78,8 @@ static int32_t length_of(DosePlan *plan, const CycleRule *stated, uint32_t numbe
   return (int32_t)last;
 }
 
-static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry, const ScheduleFields *fields, const DoseLine *line, uint32_t at) {
+static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry, const ScheduleFields *fields, const DoseLine *line,
+                      uint32_t at) {
   uint32_t days = whole(entry, fields->cycle_days);
   if (days > LIMIT_CYCLE_DAYS) {
     bad(plan, at, "the cycle is longer than a cycle may be");
@@ -103,8 +104,8 @@ static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule, cons
 const Regimen *schedule_read(DosePlan *plan) {
   const Fact *list = plan->tables->roles[DOSING_SCHEDULE];
   const FactValue *schedule = &plan->request->facts->values[list->index];
-  ScheduleFields fields = {field_index(list, TEXT("cycle")), field_index(list, TEXT("cycle_days")), field_index(list, TEXT("first_day")),
-                           field_index(list, TEXT("last_day"))};
+  ScheduleFields fields = {field_index(list, TEXT("cycle")), field_index(list, TEXT("cycle_days")),
+                           field_index(list, TEXT("first_day")), field_index(list, TEXT("last_day"))};
   Regimen *regimen = ARENA_NEW(plan->arena, Regimen);
   regimen->name = (Text){0};
   regimen->title = TEXT("The days stated");
@@ -138,14 +139,16 @@ const Regimen *schedule_read(DosePlan *plan) {
   return regimen;
 }
 
-/* ---- Held against the regimen named ------------------------------------------------------------------------------------------- */
+/* ---- Held against the regimen named -------------------------------------------------------------------------------------------
+ */
 
 static const char *given_text(const DosePlan *plan, const DueDose *due) {
-  return due->line == NULL ? "nothing" : amount_text(plan, due->given, DIMENSION_MASS);
+  return due->line == NULL ? "nothing" : drug_text(plan, due->given);
 }
 
 /* Told once for each stretch of days that differ in the same way. */
-static void compare_cycle(DosePlan *plan, const PlannedCycle *cycle, const DueDose *stated, const DueDose *labelled, int32_t labelled_days) {
+static void compare_cycle(DosePlan *plan, const PlannedCycle *cycle, const DueDose *stated, const DueDose *labelled,
+                          int32_t labelled_days) {
   int told = 0;
   int32_t days = cycle->rule->days;
   for (int32_t day = 1; day <= days; day++) {

@@ -1,7 +1,8 @@
 /* What is prepared: bags that run for days, or doses drawn up one by one; whole vials for each. */
 #include "dosing/plan.h"
 
-/* ---- Vials for an amount ------------------------------------------------------------------------------------------------------ */
+/* ---- Vials for an amount ------------------------------------------------------------------------------------------------------
+ */
 
 /* How far below the most vials of a larger size a search for less waste goes. */
 #define FEWER_TRIED 64
@@ -28,7 +29,8 @@ static VialCount draw(const Drug *drug, uint32_t size, Amount amount) {
   return best;
 }
 
-/* ---- Bags --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Bags ---------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Bag {
   VialCount vials;
@@ -118,7 +120,8 @@ static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Prepa
   }
 }
 
-/* ---- Totals ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Totals -------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *totals) {
   Amount content = 0;

@@ -1,0 +1,307 @@
+/* What the public header shows of a dose plan. Texts are made as they are asked for and live in the session's arena. */
+#include <string.h>
+
+#include "decide/dose.h"
+
+#define PRINT(text) (int)(text).length, (text).at
+
+/* ---- Making texts ------------------------------------------------------------------------------------------------------------ */
+
+/* The guard that stood before a view is made, to be put back: the writer of JSON, which has a guard of its own, asks for views too.
+ */
+typedef struct Making {
+  Arena *arena;
+  jmp_buf before;
+  bool was_guarded;
+} Making;
+
+static void keep_guard(Making *making, const licet_dose_plan *plan) {
+  making->arena = &plan->determination->session->arena;
+  making->was_guarded = making->arena->guarded;
+  memcpy(&making->before, &making->arena->exhausted, sizeof(jmp_buf));
+}
+
+static void put_back(Making *making) {
+  memcpy(&making->arena->exhausted, &making->before, sizeof(jmp_buf));
+  making->arena->guarded = making->was_guarded;
+}
+
+/* Runs `make`. Where memory runs out in it, the caller's guard is told; without one the function returns an empty `Type`. */
+#define MAKE(plan, Type, make)                                     \
+  do {                                                             \
+    Making making;                                                 \
+    keep_guard(&making, (plan));                                   \
+    if (ARENA_GUARD(making.arena) != 0) {                          \
+      put_back(&making);                                           \
+      if (making.was_guarded) longjmp(making.arena->exhausted, 1); \
+      return (Type){0};                                            \
+    }                                                              \
+    make;                                                          \
+    put_back(&making);                                             \
+  } while (0)
+
+static const char *text_at(const licet_dose_plan *plan, Text text) {
+  return text.length == 0 ? "" : arena_copy(plan->plan->arena, text.at, text.length);
+}
+
+static const char *amount_or_none(const licet_dose_plan *plan, Amount amount, Dimension dimension) {
+  return amount == 0 ? "" : amount_text(plan->plan, amount, dimension);
+}
+
+static const char *chosen_by(ChosenBy by) {
+  static const char *const words[] = {
+      [CHOSEN_NOT] = "",           [CHOSEN_BY_OPTION] = "option", [CHOSEN_BY_REQUEST] = "request",
+      [CHOSEN_BY_GRANT] = "grant", [CHOSEN_BY_DRUG] = "drug",     [CHOSEN_BY_SCHEDULE] = "schedule"};
+  return words[by];
+}
+
+/* ---- What is given, and how ---------------------------------------------------------------------------------------------------
+ */
+
+static const char *vial_texts(const licet_dose_plan *plan, const Drug *drug) {
+  Buffer out;
+  buffer_open(&out, plan->plan->arena, 32);
+  for (uint32_t i = 0; i < drug->presentations.count; i++) {
+    if (i > 0) buffer_string(&out, ", ");
+    buffer_text(&out, drug->presentations.items[i].text);
+  }
+  return buffer_finish(&out);
+}
+
+static const char *ndc_texts(const licet_dose_plan *plan, const Drug *drug) {
+  Buffer out;
+  buffer_open(&out, plan->plan->arena, 32);
+  for (uint32_t i = 0; i < drug->presentations.count; i++) {
+    const PresentationSyntax *syntax = drug->presentations.items[i].syntax;
+    for (uint32_t n = 0; n < syntax->ndcs.count; n++) {
+      if (!in_force_on(syntax->ndcs.items[n].in_force, plan->request.start)) continue;
+      if (out.length > 0) buffer_string(&out, ", ");
+      buffer_text(&out, syntax->ndcs.items[n].code.text);
+    }
+  }
+  return buffer_finish(&out);
+}
+
+licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan) {
+  licet_dose_drug view = {"", "", "", "", "", ""};
+  const Drug *drug = plan->plan->drug;
+  if (drug == NULL) return view;
+  MAKE(plan, licet_dose_drug,
+       view = ((licet_dose_drug){text_at(plan, drug->name), text_at(plan, drug->title), text_at(plan, drug->hcpcs),
+                                 text_at(plan, drug->unit_text), vial_texts(plan, drug), ndc_texts(plan, drug)}));
+  return view;
+}
+
+licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan) {
+  licet_dose_regimen view = {"", "", chosen_by(plan->plan->regimen_by), 0};
+  const Regimen *regimen = plan->plan->regimen, *labelled = plan->plan->labelled;
+  if (regimen == NULL) return view;
+  view.cycles = labelled == NULL ? regimen->cycles : labelled->cycles;
+  MAKE(plan, licet_dose_regimen, view.name = text_at(plan, labelled == NULL ? regimen->name : labelled->name);
+       view.title = text_at(plan, regimen->title));
+  return view;
+}
+
+licet_dose_preparation licet_dose_plan_preparation(const licet_dose_plan *plan) {
+  licet_dose_preparation view = {"", "", chosen_by(plan->plan->preparation_by)};
+  const Preparation *preparation = plan->plan->preparation;
+  if (preparation == NULL) return view;
+  MAKE(plan, licet_dose_preparation, view.name = text_at(plan, preparation->name); view.title = text_at(plan, preparation->title));
+  return view;
+}
+
+static const char *observed_on(const licet_dose_plan *plan, const FactValue *value) {
+  return value == NULL || !value->has_observed ? "" : date_text(plan->plan, value->observed);
+}
+
+licet_dose_body licet_dose_plan_body(const licet_dose_plan *plan) {
+  licet_dose_body view = {"", "", "", "", "", "", "", ""};
+  const Body *body = &plan->plan->body;
+  MAKE(plan, licet_dose_body, view.weight = amount_or_none(plan, body->weight, DIMENSION_MASS);
+       view.weight_date = observed_on(plan, body->weight_fact); view.height = amount_or_none(plan, body->height, DIMENSION_LENGTH);
+       view.height_date = observed_on(plan, body->height_fact);
+       view.formula = body->computed == 0 ? "" : text_at(plan, formula_word(body->formula));
+       view.computed = amount_or_none(plan, body->computed, DIMENSION_AREA);
+       view.stated = amount_or_none(plan, body->stated, DIMENSION_AREA);
+       view.used = amount_or_none(plan, body->used, DIMENSION_AREA));
+  return view;
+}
+
+licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan) {
+  const DosePlan *model = plan->plan;
+  const licet_determination *d = plan->determination;
+  licet_dose_record view = {model->received, -1, -1, model->renewals_granted, -1};
+  if (d->granted && d->grant.has_renewals) view.renewals_left = d->grant.renewals;
+  if (model->has_errors || model->regimen == NULL) return view;
+  const Regimen *whole = model->labelled == NULL ? model->regimen : model->labelled;
+  int64_t after = (int64_t)model->first_cycle - 1 + model->cycles.count;
+  view.cycles_planned = model->cycles.count;
+  if (whole->name.length > 0) view.cycles_left = after > whole->cycles ? 0 : whole->cycles - after;
+  return view;
+}
+
+/* ---- The calendar -------------------------------------------------------------------------------------------------------------
+ */
+
+static licet_dose_totals totals_view(const licet_dose_plan *plan, const DoseTotals *totals) {
+  return (licet_dose_totals){
+      totals->dose_days,
+      totals->preparations,
+      drug_text(plan->plan, totals->administered),
+      totals->vials,
+      totals->administered_units,
+      totals->billed_units,
+      totals->billed_units > totals->administered_units ? totals->billed_units - totals->administered_units : 0,
+      totals->is_derived};
+}
+
+licet_dose_totals licet_dose_plan_totals(const licet_dose_plan *plan) {
+  licet_dose_totals view = {0, 0, "", 0, 0, 0, 0, 0};
+  if (plan->plan->has_errors) return view;
+  MAKE(plan, licet_dose_totals, view = totals_view(plan, &plan->plan->totals));
+  return view;
+}
+
+licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index) {
+  licet_dose_cycle view = {0};
+  const DosePlan *model = plan->plan;
+  if (index >= model->cycles.count || model->cycles.items[index].days == 0) return view;
+  const PlannedCycle *cycle = &model->cycles.items[index];
+  const PlannedDay *days = model->days.items;
+  MAKE(plan, licet_dose_cycle,
+       view = ((licet_dose_cycle){.title = text_at(plan, cycle->rule->title),
+                                  .number = cycle->number,
+                                  .length = cycle->days,
+                                  .first_day = cycle->first_day,
+                                  .days = cycle->days,
+                                  .start = date_text(model, days[cycle->first_day].date),
+                                  .end = date_text(model, days[cycle->first_day + cycle->days - 1].date),
+                                  .last_dose = date_text(model, days[cycle->last_dose].date),
+                                  .is_cut_short = cycle->is_cut_short,
+                                  .totals = totals_view(plan, &cycle->totals)}));
+  return view;
+}
+
+static const char *notice_text(const licet_dose_plan *plan, uint32_t index) {
+  const DosePlan *model = plan->plan;
+  const DoseRequest *request = &plan->request;
+  Date date = model->days.items[index].date;
+  for (uint32_t i = 0; i < model->limits.count; i++) {
+    const LimitCheck *check = &model->limits.items[i];
+    if (check->kind != LIMIT_OF_AUTHORIZATION && check->is_passed && check->passed == index)
+      return arena_format(model->arena, "passes %s", check->text);
+  }
+  if (!request->is_authorized || !request->has_end || date < request->end) return "";
+  return date == request->end ? "authorization ends" : "after the authorization's end";
+}
+
+licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
+  licet_dose_day view = {0};
+  const DosePlan *model = plan->plan;
+  if (index >= model->days.count) return view;
+  const PlannedDay *day = &model->days.items[index];
+  bool begins = day->preparation_days > 0;
+  view.cycle = model->cycles.items[day->cycle].number;
+  view.day = day->day;
+  view.kind = (licet_dose_day_kind)day->kind;
+  view.dose = view.ordered = view.preparation = view.notice = "";
+  view.is_capped = day->due != NULL && day->due->is_capped;
+  view.preparation_days = day->preparation_days;
+  view.vials = day->vials;
+  view.billed_units = begins && model->drug->unit > 0 ? day->content / model->drug->unit : 0;
+  MAKE(
+      plan, licet_dose_day,
+      if (day->due != NULL) {
+        view.dose = drug_text(model, day->due->given);
+        view.ordered = text_at(plan, day->due->line->ordered);
+      } if (begins && day->preparation != NULL) view.preparation = text_at(plan, day->preparation->title);
+      view.notice = notice_text(plan, (uint32_t)index); view.date = date_text(model, day->date));
+  return view;
+}
+
+/* ---- Bills, limits, findings --------------------------------------------------------------------------------------------------
+ */
+
+/* Two lines for a cycle that discards something, one for another, none for one that bills nothing. */
+static size_t lines_of(const DoseTotals *totals) {
+  return totals->billed_units == 0 ? 0 : totals->billed_units > totals->administered_units ? 2 : 1;
+}
+
+static licet_dose_line line_of(const PlannedCycle *cycle, size_t lines, size_t index) {
+  const DoseTotals *totals = &cycle->totals;
+  if (lines == 1) return (licet_dose_line){.modifier = "JZ", .cycle = cycle->number, .units = totals->billed_units};
+  if (index == 0) return (licet_dose_line){.modifier = "", .cycle = cycle->number, .units = totals->administered_units};
+  return (licet_dose_line){.modifier = "JW", .cycle = cycle->number, .units = totals->billed_units - totals->administered_units};
+}
+
+licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index) {
+  licet_dose_line view = {0};
+  const DosePlan *model = plan->plan;
+  if (model->drug == NULL || model->drug->unit == 0) return view;
+  for (uint32_t i = 0; i < model->cycles.count; i++) {
+    const PlannedCycle *cycle = &model->cycles.items[i];
+    size_t lines = lines_of(&cycle->totals);
+    if (index >= lines) {
+      index -= lines;
+      continue;
+    }
+    view = line_of(cycle, lines, index);
+    MAKE(plan, licet_dose_line, view.hcpcs = text_at(plan, model->drug->hcpcs));
+    return view;
+  }
+  return view;
+}
+
+licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, size_t index) {
+  static const char *const kinds[] = {[LIMIT_OF_UNITS] = "units",
+                                      [LIMIT_OF_VIALS] = "vials",
+                                      [LIMIT_OF_CYCLES] = "cycles",
+                                      [LIMIT_OF_AUTHORIZATION] = "authorization"};
+  licet_dose_limit view = {0};
+  const DosePlan *model = plan->plan;
+  if (index >= model->limits.count) return view;
+  const LimitCheck *check = &model->limits.items[index];
+  view = (licet_dose_limit){.text = check->text,
+                            .kind = kinds[check->kind],
+                            .bound = check->bound,
+                            .reached = check->reached,
+                            .passed = "",
+                            .amount = check->amount};
+  if (!check->is_passed) return view;
+  const PlannedDay *day = &model->days.items[check->passed];
+  view.cycle = model->cycles.items[day->cycle].number;
+  view.day = day->day;
+  MAKE(plan, licet_dose_limit, view.passed = date_text(model, day->date));
+  return view;
+}
+
+licet_dose_finding licet_dose_plan_finding(const licet_dose_plan *plan, size_t index) {
+  static const char *const severities[] = {
+      [FINDING_IS_NOTE] = "note", [FINDING_IS_WARNING] = "warning", [FINDING_IS_ERROR] = "error"};
+  licet_dose_finding view = {0};
+  if (index >= plan->plan->findings.count) return view;
+  const Finding *finding = &plan->plan->findings.items[index];
+  view = (licet_dose_finding){severities[finding_severity(finding->kind)], finding_id(finding->kind), "", finding->message};
+  MAKE(plan, licet_dose_finding, view.field = text_at(plan, finding->field));
+  return view;
+}
+
+licet_dose_comparison licet_dose_plan_comparison(const licet_dose_plan *plan, size_t index) {
+  licet_dose_comparison view = {0};
+  const DosePlan *model = plan->plan;
+  if (model->has_errors) return view;
+  for (uint32_t i = 0; i < model->tables->preparations.count; i++) {
+    const Preparation *preparation = model->tables->preparations.items[i];
+    if (preparation->drug != model->drug || index-- > 0) continue;
+    bool is_allowed = preparation_is_allowed(preparation, &plan->determination->facts);
+    view.not_allowed = "";
+    view.is_chosen = preparation == model->preparation;
+    view.totals.administered = "";
+    MAKE(plan, licet_dose_comparison, DoseTotals totals = {0};
+         if (is_allowed) totals = dose_totals_with(model->arena, model, preparation); view.totals = totals_view(plan, &totals);
+         if (!is_allowed) view.not_allowed = text_at(plan, preparation->when_text); view.title = text_at(plan, preparation->title);
+         view.preparation = text_at(plan, preparation->name));
+    return view;
+  }
+  return view;
+}
