@@ -123,8 +123,11 @@ void plan_limits(DosePlan *plan) {
       check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1, limit_text(plan, limit));
     } else if (has_units && text_is(limit->unit, "vials")) {
       check_amount(plan, limit, LIMIT_OF_VIALS);
-    } else if (has_units && text_equal(limit->code, plan->drug->hcpcs)) {
+    } else if (has_units && text_is(limit->unit, "units") && text_equal(limit->code, plan->drug->hcpcs)) {
       check_amount(plan, limit, LIMIT_OF_UNITS);
+    } else if (!text_is(limit->unit, "vials") && !text_is(limit->unit, "units")) {
+      plan_find(plan, FINDING_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s", limit_text(plan, limit),
+                PRINT(limit->unit));
     }
   }
   if (!request->is_authorized) return;

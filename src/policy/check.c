@@ -82,24 +82,27 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
-/* Units are of a drug the policy covers; cycles are counted in all, units and vials in all or in a time. */
+/* Units have a billing code; cycles are counted in all, units and vials in all or in a time. Another word (tablets) is told with
+ * the grant, and nothing is held against it: a slip must not turn one of the three into such a word. */
 static void check_limit_words(Scope *scope, const LimitSyntax *syntax, const Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
   while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
-  if (unit == 3) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span, "`%.*s` are not limited",
-                             PRINT(limit->unit));
+  if (unit == 3 && text_nearest(limit->unit, units, 3) >= 0) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
+                             "`%.*s` is nearly a word that limits are held against", PRINT(limit->unit));
     diagnostic_expect(scope->diagnostics, d, "units | vials | cycles");
     diagnostic_nearest(scope->diagnostics, d, limit->unit, units, 3);
+  } else if (unit == 3) {
+    return;
   } else if (limit->amount % AMOUNT_ONE != 0) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, syntax->amount.digits.span, "%.*s are counted whole", PRINT(limit->unit));
   } else if (unit == 2 && (limit->every.days != 0 || limit->every.months != 0 || limit->first_cycle != 0)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "cycles are limited in all");
     diagnostic_expect(scope->diagnostics, d, "`limit N cycles`");
   } else if ((unit == 0) != (limit->code.length > 0)) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "units have a billing code, and nothing else has");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span,
+                             "units have a billing code, and vials and cycles have none");
     diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
   }
 }
