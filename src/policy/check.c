@@ -92,8 +92,8 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *li
   }
   while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
   if (unit == 3 && text_nearest(limit->unit, units, 3) >= 0) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span, "`%.*s` are not limited",
-                             PRINT(limit->unit));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
+                             "`%.*s` is nearly a word that limits are held against", PRINT(limit->unit));
     diagnostic_expect(scope->diagnostics, d, "units | vials | cycles");
     diagnostic_nearest(scope->diagnostics, d, limit->unit, units, 3);
   } else if (unit == 3) {
@@ -107,6 +107,15 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *li
     Diagnostic *d =
         diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "units have a billing code, and nothing else has");
     diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
+  }
+}
+
+void limit_write_every(Buffer *out, const Limit *limit) {
+  if (limit->every.months == 0) {
+    buffer_integer(out, limit->every.days);
+    buffer_string(out, limit->every.days == 1 ? " day" : " days");
+  } else {
+    span_write(out, limit->every);
   }
 }
 
