@@ -726,7 +726,8 @@ static void require(const bool *seen, HeadKey which, const char *expected, Fault
   if (!seen[which]) fault_at(faults, &place, NULL, expected);
 }
 
-void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Faults *faults) {
+void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Text policy,
+                       Faults *faults) {
   *request = (Request){.line = -1, .kind = -1, .urgency = -1, .received = DATE_NONE, .start = DATE_NONE};
   if (count == 0 || tokens[0].kind != JSON_OBJECT) {
     fault_add(faults, TEXT(""), TEXT(""), count == 0 ? TEXT("nothing") : raw_of(&tokens[0]), "a request: a JSON object");
@@ -750,7 +751,11 @@ void request_read_head(Request *request, const JsonToken *tokens, uint32_t count
   require(seen, HEAD_LINE, list_values(faults->arena, builtin->facts.items[FACT_LINE]->type.values, 4, 0), faults);
   require(seen, HEAD_KIND, "initial | continuation", faults);
   require(seen, HEAD_RECEIVED, "the day the request was received", faults);
-  if (!seen[HEAD_POLICY]) require(seen, HEAD_PAYER, "the payer, or the policy's id as `policy`", faults);
+  if (policy.length > 0) {
+    request->policy = policy;
+  } else if (!seen[HEAD_POLICY]) {
+    require(seen, HEAD_PAYER, "the payer, or the policy's id as `policy`", faults);
+  }
   if (request->urgency < 0 && !seen[HEAD_URGENCY]) request->urgency = 0;
   if (seen[HEAD_START]) return;
   request->start = request->received;

@@ -187,7 +187,8 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
   session->tokens = tokens;
   session->token_count = count;
   if (session->library->vocabularies.count == 0) return true;
-  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], &session->faults);
+  const Text by = session->by == NULL ? (Text){0} : session->by->model->id;
+  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], by, &session->faults);
   PolicySearch search = {.policy = d->request.policy,
                          .payer = d->request.payer,
                          .drug = d->request.drug,
@@ -215,6 +216,25 @@ bool session_read(licet_session *session, const char *json, size_t length) {
   return session_request(session, session->tokens, session->token_count);
 }
 
+/* Tokens are their owner's: they are copied, for what the reader's own carry besides. */
+static bool session_read_tokens(licet_session *session, const licet_token *tokens, size_t count) {
+  if (count > LIMIT_REQUEST_TOKENS) {
+    fault_in_text(session, JSON_TOO_MANY, "more", 0);
+    return false;
+  }
+  JsonToken *row = arena_allocate_raw(&session->arena, (count + 1) * sizeof *row);
+  for (size_t i = 0; i < count; i++) {
+    const licet_token *token = &tokens[i];
+    row[i] = (JsonToken){.text = token->text,
+                         .raw = token->text == NULL ? "" : token->text,
+                         .length = token->length,
+                         .raw_length = token->length,
+                         .end = token->end,
+                         .kind = (uint8_t)token->kind};
+  }
+  return session_request(session, row, (uint32_t)count);
+}
+
 /* ---- Deciding
  * --------------------------------------------------------------------------------------------------------------------------- */
 
@@ -238,23 +258,35 @@ static void write_errors(licet_session *session) {
   buffer_finish(&session->errors);
 }
 
-licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
-  *determination = NULL;
+static bool read_task(licet_session *session, const Task *task) {
+  return task->json == NULL ? session_read_tokens(session, task->tokens, task->token_count)
+                            : session_read(session, task->json, task->length);
+}
+
+licet_status session_run(licet_session *session, const Task *task) {
   if (ARENA_GUARD(&session->arena)) return recover(session);
   guard_both(session);
   session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
-  bool sound = session_read(session, json, length) && session_bind(session);
-  if (sound) {
+  bool sound = read_task(session, task) && session_bind(session);
+  if (!sound) {
+    write_errors(session);
+  } else if (task->outcome_alone) {
+    session_decide_outcome(session);
+  } else {
     session_decide(session);
     session_explain(session);
     session_write(session);
-    *determination = &session->determination;
-  } else {
-    write_errors(session);
   }
   session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;
+}
+
+licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+  const Task task = {.json = json == NULL ? "" : json, .length = length};
+  const licet_status status = session_run(session, &task);
+  *determination = status == LICET_OK ? &session->determination : NULL;
+  return status;
 }
 
 const char *licet_session_error_json(licet_session *session, size_t *length) {
