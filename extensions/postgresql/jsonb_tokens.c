@@ -1,0 +1,109 @@
+/* A jsonb container is a header with a count, one entry of 32 bits for each child, and then the children's bytes:
+ *
+ *     array    header n · entry … entry (n)  · bytes of each
+ *     object   header n · entry … entry (2n) · bytes of the keys, then of the values in the keys' order
+ *
+ * An entry has the child's type and its length, or now and then the offset of its end instead (utils/jsonb.h). Numbers and
+ * containers are aligned to four bytes; what is skipped for that counts to their length.
+ */
+#include "jsonb_tokens.h"
+
+#include <fmgr.h>
+#include <utils/builtins.h>
+#include <utils/memutils.h>
+#include <utils/numeric.h>
+
+/* Whatever keeps to these, the request's text keeps to its own limits, even where every character of it is an escape. */
+enum { MOST_DEPTH = 15, MOST_BYTES = 1 << 17, MOST_TOKENS = 1 << 15 };
+
+/* Walks over the children's bytes. */
+typedef struct Cursor {
+  const JEntry *entry;
+  const char *bytes;
+  uint32 offset, length; /* of the child at hand */
+} Cursor;
+
+static void cursor_enter(Cursor *cursor) {
+  const uint32 field = JBE_OFFLENFLD(*cursor->entry);
+  cursor->length = JBE_HAS_OFF(*cursor->entry) ? field - cursor->offset : field;
+}
+
+static void cursor_next(Cursor *cursor) {
+  cursor->offset += cursor->length;
+  cursor->entry++;
+}
+
+static licet_token *push(TokenRow *row, licet_token_kind kind, const char *text, size_t length) {
+  if (row->count == row->capacity) {
+    const uint32 capacity = row->capacity == 0 ? 256 : 2 * row->capacity;
+    const Size size = capacity * sizeof *row->tokens;
+    row->tokens = row->tokens == NULL ? MemoryContextAlloc(TopMemoryContext, size) : repalloc(row->tokens, size);
+    row->capacity = capacity;
+  }
+  licet_token *token = &row->tokens[row->count++];
+  token->text = text;
+  token->length = (uint32)length;
+  token->end = row->count;
+  token->kind = kind;
+  row->bytes += length;
+  return token;
+}
+
+static bool push_container(TokenRow *row, const JsonbContainer *container, int depth);
+
+static bool push_number(TokenRow *row, const char *at) {
+  const char *text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(at)));
+  push(row, LICET_TOKEN_NUMBER, text, strlen(text));
+  return true;
+}
+
+static bool push_child(TokenRow *row, const Cursor *cursor, int depth) {
+  const JEntry entry = *cursor->entry;
+  if (row->count >= MOST_TOKENS || row->bytes > MOST_BYTES) return false;
+  if (JBE_ISSTRING(entry)) return push(row, LICET_TOKEN_STRING, cursor->bytes + cursor->offset, cursor->length) != NULL;
+  if (JBE_ISNULL(entry)) return push(row, LICET_TOKEN_NULL, NULL, 0) != NULL;
+  if (JBE_ISBOOL_TRUE(entry)) return push(row, LICET_TOKEN_TRUE, "true", 4) != NULL;
+  if (JBE_ISBOOL_FALSE(entry)) return push(row, LICET_TOKEN_FALSE, "false", 5) != NULL;
+  const char *aligned = cursor->bytes + INTALIGN(cursor->offset);
+  if (JBE_ISNUMERIC(entry)) return push_number(row, aligned);
+  return push_container(row, (const JsonbContainer *)(const void *)aligned, depth + 1);
+}
+
+static bool push_elements(TokenRow *row, const JsonbContainer *container, int depth) {
+  const uint32 count = JsonContainerSize(container);
+  Cursor cursor = {container->children, (const char *)&container->children[count], 0, 0};
+  for (uint32 i = 0; i < count; i++, cursor_next(&cursor)) {
+    cursor_enter(&cursor);
+    if (!push_child(row, &cursor, depth)) return false;
+  }
+  return true;
+}
+
+static bool push_members(TokenRow *row, const JsonbContainer *container, int depth) {
+  const uint32 count = JsonContainerSize(container);
+  Cursor key = {container->children, (const char *)&container->children[2 * count], 0, 0}, value = key;
+  for (uint32 i = 0; i < count; i++, cursor_next(&value)) cursor_enter(&value); /* past the keys */
+  for (uint32 i = 0; i < count; i++, cursor_next(&key), cursor_next(&value)) {
+    cursor_enter(&key);
+    cursor_enter(&value);
+    push(row, LICET_TOKEN_KEY, key.bytes + key.offset, key.length);
+    if (!push_child(row, &value, depth)) return false;
+  }
+  return true;
+}
+
+static bool push_container(TokenRow *row, const JsonbContainer *container, int depth) {
+  const bool is_object = JsonContainerIsObject(container);
+  const uint32 self = row->count;
+  if (depth > MOST_DEPTH) return false;
+  push(row, is_object ? LICET_TOKEN_OBJECT : LICET_TOKEN_ARRAY, NULL, 0);
+  if (!(is_object ? push_members(row, container, depth) : push_elements(row, container, depth))) return false;
+  row->tokens[self].end = row->count;
+  return true;
+}
+
+bool jsonb_tokens(const Jsonb *request, TokenRow *row) {
+  row->count = 0;
+  row->bytes = 0;
+  return !JsonContainerIsScalar(&request->root) && push_container(row, &request->root, 0);
+}
