@@ -230,7 +230,7 @@ run:
 	$(DEMO)
 
 test:
-	@tools/setup build test
+	@tools/setup build test extensions
 	$(AGAIN) all tests checks
 	@MODE=$(MODE) JOBS=$(JOBS) WERROR=$(WERROR) FUZZ_SECONDS=$(if $(filter file,$(origin FUZZ_SECONDS)),,$(FUZZ_SECONDS)) tests/run $(SUITES)
 

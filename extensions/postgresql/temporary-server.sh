@@ -38,7 +38,7 @@ start_server() {
   server_bin=$bin
   (cd / && as_server "$bin/initdb" --no-sync -A trust -E UTF8 --locale=C.UTF-8 -U licet -D "$server/data") >"$server/initdb.log" 2>&1 ||
     { cat "$server/initdb.log"; return 1; }
-  (cd / && as_server env ${SERVER_PRELOAD:+LD_PRELOAD="$SERVER_PRELOAD"} "$bin/pg_ctl" -p "$server/tree$bin/postgres" -D "$server/data" -w -s -l "$server/data/log" start \
+  (cd / && as_server "$bin/pg_ctl" -p "$server/tree$bin/postgres" -D "$server/data" -w -s -l "$server/data/log" start \
     -o "-k $server/socket -c listen_addresses= -c fsync=off -c synchronous_commit=off $*") || { cat "$server/data/log"; return 1; }
 }
 
