@@ -117,7 +117,7 @@ TESTS       := $(call programs,$(TEST_SOURCES))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
 # What a bench measures against.
-BENCH_PARTS := $(call objects,$(wildcard bench/*/*.c))
+BENCH_PARTS := $(call objects,$(wildcard bench/reference/*.c))
 FUZZERS     := $(call programs,$(FUZZ_SOURCES))
 
 STATIC  = $(BUILD)/liblicet.a
@@ -126,7 +126,7 @@ COMMAND = $(if $(CLI_SOURCES),$(BUILD)/licet)
 
 # -------------------------------------------------------------------------------------------------------------------------- building
 
-.PHONY: all tests checks run test bench bench-json benches coverage fuzz fuzzers install uninstall format format-check clean
+.PHONY: all tests checks run test bench bench-json bench-peers benches coverage fuzz fuzzers install uninstall format format-check clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -187,6 +187,9 @@ $(filter-out $(BUILD)/src/cli/%,$(TESTS)) $(CHECKS): %: %.o $(STATIC)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(STATIC)
 	$(LINK) -o $@ $^ $(if $(filter %/json_readers,$@),$(READER_LIBS)) $(LIB_LIBS)
+
+$(BUILD)/bench/peers/licet: %: %.o $(STATIC)
+	$(LINK) -o $@ $^ $(LIB_LIBS)
 
 $(FUZZERS): %: %.o $(STATIC)
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
@@ -250,6 +253,12 @@ bench:
 	@uname -srm; grep -m1 'model name' /proc/cpuinfo || true; echo "cores: $(shell nproc)"
 	@$(CC) --version | head -1; echo "flags: $(FLAGS_release)"
 	@set -e; for name in $(BENCH); do echo; echo "== $$name"; build/release/bench/$$name; done
+
+bench-peers:
+	@tools/setup build extensions
+	@command -v npm >/dev/null || tools/setup peers
+	$(AGAIN) MODE=release all extensions build/release/bench/peers/licet
+	@bench/peers/run
 
 bench-json:
 	$(AGAIN) BENCH=json_readers BENCH_SOURCES=bench/json_readers.cpp bench
