@@ -51,9 +51,33 @@ static licet_token *push(TokenRow *row, licet_token_kind kind, const char *text,
 
 static bool push_container(TokenRow *row, const JsonbContainer *container, int depth);
 
+/* Most numbers of a request are whole and below ten thousand. Such a number is stored as a header of two bytes and one digit of
+ * base 10000, and zero as the header alone; their format has not changed since PostgreSQL 9.1 and cannot without every table's
+ * being rewritten. -1 for any other number. */
+static int small_number(const char *at) {
+  enum { SHORT_POSITIVE_WHOLE = 0x8000, SHORT_WEIGHT_OF_ONE_DIGIT = 0 };
+  uint16 words[2] = {0};
+  const Size size = VARATT_IS_4B_U(at) ? VARSIZE_4B(at) - VARHDRSZ : 0;
+  if (size != sizeof words[0] && size != sizeof words) return -1;
+  memcpy(words, VARDATA_4B(at), size);
+  return words[0] == (SHORT_POSITIVE_WHOLE | SHORT_WEIGHT_OF_ONE_DIGIT) ? words[1] : -1;
+}
+
+static uint32 write_digits(char *out, int number) {
+  uint32 length = number >= 1000 ? 4 : number >= 100 ? 3 : number >= 10 ? 2 : 1;
+  for (uint32 i = length; i-- > 0; number /= 10) out[i] = (char)('0' + number % 10);
+  return length;
+}
+
 static bool push_number(TokenRow *row, const char *at) {
-  const char *text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(at)));
-  push(row, LICET_TOKEN_NUMBER, text, strlen(text));
+  const int small = row->small_count < SMALL_NUMBERS ? small_number(at) : -1;
+  if (small >= 0) {
+    char *digits = row->small[row->small_count++];
+    push(row, LICET_TOKEN_NUMBER, digits, write_digits(digits, small));
+  } else {
+    const char *text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(at)));
+    push(row, LICET_TOKEN_NUMBER, text, strlen(text));
+  }
   return true;
 }
 
@@ -62,8 +86,8 @@ static bool push_child(TokenRow *row, const Cursor *cursor, int depth) {
   if (row->count >= MOST_TOKENS || row->bytes > MOST_BYTES) return false;
   if (JBE_ISSTRING(entry)) return push(row, LICET_TOKEN_STRING, cursor->bytes + cursor->offset, cursor->length) != NULL;
   if (JBE_ISNULL(entry)) return push(row, LICET_TOKEN_NULL, NULL, 0) != NULL;
-  if (JBE_ISBOOL_TRUE(entry)) return push(row, LICET_TOKEN_TRUE, "true", 4) != NULL;
-  if (JBE_ISBOOL_FALSE(entry)) return push(row, LICET_TOKEN_FALSE, "false", 5) != NULL;
+  if (JBE_ISBOOL(entry)) /* without asking which: it is anyone's guess */
+    return push(row, (licet_token_kind)(LICET_TOKEN_FALSE + JBE_ISBOOL_TRUE(entry)), NULL, 0) != NULL;
   const char *aligned = cursor->bytes + INTALIGN(cursor->offset);
   if (JBE_ISNUMERIC(entry)) return push_number(row, aligned);
   return push_container(row, (const JsonbContainer *)(const void *)aligned, depth + 1);
@@ -105,5 +129,6 @@ static bool push_container(TokenRow *row, const JsonbContainer *container, int d
 bool jsonb_tokens(const Jsonb *request, TokenRow *row) {
   row->count = 0;
   row->bytes = 0;
+  row->small_count = 0;
   return !JsonContainerIsScalar(&request->root) && push_container(row, &request->root, 0);
 }

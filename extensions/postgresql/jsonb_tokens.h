@@ -7,11 +7,15 @@
 
 #include <licet/outcome.h>
 
+enum { SMALL_NUMBERS = 64, SMALL_DIGITS = 4 };
+
 /* Grows to the largest request a backend reads and stays; made in TopMemoryContext. */
 typedef struct TokenRow {
   licet_token *tokens;
   uint32 count, capacity;
   size_t bytes; /* of texts */
+  uint32 small_count;
+  char small[SMALL_NUMBERS][SMALL_DIGITS];
 } TokenRow;
 
 /* False where the request is beyond what a request may be (size, depth, number of values): its text is to be decided instead, whose

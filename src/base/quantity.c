@@ -253,7 +253,13 @@ static uint32_t digits_from(Text text, uint32_t at) {
 
 /* Takes the digits into the decimal; false when there are too many of them. */
 static bool take_digits(Decimal *decimal, const char *digits, uint32_t count) {
-  const Wide most = power_of_ten(DIGITS_MOST - 1);
+  const Wide billion = 1000000000, most = billion * billion * billion; /* one digit less than DIGITS_MOST */
+  if (decimal->digits == 0 && count <= 18) {                            /* nearly always: in one register */
+    int64_t narrow = 0;
+    for (uint32_t i = 0; i < count; i++) narrow = narrow * 10 + (digits[i] - '0');
+    decimal->digits = narrow;
+    return true;
+  }
   for (uint32_t i = 0; i < count; i++) {
     if (decimal->digits >= most) return false;
     decimal->digits = decimal->digits * 10 + (digits[i] - '0');
@@ -280,6 +286,10 @@ static QuantityFault parse_decimal(Text text, Decimal *decimal) {
  * tens above and below are cancelled first. If the product overflows nonetheless, then either tens remain below, and no unit has
  * the twos and fives to make so many digits come out even; or none do, and the amount itself is too large. */
 static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
+  if (unit.numerator == 1 && unit.denominator == 1 && decimal.places == 0 && decimal.digits < 1000000000) {
+    *amount = (Amount)decimal.digits * AMOUNT_ONE * (decimal.negative ? -1 : 1);
+    return QUANTITY_OK;
+  }
   int up = PLACES;
   for (; unit.numerator % 10 == 0; unit.numerator /= 10) up++;
   int cancelled = decimal.places < up ? decimal.places : up;
