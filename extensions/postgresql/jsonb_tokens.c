@@ -13,8 +13,9 @@
 #include <utils/memutils.h>
 #include <utils/numeric.h>
 
-/* Whatever keeps to these, the request's text keeps to its own limits, even where every character of it is an escape. */
-enum { MOST_DEPTH = 15, MOST_BYTES = 1 << 17, MOST_TOKENS = 1 << 15 };
+/* Whatever keeps to these, the request's text keeps to its own limits, even where every character of it is an escape. A child's
+ * entry takes four bytes, so the size bounds the number of tokens. */
+enum { MOST_SIZE = 1 << 17, MOST_DEPTH = 15, MOST_DIGITS = 1 << 17 };
 
 /* Walks over the children's bytes. */
 typedef struct Cursor {
@@ -33,20 +34,16 @@ static void cursor_next(Cursor *cursor) {
   cursor->entry++;
 }
 
-static licet_token *push(TokenRow *row, licet_token_kind kind, const char *text, size_t length) {
-  if (row->count == row->capacity) {
-    const uint32 capacity = row->capacity == 0 ? 256 : 2 * row->capacity;
-    const Size size = capacity * sizeof *row->tokens;
-    row->tokens = row->tokens == NULL ? MemoryContextAlloc(TopMemoryContext, size) : repalloc(row->tokens, size);
-    row->capacity = capacity;
-  }
-  licet_token *token = &row->tokens[row->count++];
-  token->text = text;
-  token->length = (uint32)length;
-  token->end = row->count;
-  token->kind = kind;
-  row->bytes += length;
-  return token;
+static void reserve(TokenRow *row, uint32 count) {
+  if (count <= row->capacity) return;
+  const Size size = count * sizeof *row->tokens;
+  row->tokens = row->tokens == NULL ? MemoryContextAlloc(TopMemoryContext, size) : repalloc(row->tokens, size);
+  row->capacity = count;
+}
+
+static inline void push(TokenRow *row, licet_token_kind kind, const char *text, uint32 length) {
+  const uint32 self = row->count++;
+  row->tokens[self] = (licet_token){text, text, length, length, self + 1, (uint8_t)kind};
 }
 
 static bool push_container(TokenRow *row, const JsonbContainer *container, int depth);
@@ -74,23 +71,27 @@ static bool push_number(TokenRow *row, const char *at) {
   if (small >= 0) {
     char *digits = row->small[row->small_count++];
     push(row, LICET_TOKEN_NUMBER, digits, write_digits(digits, small));
-  } else {
-    const char *text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(at)));
-    push(row, LICET_TOKEN_NUMBER, text, strlen(text));
+    return true;
   }
-  return true;
+  const char *text = DatumGetCString(DirectFunctionCall1(numeric_out, PointerGetDatum(at)));
+  const uint32 length = (uint32)strlen(text);
+  push(row, LICET_TOKEN_NUMBER, text, length);
+  return (row->digits += length) <= MOST_DIGITS;
 }
 
-static bool push_child(TokenRow *row, const Cursor *cursor, int depth) {
+static inline bool push_child(TokenRow *row, const Cursor *cursor, int depth) {
   const JEntry entry = *cursor->entry;
-  if (row->count >= MOST_TOKENS || row->bytes > MOST_BYTES) return false;
-  if (JBE_ISSTRING(entry)) return push(row, LICET_TOKEN_STRING, cursor->bytes + cursor->offset, cursor->length) != NULL;
-  if (JBE_ISNULL(entry)) return push(row, LICET_TOKEN_NULL, NULL, 0) != NULL;
-  if (JBE_ISBOOL(entry)) /* without asking which: it is anyone's guess */
-    return push(row, (licet_token_kind)(LICET_TOKEN_FALSE + JBE_ISBOOL_TRUE(entry)), NULL, 0) != NULL;
-  const char *aligned = cursor->bytes + INTALIGN(cursor->offset);
+  const char *at = cursor->bytes + cursor->offset, *aligned = cursor->bytes + INTALIGN(cursor->offset);
   if (JBE_ISNUMERIC(entry)) return push_number(row, aligned);
-  return push_container(row, (const JsonbContainer *)(const void *)aligned, depth + 1);
+  if (JBE_ISCONTAINER(entry)) return push_container(row, (const JsonbContainer *)(const void *)aligned, depth + 1);
+  if (JBE_ISSTRING(entry)) {
+    push(row, LICET_TOKEN_STRING, at, cursor->length);
+  } else if (JBE_ISBOOL(entry)) { /* without asking which: it is anyone's guess */
+    push(row, (licet_token_kind)(LICET_TOKEN_FALSE + JBE_ISBOOL_TRUE(entry)), "", 0);
+  } else {
+    push(row, LICET_TOKEN_NULL, "", 0);
+  }
+  return true;
 }
 
 static bool push_elements(TokenRow *row, const JsonbContainer *container, int depth) {
@@ -120,15 +121,15 @@ static bool push_container(TokenRow *row, const JsonbContainer *container, int d
   const bool is_object = JsonContainerIsObject(container);
   const uint32 self = row->count;
   if (depth > MOST_DEPTH) return false;
-  push(row, is_object ? LICET_TOKEN_OBJECT : LICET_TOKEN_ARRAY, NULL, 0);
+  push(row, is_object ? LICET_TOKEN_OBJECT : LICET_TOKEN_ARRAY, "", 0);
   if (!(is_object ? push_members(row, container, depth) : push_elements(row, container, depth))) return false;
   row->tokens[self].end = row->count;
   return true;
 }
 
 bool jsonb_tokens(const Jsonb *request, TokenRow *row) {
-  row->count = 0;
-  row->bytes = 0;
-  row->small_count = 0;
-  return !JsonContainerIsScalar(&request->root) && push_container(row, &request->root, 0);
+  if (JsonContainerIsScalar(&request->root) || VARSIZE(request) > MOST_SIZE) return false;
+  row->count = row->small_count = row->digits = 0;
+  reserve(row, (uint32)(VARSIZE(request) / sizeof(JEntry)));
+  return push_container(row, &request->root, 0);
 }

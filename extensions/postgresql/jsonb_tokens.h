@@ -13,7 +13,7 @@ enum { SMALL_NUMBERS = 64, SMALL_DIGITS = 4 };
 typedef struct TokenRow {
   licet_token *tokens;
   uint32 count, capacity;
-  size_t bytes; /* of texts */
+  uint32 digits; /* of numbers that are not small */
   uint32 small_count;
   char small[SMALL_NUMBERS][SMALL_DIGITS];
 } TokenRow;

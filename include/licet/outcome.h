@@ -48,14 +48,15 @@ typedef enum licet_token_kind {
 } licet_token_kind;
 
 typedef struct licet_token {
-  const char *text; /* strings and keys without quotes or escapes, UTF-8; numbers as decimals in JSON's form; else NULL */
-  uint32_t length;  /* of text, in bytes */
-  uint32_t end;     /* the index just past the value's last token */
-  licet_token_kind kind;
+  const char *text;            /* strings and keys without quotes or escapes, UTF-8; numbers as decimals in JSON's form */
+  const char *raw;             /* what errors tell as found: as it was written, or the text again; not NULL */
+  uint32_t length, raw_length; /* in bytes */
+  uint32_t end;                /* the index just past the value's last token */
+  uint8_t kind;                /* licet_token_kind */
 } licet_token;
 
-/* The same as licet_decide_outcome. The row must be well-formed: that is the caller's to see to. In the errors, what was found
- * stands without quotes; containers as "". */
+/* The same as licet_decide_outcome. The row must be well-formed, and stay until the session's next call: that is the caller's to
+ * see to. */
 LICET_API licet_status licet_decide_tokens(licet_session *session, const licet_token *tokens, size_t count, licet_answer *answer);
 
 #ifdef __cplusplus

@@ -254,7 +254,7 @@ static uint32_t digits_from(Text text, uint32_t at) {
 /* Takes the digits into the decimal; false when there are too many of them. */
 static bool take_digits(Decimal *decimal, const char *digits, uint32_t count) {
   const Wide billion = 1000000000, most = billion * billion * billion; /* one digit less than DIGITS_MOST */
-  if (decimal->digits == 0 && count <= 18) {                            /* nearly always: in one register */
+  if (decimal->digits == 0 && count <= 18) {                           /* nearly always: in one register */
     int64_t narrow = 0;
     for (uint32_t i = 0; i < count; i++) narrow = narrow * 10 + (digits[i] - '0');
     decimal->digits = narrow;
@@ -286,10 +286,6 @@ static QuantityFault parse_decimal(Text text, Decimal *decimal) {
  * tens above and below are cancelled first. If the product overflows nonetheless, then either tens remain below, and no unit has
  * the twos and fives to make so many digits come out even; or none do, and the amount itself is too large. */
 static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
-  if (unit.numerator == 1 && unit.denominator == 1 && decimal.places == 0 && decimal.digits < 1000000000) {
-    *amount = (Amount)decimal.digits * AMOUNT_ONE * (decimal.negative ? -1 : 1);
-    return QUANTITY_OK;
-  }
   int up = PLACES;
   for (; unit.numerator % 10 == 0; unit.numerator /= 10) up++;
   int cancelled = decimal.places < up ? decimal.places : up;
@@ -304,7 +300,20 @@ static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
 
 static const Unit no_unit = {DIMENSION_NUMBER, 1, 1};
 
+/* Most numbers of a request: whole, and few digits. */
+static bool parse_short(Text digits, Amount *amount) {
+  Amount whole = 0;
+  if (digits.length - 1 >= 9) return false;
+  for (uint32_t i = 0; i < digits.length; i++) {
+    if (!is_digit(digits.at[i])) return false;
+    whole = whole * 10 + (digits.at[i] - '0');
+  }
+  *amount = whole * AMOUNT_ONE;
+  return true;
+}
+
 QuantityFault amount_parse(Text digits, Amount *amount) {
+  if (parse_short(digits, amount)) return QUANTITY_OK;
   Decimal decimal;
   QuantityFault fault = parse_decimal(digits, &decimal);
   return fault ? fault : scale(decimal, no_unit, amount);

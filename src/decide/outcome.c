@@ -3,9 +3,6 @@
 
 #include "decide/session.h"
 
-/* A row of the reader's is made from the caller's kind by kind. */
-_Static_assert((int)LICET_TOKEN_KEY == (int)JSON_KEY && (int)LICET_TOKEN_NUMBER == (int)JSON_NUMBER, "the kinds are the reader's");
-
 static licet_status run(licet_session *session, const Task *task, licet_answer *answer) {
   const licet_status status = session_run(session, task);
   const licet_determination *d = &session->determination;

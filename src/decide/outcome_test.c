@@ -96,24 +96,36 @@ static void a_session_decides_by_the_policy_it_was_told(void **state) {
 }
 
 #define WORD(kind, word, end) \
-  { word, sizeof word - 1, end, LICET_TOKEN_##kind }
+  { word, word, sizeof word - 1, sizeof word - 1, end, LICET_TOKEN_##kind }
 
 static void tokens_are_decided_as_their_text_would_be(void **state) {
   Fixture *f = *state;
   licet_token row[] = {
-      {NULL, 0, 17, LICET_TOKEN_OBJECT}, WORD(KEY, "payer", 2),     WORD(STRING, "Payer", 3),       WORD(KEY, "line", 4),
-      WORD(STRING, "medicaid", 5),       WORD(KEY, "drug", 6),      WORD(STRING, "alpha", 7),       WORD(KEY, "kind", 8),
-      WORD(STRING, "initial", 9),        WORD(KEY, "received", 10), WORD(STRING, "2026-03-10", 11), WORD(KEY, "facts", 12),
-      {NULL, 0, 17, LICET_TOKEN_OBJECT}, WORD(KEY, "visits", 14),   WORD(NUMBER, "3", 15),          WORD(KEY, "color", 16),
+      {NULL, "{", 0, 1, 17, LICET_TOKEN_OBJECT},
+      WORD(KEY, "payer", 2),
+      WORD(STRING, "Payer", 3),
+      WORD(KEY, "line", 4),
+      WORD(STRING, "medicaid", 5),
+      WORD(KEY, "drug", 6),
+      WORD(STRING, "alpha", 7),
+      WORD(KEY, "kind", 8),
+      WORD(STRING, "initial", 9),
+      WORD(KEY, "received", 10),
+      WORD(STRING, "2026-03-10", 11),
+      WORD(KEY, "facts", 12),
+      {NULL, "{", 0, 1, 17, LICET_TOKEN_OBJECT},
+      WORD(KEY, "visits", 14),
+      WORD(NUMBER, "3", 15),
+      WORD(KEY, "color", 16),
       WORD(STRING, "green", 17),
   };
   licet_answer answer;
   assert_int_equal(licet_decide_tokens(f->session, row, 17, &answer), LICET_OK);
   assert_answer(answer, "refer", "criteria_not_met");
-  row[16].text = "grey!";
+  row[16].text = row[16].raw = "grey!";
   assert_int_equal(licet_decide_tokens(f->session, row, 17, &answer), LICET_BAD_REQUEST);
   assert_string_equal(licet_session_fault(f->session, 0).found, "grey!");
-  row[14] = (licet_token){NULL, 0, 15, LICET_TOKEN_TRUE};
+  row[14] = (licet_token){NULL, "true", 0, 4, 15, LICET_TOKEN_TRUE};
   row[16].text = "green";
   assert_int_equal(licet_decide_tokens(f->session, row, 17, &answer), LICET_BAD_REQUEST);
   assert_string_equal(licet_session_fault(f->session, 0).field, "visits");

@@ -224,23 +224,12 @@ bool session_read(licet_session *session, const char *json, size_t length) {
   return session_request(session, session->tokens, session->token_count);
 }
 
-/* Tokens are their owner's: they are copied, for what the reader's own carry besides. */
 static bool session_read_tokens(licet_session *session, const licet_token *tokens, size_t count) {
-  if (count > LIMIT_REQUEST_TOKENS) {
-    fault_in_text(session, JSON_TOO_MANY, "more", 0);
-    return false;
-  }
-  JsonToken *row = arena_allocate_raw(&session->arena, (count + 1) * sizeof *row);
-  for (size_t i = 0; i < count; i++) {
-    const licet_token *token = &tokens[i];
-    row[i] = (JsonToken){.text = token->text,
-                         .raw = token->text == NULL ? "" : token->text,
-                         .length = token->length,
-                         .raw_length = token->length,
-                         .end = token->end,
-                         .kind = (uint8_t)token->kind};
-  }
-  return session_request(session, row, (uint32_t)count);
+  session->tokens = tokens;
+  session->token_count = (uint32_t)count;
+  if (count <= LIMIT_REQUEST_TOKENS) return session_request(session, tokens, (uint32_t)count);
+  fault_in_text(session, JSON_TOO_MANY, "more", 0);
+  return false;
 }
 
 /* ---- Deciding

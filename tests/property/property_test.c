@@ -284,10 +284,7 @@ static void check_alone(Worker *w, Difference *difference, Text json, const char
   uint32_t count;
   size_t offset;
   if (json_read(w->other->reader, json.at, json.length, &tokens, &count, &message, &offset) != JSON_OK) return;
-  licet_token *row = ARENA_ARRAY(&w->arena, licet_token, count);
-  for (uint32_t i = 0; i < count; i++)
-    row[i] = (licet_token){tokens[i].text, tokens[i].length, tokens[i].end, (licet_token_kind)tokens[i].kind};
-  check_told_alone(w, difference, licet_decide_tokens(w->session, row, count, &answer), &answer, first);
+  check_told_alone(w, difference, licet_decide_tokens(w->session, tokens, count, &answer), &answer, first);
 }
 
 /* Where the entries' keys stand in another order, the explanation shows them so; up to there all is the same. */
