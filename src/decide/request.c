@@ -743,7 +743,9 @@ static void require(const bool *seen, HeadKey which, const char *expected, Fault
 
 void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Text policy,
                        Faults *faults) {
-  *request = (Request){.line = -1, .kind = -1, .urgency = -1, .received = DATE_NONE, .start = DATE_NONE};
+  memory_clear(request, sizeof *request);
+  request->line = request->kind = request->urgency = -1;
+  request->received = request->start = DATE_NONE;
   if (count == 0 || tokens[0].kind != JSON_OBJECT) {
     fault_add(faults, TEXT(""), TEXT(""), count == 0 ? TEXT("nothing") : raw_of(&tokens[0]), "a request: a JSON object");
     return;

@@ -106,17 +106,10 @@ static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
   return facts;
 }
 
-/* The size is kept from the compiler, so that it calls the memset that knows the machine: what it would put in its place at this
- * size takes ten times as long. */
-static void clear_value(FactValue *value) {
-  const volatile size_t size = sizeof *value;
-  memset(value, 0, size);
-}
-
 static void clear_facts(licet_session *session) {
   for (uint32_t v = 0; session->facts != NULL && v < session->library->vocabularies.count; v++) {
     Facts *facts = &session->facts[v];
-    for (uint32_t i = 0; i < facts->touched_count; i++) clear_value(&facts->values[facts->touched[i]]);
+    for (uint32_t i = 0; i < facts->touched_count; i++) memory_clear(&facts->values[facts->touched[i]], sizeof *facts->values);
     facts->touched_count = 0;
   }
 }
@@ -126,7 +119,10 @@ void session_begin(licet_session *session) {
   arena_reset(&session->arena);
   session->faults = (Faults){.arena = &session->arena};
   session->errors = (Buffer){0};
-  session->determination = (licet_determination){.session = session, .reason = "", .pathway = "", .route = ""};
+  licet_determination *d = &session->determination;
+  memory_clear(d, sizeof *d);
+  d->session = session;
+  d->reason = d->pathway = d->route = "";
 }
 
 static void fault_in_text(licet_session *session, JsonStatus status, const char *message, size_t offset) {
