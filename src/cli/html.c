@@ -233,6 +233,8 @@ static void open_item(FILE *out, View view, const licet_criterion *criterion, si
   write_paragraphs(out, "note", "", criterion->notes);
   write_paragraphs(out, "cite", "Source: ", criterion->citations);
   write_paragraphs(out, "grant", "→ ", criterion->outcomes);
+  const char *const dosed_as[] = {criterion->dosed_as, NULL};
+  if (*criterion->dosed_as) write_paragraphs(out, "grant", "→ dosed as ", dosed_as);
 }
 
 static void write_outline(FILE *out, View view) {

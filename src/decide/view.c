@@ -108,6 +108,7 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
       .from = date_text(arena, criterion->in_force.from),
       .until = date_text(arena, criterion->in_force.until),
       .outcomes = outcomes,
+      .dosed_as = criterion->dosed_as == NULL ? "" : copy(arena, criterion->dosed_as->name),
       .notes = copy_texts(arena, criterion->syntax->notes.items, criterion->syntax->notes.count),
       .citations = copy_texts(arena, criterion->syntax->citations.items, criterion->syntax->citations.count),
       .prerequisite = criterion->prerequisite,

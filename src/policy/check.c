@@ -82,11 +82,15 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
-/* Units have a billing code; cycles are counted in all, units and vials in all or in a time. Another word (tablets) is told with
- * the grant, and nothing is held against it: a slip must not turn one of the three into such a word. */
-static void check_limit_words(Scope *scope, const LimitSyntax *syntax, const Limit *limit) {
+/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. A slip
+ * must not turn one of the three into such a word. */
+static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
+  for (int i = 0; i < 3; i++) { /* one is a `vial` */
+    Text one = {units[i].at, units[i].length - 1};
+    if (text_equal(limit->unit, one)) limit->unit = units[i];
+  }
   while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
   if (unit == 3 && text_nearest(limit->unit, units, 3) >= 0) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
