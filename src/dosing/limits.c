@@ -39,7 +39,7 @@ static const char *limit_text(const DosePlan *plan, const Limit *limit) {
   if (limit->code.length > 0) buffer_format(&out, " of %.*s", PRINT(limit->code));
   if (limit->every.days != 0 || limit->every.months != 0) {
     buffer_string(&out, " every ");
-    span_write(&out, limit->every);
+    limit_write_every(&out, limit);
   } else {
     buffer_string(&out, " in all");
   }

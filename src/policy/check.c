@@ -82,8 +82,12 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
+<<<<<<< HEAD
 /* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. A slip
  * must not turn one of the three into such a word. */
+=======
+/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. */
+>>>>>>> main
 static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
@@ -105,9 +109,18 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *li
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "cycles are limited in all");
     diagnostic_expect(scope->diagnostics, d, "`limit N cycles`");
   } else if ((unit == 0) != (limit->code.length > 0)) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span,
-                             "units have a billing code, and vials and cycles have none");
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "units have a billing code, and nothing else has");
     diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
+  }
+}
+
+void limit_write_every(Buffer *out, const Limit *limit) {
+  if (limit->every.months == 0) {
+    buffer_integer(out, limit->every.days);
+    buffer_string(out, limit->every.days == 1 ? " day" : " days");
+  } else {
+    span_write(out, limit->every);
   }
 }
 
