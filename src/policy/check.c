@@ -82,12 +82,7 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
-<<<<<<< HEAD
-/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. A slip
- * must not turn one of the three into such a word. */
-=======
 /* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. */
->>>>>>> main
 static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
