@@ -308,10 +308,10 @@ static void draw_cycles(const Picture *picture, int x, int y) {
     draw_box(picture->out, "frame", left, y, right - left, TRACK_HEIGHT);
     draw_line(picture->out, "edge", left + 1.5, y, left + 1.5, y + TRACK_HEIGHT);
     draw_number(picture->out, "bold", left + 6, y + 19,
-                right - left > 70   ? "Cycle %lld"
-                : right - left > 24 ? "C%lld"
-                                    : "%lld",
-                cycle.number);
+                right - left > 70   ? "Cycle "
+                : right - left > 24 ? "C"
+                                    : "",
+                cycle.number, "");
   }
   fputc('\n', picture->out);
 }
