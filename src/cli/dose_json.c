@@ -1,24 +1,27 @@
-/* The comparison as JSON: an object with one member, a line of an array for each preparation. */
+/* The comparison as JSON, in the words of licet_dose_json: a line for each preparation. */
 #include "dose_views.h"
 #include "output.h"
 
 static void write_totals(FILE *out, licet_dose_totals totals) {
-  fprintf(out, ",\"preparations\":%u", totals.preparations);
+  fprintf(out, ",\"dose_days\":%u,\"preparations\":%u", totals.dose_days, totals.preparations);
   write_json_member(out, "administered", totals.administered);
-  fprintf(out, ",\"vials\":%lld,\"derived\":%s,\"administered_units\":%lld,\"billed_units\":%lld,\"discarded_units\":%lld",
-          (long long)totals.vials, totals.is_derived ? "true" : "false", (long long)totals.administered_units,
-          (long long)totals.billed_units, (long long)totals.discarded_units);
+  fprintf(out, ",\"vials\":%lld,\"administered_units\":%lld,\"billed_units\":%lld,\"discarded_units\":%lld",
+          (long long)totals.vials, (long long)totals.administered_units, (long long)totals.billed_units,
+          (long long)totals.discarded_units);
+  if (totals.is_derived) fputs(",\"vials_derived\":true", out);
 }
 
 static void write_compared(FILE *out, const licet_dose_comparison *compared) {
-  fputs("{\"preparation\":", out);
+  fputs("{\"name\":", out);
   write_json_string(out, compared->preparation);
   write_json_member(out, "title", compared->title);
-  fprintf(out, ",\"chosen\":%s,\"allowed\":%s", compared->is_chosen ? "true" : "false", *compared->not_allowed ? "false" : "true");
-  if (*compared->not_allowed)
-    write_json_member(out, "needs", compared->not_allowed);
-  else
+  fprintf(out, ",\"chosen\":%s", compared->is_chosen ? "true" : "false");
+  if (*compared->not_allowed) {
+    write_json_member(out, "not_allowed", compared->not_allowed);
+  } else {
+    fputs(",\"not_allowed\":null", out);
     write_totals(out, compared->totals);
+  }
   fputs("}", out);
 }
 

@@ -217,6 +217,11 @@ int picture_month_height(const Picture *picture, int offset) {
   return MONTH_TITLE + WEEKDAY_ROW + month_weeks(month_of(picture, offset)) * CELL_HEIGHT + MONTH_FOOT;
 }
 
+void picture_month_name(const Picture *picture, int offset) {
+  Month month = month_of(picture, offset);
+  fprintf(picture->out, "%s %d", civil_month_name(month.month), month.year);
+}
+
 static void draw_month_head(FILE *out, Month month, int x, int y) {
   char title[48];
   snprintf(title, sizeof title, "%s %d", civil_month_name(month.month), month.year);

@@ -42,6 +42,8 @@ int picture_legend(const Picture *picture, int x, int y);
 int picture_month(const Picture *picture, int offset, int x, int y);
 int picture_month_height(const Picture *picture, int offset);
 int picture_month_count(const Picture *picture);
+/* "November 2026" */
+void picture_month_name(const Picture *picture, int offset);
 /* "Blinatumomab, 2026-11-09 to 2027-03-21", and the cycles in words. */
 void picture_title(const Picture *picture);
 void picture_description(const Picture *picture);

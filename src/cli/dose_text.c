@@ -202,7 +202,7 @@ static Legend read_legend(const licet_dose_plan *plan) {
 
 static void put_legend(Terminal *terminal, bool is_shown, Style style, const char *mark, const char *meaning) {
   if (!is_shown) return;
-  put_plain(terminal, "  ");
+  put_plain(terminal, "; ");
   terminal_put(terminal, style, mark);
   put_plain(terminal, "\u00a0"); /* a mark and its meaning stay together */
   for (const char *at = meaning; *at;) {
@@ -211,14 +211,13 @@ static void put_legend(Terminal *terminal, bool is_shown, Style style, const cha
     if (at[word]) put_plain(terminal, "\u00a0");
     at += word + (at[word] == ' ');
   }
-  put_plain(terminal, ";");
 }
 
 static void write_legend(Terminal *terminal, const Legend *legend) {
   terminal_begin(terminal, LABEL_COLUMN, LABEL_COLUMN);
   put_plain(terminal, "Doses in ");
   terminal_put(terminal, STYLE_BOLD, *legend->unit ? legend->unit : "the drug's unit");
-  put_plain(terminal, " a day;");
+  put_plain(terminal, " a day; d is the day of the cycle");
   put_legend(terminal, legend->preparation, STYLE_GOOD, begun_mark, phrase("%s begun", legend->preparation).text);
   put_legend(terminal, legend->free, STYLE_DIM, free_mark, "no dose");
   put_legend(terminal, legend->held, STYLE_OPEN, held_mark, "interrupted");
@@ -226,7 +225,6 @@ static void write_legend(Terminal *terminal, const Legend *legend) {
   put_legend(terminal, legend->ends, STYLE_OPEN, "E", "authorization ends");
   put_legend(terminal, legend->after_end, STYLE_BAD, "x", "after its end");
   put_legend(terminal, legend->passes, STYLE_BAD, "!", "passes a limit");
-  put_plain(terminal, " d day of the cycle");
   terminal_end(terminal);
 }
 
@@ -481,7 +479,7 @@ void dose_text_write(Terminal *terminal, const licet_dose_plan *plan) {
 /* ---- the preparations side by side ---- */
 
 static const Column comparison_columns[] = {
-    {"preparation", 5, 25}, {"changes", 30, -9}, {"vials", 39, -8}, {"billed", 47, -9}, {"used", 56, -9}, {"wasted", 65, -9},
+    {"preparation", 5, 30}, {"changes", 35, -8}, {"vials", 43, -8}, {"billed", 51, -9}, {"used", 60, -9}, {"wasted", 69, -9},
 };
 enum { COMPARISON_COLUMNS = sizeof comparison_columns / sizeof *comparison_columns };
 
