@@ -12,7 +12,9 @@
 
 /* clang-format off */
 static const char more_style[] =
-    "th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }\n"
+    "th { vertical-align: bottom; line-height: 1.25; }\n"
+    "th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }\n"
+    "td.n, td.d { white-space: nowrap; }\n"
     "tfoot td, tfoot th { font-weight: 700; border-bottom: 0; }\n"
     "caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }\n"
     ".paper { background: #fff; padding: .75rem; border-radius: 4px; margin: 0; }\n"
@@ -73,6 +75,8 @@ static void write_cell(FILE *out, const char *text) {
   write_html_text(out, text);
   fputs("</td>", out);
 }
+
+static void write_date_cell(FILE *out, const char *date) { fprintf(out, "<td class=\"d\">%s</td>", date); }
 
 static void write_amount_cell(FILE *out, const char *exact) {
   ShownAmount amount;
@@ -156,10 +160,10 @@ static void write_head(FILE *out, const licet_dose_plan *plan) {
 
 static void write_findings(FILE *out, const licet_dose_plan *plan) {
   licet_dose_finding finding;
-  if (!licet_dose_plan_finding(plan, 0).severity) return;
+  if (!plan_finding(plan, 0).severity) return;
   open_section(out, "findings", "Findings");
   fputs("<ul class=\"findings\">\n", out);
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity; i++) {
+  for (size_t i = 0; (finding = plan_finding(plan, i)).severity; i++) {
     fputs("<li", out);
     write_attribute(out, "class", finding.severity);
     fputs("><strong>", out);
@@ -240,9 +244,9 @@ static void write_cycle(FILE *out, const licet_dose_cycle *cycle) {
   write_html_text(out, cycle->title);
   if (cycle->is_cut_short) fputs(" <span class=\"mark\">cut short by an interruption</span>", out);
   fputs("</td>", out);
-  write_cell(out, cycle->start);
-  write_cell(out, cycle->last_dose);
-  write_cell(out, cycle->end);
+  write_date_cell(out, cycle->start);
+  write_date_cell(out, cycle->last_dose);
+  write_date_cell(out, cycle->end);
   write_number_cell(out, cycle->totals.dose_days);
   write_amount_cell(out, cycle->totals.administered);
   write_vials_cell(out, cycle->totals);
@@ -251,7 +255,7 @@ static void write_cycle(FILE *out, const licet_dose_cycle *cycle) {
 }
 
 static void write_cycles(FILE *out, const licet_dose_plan *plan) {
-  static const char *const heads[] = {"Cycle",  "",       "First day",     "Last dose",   "Last day",         "#Days with a dose",
+  static const char *const heads[] = {"Cycle",  "",       "First day",     "Last dose",   "Last day",         "#Dose days",
                                       "#Given", "#Vials", "#Units billed", "#Units used", "#Units discarded", NULL};
   licet_dose_cycle cycle;
   if (!licet_dose_plan_cycle(plan, 0).title) return;
@@ -341,7 +345,7 @@ static void write_limits(FILE *out, const licet_dose_plan *plan) {
 static void write_day(FILE *out, const licet_dose_day *day) {
   ShownAmount amount;
   fputs("<tr>", out);
-  write_cell(out, day->date);
+  write_date_cell(out, day->date);
   fprintf(out, "<td class=\"n\">%u</td><td class=\"n\">%u</td>", day->cycle, day->day);
   write_cell(out, day->kind == LICET_DAY_DOSE   ? shown(&amount, day->dose)
                   : day->kind == LICET_DAY_FREE ? "no dose"

@@ -458,7 +458,7 @@ static int pair_height(const Picture *picture, int offset) {
 
 /* A picture that says why there is none. */
 static void write_nothing(FILE *out, const licet_dose_plan *plan) {
-  licet_dose_finding finding = licet_dose_plan_finding(plan, 0);
+  licet_dose_finding finding = plan_finding(plan, 0);
   const char *message = finding.severity ? finding.message : "";
   fputs(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 760 60\" width=\"760\" height=\"60\" "

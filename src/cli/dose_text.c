@@ -149,9 +149,9 @@ static Severity severity_of(const char *name) {
 
 static void write_findings(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_finding finding;
-  if (!licet_dose_plan_finding(plan, 0).severity) return;
+  if (!plan_finding(plan, 0).severity) return;
   section(terminal, "Findings");
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity; i++) {
+  for (size_t i = 0; (finding = plan_finding(plan, i)).severity; i++) {
     Severity severity = severity_of(finding.severity);
     terminal_begin(terminal, 2, 4);
     terminal_put(terminal, severity.style, phrase("%s %s", severity.mark, severity.name).text);
@@ -387,29 +387,32 @@ static void write_totals(Terminal *terminal, const char *cycle, const char *titl
   write_row(terminal, STYLE_PLAIN, cycle_columns, CYCLE_COLUMNS, cells);
 }
 
-static void write_units_note(Terminal *terminal, const licet_dose_plan *plan) {
+static void write_units_note(Terminal *terminal, const licet_dose_plan *plan, bool is_cut_short) {
   licet_dose_drug drug = licet_dose_plan_drug(plan);
   terminal_begin(terminal, 2, 2);
   terminal_put(terminal, STYLE_DIM,
                phrase("days: with a dose; billed, used, wasted: units of %s, %s each", drug.hcpcs, drug.unit).text);
   if (licet_dose_plan_totals(plan).is_derived)
     terminal_put(terminal, STYLE_DIM, "; +: vials not printed in the drug's tables but derived from the volume");
+  if (is_cut_short) terminal_put(terminal, STYLE_DIM, "; *: cut short by an interruption");
   terminal_end(terminal);
 }
 
 static void write_cycles(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_cycle cycle;
+  bool is_cut_short = false;
   if (!licet_dose_plan_cycle(plan, 0).title) return;
   section(terminal, "Cycles");
   write_heads(terminal, cycle_columns, CYCLE_COLUMNS);
   for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++) {
     /* A cycle is shorter than a year: the day it ends on needs none. */
     Phrase dates = phrase("%s–%s", cycle.start, strlen(cycle.end) > 5 ? cycle.end + 5 : cycle.end);
-    Phrase title = phrase("%s%s", cycle.title, cycle.is_cut_short ? *cycle.title ? ", cut" : "cut short" : "");
-    write_totals(terminal, number(cycle.number).text, title.text, dates.text, cycle.totals);
+    Phrase name = phrase("%s%u", cycle.is_cut_short ? "*" : "", cycle.number);
+    is_cut_short |= cycle.is_cut_short != 0;
+    write_totals(terminal, name.text, cycle.title, dates.text, cycle.totals);
   }
   if (licet_dose_plan_cycle(plan, 1).title) write_totals(terminal, "", "all", "", licet_dose_plan_totals(plan));
-  write_units_note(terminal, plan);
+  write_units_note(terminal, plan, is_cut_short);
 }
 
 /* Units of each cycle: "J9039 784, J9039-JW 196". */

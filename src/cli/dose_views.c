@@ -34,6 +34,15 @@ bool plan_has_error(const licet_dose_plan *plan) {
   return false;
 }
 
+licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index) {
+  static const char *const severities[] = {"error", "warning", "note"};
+  licet_dose_finding finding;
+  for (size_t severity = 0; severity < sizeof severities / sizeof *severities; severity++)
+    for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity; i++)
+      if (strcmp(finding.severity, severities[severity]) == 0 && index-- == 0) return finding;
+  return (licet_dose_finding){0};
+}
+
 DayMarks day_marks(const licet_dose_day *day) {
   return (DayMarks){.ends = strstr(day->notice, "authorization ends") != NULL,
                     .is_after_end = strstr(day->notice, "after the authorization's end") != NULL,

@@ -28,6 +28,8 @@ const char *formula_title(const char *formula);
 const char *source_title(const char *source);
 /* Does the plan stand in the way of computing it: an error among its findings? */
 bool plan_has_error(const licet_dose_plan *plan);
+/* The plan's findings with the worst first, otherwise in the plan's order; `severity` is NULL beyond the last. */
+licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index);
 /* What a day's notice says; several may be true. */
 typedef struct DayMarks {
   bool ends, is_after_end, passes;
