@@ -50,7 +50,7 @@ typedef struct licet_dose_drug {
   const char *name, *title;
   const char *hcpcs; /* billing code */
   const char *unit;  /* one billing unit: "1 mcg" */
-  const char *vials; /* contents of the presentations, "35 mcg" or "100 mg, 400 mg" */
+  const char *vials; /* contents of the presentations, "35 mcg" or "400 mg, 100 mg" */
   const char *ndcs;  /* of the presentations in force at the start: "55513-160-01, 55513-160-21" */
 } licet_dose_drug;
 LICET_API licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan);
