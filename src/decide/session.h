@@ -72,6 +72,9 @@ void session_begin(licet_session *session);
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
 void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
+/* What an outcome would grant on the facts as they stand; and whether that is the better of two (docs/determination.md). */
+Grant grant_of(const licet_determination *determination, const Outcome *outcome);
+bool better_grant(const Grant *a, const Grant *b);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif

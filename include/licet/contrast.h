@@ -1,0 +1,57 @@
+/* licet/contrast: one request beside others: under every policy for its drug, and as it would have been approved.
+ *
+ *     licet_panel *panel;
+ *     if (licet_decide_all(session, json, length, &panel) == LICET_OK) puts(licet_panel_json(panel, NULL));
+ *     licet_panel_close(panel);
+ *
+ * What these calls give is yours and owns its texts: it stays when the session goes on. Whatever is supposed was written out as a
+ * request and decided by licet_decide. The rules of licet.h hold here too.
+ */
+#ifndef LICET_CONTRAST_H
+#define LICET_CONTRAST_H
+
+#include "licet/licet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Under every policy
+ * ------------------------------------------------------------------------------------------------------- */
+
+typedef struct licet_panel licet_panel;
+
+/* Decides the request under every policy in force for its drug on the day it was received, whoever the payer; the request may name
+ * none. Where a policy does not cover the request's line of business, it is decided for the first line that it covers, and
+ * `covers_line` is 0. LICET_BAD_REQUEST where the request has faults (licet_session_error_json). */
+LICET_API licet_status licet_decide_all(licet_session *session, const char *json, size_t length, licet_panel **panel);
+LICET_API void licet_panel_close(licet_panel *panel);
+
+/* The determination under one policy. */
+typedef struct licet_panel_row {
+  const char *policy; /* id; NULL beyond the last */
+  const char *title, *payer, *version;
+  const char *line; /* decided for */
+  int covers_line;  /* it is the request's own */
+  int is_own;       /* the policy that decides the request itself */
+  licet_outcome outcome;
+  const char *reason, *pathway, *route; /* "" where there is none */
+  licet_authorization authorization;    /* start is NULL where there is none */
+  const char *faults; /* JSON, where the policy's vocabulary does not know the facts so; "" where it was decided */
+} licet_panel_row;
+/* In order of the policies' ids. */
+LICET_API licet_panel_row licet_panel_at(const licet_panel *panel, size_t row);
+/* What was asked: the request's id ("" where there is none), its drug, the day it was received. */
+LICET_API const char *licet_panel_request(const licet_panel *panel);
+LICET_API const char *licet_panel_drug(const licet_panel *panel);
+LICET_API const char *licet_panel_received(const licet_panel *panel);
+/* The names of one set, NULL-terminated; NULL beyond the last. */
+LICET_API const char *const *licet_panel_missing(const licet_panel *panel, size_t row, size_t index);
+LICET_API const char *const *licet_panel_documents(const licet_panel *panel, size_t row, size_t index);
+/* {"request","drug","received","policies":[…]} on one line; `length` may be NULL. */
+LICET_API const char *licet_panel_json(const licet_panel *panel, size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

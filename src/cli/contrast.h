@@ -1,0 +1,12 @@
+/* contrast: one request under every policy, and what would have been approved, for people. */
+#ifndef CLI_CONTRAST_H
+#define CLI_CONTRAST_H
+
+#include <licet/contrast.h>
+
+#include "terminal.h"
+
+/* `request` is told above the table; within 80 columns. */
+void panel_write(Terminal *terminal, const licet_panel *panel);
+
+#endif
