@@ -76,7 +76,7 @@ LICET_API const char *licet_interview_trouble(const licet_interview *interview);
 /* The request as it stands, with all answers: what licet_decide takes. */
 LICET_API const char *licet_interview_request(const licet_interview *interview, size_t *length);
 /* What it would be decided as now; NULL where the request had faults. */
-LICET_API const licet_determination *licet_interview_determination(const licet_interview *interview);
+LICET_API const licet_determination *licet_interview_determination(licet_interview *interview);
 /* How many questions were answered, those with "not known" among them. */
 LICET_API uint32_t licet_interview_answered(const licet_interview *interview);
 /* How many facts the policy reads that the answerer could have been asked for and that the request did not state at first. */

@@ -143,7 +143,8 @@ static const Fact *choose(licet_interview *interview) {
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
   if (verdicts == NULL) { /* too large: whatever is open, in the vocabulary's order */
-    return every == 0 || d->outcome == LICET_APPROVE ? NULL : d->compiled->set.facts.items[__builtin_ctzll(every)];
+    Holds approves = diagram_over(&d->compiled->diagram, d->compiled->approve, d->compiled->possible, d->allowed, d->session->scratch);
+    return every == 0 || approves == HOLDS_ALWAYS ? NULL : d->compiled->set.facts.items[__builtin_ctzll(every)];
   }
   uint32_t certain = verdicts_certain(verdicts);
   return certain != 0 ? grant_fact(interview, verdicts->grants[certain]) : best_of(interview, verdicts, asked);

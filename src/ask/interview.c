@@ -44,8 +44,9 @@ static licet_status refresh(licet_interview *interview) {
   }
   interview->request = restate(arena, interview->tokens, &(Restatement){.facts = facts, .fact_count = count});
   interview->asked = NULL;
+  interview->is_decided = false;
   licet_status status =
-      licet_decide(interview->session, interview->request.at, interview->request.length, &interview->determination);
+      session_consider(interview->session, interview->request.at, interview->request.length, &interview->determination);
   if (status == LICET_BAD_REQUEST) keep_errors(interview);
   if (status == LICET_OK) interview_choose(interview);
   return status;
@@ -190,6 +191,12 @@ const char *licet_interview_request(const licet_interview *interview, size_t *le
   return interview->request.at;
 }
 
-const licet_determination *licet_interview_determination(const licet_interview *interview) { return interview->determination; }
+const licet_determination *licet_interview_determination(licet_interview *interview) {
+  if (interview->determination == NULL || interview->is_decided) return interview->determination;
+  const Text request = interview->request;
+  interview->is_decided = licet_decide(interview->session, request.at, request.length, &interview->determination) == LICET_OK;
+  return interview->determination;
+}
+
 uint32_t licet_interview_answered(const licet_interview *interview) { return interview->answers.count; }
 uint32_t licet_interview_askable(const licet_interview *interview) { return interview->askable; }

@@ -21,7 +21,8 @@ struct licet_interview {
   const JsonToken *tokens; /* of the request it began with */
   LIST(Answer) answers;
   Text request; /* as it stands */
-  const licet_determination *determination;
+  const licet_determination *determination; /* bound and explained; decided only once that is asked for */
+  bool is_decided;
   const Fact *asked; /* NULL: nothing more */
   licet_question question;
   Text errors, trouble;

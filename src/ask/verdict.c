@@ -33,6 +33,11 @@ typedef struct Table {
   LIST(uint32_t) values;
 } Table;
 
+typedef struct NodeTable {
+  uint32_t *slots; /* where the node begins, + 1 */
+  uint32_t mask, count;
+} NodeTable;
+
 typedef struct Builder {
   Arena *arena;
   const licet_determination *d;
@@ -46,14 +51,15 @@ typedef struct Builder {
   bool has_enough;
   LIST(uint32_t) words;     /* nodes of the walks; leaves are numbers of sets */
   LIST(ProfileSet) sets;
-  Table unique, walked, joined, set_table;
+  NodeTable unique;
+  Table walked, joined, set_table;
   bool too_large;
 } Builder;
 
 /* ---- Tables ---- */
 
 static void table_open(Table *table, Arena *arena, uint32_t key_words) {
-  *table = (Table){.arena = arena, .key_words = key_words, .mask = 255};
+  *table = (Table){.arena = arena, .key_words = key_words, .mask = 1023};
   table->slots = ARENA_ARRAY(arena, uint32_t, table->mask + 1);
 }
 
@@ -78,7 +84,7 @@ static bool table_find(const Table *table, const uint32_t *key, uint32_t *value)
 }
 
 static void table_grow(Table *table) {
-  table->mask = table->mask * 2 + 1;
+  table->mask = table->mask * 4 + 3;
   table->slots = ARENA_ARRAY(table->arena, uint32_t, table->mask + 1);
   for (uint32_t i = 0; i < table->values.count; i++) *table_slot(table, table->keys.items + (size_t)i * table->key_words) = i + 1;
 }
@@ -93,22 +99,49 @@ static void table_keep(Table *table, const uint32_t *key, uint32_t value) {
 
 /* ---- Nodes ---- */
 
+/* Nodes by their content, which lies in the words themselves. */
+static uint32_t *node_slot(const NodeTable *table, const uint32_t *words, const uint32_t *key, uint32_t length) {
+  uint32_t at = hash_key(key, length) & table->mask;
+  while (table->slots[at] != 0) {
+    const uint32_t *there = words + table->slots[at] - 1;
+    if (there[0] == key[0] && memcmp(there, key, length * sizeof *key) == 0) break;
+    at = (at + 1) & table->mask;
+  }
+  return &table->slots[at];
+}
+
+static void nodes_open(NodeTable *table, Arena *arena, uint32_t mask) {
+  table->mask = mask;
+  table->slots = ARENA_ARRAY(arena, uint32_t, mask + 1);
+}
+
+static void nodes_grow(NodeTable *table, Arena *arena, const uint8_t *arity, const uint32_t *words, uint32_t word_count) {
+  nodes_open(table, arena, table->mask * 2 + 1);
+  for (uint32_t at = 0; at < word_count; at += 1u + arity[words[at]])
+    *node_slot(table, words, words + at, 1u + arity[words[at]]) = at + 1;
+}
+
 static uint32_t arity_of(const Builder *b, uint32_t variable) { return b->compiled->diagram.arity[variable]; }
 
 /* All children equal: that child. A node made before: that node. */
 static VerdictRef node(Builder *b, uint32_t variable, const VerdictRef *children) {
-  uint32_t arity = arity_of(b, variable), found, key[LIMIT_CELLS + 1] = {variable};
+  uint32_t arity = arity_of(b, variable), found, key[LIMIT_CELLS + 1];
+  key[0] = variable;
   bool same = true;
   for (uint32_t i = 0; i < arity; i++) {
     same = same && children[i] == children[0];
     key[i + 1] = children[i];
   }
   if (same) return children[0];
-  if (table_find(&b->unique, key, &found)) return found;
+  if (b->unique.count * 2 > b->unique.mask)
+    nodes_grow(&b->unique, b->arena, b->compiled->diagram.arity, b->words.items, b->words.count);
+  uint32_t *slot = node_slot(&b->unique, b->words.items, key, arity + 1);
+  if (*slot != 0) return *slot - 1;
   if (b->words.count + arity > LIMIT_VERDICT_WORDS) return b->too_large = true, VERDICT_NONE;
   found = b->words.count;
   for (uint32_t i = 0; i <= arity; i++) LIST_PUSH(b->arena, b->words, key[i]);
-  table_keep(&b->unique, key, found);
+  *slot = found + 1;
+  b->unique.count++;
   return found;
 }
 
@@ -233,15 +266,21 @@ static VerdictRef walk(Builder *b, const uint32_t *from) {
   const bool through = goes_through(b, variable);
   const uint64_t allowed = b->d->allowed[variable];
   VerdictRef children[LIMIT_CELLS];
-  VerdictRef together = UINT32_MAX;
+  VerdictRef together = UINT32_MAX, last = VERDICT_NONE;
+  uint32_t next[2][ROOTS_MAX + 1], turn = 0;
+  bool first = true;
   for (uint32_t cell = 0; cell < arity_of(b, variable); cell++) {
-    uint32_t next[ROOTS_MAX + 1];
     children[cell] = VERDICT_NONE;
     if (!((allowed >> cell) & 1)) continue;
     for (uint32_t i = 0; i <= b->roots; i++)
-      next[i] = i == 1 + ENOUGH ? branch(b, refs[i], variable, cell) : node_branch(b->compiled->diagram.words, refs[i], variable, cell);
-    children[cell] = walk(b, next);
-    if (through) together = together == UINT32_MAX ? children[cell] : join(b, together, children[cell]);
+      next[turn][i] =
+          i == 1 + ENOUGH ? branch(b, refs[i], variable, cell) : node_branch(b->compiled->diagram.words, refs[i], variable, cell);
+    /* neighbouring cells often lead to the same place */
+    children[cell] = !first && memcmp(next[0], next[1], (b->roots + 1) * sizeof *refs) == 0 ? last : walk(b, next[turn]);
+    if (through && children[cell] != together) together = together == UINT32_MAX ? children[cell] : join(b, together, children[cell]);
+    last = children[cell];
+    first = false;
+    turn = 1 - turn;
   }
   found = through ? together : node(b, variable, children);
   table_keep(&b->walked, refs, found);
@@ -397,31 +436,18 @@ static uint32_t classify(Classes *classes, const ProfileSet *set) {
 }
 
 /* The diagram again, with verdicts for leaves and nothing that is not reached. */
-static VerdictRef number_nodes(Builder *b, Classes *classes, Table *done, VerdictRef at) {
+static VerdictRef number_nodes(Builder *b, Classes *classes, Table *done, const uint32_t *old, VerdictRef at) {
   uint32_t found;
   if (at == VERDICT_NONE) return at;
   if (table_find(done, &at, &found)) return found;
   if (at & VERDICT_LEAF) {
     found = VERDICT_LEAF | classify(classes, &b->sets.items[at & ~VERDICT_LEAF]);
   } else {
-    uint32_t variable = b->words.items[at];
-    VerdictRef children[LIMIT_CELLS] = {0};
+    uint32_t variable = old[at];
+    VerdictRef children[LIMIT_CELLS];
     for (uint32_t cell = 0; cell < arity_of(b, variable); cell++)
-      children[cell] = number_nodes(b, classes, done, b->words.items[at + 1 + cell]);
-    uint32_t key[LIMIT_CELLS + 1] = {variable};
-    bool same = true;
-    for (uint32_t cell = 0; cell < arity_of(b, variable); cell++) {
-      key[cell + 1] = children[cell];
-      same = same && children[cell] == children[0];
-    }
-    if (same) {
-      found = children[0];
-    } else if (!table_find(&b->unique, key, &found)) {
-      found = b->verdicts->words.count;
-      LIST_PUSH(b->arena, b->verdicts->nodes, found);
-      for (uint32_t i = 0; i <= arity_of(b, variable); i++) LIST_PUSH(b->arena, b->verdicts->words, key[i]);
-      table_keep(&b->unique, key, found);
-    }
+      children[cell] = number_nodes(b, classes, done, old, old[at + 1 + cell]);
+    found = node(b, variable, children);
   }
   table_keep(done, &at, found);
   return found;
@@ -430,13 +456,18 @@ static VerdictRef number_nodes(Builder *b, Classes *classes, Table *done, Verdic
 static void number(Builder *b, VerdictRef root) {
   Classes classes = {.b = b};
   Table done;
-  uint32_t widest = 1;
+  const uint32_t *walked = b->words.items;
   rank(&classes);
-  for (uint32_t v = 0; v < b->compiled->set.variables.count; v++) widest = arity_of(b, v) > widest ? arity_of(b, v) : widest;
   table_open(&classes.table, b->arena, KEY_WORDS);
   table_open(&done, b->arena, 1);
-  table_open(&b->unique, b->arena, widest + 1);
-  b->verdicts->root = number_nodes(b, &classes, &done, root);
+  b->words.items = NULL; /* the nodes are made anew */
+  b->words.count = b->words.capacity = 0;
+  b->unique.count = 0;
+  nodes_open(&b->unique, b->arena, 1023);
+  b->verdicts->root = number_nodes(b, &classes, &done, walked, root);
+  b->verdicts->words.items = b->words.items;
+  b->verdicts->words.count = b->words.count;
+  for (uint32_t at = 0; at < b->words.count; at += 1 + arity_of(b, b->words.items[at])) LIST_PUSH(b->arena, b->verdicts->nodes, at);
   b->verdicts->count = classes.grants.count;
   b->verdicts->grants = ARENA_ARRAY(b->arena, const Outcome *, classes.grants.count + 1);
   for (uint32_t i = 0; i < classes.grants.count; i++) b->verdicts->grants[i + 1] = classes.grants.items[i];
@@ -468,10 +499,9 @@ Verdicts *verdicts_build(Arena *arena, const licet_determination *d, const bool 
                .approvals = compiled->approvals.count,
                .routes = compiled->routes.count,
                .referrals = compiled->referrals.count};
-  uint32_t refs[ROOTS_MAX + 1] = {compiled->possible, compiled->approve}, widest = 1;
+  uint32_t refs[ROOTS_MAX + 1] = {compiled->possible, compiled->approve};
   if (OUTCOMES_FROM + b.approvals + b.routes + b.referrals > ROOTS_MAX || b.approvals > 31) return NULL;
-  for (uint32_t v = 0; v < compiled->set.variables.count; v++) widest = arity_of(&b, v) > widest ? arity_of(&b, v) : widest;
-  table_open(&b.unique, arena, widest + 1);
+  nodes_open(&b.unique, arena, 1023);
   table_open(&b.set_table, arena, 2);
   b.verdicts = ARENA_NEW(arena, Verdicts);
   *b.verdicts = (Verdicts){.arena = arena, .compiled = compiled, .allowed = d->allowed};

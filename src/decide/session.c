@@ -238,7 +238,11 @@ static void write_errors(licet_session *session) {
   buffer_finish(&session->errors);
 }
 
-licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+/* How far: an interview needs to know what is open, not yet what follows. */
+typedef enum Depth { DEPTH_BOUND, DEPTH_DECIDED } Depth;
+
+static licet_status take(licet_session *session, const char *json, size_t length, Depth depth,
+                         const licet_determination **determination) {
   *determination = NULL;
   if (ARENA_GUARD(&session->arena)) return recover(session);
   guard_both(session);
@@ -246,15 +250,23 @@ licet_status licet_decide(licet_session *session, const char *json, size_t lengt
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
   bool sound = session_read(session, json, length) && session_bind(session);
   if (sound) {
-    session_decide(session);
+    if (depth == DEPTH_DECIDED) session_decide(session);
     session_explain(session);
-    session_write(session);
+    if (depth == DEPTH_DECIDED) session_write(session);
     *determination = &session->determination;
   } else {
     write_errors(session);
   }
   session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;
+}
+
+licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+  return take(session, json, length, DEPTH_DECIDED, determination);
+}
+
+licet_status session_consider(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+  return take(session, json, length, DEPTH_BOUND, determination);
 }
 
 const char *licet_session_error_json(licet_session *session, size_t *length) {

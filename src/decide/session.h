@@ -68,6 +68,8 @@ void session_write(licet_session *session);
 /* All but reading: for a request that is already tokens (a case's). False: faults. */
 bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count);
 void session_begin(licet_session *session);
+/* As licet_decide, but for the decision: what the facts leave open, and every criterion's status. */
+licet_status session_consider(licet_session *session, const char *json, size_t length, const licet_determination **determination);
 
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
