@@ -19,6 +19,22 @@ static bool can_say(const licet_interview *interview, const Fact *fact) {
   return fact->supplier == SUPPLIER_REQUESTER || interview->answerer == LICET_ASK_REVIEWER;
 }
 
+/* A history may be whole and leave as much open as before, where an entry does not say how it ended. */
+static bool would_tell(const licet_interview *interview, const Fact *list) {
+  const licet_determination *d = interview->determination;
+  FactValue *value = &interview->session->determination.facts.values[list->index];
+  bool tells = false;
+  value->complete = true;
+  for (uint32_t v = 0; v < d->compiled->set.variables.count && !tells; v++) {
+    const Variable *variable = d->compiled->set.variables.items[v];
+    if (variable->fact != list || variable->kind != VARIABLE_PATTERN) continue;
+    uint64_t cells = variable_cells(variable, &d->facts, d->compiled->policy->not_known[list->index], ENTRIES_ALL);
+    tells = (cells & d->allowed[v]) != d->allowed[v];
+  }
+  value->complete = false;
+  return tells;
+}
+
 /* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether it is whole. NULL: it will not. */
 static const Fact *question_for(const licet_interview *interview, const Fact *fact) {
   const FactValue *value = value_of(interview, fact);
@@ -26,7 +42,7 @@ static const Fact *question_for(const licet_interview *interview, const Fact *fa
   const Fact *whole = fact->complete_when;
   if (fact->type.kind != TYPE_LIST || value->complete || whole == NULL) return NULL;
   bool said = value_of(interview, whole)->present;
-  return !said && can_say(interview, whole) && !was_answered(interview, whole) ? whole : NULL;
+  return !said && can_say(interview, whole) && !was_answered(interview, whole) && would_tell(interview, fact) ? whole : NULL;
 }
 
 static const Fact *list_of(const licet_interview *interview, const Fact *asked) {
@@ -122,10 +138,13 @@ static const Fact *fact_in_term(const licet_interview *interview, const Term *te
   return found != NULL ? found : fact_in_term(interview, term->b);
 }
 
-static const Fact *grant_fact(const licet_interview *interview, const Outcome *outcome) {
-  for (uint32_t i = 0; outcome != NULL && i < outcome->items.count; i++) {
-    const Fact *fact = fact_in_term(interview, outcome->items.items[i].amount);
-    if (fact != NULL) return fact;
+static const Fact *grant_fact(const licet_interview *interview, uint64_t approvals) {
+  for (; approvals != 0; approvals &= approvals - 1) {
+    const Outcome *outcome = interview->determination->compiled->approvals.items[__builtin_ctzll(approvals)].outcome;
+    for (uint32_t i = 0; i < outcome->items.count; i++) {
+      const Fact *fact = fact_in_term(interview, outcome->items.items[i].amount);
+      if (fact != NULL) return fact;
+    }
   }
   return NULL;
 }

@@ -220,7 +220,7 @@ static void forget(const Builder *b, uint32_t *refs) {
     bool grants = i >= 1 + OUTCOMES_FROM && i < 1 + OUTCOMES_FROM + b->approvals;
     if (grants != (approves == DIAGRAM_TRUE)) refs[i] = DIAGRAM_FALSE;
   }
-  if (b->roots > ENOUGH) refs[1 + ENOUGH] = approves == DIAGRAM_TRUE ? (VERDICT_LEAF | 1u) : VERDICT_NONE;
+  if (approves == DIAGRAM_FALSE) refs[1 + ENOUGH] = VERDICT_NONE;
 }
 
 static uint32_t first_variable(const Builder *b, const uint32_t *refs) {
@@ -306,7 +306,7 @@ typedef struct Classes {
   Ranked *approvals;
   uint32_t *order; /* the better grant first */
   Table table;     /* key → verdict */
-  LIST(const Outcome *) grants;
+  LIST(uint64_t) grants; /* per verdict */
 } Classes;
 
 static bool reads_unknown(const licet_determination *d, const Term *term) {
@@ -347,7 +347,7 @@ static void rank(Classes *classes) {
 
 enum { KEY_WORDS = 4 };
 
-static uint32_t class_of(Classes *classes, const uint32_t key[KEY_WORDS], const Outcome *grant) {
+static uint32_t class_of(Classes *classes, const uint32_t key[KEY_WORDS], uint64_t grant) {
   uint32_t found;
   if (table_find(&classes->table, key, &found)) return found;
   LIST_PUSH(classes->b->arena, classes->grants, grant);
@@ -368,7 +368,8 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
   for (uint32_t i = 0; i < b->approvals; i++) {
     uint32_t at = classes->order[i];
     if ((certain >> at) & 1)
-      return class_of(classes, (uint32_t[]){1, classes->approvals[at].same, (uint32_t)(certain & open), 0}, classes->approvals[at].outcome);
+      return class_of(classes, (uint32_t[]){1, classes->approvals[at].same, (uint32_t)(certain & open), 0},
+                      (certain & open) | UINT64_C(1) << at);
   }
   uint32_t last = 0;
   for (uint32_t i = 0; i < b->approvals; i++) {
@@ -383,7 +384,7 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
   }
   uint32_t first = needed == 0 ? 0 : (uint32_t)__builtin_ctzll(needed);
   return class_of(classes, (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].same, (uint32_t)(needed & open)},
-                  classes->approvals[first].outcome);
+                  needed);
 }
 
 /* Which of several outcomes could hold, and which holds in every profile. */
@@ -414,7 +415,7 @@ static uint32_t classify_route(Classes *classes, const ProfileSet *set) {
     if (((some >> i) & 1) && path_number(routes, i) != pathway) pathway = UINT32_MAX;
   }
   bool one = some != 0 && !cells_many(some) && (all & some) == some;
-  return class_of(classes, (uint32_t[]){6, pathway, one ? first : UINT32_MAX, 0}, NULL);
+  return class_of(classes, (uint32_t[]){6, pathway, one ? first : UINT32_MAX, 0}, 0);
 }
 
 static uint32_t classify(Classes *classes, const ProfileSet *set) {
@@ -425,14 +426,14 @@ static uint32_t classify(Classes *classes, const ProfileSet *set) {
     all &= set->items[i];
   }
   if ((all >> APPROVES) & 1) return classify_approval(classes, set);
-  if ((some >> APPROVES) & 1) return class_of(classes, (uint32_t[]){(some >> ENOUGH) & 1 ? 3 : 4, 0, 0, 0}, NULL);
+  if ((some >> APPROVES) & 1) return class_of(classes, (uint32_t[]){(some >> ENOUGH) & 1 ? 3 : 4, 0, 0, 0}, 0);
   if ((some >> CASE_BY_CASE) & 1) {
     seen_of(set, OUTCOMES_FROM + b->approvals + b->routes, b->referrals, &referrals, &every);
     uint32_t first = referrals == 0 ? 0 : (uint32_t)__builtin_ctzll(referrals);
-    return class_of(classes, (uint32_t[]){5, path_number(b->compiled->referrals.items, first), 0, 0}, NULL);
+    return class_of(classes, (uint32_t[]){5, path_number(b->compiled->referrals.items, first), 0, 0}, 0);
   }
   if ((some >> OTHER_POLICY) & 1) return classify_route(classes, set);
-  return class_of(classes, (uint32_t[]){(some >> NOT_RENEWABLE) & 1 ? 7 : 8, 0, 0, 0}, NULL);
+  return class_of(classes, (uint32_t[]){(some >> NOT_RENEWABLE) & 1 ? 7 : 8, 0, 0, 0}, 0);
 }
 
 /* The diagram again, with verdicts for leaves and nothing that is not reached. */
@@ -469,7 +470,7 @@ static void number(Builder *b, VerdictRef root) {
   b->verdicts->words.count = b->words.count;
   for (uint32_t at = 0; at < b->words.count; at += 1 + arity_of(b, b->words.items[at])) LIST_PUSH(b->arena, b->verdicts->nodes, at);
   b->verdicts->count = classes.grants.count;
-  b->verdicts->grants = ARENA_ARRAY(b->arena, const Outcome *, classes.grants.count + 1);
+  b->verdicts->grants = ARENA_ARRAY(b->arena, uint64_t, classes.grants.count + 1);
   for (uint32_t i = 0; i < classes.grants.count; i++) b->verdicts->grants[i + 1] = classes.grants.items[i];
 }
 

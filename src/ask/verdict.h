@@ -31,7 +31,7 @@ typedef struct Verdicts {
   LIST(uint32_t) nodes;  /* where each begins, children first */
   VerdictRef root;
   uint32_t count;        /* verdicts are numbered 1 to count */
-  const Outcome **grants; /* per verdict: the outcome that is granted, or NULL where it is no approval */
+  uint64_t *grants; /* per verdict: the approvals (bits, by index) that its grant rests on; 0 where it is no approval */
 } Verdicts;
 
 /* The verdicts over the variables that may still be answered; `closed[v]`: the others. Cells are those that the determination leaves
