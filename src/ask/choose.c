@@ -20,20 +20,23 @@ static bool can_say(const licet_interview *interview, const Fact *fact) {
 }
 
 /* A history may be whole and leave as much open as before, where an entry does not say how it ended. */
-static bool would_tell(const licet_interview *interview, const Fact *list) {
+static uint64_t cells_if_whole(const licet_interview *interview, uint32_t v) {
   const licet_determination *d = interview->determination;
-  FactValue *value = &interview->session->determination.facts.values[list->index];
-  bool tells = false;
+  const Variable *variable = d->compiled->set.variables.items[v];
+  FactValue *value = &interview->session->determination.facts.values[variable->fact->index];
+  const bool before = value->complete;
   value->complete = true;
-  for (uint32_t v = 0; v < d->compiled->set.variables.count && !tells; v++) {
-    const Variable *variable = d->compiled->set.variables.items[v];
-    if (variable->fact != list || variable->kind != VARIABLE_PATTERN) continue;
-    uint64_t cells = variable_cells(variable, &d->facts, d->compiled->policy->not_known[list->index], ENTRIES_ALL);
-    tells = (cells & d->allowed[v]) != d->allowed[v];
-  }
-  value->complete = false;
-  return tells;
+  uint64_t cells = variable_cells(variable, &d->facts, d->compiled->policy->not_known[variable->fact->index], ENTRIES_ALL);
+  value->complete = before;
+  return cells & d->allowed[v];
 }
+
+static bool is_given_list(const licet_interview *interview, uint32_t v) {
+  const Variable *variable = interview->determination->compiled->set.variables.items[v];
+  return variable->kind == VARIABLE_PATTERN && variable->fact->type.kind == TYPE_LIST && value_of(interview, variable->fact)->known;
+}
+
+static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
 
 /* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether it is whole. NULL: it will not. */
 static const Fact *question_for(const licet_interview *interview, const Fact *fact) {
@@ -42,7 +45,7 @@ static const Fact *question_for(const licet_interview *interview, const Fact *fa
   const Fact *whole = fact->complete_when;
   if (fact->type.kind != TYPE_LIST || value->complete || whole == NULL) return NULL;
   bool said = value_of(interview, whole)->present;
-  return !said && can_say(interview, whole) && !was_answered(interview, whole) && would_tell(interview, fact) ? whole : NULL;
+  return !said && can_say(interview, whole) && !was_answered(interview, whole) ? whole : NULL;
 }
 
 static const Fact *list_of(const licet_interview *interview, const Fact *asked) {
@@ -60,7 +63,8 @@ static const Fact *list_of(const licet_interview *interview, const Fact *asked) 
 static uint64_t askable_facts(const licet_interview *interview, uint32_t v) {
   const licet_determination *d = interview->determination;
   const CompiledPolicy *compiled = d->compiled;
-  if (!(d->allowed[v] & (d->allowed[v] - 1))) return 0;
+  if (is_one(d->allowed[v])) return 0;
+  if (is_given_list(interview, v) && !is_one(cells_if_whole(interview, v))) return 0; /* see narrowing_list */
   uint64_t asked = 0;
   for (uint64_t bits = compiled->set.variables.items[v]->facts; bits != 0; bits &= bits - 1) {
     const Fact *fact = compiled->set.facts.items[__builtin_ctzll(bits)];
@@ -149,6 +153,26 @@ static const Fact *grant_fact(const licet_interview *interview, uint64_t approva
   return NULL;
 }
 
+/* A list that would leave something open even if it were whole is asked about last, where that could still change the verdict. */
+static const Fact *narrowing_list(const licet_interview *interview, const Verdicts *verdicts, uint32_t certain, const bool *closed) {
+  const licet_determination *d = interview->determination;
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    if (is_one(d->allowed[v]) || !is_given_list(interview, v)) continue;
+    const Fact *list = d->compiled->set.variables.items[v]->fact;
+    uint64_t open = d->allowed[v], whole = cells_if_whole(interview, v);
+    if (whole == 0 || whole == open || question_for(interview, list) == NULL) continue;
+    d->allowed[v] = whole;
+    const Verdicts *then = verdicts_build(verdicts->arena, d, closed);
+    d->allowed[v] = open;
+    uint32_t other = then == NULL ? 0 : verdicts_certain(then);
+    bool same = other != 0 && memcmp(then->keys + (size_t)(other - 1) * VERDICT_KEY_WORDS,
+                                     verdicts->keys + (size_t)(certain - 1) * VERDICT_KEY_WORDS,
+                                     VERDICT_KEY_WORDS * sizeof(uint32_t)) == 0;
+    if (!same) return list;
+  }
+  return NULL;
+}
+
 static const Fact *choose(licet_interview *interview) {
   const licet_determination *d = interview->determination;
   Arena *arena = &interview->step;
@@ -166,7 +190,9 @@ static const Fact *choose(licet_interview *interview) {
     return every == 0 || approves == HOLDS_ALWAYS ? NULL : d->compiled->set.facts.items[__builtin_ctzll(every)];
   }
   uint32_t certain = verdicts_certain(verdicts);
-  return certain != 0 ? grant_fact(interview, verdicts->grants[certain]) : best_of(interview, verdicts, asked);
+  if (certain == 0) return best_of(interview, verdicts, asked);
+  const Fact *list = narrowing_list(interview, verdicts, certain, closed);
+  return list != NULL ? list : grant_fact(interview, verdicts->grants[certain]);
 }
 
 /* ---- The question ---- */

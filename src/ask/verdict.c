@@ -123,16 +123,19 @@ static void nodes_grow(NodeTable *table, Arena *arena, const uint8_t *arity, con
 
 static uint32_t arity_of(const Builder *b, uint32_t variable) { return b->compiled->diagram.arity[variable]; }
 
-/* All children equal: that child. A node made before: that node. */
+/* All children equal: that child. A node made before: that node. Cells that are not open any more lead nowhere. */
 static VerdictRef node(Builder *b, uint32_t variable, const VerdictRef *children) {
+  const uint64_t allowed = b->d->allowed[variable];
+  const VerdictRef first = children[cells_first(allowed)];
   uint32_t arity = arity_of(b, variable), found, key[LIMIT_CELLS + 1];
   key[0] = variable;
   bool same = true;
   for (uint32_t i = 0; i < arity; i++) {
-    same = same && children[i] == children[0];
-    key[i + 1] = children[i];
+    const bool is_open = (allowed >> i) & 1;
+    same = same && (!is_open || children[i] == first);
+    key[i + 1] = is_open ? children[i] : VERDICT_NONE;
   }
-  if (same) return children[0];
+  if (same) return first;
   if (b->unique.count * 2 > b->unique.mask)
     nodes_grow(&b->unique, b->arena, b->compiled->diagram.arity, b->words.items, b->words.count);
   uint32_t *slot = node_slot(&b->unique, b->words.items, key, arity + 1);
@@ -297,7 +300,8 @@ static void tables_open(Builder *b) {
 typedef struct Ranked {
   const Outcome *outcome;
   Grant grant;
-  uint32_t same; /* the first approval that names the same pathway and grants the same */
+  uint32_t equal; /* the first approval that grants the same */
+  uint32_t same;  /* the first that names the same pathway besides */
   bool open;     /* what it grants is reckoned from facts that are not known */
 } Ranked;
 
@@ -316,7 +320,7 @@ static bool reads_unknown(const licet_determination *d, const Term *term) {
 }
 
 static bool same_grant(const Ranked *a, const Ranked *c) {
-  if (a->open || c->open || !text_equal(a->outcome->pathway->path, c->outcome->pathway->path)) return false;
+  if (a->open || c->open) return false;
   const Grant *g = &a->grant, *h = &c->grant;
   return g->has_length == h->has_length && (!g->has_length || g->end == h->end) && g->has_cycles == h->has_cycles &&
          g->has_renewals == h->has_renewals && g->cycles == h->cycles && g->renewals == h->renewals;
@@ -328,12 +332,14 @@ static void rank(Classes *classes) {
   classes->order = ARENA_ARRAY(b->arena, uint32_t, b->approvals + 1);
   for (uint32_t i = 0; i < b->approvals; i++) {
     Ranked *ranked = &classes->approvals[i];
-    *ranked = (Ranked){.outcome = b->compiled->approvals.items[i].outcome, .same = i};
+    *ranked = (Ranked){.outcome = b->compiled->approvals.items[i].outcome, .equal = i, .same = i};
     ranked->grant = grant_of(b->d, ranked->outcome);
     for (uint32_t item = 0; item < ranked->outcome->items.count; item++)
       ranked->open = ranked->open || reads_unknown(b->d, ranked->outcome->items.items[item].amount);
-    for (uint32_t j = 0; j < i && ranked->same == i; j++) {
-      if (same_grant(ranked, &classes->approvals[j])) ranked->same = j;
+    for (uint32_t j = i; j-- > 0;) {
+      if (!same_grant(ranked, &classes->approvals[j])) continue;
+      ranked->equal = j;
+      if (text_equal(ranked->outcome->pathway->path, classes->approvals[j].outcome->pathway->path)) ranked->same = j;
     }
     classes->order[i] = i;
     for (uint32_t j = i;
@@ -345,9 +351,7 @@ static void rank(Classes *classes) {
   }
 }
 
-enum { KEY_WORDS = 4 };
-
-static uint32_t class_of(Classes *classes, const uint32_t key[KEY_WORDS], uint64_t grant) {
+static uint32_t class_of(Classes *classes, const uint32_t key[VERDICT_KEY_WORDS], uint64_t grant) {
   uint32_t found;
   if (table_find(&classes->table, key, &found)) return found;
   LIST_PUSH(classes->b->arena, classes->grants, grant);
@@ -382,8 +386,11 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
     }
     if (best) needed |= UINT64_C(1) << at, last = at;
   }
+  for (uint32_t i = 0; i < b->approvals; i++) { /* what has no end is never the least beside what has one */
+    if (!classes->approvals[i].grant.has_length && classes->approvals[last].grant.has_length) open &= ~(UINT64_C(1) << i);
+  }
   uint32_t first = needed == 0 ? 0 : (uint32_t)__builtin_ctzll(needed);
-  return class_of(classes, (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].same, (uint32_t)(needed & open)},
+  return class_of(classes, (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].equal, (uint32_t)(needed & open)},
                   needed);
 }
 
@@ -459,7 +466,7 @@ static void number(Builder *b, VerdictRef root) {
   Table done;
   const uint32_t *walked = b->words.items;
   rank(&classes);
-  table_open(&classes.table, b->arena, KEY_WORDS);
+  table_open(&classes.table, b->arena, VERDICT_KEY_WORDS);
   table_open(&done, b->arena, 1);
   b->words.items = NULL; /* the nodes are made anew */
   b->words.count = b->words.capacity = 0;
@@ -470,6 +477,7 @@ static void number(Builder *b, VerdictRef root) {
   b->verdicts->words.count = b->words.count;
   for (uint32_t at = 0; at < b->words.count; at += 1 + arity_of(b, b->words.items[at])) LIST_PUSH(b->arena, b->verdicts->nodes, at);
   b->verdicts->count = classes.grants.count;
+  b->verdicts->keys = classes.table.keys.items; /* verdict n came n-th */
   b->verdicts->grants = ARENA_ARRAY(b->arena, uint64_t, classes.grants.count + 1);
   for (uint32_t i = 0; i < classes.grants.count; i++) b->verdicts->grants[i + 1] = classes.grants.items[i];
 }

@@ -21,6 +21,7 @@
 
 typedef uint32_t VerdictRef;
 #define VERDICT_LEAF (1u << 31)
+#define VERDICT_KEY_WORDS 4
 #define VERDICT_NONE (VERDICT_LEAF | 0u)
 
 typedef struct Verdicts {
@@ -31,6 +32,7 @@ typedef struct Verdicts {
   LIST(uint32_t) nodes;  /* where each begins, children first */
   VerdictRef root;
   uint32_t count;        /* verdicts are numbered 1 to count */
+  const uint32_t *keys; /* per verdict VERDICT_KEY_WORDS: what it stands for, the same in every diagram of a policy */
   uint64_t *grants; /* per verdict: the approvals (bits, by index) that its grant rests on; 0 where it is no approval */
 } Verdicts;
 

@@ -132,6 +132,10 @@ static void choose_value(Interview *in, Draft *other, uint32_t use, uint32_t ite
 static bool differs(Interview *in, Draft *other, uint32_t asked, uint32_t before) {
   const Use *use = &in->draft->subject->uses.items[asked];
   const char *first = NULL;
+  if (use->given || use->counted) { /* that it is stated at all may be what is asked */
+    other->uses[asked].present = false;
+    first = verdict_for(in->arena, in->session, draft_json(in->arena, other, NULL, NULL));
+  }
   for (uint32_t v = 0; v < use->values.count; v++) {
     choose_value(in, other, asked, v, before);
     const char *verdict = verdict_for(in->arena, in->session, draft_json(in->arena, other, NULL, NULL));
