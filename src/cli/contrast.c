@@ -119,3 +119,79 @@ void panel_write(Terminal *terminal, const licet_panel *panel) {
   }
   if (own) terminal_line(terminal, POLICY_COLUMN, STYLE_DIM, "* the policy that decides this request");
 }
+
+/* ---- what would have been approved ---- */
+
+static Mark mark_of_outcome(licet_outcome outcome) {
+  const licet_panel_row row = {.faults = "", .outcome = outcome};
+  return mark_of(&row);
+}
+
+static void write_change(Terminal *terminal, const licet_change *change) {
+  terminal_begin(terminal, 4, 8);
+  terminal_put(terminal, STYLE_BOLD, change->fact);
+  put(terminal, ": ");
+  put(terminal, change->words);
+  terminal_put(terminal, STYLE_DIM, ", instead of ");
+  terminal_put_cut(terminal, STYLE_DIM, change->from, 60);
+  terminal_end(terminal);
+}
+
+static void write_result(Terminal *terminal, const licet_contrast *contrast, size_t index, const licet_alternative *alternative) {
+  const licet_authorization *grant = &alternative->authorization;
+  Mark mark = mark_of_outcome(alternative->outcome);
+  terminal_begin(terminal, 4, 8);
+  terminal_put(terminal, mark.style, mark.text);
+  if (alternative->outcome == LICET_APPROVE) {
+    put(terminal, " by ");
+    put(terminal, alternative->pathway);
+    if (grant->end) put(terminal, ", to "), put(terminal, grant->end);
+  } else {
+    put(terminal, ":");
+    if (*alternative->reason) put(terminal, " "), put(terminal, reason_words(alternative->reason));
+    const char *const *set;
+    for (size_t i = 0; (set = licet_contrast_missing(contrast, index, i)); i++)
+      put(terminal, i == 0 ? " then needs " : "; or "), put_names(terminal, set);
+    for (size_t i = 0; (set = licet_contrast_documents(contrast, index, i)); i++)
+      put(terminal, i == 0 ? " needs documents for " : "; or "), put_names(terminal, set);
+  }
+  terminal_end(terminal);
+}
+
+static const char *nothing_words(const licet_contrast *contrast) {
+  switch (licet_contrast_outcome(contrast)) {
+    case LICET_APPROVE:
+      return "It is approved as it stands.";
+    case LICET_NO_POLICY:
+      return "No policy covers it.";
+    case LICET_PEND:
+      return "Nothing that is stated has to be otherwise: it waits for what is missing.";
+    case LICET_REFER:
+      break;
+  }
+  return "No change of up to three facts would do without changing who the patient is.";
+}
+
+void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
+  licet_alternative alternative;
+  licet_change change;
+  if (terminal->width > WIDTH) terminal->width = WIDTH;
+  Mark mark = mark_of_outcome(licet_contrast_outcome(contrast));
+  terminal_begin(terminal, 0, 2);
+  if (*licet_contrast_request(contrast)) terminal_put(terminal, STYLE_BOLD, licet_contrast_request(contrast)), put(terminal, ": ");
+  terminal_put(terminal, mark.style, mark.text);
+  if (*licet_contrast_reason(contrast)) put(terminal, ", "), put(terminal, reason_words(licet_contrast_reason(contrast)));
+  terminal_end(terminal);
+  if (!licet_contrast_at(contrast, 0).request) {
+    terminal_line(terminal, 2, STYLE_PLAIN, nothing_words(contrast));
+    return;
+  }
+  bool approved = licet_contrast_at(contrast, 0).outcome == LICET_APPROVE;
+  terminal_line(terminal, 2, STYLE_PLAIN, approved ? "It would have been approved with" : "It would not have been refused with");
+  for (size_t i = 0; (alternative = licet_contrast_at(contrast, i)).request; i++) {
+    if (i > 0) terminal_line(terminal, 2, STYLE_DIM, "or");
+    for (size_t c = 0; (change = licet_contrast_change(contrast, i, c)).fact; c++) write_change(terminal, &change);
+    write_result(terminal, contrast, i, &alternative);
+  }
+  if (!licet_contrast_is_complete(contrast)) terminal_line(terminal, 2, STYLE_DIM, "There are more, which are not told.");
+}

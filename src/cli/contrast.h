@@ -9,4 +9,7 @@
 /* `request` is told above the table; within 80 columns. */
 void panel_write(Terminal *terminal, const licet_panel *panel);
 
+/* What came out, and the smallest changes with which it would have been approved. */
+void contrast_write(Terminal *terminal, const licet_contrast *contrast);
+
 #endif

@@ -2,8 +2,6 @@
 #include "contrast/contrast.h"
 #include "licet/contrast.h"
 
-typedef LIST(const char *const *) SetList;
-
 typedef struct Row {
   licet_panel_row view;
   SetList missing, documents;
@@ -27,20 +25,6 @@ void licet_panel_close(licet_panel *panel) {
 
 /* ---- Keeping a determination ---- */
 
-static const char *keep(Arena *arena, const char *text) { return text == NULL ? NULL : arena_copy(arena, text, strlen(text)); }
-
-static void keep_sets(Arena *arena, const licet_determination *d, SetList *sets,
-                      const char *const *(*get)(const licet_determination *, size_t)) {
-  const char *const *names;
-  for (size_t i = 0; (names = get(d, i)) != NULL; i++) {
-    size_t count = 0;
-    while (names[count] != NULL) count++;
-    const char **kept = ARENA_ARRAY(arena, const char *, count + 1);
-    for (size_t n = 0; n < count; n++) kept[n] = keep(arena, names[n]);
-    LIST_PUSH(arena, *sets, kept);
-  }
-}
-
 static void keep_determination(licet_panel *panel, Row *row, const licet_determination *d) {
   Arena *arena = &panel->arena;
   Buffer answer;
@@ -49,9 +33,7 @@ static void keep_determination(licet_panel *panel, Row *row, const licet_determi
   row->view.reason = keep(arena, licet_determination_reason(d));
   row->view.pathway = keep(arena, licet_determination_pathway(d));
   row->view.route = keep(arena, licet_determination_route(d));
-  row->view.authorization = licet_determination_authorization(d);
-  row->view.authorization.start = keep(arena, row->view.authorization.start);
-  row->view.authorization.end = keep(arena, row->view.authorization.end);
+  row->view.authorization = keep_authorization(arena, d);
   keep_sets(arena, d, &row->missing, licet_determination_missing);
   keep_sets(arena, d, &row->documents, licet_determination_documents);
   buffer_open(&answer, arena, 1024);
@@ -172,8 +154,8 @@ static licet_status fill(licet_panel *panel, licet_session *session, const char 
   if (read != JSON_OK || head_is_faulty(&faults)) return licet_decide(session, json, length, &d);
   char received[10];
   date_write(request.received, received);
-  panel->request = arena_copy(&panel->arena, request.id.at, request.id.length);
-  panel->drug = arena_copy(&panel->arena, request.drug.at, request.drug.length);
+  panel->request = keep_text(&panel->arena, request.id);
+  panel->drug = keep_text(&panel->arena, request.drug);
   panel->received = arena_copy(&panel->arena, received, sizeof received);
   licet_status status = decide_rows(panel, session, tokens, &request);
   if (status == LICET_OK && panel->rows.count == 0 && faults.list.count == 0) status = licet_decide(session, json, length, &d);
@@ -209,8 +191,6 @@ const char *licet_panel_received(const licet_panel *panel) { return panel->recei
 licet_panel_row licet_panel_at(const licet_panel *panel, size_t row) {
   return row < panel->rows.count ? panel->rows.items[row].view : (licet_panel_row){0};
 }
-
-static const char *const *set_at(const SetList *sets, size_t index) { return index < sets->count ? sets->items[index] : NULL; }
 
 const char *const *licet_panel_missing(const licet_panel *panel, size_t row, size_t index) {
   return row < panel->rows.count ? set_at(&panel->rows.items[row].missing, index) : NULL;
