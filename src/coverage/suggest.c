@@ -6,10 +6,13 @@
 
 #include <string.h>
 
+enum { TRIES_MAX = 20000 }; /* requests that are tried for one policy's criteria with one fact otherwise, and with two */
+
 typedef struct Suggest {
   licet_coverage *coverage;
   Arena *arena;            /* for one request */
   const JsonToken *tokens; /* of the request at hand */
+  uint32_t tries;
 } Suggest;
 
 /* ---- Writing a case ---- */
@@ -91,16 +94,27 @@ typedef struct Options {
 } Options;
 typedef LIST(Options) OptionsList;
 
+/* A judgment counts from a reviewer, the plan's record from the plan. */
+static Text in_their_words(Arena *arena, const Fact *fact, Text json) {
+  return text_of(arena_format(arena, "{\"value\":%.*s,\"source\":\"%s\"}", (int)json.length, json.at,
+                              fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record"));
+}
+
 static OptionsList options_for(Suggest *suggest) {
   OptionsList list = {0};
   licet_determination *d = &suggest->coverage->session->determination;
   for (uint32_t i = 0; i < d->compiled->set.facts.count; i++) {
     const Fact *fact = d->compiled->set.facts.items[i];
     if (fact->type.kind == TYPE_LIST && !d->facts.values[fact->index].known) continue;
-    if (fact->supplier != SUPPLIER_REQUESTER && !d->facts.values[fact->index].known) continue; /* whose word counts is another question */
+    const FactValue *value = &d->facts.values[fact->index];
+    const bool is_theirs = fact->supplier != SUPPLIER_REQUESTER && !value->present;
     Options options = {fact, suppose_values(suggest->arena, d->compiled, fact, &d->facts)};
-    for (uint32_t v = 0; v < options.values.count; v++)
-      options.values.items[v].json = text_copy(suggest->arena, options.values.items[v].json);
+    for (uint32_t v = 0; v < options.values.count; v++) {
+      Text json = text_copy(suggest->arena, options.values.items[v].json);
+      if (is_theirs) json = in_their_words(suggest->arena, fact, json);
+      options.values.items[v].json = json;
+    }
+    if (value->present && !value->defaulted) LIST_PUSH(suggest->arena, options.values, ((Supposed){.json = TEXT("")})); /* left out */
     LIST_PUSH(suggest->arena, list, options);
   }
   return list;
@@ -139,6 +153,7 @@ static void try_request(Suggest *suggest, Covered *covered, const Restated *chan
   const Criterion *which = NULL;
   bool met = false;
   Text request = with(suggest, changes, count);
+  suggest->tries++;
   if (!decide(suggest, request) || suggest->coverage->session->determination.policy != covered->policy) return;
   if (!shows_more(suggest, covered, &which, &met)) return;
   const char *name = arena_format(suggest->arena, "%.*s %s: %.*s", (int)which->path.length, which->path.at, met ? "met" : "not met",
@@ -146,24 +161,54 @@ static void try_request(Suggest *suggest, Covered *covered, const Restated *chan
   add_case(suggest, request, name, "suggested, to confirm: were this criterion alone the other way, the decision would be another");
 }
 
-static void show_criteria(Suggest *suggest, Covered *covered, bool by_two) {
-  const uint32_t requests = covered->requests.count;
-  for (uint32_t r = 0; r < requests && has_open(covered); r++) {
-    arena_reset(suggest->arena);
-    if (!read_base(suggest, covered->requests.items[r]) || !decide(suggest, covered->requests.items[r])) continue;
-    const OptionsList options = options_for(suggest);
-    for (uint32_t i = 0; i < options.count; i++) {
-      for (uint32_t v = 0; v < options.items[i].values.count; v++) {
-        Restated changes[2] = {{options.items[i].fact->name, options.items[i].values.items[v].json}};
-        if (!by_two) try_request(suggest, covered, changes, 1);
-        for (uint32_t j = 0; by_two && j < i; j++) {
-          for (uint32_t w = 0; w < options.items[j].values.count; w++) {
-            changes[1] = (Restated){options.items[j].fact->name, options.items[j].values.items[w].json};
-            try_request(suggest, covered, changes, 2);
-          }
+/* Is the fact read by a criterion that is not shown both ways? */
+static bool is_read_by_open(const Covered *covered, const CompiledPolicy *compiled, const Fact *fact) {
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    const CompiledCriterion *criterion = &compiled->criteria.items[i];
+    const Tally *tally = &covered->tallies[criterion->criterion->index];
+    if (!is_leaf(criterion) || (tally->shown_met && tally->shown_not_met)) continue;
+    for (uint32_t f = 0; f < criterion->facts.count; f++) {
+      if (criterion->facts.items[f] == fact) return true;
+    }
+  }
+  return false;
+}
+
+static void show_by_one(Suggest *suggest, Covered *covered, const OptionsList *options) {
+  for (uint32_t i = 0; i < options->count; i++) {
+    for (uint32_t v = 0; v < options->items[i].values.count; v++) {
+      const Restated change = {options->items[i].fact->name, options->items[i].values.items[v].json};
+      try_request(suggest, covered, &change, 1);
+    }
+  }
+}
+
+/* The first of the two is read by a criterion that is open. */
+static void show_by_two(Suggest *suggest, Covered *covered, const OptionsList *options, const CompiledPolicy *compiled) {
+  for (uint32_t i = 0; i < options->count; i++) {
+    if (!is_read_by_open(covered, compiled, options->items[i].fact)) continue;
+    for (uint32_t j = 0; j < options->count; j++) {
+      if (i == j) continue;
+      for (uint32_t v = 0; v < options->items[i].values.count; v++) {
+        for (uint32_t w = 0; w < options->items[j].values.count && suggest->tries < TRIES_MAX; w++) {
+          const Restated changes[2] = {{options->items[i].fact->name, options->items[i].values.items[v].json},
+                                       {options->items[j].fact->name, options->items[j].values.items[w].json}};
+          try_request(suggest, covered, changes, 2);
         }
       }
     }
+  }
+}
+
+static void show_criteria(Suggest *suggest, Covered *covered, uint32_t facts) {
+  suggest->tries = 0;
+  for (uint32_t r = 0; r < covered->requests.count && has_open(covered) && suggest->tries < TRIES_MAX; r++) {
+    arena_reset(suggest->arena);
+    if (!read_base(suggest, covered->requests.items[r]) || !decide(suggest, covered->requests.items[r])) continue;
+    const CompiledPolicy *compiled = suggest->coverage->session->determination.compiled;
+    const OptionsList options = options_for(suggest);
+    if (facts == 1) show_by_one(suggest, covered, &options);
+    if (facts == 2) show_by_two(suggest, covered, &options, compiled);
   }
 }
 
@@ -280,7 +325,8 @@ static void suggest_all(Suggest *suggest) {
   licet_coverage *coverage = suggest->coverage;
   for (uint32_t p = 0; p < coverage->policies.count; p++) {
     Covered *covered = &coverage->policies.items[p];
-    show_criteria(suggest, covered, false);
+    show_criteria(suggest, covered, 1);
+    show_criteria(suggest, covered, 2);
     suggest_boundaries(suggest, covered);
   }
 }
