@@ -159,6 +159,7 @@ static void write_step(const licet_question *question) {
   write_json_member(stdout, "supplier", question->supplier);
   printf(",\"clinical\":%s", question->is_clinical ? "true" : "false");
   write_strings("criteria", question->criteria);
+  write_strings("reasons", question->reasons);
   puts("}");
 }
 
