@@ -16,6 +16,7 @@ typedef struct Compiler {
   DiagramRef *built; /* by index: what a criterion came to, NOT_BUILT before; others may refer to it often */
   uint32_t *walked;  /* by index: the walk (facts_of_criterion) that was here last */
   uint32_t walk;
+  const Criterion *flipped; /* its own condition is denied; NULL: none */
   bool failed;
 } Compiler;
 
@@ -280,6 +281,7 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   } else {
     holds = build_group(c, criterion, wording);
   }
+  if (criterion == c->flipped) holds = diagram_not(c->diagram, holds);
   if (criterion->guard != NULL) holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
   c->building[criterion->index] = 0;
   if (wording == WORDING_ADOPTED) c->built[criterion->index] = holds;
@@ -516,13 +518,18 @@ static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *as
 
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
                                Diagnostics *diagnostics) {
+  return compile_policy_flipped(policy, version, kind, NULL, arena, scratch, diagnostics);
+}
+
+CompiledPolicy *compile_policy_flipped(const Policy *policy, const Version *version, int kind, const Criterion *flipped,
+                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
   compiled->policy = policy;
   compiled->version = version;
   compiled->kind = kind;
   compiled->set = (VariableSet){
       .arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
-  Compiler c = {.compiled = compiled, .arena = arena, .day = version->date, .kind = kind};
+  Compiler c = {.compiled = compiled, .arena = arena, .day = version->date, .kind = kind, .flipped = flipped};
   c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
   c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
   c.walked = ARENA_ARRAY(arena, uint32_t, policy->criteria.count + 1);
