@@ -265,7 +265,7 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
 }
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
-  if (criterion->prerequisite && c->kind == KIND_CONTINUATION) return DIAGRAM_TRUE;
+  if (criterion->prerequisite && c->kind == KIND_CONTINUATION && !c->change.asked) return DIAGRAM_TRUE;
   if (criterion == c->change.granted) return DIAGRAM_TRUE;
   if (wording == WORDING_ADOPTED && c->built[criterion->index] != NOT_BUILT) return c->built[criterion->index];
   if (c->building[criterion->index]) {

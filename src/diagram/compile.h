@@ -74,6 +74,7 @@ typedef struct Change {
   Text literal;             /* the reading whose literal wording is taken */
   const Criterion *without; /* taken out of the group it stands in */
   const Criterion *granted; /* counts as met */
+  bool asked;               /* prerequisites are asked in a continuation too */
 } Change;
 
 typedef struct CompileSubject {

@@ -16,6 +16,7 @@ typedef struct Exam {
   uint32_t version;
   int kind;
   CompiledPolicy *base;
+  CompiledPolicy *asked; /* the same with prerequisites asked: what is only so because they count as met is meant to be so */
   bool *unsatisfiable, *always, *idle, *swallowed; /* by compiled criterion */
   uint32_t *parent;                                /* by compiled criterion: UINT32_MAX at the top */
 } Exam;
@@ -78,6 +79,18 @@ static bool same_grant(const licet_determination *a, licet_authorization grant) 
          other.renewals_left == grant.renewals_left;
 }
 
+/* Pathway and the others met, as one text. */
+static Text pathways_words(Arena *arena, const licet_determination *determination) {
+  Buffer out;
+  buffer_open(&out, arena, 64);
+  buffer_string(&out, licet_determination_pathway(determination));
+  for (size_t i = 0; licet_determination_also_met(determination, i) != NULL; i++) {
+    buffer_string(&out, ", also ");
+    buffer_string(&out, licet_determination_also_met(determination, i));
+  }
+  return (Text){out.at, (uint32_t)out.length};
+}
+
 static bool check_claim(void *context, const Patient *patient) {
   Claim *claim = context;
   Exam *x = claim->x;
@@ -89,24 +102,42 @@ static bool check_claim(void *context, const Patient *patient) {
   if (!claim->differs) return true;
   licet_outcome outcome = licet_determination_outcome(determination);
   licet_authorization grant = licet_determination_authorization(determination);
+  Text pathways = pathways_words(arena, determination);
   const licet_determination *literal = judge_request(x->all->judges, claim->literal, claim->request);
-  if (literal == NULL || (licet_determination_outcome(literal) == outcome && same_grant(literal, grant))) return false;
-  Text other = judge_words(arena, literal);
+  if (literal == NULL) return false;
+  Text other = judge_words(arena, literal), other_pathways = pathways_words(arena, literal);
+  bool same = licet_determination_outcome(literal) == outcome && same_grant(literal, grant);
+  if (same && text_equal(pathways, other_pathways)) return false;
+  if (same) {
+    claim->shows = text_of(arena_format(arena, "approve by %.*s; literally: by %.*s", (int)pathways.length, pathways.at,
+                                        (int)other_pathways.length, other_pathways.at));
+    return true;
+  }
   claim->shows = text_of(arena_format(arena, "%.*s; literally: %.*s", (int)claim->shows.length, claim->shows.at, (int)other.length,
                                       other.at));
   return true;
 }
 
-static bool add_witness(Exam *x, Defect *defect, DiagramRef function, Claim claim) {
+static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Claim claim) {
   Patient patient;
   claim.x = x;
-  Text common = words_in_common(x->space, function);
+  Text common = words_in_common(x->space, function, among);
   bool found = witness_find(x->space, function, (Shows){check_claim, &claim}, &patient);
   defect->common = text_copy(x->all->arena, common);
   if (!found) return false;
   defect->witness = text_copy(x->all->arena, claim.request);
   defect->shows = text_copy(x->all->arena, claim.shows);
   return true;
+}
+
+/* Whom it concerns without a reviewer's word, where there is anyone. */
+static void add_plain_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Claim claim) {
+  DiagramRef plain = space_without_judgment(x->space, function);
+  if (space_some(x->space, plain)) {
+    function = plain;
+    among = space_without_judgment(x->space, among);
+  }
+  add_witness(x, defect, function, among, claim);
 }
 
 /* ---- Changed policies ---------------------------------------------------------------------------------------------------------- */
@@ -250,7 +281,7 @@ static void add_nearest(Exam *x, Defect *defect, const Criterion *criterion) {
   CompiledPolicy *granted = compile_changed(x, (Change){.granted = criterion});
   if (granted == NULL) return;
   DiagramRef but_for = space_and_not(x->space, granted->approve, x->base->approve);
-  if (space_some(x->space, but_for)) add_witness(x, defect, but_for, (Claim){.not_approved = true, .unmet = criterion});
+  if (space_some(x->space, but_for)) add_witness(x, defect, but_for, granted->approve, (Claim){.not_approved = true, .unmet = criterion});
 }
 
 static void tell_unsatisfiable(Exam *x, uint32_t i) {
@@ -274,18 +305,20 @@ static void tell_always(Exam *x, uint32_t i) {
   const char *why = arena_format(x->all->passing, "Every patient meets %s%s: it asks nothing.", name(x, one->criterion),
                                  condition_words(x, one->criterion));
   Defect *defect = add_defect(x, LICET_ALWAYS_MET, one->criterion, why);
-  add_witness(x, defect, DIAGRAM_TRUE, (Claim){.met = {one->criterion}});
+  add_witness(x, defect, DIAGRAM_TRUE, DIAGRAM_TRUE, (Claim){.met = {one->criterion}});
 }
 
 static void examine_each(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     const CompiledCriterion *one = &x->base->criteria.items[i];
     x->unsatisfiable[i] = !space_some(x->space, one->holds);
-    x->always[i] = !one->not_asked && space_implies(x->space, DIAGRAM_TRUE, one->holds);
+    x->always[i] = !one->not_asked && space_implies(x->space, DIAGRAM_TRUE, one->holds) &&
+                   space_implies(x->space, DIAGRAM_TRUE, x->asked->criteria.items[i].holds);
   }
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     if (x->unsatisfiable[i] && !follows_unsatisfiable(x, i)) tell_unsatisfiable(x, i);
-    if (x->always[i] && !follows_always(x, i)) tell_always(x, i);
+    /* a group that carries outcomes tells cases apart: that each request is one of them is no defect */
+    if (x->always[i] && !x->base->criteria.items[i].criterion->holds_outcome && !follows_always(x, i)) tell_always(x, i);
   }
 }
 
@@ -298,8 +331,9 @@ static void tell_swallowed(Exam *x, uint32_t small, uint32_t large) {
                                                        : "Whoever meets %s meets %s too, and one of the two is enough.",
                                  name(x, inner), name(x, outer));
   Defect *defect = add_defect(x, LICET_SWALLOWED, inner, why);
+  defect->is_defect = false;
   defect->other = text_copy(x->all->arena, outer->path);
-  add_witness(x, defect, x->base->criteria.items[small].holds, (Claim){.met = {inner, outer}});
+  add_witness(x, defect, x->base->criteria.items[small].holds, x->base->criteria.items[large].holds, (Claim){.met = {inner, outer}});
 }
 
 /* Alternatives of one group; of two that are the same the later is told. */
@@ -312,6 +346,7 @@ static void examine_alternatives(Exam *x) {
       if (x->parent[j] != group || j == i || x->swallowed[j] || x->always[j]) continue;
       DiagramRef mine = x->base->criteria.items[i].holds, its = x->base->criteria.items[j].holds;
       if (!space_implies(x->space, mine, its) || (j > i && space_implies(x->space, its, mine))) continue;
+      if (!space_implies(x->space, x->asked->criteria.items[i].holds, x->asked->criteria.items[j].holds)) continue;
       x->swallowed[i] = true;
       tell_swallowed(x, i, j);
     }
@@ -337,12 +372,15 @@ static bool is_explained(const Exam *x, uint32_t i) {
 
 static void tell_idle(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
-  const char *why = arena_format(x->all->passing, "Without %s%s every request would be decided the same.", name(x, one->criterion),
-                                 condition_words(x, one->criterion));
+  bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
+  const char *why = arena_format(x->all->passing, "Without %s%s every request would be decided the same%s.", name(x, one->criterion),
+                                 condition_words(x, one->criterion),
+                                 demanded ? ": what it keeps out here is kept out, or let in, elsewhere" : "");
   Defect *defect = add_defect(x, LICET_NEVER_MATTERS, one->criterion, why);
+  defect->is_defect = false; /* it decides nothing wrongly, and a condition said once more may make a page clearer */
   DiagramRef with = diagram_and(x->space->diagram, one->holds, x->base->approve);
   bool approved = space_some(x->space, with);
-  add_witness(x, defect, approved ? with : one->holds, (Claim){.met = {one->criterion}, .approved = approved});
+  add_witness(x, defect, approved ? with : one->holds, approved ? x->base->approve : DIAGRAM_TRUE, (Claim){.met = {one->criterion}, .approved = approved});
 }
 
 static bool is_idle(Exam *x, uint32_t i) {
@@ -352,7 +390,10 @@ static bool is_idle(Exam *x, uint32_t i) {
   if (x->base->criteria.items[group].subtree == one->subtree + 1 && group + 1 == i && !is_demanded_all(&x->base->criteria.items[group]))
     return false; /* the only alternative: without it nothing is left to choose from */
   CompiledPolicy *without = compile_changed(x, (Change){.without = one->criterion});
-  return without != NULL && same_outcomes(x, x->base, without);
+  if (without == NULL || !same_outcomes(x, x->base, without)) return false;
+  if (x->asked == x->base) return true;
+  without = compile_changed(x, (Change){.without = one->criterion, .asked = true});
+  return without != NULL && same_outcomes(x, x->asked, without);
 }
 
 static void examine_branches(Exam *x) {
@@ -394,9 +435,7 @@ static void tell_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutcom
   Defect *defect = add_defect(x, LICET_OVERLAP, first->criterion, why);
   defect->is_defect = false;
   defect->other = text_copy(x->all->arena, second->pathway->path);
-  DiagramRef plain = space_without_judgment(x->space, both); /* whom it concerns without a reviewer's word */
-  if (!space_some(x->space, plain)) plain = both;
-  add_witness(x, defect, plain, (Claim){.approved = true, .pathways = {first, second}});
+  add_plain_witness(x, defect, both, x->base->approve, (Claim){.approved = true, .pathways = {first, second}});
 }
 
 static void examine_outcomes(Exam *x) {
@@ -438,14 +477,12 @@ static Defect *add_reading(Exam *x, licet_finding_kind kind, uint32_t i, const R
   return defect;
 }
 
-static void add_difference(Exam *x, Defect *defect, DiagramRef function, Text literal) {
-  DiagramRef plain = space_without_judgment(x->space, function);
-  if (!space_some(x->space, plain)) plain = function;
-  add_witness(x, defect, plain, (Claim){.literal = literal, .differs = true});
+static void add_difference(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Text literal) {
+  add_plain_witness(x, defect, function, among, (Claim){.literal = literal, .differs = true});
 }
 
-/* The literal wording of the one criterion, held against all patients. */
-static void examine_literal(Exam *x, uint32_t i, const Reading *reading, const CompiledPolicy *literally) {
+/* The literal wording of the one criterion, held against all patients. True where nobody meets it. */
+static bool examine_literal(Exam *x, uint32_t i, const Reading *reading, const CompiledPolicy *literally) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   DiagramRef wording = one->literal;
   const char *id = arena_copy(x->all->passing, reading->id.at, reading->id.length);
@@ -462,33 +499,36 @@ static void examine_literal(Exam *x, uint32_t i, const Reading *reading, const C
                          reading->literal.at, name(x, one->criterion));
     }
     Defect *defect = add_reading(x, LICET_READING_CONTRADICTS, i, reading, why);
-    add_difference(x, defect, space_and_not(x->space, x->base->approve, literally->approve), reading->id);
-  } else if (space_implies(x->space, DIAGRAM_TRUE, wording)) {
+    add_difference(x, defect, space_and_not(x->space, x->base->approve, literally->approve), x->base->approve, reading->id);
+    return true;
+  }
+  if (space_implies(x->space, DIAGRAM_TRUE, wording)) {
     const char *why = arena_format(x->all->passing, "By the literal wording (%s: %.*s) every patient meets %s.", id,
                                    (int)reading->literal.length, reading->literal.at, name(x, one->criterion));
     Defect *defect = add_reading(x, LICET_READING_ALWAYS, i, reading, why);
-    add_difference(x, defect, space_and_not(x->space, literally->approve, x->base->approve), reading->id);
+    add_difference(x, defect, space_and_not(x->space, literally->approve, x->base->approve), literally->approve, reading->id);
   }
+  return false;
 }
 
 /* Whom the reading concerns: who is approved by the one wording alone, or approved by both on other pathways. */
-static void examine_effect(Exam *x, uint32_t i, const Reading *reading, const CompiledPolicy *literally) {
+static void examine_effect(Exam *x, uint32_t i, const Reading *reading, const CompiledPolicy *literally, bool contradicts) {
   DiagramRef gained = space_and_not(x->space, x->base->approve, literally->approve),
              lost = space_and_not(x->space, literally->approve, x->base->approve);
   const char *id = arena_copy(x->all->passing, reading->id.at, reading->id.length);
   bool gains = space_some(x->space, gained), loses = space_some(x->space, lost);
-  if (gains) {
+  if (gains && !contradicts) { /* else told with the contradiction */
     Defect *defect = add_reading(x, LICET_READING_DIFFERS, i, reading,
                                  arena_format(x->all->passing, "%s: some are approved that the literal wording would not approve.", id));
     defect->other = TEXT("adopted");
-    add_difference(x, defect, gained, reading->id);
+    add_difference(x, defect, gained, x->base->approve, reading->id);
   }
   if (loses) {
     Defect *defect =
         add_reading(x, LICET_READING_DIFFERS, i, reading,
                     arena_format(x->all->passing, "%s: some are not approved whom the literal wording would approve.", id));
     defect->other = TEXT("literal");
-    add_difference(x, defect, lost, reading->id);
+    add_difference(x, defect, lost, literally->approve, reading->id);
   }
   if (gains || loses) return;
   if (same_outcomes(x, x->base, literally)) {
@@ -504,7 +544,7 @@ static void examine_effect(Exam *x, uint32_t i, const Reading *reading, const Co
     Defect *defect = add_reading(x, LICET_READING_DIFFERS, i, reading,
                                  arena_format(x->all->passing, "%s: the same are approved, but not on the same pathways.", id));
     defect->other = TEXT("pathway");
-    add_difference(x, defect, other, reading->id);
+    add_difference(x, defect, other, x->base->approve, reading->id);
     return;
   }
 }
@@ -518,12 +558,12 @@ static void examine_readings(Exam *x) {
       if (reading == NULL || reading->is_literal || x->base->criteria.items[i].not_asked) continue;
       CompiledPolicy *literally = compile_changed(x, (Change){.literal = reading->id});
       if (literally == NULL) continue;
-      examine_literal(x, i, reading, literally);
+      bool contradicts = examine_literal(x, i, reading, literally);
       bool told = false;
       for (uint32_t s = 0; s < seen.count; s++) told = told || text_equal(seen.items[s], reading->id);
       if (told) continue;
       LIST_PUSH(x->all->passing, seen, reading->id);
-      examine_effect(x, i, reading, literally);
+      examine_effect(x, i, reading, literally, contradicts);
     }
   }
 }
@@ -583,7 +623,9 @@ static void examine(Exam *x) {
   uint32_t before = x->all->found->count;
   x->space = space_open(&subject, 1, x->all->passing, &diagnostics);
   x->base = x->space == NULL ? NULL : compile_subject(x->space->shared, &subject);
-  if (x->base == NULL) {
+  x->asked = x->base;
+  if (x->base != NULL && x->kind == KIND_CONTINUATION) x->asked = compile_changed(x, (Change){.asked = true});
+  if (x->base == NULL || x->asked == NULL) {
     tell_not_proved(x);
     return;
   }
@@ -618,7 +660,7 @@ void defects_find(Examination *examination, const Policy *policy) {
 
 static bool same_claim(const Defect *a, const Defect *b) {
   return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion && text_equal(a->other, b->other) &&
-         text_equal(a->reading, b->reading) && text_equal(a->common, b->common);
+         text_equal(a->reading, b->reading) && (a->kinds != b->kinds || text_equal(a->common, b->common));
 }
 
 static bool join(Defect *into, const Defect *from) {
@@ -626,10 +668,11 @@ static bool join(Defect *into, const Defect *from) {
   bool same_versions = into->first == from->first && into->last == from->last;
   bool neighbours = into->kinds == from->kinds && (into->first == from->last + 1 || from->first == into->last + 1);
   if (!same_versions && !neighbours) return false;
-  if (into->witness.length == 0) {
+  if (into->witness.length == 0 && from->witness.length > 0) { /* what is told of whom, and shown, is of one kind of request */
     into->witness = from->witness;
     into->shows = from->shows;
     into->why = from->why;
+    into->common = from->common;
   }
   into->kinds |= from->kinds;
   if (from->first < into->first) into->first = from->first;

@@ -88,16 +88,29 @@ static void write_ordered(Buffer *out, const Variable *variable, uint32_t first,
   }
 }
 
+/* Cells that no patient has belong to the run beside them: between two cells, or beyond the first and the last that some patient
+ * has. */
+static uint64_t with_empty(const Variable *variable, uint64_t rest, uint64_t all) {
+  uint64_t filled = rest;
+  uint32_t first = variable->has_none ? 1 : 0;
+  if (rest == 0) return 0;
+  for (uint32_t c = first; c < variable->arity; c++) {
+    uint64_t below = rest & ((UINT64_C(1) << c) - 1), above = rest & ~((UINT64_C(2) << c) - 1);
+    uint64_t all_below = all & ((UINT64_C(1) << c) - 1), all_above = all & ~((UINT64_C(2) << c) - 1);
+    if ((all >> c) & 1) continue;
+    bool from_below = below != 0 && (all_below >> (63 - __builtin_clzll(below))) == 1; /* the nearest below belongs to the run */
+    bool from_above = above != 0 && (all_above & -all_above) == (above & -above);
+    bool lowest = all_below == 0, highest = all_above == 0;
+    if ((from_below || lowest) && (from_above || highest)) filled |= UINT64_C(1) << c;
+  }
+  return filled;
+}
+
 static bool write_line(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t all) {
   const char *name = term_name(space, variable->term);
   if (name == NULL) return false;
-  uint64_t none = variable->has_none ? cells & 1 : 0, rest = cells & ~none;
-  if (variable->kind == VARIABLE_ORDERED) { /* a cell that no value has belongs to its neighbours */
-    for (uint32_t c = 1; c + 1 < variable->arity; c++) {
-      if (!((all >> c) & 1) && ((rest >> (c - 1)) & 1)) rest |= UINT64_C(1) << c;
-    }
-    if (rest != 0 && !((all >> (63 - __builtin_clzll(rest))) & 1)) rest &= ~(UINT64_C(1) << (63 - __builtin_clzll(rest)));
-  }
+  uint64_t none_bit = variable->has_none ? 1 : 0, none = cells & none_bit, rest = cells & ~none;
+  rest = with_empty(variable, rest, all & ~none_bit);
   if (rest != 0 && !is_run(rest)) return false;
   buffer_format(out, "%s: ", name);
   if (none != 0) buffer_string(out, rest == 0 ? "none" : "none, or ");
@@ -180,30 +193,37 @@ static bool write_cells(Buffer *out, const Space *space, const Variable *variabl
   return false;
 }
 
-static void add_part(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t all) {
+typedef struct Projections {
+  uint64_t *cells, *among, *all; /* per variable: of the function, of what it is told from, of what is possible */
+} Projections;
+
+static void add_part(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t among, uint64_t all) {
   size_t before = out->length;
-  if (cells == all || cells == 0) return;
+  if (cells == among || cells == 0) return;
   if (before > 0) buffer_string(out, "; ");
   size_t start = out->length;
   if (!write_cells(out, space, variable, cells, all) || out->length == start) out->length = before;
 }
 
-Text words_in_common(const Space *space, DiagramRef function) {
-  uint32_t count = space->set->variables.count;
-  uint64_t *cells = ARENA_ARRAY(space->arena, uint64_t, count + 1), *all = ARENA_ARRAY(space->arena, uint64_t, count + 1);
+static uint64_t *projection(const Space *space, DiagramRef function) {
+  uint64_t *cells = ARENA_ARRAY(space->arena, uint64_t, space->set->variables.count + 1);
+  space_project(space, function, cells);
+  return cells;
+}
+
+Text words_in_common(const Space *space, DiagramRef function, DiagramRef among) {
+  Projections p = {projection(space, function), projection(space, among), projection(space, space->possible)};
   Buffer out;
   buffer_open(&out, space->arena, 128);
-  space_project(space, function, cells);
-  space_project(space, space->possible, all);
-  for (uint32_t v = 0; v < count; v++) {
+  for (uint32_t v = 0; v < space->set->variables.count; v++) {
     const Variable *variable = space->set->variables.items[v];
     if (variable->kind != VARIABLE_PRODUCT) {
-      add_part(&out, space, variable, cells[v], all[v]);
+      add_part(&out, space, variable, p.cells[v], p.among[v], p.all[v]);
       continue;
     }
-    for (uint32_t p = 0; p < variable->parts.count; p++) {
-      const Variable *part = variable->parts.items[p];
-      add_part(&out, space, part, part_cells(part, cells[v]), part_cells(part, all[v]));
+    for (uint32_t i = 0; i < variable->parts.count; i++) {
+      const Variable *part = variable->parts.items[i];
+      add_part(&out, space, part, part_cells(part, p.cells[v]), part_cells(part, p.among[v]), part_cells(part, p.all[v]));
     }
   }
   buffer_finish(&out);
