@@ -84,13 +84,17 @@ static void add_meetings(Space *space, const Variable *fixed) {
   }
 }
 
+Date space_received(const CompileSubject *subject) {
+  Date from = subject->version->date;
+  return from + 14 <= last_day(subject) ? from + 14 : from;
+}
+
 static void choose_days(Space *space) {
-  const CompileSubject *first = &space->subjects[0];
-  Date from = first->version->date, to = last_day(first);
-  space->received = from + 14 <= to ? from + 14 : from;
+  space->received = space_received(&space->subjects[0]);
   Date latest = space->received;
   for (uint32_t s = 1; s < space->subject_count; s++) {
-    if (space->subjects[s].version->date > latest) latest = space->subjects[s].version->date;
+    Date received = space_received(&space->subjects[s]);
+    if (received > latest) latest = received;
   }
   add_start(space, latest + 7);
   for (uint32_t i = 0; i < space->set->plain.count; i++) {

@@ -38,6 +38,8 @@ typedef struct Space {
 
 /* NULL where a limit was exceeded (diagnosed). The subjects share kind and vocabulary. All of it lives in `arena`. */
 Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics);
+/* A day on which the subject's version is in force. */
+Date space_received(const CompileSubject *subject);
 /* The diagram as questions want it; until the next operation on it. */
 FrozenDiagram space_diagram(const Space *space);
 
