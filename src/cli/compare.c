@@ -21,9 +21,12 @@ typedef struct Writing {
   const char *names[2]; /* how the sides are called: "CP.PHAR.312", or the versions' dates */
   Terminal terminal;
   size_t files;
+  bool few; /* so little differs that each witness is shown */
   ExitCode code;
   bool differs;
 } Writing;
+
+enum { REGIONS_SHOWN = 3, GRANTS_SHOWN = 2, WITNESSES_SHOWN = 4 }; /* on one page; JSON has them all */
 
 static const char *const kinds[] = {"initial", "continuation"};
 
@@ -81,10 +84,13 @@ static void put_facts(Terminal *t, const char *witness) {
   char line[1600];
   size_t length = 0;
   if (facts == NULL) return;
-  for (const char *at = facts + 9; *at != '\0' && length + 1 < sizeof line; at++) {
-    if (*at == '\n' || (*at == ' ' && (at[-1] == '\n' || at[-1] == ' '))) continue;
-    if (at[-1] == '\n' && at[-2] == ',') line[length++] = ' ';
-    line[length++] = *at;
+  for (const char *at = facts + 9; *at != '\0' && length + 2 < sizeof line; at++) {
+    if (*at != '\n') {
+      line[length++] = *at;
+      continue;
+    }
+    if (at[-1] == ',') line[length++] = ' ';
+    while (at[1] == ' ') at++; /* the indentation of the next line */
   }
   while (length > 0 && line[length - 1] != '}') length--;
   if (length > 0) length--; /* the request's own brace */
@@ -126,7 +132,7 @@ static void show_region(Writing *writing, const licet_region *region) {
   }
   terminal_end(t);
   terminal_field(t, "Whom", region->common);
-  put_facts(t, region->witness[region->approved_by]);
+  if (writing->few) put_facts(t, region->witness[region->approved_by]);
   put_decisions(writing, region->shows);
   write_files(writing, region->witness);
 }
@@ -141,7 +147,7 @@ static void show_grant(Writing *writing, const licet_grant_difference *grant) {
            grant->pathway[1], grant->grant[1], writing->names[1]);
   terminal_put(t, STYLE_PLAIN, line);
   terminal_end(t);
-  put_facts(t, grant->witness[0]);
+  if (writing->few) put_facts(t, grant->witness[0]);
   put_decisions(writing, grant->shows);
   write_files(writing, grant->witness);
 }
@@ -156,22 +162,41 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   terminal_put(t, STYLE_PLAIN, relation_words(relation));
   terminal_end(t);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
+  size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, grants = 0;
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
     if (region.pathway == NULL) break;
-    show_region(writing, &region);
+    if (shown[region.approved_by]++ < REGIONS_SHOWN) {
+      show_region(writing, &region);
+    } else {
+      left_out++;
+    }
   }
-  for (size_t i = 0;; i++) {
-    licet_grant_difference grant = licet_comparison_grant(comparison, kind, i);
+  for (;; grants++) {
+    licet_grant_difference grant = licet_comparison_grant(comparison, kind, grants);
     if (grant.pathway[0] == NULL) break;
     writing->differs = true;
-    show_grant(writing, &grant);
+    if (grants < GRANTS_SHOWN) {
+      show_grant(writing, &grant);
+    } else {
+      left_out++;
+    }
   }
-  if (licet_comparison_more(comparison, kind) == 0) return;
+  if (left_out == 0) return;
   terminal_begin(t, 2, 4);
-  terminal_put(t, STYLE_DIM, "and smaller ones: ");
-  terminal_number(t, STYLE_DIM, (long)licet_comparison_more(comparison, kind));
+  terminal_put(t, STYLE_DIM, "and less: ");
+  terminal_number(t, STYLE_DIM, (long)left_out);
+  terminal_put(t, STYLE_DIM, " more");
   terminal_end(t);
+}
+
+static bool differs_little(const licet_comparison *comparison) {
+  size_t count = 0;
+  for (int kind = 0; kind < 2; kind++) {
+    for (size_t i = 0; licet_comparison_region(comparison, (licet_request_kind)kind, i).pathway != NULL; i++) count++;
+    for (size_t i = 0; licet_comparison_grant(comparison, (licet_request_kind)kind, i).pathway[0] != NULL; i++) count++;
+  }
+  return count <= WITNESSES_SHOWN;
 }
 
 static void show(Writing *writing) {
@@ -189,6 +214,7 @@ static void show(Writing *writing) {
     snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.", apart);
     terminal_line(t, 2, STYLE_DIM, line);
   }
+  writing->few = differs_little(writing->comparison);
   show_kind(writing, LICET_INITIAL);
   show_kind(writing, LICET_CONTINUATION);
 }
@@ -344,10 +370,6 @@ static bool operand_open(Operand *operand, const char *text) {
 ExitCode command_compare(const Options *options) {
   Operand operands[2] = {{0}};
   ExitCode code = EXIT_FINE;
-  if (options->operand_count != 2) {
-    complain("compare takes two policies, as in: licet compare CP.PHAR.312 OHSU-0382@2025-09-04");
-    return EXIT_USAGE;
-  }
   for (int i = 0; i < 2 && code == EXIT_FINE; i++)
     code = operand_open(&operands[i], options->operands[i]) ? check_date(operands[i].date) : complain_status("compare", LICET_NO_MEMORY);
   if (code == EXIT_FINE) code = compare(options, &operands[0], &operands[1]);
@@ -356,10 +378,6 @@ ExitCode command_compare(const Options *options) {
 }
 
 ExitCode command_diff(const Options *options) {
-  if (options->operand_count != 1) {
-    complain("diff takes one policy, as in: licet diff masshealth-uppl-all --from 2023-01-01 --to 2025-09-01");
-    return EXIT_USAGE;
-  }
   Operand first = {.policy = options->operands[0], .date = options->value[OPTION_FROM]};
   Operand second = {.policy = options->operands[0], .date = options->value[OPTION_TO]};
   ExitCode code = worse(check_date(first.date), check_date(second.date));

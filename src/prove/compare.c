@@ -86,10 +86,10 @@ static bool check_sides(void *context, const Patient *patient) {
   return !claim->grants_differ || !same_grant(&grants[0], &grants[1]);
 }
 
-static bool find_sides(Comparing *c, DiagramRef function, SideClaim *claim) {
+static bool find_sides(Comparing *c, DiagramRef function, DiagramRef claimed, SideClaim *claim) {
   Patient patient;
   claim->c = c;
-  return witness_find(c->space, function, (Shows){check_sides, claim}, &patient);
+  return witness_find(c->space, function, claimed, (Shows){check_sides, claim}, &patient);
 }
 
 /* ---- Regions ------------------------------------------------------------------------------------------------------------------- */
@@ -170,14 +170,14 @@ static licet_region region_of(Comparing *c, int side, const Criterion *blocked, 
   SourceSpan span = blocked == NULL ? c->policies[!side]->syntax->id.span : blocked->syntax->span;
   region.file = shown(c->arena, span.source->name);
   source_position(span.source, span.start, &region.line, &region.column);
-  DiagramRef plain = space_without_judgment(c->space, within), among = c->sides[side]->approve;
+  DiagramRef wider = within, plain = space_without_judgment(c->space, within), among = c->sides[side]->approve;
   if (space_some(c->space, plain)) {
     within = plain;
     among = space_without_judgment(c->space, among);
   }
   region.common = shown(c->arena, words_in_common(c->space, within, among));
   SideClaim claim = {.approved = {side == 0, side == 1}};
-  bool found = find_sides(c, within, &claim);
+  bool found = find_sides(c, within, wider, &claim);
   for (int i = 0; i < SIDES; i++) {
     region.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
     region.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
@@ -246,7 +246,8 @@ static void compare_grants(Comparing *c, uint32_t a, uint32_t b) {
   DiagramRef alone = diagram_and(c->space->diagram, by_itself(c, 0, a), by_itself(c, 1, b));
   if (!space_some(c->space, both)) return;
   SideClaim claim = {.approved = {true, true}, .pathways = {first->outcome, second->outcome}, .grants_differ = true};
-  if (!find_sides(c, space_some(c->space, alone) ? alone : both, &claim)) return;
+  if (!space_some(c->space, alone)) alone = both;
+  if (!find_sides(c, alone, alone, &claim)) return;
   licet_grant_difference difference = {.share = space_share(c->space, both)};
   const Outcome *outcomes[SIDES] = {first->outcome, second->outcome};
   for (int i = 0; i < SIDES; i++) {

@@ -47,6 +47,7 @@ typedef struct Claim {
   const Criterion *met[2], *unmet;    /* statuses */
   const Outcome *pathways[2];         /* both met */
   bool approved, not_approved, differs; /* differs: the literal decision is another */
+  DiagramRef wider; /* what the function was narrowed from, or FALSE */
   Text request, shows;
 } Claim;
 
@@ -118,11 +119,13 @@ static bool check_claim(void *context, const Patient *patient) {
   return true;
 }
 
+/* `function`: whom it concerns; `among`: whom they are told from. */
 static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Claim claim) {
   Patient patient;
+  DiagramRef claimed = claim.wider != DIAGRAM_FALSE ? claim.wider : function;
   claim.x = x;
   Text common = words_in_common(x->space, function, among);
-  bool found = witness_find(x->space, function, (Shows){check_claim, &claim}, &patient);
+  bool found = witness_find(x->space, function, claimed, (Shows){check_claim, &claim}, &patient);
   defect->common = text_copy(x->all->arena, common);
   if (!found) return false;
   defect->witness = text_copy(x->all->arena, claim.request);
@@ -134,6 +137,7 @@ static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef
 static void add_plain_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Claim claim) {
   DiagramRef plain = space_without_judgment(x->space, function);
   if (space_some(x->space, plain)) {
+    claim.wider = function;
     function = plain;
     among = space_without_judgment(x->space, among);
   }

@@ -81,7 +81,7 @@ static void propose_amounts(Search *s, ValueList *list, const Fact *fact) {
     Amount from = cuts.items[i], to = cuts.items[i + 1];
     if (to / 2 > from && from > 0) propose_between(s, list, fact, from, 2 * from); /* not far above what is asked */
     propose_between(s, list, fact, from, to);
-    propose_amount(s, list, fact, from + AMOUNT_ONE);
+    if (fact->type.dimension == DIMENSION_COUNT) propose_amount(s, list, fact, from + AMOUNT_ONE);
   }
   for (uint32_t i = 0; i < cuts.count; i++) {
     propose_amount(s, list, fact, cuts.items[i]);
@@ -183,13 +183,15 @@ static void propose_codes(Search *s, ValueList *list, const Fact *fact) {
         const CodeSpan *span = &variable->tests.items[t]->codes.items[r];
         propose(s, list, (FactValue){.code = span->first});
         propose(s, list, (FactValue){.code = span->last});
-        Text after = text_of(arena_format(s->space->arena, "%.*s0", (int)span->last.length, span->last.at));
-        if (after.length <= 7) propose(s, list, (FactValue){.code = after});
       }
     }
   }
   propose(s, list, (FactValue){.code = TEXT("Z000")});
   propose(s, list, (FactValue){.code = TEXT("A000")});
+  for (uint32_t i = 0, count = list->count; i < count; i++) { /* right after what is listed */
+    Text code = list->items[i].code;
+    if (code.length < 7) propose(s, list, (FactValue){.code = text_of(arena_format(s->space->arena, "%.*s0", (int)code.length, code.at))});
+  }
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 

@@ -277,7 +277,8 @@ static uint32_t cell_cost(const Space *space, uint32_t v, uint32_t cell) {
       return 25;
     case VARIABLE_ORDERED:
       if (variable->fact != NULL && variable->fact->index < BUILTIN_FACTS) return 1;
-      return (cell - (variable->has_none ? 1 : 0)) % 2 == 1 ? 13 : 11; /* exactly at a threshold is less ordinary */
+      if (variable->has_none) return cell == 0 ? 9 : cell % 2 == 0 ? 13 : 11; /* exactly at a threshold is less ordinary */
+      return cell % 2 == 1 ? 13 : 11;
     case VARIABLE_CHOICE:
     case VARIABLE_LENGTH:
     case VARIABLE_PATTERN:

@@ -105,7 +105,7 @@ static DiagramRef without_cells(Space *space, DiagramRef function, const uint8_t
   return space_and_not(space, function, cube);
 }
 
-bool witness_find(Space *space, DiagramRef function, Shows shows, Patient *patient) {
+bool witness_find(Space *space, DiagramRef function, DiagramRef claimed, Shows shows, Patient *patient) {
   uint32_t count = space->set->variables.count, replays = 0;
   uint8_t *cells = ARENA_ARRAY(space->arena, uint8_t, count + 1);
   bool *conflict = ARENA_ARRAY(space->arena, bool, count + 1);
@@ -118,7 +118,7 @@ bool witness_find(Space *space, DiagramRef function, Shows shows, Patient *patie
       continue;
     }
     Patient small = copy_of(space, &whole);
-    leave_out(space, function, &small);
+    leave_out(space, claimed, &small);
     replays++;
     if (shows.check(shows.context, &small)) {
       *patient = small;

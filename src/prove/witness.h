@@ -31,7 +31,8 @@ typedef struct Shows {
   void *context;
 } Shows;
 
-/* A patient that the function describes and that shows the claim, with as few facts as will do. */
-bool witness_find(Space *space, DiagramRef function, Shows shows, Patient *patient);
+/* A patient that the function describes and that shows the claim, with as few facts as keep `claimed` true whatever the rest is:
+ * the function itself, or what it was narrowed from. */
+bool witness_find(Space *space, DiagramRef function, DiagramRef claimed, Shows shows, Patient *patient);
 
 #endif

@@ -197,12 +197,15 @@ typedef struct Projections {
   uint64_t *cells, *among, *all; /* per variable: of the function, of what it is told from, of what is possible */
 } Projections;
 
-static void add_part(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t among, uint64_t all) {
+/* True where something was said. */
+static bool add_part(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t among, uint64_t all) {
   size_t before = out->length;
-  if (cells == among || cells == 0) return;
+  if (cells == among || cells == 0) return false;
   if (before > 0) buffer_string(out, "; ");
   size_t start = out->length;
-  if (!write_cells(out, space, variable, cells, all) || out->length == start) out->length = before;
+  if (write_cells(out, space, variable, cells, all) && out->length > start) return true;
+  out->length = before;
+  return false;
 }
 
 static uint64_t *projection(const Space *space, DiagramRef function) {
@@ -221,9 +224,11 @@ Text words_in_common(const Space *space, DiagramRef function, DiagramRef among) 
       add_part(&out, space, variable, p.cells[v], p.among[v], p.all[v]);
       continue;
     }
+    bool said = false; /* an age says that the birth was before the start */
     for (uint32_t i = 0; i < variable->parts.count; i++) {
       const Variable *part = variable->parts.items[i];
-      add_part(&out, space, part, part_cells(part, p.cells[v]), part_cells(part, p.among[v]), part_cells(part, p.all[v]));
+      if (said && part->anchor != NULL) continue;
+      said |= add_part(&out, space, part, part_cells(part, p.cells[v]), part_cells(part, p.among[v]), part_cells(part, p.all[v]));
     }
   }
   buffer_finish(&out);
