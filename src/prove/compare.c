@@ -117,6 +117,7 @@ static bool find_ways(Comparing *c, int other, Ways *ways) {
     subject.change.granted = one->criterion;
     CompiledPolicy *granted = compile_subject(c->space->shared, &subject);
     if (granted == NULL) return false;
+    granted->approve = space_certain(c->space, granted->approve);
     ways->items[ways->count++] = (Way){one, granted->approve, one->subtree == 0, false};
   }
   return true;
@@ -177,7 +178,7 @@ static licet_region region_of(Comparing *c, int side, const Criterion *blocked, 
   }
   region.common = shown(c->arena, words_in_common(c->space, within, among));
   SideClaim claim = {.approved = {side == 0, side == 1}};
-  bool found = find_sides(c, within, wider, &claim);
+  bool found = find_sides(c, within, wider, &claim) || (within != wider && find_sides(c, wider, wider, &claim));
   for (int i = 0; i < SIDES; i++) {
     region.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
     region.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
@@ -288,6 +289,13 @@ static licet_relation relate(const Comparing *c, DiagramRef first_only, DiagramR
   return space_some(c->space, both) ? LICET_OVERLAPPING : LICET_DISJOINT;
 }
 
+/* What is approved is approved whatever is not given. */
+static void make_certain(Comparing *c, CompiledPolicy *side) {
+  side->approve = space_certain(c->space, side->approve);
+  for (uint32_t i = 0; i < side->approvals.count; i++)
+    side->approvals.items[i].holds = space_certain(c->space, side->approvals.items[i].holds);
+}
+
 static bool compare_kind(Comparing *c, int kind) {
   Diagnostics diagnostics;
   arena_reset(c->passing);
@@ -298,6 +306,7 @@ static bool compare_kind(Comparing *c, int kind) {
   for (int i = 0; i < SIDES && c->space != NULL; i++) {
     c->sides[i] = compile_subject(c->space->shared, &c->subjects[i]);
     if (c->sides[i] == NULL) return false;
+    make_certain(c, c->sides[i]);
   }
   if (c->space == NULL) return false;
   DiagramRef first = c->sides[0]->approve, second = c->sides[1]->approve;

@@ -125,7 +125,9 @@ static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef
   DiagramRef claimed = claim.wider != DIAGRAM_FALSE ? claim.wider : function;
   claim.x = x;
   Text common = words_in_common(x->space, function, among);
-  bool found = witness_find(x->space, function, claimed, (Shows){check_claim, &claim}, &patient);
+  Shows shows = {check_claim, &claim};
+  bool found = witness_find(x->space, function, claimed, shows, &patient);
+  if (!found && claimed != function) found = witness_find(x->space, claimed, claimed, shows, &patient);
   defect->common = text_copy(x->all->arena, common);
   if (!found) return false;
   defect->witness = text_copy(x->all->arena, claim.request);

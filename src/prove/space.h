@@ -61,6 +61,8 @@ bool space_cheapest(const Space *space, DiagramRef function, uint8_t *cells);
 void space_project(const Space *space, DiagramRef function, uint64_t *cells);
 /* Is the function true in every possible completion of `bound`, of which there is one? */
 bool space_always(const Space *space, DiagramRef function, const uint64_t *bound);
+/* Where the decision is certain: where a fact is not given, the function must hold whatever it is. */
+DiagramRef space_certain(const Space *space, DiagramRef function);
 /* The function where the judgments are as if no reviewer had spoken for them: those that are yes or no are no. */
 DiagramRef space_without_judgment(const Space *space, DiagramRef function);
 
