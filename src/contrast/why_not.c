@@ -16,14 +16,14 @@ typedef struct Changeable {
   LIST(uint32_t) variables; /* that rest on it */
 } Changeable;
 
-typedef struct Change {
+typedef struct Exchange {
   const Fact *fact;
   licet_change view;
   Text json;
-} Change;
+} Exchange;
 
 typedef struct Alternative {
-  Change changes[LICET_CHANGES_MAX];
+  Exchange changes[LICET_CHANGES_MAX];
   uint32_t count;
   uint64_t facts;
   licet_alternative view;
@@ -200,12 +200,12 @@ static void keep_alternative(Search *search) {
   for (uint32_t i = 0; i < search->count; i++) {
     const Changeable *changed = &search->facts.items[search->chosen[i]];
     const Supposed *to = &changed->values.items[search->value[i]];
-    found.changes[i] = (Change){.fact = changed->fact,
-                                .view = {.fact = keep_text(arena, changed->fact->name),
-                                         .from = keep_text(arena, changed->before.raw),
-                                         .to = keep_text(arena, to->json),
-                                         .words = words_for(search, i)},
-                                .json = to->json};
+    found.changes[i] = (Exchange){.fact = changed->fact,
+                                  .view = {.fact = keep_text(arena, changed->fact->name),
+                                           .from = keep_text(arena, changed->before.raw),
+                                           .to = keep_text(arena, to->json),
+                                           .words = words_for(search, i)},
+                                  .json = to->json};
   }
   put_back(search);
   LIST_PUSH(arena, search->contrast->alternatives, found);

@@ -27,7 +27,7 @@ static const CompiledPolicy *flipped(licet_coverage *coverage, Covered *covered,
   arena_reset(&coverage->scratch);
   diagnostics_open(&diagnostics, &coverage->scratch);
   turned->flipped[criterion] =
-      compile_policy_flipped(compiled->policy, compiled->version, compiled->kind, compiled->criteria.items[criterion].criterion,
+      compile_policy_denying(compiled->policy, compiled->version, compiled->kind, compiled->criteria.items[criterion].criterion,
                              &coverage->arena, &coverage->scratch, &diagnostics);
   return turned->flipped[criterion];
 }
