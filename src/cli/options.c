@@ -132,8 +132,11 @@ static ExitCode check_operands(const Options *options) {
   if (options->command == COMMAND_COUNT || options_has(options, OPTION_HELP)) return EXIT_FINE;
   const char *operands = commands[options->command].operands, *name = commands[options->command].name;
   bool needed = operands[0] != '\0' && operands[0] != '[', several = strstr(operands, "...") != NULL;
-  if (needed && options->operand_count == 0) return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
-  size_t most = several ? (size_t)-1 : operands[0] != '\0';
+  size_t words = operands[0] != '\0';
+  for (const char *at = operands; *at != '\0'; at++) words += *at == ' ';
+  if (needed && options->operand_count < (several ? 1 : words))
+    return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
+  size_t most = several ? (size_t)-1 : words;
   if (options->operand_count <= most) return EXIT_FINE;
   return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name, options->operands[most], name);
 }

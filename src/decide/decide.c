@@ -356,7 +356,7 @@ static bool length_of(const Term *term, const Facts *facts, Span *length, Span *
   }
 }
 
-static Grant grant_of(const licet_determination *d, const Outcome *outcome) {
+Grant grant_of(const licet_determination *d, const Outcome *outcome) {
   Grant grant = {0};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     const GrantItem *item = &outcome->items.items[i];
@@ -380,7 +380,7 @@ static Grant grant_of(const licet_determination *d, const Outcome *outcome) {
 }
 
 /* The longer grant; among equals the one with more renewals left; then page order. A grant without an end is the longest. */
-static bool better(const Grant *a, const Grant *b) {
+bool better_grant(const Grant *a, const Grant *b) {
   int64_t end_a = a->has_length ? a->end : INT64_MAX, end_b = b->has_length ? b->end : INT64_MAX;
   if (end_a != end_b) return end_a > end_b;
   return (a->has_renewals ? a->renewals : 0) > (b->has_renewals ? b->renewals : 0);
@@ -417,7 +417,7 @@ static const CompiledOutcome *best_certain(const licet_determination *d, Grant *
     const CompiledOutcome *candidate = &d->compiled->approvals.items[i];
     if (ask(d, candidate->holds, d->allowed) != HOLDS_ALWAYS) continue;
     Grant granted = grant_of(d, candidate->outcome);
-    if (best != NULL && !better(&granted, grant)) continue;
+    if (best != NULL && !better_grant(&granted, grant)) continue;
     best = candidate;
     *grant = granted;
   }
@@ -443,7 +443,7 @@ static void approve_covered(licet_determination *d) {
   for (uint32_t i = 0; i < count; i++) {
     grants[i] = grant_of(d, compiled->approvals.items[i].outcome);
     order[i] = i;
-    for (uint32_t j = i; j > 0 && better(&grants[order[j]], &grants[order[j - 1]]); j--) {
+    for (uint32_t j = i; j > 0 && better_grant(&grants[order[j]], &grants[order[j - 1]]); j--) {
       uint32_t swap = order[j];
       order[j] = order[j - 1];
       order[j - 1] = swap;
@@ -459,7 +459,7 @@ static void approve_covered(licet_determination *d) {
   for (uint32_t i = 0; i < count; i++) {
     if (!needed[i]) continue;
     if (first == NULL) first = &compiled->approvals.items[i];
-    if (!any || better(&least, &grants[i])) least = grants[i];
+    if (!any || better_grant(&least, &grants[i])) least = grants[i];
     any = true;
   }
   approve(d, least, first->outcome);

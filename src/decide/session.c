@@ -272,8 +272,10 @@ licet_status session_run(licet_session *session, const Task *task) {
   bool sound = read_task(session, task) && session_bind(session);
   if (!sound) {
     session_write_errors(session);
-  } else if (task->outcome_alone) {
+  } else if (task->depth == DEPTH_OUTCOME) {
     session_decide_outcome(session);
+  } else if (task->depth == DEPTH_CRITERIA) {
+    session_explain(session);
   } else {
     session_decide(session);
     session_explain(session);

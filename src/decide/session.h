@@ -82,13 +82,20 @@ void session_write_errors(licet_session *session);
 /* In place of deciding, explaining and writing: the outcome and its reason, without what answers are told by. */
 void session_decide_outcome(licet_session *session);
 
-/* A request as a text, or as tokens where `json` is NULL, and how much is to be said of it. */
+/* How much is to be said of a request. An interview needs to know what is open, not yet what follows. */
+typedef enum Depth {
+  DEPTH_DETERMINATION,
+  DEPTH_OUTCOME, /* with its reason, without what answers are told by */
+  DEPTH_CRITERIA /* not decided: what the facts leave open, and every criterion's status */
+} Depth;
+
+/* A request as a text, or as tokens where `json` is NULL. */
 typedef struct Task {
   const char *json;
   size_t length;
   const licet_token *tokens;
   size_t token_count;
-  bool outcome_alone;
+  Depth depth;
 } Task;
 /* All steps: LICET_OK with session->determination, or LICET_BAD_REQUEST with the errors, or LICET_NO_MEMORY. */
 licet_status session_run(licet_session *session, const Task *task);
@@ -96,6 +103,9 @@ licet_status session_run(licet_session *session, const Task *task);
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
 void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
+/* What an outcome would grant on the facts as they stand; and whether that is the better of two (docs/determination.md). */
+Grant grant_of(const licet_determination *determination, const Outcome *outcome);
+bool better_grant(const Grant *a, const Grant *b);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif

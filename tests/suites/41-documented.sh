@@ -38,14 +38,14 @@ names_command() { grep -Eq -- "(^|[ ':(])$2([ :')]|\$)" "$here/tools/completions
 # Which options man page and bash completion name that the command does not have.
 unknown_in_man() {
   local command=$1 option
-  for option in $(grep -Eo -- 'Fl -[a-z]+' "$(man_page "$command")" | sed 's/Fl -/--/' | sort -u); do
+  for option in $(grep -Eo -- 'Fl -[a-z][a-z-]*' "$(man_page "$command")" | sed 's/Fl -/--/' | sort -u); do
     "$licet" help --list | grep -qxE -- "($command |[a-z]+ )?$option" || { echo "licet-$command.1: $option" && return 0; }
   done
   return 1
 }
 unknown_in_bash() {
   local option
-  for option in $(case_of licet.bash "$1" | grep -Eo -- '--[a-z]+' | sort -u); do
+  for option in $(case_of licet.bash "$1" | grep -Eo -- '--[a-z][a-z-]*' | sort -u); do
     "$licet" help --list | grep -qx -- "$1 $option" || { echo "licet.bash: $1 $option" && return 0; }
   done
   return 1

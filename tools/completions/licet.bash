@@ -13,20 +13,23 @@ _licet() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'decide ask check fmt test show policies facts help --help --version' -- "$current")
     return
   fi
   case $previous in
     --policies) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W 'initial continuation' -- "$current") && return ;;
+    --line) mapfile -t COMPREPLY < <(compgen -W 'commercial exchange medicaid medicare' -- "$current") && return ;;
+    --save) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
     --policy) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") && return ;;
-    --on | --literally) return ;;
+    --on | --start | --payer | --drug | --literally) return ;;
   esac
   case $command in
-    decide) options='--ndjson --tree --json --literally --policies --ascii --help' ;;
+    decide) options='--ndjson --all-payers --why-not --tree --json --literally --policies --ascii --help' ;;
+    ask) options='--json --reviewer --save --policy --payer --drug --line --kind --on --start --literally --policies --ascii --help' ;;
     check) options='--policies --help' ;;
     fmt) options='--check --help' ;;
-    test) options='--literally --policies --ascii --help' ;;
+    test) options='--coverage --suggest --json --literally --policies --ascii --help' ;;
     show) options='--html --on --kind --policies --ascii --help' ;;
     policies) options='--json --on --policies --ascii --help' ;;
     facts) options='--json --policy --policies --ascii --help' ;;
@@ -37,9 +40,9 @@ _licet() {
     return
   fi
   case $command in
-    decide | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    decide | ask | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     show) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help' -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'decide ask check fmt test show policies facts help' -- "$current") ;;
   esac
 }
 

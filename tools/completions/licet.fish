@@ -5,10 +5,11 @@ function __licet_policies
     licet policies --json 2>/dev/null | string match --regex --groups-only '"id":"([^"]*)"'
 end
 
-set --local commands decide check fmt test show policies facts help
+set --local commands decide ask check fmt test show policies facts help
 
 complete -c licet -f
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a decide -d 'decide requests'
+complete -c licet -n "not __fish_seen_subcommand_from $commands" -a ask -d 'ask what a decision still hangs on'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a check -d 'find the faults of policy files'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a fmt -d 'format policy files'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a test -d 'run the cases of policies'
@@ -19,18 +20,28 @@ complete -c licet -n "not __fish_seen_subcommand_from $commands" -a help -d 'tel
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -l version -d 'tell the version'
 complete -c licet -l help -d 'tell how the command is used'
 
-complete -c licet -n '__fish_seen_subcommand_from decide check fmt test' -F
+complete -c licet -n '__fish_seen_subcommand_from decide ask check fmt test' -F
 complete -c licet -n '__fish_seen_subcommand_from decide' -l ndjson -d 'each line of the input is a request'
 complete -c licet -n '__fish_seen_subcommand_from decide' -l tree -d 'write a tree for people'
+complete -c licet -n '__fish_seen_subcommand_from decide' -l all-payers -d 'decide under every policy for the drug'
+complete -c licet -n '__fish_seen_subcommand_from decide' -l why-not -d 'tell what would have been approved'
+complete -c licet -n '__fish_seen_subcommand_from ask' -l reviewer -d 'a reviewer answers'
+complete -c licet -n '__fish_seen_subcommand_from ask' -l save -r -F -d 'write the request'
+complete -c licet -n '__fish_seen_subcommand_from ask' -l payer -x -d 'the payer'
+complete -c licet -n '__fish_seen_subcommand_from ask' -l drug -x -d 'the drug'
+complete -c licet -n '__fish_seen_subcommand_from ask' -l line -x -a 'commercial exchange medicaid medicare' -d 'the line of business'
+complete -c licet -n '__fish_seen_subcommand_from ask' -l start -x -d 'the day from which the drug is wanted'
+complete -c licet -n '__fish_seen_subcommand_from test' -l coverage -d 'tell which criteria the cases show to decide'
+complete -c licet -n '__fish_seen_subcommand_from test' -l suggest -d 'write cases that are missing'
 complete -c licet -n '__fish_seen_subcommand_from fmt' -l check -d 'change nothing, list the files that would change'
 complete -c licet -n '__fish_seen_subcommand_from show' -l html -d 'write one self-contained HTML page'
-complete -c licet -n '__fish_seen_subcommand_from show' -l kind -x -a 'initial continuation' -d 'only what concerns one kind of request'
+complete -c licet -n '__fish_seen_subcommand_from show ask' -l kind -x -a 'initial continuation' -d 'only what concerns one kind of request'
 complete -c licet -n '__fish_seen_subcommand_from show' -a '(__licet_policies)'
-complete -c licet -n '__fish_seen_subcommand_from facts' -l policy -x -a '(__licet_policies)' -d 'only the facts that the policy reads'
+complete -c licet -n '__fish_seen_subcommand_from facts ask' -l policy -x -a '(__licet_policies)' -d 'only the facts that the policy reads'
 complete -c licet -n '__fish_seen_subcommand_from help' -l list -d 'list every command and option'
 complete -c licet -n '__fish_seen_subcommand_from help' -a "$commands"
-complete -c licet -n '__fish_seen_subcommand_from decide policies facts' -l json -d 'write JSON, also on a terminal'
-complete -c licet -n '__fish_seen_subcommand_from show policies' -l on -x -d 'as in force on DATE'
-complete -c licet -n '__fish_seen_subcommand_from decide test' -l literally -x -d 'compile this reading by its literal wording'
-complete -c licet -n '__fish_seen_subcommand_from decide check test show policies facts' -l policies -x -a '(__fish_complete_directories)' -d 'the folder of policies'
-complete -c licet -n '__fish_seen_subcommand_from decide test show policies facts' -l ascii -d 'write ASCII only'
+complete -c licet -n '__fish_seen_subcommand_from decide ask test policies facts' -l json -d 'write JSON, also on a terminal'
+complete -c licet -n '__fish_seen_subcommand_from show policies ask' -l on -x -d 'as in force on DATE'
+complete -c licet -n '__fish_seen_subcommand_from decide ask test' -l literally -x -d 'compile this reading by its literal wording'
+complete -c licet -n '__fish_seen_subcommand_from decide ask check test show policies facts' -l policies -x -a '(__fish_complete_directories)' -d 'the folder of policies'
+complete -c licet -n '__fish_seen_subcommand_from decide ask test show policies facts' -l ascii -d 'write ASCII only'

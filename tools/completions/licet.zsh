@@ -12,6 +12,7 @@ _licet_policies() {
 _licet_commands() {
   local -a commands=(
     'decide:decide requests'
+    'ask:ask what a decision still hangs on'
     'check:find the faults of policy files'
     'fmt:format policy files'
     'test:run the cases of policies'
@@ -37,10 +38,16 @@ _licet() {
   [[ $state == words ]] || return
   case $line[1] in
     decide) _arguments $help $folder $ascii $literally '(--tree)'$json '--ndjson[each line of the input is a request]' \
+      '(--why-not)--all-payers[decide under every policy for the drug]' '(--all-payers)--why-not[tell what would have been approved]' \
       '(--json)--tree[write a tree for people]' '*:request:_files' ;;
+    ask) _arguments $help $folder $ascii $literally $on $json '--reviewer[a reviewer answers]' '--save[write the request]:file:_files' \
+      '--policy[the policy to decide by]:policy:_licet_policies' '--payer[the payer]:payer: ' '--drug[the drug]:drug: ' \
+      '--line[the line of business]:line:(commercial exchange medicaid medicare)' '--kind[initial or continuation]:kind:(initial continuation)' \
+      '--start[the day from which the drug is wanted]:date: ' '1:request:_files' ;;
     check) _arguments $help $folder '*:policy file:_files' ;;
     fmt) _arguments $help '--check[change nothing, list the files that would change]' '*:policy file:_files' ;;
-    test) _arguments $help $folder $ascii $literally '*:cases:_files' ;;
+    test) _arguments $help $folder $ascii $literally $json '(--suggest)--coverage[tell which criteria the cases show to decide]' \
+      '(--coverage)--suggest[write cases that are missing]' '*:cases:_files' ;;
     show) _arguments $help $folder $ascii $on '--html[write one self-contained HTML page]' \
       '--kind[only what concerns one kind of request]:kind:(initial continuation)' '1:policy:_licet_policies' ;;
     policies) _arguments $help $folder $ascii $on $json ;;
