@@ -193,6 +193,8 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
                          .drug = d->request.drug,
                          .line = d->request.line,
                          .day = d->request.received};
+  if (session->only != NULL) search.policy = session->only->model->id;
+  if (session->only != NULL && session->only_on != DATE_NONE) search.day = session->only_on;
   if (session->faults.list.count == 0) d->policy = library_find(session->library, &search, &d->version);
   if (d->policy == NULL) {
     read_facts_by_best(session);
@@ -238,8 +240,7 @@ static void write_errors(licet_session *session) {
   buffer_finish(&session->errors);
 }
 
-licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
-  *determination = NULL;
+static licet_status decide(licet_session *session, const char *json, size_t length, Detail detail) {
   if (ARENA_GUARD(&session->arena)) return recover(session);
   guard_both(session);
   session_begin(session);
@@ -247,14 +248,24 @@ licet_status licet_decide(licet_session *session, const char *json, size_t lengt
   bool sound = session_read(session, json, length) && session_bind(session);
   if (sound) {
     session_decide(session);
-    session_explain(session);
-    session_write(session);
-    *determination = &session->determination;
+    if (detail == DETAIL_CRITERIA) session_explain(session);
+    if (detail == DETAIL_CRITERIA) session_write(session);
   } else {
     write_errors(session);
   }
   session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;
+}
+
+licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+  *determination = NULL;
+  licet_status status = decide(session, json, length, DETAIL_CRITERIA);
+  if (status == LICET_OK) *determination = &session->determination;
+  return status;
+}
+
+licet_status session_outcome(licet_session *session, const char *json, size_t length) {
+  return decide(session, json, length, DETAIL_ANSWER);
 }
 
 const char *licet_session_error_json(licet_session *session, size_t *length) {

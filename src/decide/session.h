@@ -55,6 +55,8 @@ struct licet_session {
   licet_determination determination;
   const JsonToken *tokens;
   uint32_t token_count;
+  const licet_policy *only; /* decide by this policy, whatever the request's payer; NULL: by the one that covers it */
+  Date only_on;             /* by its version on this day; DATE_NONE: on the day received */
   Arena case_arena; /* of licet_check_case, which decides in between */
   JsonReader *case_reader, *answer_reader;
 };
@@ -69,9 +71,16 @@ void session_write(licet_session *session);
 bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count);
 void session_begin(licet_session *session);
 
+/* licet_decide without explaining: session->determination has outcome, reason, pathway, missing; no statuses and no JSON. */
+licet_status session_outcome(licet_session *session, const char *json, size_t length);
+
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
 void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
+/* The cells of a variable that the facts leave open; `use`: whether entries of lists want a document to count. */
+uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use);
+/* Said without a document; or a list with an entry that is. */
+bool fact_is_attested(const Fact *fact, const FactValue *value);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif
