@@ -560,11 +560,10 @@ static bool number_tuples_of_all(Binder *b, uint32_t first, uint32_t rows) {
 
 /* Tuples not met before may show that two literals differ after all; then everything is built again, with them in mind. */
 static void number_all_tuples(Binder *b, uint32_t first, uint32_t rows) {
-  if (number_tuples_of_all(b, first, rows) && extend(b)) return;
-  bind_remember_tuples(b, b->axes.items, b->axes.count);
-  build_again(b);
-  number_tuples_of_all(b, first, rows);
-  extend(b); /* all of this block's are remembered, so nothing is new */
+  while (!number_tuples_of_all(b, first, rows) || !extend(b)) { /* what is asked now may ask of further columns together */
+    bind_remember_tuples(b, b->axes.items, b->axes.count);
+    build_again(b);
+  }
 }
 
 /* Tuples of earlier builds, so that they are worked out before literals are compared. */
