@@ -455,6 +455,7 @@ static void forget_built(Binder *b) {
   memset(&b->inquiries, 0, sizeof b->inquiries);
   b->literals = 0;
   memset(&b->inputs, 0, sizeof b->inputs);
+  memset(&b->blamed, 0, sizeof b->blamed);
   b->is_built = false;
 }
 
@@ -591,6 +592,38 @@ void bind_recall_tuples(Binder *b, Axis *axis) {
   }
 }
 
+static uint64_t count_rows(const uint64_t *plane, uint32_t rows) {
+  uint64_t sum = 0;
+  for (uint32_t w = 0; w < rows / 64; w++) sum += (uint64_t)__builtin_popcountll(plane[w]);
+  if (rows % 64 != 0) sum += (uint64_t)__builtin_popcountll(plane[rows / 64] & ((UINT64_C(1) << rows % 64) - 1));
+  return sum;
+}
+
+static void count_blamed(Binder *b, uint32_t rows) {
+  const uint32_t first = b->program.output_count - b->blamed.count;
+  for (uint32_t i = 0; i < b->blamed.count; i++) {
+    const BlamedPlane *plane = &b->blamed.items[i];
+    const uint64_t found = count_rows(b->planes[b->program.outputs[first + i]], rows);
+    BlamedCount one = {plane->target, plane->criterion, plane->compiled, plane->change, found};
+    uint32_t at = 0;
+    if (found == 0) continue;
+    while (at < b->counts.count && !(b->counts.items[at].target == one.target && b->counts.items[at].criterion == one.criterion &&
+                                     b->counts.items[at].compiled == one.compiled && b->counts.items[at].change == one.change))
+      at++;
+    if (at < b->counts.count) {
+      b->counts.items[at].rows += found;
+    } else {
+      LIST_PUSH(&b->kept, b->counts, one);
+    }
+  }
+}
+
+const BlamedCount *binder_take_counts(Binder *b, uint32_t *count) {
+  *count = b->counts.count;
+  b->counts.count = 0; /* the items stay until the next run */
+  return b->counts.items;
+}
+
 static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, uint16_t *const *verdicts) {
   const uint32_t words = (rows + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * (GATE_PAD_ROWS / 64);
   uint8_t numbers[GATE_BLOCK_ROWS];
@@ -605,6 +638,7 @@ static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, u
     gates_number(b->path, bits, b->targets[t].bits, words, numbers);
     for (uint32_t r = 0; r < rows; r++) verdicts[t][done + r] = numbers[r];
   }
+  count_blamed(b, rows);
 }
 
 bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows, uint16_t *const *verdicts) {

@@ -36,6 +36,17 @@ const BulkVerdict *binder_verdict(const Binder *binder, uint32_t target, uint16_
 uint16_t binder_verdict_number(Binder *binder, uint32_t target, const BulkVerdict *verdict);
 uint32_t binder_verdict_count(const Binder *binder, uint32_t target);
 
+/* How often a criterion alone stood in the way of an approval (of those a plan with criteria decided in columns). `change`: counted
+ * only where the other of two targets approves. */
+typedef struct BlamedCount {
+  uint32_t target, criterion; /* of compiled->criteria */
+  const CompiledPolicy *compiled;
+  bool change;
+  uint64_t rows;
+} BlamedCount;
+/* What was counted since this was called last; borrowed until the next run. */
+const BlamedCount *binder_take_counts(Binder *binder, uint32_t *count);
+
 /* How much was built, for benchmarks and documents. */
 typedef struct BinderSize {
   uint32_t steps, inputs, lookups, literals;

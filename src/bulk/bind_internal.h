@@ -96,6 +96,14 @@ typedef struct BoundTarget {
   uint32_t bits; /* planes of verdict numbers */
 } BoundTarget;
 
+/* A plane that is only counted. */
+typedef struct BlamedPlane {
+  uint32_t target, criterion;
+  const CompiledPolicy *compiled;
+  bool change; /* only where the other target approves */
+  Gate gate;
+} BlamedPlane;
+
 struct Binder {
   const Plan *plan;
   GatePath path;
@@ -113,6 +121,8 @@ struct Binder {
   LIST(Inquiry) inquiries;
   LIST(InputPlane) inputs;
   LIST(RememberedTuple) tuples;
+  LIST(BlamedPlane) blamed;
+  LIST(BlamedCount) counts; /* since they were asked for last */
   GateProgram program;
   uint64_t **own_planes, **planes;
   uint32_t *codes[INQUIRY_COLUMNS_MOST];

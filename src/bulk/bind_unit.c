@@ -11,6 +11,7 @@ typedef struct UnitBinding {
   const Vocabulary *vocabulary;
   uint32_t *inquiries[2]; /* per variable of the diagram: its cells, and where attested facts are not known; + 1, 0 while not asked */
   Gate *memo[PASSES];   /* per ref; + 1 */
+  Gate *blamed;         /* per criterion: where it is the only one in the way */
   bool too_wide; /* some question is asked of too many columns: row by row */
 } UnitBinding;
 
@@ -217,13 +218,13 @@ static Truths truths_of(UnitBinding *u, const Condition *condition) {
   return sum;
 }
 
-/* What `possible` does not cover: truths over facts the policy does not read. */
+/* What `possible` does not cover: truths over facts the policy does not read. All of them where there is no policy. */
 static Gate contradictions(UnitBinding *u) {
   Gate found = GATE_NO;
   for (uint32_t i = 0; i < u->vocabulary->nevers.count; i++) {
     const Condition *condition = u->vocabulary->nevers.items[i]->condition;
     FactList facts = {0};
-    bool covered = true;
+    bool covered = u->unit != NULL;
     facts_of_condition(&u->b->built, &facts, condition);
     for (uint32_t f = 0; f < facts.count; f++)
       covered = covered && (facts.items[f]->index < BUILTIN_FACTS || variables_fact(&u->unit->compiled->set, facts.items[f]) != 0);
@@ -339,6 +340,75 @@ static void conclude_closed(TargetBinding *t, UnitBinding *u, Gate rows) {
   conclude(t, u, gate_and_not(gates, rows, not_renewable), LICET_REFER, "criteria_not_met", (Text){0});
 }
 
+/* ---- The only one in the way ---------------------------------------------------------------------------------------------------- */
+
+static Gate unmet(UnitBinding *u, uint32_t criterion) { return ask(u, u->unit->criteria[criterion], PASS_CAN); }
+
+/* `rows`: where all that is demanded besides is met, and this criterion is not. Within a group that demands all its parts, one of
+ * them may be the only one in the way. */
+static void blame(TargetBinding *t, UnitBinding *u, uint32_t criterion, Gate rows) {
+  const CompiledPolicy *compiled = u->unit->compiled;
+  const CompiledCriterion *at = &compiled->criteria.items[criterion];
+  Gates *gates = t->b->gates;
+  if (rows == GATE_NO) return;
+  if (at->connective != CONNECTIVE_ALL || at->subtree == 0 || at->criterion->guard != NULL) {
+    u->blamed[criterion] = gate_or(gates, u->blamed[criterion], rows);
+    return;
+  }
+  for (uint32_t i = criterion + 1; i <= criterion + at->subtree; i += 1 + compiled->criteria.items[i].subtree) {
+    Gate here = gate_and(gates, rows, unmet(u, i));
+    for (uint32_t j = criterion + 1; j <= criterion + at->subtree; j += 1 + compiled->criteria.items[j].subtree)
+      if (j != i) here = gate_and_not(gates, here, unmet(u, j));
+    blame(t, u, i, here);
+  }
+}
+
+static uint32_t parent_of(const CompiledPolicy *compiled, uint32_t criterion) {
+  for (uint32_t i = criterion; i-- > 0;)
+    if (compiled->criteria.items[i].depth < compiled->criteria.items[criterion].depth) return i;
+  return UINT32_MAX;
+}
+
+/* What an outcome demands: its criterion, and what the groups above it demand besides. */
+static uint32_t demands(const CompiledPolicy *compiled, uint32_t criterion, uint32_t *list, uint32_t most) {
+  uint32_t count = 0;
+  list[count++] = criterion;
+  for (uint32_t below = criterion, group = parent_of(compiled, criterion); group != UINT32_MAX;
+       below = group, group = parent_of(compiled, group)) {
+    const CompiledCriterion *at = &compiled->criteria.items[group];
+    const bool literal = at->connective != at->criterion->connective;
+    if (at->connective != CONNECTIVE_ALL) continue;
+    for (uint32_t i = group + 1; i <= group + at->subtree && count < most; i += 1 + compiled->criteria.items[i].subtree)
+      if (i != below && (literal || !compiled->criteria.items[i].criterion->holds_outcome)) list[count++] = i;
+  }
+  return count;
+}
+
+static void blame_outcome(TargetBinding *t, UnitBinding *u, const Outcome *outcome, Gate rows) {
+  enum { DEMANDS_MOST = 256 };
+  const CompiledPolicy *compiled = u->unit->compiled;
+  uint32_t list[DEMANDS_MOST], criterion = 0;
+  while (criterion < compiled->criteria.count && compiled->criteria.items[criterion].criterion != outcome->criterion) criterion++;
+  if (criterion == compiled->criteria.count) return;
+  const uint32_t count = demands(compiled, criterion, list, DEMANDS_MOST);
+  for (uint32_t i = 0; i < count; i++) {
+    Gate here = gate_and(t->b->gates, rows, unmet(u, list[i]));
+    for (uint32_t j = 0; j < count; j++)
+      if (j != i) here = gate_and_not(t->b->gates, here, unmet(u, list[j]));
+    blame(t, u, list[i], here);
+  }
+}
+
+static void blame_unit(TargetBinding *t, UnitBinding *u, Gate rows) {
+  const CompiledPolicy *compiled = u->unit->compiled;
+  u->blamed = ARENA_ARRAY(&t->b->built, Gate, compiled->criteria.count + 1);
+  for (uint32_t i = 0; i < u->unit->approvals.count; i++) blame_outcome(t, u, u->unit->approvals.items[i].outcome, rows);
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    BlamedPlane plane = {.target = t->target, .compiled = compiled, .criterion = i, .gate = u->blamed[i]};
+    if (plane.gate != GATE_NO) LIST_PUSH(&t->b->built, t->b->blamed, plane);
+  }
+}
+
 static void conclude_unit(TargetBinding *t, const Unit *unit, Gate members) {
   Gates *gates = t->b->gates;
   if (members == GATE_NO) return;
@@ -355,6 +425,7 @@ static void conclude_unit(TargetBinding *t, const Unit *unit, Gate members) {
   conclude_approved(t, &u, gate_and(gates, rows, gate_and_not(gates, can, cannot)));
   conclude_open(t, &u, gate_and(gates, rows, gate_and(gates, can, cannot)));
   conclude_closed(t, &u, gate_and_not(gates, rows, can));
+  if (unit->criteria != NULL) blame_unit(t, &u, gate_and_not(gates, rows, gate_and_not(gates, can, cannot)));
   if (u.too_wide) t->exact = gate_or(gates, t->exact, members);
 }
 
@@ -469,6 +540,22 @@ static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_
   return found;
 }
 
+/* Requests that no policy covers are read all the same, by the vocabulary that fits. */
+static void conclude_no_policy(TargetBinding *t, Gate rows) {
+  Binder *b = t->b;
+  Gate fine = GATE_NO;
+  for (uint32_t i = 0; i < b->plan->library->vocabularies.count && rows != GATE_NO; i++) {
+    UnitBinding u = {.b = b, .vocabulary = b->plan->library->vocabularies.items[i]};
+    Gate faults = gate_or(b->gates, odd_entries(&u), contradictions(&u));
+    if (!u.too_wide) fine = gate_or(b->gates, fine, gate_not(b->gates, faults));
+  }
+  BulkVerdict none = {.outcome = LICET_NO_POLICY, .reason = "", .pathway = ""};
+  uint16_t number = bind_verdict(b, t->target, &none);
+  Gate *into = number < PLAN_VERDICTS_MOST ? &t->verdicts[number] : &t->exact;
+  *into = gate_or(b->gates, *into, gate_and(b->gates, rows, fine));
+  t->exact = gate_or(b->gates, t->exact, gate_and_not(b->gates, rows, fine));
+}
+
 static void conclude_target(TargetBinding *t, const Target *target) {
   Binder *b = t->b;
   const licet_library *library = b->plan->library;
@@ -489,15 +576,36 @@ static void conclude_target(TargetBinding *t, const Target *target) {
     if (target->policy != NULL && target->policy != policy) continue;
     left = gate_and_not(b->gates, left, conclude_policy(t, target, policy, left));
   }
+  conclude_no_policy(t, left);
+}
+
+static Gate approved(const TargetBinding *t) {
+  Gate sum = GATE_NO;
+  for (uint32_t v = 1; v < PLAN_VERDICTS_MOST; v++)
+    if (t->verdicts[v] != GATE_NO && binder_verdict(t->b, t->target, (uint16_t)v)->outcome == LICET_APPROVE)
+      sum = gate_or(t->b->gates, sum, t->verdicts[v]);
+  return gate_and_not(t->b->gates, sum, t->exact);
+}
+
+/* With two targets to compare: criteria that alone stand in the way of one, where the other approves. */
+static void blame_changes(Binder *b, TargetBinding *const *targets) {
+  for (uint32_t i = 0, count = b->blamed.count; i < count; i++) {
+    BlamedPlane plane = b->blamed.items[i];
+    plane.change = true;
+    plane.gate = gate_and(b->gates, plane.gate, approved(targets[1 - plane.target]));
+    if (plane.gate != GATE_NO) LIST_PUSH(&b->built, b->blamed, plane);
+  }
 }
 
 void bind_targets(Binder *b, Gate **outputs, uint32_t *count) {
   LIST(Gate) list = {0};
+  TargetBinding *targets[2] = {NULL, NULL};
   for (uint32_t i = 0; i < b->plan->target_count; i++) {
     TargetBinding *t = ARENA_NEW(&b->built, TargetBinding);
     t->b = b;
     t->target = i;
     conclude_target(t, &b->plan->targets[i]);
+    if (i < 2) targets[i] = t;
     uint32_t most = 0;
     for (uint32_t v = 1; v < PLAN_VERDICTS_MOST; v++)
       if (t->verdicts[v] != GATE_NO) most = v;
@@ -509,6 +617,8 @@ void bind_targets(Binder *b, Gate **outputs, uint32_t *count) {
       LIST_PUSH(&b->built, list, sum);
     }
   }
+  if (b->plan->with_criteria && b->plan->target_count == 2) blame_changes(b, targets);
+  for (uint32_t i = 0; i < b->blamed.count; i++) LIST_PUSH(&b->built, list, b->blamed.items[i].gate);
   *outputs = list.items;
   *count = list.count;
 }
