@@ -151,14 +151,15 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
   return codes_fit(column, rows) || refuse(r, "damaged: a row has a code that no entry has");
 }
 
-static bool read_segment(Reading *r, BulkTable *table, uint64_t generation) {
+static bool read_segment(Reading *r, BulkTable *table) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096) return refuse(r, "damaged: a segment has no such size");
   if (checksum(head->length, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
     return refuse(r, "damaged: a segment's checksum does not fit");
   if (!lies_within(r, sizeof *head, head->columns * sizeof(ColumnHead))) return refuse(r, "damaged: a segment's columns lie outside");
   const ColumnHead *columns = (const ColumnHead *)(const void *)(r->bytes + sizeof *head);
-  *table = (BulkTable){.rows = head->rows, .column_count = head->columns, .generation = generation};
+  *table = (BulkTable){.rows = head->rows, .column_count = head->columns};
+  table->generation = head->checksum; /* other contents, other number */
   table->columns = ARENA_ARRAY(r->arena, Column, head->columns + 1);
   for (uint32_t i = 0; i < head->columns; i++) {
     if (!read_column(r, &columns[i], head->rows, &table->columns[i])) return false;
@@ -198,7 +199,7 @@ static const char *read_all(ColumnFile *file) {
     if (list[i] != expected || list[i] > end.list_at || end.list_at - list[i] < sizeof(SegmentHead)) return "damaged: a segment is not where it should be";
     r.length = ((const SegmentHead *)(const void *)r.bytes)->length;
     if (r.length % 8 != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - list[i]) return "damaged: a segment has no such length";
-    if (!read_segment(&r, &file->tables[i], i + 1)) return r.message;
+    if (!read_segment(&r, &file->tables[i])) return r.message;
     file->rows += file->tables[i].rows;
     expected += r.length;
   }
