@@ -88,6 +88,12 @@ static OptionId find_option(CommandId command, const char *name, size_t length) 
   return option;
 }
 
+/* Behind the last of a NULL-terminated list with room. */
+static void append(const char **list, const char *argument) {
+  while (*list != NULL) list++;
+  *list = argument;
+}
+
 /* Takes the option at argv[*at], and its argument, which may be the next word. */
 static ExitCode take_option(Options *options, int argc, char **argv, int *at, size_t *literal_count) {
   const char *name = argv[*at] + 2;
@@ -102,6 +108,7 @@ static ExitCode take_option(Options *options, int argc, char **argv, int *at, si
   }
   options->value[option] = argument ? argument : "";
   if (option == OPTION_LITERALLY) options->literally[(*literal_count)++] = argument;
+  if (option == OPTION_BY) append(options->by, argument);
   return EXIT_FINE;
 }
 
@@ -161,7 +168,8 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
   options->command = COMMAND_COUNT;
   find_installed_policies(options->installed_policies, sizeof options->installed_policies);
   options->literally = calloc((size_t)argc + 1, sizeof *options->literally);
-  if (!options->literally) return complain("out of memory"), EXIT_WORLD;
+  options->by = calloc((size_t)argc + 1, sizeof *options->by);
+  if (!options->literally || !options->by) return complain("out of memory"), EXIT_WORLD;
   if (argc < 2) return options_help(stderr, COMMAND_COUNT), EXIT_USAGE;
   bool named = argv[1][0] != '-';
   if (named) {
@@ -177,7 +185,8 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
 
 void options_free(Options *options) {
   free(options->literally);
-  options->literally = NULL;
+  free(options->by);
+  options->literally = options->by = NULL;
 }
 
 /* ---- help ---- */

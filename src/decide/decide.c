@@ -14,7 +14,7 @@
 /* ---- Binding: facts to cells
  * ------------------------------------------------------------------------------------------------------------ */
 
-static uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use) {
+uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use) {
   const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
   if (variable->kind == VARIABLE_PATTERN && !variable->fact->clinical) use = ENTRIES_ALL;
   return variable_cells(variable, facts, not_known, use);
@@ -82,15 +82,17 @@ static bool is_judgment(const licet_determination *d, const Fact *fact) {
 
 static bool is_unknown(const licet_determination *d, const Fact *fact) { return !d->facts.values[fact->index].known; }
 
-/* A clinical fact that is only attested, or a list with an entry that is. */
-static bool is_attested(const licet_determination *d, const Fact *fact) {
-  const FactValue *value = &d->facts.values[fact->index];
+bool fact_is_attested(const Fact *fact, const FactValue *value) {
   if (!value->known || value->defaulted || value->documented) return false;
   if (fact->type.kind != TYPE_LIST) return true;
   for (uint32_t i = 0; i < value->entry_count; i++) {
     if (!value->entries[i].documented) return true;
   }
   return value->entry_count == 0;
+}
+
+static bool is_attested(const licet_determination *d, const Fact *fact) {
+  return fact_is_attested(fact, &d->facts.values[fact->index]);
 }
 
 static bool is_attested_clinical(const licet_determination *d, const Fact *fact) { return fact->clinical && is_attested(d, fact); }

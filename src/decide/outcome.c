@@ -19,4 +19,7 @@ licet_status licet_decide_tokens(licet_session *session, const licet_token *toke
   return run(session, &(Task){.tokens = tokens, .token_count = count, .depth = DEPTH_OUTCOME}, answer);
 }
 
-void licet_session_decide_by(licet_session *session, const licet_policy *policy) { session->by = policy; }
+void licet_session_decide_by(licet_session *session, const licet_policy *policy) {
+  session->by = policy;
+  session->by_on = DATE_NONE;
+}
