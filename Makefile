@@ -6,6 +6,9 @@
 #     make bench                measure, side by side in one run; `make bench-json` only the JSON readers; BENCH="name ..." chooses
 #     make coverage             line coverage of src/ by the tests; fails below COVERAGE_MIN (95)
 #     make fuzz                 every target of tests/fuzz for FUZZ_SECONDS (60) each; FUZZ="name ..." chooses
+#     make extensions           licet inside databases: build/MODE/extensions/ for PostgreSQL 15 and SQLite, of those installed
+#     make install-extensions   into the places pg_config names, and PREFIX/lib/sqlite3; `make uninstall-extensions` takes them away
+#     make bench-peers          the same policy in other engines (bench/peers), side by side in one run; installs them with npm
 #     make install              into PREFIX (/usr/local) below DESTDIR; `make uninstall` takes it away again
 #     make format               clang-format over everything; `make format-check` only looks
 #     make clean
@@ -89,6 +92,11 @@ LINK        = $(CC) $(MODE_FLAGS) $(LDFLAGS)
 INSIDE      = -Iinclude -Isrc
 OUTSIDE     = -Iinclude -Isrc/cli
 
+# Overridable: a machine may have several servers.
+PG_CONFIG   ?= pg_config
+PG_INCLUDE  := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
+SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3 2>/dev/null)
+
 # -------------------------------------------------------------------------------------------------------------------------- sources
 
 TEST_SOURCES  := $(wildcard src/*/*_test.c)
@@ -109,7 +117,7 @@ TESTS       := $(call programs,$(TEST_SOURCES))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
 # What a bench measures against.
-BENCH_PARTS := $(call objects,$(wildcard bench/*/*.c))
+BENCH_PARTS := $(call objects,$(wildcard bench/reference/*.c))
 FUZZERS     := $(call programs,$(FUZZ_SOURCES))
 
 STATIC  = $(BUILD)/liblicet.a
@@ -118,7 +126,7 @@ COMMAND = $(if $(CLI_SOURCES),$(BUILD)/licet)
 
 # -------------------------------------------------------------------------------------------------------------------------- building
 
-.PHONY: all tests checks run test bench bench-json benches coverage fuzz fuzzers install uninstall format format-check clean
+.PHONY: all tests checks run test bench bench-json bench-peers benches coverage fuzz fuzzers install uninstall format format-check clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -180,10 +188,39 @@ $(filter-out $(BUILD)/src/cli/%,$(TESTS)) $(CHECKS): %: %.o $(STATIC)
 $(BENCHES): %: %.o $(BENCH_PARTS) $(STATIC)
 	$(LINK) -o $@ $^ $(if $(filter %/json_readers,$@),$(READER_LIBS)) $(LIB_LIBS)
 
+$(BUILD)/bench/peers/licet: %: %.o $(STATIC)
+	$(LINK) -o $@ $^ $(LIB_LIBS)
+
 $(FUZZERS): %: %.o $(STATIC)
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# An extension is a client of the library too, and carries it inside; all that it shows is what its database looks for. A server's
+# headers are not ours to warn about, and a sanitized extension finds its runtime in the program that loads it.
+POSTGRESQL_SOURCES := $(if $(wildcard $(PG_INCLUDE)/postgres.h),$(wildcard extensions/postgresql/*.c))
+SQLITE_SOURCES     := $(if $(shell pkg-config --exists sqlite3 2>/dev/null && echo yes),$(wildcard extensions/sqlite/*.c))
+POSTGRESQL = $(if $(POSTGRESQL_SOURCES),$(BUILD)/extensions/postgresql/licet.so)
+SQLITE     = $(if $(SQLITE_SOURCES),$(BUILD)/extensions/sqlite/licet.so)
+
+.PHONY: extensions install-extensions uninstall-extensions
+extensions: $(POSTGRESQL) $(SQLITE)
+
+$(BUILD)/extensions/postgresql/%.o: extensions/postgresql/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(C_COMPILE) -fvisibility=default -Wno-undef -isystem $(PG_INCLUDE) -Iinclude -c -o $@ $<
+
+$(BUILD)/extensions/sqlite/%.o: extensions/sqlite/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(C_COMPILE) $(SQLITE_CFLAGS) -Iinclude -c -o $@ $<
+
+EXPORTS_postgresql = Pg_magic_func; _PG_init; licet_sql_*; pg_finfo_licet_sql_*;
+EXPORTS_sqlite     = sqlite3_licet_init;
+$(BUILD)/extensions/%/licet.so: $(STATIC)
+	@echo '{ global: $(EXPORTS_$*) local: *; };' >$(@D)/exports
+	$(LINK) -shared -Wl,--version-script=$(@D)/exports -o $@ $(filter %.o,$^) $(STATIC) $(LIB_LIBS)
+$(POSTGRESQL): $(call objects,$(POSTGRESQL_SOURCES))
+$(SQLITE): $(call objects,$(SQLITE_SOURCES))
 
 # --------------------------------------------------------------------------------------------------------------- running and testing
 
@@ -196,7 +233,7 @@ run:
 	$(DEMO)
 
 test:
-	@tools/setup build test
+	@tools/setup build test extensions
 	$(AGAIN) all tests checks
 	@MODE=$(MODE) JOBS=$(JOBS) WERROR=$(WERROR) FUZZ_SECONDS=$(if $(filter file,$(origin FUZZ_SECONDS)),,$(FUZZ_SECONDS)) tests/run $(SUITES)
 
@@ -216,6 +253,12 @@ bench:
 	@uname -srm; grep -m1 'model name' /proc/cpuinfo || true; echo "cores: $(shell nproc)"
 	@$(CC) --version | head -1; echo "flags: $(FLAGS_release)"
 	@set -e; for name in $(BENCH); do echo; echo "== $$name"; build/release/bench/$$name; done
+
+bench-peers:
+	@tools/setup build extensions
+	@command -v npm >/dev/null || tools/setup peers
+	$(AGAIN) MODE=release all extensions build/release/bench/peers/licet
+	@bench/peers/run
 
 bench-json:
 	$(AGAIN) BENCH=json_readers BENCH_SOURCES=bench/json_readers.cpp bench
@@ -263,9 +306,23 @@ uninstall:
 	rm -f $(AT)/$(BASH_COMPLETION)/licet $(AT)/$(ZSH_COMPLETION)/_licet $(AT)/$(FISH_COMPLETION)/licet.fish
 	rm -rf $(AT)/include/licet $(AT)/share/licet
 
+PG_LIB   = $(DESTDIR)$(shell $(PG_CONFIG) --pkglibdir 2>/dev/null)
+PG_SHARE = $(DESTDIR)$(shell $(PG_CONFIG) --sharedir 2>/dev/null)/extension
+PG_FILES = extensions/postgresql/licet.control $(wildcard extensions/postgresql/licet--*.sql)
+
+install-extensions: extensions
+	$(if $(POSTGRESQL),install -d $(PG_LIB) $(PG_SHARE))
+	$(if $(POSTGRESQL),install -m 755 $(POSTGRESQL) $(PG_LIB)/licet.so)
+	$(if $(POSTGRESQL),install -m 644 $(PG_FILES) $(PG_SHARE)/)
+	$(if $(SQLITE),install -D -m 755 $(SQLITE) $(AT)/lib/sqlite3/licet.so)
+
+uninstall-extensions:
+	$(if $(POSTGRESQL),rm -f $(PG_LIB)/licet.so $(addprefix $(PG_SHARE)/,$(notdir $(PG_FILES))))
+	rm -f $(AT)/lib/sqlite3/licet.so
+
 # ------------------------------------------------------------------------------------------------------------------------ housekeeping
 
-FORMATTED = $(sort $(wildcard include/*/*.h src/*/*.[ch] src/*/*.cpp tests/*/*.[ch] bench/*.[ch] bench/*.cpp))
+FORMATTED = $(sort $(wildcard include/*/*.h src/*/*.[ch] src/*/*.cpp tests/*/*.[ch] bench/*.[ch] bench/*.cpp bench/*/*.[ch] extensions/*/*.[ch]))
 format:
 	@tools/setup format
 	clang-format -i $(FORMATTED)

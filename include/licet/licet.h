@@ -162,6 +162,7 @@ typedef struct licet_criterion {
   const char *kind;             /* "initial", "continuation" or "" for both */
   const char *from, *until;     /* dates or "" */
   const char *const *outcomes;  /* each outcome line as written; NULL-terminated */
+  const char *dosed_as;         /* the regimen that what is granted here, or beneath, pays for (dose.h), or "" */
   const char *const *notes;     /* NULL-terminated */
   const char *const *citations; /* NULL-terminated */
   int prerequisite;             /* counts as met in a continuation */

@@ -78,6 +78,8 @@ void *memory_resize(void *memory, size_t size) {
   return resized;
 }
 
+void memory_clear(void *memory, size_t size) { memset(memory, 0, size); }
+
 void memory_free(void *memory) {
   atomic_fetch_sub_explicit(&held, size_held_by(memory), memory_order_relaxed);
   free(memory);

@@ -253,7 +253,13 @@ static uint32_t digits_from(Text text, uint32_t at) {
 
 /* Takes the digits into the decimal; false when there are too many of them. */
 static bool take_digits(Decimal *decimal, const char *digits, uint32_t count) {
-  const Wide most = power_of_ten(DIGITS_MOST - 1);
+  const Wide billion = 1000000000, most = billion * billion * billion; /* one digit less than DIGITS_MOST */
+  if (decimal->digits == 0 && count <= 18) {                           /* nearly always: in one register */
+    int64_t narrow = 0;
+    for (uint32_t i = 0; i < count; i++) narrow = narrow * 10 + (digits[i] - '0');
+    decimal->digits = narrow;
+    return true;
+  }
   for (uint32_t i = 0; i < count; i++) {
     if (decimal->digits >= most) return false;
     decimal->digits = decimal->digits * 10 + (digits[i] - '0');
@@ -294,7 +300,20 @@ static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
 
 static const Unit no_unit = {DIMENSION_NUMBER, 1, 1};
 
+/* Most numbers of a request: whole, and few digits. */
+static bool parse_short(Text digits, Amount *amount) {
+  Amount whole = 0;
+  if (digits.length - 1 >= 9) return false;
+  for (uint32_t i = 0; i < digits.length; i++) {
+    if (!is_digit(digits.at[i])) return false;
+    whole = whole * 10 + (digits.at[i] - '0');
+  }
+  *amount = whole * AMOUNT_ONE;
+  return true;
+}
+
 QuantityFault amount_parse(Text digits, Amount *amount) {
+  if (parse_short(digits, amount)) return QUANTITY_OK;
   Decimal decimal;
   QuantityFault fault = parse_decimal(digits, &decimal);
   return fault ? fault : scale(decimal, no_unit, amount);

@@ -18,10 +18,28 @@ typedef struct Text {
 #define TEXT(literal) ((Text){(literal), sizeof(literal) - 1})
 
 Text text_of(const char *zero_terminated);
-/* These two are asked for every name of a request, so they are inlined; an empty Text may hold NULL, which memcmp may not be
- * handed. */
+static inline uint64_t text_word(const char *at) {
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
+static inline uint32_t text_half_word(const char *at) {
+  uint32_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
+/* These two are asked for every name of a request, so they are inlined, and names of 4 to 16 bytes are compared as two words that
+ * may overlap; an empty Text may hold NULL, which memcmp may not be handed. */
 static inline bool text_equal(Text a, Text b) {
-  return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
+  const uint32_t length = a.length;
+  if (length != b.length) return false;
+  if (length >= 8 && length <= 16)
+    return ((text_word(a.at) ^ text_word(b.at)) | (text_word(a.at + length - 8) ^ text_word(b.at + length - 8))) == 0;
+  if (length >= 4 && length < 8) {
+    const uint32_t rest = length - 4;
+    return ((text_half_word(a.at) ^ text_half_word(b.at)) | (text_half_word(a.at + rest) ^ text_half_word(b.at + rest))) == 0;
+  }
+  return length == 0 || (a.at[0] == b.at[0] && memcmp(a.at, b.at, length) == 0);
 }
 static inline bool text_is(Text a, const char *zero_terminated) {
   return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)});

@@ -138,6 +138,8 @@ static void write_criterion(Terminal *terminal, View view, const licet_criterion
   write_lines(terminal, "", criterion->notes, inner, STYLE_DIM);
   write_lines(terminal, "source: ", criterion->citations, inner, STYLE_DIM);
   write_lines(terminal, "→ ", criterion->outcomes, inner, STYLE_GOOD);
+  const char *const dosed_as[] = {criterion->dosed_as, NULL};
+  if (*criterion->dosed_as) write_lines(terminal, "→ dosed as ", dosed_as, inner, STYLE_GOOD);
 }
 
 static void write_text(Terminal *terminal, View view) {

@@ -99,7 +99,7 @@ static const char *in_ascii(uint32_t character) {
       {0x2713, "Y"},   {0x2717, "N"},  {0x2192, "->"}, {0x2013, "-"},   {0x2014, "-"}, {0x00B7, "-"},
       {0x2026, "..."}, {0x2265, ">="}, {0x2264, "<="}, {0x2260, "!="},  {0x00D7, "x"}, {0x00B2, "2"},
       {0x00B3, "3"},   {0x00B5, "u"},  {0x03BC, "u"},  {0x00B0, "deg"}, {0x2018, "'"}, {0x2019, "'"},
-      {0x201C, "\""},  {0x201D, "\""}, {0x00A0, " "},  {0x2011, "-"},   {0x2020, "+"},
+      {0x201C, "\""},  {0x201D, "\""}, {0x00A0, " "},  {0x2011, "-"},   {0x2020, "+"}, {0x2022, "*"},
   };
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (table[i].character == character) return table[i].ascii;
@@ -226,6 +226,36 @@ void terminal_column(Terminal *terminal, int column) {
   if (spaces < 2) spaces = 2;
   fprintf(terminal->out, "%*s", spaces, "");
   terminal->column += spaces;
+  terminal->space = false;
+  terminal->fresh = true; /* what comes next stays on this line */
+}
+
+/* Puts the text's characters together as one word of at most `room` columns. */
+static void gather_cell(Terminal *terminal, const char *text, int room) {
+  int kept = text_width(text) <= room ? room : room - (terminal->ascii ? 3 : 1);
+  while (*text) {
+    uint32_t character = next_character(&text);
+    if (character == ' ' || character == '\n' || character == '\t') character = 0xA0;
+    if (terminal->word_width + character_width(character) > kept) {
+      add_character(terminal, 0x2026);
+      return;
+    }
+    add_character(terminal, character);
+  }
+}
+
+void terminal_cell(Terminal *terminal, Style style, const char *text, int column, int width) {
+  flush_word(terminal);
+  if (!*text) return;
+  gather_cell(terminal, text, abs(width));
+  int start = width < 0 ? column - width - terminal->word_width : column;
+  if (start > terminal->column) fprintf(terminal->out, "%*s", start - terminal->column, "");
+  if (terminal->colour && style != STYLE_PLAIN) fputs(style_codes[style], terminal->out);
+  fwrite(terminal->word, 1, terminal->word_length, terminal->out);
+  if (terminal->colour && style != STYLE_PLAIN) fputs("\033[0m", terminal->out);
+  terminal->column = (start > terminal->column ? start : terminal->column) + terminal->word_width;
+  terminal->word_length = 0;
+  terminal->word_width = 0;
   terminal->space = false;
   terminal->fresh = true; /* what comes next stays on this line */
 }

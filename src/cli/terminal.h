@@ -50,6 +50,9 @@ void terminal_put_span(Terminal *terminal, Style style, const char *text, size_t
 void terminal_number(Terminal *terminal, Style style, long number);
 /* Goes on at `column` at least two spaces further on, without breaking the line: for tables. */
 void terminal_column(Terminal *terminal, int column);
+/* A table's cell: the text from `column` on, in `width` columns; to their right where `width` is negative. Cut, with an ellipsis,
+ * where it is longer. Cells of a line are put from left to right. */
+void terminal_cell(Terminal *terminal, Style style, const char *text, int column, int width);
 void terminal_end(Terminal *terminal);
 /* An empty line. */
 void terminal_gap(Terminal *terminal);

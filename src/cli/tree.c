@@ -135,6 +135,47 @@ static void write_limits(Terminal *terminal, const licet_determination *determin
   }
 }
 
+/* ---- dosing ---- */
+
+static void write_treatment(Terminal *terminal, const licet_dose_plan *plan) {
+  licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
+  licet_dose_totals totals = licet_dose_plan_totals(plan);
+  licet_dose_cycle cycle, last = {0};
+  size_t cycles = 0;
+  while ((cycle = licet_dose_plan_cycle(plan, cycles)).title != NULL) cycles++, last = cycle;
+  terminal_field_begin(terminal, "Dosing");
+  terminal_put(terminal, STYLE_BOLD, *regimen.title ? regimen.title : "no regimen");
+  if (cycles > 0) {
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, (long)cycles, "cycles");
+    terminal_put(terminal, STYLE_PLAIN, ", last dose ");
+    terminal_put(terminal, STYLE_PLAIN, last.last_dose);
+  }
+  if (totals.vials > 0) {
+    terminal_put(terminal, STYLE_PLAIN, "; ");
+    put_count(terminal, (long)totals.vials, "vials");
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, (long)totals.billed_units, "units");
+    terminal_put(terminal, STYLE_PLAIN, " billed");
+  }
+  terminal_end(terminal);
+}
+
+static void write_dosing(Terminal *terminal, const licet_determination *determination) {
+  const licet_dose_plan *plan = licet_determination_dose(determination);
+  licet_dose_finding finding;
+  if (plan == NULL) return;
+  write_treatment(terminal, plan);
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
+    if (strcmp(finding.severity, "note") == 0) continue;
+    terminal_field_begin(terminal, "");
+    terminal_put(terminal, strcmp(finding.severity, "error") == 0 ? STYLE_BAD : STYLE_OPEN, finding.severity);
+    terminal_put(terminal, STYLE_PLAIN, ": ");
+    terminal_put(terminal, STYLE_PLAIN, finding.message);
+    terminal_end(terminal);
+  }
+}
+
 static void write_pathway(Terminal *terminal, const licet_determination *determination) {
   const char *pathway = licet_determination_pathway(determination), *also;
   if (!*pathway) return;
@@ -371,6 +412,7 @@ void tree_write(Terminal *terminal, const licet_library *library, const licet_de
   write_pathway(terminal, determination);
   write_grant(terminal, determination);
   write_limits(terminal, determination);
+  write_dosing(terminal, determination);
   terminal_field(terminal, "Route", licet_determination_route(determination));
   write_needed(terminal, vocabulary, determination);
   write_not_counted(terminal, vocabulary, determination);

@@ -2,7 +2,7 @@
 #ifndef CLI_TREE_H
 #define CLI_TREE_H
 
-#include <licet/licet.h>
+#include <licet/dose.h>
 
 #include "terminal.h"
 

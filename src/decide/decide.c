@@ -182,11 +182,16 @@ static void add_set(licet_determination *d, uint64_t set) {
   }
 }
 
+static uint64_t all_facts(const licet_determination *d, const Question *q) {
+  uint64_t set = 0;
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) set |= q->choice[v] != 0 ? q->facts[v] : 0;
+  return set;
+}
+
 /* Where the search for all sets would take too long: one minimal set, found by leaving out what can be left out. */
 static uint32_t find_one_set(licet_determination *d, const Question *q, uint64_t *sets) {
   DiagramScratch *scratch = d->session->scratch;
-  uint64_t set = 0;
-  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) set |= q->choice[v] != 0 ? q->facts[v] : 0;
+  uint64_t set = all_facts(d, q);
   if (!diagram_is_enough(&q->set, set, scratch)) return 0;
   for (uint64_t members = set; members != 0; members &= members - 1) {
     uint64_t fact = members & -members;
@@ -240,17 +245,19 @@ static uint64_t *bind_documented(licet_determination *d) {
   return without;
 }
 
-/* Is the approval by `function` documented? If not, finds the documents. */
-static bool is_documented(licet_determination *d, DiagramRef function) {
+/* Is the approval by `function` documented? If not, *without holds the cells that the documents leave. */
+static bool is_documented(licet_determination *d, DiagramRef function, const uint64_t **without) {
   if (!d->compiled->policy->evidence[d->compiled->kind]) return true;
-  const uint64_t *without = bind_documented(d);
-  if (without == NULL || ask(d, function, without) == HOLDS_ALWAYS) return true;
+  *without = bind_documented(d);
+  return *without == NULL || ask(d, function, *without) == HOLDS_ALWAYS;
+}
+
+static void find_documents(licet_determination *d, DiagramRef function, const uint64_t *without) {
   uint64_t sets[LIMIT_MISSING_SETS];
   Question q = question_open(d, function, without);
   offer_documents(d, &q);
   uint32_t count = smallest_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) LIST_PUSH(&d->session->arena, d->documents, sets[i]);
-  return false;
 }
 
 /* Beside questions: one set, so that one letter asks for everything. For every answer that would be enough, the documents that the
@@ -481,7 +488,10 @@ static void decide_approved(licet_determination *d) {
   } else {
     approve_covered(d);
   }
-  if (!is_documented(d, judged_by)) pend_for_documents(d);
+  const uint64_t *without;
+  if (is_documented(d, judged_by, &without)) return;
+  find_documents(d, judged_by, without);
+  pend_for_documents(d);
 }
 
 /* ---- Not approving
@@ -503,7 +513,6 @@ static void decide_open(licet_determination *d) {
 }
 
 static void decide_route(licet_determination *d) {
-  refer(d, "other_policy");
   const CompiledRoute *only = NULL;
   uint32_t possible = 0;
   for (uint32_t i = 0; i < d->compiled->routes.count; i++) {
@@ -522,18 +531,31 @@ static void decide_route(licet_determination *d) {
   for (uint32_t i = 0; i < d->compiled->routes.count; i++) find_missing(d, d->compiled->routes.items[i].holds);
 }
 
-static void decide_closed(licet_determination *d) {
+static const char *const reasons[] = {"case_by_case", "other_policy", "not_renewable", "criteria_not_met"};
+typedef enum Reason { CASE_BY_CASE, OTHER_POLICY, NOT_RENEWABLE, CRITERIA_NOT_MET } Reason;
+
+static bool can_hold(const licet_determination *d, DiagramRef function) { return ask(d, function, d->allowed) != HOLDS_NEVER; }
+
+static Reason refer_closed(licet_determination *d) {
   const CompiledPolicy *compiled = d->compiled;
-  if (ask(d, compiled->case_by_case, d->allowed) != HOLDS_NEVER) {
-    refer(d, "case_by_case");
-    uint32_t first = 0;
-    while (ask(d, compiled->referrals.items[first].holds, d->allowed) == HOLDS_NEVER) first++;
-    d->pathway = pathway_name(d, compiled->referrals.items[first].outcome);
-  } else if (ask(d, compiled->other_policy, d->allowed) != HOLDS_NEVER) {
-    decide_route(d);
-  } else {
-    refer(d, ask(d, compiled->not_renewable, d->allowed) != HOLDS_NEVER ? "not_renewable" : "criteria_not_met");
-  }
+  const Reason reason = can_hold(d, compiled->case_by_case)    ? CASE_BY_CASE
+                        : can_hold(d, compiled->other_policy)  ? OTHER_POLICY
+                        : can_hold(d, compiled->not_renewable) ? NOT_RENEWABLE
+                                                               : CRITERIA_NOT_MET;
+  refer(d, reasons[reason]);
+  return reason;
+}
+
+static void name_referral(licet_determination *d) {
+  uint32_t first = 0;
+  while (!can_hold(d, d->compiled->referrals.items[first].holds)) first++;
+  d->pathway = pathway_name(d, d->compiled->referrals.items[first].outcome);
+}
+
+static void decide_closed(licet_determination *d) {
+  const Reason reason = refer_closed(d);
+  if (reason == CASE_BY_CASE) name_referral(d);
+  if (reason == OTHER_POLICY) decide_route(d);
 }
 
 void session_decide(licet_session *session) {
@@ -551,6 +573,59 @@ void session_decide(licet_session *session) {
       return;
     case HOLDS_NEVER:
       decide_closed(d);
+      return;
+  }
+}
+
+/* ---- The outcome alone
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* Without demands of evidence every approval is like any other; with them, it is that of the pathway with the best grant. */
+static void outcome_of_approved(licet_determination *d) {
+  Grant grant;
+  const uint64_t *without;
+  const bool demands = d->compiled->policy->evidence[d->compiled->kind];
+  const CompiledOutcome *best = demands ? best_certain(d, &grant) : NULL;
+  d->outcome = is_documented(d, best == NULL ? d->compiled->approve : best->holds, &without) ? LICET_APPROVE : LICET_PEND;
+}
+
+/* Where no fact is a reviewer's and no test asks whether a fact is given, whatever is open can be answered, and one of the answers
+ * approves. */
+static bool is_answerable(const licet_determination *d) {
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    if (is_flag(d->compiled->set.variables.items[v])) return false;
+  }
+  return bits_where(d, is_judgment) == 0;
+}
+
+/* Some set of facts is enough exactly where all of them together are. */
+static void outcome_of_open(licet_determination *d) {
+  if (is_answerable(d)) {
+    d->outcome = LICET_PEND;
+    return;
+  }
+  Question q = question_open(d, d->compiled->approve, d->allowed);
+  offer_supply(d, &q, 0);
+  if (diagram_is_enough(&q.set, all_facts(d, &q), d->session->scratch)) {
+    d->outcome = LICET_PEND;
+  } else {
+    refer(d, "judgment");
+  }
+}
+
+void session_decide_outcome(licet_session *session) {
+  licet_determination *d = &session->determination;
+  d->outcome = LICET_NO_POLICY;
+  if (d->compiled == NULL) return;
+  switch (ask(d, d->compiled->approve, d->allowed)) {
+    case HOLDS_ALWAYS:
+      outcome_of_approved(d);
+      return;
+    case HOLDS_SOMETIMES:
+      outcome_of_open(d);
+      return;
+    case HOLDS_NEVER:
+      refer_closed(d);
       return;
   }
 }

@@ -9,7 +9,7 @@
   "  version 2026-01-01\n"                                  \
   "  limit 980 units of J9039 every 42 days\n"              \
   "  limit 3 vials every 1 month in cycles 2 to 5\n"        \
-  "  limit 1 unit every 7 days until 2025-12-31\n"          \
+  "  limit 1 visit every 7 days until 2025-12-31\n"         \
   "A \"Use\" all of\n"                                      \
   "  approve 6 months\n"                                    \
   "  1 \"Whatever the color\" any of\n"                     \

@@ -14,19 +14,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "licet/outcome.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-typedef enum JsonKind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT, JSON_KEY } JsonKind;
+typedef enum JsonKind {
+  JSON_NULL = LICET_TOKEN_NULL,
+  JSON_FALSE = LICET_TOKEN_FALSE,
+  JSON_TRUE = LICET_TOKEN_TRUE,
+  JSON_NUMBER = LICET_TOKEN_NUMBER,
+  JSON_STRING = LICET_TOKEN_STRING,
+  JSON_ARRAY = LICET_TOKEN_ARRAY,
+  JSON_OBJECT = LICET_TOKEN_OBJECT,
+  JSON_KEY = LICET_TOKEN_KEY
+} JsonKind;
 
-typedef struct JsonToken {
-  const char *text;            /* STRING, KEY: unescaped; NUMBER: as written; containers: NULL */
-  const char *raw;             /* scalars and keys: as written, quotes included; containers: the opening bracket */
-  uint32_t length, raw_length; /* containers: raw_length covers the whole container */
-  uint32_t end;                /* index just past this value's tokens */
-  uint8_t kind;                /* JsonKind */
-} JsonToken;
+/* The public one, so that a row of a caller's own is read where it lies. Here
+ *     text                 STRING, KEY: unescaped; NUMBER: as written; containers: NULL
+ *     raw                  scalars and keys: as written, quotes included; containers: the opening bracket
+ *     length, raw_length   containers: raw_length covers the whole container
+ */
+typedef licet_token JsonToken;
 
 typedef enum JsonStatus { JSON_OK, JSON_MALFORMED, JSON_TOO_DEEP, JSON_TOO_MANY, JSON_TOO_LARGE, JSON_NO_MEMORY } JsonStatus;
 

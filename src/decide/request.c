@@ -545,20 +545,20 @@ static void unknown_fact(const Vocabulary *vocabulary, const JsonToken *key, con
   fault->nearest = nearest_of(text_of_token(key), names, count);
 }
 
+static FactValue *fill_builtin(Facts *facts, uint32_t index, bool known, Text raw) {
+  FactValue *value = &facts->values[index]; /* nothing else of it is ever set */
+  value->known = known;
+  value->raw = raw;
+  return value;
+}
+
 static void fill_builtins(const Request *request, Facts *facts) {
-  FactValue *values = facts->values;
-  values[FACT_KIND] =
-      (FactValue){.known = true, .raw = request->kind_raw, .choice = (uint32_t)(request->kind < 0 ? 0 : request->kind)};
-  values[FACT_LINE] =
-      (FactValue){.known = true, .raw = request->line_raw, .choice = (uint32_t)(request->line < 0 ? 0 : request->line)};
-  values[FACT_DRUG] =
-      (FactValue){.known = true, .raw = request->drug_raw, .name = vocabulary_name(facts->vocabulary, request->drug)};
-  values[FACT_URGENCY] =
-      (FactValue){.known = true, .raw = request->urgency_raw, .choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency)};
-  values[FACT_START] = (FactValue){.known = true, .raw = request->start_raw, .date = request->start};
-  values[FACT_START].known = request->start != DATE_NONE;
-  values[FACT_RECEIVED] =
-      (FactValue){.known = request->received != DATE_NONE, .raw = request->received_raw, .date = request->received};
+  fill_builtin(facts, FACT_KIND, true, request->kind_raw)->choice = (uint32_t)(request->kind < 0 ? 0 : request->kind);
+  fill_builtin(facts, FACT_LINE, true, request->line_raw)->choice = (uint32_t)(request->line < 0 ? 0 : request->line);
+  fill_builtin(facts, FACT_DRUG, true, request->drug_raw)->name = vocabulary_name(facts->vocabulary, request->drug);
+  fill_builtin(facts, FACT_URGENCY, true, request->urgency_raw)->choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency);
+  fill_builtin(facts, FACT_START, request->start != DATE_NONE, request->start_raw)->date = request->start;
+  fill_builtin(facts, FACT_RECEIVED, request->received != DATE_NONE, request->received_raw)->date = request->received;
 }
 
 static void touch(Facts *facts, const Fact *fact) {
@@ -618,15 +618,30 @@ static void contradiction(const Never *never, const Facts *facts, Faults *faults
   }
 }
 
+/* The fact of a name: first the one that came next last time, then by looking it up. `*before` is what the guess is kept under. */
+static const Fact *find_fact(const Facts *facts, Text name, uint32_t *before) {
+  const Vocabulary *vocabulary = facts->vocabulary;
+  if (facts->next == NULL) return vocabulary_fact(vocabulary, name);
+  uint32_t *guess = &facts->next[*before];
+  const Fact *fact = *guess == 0 ? NULL : vocabulary->facts.items[*guess - 1];
+  if (fact == NULL || !text_equal(fact->name, name)) fact = vocabulary_fact(vocabulary, name);
+  if (fact != NULL) {
+    *guess = fact->index + 1;
+    *before = fact->index;
+  }
+  return fact;
+}
+
 void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
   const Vocabulary *vocabulary = facts->vocabulary;
   fill_builtins(request, facts);
   const JsonToken *object = request->facts;
+  uint32_t before = vocabulary->facts.count; /* of the first */
   Place top = {.key = TEXT("facts"), .index = -1};
   for (const JsonToken *key = object == NULL ? NULL : object + 1; key != NULL && key < tokens + object->end;
        key = tokens + (key + 1)->end) {
+    const Fact *fact = find_fact(facts, text_of_token(key), &before);
     Place place = {.above = &top, .key = text_of_token(key), .index = -1, .is_fact = true};
-    const Fact *fact = vocabulary_fact(vocabulary, place.key);
     if (fact == NULL || fact->index < BUILTIN_FACTS) {
       unknown_fact(vocabulary, key, &place, faults);
     } else if (facts->values[fact->index].present) {
@@ -736,31 +751,41 @@ static void require(const bool *seen, HeadKey which, const char *expected, Fault
   if (!seen[which]) fault_at(faults, &place, NULL, expected);
 }
 
-void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Faults *faults) {
-  *request = (Request){.line = -1, .kind = -1, .urgency = -1, .received = DATE_NONE, .start = DATE_NONE};
+void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Text policy,
+                       Faults *faults) {
+  memory_clear(request, sizeof *request);
+  request->line = request->kind = request->urgency = -1;
+  request->received = request->start = DATE_NONE;
   if (count == 0 || tokens[0].kind != JSON_OBJECT) {
     fault_add(faults, TEXT(""), TEXT(""), count == 0 ? TEXT("nothing") : raw_of(&tokens[0]), "a request: a JSON object");
     return;
   }
-  bool seen[HEAD_KEYS] = {false};
+  bool seen[HEAD_KEYS] = {false}, given[HEAD_KEYS] = {false}; /* given: if only as null */
   for (const JsonToken *key = tokens + 1; key < tokens + tokens[0].end; key = tokens + (key + 1)->end) {
     Place place = {.key = text_of_token(key), .index = -1};
     int which = find_head(place.key);
     if (which < 0) {
       fault_at(faults, &place, key, list_values(faults->arena, head_names, HEAD_KEYS, 0))->nearest =
           nearest_of(place.key, head_names, HEAD_KEYS);
-    } else if (repeats_key(tokens, tokens, key)) {
+    } else if (given[which]) {
       fault_at(faults, &place, key, "each key once");
-    } else if ((key + 1)->kind != JSON_NULL) {
+    } else {
+      given[which] = true;
+      if ((key + 1)->kind == JSON_NULL) continue;
       seen[which] = true;
       read_head_value(request, (HeadKey)which, key + 1, builtin, &place, faults);
     }
   }
   require(seen, HEAD_DRUG, "the drug requested", faults);
-  require(seen, HEAD_LINE, list_values(faults->arena, builtin->facts.items[FACT_LINE]->type.values, 4, 0), faults);
+  if (!seen[HEAD_LINE]) /* what is expected is only written out where it must be told */
+    require(seen, HEAD_LINE, list_values(faults->arena, builtin->facts.items[FACT_LINE]->type.values, 4, 0), faults);
   require(seen, HEAD_KIND, "initial | continuation", faults);
   require(seen, HEAD_RECEIVED, "the day the request was received", faults);
-  if (!seen[HEAD_POLICY]) require(seen, HEAD_PAYER, "the payer, or the policy's id as `policy`", faults);
+  if (policy.length > 0) {
+    request->policy = policy;
+  } else if (!seen[HEAD_POLICY]) {
+    require(seen, HEAD_PAYER, "the payer, or the policy's id as `policy`", faults);
+  }
   if (request->urgency < 0 && !seen[HEAD_URGENCY]) request->urgency = 0;
   if (seen[HEAD_START]) return;
   request->start = request->received;

@@ -32,8 +32,10 @@ typedef struct Request {
   Text kind_raw, line_raw, drug_raw, urgency_raw, received_raw, start_raw; /* as written */
 } Request;
 
-/* Reads what is not facts. Never stops at a fault. */
-void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Faults *faults);
+/* Reads what is not facts. Never stops at a fault. `policy`: the id to decide by, whatever the request names; empty: what it names.
+ */
+void request_read_head(Request *request, const JsonToken *tokens, uint32_t count, const Vocabulary *builtin, Text policy,
+                       Faults *faults);
 
 /* Reads the facts into `facts->values` (zeroed, one per fact of the vocabulary) and fills the built-in ones; `not_counted` gets
  * facts asserted by someone whose word does not count for them. */

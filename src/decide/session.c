@@ -101,7 +101,8 @@ static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
   if (facts->touched == NULL) {
     FactValue *values = ARENA_ARRAY(&session->kept, FactValue, vocabulary->facts.count);
     uint32_t *touched = ARENA_ARRAY(&session->kept, uint32_t, vocabulary->facts.count);
-    *facts = (Facts){vocabulary, values, touched, 0};
+    uint32_t *next = ARENA_ARRAY(&session->kept, uint32_t, vocabulary->facts.count + 1);
+    *facts = (Facts){vocabulary, values, touched, 0, next};
   }
   return facts;
 }
@@ -109,7 +110,7 @@ static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
 static void clear_facts(licet_session *session) {
   for (uint32_t v = 0; session->facts != NULL && v < session->library->vocabularies.count; v++) {
     Facts *facts = &session->facts[v];
-    for (uint32_t i = 0; i < facts->touched_count; i++) facts->values[facts->touched[i]] = (FactValue){0};
+    for (uint32_t i = 0; i < facts->touched_count; i++) memory_clear(&facts->values[facts->touched[i]], sizeof *facts->values);
     facts->touched_count = 0;
   }
 }
@@ -119,7 +120,10 @@ void session_begin(licet_session *session) {
   arena_reset(&session->arena);
   session->faults = (Faults){.arena = &session->arena};
   session->errors = (Buffer){0};
-  session->determination = (licet_determination){.session = session, .reason = "", .pathway = "", .route = ""};
+  licet_determination *d = &session->determination;
+  memory_clear(d, sizeof *d);
+  d->session = session;
+  d->reason = d->pathway = d->route = "";
 }
 
 static void fault_in_text(licet_session *session, JsonStatus status, const char *message, size_t offset) {
@@ -195,7 +199,8 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
   session->tokens = tokens;
   session->token_count = count;
   if (session->library->vocabularies.count == 0) return true;
-  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], &session->faults);
+  const Text by = session->by == NULL ? (Text){0} : session->by->model->id;
+  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], by, &session->faults);
   PolicySearch search = {.policy = d->request.policy,
                          .payer = d->request.payer,
                          .drug = d->request.drug,
@@ -223,6 +228,14 @@ bool session_read(licet_session *session, const char *json, size_t length) {
   return session_request(session, session->tokens, session->token_count);
 }
 
+static bool session_read_tokens(licet_session *session, const licet_token *tokens, size_t count) {
+  session->tokens = tokens;
+  session->token_count = (uint32_t)count;
+  if (count <= LIMIT_REQUEST_TOKENS) return session_request(session, tokens, (uint32_t)count);
+  fault_in_text(session, JSON_TOO_MANY, "more", 0);
+  return false;
+}
+
 /* ---- Deciding
  * --------------------------------------------------------------------------------------------------------------------------- */
 
@@ -246,24 +259,36 @@ void session_write_errors(licet_session *session) {
   buffer_finish(&session->errors);
 }
 
-licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
-  *determination = NULL;
+static bool read_task(licet_session *session, const Task *task) {
+  return task->json == NULL ? session_read_tokens(session, task->tokens, task->token_count)
+                            : session_read(session, task->json, task->length);
+}
+
+licet_status session_run(licet_session *session, const Task *task) {
   if (ARENA_GUARD(&session->arena)) return session_recover(session);
   session_guard(session);
   session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
-  bool sound = session_read(session, json, length) && session_bind(session);
-  if (sound) {
+  bool sound = read_task(session, task) && session_bind(session);
+  if (!sound) {
+    session_write_errors(session);
+  } else if (task->outcome_alone) {
+    session_decide_outcome(session);
+  } else {
     session_decide(session);
     session_explain(session);
     session_dose(session);
     session_write(session);
-    *determination = &session->determination;
-  } else {
-    session_write_errors(session);
   }
   session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;
+}
+
+licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+  const Task task = {.json = json == NULL ? "" : json, .length = length};
+  const licet_status status = session_run(session, &task);
+  *determination = status == LICET_OK ? &session->determination : NULL;
+  return status;
 }
 
 const char *licet_session_error_json(licet_session *session, size_t *length) {

@@ -9,6 +9,7 @@
 #include "decide/library.h"
 #include "decide/request.h"
 #include "licet/dose.h"
+#include "licet/outcome.h"
 
 typedef struct Grant {
   bool has_length;
@@ -48,8 +49,9 @@ struct licet_determination {
 
 struct licet_session {
   const licet_library *library;
-  Arena arena; /* of the request */
-  Arena kept;  /* of the session: scratch tables */
+  const licet_policy *by; /* decides whatever a request names; NULL: as it names */
+  Arena arena;            /* of the request */
+  Arena kept;             /* of the session: scratch tables */
   JsonReader *reader;
   DiagramScratch *scratch;
   Facts *facts; /* per vocabulary of the library: cleared fact by fact between requests */
@@ -77,6 +79,19 @@ void session_read_facts(licet_session *session, const Vocabulary *vocabulary);
 void session_guard(licet_session *session);
 licet_status session_recover(licet_session *session);
 void session_write_errors(licet_session *session);
+/* In place of deciding, explaining and writing: the outcome and its reason, without what answers are told by. */
+void session_decide_outcome(licet_session *session);
+
+/* A request as a text, or as tokens where `json` is NULL, and how much is to be said of it. */
+typedef struct Task {
+  const char *json;
+  size_t length;
+  const licet_token *tokens;
+  size_t token_count;
+  bool outcome_alone;
+} Task;
+/* All steps: LICET_OK with session->determination, or LICET_BAD_REQUEST with the errors, or LICET_NO_MEMORY. */
+licet_status session_run(licet_session *session, const Task *task);
 
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;

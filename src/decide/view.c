@@ -108,6 +108,7 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
       .from = date_text(arena, criterion->in_force.from),
       .until = date_text(arena, criterion->in_force.until),
       .outcomes = outcomes,
+      .dosed_as = criterion->dosed_as == NULL ? "" : copy(arena, criterion->dosed_as->name),
       .notes = copy_texts(arena, criterion->syntax->notes.items, criterion->syntax->notes.count),
       .citations = copy_texts(arena, criterion->syntax->citations.items, criterion->syntax->citations.count),
       .prerequisite = criterion->prerequisite,
@@ -303,7 +304,7 @@ licet_limit licet_determination_limit(const licet_determination *d, size_t index
     buffer_open(&amount, arena, 16);
     buffer_open(&every, arena, 16);
     amount_write(&amount, limit->amount);
-    if (limit->every.months != 0 || limit->every.days != 0) span_write(&every, limit->every);
+    if (limit->every.months != 0 || limit->every.days != 0) limit_write_every(&every, limit);
     return (licet_limit){buffer_finish(&amount), copy(arena, limit->unit), copy(arena, limit->code),
                          buffer_finish(&every),  limit->first_cycle,       limit->last_cycle};
   }

@@ -39,7 +39,7 @@ static const char *limit_text(const DosePlan *plan, const Limit *limit) {
   if (limit->code.length > 0) buffer_format(&out, " of %.*s", PRINT(limit->code));
   if (limit->every.days != 0 || limit->every.months != 0) {
     buffer_string(&out, " every ");
-    span_write(&out, limit->every);
+    limit_write_every(&out, limit);
   } else {
     buffer_string(&out, " in all");
   }
@@ -123,8 +123,11 @@ void plan_limits(DosePlan *plan) {
       check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1, limit_text(plan, limit));
     } else if (has_units && text_is(limit->unit, "vials")) {
       check_amount(plan, limit, LIMIT_OF_VIALS);
-    } else if (has_units && text_equal(limit->code, plan->drug->hcpcs)) {
+    } else if (has_units && text_is(limit->unit, "units") && text_equal(limit->code, plan->drug->hcpcs)) {
       check_amount(plan, limit, LIMIT_OF_UNITS);
+    } else if (!text_is(limit->unit, "vials") && !text_is(limit->unit, "units")) {
+      plan_find(plan, FINDING_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s", limit_text(plan, limit),
+                PRINT(limit->unit));
     }
   }
   if (!request->is_authorized) return;

@@ -325,15 +325,20 @@ static void facts_keep_type_attributes_and_lines(void **state) {
 static void codes_nevers_drugs_preparations_and_regimens_are_read(void **state) {
   Declarations *d = &parse(*state,
                            "vocabulary v \"V\"\n  codes l: ICD-10-CM = C83.50 to C83.59, C91.00\n  never a and b \"No.\"\n"
-                           "  drug d \"D\"\n    hcpcs J1 = 0.1 mg\n    vial 0.9 mg\n    ndc 1-2 from 2026-01-01\n"
-                           "  preparation p \"P\" of d\n    lasts 7 days\n    when w >= 22 kg\n    at 28 mcg/day: 6 vials derived\n"
-                           "  regimen r \"R\" of d\n    cycles 2 to 6 \"x\" every 28 days if a\n"
+                           "  drug d \"D\"\n    hcpcs J1 = 0.1 mg\n    vial 0.9 mg\n      usable 2 mL at 0.4 mg/mL\n"
+                           "      ndc 1-2 from 2026-01-01\n"
+                           "  preparation p \"P\" of d\n    lasts 7 days\n    when w >= 22 kg\n    at 28 mcg/day: 6 vials\n"
+                           "  regimen r \"R\" of d\n    interruption at most 7 days\n    cycles 2 to 6 \"x\" every 28 days if a\n"
                            "      days 8, 15: 5 mcg/m2/day at most 9 mcg/day if b\n      days 1 to 7: 1 mg\n")
                          ->vocabulary->declarations;
   assert_text(d->code_lists.items[0]->ranges.items[0].last.text, "C83.59");
   assert_text(d->nevers.items[0]->text, "No.");
-  assert_text(d->drugs.items[0]->vial.digits.text, "0.9");
+  const PresentationSyntax *vial = d->drugs.items[0]->presentations.items[0];
+  assert_text(vial->content.digits.text, "0.9");
+  assert_text(vial->concentration.unit.text, "mg/mL");
+  assert_int_equal(vial->ndcs.items[0].in_force.from, date_from_civil(2026, 1, 1));
   assert_int_equal(d->preparations.items[0]->doses.items[0].vials, 6);
+  assert_int_equal(d->regimens.items[0]->interruption.days, 7);
   RegimenCycle *cycle = d->regimens.items[0]->cycles.items[0];
   assert_int_equal(cycle->doses.items[0]->days.count, 2);
   assert_text(cycle->doses.items[0]->at_most.unit.text, "mcg/day");

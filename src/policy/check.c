@@ -82,16 +82,22 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
-/* Units are of a drug the policy covers; cycles are counted in all, units and vials in all or in a time. */
-static void check_limit_words(Scope *scope, const LimitSyntax *syntax, const Limit *limit) {
+/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. */
+static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
+  for (int i = 0; i < 3; i++) { /* one is a `vial` */
+    Text one = {units[i].at, units[i].length - 1};
+    if (text_equal(limit->unit, one)) limit->unit = units[i];
+  }
   while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
-  if (unit == 3) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span, "`%.*s` are not limited",
-                             PRINT(limit->unit));
+  if (unit == 3 && text_nearest(limit->unit, units, 3) >= 0) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
+                             "`%.*s` is nearly a word that limits are held against", PRINT(limit->unit));
     diagnostic_expect(scope->diagnostics, d, "units | vials | cycles");
     diagnostic_nearest(scope->diagnostics, d, limit->unit, units, 3);
+  } else if (unit == 3) {
+    return;
   } else if (limit->amount % AMOUNT_ONE != 0) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, syntax->amount.digits.span, "%.*s are counted whole", PRINT(limit->unit));
   } else if (unit == 2 && (limit->every.days != 0 || limit->every.months != 0 || limit->first_cycle != 0)) {
@@ -101,6 +107,15 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, const Lim
     Diagnostic *d =
         diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "units have a billing code, and nothing else has");
     diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
+  }
+}
+
+void limit_write_every(Buffer *out, const Limit *limit) {
+  if (limit->every.months == 0) {
+    buffer_integer(out, limit->every.days);
+    buffer_string(out, limit->every.days == 1 ? " day" : " days");
+  } else {
+    span_write(out, limit->every);
   }
 }
 

@@ -404,10 +404,12 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
                  PRINT(e->word.text));
     diagnostic_expect(scope->diagnostics, d, "one of them: `latest %.*s`, `earliest`, `lowest`, `highest` or `baseline`",
                       PRINT(e->word.text));
-  } else if (symbol->kind == SYMBOL_FIELD && type->kind == TYPE_DATE) {
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-                 "the dates of a list's entries are kept, but cannot be tested");
-    diagnostic_expect(scope->diagnostics, d, "a yes/no or enumerated field that says what matters of the date");
+  } else if (symbol->kind == SYMBOL_FIELD && (type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY)) {
+    bool is_date = type->kind == TYPE_DATE;
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "the %s of a list's entries are kept, but cannot be tested",
+                 is_date ? "dates" : "quantities");
+    diagnostic_expect(scope->diagnostics, d, "a yes/no or enumerated field that says what matters of the %s",
+                      is_date ? "date" : "quantity");
   } else {
     d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is no quantity, date or duration",
                  PRINT(e->word.text));

@@ -66,6 +66,9 @@ typedef struct Facts {
   FactValue *values;
   uint32_t *touched; /* the facts of which the request says something, by index; for whoever clears the values, may be NULL */
   uint32_t touched_count;
+  /* Requests of one sender name their facts in one order: per fact, and for the first at the end, the fact that came next last
+   * time, plus one; for whoever reads one request after the other, may be NULL. */
+  uint32_t *next;
 } Facts;
 
 /* An amount or a day lies between low and high; a duration runs from one day to another. */

@@ -254,6 +254,9 @@ typedef struct Limit {
   InForce in_force;
 } Limit;
 
+/* "42 days", "1 month": days stay days, however many, as pages print supplies. */
+void limit_write_every(Buffer *out, const Limit *limit);
+
 typedef struct Version {
   Date date;
   char text[11];

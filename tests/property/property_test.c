@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "decide/session.h"
 #include "generate.h"
 
 enum { CHUNK = 200, FOLDERS = 64, FAILURES = 400, QUICK = 600 };
@@ -31,6 +32,7 @@ enum { CHUNK = 200, FOLDERS = 64, FAILURES = 400, QUICK = 600 };
   X(READINGS, "a reading is in play exactly where the literal wording gives another status")                      \
   X(CITES, "an approval cites a fact for every criterion it counts as met")                                       \
   X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")                      \
+  X(ALONE, "the outcome asked for alone, of a text or of tokens, is that of the determination")                   \
   X(KEY_ORDER, "the order of the keys changes nothing")                                                           \
   X(MONOTONE, "a further fact never turns approve or criteria_not_met into something else")
 
@@ -254,6 +256,37 @@ static void check_bytes(Worker *w, Difference *difference, Text json, const char
     differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->other, status, d));
 }
 
+/* { "outcome": …, "reason": … } of an answer that was decided, "" of one that has faults. */
+static const char *outcome_in(const char *answer) {
+  const char *at = strstr(answer, ",\"outcome\":");
+  return at == NULL ? "" : at;
+}
+
+static const char *told_alone(Arena *arena, licet_status status, const licet_answer *answer) {
+  if (status != LICET_OK) return "";
+  const char *quote = answer->reason[0] == '\0' ? "" : "\"";
+  return arena_format(arena, ",\"outcome\":\"%s\",\"reason\":%s%s%s,", licet_outcome_text(answer->outcome), quote,
+                      answer->reason[0] == '\0' ? "null" : answer->reason, quote);
+}
+
+static void check_told_alone(Worker *w, Difference *difference, licet_status status, const licet_answer *answer,
+                             const char *first) {
+  const char *said = told_alone(&w->arena, status, answer), *whole = outcome_in(first);
+  if ((said[0] == '\0') != (whole[0] == '\0') || strncmp(whole, said, strlen(said)) != 0)
+    differ(&w->arena, difference, PROPERTY_ALONE, first, said);
+}
+
+static void check_alone(Worker *w, Difference *difference, Text json, const char *first) {
+  licet_answer answer;
+  check_told_alone(w, difference, licet_decide_outcome(w->session, json.at, json.length, &answer), &answer, first);
+  const JsonToken *tokens;
+  const char *message;
+  uint32_t count;
+  size_t offset;
+  if (json_read(w->other->reader, json.at, json.length, &tokens, &count, &message, &offset) != JSON_OK) return;
+  check_told_alone(w, difference, licet_decide_tokens(w->session, tokens, count, &answer), &answer, first);
+}
+
 /* Where the entries' keys stand in another order, the explanation shows them so; up to there all is the same. */
 static void check_key_order(Worker *w, Difference *difference, const Draft *draft, uint64_t seed, const char *first) {
   Chance order = {seed}, entries = {seed + 1};
@@ -333,6 +366,7 @@ static Difference check(Worker *w, const Draft *draft, uint64_t seed) {
   w->run->completions += expected->completions;
   if (!expected->too_many && !expected->impossible) w->run->outcomes[expected->outcome]++;
   check_bytes(w, &difference, json, first);
+  check_alone(w, &difference, json, first);
   check_key_order(w, &difference, draft, seed, first);
   check_monotone(w, &difference, draft, &chance);
   return difference;

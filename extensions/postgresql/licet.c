@@ -1,0 +1,139 @@
+/* The functions of the extension. Each is read from jsonb in place where that can be, and else from its text; whatever is returned
+ * is copied into the caller's memory context, so that nothing of licet's own outlives the call. */
+#include <postgres.h>
+
+#include <fmgr.h>
+#include <mb/pg_wchar.h>
+#include <miscadmin.h>
+#include <utils/builtins.h>
+#include <utils/jsonb.h>
+
+#include "backend.h"
+#include "jsonb_tokens.h"
+
+PG_MODULE_MAGIC;
+
+PG_FUNCTION_INFO_V1(licet_sql_decide);
+PG_FUNCTION_INFO_V1(licet_sql_outcome);
+PG_FUNCTION_INFO_V1(licet_sql_reason);
+PG_FUNCTION_INFO_V1(licet_sql_faults);
+PG_FUNCTION_INFO_V1(licet_sql_reload);
+PG_FUNCTION_INFO_V1(licet_sql_version);
+
+void _PG_init(void);
+void _PG_init(void) { backend_start(); }
+
+/* ---- Faults ---- */
+
+static void append_fault(StringInfo words, const licet_fault *fault) {
+  appendStringInfo(words, "%s%s: found %s, expected %s", words->len == 0 ? "" : "\n",
+                   fault->field[0] == '\0' ? "request" : fault->field, fault->found, fault->expected);
+  if (fault->nearest[0] != '\0') appendStringInfo(words, "; nearest: %s", fault->nearest);
+}
+
+/* Every fault of the session's last request, as an error. */
+static void refuse(licet_session *session) {
+  StringInfoData words;
+  size_t count = 0;
+  initStringInfo(&words);
+  for (licet_fault fault = licet_session_fault(session, 0); fault.field != NULL; fault = licet_session_fault(session, ++count))
+    append_fault(&words, &fault);
+  ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the request cannot be decided"),
+          errdetail_internal("%s", to_database(words.data)), errhint("licet_faults(request) tells the faults as jsonb."));
+}
+
+static void check_memory(licet_status status) {
+  if (status == LICET_NO_MEMORY) ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"));
+}
+
+/* ---- Requests ---- */
+
+static const char *text_of_request(Jsonb *request, size_t *length) {
+  const char *json = JsonbToCString(NULL, &request->root, VARSIZE(request));
+  *length = strlen(json);
+  return to_licet(json, length);
+}
+
+static licet_status outcome_of_text(licet_session *session, Jsonb *request, licet_answer *answer) {
+  size_t length;
+  const char *json = text_of_request(request, &length);
+  const licet_status status = licet_decide_outcome(session, json, length, answer);
+  check_memory(status);
+  return status;
+}
+
+/* Tokens first: a fault in them is looked at again in the text, whose reader quotes what it found. */
+static licet_status outcome_of(licet_session *session, Jsonb *request, licet_answer *answer) {
+  static TokenRow row;
+  if (GetDatabaseEncoding() == PG_UTF8 && jsonb_tokens(request, &row)) {
+    const licet_status status = licet_decide_tokens(session, row.tokens, row.count, answer);
+    check_memory(status);
+    if (status == LICET_OK) return status;
+  }
+  return outcome_of_text(session, request, answer);
+}
+
+static const text *policy_argument(FunctionCallInfo fcinfo) { return PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1); }
+
+static Datum jsonb_of(const char *json) { return DirectFunctionCall1(jsonb_in, CStringGetDatum(to_database(json))); }
+
+static Datum text_of(const char *words) { return PointerGetDatum(cstring_to_text(words)); }
+
+/* ---- The functions ---- */
+
+Datum licet_sql_decide(PG_FUNCTION_ARGS) {
+  const licet_determination *determination;
+  size_t length;
+  CHECK_FOR_INTERRUPTS();
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  licet_session *session = backend_session(policy_argument(fcinfo));
+  const char *json = text_of_request(PG_GETARG_JSONB_P(0), &length);
+  const licet_status status = licet_decide(session, json, length, &determination);
+  check_memory(status);
+  if (status != LICET_OK) refuse(session);
+  const char *answer = licet_determination_json(determination, NULL);
+  if (answer == NULL) check_memory(LICET_NO_MEMORY);
+  return jsonb_of(answer);
+}
+
+/* False where there is no request. A request with faults ends the statement. */
+static bool answer_or_refuse(FunctionCallInfo fcinfo, licet_answer *answer) {
+  CHECK_FOR_INTERRUPTS();
+  if (PG_ARGISNULL(0)) return false;
+  licet_session *session = backend_session(policy_argument(fcinfo));
+  Jsonb *request = PG_GETARG_JSONB_P(0);
+  if (outcome_of(session, request, answer) != LICET_OK) refuse(session);
+  PG_FREE_IF_COPY(request, 0);
+  return true;
+}
+
+Datum licet_sql_outcome(PG_FUNCTION_ARGS) {
+  licet_answer answer;
+  if (!answer_or_refuse(fcinfo, &answer)) PG_RETURN_NULL();
+  return text_of(licet_outcome_text(answer.outcome));
+}
+
+Datum licet_sql_reason(PG_FUNCTION_ARGS) {
+  licet_answer answer;
+  if (!answer_or_refuse(fcinfo, &answer) || answer.reason[0] == '\0') PG_RETURN_NULL();
+  return text_of(answer.reason);
+}
+
+Datum licet_sql_faults(PG_FUNCTION_ARGS) {
+  licet_answer answer;
+  CHECK_FOR_INTERRUPTS();
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  licet_session *session = backend_session(policy_argument(fcinfo));
+  if (outcome_of(session, PG_GETARG_JSONB_P(0), &answer) == LICET_OK) PG_RETURN_NULL();
+  return jsonb_of(licet_session_error_json(session, NULL));
+}
+
+Datum licet_sql_reload(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  PG_RETURN_INT32((int32)backend_reload());
+}
+
+Datum licet_sql_version(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  return text_of(licet_version());
+}

@@ -1,0 +1,106 @@
+/* licet dose: a request in, its treatment day by day out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "dose_views.h"
+#include "faults.h"
+#include "input.h"
+#include "output.h"
+
+/* The forms of the answer; text where none is named. */
+static const OptionId forms[] = {OPTION_JSON, OPTION_HTML, OPTION_SVG, OPTION_ICAL};
+static const char *const form_names[] = {"--json", "--html", "--svg", "--ical"};
+enum { FORM_COUNT = sizeof forms / sizeof *forms, FORM_JSON = 0, FORM_TEXT = FORM_COUNT };
+
+/* The form asked for; EXIT_USAGE where several are, or one that cannot compare. */
+static ExitCode choose_form(const Options *options, size_t *form) {
+  *form = FORM_TEXT;
+  for (size_t i = 0; i < FORM_COUNT; i++) {
+    if (!options_has(options, forms[i])) continue;
+    if (*form != FORM_TEXT) return complain("%s and %s exclude each other", form_names[*form], form_names[i]), EXIT_USAGE;
+    *form = i;
+  }
+  if (!options_has(options, OPTION_COMPARE) || *form == FORM_TEXT || *form == FORM_JSON) return EXIT_FINE;
+  return complain("--compare writes text or --json; not %s", form_names[*form]), EXIT_USAGE;
+}
+
+static void write_json(const licet_dose_plan *plan) {
+  size_t length;
+  const char *json = licet_dose_json(plan, &length);
+  if (!json) {
+    complain("out of memory");
+    return;
+  }
+  fwrite(json, 1, length, stdout);
+  fputc('\n', stdout);
+}
+
+static void write_plan(const Options *options, size_t form, const licet_dose_plan *plan) {
+  Terminal terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
+  bool compare = options_has(options, OPTION_COMPARE);
+  if (form == FORM_TEXT && compare)
+    dose_comparison_write(&terminal, plan);
+  else if (form == FORM_TEXT)
+    dose_text_write(&terminal, plan);
+  else if (forms[form] == OPTION_JSON && compare)
+    dose_comparison_json(stdout, plan);
+  else if (forms[form] == OPTION_JSON)
+    write_json(plan);
+  else if (forms[form] == OPTION_HTML)
+    dose_html_write(stdout, plan);
+  else if (forms[form] == OPTION_SVG)
+    dose_svg_write(stdout, plan);
+  else
+    dose_ical_write(stdout, plan);
+}
+
+/* Beside JSON the faults are an answer like any other and take the plan's place. */
+static void write_faults(const Options *options, size_t form, const char *where, licet_session *session) {
+  if (form == FORM_JSON) {
+    size_t length;
+    const char *json = licet_session_error_json(session, &length);
+    fwrite(json, 1, length, stdout);
+    fputc('\n', stdout);
+    return;
+  }
+  Terminal complaint = terminal_open(stderr, options_has(options, OPTION_ASCII));
+  complain("%s: the request has faults", where);
+  print_faults(&complaint, session);
+}
+
+static ExitCode dose_request(const Options *options, size_t form, licet_session *session, const char *path) {
+  char *bytes;
+  size_t length;
+  if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO)) complain("reading from the terminal; Ctrl-D ends the input");
+  if (!input_whole(path, REQUEST_BYTES_MAX, &bytes, &length)) return complain_unreadable(path);
+  const licet_dose_plan *plan;
+  licet_dose_options wanted = {.regimen = options->value[OPTION_REGIMEN],
+                               .preparation = options->value[OPTION_PREPARATION],
+                               .formula = options->value[OPTION_FORMULA]};
+  licet_status status = licet_dose(session, bytes, length, &wanted, &plan);
+  free(bytes);
+  if (status == LICET_BAD_REQUEST) return write_faults(options, form, input_name(path), session), EXIT_ANSWER;
+  if (status != LICET_OK) return complain_status(input_name(path), status);
+  write_plan(options, form, plan);
+  return plan_has_error(plan) ? EXIT_ANSWER : EXIT_FINE;
+}
+
+ExitCode command_dose(const Options *options) {
+  size_t form;
+  licet_library *library;
+  ExitCode code = choose_form(options, &form);
+  if (code == EXIT_FINE) code = policies_open(options, &library);
+  if (code != EXIT_FINE) return code;
+  licet_session *session;
+  licet_status status = licet_session_open(library, &session);
+  if (status == LICET_OK)
+    code = dose_request(options, form, session, options->operand_count > 0 ? options->operands[0] : "-");
+  else
+    code = complain_status("dose", status);
+  licet_session_close(session);
+  licet_library_close(library);
+  return code;
+}

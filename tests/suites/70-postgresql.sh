@@ -1,0 +1,214 @@
+#!/bin/bash
+# postgresql: the extension, in a server of its own that lives as long as this suite: every request of the policies' cases is decided, or refused, as the
+# command does it; NULLs; faults; policies that are named, missing, broken, exchanged, edited; several processes; many rows; encodings; a cancelled statement.
+#
+# Of the release alone: PostgreSQL does not start with the sanitizers' runtime.
+set -uo pipefail
+[[ $MODE == release ]] || { echo "0 passed, 0 failed"; exit 0; }
+. extensions/postgresql/temporary-server.sh
+
+passed=0 failed=0
+pass() { passed=$((passed + 1)); }
+fail() {
+  failed=$((failed + 1))
+  printf 'FAILED  %s\n' "$@"
+}
+finish() {
+  stop_server
+  if ((failed > 0)); then tail -n 30 "$work/data/log"; fi
+  rm -rf "$work"
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}
+work=$(mktemp -d)
+trap finish EXIT
+chmod 755 "$work"
+
+is() { # sentence, what is expected, statements
+  local got
+  got=$(sql <<<"$3" 2>&1)
+  if [[ $got == "$2" ]]; then pass; else fail "$1" "expected  $2" "came      $got" "of        $3"; fi
+}
+refused() { # sentence, a pattern of the whole message, statements
+  local got
+  if got=$(sql -v VERBOSITY=verbose <<<"$3" 2>&1); then
+    fail "$1" "was not refused: $3" "$got"
+  elif [[ $got =~ $2 ]]; then
+    pass
+  else
+    fail "$1" "expected  $2" "came      $got"
+  fi
+}
+
+# ---- folders of policies, which the server may read
+
+folder() { # name: a copy of the example of the documentation
+  mkdir "$work/$1"
+  cp docs/examples/first-policy/*.licet "$work/$1/"
+}
+cp -R policies "$work/policies"
+folder first
+folder strict
+sed -i 's/total_ige >= 30/total_ige >= 300/' "$work/strict/"*.licet
+folder broken
+sed -i 's/severe_asthma$/severe_astma/' "$work/broken/"*.licet
+folder edited
+mkdir "$work/empty"
+chmod -R a+rX "$work"
+
+if start_server "$work" "-c licet.policies=$work/policies -c max_parallel_workers=4 -c max_worker_processes=8"; then pass; else fail "a server starts"; exit 1; fi
+
+# ---- one request after the other, as the command decides it
+
+is "the extension can be created" "" "create extension licet"
+is "the engine says its version" "$(sed -n 's/^#define LICET_VERSION "\(.*\)"/\1/p' include/licet/licet.h)" "select licet_version()"
+is "its functions may run in parallel workers, but no index may rest on them" "licet_decide s s
+licet_faults s s
+licet_outcome s s
+licet_reason s s" "select proname || ' ' || provolatile::text || ' ' || proparallel::text from pg_proc where proname ~ '^licet_(decide|outcome|reason|faults)$' order by 1"
+
+jq -c '.request | select(type == "object")' policies/*.cases >"$work/requests.ndjson"
+"$LICET" decide --policies policies --ndjson --json "$work/requests.ndjson" >"$work/answers.ndjson"
+# As COPY takes it: a backslash of JSON is one of the text.
+lines() { sed 's/\\/\\\\/g' "$1" | sql -c "copy $2 (j) from stdin"; }
+sql -c "create table request (n serial, j jsonb); create table answer (n serial, j jsonb)"
+lines "$work/requests.ndjson" request
+lines "$work/answers.ndjson" answer
+count=$(wc -l <"$work/requests.ndjson")
+is "every request of the cases is there, and its answer" "$count $count" "select (select count(*) from request) || ' ' || (select count(*) from answer)"
+faulty=$(grep -c '"errors":' "$work/answers.ndjson")
+is "the requests with faults are those that the command refuses" "$faulty 0" \
+  "select count(*) filter (where licet_faults(r.j) is not null) || ' ' || count(*) filter (where (licet_faults(r.j) is null) <> (a.j ? 'outcome')) from request r join answer a using (n)"
+is "their faults are the command's" "0" \
+  "select count(*) from request r join answer a using (n) where a.j ? 'errors' and
+   (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(licet_faults(r.j)->'errors') e) is distinct from
+   (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(a.j->'errors') e)"
+# jsonb keeps keys in an order of its own, so an entry of a list may be shown in another: as jsonb both are the same.
+is "every other determination is the command's, whole" "$((count - faulty)) 0" \
+  "with d as materialized (select licet_decide(r.j) as mine, a.j as theirs from request r join answer a using (n) where a.j ? 'outcome')
+   select count(*) || ' ' || count(*) filter (where mine <> theirs) from d"
+is "outcome and reason, read in place, are the determination's" "0" \
+  "select count(*) from request r join answer a using (n) where a.j ? 'outcome' and
+   (licet_outcome(r.j) is distinct from a.j->>'outcome' or licet_reason(r.j) is distinct from a.j->>'reason')"
+
+# ---- nothing, and what is no request
+
+is "no request has no outcome" "t t t t" "select concat_ws(' ', licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_faults(null) is null)"
+is "without a policy the request's own holds" "OHSU-0382" "select licet_decide(j, null)->'policy'->>'id' from request where j->>'id' = 'O-001' limit 1"
+for text in 7 '"x"' null true '[]' '[{}]' '{}' '{"facts": 3}' '{"policy": {"a": [1, 2, {}]}}'; do
+  refused "$text is no request" 'ERROR:  22023: the request cannot be decided' "select licet_outcome('$text')"
+  refused "$text is no request to be decided" 'ERROR:  22023: the request cannot be decided' "select licet_decide('$text')"
+done
+refused "a fault tells what, where, and the nearest name" 'DETAIL:  .*eosinofils: found "eosinofils", expected a fact of vocabulary airways; nearest: eosinophils' \
+  "set licet.policies = '$work/first'; select licet_outcome('{\"policy\":\"EX-7\",\"line\":\"commercial\",\"drug\":\"examplimab\",\"kind\":\"initial\",\"received\":\"2026-03-02\",\"facts\":{\"eosinofils\":3}}')"
+refused "too deep a request is refused" 'expected at most 16 levels of nesting' "select licet_outcome((repeat('[', 40) || repeat(']', 40))::jsonb)"
+refused "too many values are refused" 'expected at most 65536 values' "select licet_outcome(to_jsonb(array_fill(1, array[70000])))"
+refused "too large a text is refused" 'expected at most 1048576 bytes' "select licet_outcome(jsonb_build_object('id', repeat('x', 1100000)))"
+refused "a number of many digits is refused" 'total_ige: found 10+…, expected a whole number' \
+  "set licet.policies = '$work/first'; select licet_outcome('{\"policy\":\"EX-7\",\"line\":\"commercial\",\"drug\":\"examplimab\",\"kind\":\"initial\",\"received\":\"2026-03-02\",\"facts\":{\"total_ige\":1e300}}')"
+is "a large request out of line is decided" "approve" "create temporary table large as select j || jsonb_build_object('id', (select string_agg(md5(i::text), '') from generate_series(1, 9000) i)) as j from request where j->>'id' = 'O-001' limit 1;
+   select licet_outcome(j) from large"
+is "a request with faults can be passed over" "refused" "select case when licet_faults('{}') is null then licet_outcome('{}') else 'refused' end"
+
+# ---- which policy
+
+example='{"line":"commercial","drug":"examplimab","kind":"initial","received":"2026-03-02","facts":{"birth_date":"2001-05-17","severe_asthma":{"value":true,"document":"d"},"allergic":{"value":true,"document":"d"},"total_ige":{"value":210,"document":"d"},"prior_therapies":[{"agent":"budesonide","outcome":"not_controlled","document":"d"}]}}'
+use() { echo "set licet.policies = '$work/$1';"; }
+is "a policy can be named beside the request" "approve" "$(use first) select licet_outcome('$example', 'EX-7')"
+is "it stands over the one in the request" "approve" "$(use first) select licet_decide('$example'::jsonb || '{\"policy\": \"other\"}', 'EX-7')->>'outcome'"
+is "row by row" "approve refused approve" "$(use first) select string_agg(case when licet_faults('$example', p) is null then licet_outcome('$example', p) else 'refused' end, ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p)"
+refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: there is no policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"
+is "a request to a payer without policies is none" "no_policy" "select licet_outcome(j || '{\"payer\": \"Nobody\"}') from request where j->>'id' = 'O-001' limit 1"
+
+# ---- the folder
+
+refused "without a folder there is an error that says how to set one" 'ERROR:  F0000: licet.policies names no folder.*HINT:  SET licet.policies' "set licet.policies = ''; select licet_outcome('$example', 'EX-7')"
+refused "a folder that is not there is an error" 'cannot be opened.*DETAIL:  There is no such folder' "$(use nowhere) select licet_outcome('$example', 'EX-7')"
+refused "so is one without policies" 'cannot be opened.*DETAIL:  There is no such folder, or no .licet file in it' "$(use empty) select licet_outcome('$example', 'EX-7')"
+refused "policies with faults are told as the compiler tells them" 'DETAIL:  .*broken/.*error\[L[0-9]+\].*severe_astma' "$(use broken) select licet_outcome('$example', 'EX-7')"
+is "another folder, another policy, and back" "approve
+refer
+approve" "$(use first) select licet_outcome('$example', 'EX-7'); $(use strict) select licet_outcome('$example', 'EX-7'); $(use first) select licet_outcome('$example', 'EX-7')"
+is "a setting that is rolled back has changed nothing" "approve
+refer
+approve" "$(use first) select licet_outcome('$example', 'EX-7'); begin; set local licet.policies = '$work/strict'; select licet_outcome('$example', 'EX-7'); rollback; select licet_outcome('$example', 'EX-7')"
+got=$(sql -v ON_ERROR_STOP=0 2>&1 <<END
+$(use first)
+select licet_outcome('$example', 'EX-7');
+$(use broken)
+select licet_outcome('$example', 'EX-7');
+$(use first)
+select licet_outcome('$example', 'EX-7');
+END
+)
+if [[ $got =~ ^approve.*cannot\ be\ opened.*approve$ ]]; then pass; else fail "after a folder with faults the one before serves again" "$got"; fi
+got=$(sql <<END
+$(use edited)
+select licet_outcome('$example', 'EX-7');
+\\! sed -i 's/total_ige >= 30/total_ige >= 300/' $work/edited/*.licet
+select licet_outcome('$example', 'EX-7');
+select licet_reload();
+select licet_outcome('$example', 'EX-7');
+END
+)
+if [[ $got == $'approve\napprove\n1\nrefer' ]]; then pass; else fail "an edited policy holds after a reload, not before" "$got"; fi
+sql -c "create role clerk login; grant select on request to clerk"
+refused "an ordinary user may not choose the folder" 'ERROR:  42501: permission denied to set parameter' "select licet_version(); set role clerk; $(use first)"
+is "nor by choosing it before licet is there" "OHSU-0382" "set client_min_messages = error; set role clerk; $(use first) select licet_decide(j)->'policy'->>'id' from request where j->>'id' = 'O-001' limit 1"
+is "but may decide" "approve" "set role clerk; select licet_outcome(j) from request where j->>'id' = 'O-001' limit 1"
+refused "a misspelt setting is refused" 'invalid configuration parameter name "licet.polices"' "select licet_version(); set licet.polices = 'x'"
+
+# ---- many rows, several processes
+
+sql -c "create table many as select r.j from request r join answer a using (n), generate_series(1, 400) where a.j ? 'outcome'; analyze many"
+parallel="set parallel_setup_cost = 0; set parallel_tuple_cost = 0; set min_parallel_table_scan_size = 0; set max_parallel_workers_per_gather = 2;"
+tally="select string_agg(o || ' ' || n, ', ' order by o) from (select licet_outcome(j) o, count(*) n from many group by 1) t"
+alone=$(sql -c "set max_parallel_workers_per_gather = 0; $tally")
+expected=$(jq -r '.outcome // empty' "$work/answers.ndjson" | sort | uniq -c | awk '{ printf "%s%s %d", (NR > 1 ? ", " : ""), $2, $1 * 400 }')
+if [[ $alone == "$expected" ]]; then pass; else fail "many rows are decided as one" "$expected" "$alone"; fi
+is "by several workers as by one" "$alone" "$parallel $tally"
+workers=$(sql -c "$parallel explain (analyze, costs off, timing off, summary off) select count(*) from many where licet_outcome(j) = 'approve'")
+if [[ $workers =~ "Workers Launched: 2" ]]; then pass; else fail "workers were started" "$workers"; fi
+is "workers decide by the setting of who asks" "approve 2000" "$(use first) create table same as select '$example'::jsonb as j from generate_series(1, 2000); analyze same; $parallel
+  select licet_outcome(j, 'EX-7') || ' ' || count(*) from same group by licet_outcome(j, 'EX-7')"
+refused "a worker's error is told" 'the request cannot be decided' "$parallel select count(*) from many where licet_outcome(j || '{\"line\": \"x\"}') = 'approve'"
+is "memory does not grow with the rows" "t" "do \$\$ begin perform count(licet_decide(j)) from (select j from many limit 500) m; end \$\$;
+  create temporary table held as select sum(total_bytes) as bytes from pg_backend_memory_contexts;
+  do \$\$ begin perform count(licet_decide(j)), count(licet_outcome(j)) from (select j from many limit 20000) m; end \$\$;
+  select sum(total_bytes) < (select bytes from held) + 1000000 from pg_backend_memory_contexts"
+refused "a statement can be cancelled" 'ERROR:  57014: canceling statement due to statement timeout' "set statement_timeout = '50ms'; select count(licet_decide(a.j)) from many a, many b"
+is "and the backend goes on" "approve" "select licet_outcome(j) from request where j->>'id' = 'O-001' limit 1"
+got=$(sql -v ON_ERROR_STOP=0 2>&1 <<END
+set statement_timeout = '20ms';
+select count(licet_decide(a.j)) from many a, many b;
+reset statement_timeout;
+select licet_outcome(j) from request where j->>'id' = 'O-001' limit 1;
+END
+)
+if [[ $got == *approve ]]; then pass; else fail "so does the session that was interrupted" "$got"; fi
+
+# ---- encodings
+
+sql -c "create database latin template template0 encoding latin1 locale 'C'"
+sql -c "create database bytes template template0 encoding sql_ascii locale 'C'"
+spoken='{"id":"caf\u00e9","payer":"Nobody","line":"medicaid","drug":"d","kind":"initial","received":"2026-01-01"}'
+for DATABASE in latin postgres; do
+  sql -c "create extension if not exists licet" 2>/dev/null
+  is "what is not ASCII is read and told in the encoding of $DATABASE" "café no_policy" \
+    "set client_encoding = utf8; select (licet_decide('$spoken')->>'request') || ' ' || licet_outcome('$spoken')"
+done
+DATABASE=bytes
+sql -c "create extension licet"
+is "a database without an encoding has UTF-8 decided" "no_policy" "select licet_outcome('{\"id\":\"café\",\"payer\":\"Nobody\",\"line\":\"medicaid\",\"drug\":\"d\",\"kind\":\"initial\",\"received\":\"2026-01-01\"}')"
+unset DATABASE
+
+# ---- one library for the whole server
+
+stop_server
+rm -rf "$work/data" "$work/tree" "$work/socket"
+start_server "$work" "-c licet.policies=$work/first -c shared_preload_libraries=licet" || fail "a server that loads licet at its start starts"
+mv "$work/first" "$work/moved"
+is "a library opened at the server's start needs its folder no more" "approve" "create extension licet; select licet_outcome('$example', 'EX-7')"
+is "nor do workers" "approve 2000" "create table same as select '$example'::jsonb as j from generate_series(1, 2000); analyze same; $parallel
+  select licet_outcome(j, 'EX-7') || ' ' || count(*) from same group by licet_outcome(j, 'EX-7')"
+is "another folder can still be chosen" "refer" "$(use strict) select licet_outcome('$example', 'EX-7')"
