@@ -64,6 +64,8 @@
   "  drug gamma \"Gamma\"\n"                                \
   "    hcpcs J0003 = 10 mg\n"                               \
   "    vial 100 mg\n"                                       \
+  "  drug delta \"Delta\"\n"                                \
+  "    vial 10 mg\n"                                        \
   "  preparation one_day \"1-day bag\" of alpha\n"          \
   "    lasts 1 day\n"                                       \
   "  preparation three_days \"3-day bag\" of alpha\n"       \
@@ -91,6 +93,9 @@
   "  regimen beta_daily \"Daily\" of beta\n"                \
   "    cycles 1 to 2 every 28 days\n"                       \
   "      days 1 to 21: 25 mg\n"                             \
+  "  regimen delta_daily \"Daily\" of delta\n"              \
+  "    cycles 1 to 2 every 7 days\n"                        \
+  "      days 1 to 5: 15 mg\n"                              \
   "  regimen gamma_weight \"By weight\" of gamma\n"         \
   "    cycle 1 every 21 days\n"                             \
   "      day 1: 8 mg/kg\n"                                  \
@@ -101,12 +106,13 @@
   "policy P \"Alpha\"\n"                           \
   "  payer \"Payer\"\n"                            \
   "  lines commercial\n"                           \
-  "  drug alpha, gamma\n"                          \
+  "  drug alpha, gamma, delta\n"                   \
   "  vocabulary clinic\n"                          \
   "  version 2026-01-01\n"                         \
   "  limit 60 units of J0001 every 8 days\n"       \
   "  limit 12 vials\n"                             \
   "  limit 20 cycles\n"                            \
+  "  limit 30 tablets every 30 days\n"             \
   "any of\n"                                       \
   "  A \"Agreed\": agreed\n"                       \
   "    approve 20 days, 2 cycles, 2 renewals\n"    \
@@ -305,6 +311,7 @@ static const struct {
      "the last dose is on 2026-11-14, the authorization ends on 2026-11-21"},
     {"not_authorized", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
      "nothing is authorized: the plan shows what is asked for"},
+    {"limit_not_checked", "note", "", "Payer", "alpha", "'agreed':true", "30 tablets every 30 days: the plan counts no tablets"},
     {"vials_derived", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
      "vials that no table prints were derived from what can be drawn from one"},
     {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
@@ -632,6 +639,17 @@ static void an_authorization_bounds_the_plan(void **state) {
   assert_no_finding(plan, "authorization_enough");
 }
 
+/* Vials are counted, and limited, where no billing unit is declared. */
+static void a_limit_of_vials_needs_no_billing_unit(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_with(f, "Payer", "delta", "'agreed':true,'asked_for':2", NULL);
+  assert_int_equal(licet_dose_plan_totals(plan).vials, 20);
+  assert_int_equal(licet_dose_plan_totals(plan).billed_units, 0);
+  assert_string_equal(licet_dose_plan_limit(plan, 0).text, "12 vials in all");
+  assert_string_equal(licet_dose_plan_limit(plan, 0).passed, "2026-11-10");
+  assert_null(licet_dose_plan_line(plan, 0).hcpcs);
+}
+
 static void a_limit_names_the_day_and_the_amount(void **state) {
   Fixture *f = *state;
   const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]");
@@ -740,7 +758,8 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
       {"blinatumomab", "'dose_regimen':'blinatumomab_relapsed','weight':'70 kg'", "dose_per_day", "\"28 mcg/day\""},
       {"blinatumomab", "'dose_regimen':'blinatumomab_relapsed','weight':'20 kg','height':'109.512 cm'", "dose_per_day",
        "\"11.7 mcg/day\""},
-      {"blinatumomab", "'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 mcg/day'}]", "dose_per_day", "\"28.1 mcg/day\""},
+      {"blinatumomab", "'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 mcg/day'}]", "dose_per_day",
+       "\"28.1 mcg/day\""},
       {"inotuzumab_ozogamicin", "'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'", "dose_day_1",
        "\"0.8 mg/m2\""},
       {"inotuzumab_ozogamicin", "'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'", "dose_day_8",
@@ -790,6 +809,7 @@ int main(void) {
       cmocka_unit_test(the_record_says_what_is_left),
       cmocka_unit_test(an_authorization_bounds_the_plan),
       cmocka_unit_test(a_limit_names_the_day_and_the_amount),
+      cmocka_unit_test(a_limit_of_vials_needs_no_billing_unit),
       cmocka_unit_test(criteria_read_the_doses_of_what_is_stated),
       cmocka_unit_test(a_stated_dose_stands_and_the_difference_is_told),
       cmocka_unit_test(a_determination_carries_its_treatment),
