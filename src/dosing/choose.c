@@ -155,6 +155,16 @@ static bool is_near(Amount stated, Amount computed) {
   return apart <= computed / 20;
 }
 
+/* Used all the same, since nothing speaks against it; a reviewer should know. */
+static void tell_unchecked(DosePlan *plan) {
+  const Body *body = &plan->body;
+  const char *missing = body->weight == 0 && body->height == 0 ? "no weight and height are given"
+                        : body->weight == 0                    ? "no weight is given"
+                                                               : "no height is given";
+  plan_find(plan, FINDING_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE), "%s is used as stated: %s to check it by",
+            amount_text(plan, body->stated, DIMENSION_AREA), missing);
+}
+
 static void choose_surface(DosePlan *plan) {
   Body *body = &plan->body;
   const FactValue *stated = value_of(plan, DOSING_BODY_SURFACE);
@@ -163,6 +173,7 @@ static void choose_surface(DosePlan *plan) {
               "no body surface can be computed from this height and weight");
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
+  if (body->stated > 0 && body->computed == 0) tell_unchecked(plan);
   if (body->stated > 0 && body->computed > 0 && !is_near(body->stated, body->computed)) {
     body->used = body->computed;
     plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE), "stated %s; %s gives %s, which is used",

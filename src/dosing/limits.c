@@ -116,12 +116,12 @@ static void check_authorization(DosePlan *plan) {
 
 void plan_limits(DosePlan *plan) {
   const DoseRequest *request = plan->request;
-  bool has_units = plan->drug->unit > 0 && plan->drug->presentations.count > 0;
+  bool has_vials = plan->drug->presentations.count > 0, has_units = has_vials && plan->drug->unit > 0;
   for (uint32_t i = 0; i < request->limits.count; i++) {
     const Limit *limit = request->limits.items[i];
     if (text_is(limit->unit, "cycles")) {
       check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1, limit_text(plan, limit));
-    } else if (has_units && text_is(limit->unit, "vials")) {
+    } else if (has_vials && text_is(limit->unit, "vials")) {
       check_amount(plan, limit, LIMIT_OF_VIALS);
     } else if (has_units && text_is(limit->unit, "units") && text_equal(limit->code, plan->drug->hcpcs)) {
       check_amount(plan, limit, LIMIT_OF_UNITS);

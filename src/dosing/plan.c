@@ -36,14 +36,25 @@ const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension
   return buffer_finish(&out);
 }
 
-/* One drug, one unit: an amount that changes its unit from line to line is misread. */
+/* "mg" of "25 mg/m2": the unit of the regimen's first dose; empty where there is none. */
+static Text unit_ordered(const DosePlan *plan) {
+  const Regimen *regimen = plan->regimen;
+  if (regimen == NULL || regimen->rules.count == 0 || regimen->rules.items[0].lines.count == 0) return (Text){0};
+  Text ordered = regimen->rules.items[0].lines.items[0].ordered;
+  uint32_t first = 0, end;
+  while (first < ordered.length && ordered.at[first] != ' ') first++;
+  if (first < ordered.length) first++;
+  for (end = first; end < ordered.length && ordered.at[end] != '/';) end++;
+  return (Text){ordered.at + first, end - first};
+}
+
+/* One drug, one unit, that of its vials or else of its doses: an amount that changes its unit from line to line is misread. */
 const char *drug_text(const DosePlan *plan, Amount amount) {
   Buffer out;
   const Drug *drug = plan->drug;
-  if (drug->presentations.count == 0) return amount_text(plan, amount, DIMENSION_MASS);
+  Text unit = drug->presentations.count == 0 ? unit_ordered(plan) : drug->presentations.items[0].syntax->content.unit.text;
   buffer_open(&out, plan->arena, 24);
-  if (!quantity_write_in(&out, amount, DIMENSION_MASS, drug->presentations.items[0].syntax->content.unit.text))
-    quantity_write(&out, amount, DIMENSION_MASS);
+  if (unit.length == 0 || !quantity_write_in(&out, amount, DIMENSION_MASS, unit)) quantity_write(&out, amount, DIMENSION_MASS);
   return buffer_finish(&out);
 }
 

@@ -4,8 +4,8 @@
 /* ---- Vials for an amount ------------------------------------------------------------------------------------------------------
  */
 
-/* How far below the most vials of a larger size a search for less waste goes. */
-#define FEWER_TRIED 64
+/* More vials than these of a size that yields less are never tried: a bound on time, met by no sizes that are sold together. */
+#define LESSER_TRIED 64
 
 typedef struct VialCount {
   int64_t vials;
@@ -14,20 +14,53 @@ typedef struct VialCount {
 
 static int64_t whole_vials(Amount amount, Amount usable) { return (amount + usable - 1) / usable; }
 
-/* The vials whose content is least among those that hold `amount`; among these the fewest. */
-static VialCount draw(const Drug *drug, uint32_t size, Amount amount) {
-  const Presentation *presentation = &drug->presentations.items[size];
-  if (amount <= 0) return (VialCount){0, 0};
-  int64_t most = whole_vials(amount, presentation->usable);
-  VialCount best = {most, most * presentation->content};
-  if (size + 1 == drug->presentations.count) return best;
-  for (int64_t count = most - 1; count >= 0 && count >= most - FEWER_TRIED; count--) {
-    VialCount rest = draw(drug, size + 1, amount - count * presentation->usable);
-    VialCount all = {count + rest.vials, count * presentation->content + rest.content};
-    if (all.content < best.content || (all.content == best.content && all.vials < best.vials)) best = all;
+static Amount common_divisor(Amount a, Amount b) {
+  while (b != 0) {
+    Amount rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+/* Of which size is least lost, its content against what can be drawn from it; among equals the largest, which comes first. */
+static uint32_t best_size(const Drug *drug) {
+  uint32_t best = 0;
+  for (uint32_t i = 1; i < drug->presentations.count; i++) {
+    const Presentation *here = &drug->presentations.items[i], *other = &drug->presentations.items[best];
+    if ((__int128)here->content * other->usable < (__int128)other->content * here->usable) best = i;
   }
   return best;
 }
+
+/* Vials of a size that could be exchanged for vials of the best size, which hold as much and cost no more, are never taken. */
+static int64_t most_of(const Presentation *size, const Presentation *best, Amount amount) {
+  int64_t most = whole_vials(amount, size->usable), exchanged = best->usable / common_divisor(best->usable, size->usable) - 1;
+  if (most > exchanged) most = exchanged;
+  return most < LESSER_TRIED ? most : LESSER_TRIED;
+}
+
+/* The sizes from `size` on but the best in every number, and of the best what is then left. */
+static VialCount draw_from(const Drug *drug, uint32_t size, uint32_t best, Amount amount) {
+  if (amount <= 0) return (VialCount){0, 0};
+  if (size == best) size++;
+  if (size >= drug->presentations.count) {
+    int64_t count = whole_vials(amount, drug->presentations.items[best].usable);
+    return (VialCount){count, count * drug->presentations.items[best].content};
+  }
+  const Presentation *presentation = &drug->presentations.items[size];
+  VialCount least = {0, INT64_MAX};
+  int64_t most = most_of(presentation, &drug->presentations.items[best], amount);
+  for (int64_t count = 0; count <= most; count++) {
+    VialCount rest = draw_from(drug, size + 1, best, amount - count * presentation->usable);
+    VialCount all = {count + rest.vials, count * presentation->content + rest.content};
+    if (all.content < least.content || (all.content == least.content && all.vials < least.vials)) least = all;
+  }
+  return least;
+}
+
+/* The vials whose content is least among those that hold `amount`; among these the fewest. */
+static VialCount draw(const Drug *drug, Amount amount) { return draw_from(drug, 0, best_size(drug), amount); }
 
 /* ---- Bags ---------------------------------------------------------------------------------------------------------------------
  */
@@ -51,7 +84,7 @@ static void find_rows(const Preparation *preparation, Amount dose, const Prepara
  * that leaves a choice, or the bag is cut short, the vials are derived from what can be drawn from one. */
 static Bag fill_bag(const Drug *drug, const Preparation *preparation, Amount dose, uint32_t days) {
   const PreparationRow *below, *above;
-  Bag bag = {.vials = draw(drug, 0, dose * days), .is_derived = true};
+  Bag bag = {.vials = draw(drug, dose * days), .is_derived = true};
   if (days < (uint32_t)preparation->days || drug->presentations.count != 1) return bag;
   find_rows(preparation, dose, &below, &above);
   if (below != NULL && bag.vials.vials < below->vials) bag.vials.vials = below->vials;
@@ -86,7 +119,7 @@ static void begin_bag(const DosePlan *plan, const Preparation *chosen, PlannedDa
 }
 
 static void draw_up(const DosePlan *plan, PlannedDay *day) {
-  VialCount drawn = draw(plan->drug, 0, day->due->given);
+  VialCount drawn = draw(plan->drug, day->due->given);
   day->preparation = NULL;
   day->preparation_days = 1;
   day->vials = drawn.vials;

@@ -163,6 +163,7 @@ static void *read_interruption(Parser *parser, void *owner) {
   parser_expect_keyword(parser, "at");
   parser_expect_keyword(parser, "most");
   regimen->interruption = parser_expect_span(parser);
+  regimen->has_interruption = !parser->broken;
   return regimen;
 }
 

@@ -320,7 +320,8 @@ typedef struct RegimenSyntax {
   Word name;
   Text title;
   Word drug;
-  Span interruption; /* up to which an interruption stays in its cycle; 0 where not said */
+  Span interruption; /* up to which an interruption stays in its cycle */
+  bool has_interruption;
   LIST(RegimenCycle *) cycles;
   LIST(Text) notes;
   SourceSpan span;

@@ -110,6 +110,28 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *li
   }
 }
 
+/* A code that no drug is billed by would limit nothing. A vocabulary that declares no codes leaves them to the policies. */
+static void check_limit_code(Scope *scope, const LimitSyntax *syntax) {
+  const DoseTables *tables = &scope->vocabulary->dosing;
+  LIST(Text) codes = {0};
+  for (uint32_t i = 0; i < tables->drugs.count; i++) {
+    Text code = tables->drugs.items[i]->hcpcs;
+    if (code.length == 0) continue;
+    if (text_equal(code, syntax->code.text)) return;
+    LIST_PUSH(scope->arena, codes, code);
+  }
+  if (codes.count == 0 || syntax->code.text.length == 0) return;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, syntax->code.span, "no drug is billed by `%.*s`",
+                           PRINT(syntax->code.text));
+  diagnostic_nearest(scope->diagnostics, d, syntax->code.text, codes.items, codes.count);
+}
+
+static void check_limit_cycles(Scope *scope, const LimitSyntax *syntax) {
+  if (syntax->first_cycle <= syntax->last_cycle) return;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->span, "these are no cycles");
+  diagnostic_expect(scope->diagnostics, d, "the first cycle, then the last");
+}
+
 void limit_write_every(Buffer *out, const Limit *limit) {
   if (limit->every.months == 0) {
     buffer_integer(out, limit->every.days);
@@ -133,6 +155,8 @@ static void check_limits(Scope *scope, Policy *policy) {
                PRINT(from->amount.digits.text));
     }
     check_limit_words(scope, from, &limit);
+    check_limit_code(scope, from);
+    check_limit_cycles(scope, from);
     check_in_force(scope, policy, from->in_force);
     LIST_PUSH(scope->arena, policy->limits, limit);
   }
@@ -323,11 +347,26 @@ static void check_enough(Scope *scope, const OutlineNode *node, uint32_t needed,
   diagnostic_expect(scope->diagnostics, d, "at most as many as the group has criteria");
 }
 
+/* A regimen is of one of the drugs that the policy covers. */
+static void check_dosed_drug(Scope *scope, const Criterion *criterion, Word name) {
+  const Policy *policy = criterion->policy;
+  const Drug *drug = criterion->dosed_as->drug;
+  for (uint32_t i = 0; i < policy->syntax->drugs.count; i++) {
+    if (text_equal_ignoring_case(policy->syntax->drugs.items[i].text, drug->name)) return;
+  }
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, name.span, "`%.*s` is a regimen of `%.*s`",
+                           PRINT(name.text), PRINT(drug->name));
+  diagnostic_expect(scope->diagnostics, d, "a regimen of a drug that this policy covers");
+}
+
 static void check_dosed_as(Scope *scope, Criterion *criterion, Word name) {
   const DoseTables *tables = &scope->vocabulary->dosing;
   if (name.text.length == 0) return;
   criterion->dosed_as = dose_table_regimen(tables, name.text);
-  if (criterion->dosed_as != NULL) return;
+  if (criterion->dosed_as != NULL) {
+    check_dosed_drug(scope, criterion, name);
+    return;
+  }
   LIST(Text) names = {0};
   for (uint32_t i = 0; i < tables->regimens.count; i++) LIST_PUSH(scope->arena, names, tables->regimens.items[i]->name);
   Diagnostic *d =

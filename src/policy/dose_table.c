@@ -259,7 +259,7 @@ static bool share_a_day(const DoseLine *a, const DoseLine *b) {
   for (uint32_t i = 0; i < list->days.count; i++) {
     if (falls_on(other, list->days.items[i])) return true;
   }
-  return a->is_range && b->is_range && falls_on(a, b->days.items[0]);
+  return a->is_range && b->is_range && falls_on(b, a->days.items[0]); /* the one within the other */
 }
 
 static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const RegimenCycle *syntax) {
@@ -267,8 +267,8 @@ static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const Regi
   for (uint32_t i = 0; i < rule->lines.count; i++) {
     for (uint32_t j = 0; j < i; j++) {
       const DoseLine *a = &rule->lines.items[i], *b = &rule->lines.items[j];
-      if (a->when != NULL || b->when != NULL || !share_a_day(a, b)) continue;
-      Diagnostic *d = tell(scope, syntax->doses.items[i]->span, "one dose a day, or an `if` that tells when each is given",
+      if ((a->when != NULL && b->when != NULL) || !share_a_day(a, b)) continue;
+      Diagnostic *d = tell(scope, syntax->doses.items[i]->span, "one dose a day, or for each an `if` that tells when it is given",
                            "a day has two doses");
       diagnostic_note(scope->diagnostics, d, syntax->doses.items[j]->span, "the other is here");
     }
@@ -294,24 +294,31 @@ static void check_cycle(Scope *scope, Regimen *regimen, const RegimenCycle *synt
   LIST_PUSH(scope->arena, regimen->rules, rule);
 }
 
+/* Where a line has no `if`, none but it may hold in its cycles. */
+static void check_one_rule_a_cycle(Scope *scope, const Regimen *regimen, const RegimenSyntax *syntax) {
+  for (uint32_t i = 0; i < regimen->rules.count; i++) {
+    for (uint32_t j = 0; j < i; j++) {
+      const CycleRule *a = &regimen->rules.items[i], *b = &regimen->rules.items[j];
+      if ((a->when != NULL && b->when != NULL) || a->first > b->last || b->first > a->last) continue;
+      Diagnostic *d = tell(scope, syntax->cycles.items[i]->span,
+                           "one line for each cycle, or for each an `if` that tells when it holds", "a cycle is told twice");
+      diagnostic_note(scope->diagnostics, d, syntax->cycles.items[j]->span, "the other is here");
+    }
+  }
+}
+
+static bool has_rule(const Regimen *regimen, uint32_t cycle) {
+  for (uint32_t i = 0; i < regimen->rules.count; i++) {
+    if (cycle >= regimen->rules.items[i].first && cycle <= regimen->rules.items[i].last) return true;
+  }
+  return false;
+}
+
 static void check_every_cycle(Scope *scope, const Regimen *regimen, const RegimenSyntax *syntax) {
   if (regimen->rules.count != syntax->cycles.count) return; /* told */
+  check_one_rule_a_cycle(scope, regimen, syntax);
   for (uint32_t cycle = 1; cycle <= regimen->cycles; cycle++) {
-    const RegimenCycle *first = NULL;
-    uint32_t rules = 0;
-    for (uint32_t i = 0; i < regimen->rules.count; i++) {
-      const CycleRule *rule = &regimen->rules.items[i];
-      if (cycle < rule->first || cycle > rule->last) continue;
-      rules++;
-      if (rule->when != NULL) continue;
-      if (first != NULL && cycle == rule->first) {
-        Diagnostic *d = tell(scope, syntax->cycles.items[i]->span, "one line for each cycle, or an `if` that tells when each holds",
-                             "a cycle is told twice");
-        diagnostic_note(scope->diagnostics, d, first->span, "the other is here");
-      }
-      first = syntax->cycles.items[i];
-    }
-    if (rules > 0) continue;
+    if (has_rule(regimen, cycle)) continue;
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span, "cycle %u is missing", cycle);
     diagnostic_expect(scope->diagnostics, d, "a `cycle` line for every cycle from 1 to %u", regimen->cycles);
   }
@@ -323,8 +330,8 @@ static void check_regimen(Scope *scope, DoseTables *tables, const Declarations *
   regimen->name = syntax->name.text;
   regimen->title = syntax->title;
   regimen->drug = find_drug(scope, tables, declarations, syntax->drug);
-  bool bounded = syntax->interruption.months != 0 || syntax->interruption.days != 0;
-  regimen->interruption_days = bounded ? check_days(scope, syntax->interruption, syntax->span, LIMIT_CYCLE_DAYS) : -1;
+  regimen->interruption_days =
+      syntax->has_interruption ? check_days(scope, syntax->interruption, syntax->span, LIMIT_CYCLE_DAYS) : -1;
   for (uint32_t i = 0; i < syntax->cycles.count; i++) check_cycle(scope, regimen, syntax->cycles.items[i]);
   if (syntax->cycles.count == 0) tell(scope, syntax->span, "`cycle` lines beneath it", "this regimen has no cycles");
   check_every_cycle(scope, regimen, syntax);

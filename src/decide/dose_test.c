@@ -1,0 +1,825 @@
+/* dose_test: what a request's treatment comes to, through the public header; every finding, every member. */
+#include "licet/dose.h"
+
+#include <stdbool.h>
+
+#include "decide/fixture.h"
+
+/* ---- A drug of every shape -----------------------------------------------------------------------------------------------------
+ */
+
+/* alpha: infused, bags, two sizes of vial; beta: no vial; gamma: by weight; the policy covers alpha and gamma. */
+#define VOCABULARY                                          \
+  "vocabulary clinic \"Facts for tests\"\n"                 \
+  "  fact weight: mass\n"                                   \
+  "    range 0.2 kg to 500 kg\n"                            \
+  "    dosing weight\n"                                     \
+  "  fact height: length\n"                                 \
+  "    dosing height\n"                                     \
+  "  fact surface: area\n"                                  \
+  "    dosing body_surface\n"                               \
+  "  fact formula: name\n"                                  \
+  "    dosing formula\n"                                    \
+  "  fact wanted: name\n"                                   \
+  "    dosing regimen\n"                                    \
+  "  fact prepared: name\n"                                 \
+  "    dosing preparation\n"                                \
+  "  fact first_dose: date\n"                               \
+  "    dosing first_dose\n"                                 \
+  "  fact received_so_far: count\n"                         \
+  "    dosing cycles_received\n"                            \
+  "  fact next: count\n"                                    \
+  "    dosing next_cycle\n"                                 \
+  "  fact asked_for: count\n"                               \
+  "    dosing cycles_requested\n"                           \
+  "  fact renewed: count\n"                                 \
+  "    dosing renewals_granted\n"                           \
+  "  fact breaks: list\n"                                   \
+  "    dosing interruptions\n"                              \
+  "    field first_day: date\n"                             \
+  "    field last_day: date\n"                              \
+  "  fact schedule: list\n"                                 \
+  "    dosing schedule\n"                                   \
+  "    field cycle: count\n"                                \
+  "    field cycle_days: count\n"                           \
+  "    field first_day: count\n"                            \
+  "    field last_day: count\n"                             \
+  "    field a_day: mass/time\n"                            \
+  "    field at_once: mass\n"                               \
+  "  fact highest: mass/time\n"                             \
+  "    dosing highest_dose\n"                               \
+  "  fact on_day_1: mass/mass\n"                            \
+  "    dosing dose_on_day 1\n"                              \
+  "  fact clearance: count\n"                               \
+  "  fact responding: yes | no\n"                           \
+  "  fact agreed: yes | no\n"                               \
+  "  drug alpha \"Alpha (Alphar)\"\n"                       \
+  "    hcpcs J0001 = 1 mg\n"                                \
+  "    vial 10 mg\n"                                        \
+  "      ndc 00001-0001-01\n"                               \
+  "      ndc 00001-0001-02 from 2027-01-01\n"               \
+  "    vial 25 mg\n"                                        \
+  "      ndc 00001-0002-01\n"                               \
+  "  drug beta \"Beta\"\n"                                  \
+  "  drug gamma \"Gamma\"\n"                                \
+  "    hcpcs J0003 = 10 mg\n"                               \
+  "    vial 100 mg\n"                                       \
+  "  drug delta \"Delta\"\n"                                \
+  "    vial 10 mg\n"                                        \
+  "  preparation one_day \"1-day bag\" of alpha\n"          \
+  "    lasts 1 day\n"                                       \
+  "  preparation three_days \"3-day bag\" of alpha\n"       \
+  "    lasts 3 days\n"                                      \
+  "    when weight >= 20 kg\n"                              \
+  "  regimen alpha_days \"Five days\" of alpha\n"           \
+  "    interruption at most 2 days\n"                       \
+  "    cycles 1 to 3 \"round\" every 8 days\n"              \
+  "      days 1 to 5: 10 mg/day\n"                          \
+  "  regimen alpha_surface \"By surface\" of alpha\n"       \
+  "    cycle 1 every 8 days\n"                              \
+  "      days 1 to 5: 10 mg/m2/day at most 18 mg/day\n"     \
+  "  regimen alpha_clearance \"By clearance\" of alpha\n"   \
+  "    cycle 1 every 8 days\n"                              \
+  "      day 1: 10 mg if clearance >= 30\n"                 \
+  "      day 1: 5 mg if clearance < 30\n"                   \
+  "  regimen alpha_light \"For light patients\" of alpha\n" \
+  "    cycle 1 every 8 days if weight < 10 kg\n"            \
+  "      day 1: 10 mg\n"                                    \
+  "  regimen alpha_response \"By response\" of alpha\n"     \
+  "    cycles 1 to 2 every 28 days if responding\n"         \
+  "      day 1: 10 mg\n"                                    \
+  "    cycles 1 to 2 every 21 days if not responding\n"     \
+  "      day 1: 20 mg\n"                                    \
+  "  regimen beta_daily \"Daily\" of beta\n"                \
+  "    cycles 1 to 2 every 28 days\n"                       \
+  "      days 1 to 21: 25 mg\n"                             \
+  "  regimen delta_daily \"Daily\" of delta\n"              \
+  "    cycles 1 to 2 every 7 days\n"                        \
+  "      days 1 to 5: 15 mg\n"                              \
+  "  regimen gamma_weight \"By weight\" of gamma\n"         \
+  "    cycle 1 every 21 days\n"                             \
+  "      day 1: 8 mg/kg\n"                                  \
+  "    cycles 2 to 4 every 21 days\n"                       \
+  "      day 1: 6 mg/kg\n"
+
+#define POLICIES                                   \
+  "policy P \"Alpha\"\n"                           \
+  "  payer \"Payer\"\n"                            \
+  "  lines commercial\n"                           \
+  "  drug alpha, gamma, delta\n"                   \
+  "  vocabulary clinic\n"                          \
+  "  version 2026-01-01\n"                         \
+  "  limit 60 units of J0001 every 8 days\n"       \
+  "  limit 12 vials\n"                             \
+  "  limit 20 cycles\n"                            \
+  "  limit 30 tablets every 30 days\n"             \
+  "any of\n"                                       \
+  "  A \"Agreed\": agreed\n"                       \
+  "    approve 20 days, 2 cycles, 2 renewals\n"    \
+  "    dosed as alpha_days\n"                      \
+  "  B \"A low dose\": highest <= 10 mg/day\n"     \
+  "    approve 10 days\n"                          \
+  "  C \"At most 8 mg/kg\": on_day_1 <= 8 mg/kg\n" \
+  "    approve 90 days\n"
+
+static int open_clinic(void **state) {
+  static Fixture fixture;
+  fixture_open(&fixture);
+  fixture_file(&fixture, "clinic.licet", VOCABULARY);
+  fixture_file(&fixture, "policy.licet", POLICIES);
+  fixture_load(&fixture, fixture.folder, NULL);
+  *state = &fixture;
+  return 0;
+}
+
+static int open_policies(void **state) {
+  static Fixture fixture;
+  fixture = (Fixture){0};
+  fixture_load(&fixture, "policies", NULL);
+  *state = &fixture;
+  return 0;
+}
+
+static int close_fixture(void **state) {
+  fixture_close(*state);
+  return 0;
+}
+
+/* The payer is "Payer", whose policy covers alpha and gamma, or another's, who has none. */
+static const licet_dose_plan *plan_with(Fixture *f, const char *payer, const char *drug, const char *facts,
+                                        const licet_dose_options *options) {
+  static char request[16384];
+  const licet_dose_plan *plan;
+  assert_true(
+      snprintf(request, sizeof request,
+               "{'id':'D-1','payer':'%s','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}",
+               payer, drug, facts) < (int)sizeof request);
+  const char *json = quoted(f, request);
+  if (licet_dose(f->session, json, strlen(json), options, &plan) != LICET_OK)
+    fail_msg("%s: %s", facts, licet_session_error_json(f->session, NULL));
+  return plan;
+}
+
+static const licet_dose_plan *plan_for(Fixture *f, const char *drug, const char *facts) {
+  return plan_with(f, "Nobody", drug, facts, NULL);
+}
+
+static const licet_dose_plan *authorized(Fixture *f, const char *facts) {
+  static char all[8192];
+  snprintf(all, sizeof all, "'agreed':true%s%s", facts[0] == '\0' ? "" : ",", facts);
+  return plan_with(f, "Payer", "alpha", all, NULL);
+}
+
+/* The finding's message, or NULL. */
+static const char *found(const licet_dose_plan *plan, const char *id) {
+  licet_dose_finding finding;
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
+    if (strcmp(finding.id, id) == 0) return finding.message;
+  }
+  return NULL;
+}
+
+static void assert_finding(const licet_dose_plan *plan, const char *id, const char *message) {
+  const char *text = found(plan, id);
+  if (text == NULL) fail_msg("no %s in %s", id, licet_dose_json(plan, NULL));
+  assert_string_equal(text, message);
+}
+
+static void assert_no_finding(const licet_dose_plan *plan, const char *id) {
+  if (found(plan, id) != NULL) fail_msg("%s: %s", id, found(plan, id));
+}
+
+static void assert_plan_has(const licet_dose_plan *plan, const char *part) {
+  static char text[4096];
+  assert_true(strlen(part) < sizeof text);
+  strcpy(text, part);
+  for (char *at = text; *at != '\0'; at++) {
+    if (*at == '\'') *at = '"';
+  }
+  if (strstr(licet_dose_json(plan, NULL), text) == NULL) fail_msg("no %s in %s", text, licet_dose_json(plan, NULL));
+}
+
+/* One letter a day: D a dose, - none, x interrupted; a cycle's end is |. */
+static const char *calendar(const licet_dose_plan *plan) {
+  static char text[4096];
+  licet_dose_day day;
+  uint32_t cycle = 0;
+  char *out = text;
+  for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date != NULL && out < text + sizeof text - 2; i++) {
+    if (i > 0 && day.cycle != cycle) *out++ = '|';
+    cycle = day.cycle;
+    *out++ = "D-x"[day.kind];
+  }
+  *out = '\0';
+  return text;
+}
+
+/* ---- Findings ------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Each finding at least once, with the words that matter. */
+static const struct {
+  const char *id, *severity, *field, *payer, *drug, *facts, *message;
+} findings[] = {
+    {"unknown_drug", "error", "drug", "Nobody", "omega", "", "no drug \"omega\" is declared in vocabulary clinic"},
+    {"no_regimen", "error", "wanted", "Nobody", "alpha", "",
+     "no regimen is named; there are: alpha_days, alpha_surface, "
+     "alpha_clearance, alpha_light, alpha_response"},
+    {"unknown_regimen", "error", "wanted", "Nobody", "alpha", "'wanted':'alpha_dais'",
+     "Alpha (Alphar) has no regimen \"alpha_dais\"; nearest: alpha_days"},
+    {"unknown_preparation", "error", "prepared", "Nobody", "alpha", "'wanted':'alpha_days','prepared':'one_dya'",
+     "Alpha (Alphar) has no preparation \"one_dya\"; nearest: one_day"},
+    {"preparation_not_allowed", "error", "prepared", "Nobody", "alpha",
+     "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'", "3-day bag is given only where weight >= 20 kg"},
+    {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days','formula':'mostellar'",
+     "no formula is named \"mostellar\"; nearest: mosteller"},
+    {"no_weight", "error", "weight", "Nobody", "gamma", "", "8 mg/kg needs a weight, and none is given"},
+    {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_surface','height':'170 cm'",
+     "10 mg/m2/day needs a body surface, and no weight is given"},
+    {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_light'", "the dose hangs on weight, which is not given"},
+    {"no_height", "error", "height", "Nobody", "alpha", "'wanted':'alpha_surface','weight':'70 kg'",
+     "10 mg/m2/day needs a body surface, and no height is given"},
+    {"not_given", "error", "clearance", "Nobody", "alpha", "'wanted':'alpha_clearance'",
+     "the dose hangs on clearance, which is not given"},
+    {"no_rule", "error", "", "Nobody", "alpha", "'wanted':'alpha_light','weight':'10 kg'",
+     "For light patients says nothing of cycle 1 for this patient"},
+    {"cycle_out_of_range", "error", "next", "Nobody", "alpha", "'wanted':'alpha_days','next':4",
+     "cycle 4 is next, and Five days has 3"},
+    {"cycle_out_of_range", "error", "received_so_far", "Nobody", "alpha", "'wanted':'alpha_days','received_so_far':3",
+     "cycle 4 is next, and Five days has 3"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'a_day':'5 mg/day'}]", "`first_day` is missing"},
+    {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
+     "'schedule':[{'first_day':1,'last_day':3,'a_day':'5 mg/day'},{'first_day':3,'a_day':'5 mg/day'}]",
+     "a day has a dose in an entry above already"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3,'last_day':2,'a_day':'5 mg/day'}]",
+     "the days run backwards, or further than a cycle may last"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3}]", "the dose is missing"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3,'a_day':'5 mg/day','at_once':'5 mg'}]",
+     "one dose, not several"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':9,'cycle_days':8,'a_day':'5 mg/day'}]",
+     "a dose falls after the cycle's last day"},
+    {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
+     "'schedule':[{'first_day':1,'cycle_days':8,'at_once':'5 mg'},{'first_day':2,'cycle_days':9,'at_once':'5 mg'}]",
+     "the cycle has another length in an entry above"},
+    {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-04'}]", "the last day comes before the first"},
+    {"bad_interruption", "error", "breaks[1]", "Nobody", "alpha",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-05'},{'first_day':'2026-11-04'}]",
+     "`last_day` is missing"},
+    {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2027-12-10'}]", "it is too long to plan over"},
+    {"after_authorization", "error", "first_dose", "Payer", "alpha", "'agreed':true,'first_dose':'2026-11-22'",
+     "the first dose is on 2026-11-22; the authorization ends on 2026-11-21"},
+    {"too_large", "error", "", "Nobody", "alpha", "'schedule':[{'first_day':1,'at_once':'1000001 mg'}]",
+     "a dose is larger than vials can be counted for"},
+    {"body_surface_differs", "warning", "surface", "Nobody", "alpha",
+     "'wanted':'alpha_surface','weight':'70 kg','height':'170 cm','surface':'1.91 m2'",
+     "stated 1.91 m2; Mosteller gives 1.818118685 m2, which is used"},
+    {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha", "'wanted':'alpha_surface','surface':'1.7 m2'",
+     "1.7 m2 is used as stated: no weight and height are given to check it by"},
+    {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha",
+     "'wanted':'alpha_surface','surface':'1.7 m2','weight':'60 kg'", "1.7 m2 is used as stated: no height is given to check it by"},
+    {"cycles_beyond_regimen", "warning", "asked_for", "Nobody", "alpha", "'wanted':'alpha_days','next':2,'asked_for':3",
+     "3 cycles from cycle 2 on; Five days has 3"},
+    {"more_than_authorized", "warning", "asked_for", "Payer", "alpha", "'agreed':true,'asked_for':3",
+     "3 cycles are requested, 2 authorized"},
+    {"record_conflict", "warning", "next", "Nobody", "alpha", "'wanted':'alpha_days','next':3,'received_so_far':1",
+     "cycle 3 is next, after 1 received"},
+    {"regimen_not_granted", "warning", "wanted", "Payer", "alpha", "'agreed':true,'wanted':'alpha_light','weight':'1 kg'",
+     "alpha_light is planned; the grant is for alpha_days"},
+    {"authorization_short", "warning", "", "Payer", "alpha", "'agreed':true,'first_dose':'2026-11-12'",
+     "authorized until 2026-11-21: a dose falls on 2026-11-22 (cycle 2, day 3)"},
+    {"limit_passed", "warning", "", "Payer", "alpha",
+     "'agreed':true,'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]",
+     "60 units of J0001 every 8 days: 80 on 2026-11-05 (cycle 1, day 4)"},
+    {"above_regimen", "warning", "schedule", "Nobody", "alpha",
+     "'wanted':'alpha_days','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
+     "cycle 1, day 1: 11 mg stated, 10 mg by alpha_days"},
+    {"dose_differs", "warning", "highest", "Nobody", "alpha", "'wanted':'alpha_days','highest':'9 mg/day'",
+     "9 mg/day stated; Five days gives 10 mg/day"},
+    {"dose_differs", "warning", "on_day_1", "Nobody", "gamma", "'weight':'50 kg','on_day_1':'7 mg/kg'",
+     "7 mg/kg stated; By weight gives 8 mg/kg"},
+    {"assumed", "warning", "responding", "Nobody", "alpha", "'wanted':'alpha_response'",
+     "not known: responding; cycle 1 is planned with 21 days"},
+    {"interruption_ends_cycle", "warning", "breaks", "Nobody", "alpha",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-04','last_day':'2026-11-06'}]",
+     "cycle 1 ends on its day 3, 2026-11-06: the interruption is longer than 2 days"},
+    {"below_regimen", "note", "schedule", "Nobody", "alpha",
+     "'wanted':'alpha_days','schedule':[{'first_day':1,'last_day':4,'a_day':'10 mg/day'}]",
+     "cycle 1, day 5: nothing stated, 10 mg by alpha_days"},
+    {"authorization_enough", "note", "", "Payer", "alpha", "'agreed':true",
+     "the last dose is on 2026-11-14, the authorization ends on 2026-11-21"},
+    {"not_authorized", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
+     "nothing is authorized: the plan shows what is asked for"},
+    {"limit_not_checked", "note", "", "Payer", "alpha", "'agreed':true", "30 tablets every 30 days: the plan counts no tablets"},
+    {"vials_derived", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
+     "vials that no table prints were derived from what can be drawn from one"},
+    {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
+};
+
+static void every_finding_says_what_and_where(void **state) {
+  Fixture *f = *state;
+  for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
+    const licet_dose_plan *plan = plan_with(f, findings[i].payer, findings[i].drug, findings[i].facts, NULL);
+    licet_dose_finding finding;
+    size_t at = 0;
+    while ((finding = licet_dose_plan_finding(plan, at)).severity != NULL &&
+           (strcmp(finding.id, findings[i].id) != 0 || strcmp(finding.message, findings[i].message) != 0))
+      at++;
+    if (finding.severity == NULL) fail_msg("no %s \"%s\" in %s", findings[i].id, findings[i].message, licet_dose_json(plan, NULL));
+    assert_string_equal(finding.severity, findings[i].severity);
+    assert_string_equal(finding.field, findings[i].field);
+    bool is_error = strcmp(finding.severity, "error") == 0;
+    if (is_error != (licet_dose_plan_cycle(plan, 0).title == NULL))
+      fail_msg("%s: cycles and errors: %s", finding.id, licet_dose_json(plan, NULL));
+  }
+}
+
+static void no_finding_is_left_untested(void **state) {
+  (void)state;
+  static const char *const ids[] = {
+#define FINDING(symbol, id, severity, text) id,
+#include "dosing/finding.def"
+#undef FINDING
+  };
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    size_t at = 0;
+    while (at < sizeof findings / sizeof *findings && strcmp(findings[at].id, ids[i]) != 0) at++;
+    if (at == sizeof findings / sizeof *findings) fail_msg("no test of %s", ids[i]);
+  }
+}
+
+/* With an error nothing is a number: every list is empty, and every accessor still answers. */
+static void an_error_leaves_no_numbers(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(f, "omega", "'weight':'70 kg'");
+  assert_null(licet_dose_plan_cycle(plan, 0).title);
+  assert_null(licet_dose_plan_day(plan, 0).date);
+  assert_null(licet_dose_plan_line(plan, 0).hcpcs);
+  assert_null(licet_dose_plan_limit(plan, 0).text);
+  assert_null(licet_dose_plan_comparison(plan, 0).preparation);
+  assert_string_equal(licet_dose_plan_drug(plan).name, "");
+  assert_string_equal(licet_dose_plan_regimen(plan).name, "");
+  assert_string_equal(licet_dose_plan_preparation(plan).name, "");
+  assert_string_equal(licet_dose_plan_body(plan).used, "");
+  assert_int_equal(licet_dose_plan_totals(plan).vials, 0);
+  assert_string_equal(licet_dose_plan_totals(plan).administered, "");
+  assert_int_equal(licet_dose_plan_record(plan).cycles_planned, -1);
+  assert_plan_has(plan, "'drug':{'name':null");
+  assert_null(strstr(licet_dose_json(plan, NULL), "\"totals\""));
+}
+
+/* ---- The calendar --------------------------------------------------------------------------------------------------------------
+ */
+
+static void a_plan_runs_day_by_day(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(f, "alpha", "'wanted':'alpha_days','asked_for':2");
+  assert_string_equal(calendar(plan), "DDDDD---|DDDDD---");
+  licet_dose_day day = licet_dose_plan_day(plan, 8);
+  assert_string_equal(day.date, "2026-11-10");
+  assert_int_equal(day.cycle, 2);
+  assert_int_equal(day.day, 1);
+  assert_string_equal(day.dose, "10 mg");
+  assert_string_equal(day.ordered, "10 mg/day");
+  assert_string_equal(day.preparation, "1-day bag");
+  assert_int_equal(day.vials, 1);
+  assert_int_equal(day.billed_units, 10);
+  licet_dose_cycle cycle = licet_dose_plan_cycle(plan, 1);
+  assert_string_equal(cycle.title, "round");
+  assert_int_equal(cycle.number, 2);
+  assert_int_equal(cycle.first_day, 8);
+  assert_int_equal(cycle.days, 8);
+  assert_string_equal(cycle.start, "2026-11-10");
+  assert_string_equal(cycle.end, "2026-11-17");
+  assert_string_equal(cycle.last_dose, "2026-11-14");
+  assert_null(licet_dose_plan_cycle(plan, 2).title);
+  assert_null(licet_dose_plan_day(plan, 16).date);
+}
+
+#define BREAK(first, last) "{'first_day':'2026-11-" first "','last_day':'2026-11-" last "'}"
+
+static void interruptions_stand_still_or_end_the_cycle(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *breaks, *calendar;
+  } rows[] = {
+      {"", "DDDDD---|DDDDD---"},
+      {BREAK("04", "05"), "DDxxDDD---|DDDDD---"},                         /* as long as is allowed */
+      {BREAK("04", "06"), "DDxxx|DDDDD---"},                              /* a day longer */
+      {BREAK("07", "09"), "DDDDD---|DDDDD---"},                           /* in the days without a dose: nothing stands still */
+      {BREAK("08", "11"), "DDDDD---|xxDDDDD---"},                         /* from there into the next cycle */
+      {BREAK("01", "05"), "xxxxDDDDD---|DDDDD---"},                       /* before the first dose: the cycle has not begun */
+      {BREAK("02", "02"), "xDDDDD---|DDDDD---"},                          /* on its very day */
+      {BREAK("04", "05") "," BREAK("05", "06"), "DDxxx|DDDDD---"},        /* overlapping: one, of three days */
+      {BREAK("05", "06") "," BREAK("04", "04"), "DDxxx|DDDDD---"},        /* side by side, told in the wrong order */
+      {BREAK("04", "08") "," BREAK("05", "05"), "DDxxxxx|DDDDD---"},      /* one within the other */
+      {BREAK("03", "04") "," BREAK("06", "07"), "DxxDxxDDD---|DDDDD---"}, /* two, each short enough */
+      {BREAK("06", "08"), "DDDDxxx|DDDDD---"},                            /* on the last day of doses */
+      {BREAK("20", "30"), "DDDDD---|DDDDD---"},                           /* after the last dose */
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char facts[512];
+    snprintf(facts, sizeof facts, "'wanted':'alpha_days','asked_for':2,'breaks':[%s]", rows[i].breaks);
+    const licet_dose_plan *plan = plan_for(f, "alpha", facts);
+    if (strcmp(calendar(plan), rows[i].calendar) != 0) fail_msg("%s: %s", rows[i].breaks, calendar(plan));
+    assert_int_equal(found(plan, "interruption_ends_cycle") != NULL, strstr(rows[i].calendar, "x|") != NULL);
+    assert_int_equal(licet_dose_plan_cycle(plan, 0).is_cut_short, strstr(rows[i].calendar, "x|") != NULL);
+  }
+}
+
+/* What hangs when the drug is stopped is lost; what is left of the cycle is prepared anew. */
+static void an_interruption_takes_the_bag_with_it(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(
+      f, "alpha", "'wanted':'alpha_days','asked_for':1,'prepared':'three_days','weight':'70 kg','breaks':[" BREAK("03", "03") "]");
+  static const uint32_t begun[] = {3, 0, 3, 0, 0, 1};
+  assert_string_equal(calendar(plan), "DxDDDD---");
+  for (size_t i = 0; i < sizeof begun / sizeof *begun; i++)
+    assert_int_equal(licet_dose_plan_day(plan, i).preparation_days, begun[i]);
+  assert_string_equal(licet_dose_plan_day(plan, 5).preparation, "1-day bag");
+  assert_string_equal(licet_dose_plan_totals(plan).administered, "50 mg");
+  assert_int_equal(licet_dose_plan_totals(plan).vials, 3 + 3 + 1); /* 30 mg are three of 10 mg, rather than 10 and 25 with 5 lost */
+}
+
+static void a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it(void **state) {
+  Fixture *f = *state;
+  char facts[256];
+  for (int last = 18; last <= 19; last++) {
+    snprintf(facts, sizeof facts,
+             "'dose_regimen':'blinatumomab_mrd','weight':'70 kg','cycles_requested':2,"
+             "'interruptions':[{'first_day':'2026-11-12','last_day':'2026-11-%d'}]",
+             last);
+    const licet_dose_plan *plan = plan_for(f, "blinatumomab", facts);
+    licet_dose_cycle first = licet_dose_plan_cycle(plan, 0), second = licet_dose_plan_cycle(plan, 1);
+    assert_int_equal(first.is_cut_short, last == 19);
+    assert_int_equal(first.totals.dose_days, last == 19 ? 10 : 28);
+    assert_int_equal(first.length, last == 19 ? 18 : 49);
+    assert_string_equal(second.start, last == 19 ? "2026-11-20" : "2026-12-21");
+    assert_int_equal(second.totals.dose_days, 28);
+  }
+}
+
+/* ---- Members -------------------------------------------------------------------------------------------------------------------
+ */
+
+static void what_is_given_is_named(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(f, "ALPHA", "'wanted':'Alpha_Days','weight':'70 kg'");
+  licet_dose_drug drug = licet_dose_plan_drug(plan);
+  assert_string_equal(drug.name, "alpha");
+  assert_string_equal(drug.title, "Alpha (Alphar)");
+  assert_string_equal(drug.hcpcs, "J0001");
+  assert_string_equal(drug.unit, "1 mg");
+  assert_string_equal(drug.vials, "25 mg, 10 mg");
+  assert_string_equal(drug.ndcs, "00001-0002-01, 00001-0001-01");
+  licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
+  assert_string_equal(regimen.name, "alpha_days");
+  assert_string_equal(regimen.title, "Five days");
+  assert_string_equal(regimen.source, "request");
+  assert_int_equal(regimen.cycles, 3);
+  licet_dose_preparation preparation = licet_dose_plan_preparation(plan);
+  assert_string_equal(preparation.name, "one_day");
+  assert_string_equal(preparation.source, "drug");
+  assert_string_equal(licet_outcome_text(licet_determination_outcome(licet_dose_determination(plan))), "no_policy");
+}
+
+static void an_option_goes_before_the_request_and_the_request_before_the_grant(void **state) {
+  Fixture *f = *state;
+  const licet_dose_options options = {.regimen = "alpha_surface", .preparation = "three_days", .formula = "Du Bois"};
+  const char *facts = "'wanted':'alpha_days','prepared':'one_day','formula':'haycock','weight':'70 kg','height':'170 cm'";
+  const licet_dose_plan *plan = plan_with(f, "Nobody", "alpha", facts, &options);
+  assert_string_equal(licet_dose_plan_regimen(plan).name, "alpha_surface");
+  assert_string_equal(licet_dose_plan_regimen(plan).source, "option");
+  assert_string_equal(licet_dose_plan_preparation(plan).name, "three_days");
+  assert_string_equal(licet_dose_plan_preparation(plan).source, "option");
+  assert_string_equal(licet_dose_plan_body(plan).formula, "dubois");
+  assert_string_equal(licet_dose_plan_body(plan).computed, "1.809707801 m2");
+  plan = plan_for(f, "alpha", facts);
+  assert_string_equal(licet_dose_plan_regimen(plan).source, "request");
+  assert_string_equal(licet_dose_plan_preparation(plan).source, "request");
+  assert_string_equal(licet_dose_plan_body(plan).formula, "haycock");
+  assert_string_equal(licet_dose_plan_regimen(authorized(f, "")).source, "grant");
+  assert_string_equal(licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg'")).source, "drug");
+  assert_string_equal(
+      licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg','schedule':[{'first_day':1,'at_once':'50 mg'}]")).source,
+      "schedule");
+}
+
+static void a_stated_surface_is_used_within_five_percent(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *stated, *used;
+  } rows[] = {{"1.9 m2", "1.9 m2"},
+              {"1.909024619 m2", "1.909024619 m2"},
+              {"1.90902462 m2", "1.818118685 m2"},
+              {"1.727212751 m2", "1.727212751 m2"},
+              {"1.72721275 m2", "1.818118685 m2"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char facts[256];
+    snprintf(facts, sizeof facts, "'wanted':'alpha_surface','weight':'70 kg','height':'170 cm','surface':'%s'", rows[i].stated);
+    const licet_dose_plan *plan = plan_for(f, "alpha", facts);
+    assert_string_equal(licet_dose_plan_body(plan).stated, rows[i].stated);
+    assert_string_equal(licet_dose_plan_body(plan).used, rows[i].used);
+    assert_string_equal(licet_dose_plan_body(plan).computed, "1.818118685 m2");
+    assert_int_equal(found(plan, "body_surface_differs") != NULL, strcmp(rows[i].used, rows[i].stated) != 0);
+    assert_no_finding(plan, "body_surface_unchecked");
+  }
+}
+
+static void a_bound_is_told_where_it_is_reached(void **state) {
+  Fixture *f = *state;
+  licet_dose_day day = licet_dose_plan_day(plan_for(f, "alpha", "'wanted':'alpha_surface','surface':'1.81 m2'"), 0);
+  assert_true(day.is_capped);
+  assert_string_equal(day.dose, "18 mg");
+  day = licet_dose_plan_day(plan_for(f, "alpha", "'wanted':'alpha_surface','surface':'1.8 m2'"), 0);
+  assert_false(day.is_capped);
+  assert_string_equal(day.dose, "18 mg");
+}
+
+/* Of two sizes the vials that leave least, and of those the fewest. */
+static void vials_leave_least(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *dose;
+    int64_t vials, billed;
+  } rows[] = {{"1 mg", 1, 10},  {"10 mg", 1, 10}, {"11 mg", 2, 20}, {"21 mg", 1, 25}, {"25 mg", 1, 25},   {"26 mg", 3, 30},
+              {"35 mg", 2, 35}, {"36 mg", 4, 40}, {"50 mg", 2, 50}, {"55 mg", 4, 55}, {"100 mg", 4, 100}, {"251 mg", 12, 255}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char facts[128];
+    snprintf(facts, sizeof facts, "'schedule':[{'first_day':1,'at_once':'%s'}],'asked_for':1", rows[i].dose);
+    licet_dose_totals totals = licet_dose_plan_totals(plan_for(f, "alpha", facts));
+    if (totals.vials != rows[i].vials || totals.billed_units != rows[i].billed)
+      fail_msg("%s: %lld vials, %lld billed", rows[i].dose, (long long)totals.vials, (long long)totals.billed_units);
+    assert_string_equal(totals.administered, rows[i].dose);
+  }
+}
+
+static void what_is_lost_has_a_line_of_its_own(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(f, "gamma", "'weight':'50 kg','asked_for':2");
+  static const struct {
+    const char *modifier;
+    uint32_t cycle;
+    int64_t units;
+  } lines[] = {{"JZ", 1, 40}, {"JZ", 2, 30}};
+  for (size_t i = 0; i < 2; i++) {
+    licet_dose_line line = licet_dose_plan_line(plan, i);
+    assert_string_equal(line.hcpcs, "J0003");
+    assert_string_equal(line.modifier, lines[i].modifier);
+    assert_int_equal(line.cycle, lines[i].cycle);
+    assert_int_equal(line.units, lines[i].units);
+  }
+  assert_null(licet_dose_plan_line(plan, 2).hcpcs);
+  plan = plan_for(f, "gamma", "'weight':'50.1 kg','asked_for':1"); /* 400.8 mg: 41 units of 10 mg, 5 vials */
+  assert_string_equal(licet_dose_plan_line(plan, 0).modifier, "");
+  assert_int_equal(licet_dose_plan_line(plan, 0).units, 41);
+  assert_string_equal(licet_dose_plan_line(plan, 1).modifier, "JW");
+  assert_int_equal(licet_dose_plan_line(plan, 1).units, 9);
+  assert_null(licet_dose_plan_line(plan, 2).hcpcs);
+  assert_null(licet_dose_plan_line(plan_for(f, "beta", ""), 0).hcpcs);
+}
+
+static void preparations_stand_side_by_side(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(f, "alpha", "'wanted':'alpha_days','asked_for':1,'weight':'19 kg'");
+  licet_dose_comparison one = licet_dose_plan_comparison(plan, 0), three = licet_dose_plan_comparison(plan, 1);
+  assert_string_equal(one.preparation, "one_day");
+  assert_true(one.is_chosen);
+  assert_string_equal(one.not_allowed, "");
+  assert_int_equal(one.totals.preparations, 5);
+  assert_int_equal(one.totals.vials, 5);
+  assert_string_equal(three.title, "3-day bag");
+  assert_string_equal(three.not_allowed, "weight >= 20 kg");
+  assert_false(three.is_chosen);
+  assert_int_equal(three.totals.vials, 0);
+  assert_null(licet_dose_plan_comparison(plan, 2).preparation);
+  plan = plan_for(f, "alpha", "'wanted':'alpha_days','asked_for':1,'weight':'20 kg'");
+  three = licet_dose_plan_comparison(plan, 1);
+  assert_string_equal(three.not_allowed, "");
+  assert_int_equal(three.totals.preparations, 3); /* three days, and two of one */
+  assert_int_equal(three.totals.vials, 3 + 1 + 1);
+  assert_int_equal(three.totals.billed_units, 50);
+  assert_int_equal(licet_dose_plan_totals(plan).vials, 5); /* the plan itself is as it was */
+}
+
+/* ---- The record, the authorization, the limits
+ * ------------------------------------------------------------------------------------ */
+
+static void the_record_says_what_is_left(void **state) {
+  Fixture *f = *state;
+  licet_dose_record record =
+      licet_dose_plan_record(plan_for(f, "alpha", "'wanted':'alpha_days','received_so_far':1,'asked_for':1,'renewed':3"));
+  assert_int_equal(record.cycles_received, 1);
+  assert_int_equal(record.cycles_planned, 1);
+  assert_int_equal(record.cycles_left, 1);
+  assert_int_equal(record.renewals_granted, 3);
+  assert_int_equal(record.renewals_left, -1);
+  record = licet_dose_plan_record(authorized(f, ""));
+  assert_int_equal(record.cycles_received, -1);
+  assert_int_equal(record.cycles_planned, 2);
+  assert_int_equal(record.cycles_left, 1);
+  assert_int_equal(record.renewals_left, 2);
+}
+
+static void an_authorization_bounds_the_plan(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = authorized(f, "'first_dose':'2026-11-12'"); /* until 2026-11-21: day 2 of cycle 2 */
+  assert_string_equal(calendar(plan), "DDDDD---|DDDDD---");
+  assert_string_equal(licet_dose_plan_day(plan, 8).notice, "");
+  assert_string_equal(licet_dose_plan_day(plan, 9).notice, "authorization ends");
+  assert_string_equal(licet_dose_plan_day(plan, 10).notice, "after the authorization's end");
+  licet_dose_limit limit;
+  size_t i = 0;
+  while ((limit = licet_dose_plan_limit(plan, i)).text != NULL && strcmp(limit.kind, "authorization") != 0) i++;
+  assert_string_equal(limit.text, "authorized until 2026-11-21");
+  assert_string_equal(limit.passed, "2026-11-22");
+  assert_int_equal(limit.cycle, 2);
+  assert_int_equal(limit.day, 3);
+  assert_no_finding(plan, "authorization_enough");
+}
+
+/* Vials are counted, and limited, where no billing unit is declared. */
+static void a_limit_of_vials_needs_no_billing_unit(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_with(f, "Payer", "delta", "'agreed':true,'asked_for':2", NULL);
+  assert_int_equal(licet_dose_plan_totals(plan).vials, 20);
+  assert_int_equal(licet_dose_plan_totals(plan).billed_units, 0);
+  assert_string_equal(licet_dose_plan_limit(plan, 0).text, "12 vials in all");
+  assert_string_equal(licet_dose_plan_limit(plan, 0).passed, "2026-11-10");
+  assert_null(licet_dose_plan_line(plan, 0).hcpcs);
+}
+
+static void a_limit_names_the_day_and_the_amount(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]");
+  licet_dose_limit units = licet_dose_plan_limit(plan, 0), vials = licet_dose_plan_limit(plan, 1),
+                   cycles = licet_dose_plan_limit(plan, 2);
+  assert_string_equal(units.text, "60 units of J0001 every 8 days");
+  assert_string_equal(units.kind, "units");
+  assert_int_equal(units.bound, 60);
+  assert_int_equal(units.reached, 100); /* 20 mg of vials a day */
+  assert_string_equal(units.passed, "2026-11-05");
+  assert_int_equal(units.cycle, 1);
+  assert_int_equal(units.day, 4);
+  assert_int_equal(units.amount, 80);
+  assert_string_equal(licet_dose_plan_day(plan, 3).notice, "passes 60 units of J0001 every 8 days");
+  assert_string_equal(vials.text, "12 vials in all");
+  assert_int_equal(vials.reached, 20);
+  assert_string_equal(vials.passed, "2026-11-11"); /* the seventh bag of two */
+  assert_int_equal(vials.amount, 14);
+  assert_string_equal(cycles.kind, "cycles");
+  assert_string_equal(cycles.passed, "");
+  assert_int_equal(cycles.reached, 2);
+}
+
+/* ---- In the decision ------------------------------------------------------------------------------------------------------------
+ */
+
+static const licet_determination *decided(Fixture *f, const char *drug, const char *facts) {
+  static char request[16384];
+  snprintf(request, sizeof request,
+           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}", drug, facts);
+  return decide_request(f, request);
+}
+
+static void criteria_read_the_doses_of_what_is_stated(void **state) {
+  Fixture *f = *state;
+  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','weight':'50 kg'"), "approve", "");
+  assert_outcome(decided(f, "alpha", "'agreed':false,'schedule':[{'first_day':1,'a_day':'10 mg/day'}]"), "approve", "");
+  assert_outcome(
+      decided(f, "alpha", "'agreed':false,'on_day_1':'9 mg/kg','schedule':[{'first_day':1,'a_day':'10.000000001 mg/day'}]"),
+      "refer", "criteria_not_met");
+  assert_outcome(decided(f, "gamma", "'agreed':false,'highest':'11 mg/day','wanted':'gamma_weight','weight':'50 kg'"), "approve",
+                 "");
+  assert_outcome(decided(f, "gamma", "'agreed':false,'highest':'11 mg/day','wanted':'gamma_weight'"), "pend", "");
+  assert_json_has(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days'"), "'named_by':'request'");
+}
+
+/* What is stated, if only as not known, is never replaced by what is computed. */
+static void a_stated_dose_stands_and_the_difference_is_told(void **state) {
+  Fixture *f = *state;
+  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':'11 mg/day','on_day_1':'9 mg/kg'"), "refer",
+                 "criteria_not_met");
+  const licet_dose_plan *plan = plan_with(f, "Payer", "alpha", "'wanted':'alpha_days','highest':'11 mg/day'", NULL);
+  assert_finding(plan, "dose_differs", "11 mg/day stated; Five days gives 10 mg/day");
+  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':null,'on_day_1':'9 mg/kg'"), "pend", "");
+}
+
+static void a_determination_carries_its_treatment(void **state) {
+  Fixture *f = *state;
+  const licet_determination *d = decided(f, "alpha", "'agreed':true");
+  assert_outcome(d, "approve", "");
+  assert_non_null(licet_determination_dose(d));
+  assert_string_equal(licet_dose_plan_regimen(licet_determination_dose(d)).source, "grant");
+  assert_json_has(d, "'dosing':{'drug':{'name':'alpha'");
+  assert_json_has(d, "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");
+  d = decided(f, "alpha", "'agreed':false,'highest':'5 mg/day'");
+  assert_outcome(d, "approve", "");
+  assert_null(licet_determination_dose(d)); /* no regimen is named by request or grant */
+  assert_json_has(d, "'dosing':null");
+}
+
+static void the_same_request_gives_the_same_bytes(void **state) {
+  Fixture *f = *state;
+  const char *facts = "'agreed':true,'prepared':'three_days','weight':'70 kg','breaks':[" BREAK("04", "06") "]";
+  char *first = strdup(licet_dose_json(plan_with(f, "Payer", "alpha", facts, NULL), NULL));
+  size_t length;
+  const licet_dose_plan *plan = plan_with(f, "Payer", "alpha", facts, NULL);
+  assert_string_equal(licet_dose_json(plan, &length), first);
+  assert_int_equal(strlen(first), length);
+  assert_string_equal(licet_dose_json(plan, NULL), first);
+  free(first);
+}
+
+static void json_shows_the_days_and_the_preparations(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(
+      f, "alpha",
+      "'wanted':'alpha_days','asked_for':1,'breaks':[" BREAK("03", "03") "],'weight':{'value':'70 kg','date':'2026-10-30'}");
+  assert_plan_has(
+      plan, "{'request':'D-1','outcome':'no_policy','drug':{'name':'alpha','title':'Alpha (Alphar)','hcpcs':'J0001','unit':'1 mg'");
+  assert_plan_has(plan, "'weight':'70 kg','weight_date':'2026-10-30','height':null,'height_date':null");
+  assert_plan_has(plan, "'doses':[{'days':[1,5],'dose':'10 mg/day','given':'10 mg'}]");
+  assert_plan_has(plan, "{'date':'2026-11-03','cycle':1,'day':2,'kind':'interrupted'}");
+  assert_plan_has(plan, "{'date':'2026-11-09','cycle':1,'day':7,'kind':'free'}");
+  assert_plan_has(plan, "'preparations':[{'name':'one_day','title':'1-day bag','chosen':true,'not_allowed':null,");
+  assert_plan_has(plan, "'billing':[{'cycle':1,'hcpcs':'J0001','modifier':'JZ','units':50}]");
+}
+
+/* ---- The policies of this repository --------------------------------------------------------------------------------------------
+ */
+
+static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *drug, *facts, *fact, *value;
+  } rows[] = {
+      {"blinatumomab", "'dose_regimen':'blinatumomab_relapsed','weight':'70 kg'", "dose_per_day", "\"28 mcg/day\""},
+      {"blinatumomab", "'dose_regimen':'blinatumomab_relapsed','weight':'20 kg','height':'109.512 cm'", "dose_per_day",
+       "\"11.7 mcg/day\""},
+      {"blinatumomab", "'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 mcg/day'}]", "dose_per_day",
+       "\"28.1 mcg/day\""},
+      {"inotuzumab_ozogamicin", "'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'", "dose_day_1",
+       "\"0.8 mg/m2\""},
+      {"inotuzumab_ozogamicin", "'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'", "dose_day_8",
+       "\"0.5 mg/m2\""},
+      {"inotuzumab_ozogamicin",
+       "'dose_regimen':'inotuzumab_course','cycle_number':2,'remission_on_drug':true,'weight':'75 kg','height':'160 cm'",
+       "dose_day_1", "\"0.5 mg/m2\""},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char request[2048];
+    bool is_ino = rows[i].drug[0] == 'i';
+    snprintf(request, sizeof request,
+             "{'policy':'%s','line':'medicaid','drug':'%s','kind':'continuation','received':'2026-11-02','facts':{"
+             "'diagnosis':'acute_lymphoblastic_leukemia',%s}}",
+             is_ino ? "PA.CP.PHAR.359" : "CP.PHAR.312", rows[i].drug, rows[i].facts);
+    const licet_determination *d = decide_request(f, request);
+    bool seen = false;
+    for (size_t c = 0; c < licet_determination_criterion_count(d); c++) {
+      licet_evidence evidence;
+      for (size_t e = 0; (evidence = licet_determination_evidence(d, c, e)).fact != NULL; e++) {
+        if (strcmp(evidence.fact, rows[i].fact) != 0) continue;
+        seen = true;
+        if (evidence.value == NULL || strcmp(evidence.value, rows[i].value) != 0)
+          fail_msg("%s: %s is %s, not %s", rows[i].facts, rows[i].fact, evidence.value == NULL ? "not known" : evidence.value,
+                   rows[i].value);
+      }
+    }
+    if (!seen) fail_msg("no criterion reads %s", rows[i].fact);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest clinic[] = {
+      cmocka_unit_test(every_finding_says_what_and_where),
+      cmocka_unit_test(no_finding_is_left_untested),
+      cmocka_unit_test(an_error_leaves_no_numbers),
+      cmocka_unit_test(a_plan_runs_day_by_day),
+      cmocka_unit_test(interruptions_stand_still_or_end_the_cycle),
+      cmocka_unit_test(an_interruption_takes_the_bag_with_it),
+      cmocka_unit_test(what_is_given_is_named),
+      cmocka_unit_test(an_option_goes_before_the_request_and_the_request_before_the_grant),
+      cmocka_unit_test(a_stated_surface_is_used_within_five_percent),
+      cmocka_unit_test(a_bound_is_told_where_it_is_reached),
+      cmocka_unit_test(vials_leave_least),
+      cmocka_unit_test(what_is_lost_has_a_line_of_its_own),
+      cmocka_unit_test(preparations_stand_side_by_side),
+      cmocka_unit_test(the_record_says_what_is_left),
+      cmocka_unit_test(an_authorization_bounds_the_plan),
+      cmocka_unit_test(a_limit_names_the_day_and_the_amount),
+      cmocka_unit_test(a_limit_of_vials_needs_no_billing_unit),
+      cmocka_unit_test(criteria_read_the_doses_of_what_is_stated),
+      cmocka_unit_test(a_stated_dose_stands_and_the_difference_is_told),
+      cmocka_unit_test(a_determination_carries_its_treatment),
+      cmocka_unit_test(the_same_request_gives_the_same_bytes),
+      cmocka_unit_test(json_shows_the_days_and_the_preparations),
+  };
+  const struct CMUnitTest policies[] = {
+      cmocka_unit_test(a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it),
+      cmocka_unit_test(a_regimen_stands_in_for_the_dose_a_policy_limits),
+  };
+  return cmocka_run_group_tests(clinic, open_clinic, close_fixture) +
+         cmocka_run_group_tests(policies, open_policies, close_fixture);
+}
