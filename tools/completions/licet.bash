@@ -13,17 +13,19 @@ _licet() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'decide dose check fmt test show policies facts help --help --version' -- "$current")
     return
   fi
   case $previous in
     --policies) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W 'initial continuation' -- "$current") && return ;;
     --policy) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") && return ;;
-    --on | --literally) return ;;
+    --formula) mapfile -t COMPREPLY < <(compgen -W 'mosteller dubois haycock gehan_george' -- "$current") && return ;;
+    --on | --literally | --regimen | --preparation) return ;;
   esac
   case $command in
     decide) options='--ndjson --tree --json --literally --policies --ascii --help' ;;
+    dose) options='--json --html --svg --ical --compare --regimen --preparation --formula --policies --ascii --help' ;;
     check) options='--policies --help' ;;
     fmt) options='--check --help' ;;
     test) options='--literally --policies --ascii --help' ;;
@@ -37,9 +39,9 @@ _licet() {
     return
   fi
   case $command in
-    decide | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    decide | dose | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     show) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help' -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'decide dose check fmt test show policies facts help' -- "$current") ;;
   esac
 }
 

@@ -12,6 +12,7 @@ _licet_policies() {
 _licet_commands() {
   local -a commands=(
     'decide:decide requests'
+    'dose:compute doses, bags, vials and billing units'
     'check:find the faults of policy files'
     'fmt:format policy files'
     'test:run the cases of policies'
@@ -38,6 +39,13 @@ _licet() {
   case $line[1] in
     decide) _arguments $help $folder $ascii $literally '(--tree)'$json '--ndjson[each line of the input is a request]' \
       '(--json)--tree[write a tree for people]' '*:request:_files' ;;
+    dose) _arguments $help $folder $ascii '(--html --svg --ical)'$json '(--json --svg --ical --compare)--html[write one self-contained HTML page]' \
+      '(--json --html --ical --compare)--svg[write the calendar as an SVG picture]' \
+      '(--json --html --svg --compare)--ical[write the days as iCalendar events]' \
+      '(--html --svg --ical)--compare[the preparations side by side]' \
+      '--regimen[this regimen, whatever the request says]:regimen: ' \
+      '--preparation[this preparation, whatever the request says]:preparation: ' \
+      '--formula[how body surface is computed]:formula:(mosteller dubois haycock gehan_george)' '1:request:_files' ;;
     check) _arguments $help $folder '*:policy file:_files' ;;
     fmt) _arguments $help '--check[change nothing, list the files that would change]' '*:policy file:_files' ;;
     test) _arguments $help $folder $ascii $literally '*:cases:_files' ;;
