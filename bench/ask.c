@@ -1,5 +1,5 @@
-/* One step of an interview: an answer taken, the request decided anew as far as its facts go, the next question chosen. The aim is at
- * most 1 ms. Interviews go through the cases of the policies: each is asked what its request says.
+/* One step of an interview: an answer taken, the request decided anew as far as its facts go, the next question chosen. The aim is
+ * at most 1 ms. Interviews go through the cases of the policies: each is asked what its request says.
  *
  *     build/release/bench/ask
  */

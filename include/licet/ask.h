@@ -9,13 +9,13 @@
  *     licet_determination_json(licet_interview_determination(interview), NULL);
  *     licet_interview_close(interview);
  *
- * It begins with a request that may say little: payer or policy, drug, line, kind and received. It asks what the chosen answerer can
- * say, the fact first that is expected to save the most further questions, cheap ones before costly ones. It ends as soon as outcome,
- * reason, pathway, grant and route are the same whatever the facts not asked are: further questions could only change which documents
- * or facts a request that pends is told to bring. docs/asking.md tells more.
+ * It begins with a request that may say little: payer or policy, drug, line, kind and received. It asks what the chosen answerer
+ * can say, the fact first that is expected to save the most further questions, cheap ones before costly ones. It ends as soon as
+ * outcome, reason, pathway, grant and route are the same whatever the facts not asked are: further questions could only change
+ * which documents or facts a request that pends is told to bring. docs/asking.md tells more.
  *
- * What is borrowed from an interview stays until its next call that takes an answer back, gives one, or closes it. An interview serves
- * one thread at a time. The rules of licet.h hold here too.
+ * What is borrowed from an interview stays until its next call that takes an answer back, gives one, or closes it. An interview
+ * serves one thread at a time. The rules of licet.h hold here too.
  */
 #ifndef LICET_ASK_H
 #define LICET_ASK_H
@@ -44,19 +44,19 @@ LICET_API licet_status licet_interview_open(const licet_library *library, const 
 LICET_API void licet_interview_close(licet_interview *interview);
 
 typedef struct licet_question {
-  const char *fact;               /* as in a request */
-  const char *text;               /* to ask a person; never empty */
-  const char *type;               /* as licet_fact */
-  const char *const *choices;     /* of an enumeration or set, what is no value left out; NULL-terminated */
-  const char *const *fields;      /* of a list: its fields; NULL-terminated */
-  const char *units;              /* "kg, g, …" or "" */
-  const char *range;              /* "0.2 kg to 500 kg" or "" */
-  const char *supplier;           /* "requester", "reviewer", "record" */
-  const char *const *criteria;    /* label paths of the criteria that read it and are not settled; NULL-terminated */
-  const char *const *reasons;     /* their titles */
-  int is_clinical;                /* a policy may want a document for it */
-  int is_completeness;            /* asks whether a list given before is whole */
-  uint32_t number;                /* from 1: how many were answered, and one */
+  const char *fact;            /* as in a request */
+  const char *text;            /* to ask a person; never empty */
+  const char *type;            /* as licet_fact */
+  const char *const *choices;  /* of an enumeration or set, what is no value left out; NULL-terminated */
+  const char *const *fields;   /* of a list: its fields; NULL-terminated */
+  const char *units;           /* "kg, g, …" or "" */
+  const char *range;           /* "0.2 kg to 500 kg" or "" */
+  const char *supplier;        /* "requester", "reviewer", "record" */
+  const char *const *criteria; /* label paths of the criteria that read it and are not settled; NULL-terminated */
+  const char *const *reasons;  /* their titles */
+  int is_clinical;             /* a policy may want a document for it */
+  int is_completeness;         /* asks whether a list given before is whole */
+  uint32_t number;             /* from 1: how many were answered, and one */
 } licet_question;
 
 /* What to ask next; NULL once nothing more can change the verdict. */
@@ -64,7 +64,8 @@ LICET_API const licet_question *licet_interview_question(licet_interview *interv
 /* Answers it with a JSON value, plain or with evidence, as a request states it. NULL, or `null`: not known, and not asked again.
  * LICET_BAD_REQUEST where the value will not do: licet_interview_error_json tells why, and the question stays. */
 LICET_API licet_status licet_interview_answer(licet_interview *interview, const char *json, size_t length);
-/* The same in words, as people type: "yes", "relapsed", "70kg", "3 May 2001", "-" for not known, "… @ lab-77" to name a document. */
+/* The same in words, as people type: "yes", "relapsed", "70kg", "3 May 2001", "-" for not known, "… @ lab-77" to name a document.
+ */
 LICET_API licet_status licet_interview_say(licet_interview *interview, const char *words);
 /* Takes the last answer back; 0 where there is none. */
 LICET_API int licet_interview_back(licet_interview *interview);

@@ -85,7 +85,7 @@ LICET_API const char *const *licet_contrast_missing(const licet_contrast *contra
 LICET_API const char *const *licet_contrast_documents(const licet_contrast *contrast, size_t alternative, size_t index);
 
 typedef struct licet_change {
-  const char *fact;     /* NULL beyond the last */
+  const char *fact;      /* NULL beyond the last */
   const char *from, *to; /* JSON; `to` is one value that does, the nearest */
   const char *words;     /* all values that do, the other changes being as they are: "at most 28 mcg/day" */
 } licet_change;

@@ -3,15 +3,15 @@
 
 #include "decide/fixture.h"
 
-#define ONE_POLICY                                    \
-  POLICY_HEAD("P", "Payer")                           \
-  "  version 2026-01-01 \"first\"\n"                  \
-  "A \"Grown\" all of\n"                              \
-  "  approve 6 months\n"                              \
-  "  1 \"Green\": color is green\n"                   \
-  "  2 \"Heavy\": weight >= 45 kg\n"                  \
-  "  3 \"Agreed, or judged so\": agreed or judged\n"  \
-  "B \"Blue\": color is blue\n"                       \
+#define ONE_POLICY                                   \
+  POLICY_HEAD("P", "Payer")                          \
+  "  version 2026-01-01 \"first\"\n"                 \
+  "A \"Grown\" all of\n"                             \
+  "  approve 6 months\n"                             \
+  "  1 \"Green\": color is green\n"                  \
+  "  2 \"Heavy\": weight >= 45 kg\n"                 \
+  "  3 \"Agreed, or judged so\": agreed or judged\n" \
+  "B \"Blue\": color is blue\n"                      \
   "  approve 12 months\n"
 
 typedef struct Talk {
@@ -134,12 +134,12 @@ static void why_it_matters_is_told(void **state) {
   talk_end(&talk);
 }
 
-#define EVERY_TYPE                                                                             \
-  POLICY_HEAD("P", "Payer")                                                                    \
-  "  version 2026-01-01 \"first\"\n"                                                           \
-  "A \"All\" all of\n"                                                                         \
-  "  approve 6 months\n"                                                                       \
-  "  - \"x\": " 
+#define EVERY_TYPE                   \
+  POLICY_HEAD("P", "Payer")          \
+  "  version 2026-01-01 \"first\"\n" \
+  "A \"All\" all of\n"               \
+  "  approve 6 months\n"             \
+  "  - \"x\": "
 
 static void assert_said(const char *condition, const char *words, const char *json) {
   Talk talk;

@@ -1,5 +1,5 @@
-/* Which question next? The fact whose answer tells most about the verdict for what it costs to find out, among those that could still
- * change it. */
+/* Which question next? The fact whose answer tells most about the verdict for what it costs to find out, among those that could
+ * still change it. */
 #include "ask/interview.h"
 
 #include <string.h>
@@ -38,7 +38,8 @@ static bool is_given_list(const licet_interview *interview, uint32_t v) {
 
 static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
 
-/* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether it is whole. NULL: it will not. */
+/* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether it is whole. NULL: it will not.
+ */
 static const Fact *question_for(const licet_interview *interview, const Fact *fact) {
   const FactValue *value = value_of(interview, fact);
   if (!value->known) return can_say(interview, fact) && !was_answered(interview, fact) ? fact : NULL;
@@ -154,7 +155,8 @@ static const Fact *grant_fact(const licet_interview *interview, uint64_t approva
 }
 
 /* A list that would leave something open even if it were whole is asked about last, where that could still change the verdict. */
-static const Fact *narrowing_list(const licet_interview *interview, const Verdicts *verdicts, uint32_t certain, const bool *closed) {
+static const Fact *narrowing_list(const licet_interview *interview, const Verdicts *verdicts, uint32_t certain,
+                                  const bool *closed) {
   const licet_determination *d = interview->determination;
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
     if (is_one(d->allowed[v]) || !is_given_list(interview, v)) continue;
@@ -165,9 +167,9 @@ static const Fact *narrowing_list(const licet_interview *interview, const Verdic
     const Verdicts *then = verdicts_build(verdicts->arena, d, closed);
     d->allowed[v] = open;
     uint32_t other = then == NULL ? 0 : verdicts_certain(then);
-    bool same = other != 0 && memcmp(then->keys + (size_t)(other - 1) * VERDICT_KEY_WORDS,
-                                     verdicts->keys + (size_t)(certain - 1) * VERDICT_KEY_WORDS,
-                                     VERDICT_KEY_WORDS * sizeof(uint32_t)) == 0;
+    bool same =
+        other != 0 && memcmp(then->keys + (size_t)(other - 1) * VERDICT_KEY_WORDS,
+                             verdicts->keys + (size_t)(certain - 1) * VERDICT_KEY_WORDS, VERDICT_KEY_WORDS * sizeof(uint32_t)) == 0;
     if (!same) return list;
   }
   return NULL;
@@ -186,7 +188,8 @@ static const Fact *choose(licet_interview *interview) {
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
   if (verdicts == NULL) { /* too large: whatever is open, in the vocabulary's order */
-    Holds approves = diagram_over(&d->compiled->diagram, d->compiled->approve, d->compiled->possible, d->allowed, d->session->scratch);
+    Holds approves =
+        diagram_over(&d->compiled->diagram, d->compiled->approve, d->compiled->possible, d->allowed, d->session->scratch);
     return every == 0 || approves == HOLDS_ALWAYS ? NULL : d->compiled->set.facts.items[__builtin_ctzll(every)];
   }
   uint32_t certain = verdicts_certain(verdicts);

@@ -1,5 +1,5 @@
-/* An interview: after each answer the request is written out and decided anew, so that an answer is checked as any fact of a request
- * is; then the next question is chosen (choose.c). */
+/* An interview: after each answer the request is written out and decided anew, so that an answer is checked as any fact of a
+ * request is; then the next question is chosen (choose.c). */
 #include "ask/interview.h"
 
 #include <string.h>
@@ -28,8 +28,9 @@ static void keep_errors(licet_interview *interview) {
   const char *errors = licet_session_error_json(interview->session, &length);
   interview->errors = text_copy(&interview->kept, (Text){errors, (uint32_t)length});
   licet_fault fault = licet_session_fault(interview->session, 0);
-  interview->trouble =
-      fault.field == NULL ? TEXT("") : text_of(arena_format(&interview->kept, "expected %s; found %s", fault.expected, fault.found));
+  interview->trouble = fault.field == NULL
+                           ? TEXT("")
+                           : text_of(arena_format(&interview->kept, "expected %s; found %s", fault.expected, fault.found));
 }
 
 /* The request with its answers, decided; and the next question. */
@@ -57,8 +58,9 @@ static licet_status read_request(licet_interview *interview, const char *json, s
   const char *message;
   size_t offset;
   Text kept = text_copy(&interview->kept, (Text){json, (uint32_t)length});
-  JsonStatus read = length > UINT32_MAX ? JSON_TOO_LARGE
-                                        : json_read(interview->reader, kept.at, length, &interview->tokens, &count, &message, &offset);
+  JsonStatus read = length > UINT32_MAX
+                        ? JSON_TOO_LARGE
+                        : json_read(interview->reader, kept.at, length, &interview->tokens, &count, &message, &offset);
   if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
   if (read == JSON_OK && interview->tokens[0].kind == JSON_OBJECT) return refresh(interview);
   licet_status status = licet_decide(interview->session, json, length, &interview->determination);

@@ -20,7 +20,7 @@ struct licet_interview {
   JsonReader *reader, *answer_reader;
   const JsonToken *tokens; /* of the request it began with */
   LIST(Answer) answers;
-  Text request; /* as it stands */
+  Text request;                             /* as it stands */
   const licet_determination *determination; /* bound and explained; decided only once that is asked for */
   bool is_decided;
   const Fact *asked; /* NULL: nothing more */

@@ -1,7 +1,7 @@
 /* Answers as people type them, as JSON.
  *
- * Tolerant of spelling, never of meaning: "Y", "yes" and "true" are one answer, "relapsed" may be cut to "rel" or given by its number,
- * "70kg" has its unit. But "70" without a unit, "3/5/2001" and half a name that fits two choices are not guessed at.
+ * Tolerant of spelling, never of meaning: "Y", "yes" and "true" are one answer, "relapsed" may be cut to "rel" or given by its
+ * number, "70kg" has its unit. But "70" without a unit, "3/5/2001" and half a name that fits two choices are not guessed at.
  */
 #include "ask/interview.h"
 
@@ -283,5 +283,6 @@ Text say_as_json(Arena *arena, const licet_interview *interview, Text words, con
   Text json = say_value(arena, interview->asked, said, trouble);
   if (json.length == 0 || document.length == 0) return json;
   Text quoted = as_json_string(arena, document);
-  return text_of(arena_format(arena, "{\"value\":%.*s,\"document\":%.*s}", (int)json.length, json.at, (int)quoted.length, quoted.at));
+  return text_of(
+      arena_format(arena, "{\"value\":%.*s,\"document\":%.*s}", (int)json.length, json.at, (int)quoted.length, quoted.at));
 }

@@ -44,12 +44,12 @@ typedef struct Builder {
   const CompiledPolicy *compiled;
   const bool *closed;
   Verdicts *verdicts;
-  uint32_t roots;           /* functions walked, `possible` first */
+  uint32_t roots; /* functions walked, `possible` first */
   uint32_t approvals, routes, referrals;
-  VerdictRef enough;        /* of the first walk: leaf 1 where it holds */
-  bool by_judgments;        /* the first walk: only judgments are gone through */
-  bool has_enough;
-  LIST(uint32_t) words;     /* nodes of the walks; leaves are numbers of sets */
+  VerdictRef enough;    /* of the first walk: leaf 1 where it holds */
+  bool by_judgments;    /* the first walk: only judgments are gone through */
+  bool has_enough;      /* else no judgment is left unanswered, and `enough` is the approval itself */
+  LIST(uint32_t) words; /* nodes of the walks; leaves are numbers of sets */
   LIST(ProfileSet) sets;
   NodeTable unique;
   Table walked, joined, set_table;
@@ -211,7 +211,8 @@ static void pass_known(const Builder *b, uint32_t *refs) {
   const uint64_t *allowed = b->d->allowed;
   for (uint32_t i = 0; i <= b->roots; i++) {
     if (i == 1 + ENOUGH) continue; /* knows no cell that is not open */
-    while (refs[i] > DIAGRAM_TRUE && !cells_many(allowed[words[refs[i]]])) refs[i] = words[refs[i] + 1 + cells_first(allowed[words[refs[i]]])];
+    while (refs[i] > DIAGRAM_TRUE && !cells_many(allowed[words[refs[i]]]))
+      refs[i] = words[refs[i] + 1 + cells_first(allowed[words[refs[i]]])];
   }
 }
 
@@ -240,7 +241,8 @@ static VerdictRef profile_of(Builder *b, const uint32_t *refs) {
   if (b->by_judgments) return refs[1 + APPROVES] == DIAGRAM_TRUE ? (VERDICT_LEAF | 1u) : VERDICT_NONE;
   Profile profile = 0;
   for (uint32_t i = 0; i < b->roots; i++) {
-    bool holds = i == ENOUGH ? refs[i + 1] != VERDICT_NONE : refs[i + 1] == DIAGRAM_TRUE;
+    bool holds =
+        i == ENOUGH && b->has_enough ? refs[i + 1] != VERDICT_NONE : refs[(i == ENOUGH ? APPROVES : i) + 1] == DIAGRAM_TRUE;
     if (holds) profile |= UINT64_C(1) << i;
   }
   return leaf(b, &profile, 1);
@@ -280,7 +282,8 @@ static VerdictRef walk(Builder *b, const uint32_t *from) {
           i == 1 + ENOUGH ? branch(b, refs[i], variable, cell) : node_branch(b->compiled->diagram.words, refs[i], variable, cell);
     /* neighbouring cells often lead to the same place */
     children[cell] = !first && memcmp(next[0], next[1], (b->roots + 1) * sizeof *refs) == 0 ? last : walk(b, next[turn]);
-    if (through && children[cell] != together) together = together == UINT32_MAX ? children[cell] : join(b, together, children[cell]);
+    if (through && children[cell] != together)
+      together = together == UINT32_MAX ? children[cell] : join(b, together, children[cell]);
     last = children[cell];
     first = false;
     turn = 1 - turn;
@@ -302,14 +305,14 @@ typedef struct Ranked {
   Grant grant;
   uint32_t equal; /* the first approval that grants the same */
   uint32_t same;  /* the first that names the same pathway besides */
-  bool open;     /* what it grants is reckoned from facts that are not known */
+  bool open;      /* what it grants is reckoned from facts that are not known */
 } Ranked;
 
 typedef struct Classes {
   Builder *b;
   Ranked *approvals;
-  uint32_t *order; /* the better grant first */
-  Table table;     /* key → verdict */
+  uint32_t *order;       /* the better grant first */
+  Table table;           /* key → verdict */
   LIST(uint64_t) grants; /* per verdict */
 } Classes;
 
@@ -343,7 +346,8 @@ static void rank(Classes *classes) {
     }
     classes->order[i] = i;
     for (uint32_t j = i;
-         j > 0 && better_grant(&classes->approvals[classes->order[j]].grant, &classes->approvals[classes->order[j - 1]].grant); j--) {
+         j > 0 && better_grant(&classes->approvals[classes->order[j]].grant, &classes->approvals[classes->order[j - 1]].grant);
+         j--) {
       uint32_t swap = classes->order[j];
       classes->order[j] = classes->order[j - 1];
       classes->order[j - 1] = swap;
@@ -363,7 +367,8 @@ static Profile approval_bits(const Builder *b, Profile profile) {
   return (profile >> OUTCOMES_FROM) & ((UINT64_C(1) << b->approvals) - 1);
 }
 
-/* All complete: the best pathway that is certain; or else those that are best somewhere, the first on the page and the least grant. */
+/* All complete: the best pathway that is certain; or else those that are best somewhere, the first on the page and the least grant.
+ */
 static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
   Builder *b = classes->b;
   Profile certain = ~UINT64_C(0), needed = 0, open = 0;
@@ -390,8 +395,8 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
     if (!classes->approvals[i].grant.has_length && classes->approvals[last].grant.has_length) open &= ~(UINT64_C(1) << i);
   }
   uint32_t first = needed == 0 ? 0 : (uint32_t)__builtin_ctzll(needed);
-  return class_of(classes, (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].equal, (uint32_t)(needed & open)},
-                  needed);
+  return class_of(
+      classes, (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].equal, (uint32_t)(needed & open)}, needed);
 }
 
 /* Which of several outcomes could hold, and which holds in every profile. */
@@ -516,9 +521,11 @@ Verdicts *verdicts_build(Arena *arena, const licet_determination *d, const bool 
   *b.verdicts = (Verdicts){.arena = arena, .compiled = compiled, .allowed = d->allowed};
   leaf(&b, NULL, 0); /* set 0: no patient */
   b.by_judgments = true;
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) b.has_enough = b.has_enough || goes_through(&b, v);
+  b.enough = VERDICT_NONE;
   b.roots = 1;
   tables_open(&b);
-  b.enough = walk(&b, refs);
+  if (b.has_enough) b.enough = walk(&b, refs);
   b.by_judgments = false;
   b.roots = fill_roots(&b, refs);
   tables_open(&b);
@@ -648,7 +655,8 @@ static double gain_of(const Masses *m, uint32_t variable, double before, const d
   const Verdicts *verdicts = m->verdicts;
   const uint32_t *words = verdicts->words.items, arity = verdicts->compiled->diagram.arity[variable];
   const uint64_t allowed = m->allowed[variable] & cells_all(arity);
-  double *here = ARENA_ARRAY(verdicts->arena, double, m->count), *passing = ARENA_ARRAY(verdicts->arena, double, m->count), after = 0;
+  double *here = ARENA_ARRAY(verdicts->arena, double, m->count), *passing = ARENA_ARRAY(verdicts->arena, double, m->count),
+         after = 0;
   memcpy(passing, root, m->count * sizeof *root);
   bool asked = false;
   for (uint32_t n = 0; n < verdicts->nodes.count; n++) {
@@ -671,7 +679,7 @@ static double gain_of(const Masses *m, uint32_t variable, double before, const d
 void verdicts_gains(const Verdicts *verdicts, double *gains) {
   const CompiledPolicy *compiled = verdicts->compiled;
   Masses m = {.verdicts = verdicts, .allowed = verdicts->allowed, .count = verdicts->count};
-  m.below = ARENA_ARRAY(verdicts->arena, double, (size_t)verdicts->nodes.count * m.count + 1);
+  m.below = ARENA_ARRAY(verdicts->arena, double, (size_t)verdicts->nodes.count *m.count + 1);
   m.reach = ARENA_ARRAY(verdicts->arena, double, verdicts->nodes.count + 1);
   m.number = ARENA_ARRAY(verdicts->arena, uint32_t, verdicts->words.count + 1);
   fill_masses(&m);

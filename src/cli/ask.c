@@ -110,7 +110,9 @@ static void write_question(Terminal *terminal, const licet_question *question) {
 }
 
 static const char *supplier_words(const char *supplier) {
-  return strcmp(supplier, "reviewer") == 0 ? "a reviewer's judgment" : strcmp(supplier, "record") == 0 ? "from the plan's record" : "";
+  return strcmp(supplier, "reviewer") == 0 ? "a reviewer's judgment"
+         : strcmp(supplier, "record") == 0 ? "from the plan's record"
+                                           : "";
 }
 
 /* What "?" shows: why it is asked, and how to answer. */
@@ -118,7 +120,8 @@ static void write_reasons(Terminal *terminal, const licet_question *question) {
   terminal_begin(terminal, 4, 6);
   terminal_put(terminal, STYLE_BOLD, question->fact);
   if (question->is_clinical) terminal_put(terminal, STYLE_PLAIN, ", clinical: a document may be wanted (answer @ document)");
-  if (*supplier_words(question->supplier)) terminal_put(terminal, STYLE_PLAIN, ", "), terminal_put(terminal, STYLE_PLAIN, supplier_words(question->supplier));
+  if (*supplier_words(question->supplier))
+    terminal_put(terminal, STYLE_PLAIN, ", "), terminal_put(terminal, STYLE_PLAIN, supplier_words(question->supplier));
   terminal_end(terminal);
   for (size_t i = 0; question->criteria[i]; i++) {
     terminal_begin(terminal, 4, 6);
@@ -184,7 +187,7 @@ static char *trimmed(const char *line, size_t length) {
 
 static Turn say(Ask *ask, const char *line) {
   static const char *const leave[] = {"q", "quit", "exit", NULL}, *const back[] = {"<", "back", "undo", NULL},
-                    *const why[] = {"?", "why", "help", NULL};
+                           *const why[] = {"?", "why", "help", NULL};
   if (is_word(line, leave)) return TURN_LEAVE;
   if (is_word(line, why)) return write_reasons(&ask->terminal, licet_interview_question(ask->interview)), TURN_ON;
   if (is_word(line, back)) {
@@ -294,8 +297,8 @@ static ExitCode open_and_begin(Ask *ask, const Options *options) {
   size_t length;
   bool read = options->operand_count > 0 ? input_whole(options->operands[0], REQUEST_BYTES_MAX, &json, &length)
                                          : head_from_options(options, ask->library, &json, &length);
-  ExitCode code = read ? begin(ask, options, json, length)
-                       : complain_unreadable(options->operand_count > 0 ? options->operands[0] : "ask");
+  ExitCode code =
+      read ? begin(ask, options, json, length) : complain_unreadable(options->operand_count > 0 ? options->operands[0] : "ask");
   free(json);
   return code;
 }

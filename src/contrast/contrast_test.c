@@ -4,23 +4,23 @@
 #include "decide/fixture.h"
 
 /* `fixed` says who the patient is. Weight is measured, level a result, with and past what else is given. */
-#define CONTRAST_FACTS                                              \
-  "vocabulary clinic \"Facts for tests\"\n"                         \
-  "  fact birth_date: date    fixed\n"                              \
-  "  fact dose: mass/time\n"                                        \
-  "  fact level: percent      clinical\n"                           \
-  "  fact result: positive | negative\n"                            \
-  "  fact color: red | green | blue\n"                              \
-  "  fact visits: count\n"                                          \
-  "  fact with: set of tea | milk | sugar\n"                        \
-  "  fact past: list complete when past_complete\n"                 \
-  "    field agent: name\n"                                         \
-  "    field ended: failed | helped\n"                              \
-  "  fact past_complete: yes | no\n"                                \
+#define CONTRAST_FACTS                              \
+  "vocabulary clinic \"Facts for tests\"\n"         \
+  "  fact birth_date: date    fixed\n"              \
+  "  fact dose: mass/time\n"                        \
+  "  fact level: percent      clinical\n"           \
+  "  fact result: positive | negative\n"            \
+  "  fact color: red | green | blue\n"              \
+  "  fact visits: count\n"                          \
+  "  fact with: set of tea | milk | sugar\n"        \
+  "  fact past: list complete when past_complete\n" \
+  "    field agent: name\n"                         \
+  "    field ended: failed | helped\n"              \
+  "  fact past_complete: yes | no\n"                \
   "  never result is negative and level >= 1 %  \"A level of 1 % is positive.\"\n"
 
-#define POLICY_OF(id, payer, lines, drug, condition)                                                              \
-  "policy " id " \"" id "\"\n  payer \"" payer "\"\n  lines " lines "\n  drug " drug                                \
+#define POLICY_OF(id, payer, lines, drug, condition)                                 \
+  "policy " id " \"" id "\"\n  payer \"" payer "\"\n  lines " lines "\n  drug " drug \
   "\n  vocabulary clinic\n  version 2026-01-01\nA \"A\" all of\n  approve 6 months\n" condition
 
 static void open_with(Fixture *f, const char *policy) {
@@ -97,8 +97,9 @@ static void who_the_patient_is_is_never_changed(void **state) {
 
 static void the_smallest_changes_are_told(void **state) {
   (void)state;
-  const char *policy = P("  any of\n    - \"x\": visits >= 2\n    - \"y\" all of\n      - \"a\": color is red\n"
-                         "      - \"b\": with includes tea\n");
+  const char *policy =
+      P("  any of\n    - \"x\": visits >= 2\n    - \"y\" all of\n      - \"a\": color is red\n"
+        "      - \"b\": with includes tea\n");
   assert_changes(policy, "'visits':1,'color':'blue','with':[]", "visits: at least 2 | color: red; with: tea");
   assert_changes(policy, "'visits':1,'color':'red','with':[]", "visits: at least 2 | with: tea");
   assert_changes(P("  - \"a\": visits is 1\n  - \"b\": color is red\n  - \"c\": with includes tea\n  - \"d\": dose < 1 mg/day\n"),
@@ -175,7 +176,8 @@ static void the_payer_need_not_be_named(void **state) {
 
 static void faults_are_told_once(void **state) {
   (void)state;
-  static const char *const requests[] = {"{'drug':", "[]", "{'drug':'alpha','line':'commercial','kind':'first','received':'2026-03-10'}",
+  static const char *const requests[] = {"{'drug':", "[]",
+                                         "{'drug':'alpha','line':'commercial','kind':'first','received':'2026-03-10'}",
                                          "{" HEAD ",'facts':{'visits':'many'}}"};
   Fixture f;
   open_three(&f);

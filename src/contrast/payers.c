@@ -50,9 +50,7 @@ static bool is_for(const Policy *policy, Text drug) {
   return false;
 }
 
-static Text line_name(const Policy *policy, int line) {
-  return policy->vocabulary->facts.items[FACT_LINE]->type.values[line];
-}
+static Text line_name(const Policy *policy, int line) { return policy->vocabulary->facts.items[FACT_LINE]->type.values[line]; }
 
 static licet_status decide_under(licet_panel *panel, licet_session *session, const JsonToken *tokens, const Request *request,
                                  const licet_policy *policy, bool is_own) {

@@ -164,8 +164,8 @@ static void take_nearest(Search *search, uint32_t i) {
     if (!supposed->is_line || changed->before.is_none) continue;
     put(search, changed, &supposed->value);
     const Supposed *best = &changed->values.items[search->value[i]];
-    if (is_enough(search) && distance(changed->fact, &supposed->value, &changed->before) <
-                                 distance(changed->fact, &best->value, &changed->before))
+    if (is_enough(search) &&
+        distance(changed->fact, &supposed->value, &changed->before) < distance(changed->fact, &best->value, &changed->before))
       search->value[i] = v;
   }
   put(search, changed, &changed->values.items[search->value[i]].value);

@@ -19,7 +19,8 @@ static Turned *turned_of(licet_coverage *coverage, Covered *covered, const Compi
   return &covered->turned.items[covered->turned.count - 1];
 }
 
-static const CompiledPolicy *flipped(licet_coverage *coverage, Covered *covered, const CompiledPolicy *compiled, uint32_t criterion) {
+static const CompiledPolicy *flipped(licet_coverage *coverage, Covered *covered, const CompiledPolicy *compiled,
+                                     uint32_t criterion) {
   Turned *turned = turned_of(coverage, covered, compiled);
   if (turned->flipped[criterion] != NULL) return turned->flipped[criterion];
   Diagnostics diagnostics;
@@ -154,7 +155,8 @@ licet_status licet_coverage_open(const licet_library *library, licet_coverage **
   arena_open(&coverage->supposed);
   coverage->reader = json_open();
   coverage->base_reader = json_open();
-  licet_status status = coverage->reader == NULL || coverage->base_reader == NULL ? LICET_NO_MEMORY : licet_session_open(library, &coverage->session);
+  licet_status status =
+      coverage->reader == NULL || coverage->base_reader == NULL ? LICET_NO_MEMORY : licet_session_open(library, &coverage->session);
   if (status == LICET_OK) {
     *out = coverage;
   } else {

@@ -5,14 +5,14 @@
 
 #include "decide/fixture.h"
 
-#define TWO                                    \
-  POLICY_HEAD("P", "Payer")                    \
-  "  version 2026-01-01 \"first\"\n"           \
-  "A \"A\" all of\n"                           \
-  "  approve 6 months\n"                       \
-  "  1 \"Visits\": visits >= 2\n"              \
-  "  2 \"Green or blue\" any of\n"             \
-  "    a \"Green\": color is green\n"          \
+#define TWO                           \
+  POLICY_HEAD("P", "Payer")           \
+  "  version 2026-01-01 \"first\"\n"  \
+  "A \"A\" all of\n"                  \
+  "  approve 6 months\n"              \
+  "  1 \"Visits\": visits >= 2\n"     \
+  "  2 \"Green or blue\" any of\n"    \
+  "    a \"Green\": color is green\n" \
   "    b \"Blue\": color is blue\n"
 
 typedef struct Run {
@@ -86,8 +86,9 @@ static void a_prerequisite_that_is_not_asked_again_shows_nothing(void **state) {
   run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
                                            "A \"A\" all of\n  approve 6 months\n"
                                            "  1 \"Visits\" prerequisite: visits >= 2\n  2 \"Green\": color is green\n");
-  const char *json = quoted(&run.f, "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'continuation','received':'2026-03-10',"
-                                    "'facts':{'visits':1,'color':'green'}}");
+  const char *json = quoted(&run.f,
+                            "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'continuation','received':'2026-03-10',"
+                            "'facts':{'visits':1,'color':'green'}}");
   assert_int_equal(licet_coverage_case(run.coverage, json, strlen(json)), LICET_OK);
   assert_string_equal(shown(&run), "A.2+ ");
   run_close(&run);

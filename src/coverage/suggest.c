@@ -74,7 +74,8 @@ static bool read_base(Suggest *suggest, Text request) {
   uint32_t count;
   const char *message;
   size_t offset;
-  return json_read(suggest->coverage->base_reader, request.at, request.length, &suggest->tokens, &count, &message, &offset) == JSON_OK;
+  return json_read(suggest->coverage->base_reader, request.at, request.length, &suggest->tokens, &count, &message, &offset) ==
+         JSON_OK;
 }
 
 static Text with(Suggest *suggest, const Restated *changes, uint32_t count) {
@@ -114,7 +115,8 @@ static OptionsList options_for(Suggest *suggest) {
       if (is_theirs) json = in_their_words(suggest->arena, fact, json);
       options.values.items[v].json = json;
     }
-    if (value->present && !value->defaulted) LIST_PUSH(suggest->arena, options.values, ((Supposed){.json = TEXT("")})); /* left out */
+    if (value->present && !value->defaulted)
+      LIST_PUSH(suggest->arena, options.values, ((Supposed){.json = TEXT("")})); /* left out */
     LIST_PUSH(suggest->arena, list, options);
   }
   return list;
@@ -313,8 +315,8 @@ static void suggest_boundaries(Suggest *suggest, Covered *covered) {
     if (boundary->is_there || !decide(suggest, boundary->request)) continue; /* a patient nobody is like */
     const char *name = arena_format(suggest->arena, "%.*s %.*s", (int)boundary->fact->name.length, boundary->fact->name.at,
                                     (int)boundary->value.length, boundary->value.at);
-    const char *why = arena_format(suggest->arena, "suggested, to confirm: a boundary, %.*s", (int)boundary->words.length,
-                                   boundary->words.at);
+    const char *why =
+        arena_format(suggest->arena, "suggested, to confirm: a boundary, %.*s", (int)boundary->words.length, boundary->words.at);
     add_case(suggest, boundary->request, name, why);
   }
 }

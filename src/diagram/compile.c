@@ -521,8 +521,8 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
   return compile_policy_flipped(policy, version, kind, NULL, arena, scratch, diagnostics);
 }
 
-CompiledPolicy *compile_policy_flipped(const Policy *policy, const Version *version, int kind, const Criterion *flipped, Arena *arena,
-                                       Arena *scratch, Diagnostics *diagnostics) {
+CompiledPolicy *compile_policy_flipped(const Policy *policy, const Version *version, int kind, const Criterion *flipped,
+                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
   compiled->policy = policy;
   compiled->version = version;

@@ -63,9 +63,9 @@ void kernel_build(CompiledPolicy *compiled, Arena *arena);
 /* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset afterwards. */
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
                                Diagnostics *diagnostics);
-/* The same with one criterion's own condition denied: what the decision would be if it alone came out the other way. Its variables are
- * those of the policy as it is, in the same order, so what was bound for the one serves the other. */
-CompiledPolicy *compile_policy_flipped(const Policy *policy, const Version *version, int kind, const Criterion *flipped, Arena *arena,
-                                       Arena *scratch, Diagnostics *diagnostics);
+/* The same with one criterion's own condition denied: what the decision would be if it alone came out the other way. Its variables
+ * are those of the policy as it is, in the same order, so what was bound for the one serves the other. */
+CompiledPolicy *compile_policy_flipped(const Policy *policy, const Version *version, int kind, const Criterion *flipped,
+                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics);
 
 #endif

@@ -14,7 +14,8 @@ static void every_vocabulary_knows_the_request_itself(void **state) {
 static void a_fact_keeps_what_is_declared_of_it(void **state) {
   Fixture *f = vocabulary(
       *state,
-      "  fact w: mass  clinical, stated, fixed, from record\n    ask \"How heavy?\"\n    range 1 kg to 2 kg\n    code LOINC 29463-7, "
+      "  fact w: mass  clinical, stated, fixed, from record\n    ask \"How heavy?\"\n    range 1 kg to 2 kg\n    code LOINC "
+      "29463-7, "
       "3141-9\n"
       "  fact j: yes | no  judgment\n    default no\n  fact r: a | b | c  record\n    not known: b, c\n  fact n: name or none\n");
   const Fact *w = fact(f, "w");

@@ -206,7 +206,8 @@ static void suppose_choices(Arena *arena, const Fact *fact, const FactValue *now
     if ((fact->not_known >> i) & 1) continue;
     FactValue value = *now;
     value.choice = i;
-    LIST_PUSH(arena, *list, ((Supposed){.value = value, .json = choice_json(arena, &fact->type, i), .words = fact->type.values[i]}));
+    LIST_PUSH(arena, *list,
+              ((Supposed){.value = value, .json = choice_json(arena, &fact->type, i), .words = fact->type.values[i]}));
   }
 }
 
@@ -320,7 +321,8 @@ static bool policy_mentions(const CompiledPolicy *compiled, const Fact *list, co
   return false;
 }
 
-static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary, const Fact *list, const Entry *entry) {
+static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary, const Fact *list,
+                        const Entry *entry) {
   buffer_character(json, '{');
   for (uint32_t f = 0; f < list->field_count; f++) {
     const Field *field = &list->fields[f];
@@ -328,7 +330,8 @@ static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabul
     Text value = TEXT("another"), quoted;
     if (field->type.kind == TYPE_NAME && entry->fields[f].name > 0) value = vocabulary->names.items[entry->fields[f].name - 1];
     if (field->type.kind == TYPE_ENUMERATION) value = field->type.values[entry->fields[f].choice];
-    quoted = field->type.kind == TYPE_ENUMERATION ? choice_json(arena, &field->type, entry->fields[f].choice) : json_of_text(arena, value);
+    quoted = field->type.kind == TYPE_ENUMERATION ? choice_json(arena, &field->type, entry->fields[f].choice)
+                                                  : json_of_text(arena, value);
     if (json->at[json->length - 1] != '{') buffer_character(json, ',');
     buffer_json_string(json, field->name);
     buffer_character(json, ':');

@@ -2,21 +2,22 @@
  *
  *     ask_test [--count N] [--seed S] [--table] [FOLDER…]
  *
- * N interviews (2,000) over the policies of each FOLDER (policies and tests/good/<each>): the answers come from a whole request, "not
- * known" where it does not say. Everything is documented: which documents are wanting is asked by no interview. Claims:
+ * N interviews (2,000) over the policies of each FOLDER (policies and tests/good/<each>): the answers come from a whole request,
+ * "not known" where it does not say. Everything is documented: which documents are wanting is asked by no interview. Claims:
  *
  *   - it ends with the outcome, reason, pathway, grant and route of the whole request;
  *   - nothing is asked twice, and never more than there is to ask;
- *   - every question could still have changed that: two patients, alike in all that was said before, in whom it does. They are looked
- *     for among all completions where these are few, else among many of them; how many questions were left without is told.
+ *   - every question could still have changed that: two patients, alike in all that was said before, in whom it does. They are
+ * looked for among all completions where these are few, else among many of them; how many questions were left without is told.
  *
- * --table: mean numbers of questions of patients of whom everything is known, against asking everything. The same seed gives the same
- * patients.
+ * --table: mean numbers of questions of patients of whom everything is known, against asking everything. The same seed gives the
+ * same patients.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <unistd.h>
 
+#pragma GCC diagnostic ignored "-Wunused-function" /* the generator can do more than is needed here */
 #include "generate.h"
 #include "licet/ask.h"
 #include "suppose/restate.h"
@@ -238,7 +239,8 @@ static void run_interview(Interview *in, Tally *tally, const licet_library *libr
   for (uint32_t q = 0; check_questions && q < in->count; q++) {
     bool tried_all = false, could = could_matter(in, q, &tried_all);
     tally->questions_checked++;
-    if (!could && tried_all) complain(in->draft, in->arena, tally, "every question could still change the verdict", in->asked[q], "");
+    if (!could && tried_all)
+      complain(in->draft, in->arena, tally, "every question could still change the verdict", in->asked[q], "");
     if (!could && !tried_all) tally->questions_open++;
   }
 }
@@ -279,13 +281,14 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
 static void tell_policy(const licet_policy *policy, const Tally *tally, bool table) {
   double interviews = tally->interviews == 0 ? 1 : (double)tally->interviews;
   if (table) {
-    printf("%-22s %10.1f %12.1f\n", licet_policy_id(policy), (double)tally->asked / interviews, (double)tally->askable / interviews);
+    printf("%-22s %10.1f %12.1f\n", licet_policy_id(policy), (double)tally->asked / interviews,
+           (double)tally->askable / interviews);
     return;
   }
-  printf("%s: %llu interviews, %.1f questions of %.1f; %llu questions held against other patients, %llu of them without finding two\n",
-         licet_policy_id(policy), (unsigned long long)tally->interviews, (double)tally->asked / interviews,
-         (double)tally->askable / interviews, (unsigned long long)tally->questions_checked,
-         (unsigned long long)tally->questions_open);
+  printf(
+      "%s: %llu interviews, %.1f questions of %.1f; %llu questions held against other patients, %llu of them without finding two\n",
+      licet_policy_id(policy), (unsigned long long)tally->interviews, (double)tally->asked / interviews,
+      (double)tally->askable / interviews, (unsigned long long)tally->questions_checked, (unsigned long long)tally->questions_open);
 }
 
 static void run_folder(const char *folder, uint32_t count, uint64_t seed, bool table, uint32_t *passed, uint32_t *failed) {
