@@ -46,9 +46,9 @@ typedef struct Builder {
   Verdicts *verdicts;
   uint32_t roots; /* functions walked, `possible` first */
   uint32_t approvals, routes, referrals;
-  VerdictRef enough; /* of the first walk: leaf 1 where it holds */
-  bool by_judgments; /* the first walk: only judgments are gone through */
-  bool has_enough;
+  VerdictRef enough;    /* of the first walk: leaf 1 where it holds */
+  bool by_judgments;    /* the first walk: only judgments are gone through */
+  bool has_enough;      /* else no judgment is left unanswered, and `enough` is the approval itself */
   LIST(uint32_t) words; /* nodes of the walks; leaves are numbers of sets */
   LIST(ProfileSet) sets;
   NodeTable unique;
@@ -241,7 +241,8 @@ static VerdictRef profile_of(Builder *b, const uint32_t *refs) {
   if (b->by_judgments) return refs[1 + APPROVES] == DIAGRAM_TRUE ? (VERDICT_LEAF | 1u) : VERDICT_NONE;
   Profile profile = 0;
   for (uint32_t i = 0; i < b->roots; i++) {
-    bool holds = i == ENOUGH ? refs[i + 1] != VERDICT_NONE : refs[i + 1] == DIAGRAM_TRUE;
+    bool holds =
+        i == ENOUGH && b->has_enough ? refs[i + 1] != VERDICT_NONE : refs[(i == ENOUGH ? APPROVES : i) + 1] == DIAGRAM_TRUE;
     if (holds) profile |= UINT64_C(1) << i;
   }
   return leaf(b, &profile, 1);
@@ -520,9 +521,11 @@ Verdicts *verdicts_build(Arena *arena, const licet_determination *d, const bool 
   *b.verdicts = (Verdicts){.arena = arena, .compiled = compiled, .allowed = d->allowed};
   leaf(&b, NULL, 0); /* set 0: no patient */
   b.by_judgments = true;
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) b.has_enough = b.has_enough || goes_through(&b, v);
+  b.enough = VERDICT_NONE;
   b.roots = 1;
   tables_open(&b);
-  b.enough = walk(&b, refs);
+  if (b.has_enough) b.enough = walk(&b, refs);
   b.by_judgments = false;
   b.roots = fill_roots(&b, refs);
   tables_open(&b);
