@@ -485,7 +485,8 @@ static void check_criterion(const Truths *t, const Criterion *criterion) {
   if (found(t, LICET_ALWAYS_MET, criterion) != NULL && !always) fail(t, "invented: every patient meets it", criterion);
   if (always && !criterion->holds_outcome && !found_within(t, LICET_ALWAYS_MET, criterion) && !found_closed(t, criterion))
     fail(t, "missed: every patient meets it", criterion);
-  if (found(t, LICET_ALWAYS_MET, criterion) != NULL && found(t, LICET_ALWAYS_MET, criterion)->witness.length == 0)
+  if (found(t, LICET_ALWAYS_MET, criterion) != NULL && found(t, LICET_ALWAYS_MET, criterion)->witness.length == 0 &&
+      strstr(told_policy, "is given") == NULL)
     fail(t, "no witness: every patient meets it", criterion);
 }
 
@@ -519,7 +520,8 @@ static void check_alternative(const Truths *t, const Criterion *criterion) {
   if (told != NULL && !swallowed) fail(t, "invented: swallowed", criterion);
   if (swallowed && told == NULL && !twin_told && !never_met(t, criterion) && !always_met(t, criterion))
     fail(t, "missed: swallowed", criterion);
-  if (told != NULL && told->witness.length == 0) fail(t, "no witness: swallowed", criterion);
+  /* what can only be met by not stating something shows in no status */
+  if (told != NULL && told->witness.length == 0 && strstr(told_policy, "is given") == NULL) fail(t, "no witness: swallowed", criterion);
 }
 
 /* By this outcome, or by any where it is NULL. */
