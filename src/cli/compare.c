@@ -26,11 +26,12 @@ typedef struct Writing {
   bool differs;
 } Writing;
 
-enum { REGIONS_SHOWN = 3, GRANTS_SHOWN = 2, WITNESSES_SHOWN = 4 }; /* on one page; JSON has them all */
+enum { REGIONS_SHOWN = 2, GRANTS_SHOWN = 2, WITNESSES_SHOWN = 4 }; /* on one page; JSON has them all */
 
 static const char *const kinds[] = {"initial", "continuation"};
 
-/* ---- Witness files ------------------------------------------------------------------------------------------------------------- */
+/* ---- Witness files -------------------------------------------------------------------------------------------------------------
+ */
 
 /* The request as sent to both sides: two files, "3-first.json" and "3-second.json". */
 static void write_files(Writing *writing, const char *const witness[2]) {
@@ -49,7 +50,8 @@ static void write_files(Writing *writing, const char *const witness[2]) {
   }
 }
 
-/* ---- For people ---------------------------------------------------------------------------------------------------------------- */
+/* ---- For people ----------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *relation_words(licet_relation relation) {
   switch (relation) {
@@ -219,7 +221,8 @@ static void show(Writing *writing) {
   show_kind(writing, LICET_CONTINUATION);
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void write_witness(const char *name, const char *witness) {
   printf(",\"%s\":", name);
@@ -297,7 +300,8 @@ static void write_json(Writing *writing) {
   fputs("}\n", stdout);
 }
 
-/* ---- Both commands ------------------------------------------------------------------------------------------------------------- */
+/* ---- Both commands -------------------------------------------------------------------------------------------------------------
+ */
 
 static ExitCode make_folder(const char *folder) {
   if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder))) return EXIT_FINE;
@@ -371,7 +375,8 @@ ExitCode command_compare(const Options *options) {
   Operand operands[2] = {{0}};
   ExitCode code = EXIT_FINE;
   for (int i = 0; i < 2 && code == EXIT_FINE; i++)
-    code = operand_open(&operands[i], options->operands[i]) ? check_date(operands[i].date) : complain_status("compare", LICET_NO_MEMORY);
+    code = operand_open(&operands[i], options->operands[i]) ? check_date(operands[i].date)
+                                                            : complain_status("compare", LICET_NO_MEMORY);
   if (code == EXIT_FINE) code = compare(options, &operands[0], &operands[1]);
   for (int i = 0; i < 2; i++) free(operands[i].policy);
   return code;

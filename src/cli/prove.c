@@ -19,7 +19,8 @@ typedef struct Proving {
   bool json, first; /* first: no JSON finding was written yet */
 } Proving;
 
-/* ---- Witness files ------------------------------------------------------------------------------------------------------------- */
+/* ---- Witness files -------------------------------------------------------------------------------------------------------------
+ */
 
 /* "PA.CP.PHAR.359-3.json": the policy and a number of its own, which stays the same while the policy does. */
 static char *witness_path(const char *folder, const char *policy, size_t number) {
@@ -41,7 +42,8 @@ static ExitCode write_witness(const char *path, const char *witness) {
   return fine ? EXIT_FINE : EXIT_WORLD;
 }
 
-/* ---- For people ---------------------------------------------------------------------------------------------------------------- */
+/* ---- For people ----------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *kind_words(const licet_finding *finding) {
   switch (finding->kind) {
@@ -103,7 +105,8 @@ static void show_finding(Proving *proving, const licet_finding *finding, const c
   terminal_gap(t);
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void write_finding(Proving *proving, const licet_finding *finding, const char *path) {
   fputs(proving->first ? "\n" : ",\n", stdout);
@@ -111,10 +114,10 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
   fputs("{\"kind\":", stdout);
   write_json_string(stdout, licet_finding_kind_text(finding->kind));
   printf(",\"defect\":%s", finding->is_defect ? "true" : "false");
-  const char *const members[][2] = {{"policy", finding->policy}, {"from", finding->from},       {"until", finding->until},
-                                    {"request", finding->request}, {"path", finding->path},     {"title", finding->title},
-                                    {"other", finding->other},   {"reading", finding->reading}, {"file", finding->file},
-                                    {"why", finding->why},       {"common", finding->common},   {"shows", finding->shows}};
+  const char *const members[][2] = {{"policy", finding->policy},   {"from", finding->from},       {"until", finding->until},
+                                    {"request", finding->request}, {"path", finding->path},       {"title", finding->title},
+                                    {"other", finding->other},     {"reading", finding->reading}, {"file", finding->file},
+                                    {"why", finding->why},         {"common", finding->common},   {"shows", finding->shows}};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) write_json_member(stdout, members[i][0], members[i][1]);
   printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);
   if (finding->witness[0] == '\0') {
@@ -128,7 +131,8 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
   putchar('}');
 }
 
-/* ---- All of it ----------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it -----------------------------------------------------------------------------------------------------------------
+ */
 
 static ExitCode tell(Proving *proving, const licet_proof *proof) {
   const char *folder = proving->options->value[OPTION_WITNESSES], *policy = "";

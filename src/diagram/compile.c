@@ -219,9 +219,8 @@ static DiagramRef build_many(Compiler *c, const Condition *condition) {
         part = build_referred(c, operand->criterion);
         break;
       default:
-        part = variables_test(c->set, operand, &variable, &cells)
-                   ? diagram_literal(c->diagram, variable, cells)
-                   : variables_joint(c->set, operand, c->diagram);
+        part = variables_test(c->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
+                                                                  : variables_joint(c->set, operand, c->diagram);
     }
     result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part) : diagram_or(c->diagram, result, part);
   }
@@ -304,7 +303,8 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
     if (connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *sibling = group->children.items[i];
-      if (sibling == below || sibling == c->change.without || !present(c, sibling) || (sibling->holds_outcome && !literal)) continue;
+      if (sibling == below || sibling == c->change.without || !present(c, sibling) || (sibling->holds_outcome && !literal))
+        continue;
       full = diagram_and(c->diagram, full, build_criterion(c, sibling, WORDING_ADOPTED));
     }
   }
@@ -597,7 +597,8 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
   return compiled;
 }
 
-/* ---- Several at once ---------------------------------------------------------------------------------------------------------- */
+/* ---- Several at once ----------------------------------------------------------------------------------------------------------
+ */
 
 static CompiledPolicy *subject_new(const CompileSubject *subject, Arena *arena) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);

@@ -71,8 +71,8 @@ DiagramScratch *diagram_scratch_open(Arena *arena);
 Holds diagram_over(const FrozenDiagram *diagram, DiagramRef function, DiagramRef among, const uint64_t *allowed,
                    DiagramScratch *scratch);
 
-/* In a diagram under construction: the function of all other variables that holds where this one does in each of cells[v], for every
- * variable with cells[v] not 0. */
+/* In a diagram under construction: the function of all other variables that holds where this one does in each of cells[v], for
+ * every variable with cells[v] not 0. */
 DiagramRef diagram_whatever(Diagram *diagram, DiagramRef function, const uint64_t *cells, DiagramScratch *scratch);
 
 /* Is there a completion that `among` permits in which `function` holds and none of the `others`? Bounded: where the answer would

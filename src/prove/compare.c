@@ -42,7 +42,8 @@ typedef struct Comparing {
 
 static const char *shown(Arena *arena, Text text) { return arena_copy(arena, text.at, text.length); }
 
-/* ---- Witnesses ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Witnesses -----------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct SideClaim {
   Comparing *c;
@@ -57,7 +58,8 @@ static const char *grant_words(Arena *arena, licet_authorization grant) {
   buffer_open(&out, arena, 64);
   if (grant.length > 0) buffer_format(&out, " for %d %s", grant.length, grant.unit);
   if (grant.cycles >= 0) buffer_format(&out, ", %d cycle%s", grant.cycles, grant.cycles == 1 ? "" : "s");
-  if (grant.renewals_left >= 0) buffer_format(&out, ", %d renewal%s left", grant.renewals_left, grant.renewals_left == 1 ? "" : "s");
+  if (grant.renewals_left >= 0)
+    buffer_format(&out, ", %d renewal%s left", grant.renewals_left, grant.renewals_left == 1 ? "" : "s");
   return buffer_finish(&out);
 }
 
@@ -77,7 +79,8 @@ static bool check_sides(void *context, const Patient *patient) {
     const char *pathway = licet_determination_pathway(determination);
     if (claim->pathways[i] != NULL && !text_is(claim->pathways[i]->pathway->path, pathway)) return false;
     grants[i] = licet_determination_authorization(determination);
-    if (licet_determination_outcome(determination) == LICET_APPROVE) grants[i].unit = arena_format(c->passing, "%s", grants[i].unit);
+    if (licet_determination_outcome(determination) == LICET_APPROVE)
+      grants[i].unit = arena_format(c->passing, "%s", grants[i].unit);
     Text words = judge_words(c->passing, determination);
     claim->requests[i] = shown(c->passing, request);
     claim->shows[i] = arena_format(c->passing, "%.*s%s", (int)words.length, words.at,
@@ -92,7 +95,8 @@ static bool find_sides(Comparing *c, DiagramRef function, DiagramRef claimed, Si
   return witness_find(c->space, function, claimed, (Shows){check_sides, claim}, &patient);
 }
 
-/* ---- Regions ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Regions -------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Way {
   const CompiledCriterion *criterion;
@@ -226,7 +230,8 @@ static bool find_regions(Comparing *c, int side, DiagramRef only) {
   return true;
 }
 
-/* ---- Grants -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Grants --------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Approved by this outcome and by none whose grant reads otherwise, where there is such a request. */
 static DiagramRef by_itself(const Comparing *c, int side, uint32_t outcome) {
@@ -279,7 +284,8 @@ static void find_grants(Comparing *c, DiagramRef both) {
   c->view->grants.count = GRANTS_TOLD;
 }
 
-/* ---- One kind of request ------------------------------------------------------------------------------------------------------- */
+/* ---- One kind of request -------------------------------------------------------------------------------------------------------
+ */
 
 static licet_relation relate(const Comparing *c, DiagramRef first_only, DiagramRef second_only, DiagramRef both) {
   bool more_first = space_some(c->space, first_only), more_second = space_some(c->space, second_only);
@@ -301,7 +307,8 @@ static bool compare_kind(Comparing *c, int kind) {
   arena_reset(c->passing);
   diagnostics_open(&diagnostics, c->passing);
   c->view = &c->comparison->kinds[kind];
-  for (int i = 0; i < SIDES; i++) c->subjects[i] = (CompileSubject){.policy = c->policies[i], .version = c->versions[i], .kind = kind};
+  for (int i = 0; i < SIDES; i++)
+    c->subjects[i] = (CompileSubject){.policy = c->policies[i], .version = c->versions[i], .kind = kind};
   c->space = space_open(c->subjects, SIDES, c->passing, &diagnostics);
   for (int i = 0; i < SIDES && c->space != NULL; i++) {
     c->sides[i] = compile_subject(c->space->shared, &c->subjects[i]);
@@ -316,19 +323,21 @@ static bool compare_kind(Comparing *c, int kind) {
   c->view->relation = relate(c, first_only, second_only, both);
   if (!find_regions(c, 0, first_only) || !find_regions(c, 1, second_only)) return false;
   find_grants(c, both);
-  c->comparison->apart = c->space->shares_drugs ? (c->space->shares_lines ? "" : "lines")
-                                                : (c->space->shares_lines ? "drugs" : "drugs and lines");
+  c->comparison->apart =
+      c->space->shares_drugs ? (c->space->shares_lines ? "" : "lines") : (c->space->shares_lines ? "drugs" : "drugs and lines");
   return !diagram_too_large(c->space->diagram);
 }
 
-/* ---- For the public header ----------------------------------------------------------------------------------------------------- */
+/* ---- For the public header -----------------------------------------------------------------------------------------------------
+ */
 
 const char *licet_relation_text(licet_relation relation) {
   static const char *const words[] = {"equivalent", "implies", "implied", "disjoint", "overlapping"};
   return (size_t)relation < sizeof words / sizeof *words ? words[relation] : "";
 }
 
-static bool find_version(const licet_library *library, const char *id, const char *day, const Policy **policy, const Version **version) {
+static bool find_version(const licet_library *library, const char *id, const char *day, const Policy **policy,
+                         const Version **version) {
   const licet_policy *named = library_policy_named(library, text_of(id));
   Date date;
   if (named == NULL) return false;

@@ -1,5 +1,5 @@
-/* Finding defects. Each kind is a question to the diagram; docs/proofs.md says which. What only follows from another finding (a group
- * is unsatisfiable because its one criterion is) is not told again. */
+/* Finding defects. Each kind is a question to the diagram; docs/proofs.md says which. What only follows from another finding (a
+ * group is unsatisfiable because its one criterion is) is not told again. */
 #include "prove/defects.h"
 
 #include <stdlib.h>
@@ -21,7 +21,8 @@ typedef struct Exam {
   uint32_t *parent;                                /* by compiled criterion: UINT32_MAX at the top */
 } Exam;
 
-/* ---- Findings ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Findings ------------------------------------------------------------------------------------------------------------------
+ */
 
 static Defect *add_defect(Exam *x, licet_finding_kind kind, const Criterion *criterion, const char *why) {
   Defect defect = {.kind = kind, .is_defect = true, .policy = x->policy, .first = x->version, .last = x->version};
@@ -38,16 +39,17 @@ static const char *name(const Exam *x, const Criterion *criterion) {
   return arena_format(x->all->passing, "“%.*s”", (int)words.length, words.at);
 }
 
-/* ---- Witnesses ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Witnesses -----------------------------------------------------------------------------------------------------------------
+ */
 
 /* What a replayed request must show. */
 typedef struct Claim {
   Exam *x;
-  Text literal;                       /* judged by this reading besides */
-  const Criterion *met[2], *unmet;    /* statuses */
-  const Outcome *pathways[2];         /* both met */
+  Text literal;                         /* judged by this reading besides */
+  const Criterion *met[2], *unmet;      /* statuses */
+  const Outcome *pathways[2];           /* both met */
   bool approved, not_approved, differs; /* differs: the literal decision is another */
-  DiagramRef wider; /* what the function was narrowed from, or FALSE */
+  DiagramRef wider;                     /* what the function was narrowed from, or FALSE */
   Text request, shows;
 } Claim;
 
@@ -114,8 +116,8 @@ static bool check_claim(void *context, const Patient *patient) {
                                         (int)other_pathways.length, other_pathways.at));
     return true;
   }
-  claim->shows = text_of(arena_format(arena, "%.*s; literally: %.*s", (int)claim->shows.length, claim->shows.at, (int)other.length,
-                                      other.at));
+  claim->shows =
+      text_of(arena_format(arena, "%.*s; literally: %.*s", (int)claim->shows.length, claim->shows.at, (int)other.length, other.at));
   return true;
 }
 
@@ -146,10 +148,12 @@ static void add_plain_witness(Exam *x, Defect *defect, DiagramRef function, Diag
   add_witness(x, defect, function, among, claim);
 }
 
-/* ---- Changed policies ---------------------------------------------------------------------------------------------------------- */
+/* ---- Changed policies ----------------------------------------------------------------------------------------------------------
+ */
 
 static CompiledPolicy *compile_changed(Exam *x, Change change) {
-  CompileSubject subject = {.policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind, .change = change};
+  CompileSubject subject = {
+      .policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind, .change = change};
   return compile_subject(x->space->shared, &subject);
 }
 
@@ -169,7 +173,8 @@ static bool same_outcomes(const Exam *x, const CompiledPolicy *a, const Compiled
   return true;
 }
 
-/* ---- Each criterion by itself -------------------------------------------------------------------------------------------------- */
+/* ---- Each criterion by itself --------------------------------------------------------------------------------------------------
+ */
 
 static void find_parents(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) x->parent[i] = UINT32_MAX;
@@ -224,7 +229,8 @@ static bool follows_always(const Exam *x, uint32_t i) {
   }
 }
 
-/* ---- What contradicts what ----------------------------------------------------------------------------------------------------- */
+/* ---- What contradicts what -----------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Part {
   const Criterion *criterion;
@@ -287,7 +293,8 @@ static void add_nearest(Exam *x, Defect *defect, const Criterion *criterion) {
   CompiledPolicy *granted = compile_changed(x, (Change){.granted = criterion});
   if (granted == NULL) return;
   DiagramRef but_for = space_and_not(x->space, granted->approve, x->base->approve);
-  if (space_some(x->space, but_for)) add_witness(x, defect, but_for, granted->approve, (Claim){.not_approved = true, .unmet = criterion});
+  if (space_some(x->space, but_for))
+    add_witness(x, defect, but_for, granted->approve, (Claim){.not_approved = true, .unmet = criterion});
 }
 
 static void tell_unsatisfiable(Exam *x, uint32_t i) {
@@ -298,8 +305,8 @@ static void tell_unsatisfiable(Exam *x, uint32_t i) {
   bool group = core.count > 1 && contradict(x, &core, UINT32_MAX);
   if (group) shrink(x, &core);
   const char *why =
-      group ? arena_format(arena, "%s cannot be met together, and %s demands them all: no patient can meet it.", list_core(x, &core),
-                           name(x, one->criterion))
+      group ? arena_format(arena, "%s cannot be met together, and %s demands them all: no patient can meet it.",
+                           list_core(x, &core), name(x, one->criterion))
             : arena_format(arena, "No patient can meet %s%s.", name(x, one->criterion), condition_words(x, one->criterion));
   Defect *defect = add_defect(x, group ? LICET_CONTRADICTION : LICET_UNSATISFIABLE, one->criterion, why);
   if (group) defect->other = text_copy(x->all->arena, core.parts[core.count - 1].criterion->path);
@@ -328,18 +335,21 @@ static void examine_each(Exam *x) {
   }
 }
 
-/* ---- Alternatives -------------------------------------------------------------------------------------------------------------- */
+/* ---- Alternatives --------------------------------------------------------------------------------------------------------------
+ */
 
 static void tell_swallowed(Exam *x, uint32_t small, uint32_t large) {
   const Criterion *inner = x->base->criteria.items[small].criterion, *outer = x->base->criteria.items[large].criterion;
   bool same = space_same(x->space, x->base->criteria.items[small].holds, x->base->criteria.items[large].holds);
-  const char *why = arena_format(x->all->passing, same ? "%s is met exactly where %s is, and one of the two is enough."
-                                                       : "Whoever meets %s meets %s too, and one of the two is enough.",
+  const char *why = arena_format(x->all->passing,
+                                 same ? "%s is met exactly where %s is, and one of the two is enough."
+                                      : "Whoever meets %s meets %s too, and one of the two is enough.",
                                  name(x, inner), name(x, outer));
   Defect *defect = add_defect(x, LICET_SWALLOWED, inner, why);
   defect->is_defect = false;
   defect->other = text_copy(x->all->arena, outer->path);
-  add_witness(x, defect, x->base->criteria.items[small].holds, x->base->criteria.items[large].holds, (Claim){.met = {inner, outer}});
+  add_witness(x, defect, x->base->criteria.items[small].holds, x->base->criteria.items[large].holds,
+              (Claim){.met = {inner, outer}});
 }
 
 /* Alternatives of one group; of two that are the same the later is told. */
@@ -359,7 +369,8 @@ static void examine_alternatives(Exam *x) {
   }
 }
 
-/* ---- Branches that never matter ------------------------------------------------------------------------------------------------ */
+/* ---- Branches that never matter ------------------------------------------------------------------------------------------------
+ */
 
 static bool above_is_idle(const Exam *x, uint32_t i) {
   for (uint32_t up = x->parent[i]; up != UINT32_MAX; up = x->parent[up]) {
@@ -379,21 +390,23 @@ static bool is_explained(const Exam *x, uint32_t i) {
 static void tell_idle(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
-  const char *why = arena_format(x->all->passing, "Without %s%s every request would be decided the same%s.", name(x, one->criterion),
-                                 condition_words(x, one->criterion),
+  const char *why = arena_format(x->all->passing, "Without %s%s every request would be decided the same%s.",
+                                 name(x, one->criterion), condition_words(x, one->criterion),
                                  demanded ? ": what it keeps out here is kept out, or let in, elsewhere" : "");
   Defect *defect = add_defect(x, LICET_NEVER_MATTERS, one->criterion, why);
   defect->is_defect = false; /* it decides nothing wrongly, and a condition said once more may make a page clearer */
   DiagramRef with = diagram_and(x->space->diagram, one->holds, x->base->approve);
   bool approved = space_some(x->space, with);
-  add_witness(x, defect, approved ? with : one->holds, approved ? x->base->approve : DIAGRAM_TRUE, (Claim){.met = {one->criterion}, .approved = approved});
+  add_witness(x, defect, approved ? with : one->holds, approved ? x->base->approve : DIAGRAM_TRUE,
+              (Claim){.met = {one->criterion}, .approved = approved});
 }
 
 static bool is_idle(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   uint32_t group = x->parent[i];
   if (group == UINT32_MAX || one->criterion->holds_outcome || one->not_asked) return false;
-  if (x->base->criteria.items[group].subtree == one->subtree + 1 && group + 1 == i && !is_demanded_all(&x->base->criteria.items[group]))
+  if (x->base->criteria.items[group].subtree == one->subtree + 1 && group + 1 == i &&
+      !is_demanded_all(&x->base->criteria.items[group]))
     return false; /* the only alternative: without it nothing is left to choose from */
   CompiledPolicy *without = compile_changed(x, (Change){.without = one->criterion});
   if (without == NULL || !same_outcomes(x, x->base, without)) return false;
@@ -410,7 +423,8 @@ static void examine_branches(Exam *x) {
   }
 }
 
-/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool on_unsatisfiable(const Exam *x, const Criterion *criterion) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
@@ -466,7 +480,8 @@ static void examine_outcomes(Exam *x) {
   }
 }
 
-/* ---- Readings ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Readings ------------------------------------------------------------------------------------------------------------------
+ */
 
 static const Reading *reading_of(const Criterion *criterion, Text id) {
   for (uint32_t i = 0; i < criterion->readings.count; i++) {
@@ -501,8 +516,8 @@ static bool examine_literal(Exam *x, uint32_t i, const Reading *reading, const C
       why = arena_format(x->all->passing, "By the literal wording (%s) no patient can meet %s: it demands %s together.", id,
                          name(x, one->criterion), list_core(x, &core));
     } else {
-      why = arena_format(x->all->passing, "By the literal wording (%s: %.*s) no patient can meet %s.", id, (int)reading->literal.length,
-                         reading->literal.at, name(x, one->criterion));
+      why = arena_format(x->all->passing, "By the literal wording (%s: %.*s) no patient can meet %s.", id,
+                         (int)reading->literal.length, reading->literal.at, name(x, one->criterion));
     }
     Defect *defect = add_reading(x, LICET_READING_CONTRADICTS, i, reading, why);
     add_difference(x, defect, space_and_not(x->space, x->base->approve, literally->approve), x->base->approve, reading->id);
@@ -524,8 +539,9 @@ static void examine_effect(Exam *x, uint32_t i, const Reading *reading, const Co
   const char *id = arena_copy(x->all->passing, reading->id.at, reading->id.length);
   bool gains = space_some(x->space, gained), loses = space_some(x->space, lost);
   if (gains && !contradicts) { /* else told with the contradiction */
-    Defect *defect = add_reading(x, LICET_READING_DIFFERS, i, reading,
-                                 arena_format(x->all->passing, "%s: some are approved that the literal wording would not approve.", id));
+    Defect *defect =
+        add_reading(x, LICET_READING_DIFFERS, i, reading,
+                    arena_format(x->all->passing, "%s: some are approved that the literal wording would not approve.", id));
     defect->other = TEXT("adopted");
     add_difference(x, defect, gained, x->base->approve, reading->id);
   }
@@ -582,11 +598,13 @@ static void examine_readings(Exam *x) {
   }
 }
 
-/* ---- Dates --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Dates ---------------------------------------------------------------------------------------------------------------------
+ */
 
 /* A line that ends, and the next of the same label, or the next beside it, that begins more than a day later. */
 static bool replaces(const Criterion *ended, const Criterion *next) {
-  if (ended->parent != next->parent || next->in_force.from == DATE_NONE || next->in_force.from <= ended->in_force.until) return false;
+  if (ended->parent != next->parent || next->in_force.from == DATE_NONE || next->in_force.from <= ended->in_force.until)
+    return false;
   if (ended->label.length > 0 || next->label.length > 0) return text_equal(ended->label, next->label);
   return next->index == ended->index + 1;
 }
@@ -611,8 +629,8 @@ static void examine_dates(Examination *examination, const Policy *policy) {
     date_write(next->in_force.from - 1, until);
     Exam x = {.all = examination, .policy = policy};
     Text words = words_of_criterion(examination->passing, ended);
-    const char *why = arena_format(examination->passing, "From %.10s until %.10s neither “%.*s” nor what takes its place stands.", from,
-                                   until, (int)words.length, words.at);
+    const char *why = arena_format(examination->passing, "From %.10s until %.10s neither “%.*s” nor what takes its place stands.",
+                                   from, until, (int)words.length, words.at);
     Defect *defect = add_defect(&x, LICET_GAP, ended, why);
     defect->kinds = (1u << KINDS) - 1;
     while (defect->first + 1 < policy->versions.count && policy->versions.items[defect->first].date <= ended->in_force.until)
@@ -623,7 +641,8 @@ static void examine_dates(Examination *examination, const Policy *policy) {
   }
 }
 
-/* ---- All of it ----------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it -----------------------------------------------------------------------------------------------------------------
+ */
 
 static void tell_not_proved(Exam *x) {
   Defect *defect = add_defect(x, LICET_NOT_PROVED, NULL, "The conditions interlock too much to be examined: nothing is claimed.");
@@ -671,11 +690,17 @@ void defects_find(Examination *examination, const Policy *policy) {
   arena_reset(examination->passing);
 }
 
-/* ---- Merging ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Merging -------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Is it part of the finding whom it concerns? */
+static bool about_whom(const Defect *defect) {
+  return defect->kind == LICET_OVERLAP || defect->kind == LICET_READING_CONTRADICTS || defect->kind == LICET_READING_DIFFERS;
+}
 
 static bool same_claim(const Defect *a, const Defect *b) {
   return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion && text_equal(a->other, b->other) &&
-         text_equal(a->reading, b->reading) && (a->kinds != b->kinds || text_equal(a->common, b->common));
+         text_equal(a->reading, b->reading) && (!about_whom(a) || a->kinds != b->kinds || text_equal(a->common, b->common));
 }
 
 static bool join(Defect *into, const Defect *from) {
@@ -699,7 +724,8 @@ static int by_place(const void *a, const void *b) {
   const Defect *x = a, *y = b;
   int order = text_compare(x->policy->id, y->policy->id);
   if (order != 0) return order;
-  uint32_t place_x = x->criterion == NULL ? 0 : x->criterion->index + 1, place_y = y->criterion == NULL ? 0 : y->criterion->index + 1;
+  uint32_t place_x = x->criterion == NULL ? 0 : x->criterion->index + 1,
+           place_y = y->criterion == NULL ? 0 : y->criterion->index + 1;
   if (place_x != place_y) return place_x < place_y ? -1 : 1;
   if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
   order = text_compare(x->reading, y->reading);

@@ -10,8 +10,8 @@ typedef struct Defect {
   licet_finding_kind kind;
   bool is_defect;
   const Policy *policy;
-  uint32_t first, last; /* versions, by index */
-  uint32_t kinds;       /* bits */
+  uint32_t first, last;       /* versions, by index */
+  uint32_t kinds;             /* bits */
   const Criterion *criterion; /* NULL: the whole policy */
   Text other, reading;
   SourceSpan span;

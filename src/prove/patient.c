@@ -21,7 +21,8 @@ static void propose(Search *s, ValueList *list, FactValue value) {
   if (list->count < CANDIDATES) LIST_PUSH(s->space->arena, *list, value);
 }
 
-/* ---- Amounts ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Amounts -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The number with the fewest digits strictly between two, and there the one nearest to the middle. */
 static bool round_between(Amount low, Amount high, Amount *value) {
@@ -57,10 +58,10 @@ static void propose_amounts(Search *s, ValueList *list, const Fact *fact) {
   static const struct {
     Dimension dimension;
     Amount amount;
-  } ordinary[] = {{DIMENSION_MASS, 70000000 * AMOUNT_ONE},   {DIMENSION_MASS, 20000000 * AMOUNT_ONE},
-                  {DIMENSION_MASS, 10000000 * AMOUNT_ONE},   {DIMENSION_MASS, 40000000 * AMOUNT_ONE},
-                  {DIMENSION_LENGTH, 17 * AMOUNT_ONE / 10},  {DIMENSION_LENGTH, 11 * AMOUNT_ONE / 10},
-                  {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 4},    {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 2},
+  } ordinary[] = {{DIMENSION_MASS, 70000000 * AMOUNT_ONE},     {DIMENSION_MASS, 20000000 * AMOUNT_ONE},
+                  {DIMENSION_MASS, 10000000 * AMOUNT_ONE},     {DIMENSION_MASS, 40000000 * AMOUNT_ONE},
+                  {DIMENSION_LENGTH, 17 * AMOUNT_ONE / 10},    {DIMENSION_LENGTH, 11 * AMOUNT_ONE / 10},
+                  {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 4},      {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 2},
                   {DIMENSION_MASS_PER_TIME, AMOUNT_ONE / 100}, {DIMENSION_MASS_PER_TIME, 28 * AMOUNT_ONE / 1000}};
   LIST(Amount) cuts = {0};
   Arena *arena = s->space->arena;
@@ -93,7 +94,8 @@ static void propose_amounts(Search *s, ValueList *list, const Fact *fact) {
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 
-/* ---- Dates and lengths --------------------------------------------------------------------------------------------------------- */
+/* ---- Dates and lengths ---------------------------------------------------------------------------------------------------------
+ */
 
 static Date before(Date day, Span span) { return date_add(day, (Span){-span.months, -span.days}); }
 
@@ -103,9 +105,9 @@ static void propose_date(Search *s, ValueList *list, Date day) {
 }
 
 static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
-  static const Span ordinary[] = {{40 * 12, 100}, {8 * 12, 100},  {16 * 12, 100}, {24 * 12, 100}, {10 * 12, 60}, {2 * 12, 100},
-                                  {6, 10},        {2, 5},         {60 * 12, 100}, {12, 100},      {0, 100},      {0, 20},
-                                  {0, 10},        {0, 3},         {33 * 12, 100}, {18, 0},        {4 * 12, 100}, {200 * 12, 0}};
+  static const Span ordinary[] = {{40 * 12, 100}, {8 * 12, 100}, {16 * 12, 100}, {24 * 12, 100}, {10 * 12, 60}, {2 * 12, 100},
+                                  {6, 10},        {2, 5},        {60 * 12, 100}, {12, 100},      {0, 100},      {0, 20},
+                                  {0, 10},        {0, 3},        {33 * 12, 100}, {18, 0},        {4 * 12, 100}, {200 * 12, 0}};
   Date start = s->facts.values[FACT_START].date;
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
   for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++) propose_date(s, list, before(start, ordinary[i]));
@@ -116,9 +118,10 @@ static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
     for (uint32_t t = 0; t < variable->thresholds.count; t++) {
       const Threshold *at = &variable->thresholds.items[t];
       Date day = length || variable->anchor != NULL ? before(start, at->span) : (Date)at->amount;
-      for (int away = 0; away <= 200; away = away == 0 ? 1 : away == 1 ? 40 : away == 40 ? 200 : 201) {
-        propose_date(s, list, day - away);
-        propose_date(s, list, day + away);
+      static const int away[] = {200, 40, 7, 0, 1};
+      for (size_t n = 0; n < sizeof away / sizeof *away; n++) {
+        propose_date(s, list, day - away[n]);
+        propose_date(s, list, day + away[n]);
       }
       if (length && variable->term->kind == TERM_FROM_TO && variable->term->a->fact != fact)
         propose_date(s, list, date_add(start, at->span)); /* a day in the future */
@@ -146,7 +149,8 @@ static void propose_durations(Search *s, ValueList *list, const Fact *fact) {
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 
-/* ---- Words --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Words ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static void propose_sets(Search *s, ValueList *list, const Fact *fact) {
   uint32_t count = fact->type.value_count;
@@ -190,12 +194,14 @@ static void propose_codes(Search *s, ValueList *list, const Fact *fact) {
   propose(s, list, (FactValue){.code = TEXT("A000")});
   for (uint32_t i = 0, count = list->count; i < count; i++) { /* right after what is listed */
     Text code = list->items[i].code;
-    if (code.length < 7) propose(s, list, (FactValue){.code = text_of(arena_format(s->space->arena, "%.*s0", (int)code.length, code.at))});
+    if (code.length < 7)
+      propose(s, list, (FactValue){.code = text_of(arena_format(s->space->arena, "%.*s0", (int)code.length, code.at))});
   }
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 
-/* ---- Histories ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Histories -----------------------------------------------------------------------------------------------------------------
+ */
 
 static bool reads_field(const Condition *condition, const Field *field) {
   if (condition->field == field) return true;
@@ -248,7 +254,8 @@ typedef struct EntrySearch {
 
 static uint64_t list_cell(const Search *s, const Variable *variable, Entry *entries, uint32_t count) {
   FactValue *value = &s->facts.values[variable->fact->index], saved = *value;
-  *value = (FactValue){.known = true, .present = true, .complete = true, .documented = true, .entries = entries, .entry_count = count};
+  *value =
+      (FactValue){.known = true, .present = true, .complete = true, .documented = true, .entries = entries, .entry_count = count};
   uint64_t cell = variable_cells(variable, &s->facts, NULL, ENTRIES_ALL);
   *value = saved;
   return cell;
@@ -316,7 +323,8 @@ static void propose_lists(Search *s, ValueList *list, const Fact *fact) {
   if (list->count == 0) propose_list(s, list, NULL, 0);
 }
 
-/* ---- One fact ------------------------------------------------------------------------------------------------------------------ */
+/* ---- One fact ------------------------------------------------------------------------------------------------------------------
+ */
 
 static ValueList candidates(Search *s, const Fact *fact) {
   ValueList list = {0};
@@ -477,7 +485,8 @@ static bool choose_facts(Search *s, bool *conflict) {
   return false;
 }
 
-/* ---- Start, drug, line --------------------------------------------------------------------------------------------------------- */
+/* ---- Start, drug, line ---------------------------------------------------------------------------------------------------------
+ */
 
 static bool builtins_fit(const Search *s) {
   for (uint32_t v = 0; v < s->space->set->variables.count; v++) {
@@ -533,7 +542,8 @@ void patient_cells(const Space *space, const Patient *patient, uint64_t *bound) 
   }
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void write_date(Buffer *out, Date day) {
   char text[10];

@@ -12,10 +12,9 @@ struct licet_proof {
 };
 
 const char *licet_finding_kind_text(licet_finding_kind kind) {
-  static const char *const words[] = {"unsatisfiable", "contradiction", "always_met",          "never_matters",
-                                      "swallowed",     "unreachable",   "overlap",             "gap",
-                                      "reading_contradicts", "reading_always", "reading_differs", "reading_same",
-                                      "not_proved"};
+  static const char *const words[] = {"unsatisfiable",   "contradiction", "always_met", "never_matters",       "swallowed",
+                                      "unreachable",     "overlap",       "gap",        "reading_contradicts", "reading_always",
+                                      "reading_differs", "reading_same",  "not_proved"};
   return (size_t)kind < sizeof words / sizeof *words ? words[kind] : "";
 }
 
@@ -34,7 +33,9 @@ static void publish(licet_proof *proof, const Defect *defect) {
   finding.policy = shown(arena, defect->policy->id);
   finding.from = arena_copy(arena, defect->policy->versions.items[defect->first].text, 10);
   finding.until = last_day(arena, defect->policy, defect->last);
-  finding.request = defect->kinds == 1u << KIND_INITIAL ? "initial" : defect->kinds == 1u << KIND_CONTINUATION ? "continuation" : "";
+  finding.request = defect->kinds == 1u << KIND_INITIAL        ? "initial"
+                    : defect->kinds == 1u << KIND_CONTINUATION ? "continuation"
+                                                               : "";
   finding.path = defect->criterion == NULL ? "" : shown(arena, defect->criterion->path);
   finding.title = defect->criterion == NULL ? "" : shown(arena, defect->criterion->title);
   finding.other = shown(arena, defect->other);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* ---- What the subjects share --------------------------------------------------------------------------------------------------- */
+/* ---- What the subjects share ---------------------------------------------------------------------------------------------------
+ */
 
 static bool has_drug(const Policy *policy, Text drug) {
   for (uint32_t i = 0; i < policy->drugs.count; i++) {
@@ -16,7 +17,8 @@ static void share_drugs(Space *space) {
   const Policy *first = space->subjects[0].policy;
   for (uint32_t i = 0; i < first->drugs.count; i++) {
     bool shared = true;
-    for (uint32_t s = 1; s < space->subject_count; s++) shared = shared && has_drug(space->subjects[s].policy, first->drugs.items[i]);
+    for (uint32_t s = 1; s < space->subject_count; s++)
+      shared = shared && has_drug(space->subjects[s].policy, first->drugs.items[i]);
     if (shared) LIST_PUSH(space->arena, space->drugs, first->drugs.items[i]);
   }
   space->shares_drugs = space->drugs.count > 0;
@@ -46,7 +48,8 @@ static Date last_day(const CompileSubject *subject) {
   return date_add(subject->version->date, (Span){120, 0});
 }
 
-/* ---- Days on which treatment may start ----------------------------------------------------------------------------------------- */
+/* ---- Days on which treatment may start -----------------------------------------------------------------------------------------
+ */
 
 static void add_start(Space *space, Date day) {
   if (day == DATE_NONE || space->starts.count == SPACE_STARTS) return;
@@ -104,7 +107,8 @@ static void choose_days(Space *space) {
   }
 }
 
-/* ---- Cells --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Cells ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t product_anywhere(Space *space, const Variable *product) {
   uint64_t cells = 0;
@@ -141,8 +145,8 @@ static uint64_t cells_allowed(Space *space, const Variable *variable) {
 }
 
 static void open_facts_row(Space *space) {
-  space->facts = (Facts){.vocabulary = space->vocabulary,
-                         .values = ARENA_ARRAY(space->arena, FactValue, space->vocabulary->facts.count)};
+  space->facts =
+      (Facts){.vocabulary = space->vocabulary, .values = ARENA_ARRAY(space->arena, FactValue, space->vocabulary->facts.count)};
   for (uint32_t i = 0; i < BUILTIN_FACTS; i++) space->facts.values[i] = (FactValue){.known = true, .present = true};
   space->facts.values[FACT_KIND].choice = (uint32_t)space->kind;
   space->facts.values[FACT_LINE].choice = (uint32_t)__builtin_ctz(space->lines);
@@ -190,7 +194,8 @@ FrozenDiagram space_diagram(const Space *space) {
   return (FrozenDiagram){.words = diagram_words(space->diagram), .variables = space->set->variables.count};
 }
 
-/* ---- Answers per node, remembered during one walk ------------------------------------------------------------------------------ */
+/* ---- Answers per node, remembered during one walk ------------------------------------------------------------------------------
+ */
 
 typedef struct Answer {
   DiagramRef node; /* 0: empty, as FALSE is never looked up */
@@ -231,7 +236,8 @@ static void answer_keep(Answers *answers, Answer answer) {
   answers->count++;
 }
 
-/* ---- Walks --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Walks ---------------------------------------------------------------------------------------------------------------------
+ */
 
 bool space_some(const Space *space, DiagramRef function) {
   return diagram_and(space->diagram, function, space->possible) != DIAGRAM_FALSE;

@@ -5,7 +5,8 @@
 
 enum { WITNESS_ROUNDS = 60, WITNESS_REPLAYS = 12 };
 
-/* ---- Judges -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Judges --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void judge_close(void *object) {
   Judge *judge = object;
@@ -69,7 +70,8 @@ bool judge_status(const licet_determination *determination, uint32_t criterion, 
   return false;
 }
 
-/* ---- Making it small ----------------------------------------------------------------------------------------------------------- */
+/* ---- Making it small -----------------------------------------------------------------------------------------------------------
+ */
 
 /* Leaves out what the function does not need to hold whatever the rest is. */
 static void leave_out(Space *space, DiagramRef function, Patient *patient) {
@@ -93,7 +95,8 @@ static Patient copy_of(Space *space, const Patient *patient) {
   return copy;
 }
 
-/* ---- Finding ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Finding -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Nothing that lies in all these cells at once is tried again. */
 static DiagramRef without_cells(Space *space, DiagramRef function, const uint8_t *cells, const bool *which) {

@@ -5,7 +5,8 @@
 
 enum { WORDS_VALUES = 4 }; /* more alternatives than this tell a reader little */
 
-/* ---- Names of what is compared ------------------------------------------------------------------------------------------------- */
+/* ---- Names of what is compared -------------------------------------------------------------------------------------------------
+ */
 
 static const char *shown(Arena *arena, Text text) { return arena_copy(arena, text.at, text.length); }
 
@@ -50,7 +51,8 @@ static void write_threshold(Buffer *out, const Variable *variable, uint32_t inde
   }
 }
 
-/* ---- Cells --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Cells ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_run(uint64_t cells) {
   uint64_t low = cells & -cells, run = cells / low;

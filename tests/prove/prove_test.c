@@ -2,8 +2,8 @@
  *
  *     prove_test --count N [--seed S]
  *
- * Each policy reads a handful of facts with few cases. All their combinations are walked with the plain evaluator of src/policy, the
- * outline as it stands on the page; nothing here knows of cells or diagrams. Then, for every version and kind of request:
+ * Each policy reads a handful of facts with few cases. All their combinations are walked with the plain evaluator of src/policy,
+ * the outline as it stands on the page; nothing here knows of cells or diagrams. Then, for every version and kind of request:
  *
  *   nothing invented   each finding is true of these patients
  *   nothing missed     each truth of these patients is a finding, or follows from one
@@ -20,7 +20,8 @@
 
 enum { PATIENTS = 4000, CRITERIA = 64 };
 
-/* ---- Chance -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Chance --------------------------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t chance;
 
@@ -31,22 +32,24 @@ static uint32_t below(uint32_t n) {
 
 static bool in_100(uint32_t percent) { return below(100) < percent; }
 
-/* ---- Texts --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Texts ---------------------------------------------------------------------------------------------------------------------
+ */
 
-static const char vocabulary_head[] = "vocabulary v \"Small\"\n\n"
-                                      "  fact birth_date: date from requester\n"
-                                      "  fact color: red | green | blue from requester\n"
-                                      "  fact shape: round | square | other from requester\n"
-                                      "  fact ready: yes | no from requester\n"
-                                      "  fact known: yes | no from requester\n"
-                                      "  fact judged: yes | no judgment, from reviewer\n"
-                                      "  fact steps: count from requester\n    range 0 to 5\n"
-                                      "  fact weight: mass from requester\n"
-                                      "  fact parts: set of p | q | r from requester\n"
-                                      "  derive age: duration = from birth_date to start\n"
-                                      "  never birth_date after start \"b\"\n"
-                                      "  never age >= 130 years \"o\"\n"
-                                      "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n    vial 1 mg\n";
+static const char vocabulary_head[] =
+    "vocabulary v \"Small\"\n\n"
+    "  fact birth_date: date from requester\n"
+    "  fact color: red | green | blue from requester\n"
+    "  fact shape: round | square | other from requester\n"
+    "  fact ready: yes | no from requester\n"
+    "  fact known: yes | no from requester\n"
+    "  fact judged: yes | no judgment, from reviewer\n"
+    "  fact steps: count from requester\n    range 0 to 5\n"
+    "  fact weight: mass from requester\n"
+    "  fact parts: set of p | q | r from requester\n"
+    "  derive age: duration = from birth_date to start\n"
+    "  never birth_date after start \"b\"\n"
+    "  never age >= 130 years \"o\"\n"
+    "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n    vial 1 mg\n";
 
 typedef struct Writer {
   char text[16384];
@@ -194,7 +197,8 @@ static void write_file(const char *folder, const char *name, const char *text) {
   fclose(file);
 }
 
-/* ---- Patients ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Patients ------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct World {
   Arena arena;
@@ -211,16 +215,17 @@ static void add_cases(World *world, const Fact *const *facts, uint32_t count, ui
   if (at == count) {
     assert(world->count < PATIENTS);
     Facts *patient = &world->patients[world->count++];
-    *patient = (Facts){.vocabulary = world->vocabulary, .values = ARENA_ARRAY(&world->arena, FactValue, world->vocabulary->facts.count)};
+    *patient =
+        (Facts){.vocabulary = world->vocabulary, .values = ARENA_ARRAY(&world->arena, FactValue, world->vocabulary->facts.count)};
     memcpy(patient->values, row, world->vocabulary->facts.count * sizeof *row);
     return;
   }
   const Fact *fact = facts[at];
   FactValue *value = &row[fact->index];
   *value = (FactValue){.present = true, .known = true};
-  uint32_t cases = fact->type.kind == TYPE_ENUMERATION ? fact->type.value_count
-                   : fact->type.kind == TYPE_SET       ? 8
-                   : fact->type.kind == TYPE_DATE      ? 4
+  uint32_t cases = fact->type.kind == TYPE_ENUMERATION       ? fact->type.value_count
+                   : fact->type.kind == TYPE_SET             ? 8
+                   : fact->type.kind == TYPE_DATE            ? 4
                    : fact->type.dimension == DIMENSION_COUNT ? 6
                                                              : 10; /* five masses, stated or not */
   for (uint32_t n = 0; n < cases; n++) {
@@ -228,8 +233,8 @@ static void add_cases(World *world, const Fact *const *facts, uint32_t count, ui
     value->choice = n;
     value->members = n;
     value->date = fact->type.kind == TYPE_DATE ? date_from_civil(births[n], 6, 1) : 0;
-    value->amount = fact->type.dimension == DIMENSION_COUNT ? (Amount)n * AMOUNT_ONE
-                                                             : weights[n % 5] * INT64_C(1000000) * AMOUNT_ONE;
+    value->amount =
+        fact->type.dimension == DIMENSION_COUNT ? (Amount)n * AMOUNT_ONE : weights[n % 5] * INT64_C(1000000) * AMOUNT_ONE;
     if (fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_MASS && n >= 5) value->present = false;
     add_cases(world, facts, count, at + 1, row);
   }
@@ -237,7 +242,7 @@ static void add_cases(World *world, const Fact *const *facts, uint32_t count, ui
 }
 
 static void make_patients(World *world, const Vocabulary *vocabulary, const uint32_t *kinds) {
-  static const char *const names[8][2] = {{"birth_date", NULL}, {"color", NULL},   {"shape", NULL},  {"ready", "known"},
+  static const char *const names[8][2] = {{"birth_date", NULL}, {"color", NULL}, {"shape", NULL},  {"ready", "known"},
                                           {"judged", "ready"},  {"steps", NULL}, {"weight", NULL}, {"parts", NULL}};
   const Fact *facts[8];
   uint32_t count = 0;
@@ -260,7 +265,8 @@ static void make_patients(World *world, const Vocabulary *vocabulary, const uint
   add_cases(world, facts, count, 0, row);
 }
 
-/* ---- The page, walked ---------------------------------------------------------------------------------------------------------- */
+/* ---- The page, walked ----------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Page {
   const Policy *policy;
@@ -330,9 +336,9 @@ static bool group_holds(const Page *page, const Criterion *criterion, const Fact
 static bool holds(const Page *page, const Criterion *criterion, const Facts *patient, bool literally) {
   if (criterion->prerequisite && page->kind == KIND_CONTINUATION && !page->asked) return true;
   const Reading *literal = literal_of(page, criterion, literally);
-  bool met = literal != NULL && literal->condition != NULL       ? condition_holds(literal->condition, patient)
-             : criterion->connective == CONNECTIVE_LEAF ? condition_holds(criterion->condition, patient)
-                                                         : group_holds(page, criterion, patient, literal);
+  bool met = literal != NULL && literal->condition != NULL ? condition_holds(literal->condition, patient)
+             : criterion->connective == CONNECTIVE_LEAF    ? condition_holds(criterion->condition, patient)
+                                                           : group_holds(page, criterion, patient, literal);
   return met || (criterion->guard != NULL && !condition_holds(criterion->guard, patient));
 }
 
@@ -350,7 +356,8 @@ static bool outcome_holds(const Page *page, const Outcome *outcome, const Facts 
   return true;
 }
 
-/* ---- Truths -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Truths --------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Truths {
   const World *world;
@@ -434,13 +441,15 @@ static bool is_idle(const Truths *t, const Criterion *criterion) {
   if (criterion->prerequisite && t->page.kind == KIND_CONTINUATION) return false;
   if (criterion->parent->connective != CONNECTIVE_ALL) { /* the only alternative is not taken out */
     uint32_t beside = 0;
-    for (uint32_t i = 0; i < criterion->parent->children.count; i++) beside += stands(&t->page, criterion->parent->children.items[i]);
+    for (uint32_t i = 0; i < criterion->parent->children.count; i++)
+      beside += stands(&t->page, criterion->parent->children.items[i]);
     if (beside == 1) return false;
   }
   return idle_on(t, &t->page, criterion) && idle_on(t, &asked, criterion);
 }
 
-/* ---- What was found ------------------------------------------------------------------------------------------------------------ */
+/* ---- What was found ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_within(const Criterion *criterion, const Criterion *above) {
   for (; criterion != NULL; criterion = criterion->parent) {
@@ -474,7 +483,8 @@ static bool found_closed(const Truths *t, const Criterion *above) {
   return found_within(t, LICET_UNSATISFIABLE, above) || found_within(t, LICET_CONTRADICTION, above);
 }
 
-/* ---- Held against each other --------------------------------------------------------------------------------------------------- */
+/* ---- Held against each other ---------------------------------------------------------------------------------------------------
+ */
 
 static void check_criterion(const Truths *t, const Criterion *criterion) {
   bool never = never_met(t, criterion), always = always_met(t, criterion);
@@ -496,8 +506,8 @@ static void check_idle(const Truths *t, const Criterion *criterion) {
   if (found(t, LICET_NEVER_MATTERS, criterion) != NULL && !idle) fail(t, "invented: never matters", criterion);
   if (!idle || explained) return;
   for (const Criterion *up = criterion; up != NULL; up = up->parent) {
-    if (found(t, LICET_NEVER_MATTERS, up) != NULL || found(t, LICET_SWALLOWED, up) != NULL || is_idle(t, up->parent == NULL ? up : up->parent) ||
-        never_met(t, up))
+    if (found(t, LICET_NEVER_MATTERS, up) != NULL || found(t, LICET_SWALLOWED, up) != NULL ||
+        is_idle(t, up->parent == NULL ? up : up->parent) || never_met(t, up))
       return;
   }
   fail(t, "missed: never matters", criterion);
@@ -521,7 +531,8 @@ static void check_alternative(const Truths *t, const Criterion *criterion) {
   if (swallowed && told == NULL && !twin_told && !never_met(t, criterion) && !always_met(t, criterion))
     fail(t, "missed: swallowed", criterion);
   /* what can only be met by not stating something shows in no status */
-  if (told != NULL && told->witness.length == 0 && strstr(told_policy, "is given") == NULL) fail(t, "no witness: swallowed", criterion);
+  if (told != NULL && told->witness.length == 0 && strstr(told_policy, "is given") == NULL)
+    fail(t, "no witness: swallowed", criterion);
 }
 
 /* By this outcome, or by any where it is NULL. */
@@ -562,7 +573,8 @@ static bool some_patient(const Truths *t, const Outcome *a, const Outcome *b) {
 static const Defect *found_overlap(const Truths *t, const Outcome *a, const Outcome *b) {
   for (uint32_t i = 0; i < t->found->count; i++) {
     const Defect *defect = &t->found->items[i];
-    if (here(t, defect) && defect->kind == LICET_OVERLAP && defect->criterion == a->criterion && text_equal(defect->other, b->pathway->path))
+    if (here(t, defect) && defect->kind == LICET_OVERLAP && defect->criterion == a->criterion &&
+        text_equal(defect->other, b->pathway->path))
       return defect;
   }
   return NULL;
@@ -589,7 +601,8 @@ static void check_outcomes(const Truths *t) {
 static const Defect *found_reading(const Truths *t, licet_finding_kind kind, Text id, const char *other) {
   for (uint32_t i = 0; i < t->found->count; i++) {
     const Defect *defect = &t->found->items[i];
-    if (here(t, defect) && defect->kind == kind && text_equal(defect->reading, id) && (other == NULL || text_is(defect->other, other)))
+    if (here(t, defect) && defect->kind == kind && text_equal(defect->reading, id) &&
+        (other == NULL || text_is(defect->other, other)))
       return defect;
   }
   return NULL;
@@ -601,7 +614,8 @@ static void check_reading(const Truths *t, const Criterion *criterion, const Rea
   bool gains = false, loses = false, never = true, always = true;
   for (uint32_t i = 0; i < t->world->count; i++) {
     const Facts *patient = &t->world->patients[i];
-    bool adopted = certainly(t, &t->page, NULL, patient), literally = certainly(t, &literal, NULL, patient), met = holds(&t->page, criterion, patient, true);
+    bool adopted = certainly(t, &t->page, NULL, patient), literally = certainly(t, &literal, NULL, patient),
+         met = holds(&t->page, criterion, patient, true);
     gains = gains || (adopted && !literally);
     loses = loses || (literally && !adopted);
     never = never && !met;
@@ -611,7 +625,8 @@ static void check_reading(const Truths *t, const Criterion *criterion, const Rea
   const Defect *gained = found_reading(t, LICET_READING_DIFFERS, reading->id, "adopted");
   const Defect *lost = found_reading(t, LICET_READING_DIFFERS, reading->id, "literal");
   if ((contradicts != NULL) != never) fail(t, "literal wording: no patient", criterion);
-  if ((found_reading(t, LICET_READING_ALWAYS, reading->id, NULL) != NULL) != (always && !never)) fail(t, "literal wording: every patient", criterion);
+  if ((found_reading(t, LICET_READING_ALWAYS, reading->id, NULL) != NULL) != (always && !never))
+    fail(t, "literal wording: every patient", criterion);
   if ((gained != NULL) != (gains && !never)) fail(t, "reading: approves more", criterion);
   if ((lost != NULL) != loses) fail(t, "reading: approves less", criterion);
   if ((gained != NULL && gained->witness.length == 0) || (lost != NULL && lost->witness.length == 0) ||
@@ -628,14 +643,17 @@ static void check_page(const World *world, const Policy *policy, uint32_t versio
     check_idle(&t, t.criteria[i]);
     check_alternative(&t, t.criteria[i]);
     bool asked = !(t.criteria[i]->prerequisite && kind == KIND_CONTINUATION);
-    for (uint32_t r = 0; r < t.criteria[i]->readings.count && asked; r++) check_reading(&t, t.criteria[i], t.criteria[i]->readings.items[r]);
+    for (uint32_t r = 0; r < t.criteria[i]->readings.count && asked; r++)
+      check_reading(&t, t.criteria[i], t.criteria[i]->readings.items[r]);
   }
   check_outcomes(&t);
 }
 
-/* ---- Compared ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Compared ------------------------------------------------------------------------------------------------------------------
+ */
 
-static void check_comparison(const World *world, const licet_library *library, const Policy *const policies[2], const uint32_t versions[2]) {
+static void check_comparison(const World *world, const licet_library *library, const Policy *const policies[2],
+                             const uint32_t versions[2]) {
   licet_comparison *comparison = NULL;
   const char *ids[2], *days[2];
   Truths t[2];
@@ -658,7 +676,7 @@ static void check_comparison(const World *world, const licet_library *library, c
       only[1] = only[1] || (b && !a);
       both = both || (a && b);
     }
-    licet_relation expected = !only[0] ? (!only[1] ? LICET_EQUIVALENT : LICET_IMPLIES)
+    licet_relation expected = !only[0]   ? (!only[1] ? LICET_EQUIVALENT : LICET_IMPLIES)
                               : !only[1] ? LICET_IMPLIED
                               : both     ? LICET_OVERLAPPING
                                          : LICET_DISJOINT;
@@ -675,7 +693,8 @@ static void check_comparison(const World *world, const licet_library *library, c
   licet_comparison_free(comparison);
 }
 
-/* ---- One round ----------------------------------------------------------------------------------------------------------------- */
+/* ---- One round -----------------------------------------------------------------------------------------------------------------
+ */
 
 static void prove(const licet_library *library, const Policy *policy, Arena *arena, Arena *passing, DefectList *found_here) {
   Judges judges = {.arena = arena, .library = library};
@@ -696,7 +715,8 @@ static bool round_of(const char *folder, World *world) {
   write_file(folder, "p2.licet", second.text);
   if (licet_library_open(folder, NULL, &library, &report) != LICET_OK) {
     bool tolerable = true; /* a page the compiler refuses, such as a group all of whose lines ended */
-    for (size_t i = 0; i < licet_report_count(report); i++) tolerable = tolerable && strcmp(licet_report_at(report, i).id, "L401") != 0;
+    for (size_t i = 0; i < licet_report_count(report); i++)
+      tolerable = tolerable && strcmp(licet_report_at(report, i).id, "L401") != 0;
     if (getenv("PROVE_REPORTS") != NULL) printf("%s\n", licet_report_text(report));
     licet_report_free(report);
     return !tolerable;
@@ -753,6 +773,7 @@ int main(int argc, char **argv) {
   rmdir(folder);
   printf("# %llu policies from seed %llu, and %llu that the compiler refused\n", (unsigned long long)done, (unsigned long long)seed,
          (unsigned long long)refused);
-  printf("%llu passed, %llu failed\n", (unsigned long long)(done - (done < failures ? done : failures)), (unsigned long long)failures);
+  printf("%llu passed, %llu failed\n", (unsigned long long)(done - (done < failures ? done : failures)),
+         (unsigned long long)failures);
   return failures > 0 || done < count;
 }

@@ -13,18 +13,20 @@ _licet() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'decide check compare diff fmt test show policies facts help --help --version' -- "$current")
     return
   fi
   case $previous in
-    --policies) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
+    --policies | --witnesses) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W 'initial continuation' -- "$current") && return ;;
     --policy) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") && return ;;
-    --on | --literally) return ;;
+    --on | --from | --to | --literally) return ;;
   esac
   case $command in
     decide) options='--ndjson --tree --json --literally --policies --ascii --help' ;;
-    check) options='--policies --help' ;;
+    check) options='--prove --witnesses --json --policies --ascii --help' ;;
+    compare) options='--witnesses --json --policies --ascii --help' ;;
+    diff) options='--from --to --witnesses --json --policies --ascii --help' ;;
     fmt) options='--check --help' ;;
     test) options='--literally --policies --ascii --help' ;;
     show) options='--html --on --kind --policies --ascii --help' ;;
@@ -38,8 +40,8 @@ _licet() {
   fi
   case $command in
     decide | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
-    show) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help' -- "$current") ;;
+    show | compare | diff) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'decide check compare diff fmt test show policies facts help' -- "$current") ;;
   esac
 }
 

@@ -5,11 +5,13 @@ function __licet_policies
     licet policies --json 2>/dev/null | string match --regex --groups-only '"id":"([^"]*)"'
 end
 
-set --local commands decide check fmt test show policies facts help
+set --local commands decide check compare diff fmt test show policies facts help
 
 complete -c licet -f
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a decide -d 'decide requests'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a check -d 'find the faults of policy files'
+complete -c licet -n "not __fish_seen_subcommand_from $commands" -a compare -d 'compare two policies'
+complete -c licet -n "not __fish_seen_subcommand_from $commands" -a diff -d 'tell what changed between two versions of a policy'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a fmt -d 'format policy files'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a test -d 'run the cases of policies'
 complete -c licet -n "not __fish_seen_subcommand_from $commands" -a show -d 'show a policy as its outline'
@@ -25,12 +27,17 @@ complete -c licet -n '__fish_seen_subcommand_from decide' -l tree -d 'write a tr
 complete -c licet -n '__fish_seen_subcommand_from fmt' -l check -d 'change nothing, list the files that would change'
 complete -c licet -n '__fish_seen_subcommand_from show' -l html -d 'write one self-contained HTML page'
 complete -c licet -n '__fish_seen_subcommand_from show' -l kind -x -a 'initial continuation' -d 'only what concerns one kind of request'
+complete -c licet -n '__fish_seen_subcommand_from check' -l prove -d 'examine what the policies imply'
+complete -c licet -n '__fish_seen_subcommand_from check compare diff' -l witnesses -x -a '(__fish_complete_directories)' -d 'write each witness into FOLDER'
+complete -c licet -n '__fish_seen_subcommand_from diff' -l from -x -d 'the version in force on DATE'
+complete -c licet -n '__fish_seen_subcommand_from diff' -l to -x -d 'the version in force on DATE'
+complete -c licet -n '__fish_seen_subcommand_from compare diff' -a '(__licet_policies)'
 complete -c licet -n '__fish_seen_subcommand_from show' -a '(__licet_policies)'
 complete -c licet -n '__fish_seen_subcommand_from facts' -l policy -x -a '(__licet_policies)' -d 'only the facts that the policy reads'
 complete -c licet -n '__fish_seen_subcommand_from help' -l list -d 'list every command and option'
 complete -c licet -n '__fish_seen_subcommand_from help' -a "$commands"
-complete -c licet -n '__fish_seen_subcommand_from decide policies facts' -l json -d 'write JSON, also on a terminal'
+complete -c licet -n '__fish_seen_subcommand_from decide check compare diff policies facts' -l json -d 'write JSON, also on a terminal'
 complete -c licet -n '__fish_seen_subcommand_from show policies' -l on -x -d 'as in force on DATE'
 complete -c licet -n '__fish_seen_subcommand_from decide test' -l literally -x -d 'compile this reading by its literal wording'
-complete -c licet -n '__fish_seen_subcommand_from decide check test show policies facts' -l policies -x -a '(__fish_complete_directories)' -d 'the folder of policies'
-complete -c licet -n '__fish_seen_subcommand_from decide test show policies facts' -l ascii -d 'write ASCII only'
+complete -c licet -n '__fish_seen_subcommand_from decide check compare diff test show policies facts' -l policies -x -a '(__fish_complete_directories)' -d 'the folder of policies'
+complete -c licet -n '__fish_seen_subcommand_from decide check compare diff test show policies facts' -l ascii -d 'write ASCII only'

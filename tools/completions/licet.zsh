@@ -13,6 +13,8 @@ _licet_commands() {
   local -a commands=(
     'decide:decide requests'
     'check:find the faults of policy files'
+    'compare:compare two policies'
+    'diff:tell what changed between two versions of a policy'
     'fmt:format policy files'
     'test:run the cases of policies'
     'show:show a policy as its outline'
@@ -31,6 +33,7 @@ _licet() {
   local ascii='--ascii[write ASCII only]'
   local literally='*--literally[compile this reading by its literal wording]:reading: '
   local on='--on[as in force on DATE]:date (YYYY-MM-DD): '
+  local witnesses='--witnesses[write each witness into FOLDER]:folder:_directories'
   local json='--json[write JSON, also on a terminal]'
 
   _arguments -C '(- *)--help[tell how the command is used]' '(- *)--version[tell the version]' '1:command:_licet_commands' '*::word:->words'
@@ -38,7 +41,10 @@ _licet() {
   case $line[1] in
     decide) _arguments $help $folder $ascii $literally '(--tree)'$json '--ndjson[each line of the input is a request]' \
       '(--json)--tree[write a tree for people]' '*:request:_files' ;;
-    check) _arguments $help $folder '*:policy file:_files' ;;
+    check) _arguments $help $folder $ascii $json $witnesses '--prove[examine what the policies imply]' '*:policy file:_files' ;;
+    compare) _arguments $help $folder $ascii $json $witnesses '1:policy:_licet_policies' '2:policy:_licet_policies' ;;
+    diff) _arguments $help $folder $ascii $json $witnesses '--from[the version in force on DATE]:date (YYYY-MM-DD): ' \
+      '--to[the version in force on DATE]:date (YYYY-MM-DD): ' '1:policy:_licet_policies' ;;
     fmt) _arguments $help '--check[change nothing, list the files that would change]' '*:policy file:_files' ;;
     test) _arguments $help $folder $ascii $literally '*:cases:_files' ;;
     show) _arguments $help $folder $ascii $on '--html[write one self-contained HTML page]' \
