@@ -101,6 +101,8 @@ static void show_finding(Proving *proving, const licet_finding *finding, const c
   terminal_line(t, 2, STYLE_PLAIN, finding->why);
   terminal_field(t, "Whom", finding->common);
   if (finding->witness[0] != '\0') terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
+  bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_READING_DIFFERS;
+  if (happens && finding->witness[0] == '\0') terminal_field(t, "Witness", "none was found: it may concern no one");
   terminal_field(t, "Decision", finding->shows);
   terminal_gap(t);
 }

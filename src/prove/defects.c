@@ -474,7 +474,7 @@ static void examine_outcomes(Exam *x) {
     for (uint32_t j = i + 1; j < base->approvals.count; j++) {
       const CompiledOutcome *a = &base->approvals.items[i], *b = &base->approvals.items[j];
       if (same_line(a->outcome, b->outcome) || a->outcome->pathway == b->outcome->pathway) continue;
-      DiagramRef both = diagram_and(x->space->diagram, a->holds, b->holds);
+      DiagramRef both = diagram_and(x->space->diagram, space_certain(x->space, a->holds), space_certain(x->space, b->holds));
       if (space_some(x->space, both)) tell_overlap(x, a, b, both);
     }
   }
@@ -571,6 +571,13 @@ static void examine_effect(Exam *x, uint32_t i, const Reading *reading, const Co
   }
 }
 
+/* Readings are compared by what is decided: approved is who is, whatever is not given. */
+static void make_certain(const Exam *x, CompiledPolicy *policy) {
+  policy->approve = space_certain(x->space, policy->approve);
+  for (uint32_t i = 0; i < policy->approvals.count; i++)
+    policy->approvals.items[i].holds = space_certain(x->space, policy->approvals.items[i].holds);
+}
+
 static void examine_readings(Exam *x) {
   LIST(Text) seen = {0};
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
@@ -580,6 +587,7 @@ static void examine_readings(Exam *x) {
       if (reading == NULL || reading->is_literal || x->base->criteria.items[i].not_asked) continue;
       CompiledPolicy *literally = compile_changed(x, (Change){.literal = reading->id});
       if (literally == NULL) continue;
+      make_certain(x, literally);
       bool contradicts = examine_literal(x, i, reading, literally);
       bool told = false;
       for (uint32_t s = 0; s < seen.count; s++) told = told || text_equal(seen.items[s], reading->id);
@@ -663,6 +671,7 @@ static void examine(Exam *x) {
   examine_alternatives(x);
   examine_branches(x);
   examine_outcomes(x);
+  make_certain(x, x->base); /* all that follows compares decisions */
   examine_readings(x);
   if (!diagram_too_large(x->space->diagram)) return;
   x->all->found->count = before; /* a diagram that grew too large answers nothing any more */
@@ -684,9 +693,14 @@ void defects_find(Examination *examination, const Policy *policy) {
 /* ---- Merging -------------------------------------------------------------------------------------------------------------------
  */
 
+/* Is it part of the finding whom it concerns? */
+static bool about_whom(const Defect *defect) {
+  return defect->kind == LICET_OVERLAP || defect->kind == LICET_READING_CONTRADICTS || defect->kind == LICET_READING_DIFFERS;
+}
+
 static bool same_claim(const Defect *a, const Defect *b) {
   return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion && text_equal(a->other, b->other) &&
-         text_equal(a->reading, b->reading) && (a->kinds != b->kinds || text_equal(a->common, b->common));
+         text_equal(a->reading, b->reading) && (!about_whom(a) || a->kinds != b->kinds || text_equal(a->common, b->common));
 }
 
 static bool join(Defect *into, const Defect *from) {

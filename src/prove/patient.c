@@ -118,9 +118,10 @@ static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
     for (uint32_t t = 0; t < variable->thresholds.count; t++) {
       const Threshold *at = &variable->thresholds.items[t];
       Date day = length || variable->anchor != NULL ? before(start, at->span) : (Date)at->amount;
-      for (int away = 0; away <= 200; away = away == 0 ? 1 : away == 1 ? 40 : away == 40 ? 200 : 201) {
-        propose_date(s, list, day - away);
-        propose_date(s, list, day + away);
+      static const int away[] = {200, 40, 7, 0, 1};
+      for (size_t n = 0; n < sizeof away / sizeof *away; n++) {
+        propose_date(s, list, day - away[n]);
+        propose_date(s, list, day + away[n]);
       }
       if (length && variable->term->kind == TERM_FROM_TO && variable->term->a->fact != fact)
         propose_date(s, list, date_add(start, at->span)); /* a day in the future */

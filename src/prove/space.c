@@ -371,16 +371,19 @@ DiagramRef space_without_judgment(const Space *space, DiagramRef function) {
   return function;
 }
 
-/* Where `given` says that a fact is not stated, every variable that rests on it is open. */
+/* Where the flag says that a fact is not stated, every variable that rests on it is open, and the flag too: the fact may yet be
+ * stated. What is not documented may yet be. */
 static DiagramRef certain_of(const Space *space, DiagramRef function, uint32_t given) {
   const VariableSet *set = space->set;
   uint64_t *cells = ARENA_ARRAY(space->arena, uint64_t, set->variables.count + 1);
   uint64_t bit = set->variables.items[given]->facts;
+  bool is_given = set->variables.items[given]->kind == VARIABLE_GIVEN;
   for (uint32_t v = 0; v < set->variables.count; v++) {
     const Variable *variable = set->variables.items[v];
     bool flag = variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
-    if (!flag && (variable->facts & bit) != 0) cells[v] = space->allowed[v];
+    if (is_given && !flag && (variable->facts & bit) != 0) cells[v] = space->allowed[v];
   }
+  cells[given] = space->allowed[given];
   DiagramRef stated = diagram_literal(space->diagram, given, 2);
   DiagramRef open = diagram_or(space->diagram, function, diagram_not(space->diagram, space->possible));
   open = diagram_whatever(space->diagram, open, cells, space->scratch);
@@ -390,7 +393,8 @@ static DiagramRef certain_of(const Space *space, DiagramRef function, uint32_t g
 
 DiagramRef space_certain(const Space *space, DiagramRef function) {
   for (uint32_t v = 0; v < space->set->variables.count; v++) {
-    if (space->set->variables.items[v]->kind == VARIABLE_GIVEN) function = certain_of(space, function, v);
+    VariableKind kind = space->set->variables.items[v]->kind;
+    if (kind == VARIABLE_GIVEN || kind == VARIABLE_DOCUMENTED) function = certain_of(space, function, v);
   }
   return function;
 }
