@@ -65,12 +65,19 @@ static bool place_inputs(Binder *b, Inquiry *inquiry, const FactList *facts) {
   return true;
 }
 
-/* A list is known to be whole by another fact. */
-static void add_flags(Arena *arena, FactList *facts) {
+/* Facts that are not named, but looked at: a list is known to be whole by another fact; a series and a length are looked at
+ * from the start. */
+static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabulary) {
   for (uint32_t i = 0, count = facts->count; i < count; i++) {
-    Fact *flag = facts->items[i]->complete_when;
-    if (flag != NULL) LIST_PUSH(arena, *facts, (const Fact *)flag);
+    const Fact *flag = facts->items[i]->complete_when;
+    if (flag != NULL) LIST_PUSH(arena, *facts, flag);
+    if (facts->items[i]->type.kind == TYPE_SERIES || facts->items[i]->type.kind == TYPE_DURATION) LIST_PUSH(arena, *facts, (const Fact *)vocabulary->facts.items[FACT_START]);
   }
+}
+
+static bool compares_lengths(const Condition *condition) {
+  return condition != NULL && ((condition->left != NULL && condition->left->value == VALUE_DURATION) ||
+                               (condition->right != NULL && condition->right->value == VALUE_DURATION));
 }
 
 static FactList facts_of_variable(Arena *arena, const Variable *variable) {
@@ -113,7 +120,9 @@ static uint32_t inquiry_of(UnitBinding *u, uint32_t variable, bool documented) {
                      .variable = compiled,
                      .vocabulary = u->vocabulary};
   FactList facts = facts_of_variable(&b->built, u->unit->compiled->set.variables.items[compiled]);
-  add_flags(&b->built, &facts);
+  add_flags(&b->built, &facts, u->vocabulary);
+  if (compares_lengths(u->unit->compiled->set.variables.items[compiled]->joint))
+    LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
   facts = each_once(&b->built, &facts);
   if (!place_inputs(b, &inquiry, &facts)) {
     u->too_wide = true;
@@ -197,7 +206,8 @@ static Truths truths_of_test(UnitBinding *u, const Condition *condition) {
   Inquiry inquiry = {.kind = INQUIRY_TRUTH, .vocabulary = u->vocabulary, .condition = condition};
   FactList facts = {0};
   facts_of_condition(&b->built, &facts, condition);
-  add_flags(&b->built, &facts);
+  add_flags(&b->built, &facts, u->vocabulary);
+  if (compares_lengths(condition)) LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
   facts = each_once(&b->built, &facts);
   if (!place_inputs(b, &inquiry, &facts)) {
     u->too_wide = true;
