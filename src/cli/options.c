@@ -267,12 +267,18 @@ void options_help(FILE *out, CommandId command) {
   write_indented_lines(out, about->example);
 }
 
+static void list_option(FILE *out, const char *command, OptionId option) {
+  const char *argument = option_list[option].argument;
+  fprintf(out, "%s%s--%s\t%s\t%s\n", command, *command ? " " : "", option_list[option].name, argument ? argument : "",
+          option_list[option].help);
+}
+
 void options_list(FILE *out) {
   for (OptionId option = 0; option < OPTION_COUNT; option++)
-    if (takes(COMMAND_COUNT, option)) fprintf(out, "--%s\n", option_list[option].name);
+    if (takes(COMMAND_COUNT, option)) list_option(out, "", option);
   for (CommandId command = 0; command < COMMAND_COUNT; command++) {
-    fprintf(out, "%s\n", commands[command].name);
+    fprintf(out, "%s\t%s\t%s\n", commands[command].name, commands[command].operands, commands[command].summary);
     for (OptionId option = 0; option < OPTION_COUNT; option++)
-      if (takes(command, option)) fprintf(out, "%s --%s\n", commands[command].name, option_list[option].name);
+      if (takes(command, option)) list_option(out, commands[command].name, option);
   }
 }
