@@ -9,6 +9,7 @@
 #     make extensions           licet inside databases: build/MODE/extensions/ for PostgreSQL 15 and SQLite, of those installed
 #     make install-extensions   into the places pg_config names, and PREFIX/lib/sqlite3; `make uninstall-extensions` takes them away
 #     make bench-peers          the same policy in other engines (bench/peers), side by side in one run; installs them with npm
+#     make bench-scale          what docs/scale.md reckons with: the extension on many rows in a PostgreSQL server of its own
 #     make install              into PREFIX (/usr/local) below DESTDIR; `make uninstall` takes it away again
 #     make format               clang-format over everything; `make format-check` only looks
 #     make clean
@@ -126,7 +127,7 @@ COMMAND = $(if $(CLI_SOURCES),$(BUILD)/licet)
 
 # -------------------------------------------------------------------------------------------------------------------------- building
 
-.PHONY: all tests checks run test bench bench-json bench-peers benches coverage fuzz fuzzers install uninstall format format-check clean
+.PHONY: all tests checks run test bench bench-json bench-peers bench-scale benches coverage fuzz fuzzers install uninstall format format-check clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -259,6 +260,11 @@ bench-peers:
 	@command -v npm >/dev/null || tools/setup peers
 	$(AGAIN) MODE=release all extensions build/release/bench/peers/licet
 	@bench/peers/run
+
+bench-scale:
+	@tools/setup build test extensions
+	$(AGAIN) MODE=release all extensions
+	@bench/scale
 
 bench-json:
 	$(AGAIN) BENCH=json_readers BENCH_SOURCES=bench/json_readers.cpp bench

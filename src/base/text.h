@@ -29,7 +29,7 @@ static inline uint32_t text_half_word(const char *at) {
   return word;
 }
 /* These two are asked for every name of a request, so they are inlined, and names of 4 to 16 bytes are compared as two words that
- * may overlap; an empty Text may hold NULL, which memcmp may not be handed. */
+ * may overlap, up to 3 by their first, middle and last byte; an empty Text may hold NULL, which memcmp may not be handed. */
 static inline bool text_equal(Text a, Text b) {
   const uint32_t length = a.length;
   if (length != b.length) return false;
@@ -39,7 +39,8 @@ static inline bool text_equal(Text a, Text b) {
     const uint32_t rest = length - 4;
     return ((text_half_word(a.at) ^ text_half_word(b.at)) | (text_half_word(a.at + rest) ^ text_half_word(b.at + rest))) == 0;
   }
-  return length == 0 || (a.at[0] == b.at[0] && memcmp(a.at, b.at, length) == 0);
+  if (length > 16) return memcmp(a.at, b.at, length) == 0;
+  return length == 0 || (a.at[0] == b.at[0] && a.at[length / 2] == b.at[length / 2] && a.at[length - 1] == b.at[length - 1]);
 }
 static inline bool text_is(Text a, const char *zero_terminated) {
   return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)});

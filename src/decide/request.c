@@ -140,7 +140,7 @@ static const char *list_values(Arena *arena, const Text *values, uint32_t count,
 
 static int find_value(const Type *type, Text word) {
   for (uint32_t i = 0; i < type->value_count; i++) {
-    if (type->values[i].length == word.length && memcmp(type->values[i].at, word.at, word.length) == 0) return (int)i;
+    if (text_equal(type->values[i], word)) return (int)i;
   }
   return -1;
 }
@@ -745,11 +745,28 @@ static void read_head_value(Request *request, HeadKey which, const JsonToken *to
   }
 }
 
+/* Its length and first letter tell which key it can be. */
 static int find_head(Text key) {
-  for (int i = 0; i < HEAD_KEYS; i++) {
-    if (text_equal(head_names[i], key)) return i;
+  const char first = key.length == 0 ? 0 : key.at[0];
+  int which = HEAD_ID;
+  switch (key.length) {
+    case 4:
+      which = first == 'l' ? HEAD_LINE : first == 'd' ? HEAD_DRUG : HEAD_KIND;
+      break;
+    case 5:
+      which = first == 'p' ? HEAD_PAYER : first == 's' ? HEAD_START : HEAD_FACTS;
+      break;
+    case 6:
+      which = HEAD_POLICY;
+      break;
+    case 7:
+      which = HEAD_URGENCY;
+      break;
+    case 8:
+      which = HEAD_RECEIVED;
+      break;
   }
-  return -1;
+  return text_equal(head_names[which], key) ? which : -1;
 }
 
 static void require(const bool *seen, HeadKey which, const char *expected, Faults *faults) {

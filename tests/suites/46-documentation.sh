@@ -133,7 +133,7 @@ if [ ! -x "$licet" ]; then echo "no command at $licet; 'make' builds it" >&2 && 
 cd "$here" || exit 1
 exec 3>&1
 if [ $# -eq 0 ]; then
-  set -- ./*.md docs/*.md examples/*.md policies/*.md bench/*.md tests/*.md src/*/README.md include/*/*.md
+  set -- ./*.md docs/*.md examples/*.md policies/*.md bench/*.md bench/*/README.md extensions/*.md tests/*.md src/*/README.md include/*/*.md
 fi
 for document; do
   document=${document#./}
