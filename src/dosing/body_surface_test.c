@@ -106,8 +106,7 @@ static void no_body_is_without_height_or_weight(void **state) {
 static void a_surface_that_does_not_fit_is_none(void **state) {
   (void)state;
   Amount area, most = INT64_MAX;
-  for (int formula = FORMULA_DUBOIS; formula < FORMULAS; formula++)
-    assert_false(body_surface((Formula)formula, most, most, &area));
+  for (int formula = FORMULA_DUBOIS; formula < FORMULAS; formula++) assert_false(body_surface((Formula)formula, most, most, &area));
   assert_true(body_surface(FORMULA_DUBOIS, 3 * AMOUNT_ONE, most, &area));
 }
 
