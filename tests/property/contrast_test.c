@@ -76,7 +76,8 @@ static void check_alternative(Check *check, const licet_contrast *contrast, size
 
 static bool is_told_alone(const licet_contrast *contrast, Text fact) {
   for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL; a++) {
-    if (licet_contrast_change(contrast, a, 1).fact == NULL && text_is(fact, licet_contrast_change(contrast, a, 0).fact)) return true;
+    if (licet_contrast_change(contrast, a, 1).fact == NULL && text_is(fact, licet_contrast_change(contrast, a, 0).fact))
+      return true;
   }
   return false;
 }
@@ -93,7 +94,8 @@ static void check_singles(Check *check, const licet_contrast *contrast) {
       check->tally->singles++;
       if (reached(check, draft_json(&check->arena, &other, NULL, NULL)) < 2) continue;
       if (!is_told_alone(contrast, use->fact->name))
-        complain(check, "no change of one fact is missed", arena_format(&check->arena, "%.*s", (int)use->fact->name.length, use->fact->name.at));
+        complain(check, "no change of one fact is missed",
+                 arena_format(&check->arena, "%.*s", (int)use->fact->name.length, use->fact->name.at));
       break;
     }
   }
@@ -115,6 +117,15 @@ static void check_request(Check *check) {
   licet_contrast_close(contrast);
 }
 
+static void run_one(Check *check, const Subject *s, const Pool *pool, Chance *chance, uint32_t number) {
+  arena_reset(&check->arena);
+  if (ARENA_GUARD(&check->arena)) abort();
+  Draft draft = draft_new(&check->arena, s, pool, chance, number);
+  know_measures(&check->arena, &draft, pool, chance);
+  check->draft = &draft;
+  check_request(check);
+}
+
 static void run_policy(const licet_library *library, const licet_policy *policy, uint32_t count, uint64_t seed, Tally *tally) {
   Subject *s = NULL;
   Pool pool = {0};
@@ -123,18 +134,12 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
   arena_open(&check.arena);
   if (licet_session_open(library, &check.session) != LICET_OK) abort();
   for (uint32_t n = 0; n < count; n++) {
-    arena_reset(&check.arena);
-    if (ARENA_GUARD(&check.arena)) abort();
     if (n % 50 == 0) {
       subject_free(s);
       s = subject_new(policy, &chance);
       if (!s->has_series) pool = pool_new(s, &chance);
     }
-    if (s->has_series) continue;
-    Draft draft = draft_new(&check.arena, s, &pool, &chance, n);
-    know_measures(&check.arena, &draft, &pool, &chance);
-    check.draft = &draft;
-    check_request(&check);
+    if (!s->has_series) run_one(&check, s, &pool, &chance, n);
   }
   subject_free(s);
   licet_session_close(check.session);
