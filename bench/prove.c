@@ -119,7 +119,10 @@ static void measure_proof(const licet_library *library) {
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   licet_library *library = open_library();
-  printf("\nDoes what the first approves imply that the second approves? Variables and functions at hand; the answer when first asked, the witness as the median of %d\n", ROUNDS);
+  printf(
+      "\nDoes what the first approves imply that the second approves? Variables and functions at hand; the answer when first "
+      "asked, the witness as the median of %d\n",
+      ROUNDS);
   printf("  %-46s %17s  %13s\n", "", "answer", "witness too (aim 1000)");
   for (size_t a = 0; a < sizeof ids / sizeof *ids; a++) {
     for (size_t b = 0; b < sizeof ids / sizeof *ids; b++) {

@@ -27,7 +27,7 @@ static const char vocabulary[] =
     "    field result: good | bad\n"
     "  fact history_complete: yes | no from requester\n"
     "  fact code: code ICD-10-CM from requester\n"
-    "  derive age: duration = from birth_date to start\n"
+    "  codes listed: ICD-10-CM = C83.50 to C83.59\n  derive age: duration = from birth_date to start\n"
     "  never birth_date after start \"b\"\n"
     "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n    vial 1 mg\n";
 
