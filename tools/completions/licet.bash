@@ -13,17 +13,23 @@ _licet() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'decide bulk pack check fmt test show policies facts help --help --version' -- "$current")
     return
   fi
   case $previous in
     --policies) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W 'initial continuation' -- "$current") && return ;;
     --policy) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") && return ;;
-    --on | --literally) return ;;
+    --from | --to) mapfile -t COMPREPLY < <(compgen -W 'ndjson csv columns' -- "$current") && return ;;
+    --registers) mapfile -t COMPREPLY < <(compgen -W 'portable avx2 avx512' -- "$current") && return ;;
+    --by | --against) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") && return ;;
+    --output | --rejects | --summary | --checkpoint) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    --on | --literally | --threads) return ;;
   esac
   case $command in
     decide) options='--ndjson --tree --json --literally --policies --ascii --help' ;;
+    bulk) options='--by --against --from --to --output --rejects --summary --criteria --missing --strict --threads --checkpoint --resume --registers --literally --policies --help' ;;
+    pack) options='--from --output --rejects --strict --policies --help' ;;
     check) options='--policies --help' ;;
     fmt) options='--check --help' ;;
     test) options='--literally --policies --ascii --help' ;;
@@ -37,9 +43,9 @@ _licet() {
     return
   fi
   case $command in
-    decide | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    decide | bulk | pack | check | fmt | test) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     show) mapfile -t COMPREPLY < <(compgen -W "$(_licet_policies)" -- "$current") ;;
-    help) mapfile -t COMPREPLY < <(compgen -W 'decide check fmt test show policies facts help' -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W 'decide bulk pack check fmt test show policies facts help' -- "$current") ;;
   esac
 }
 
