@@ -191,7 +191,8 @@ static void codes_of(const Binder *b, const Axis *axis, uint32_t number, uint32_
 /* No row has such a combination of bits. */
 static bool is_free(const Binder *b, const Axis *axis, const uint32_t *codes) {
   for (uint32_t i = 0; i < axis->column_count; i++)
-    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count || (codes[i] == 0 && b->table->columns[axis->columns[i]].is_whole))
+    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count ||
+        (codes[i] == 0 && b->table->columns[axis->columns[i]].is_whole))
       return true;
   return false;
 }

@@ -71,7 +71,8 @@ static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabular
   for (uint32_t i = 0, count = facts->count; i < count; i++) {
     const Fact *flag = facts->items[i]->complete_when;
     if (flag != NULL) LIST_PUSH(arena, *facts, flag);
-    if (facts->items[i]->type.kind == TYPE_SERIES || facts->items[i]->type.kind == TYPE_DURATION) LIST_PUSH(arena, *facts, (const Fact *)vocabulary->facts.items[FACT_START]);
+    if (facts->items[i]->type.kind == TYPE_SERIES || facts->items[i]->type.kind == TYPE_DURATION)
+      LIST_PUSH(arena, *facts, (const Fact *)vocabulary->facts.items[FACT_START]);
   }
 }
 

@@ -19,7 +19,7 @@ struct Builder {
   Arena entries, kept, row;
   JsonReader *reader;
   LIST(BuilderColumn) columns;
-  uint32_t heads[HEAD_COLUMNS]; /* their columns + 1 */
+  uint32_t heads[HEAD_COLUMNS];             /* their columns + 1 */
   uint32_t slots[4 * BUILDER_COLUMNS_MOST]; /* name → column + 1 */
   uint64_t *odd;
   uint32_t rows, odd_rows;
@@ -315,8 +315,7 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
       fine = add_head(b, find_head(name), value, &received, &has_start);
     }
   }
-  if (fine && !has_start && received.length > 0)
-    fine = set_text(b, head_column(b, HEAD_COLUMN_START), received);
+  if (fine && !has_start && received.length > 0) fine = set_text(b, head_column(b, HEAD_COLUMN_START), received);
   return fine;
 }
 

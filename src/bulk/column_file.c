@@ -365,7 +365,8 @@ static bool put_column(Buffer *out, const BulkTable *table, const Column *column
   const Used used = used_entries(column, table->rows, out->arena);
   if (used.count == 1) return false; /* nothing is said in it */
   Column written = {.name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
-  *head = (ColumnHead){.name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
+  *head = (ColumnHead){
+      .name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
   head->name_at = align(out);
   buffer_text(out, column->name);
   head->entries_at = align(out);
