@@ -29,13 +29,13 @@ typedef struct licet_dose_options {
   const char *formula;     /* "mosteller", "dubois", "haycock", "gehan_george" */
 } licet_dose_options;
 
-/* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request or an option has faults
- * (licet_session_error_json, licet_session_fault). Otherwise there is a plan; where something stands in the way of computing it,
- * the plan has no cycles, and an error among its findings says why. `options` may be NULL. */
+/* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request has faults (licet_session_error_json,
+ * licet_session_fault). Otherwise there is a plan; where something stands in the way of computing it (an option that names nothing,
+ * too), the plan has no cycles, and an error among its findings says why. `options` may be NULL. */
 LICET_API licet_status licet_dose(licet_session *session, const char *json, size_t length, const licet_dose_options *options,
                                   const licet_dose_plan **plan);
-/* The plan that belongs to a determination of licet_decide: computed once, when first asked for. NULL where the policy's vocabulary
- * declares no such drug, where no regimen is named by request or grant, or where memory ran out. */
+/* The plan that belongs to a determination of licet_decide. NULL where no policy covers the request, and where neither the request
+ * names a regimen or states a schedule nor the grant pays for one. */
 LICET_API const licet_dose_plan *licet_determination_dose(const licet_determination *determination);
 
 /* The determination the plan rests on (its authorization, its outcome). */
@@ -50,7 +50,7 @@ typedef struct licet_dose_drug {
   const char *name, *title;
   const char *hcpcs; /* billing code */
   const char *unit;  /* one billing unit: "1 mcg" */
-  const char *vials; /* contents of the presentations, "35 mcg" or "100 mg, 400 mg" */
+  const char *vials; /* contents of the presentations, "35 mcg" or "400 mg, 100 mg" */
   const char *ndcs;  /* of the presentations in force at the start: "55513-160-01, 55513-160-21" */
 } licet_dose_drug;
 LICET_API licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan);

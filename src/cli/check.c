@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "output.h"
+#include "prove.h"
 
 typedef struct Check {
   size_t read, errors, warnings; /* read: files and folders that could be */
@@ -42,7 +43,17 @@ static void write_count(size_t count, const char *singular, const char *after) {
   printf("%zu %s%s%s", count, singular, count == 1 ? "" : "s", after);
 }
 
+/* Either of these says nothing without --prove. */
+static ExitCode complain_alone(const Options *options) {
+  if (options_has(options, OPTION_PROVE)) return EXIT_FINE;
+  if (!options_has(options, OPTION_JSON) && !options_has(options, OPTION_WITNESSES)) return EXIT_FINE;
+  complain("%s is used with --prove", options_has(options, OPTION_JSON) ? "--json" : "--witnesses");
+  return EXIT_USAGE;
+}
+
 ExitCode command_check(const Options *options) {
+  if (complain_alone(options) != EXIT_FINE) return EXIT_USAGE;
+  if (options_has(options, OPTION_PROVE)) return prove_policies(options);
   Check check = {0};
   ExitCode code = EXIT_FINE;
   for (size_t i = 0; i < options->operand_count; i++) code = worse(code, check_path(&check, options->operands[i]));

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "contrast.h"
 #include "faults.h"
 #include "input.h"
 #include "output.h"
@@ -14,7 +15,7 @@
 typedef struct Decide {
   const licet_library *library;
   licet_session *session;
-  bool as_tree;
+  bool as_tree, all_payers, why_not;
   Terminal terminal;  /* where trees go */
   Terminal complaint; /* where faults go beside trees */
   size_t written;     /* trees so far: an empty line stands between them */
@@ -45,8 +46,41 @@ static void write_faults(Decide *decide, const char *where) {
   fputc('\n', stdout);
 }
 
+/* Under every policy for the drug, instead of the payer's alone. */
+static ExitCode decide_all(Decide *decide, const char *where, const char *json, size_t length) {
+  licet_panel *panel;
+  licet_status status = licet_decide_all(decide->session, json, length, &panel);
+  if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
+  if (status != LICET_OK) return complain_status(where, status);
+  if (decide->as_tree) {
+    if (decide->written++ > 0) terminal_gap(&decide->terminal);
+    panel_write(&decide->terminal, panel);
+  } else {
+    puts(licet_panel_json(panel, NULL));
+  }
+  licet_panel_close(panel);
+  return EXIT_FINE;
+}
+
+static ExitCode decide_why_not(Decide *decide, const char *where, const char *json, size_t length) {
+  licet_contrast *contrast;
+  licet_status status = licet_why_not(decide->session, json, length, &contrast);
+  if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
+  if (status != LICET_OK) return complain_status(where, status);
+  if (decide->as_tree) {
+    if (decide->written++ > 0) terminal_gap(&decide->terminal);
+    contrast_write(&decide->terminal, contrast);
+  } else {
+    puts(licet_contrast_json(contrast, NULL));
+  }
+  licet_contrast_close(contrast);
+  return EXIT_FINE;
+}
+
 static ExitCode decide_one(Decide *decide, const char *where, const char *json, size_t length) {
   const licet_determination *determination;
+  if (decide->all_payers) return decide_all(decide, where, json, length);
+  if (decide->why_not) return decide_why_not(decide, where, json, length);
   licet_status status = licet_decide(decide->session, json, length, &determination);
   if (status == LICET_OK) return write_answer(decide, determination), EXIT_FINE;
   if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
@@ -108,11 +142,17 @@ ExitCode command_decide(const Options *options) {
     complain("--json and --tree exclude each other");
     return EXIT_USAGE;
   }
+  if (options_has(options, OPTION_ALL_PAYERS) && options_has(options, OPTION_WHY_NOT)) {
+    complain("--all-payers and --why-not exclude each other");
+    return EXIT_USAGE;
+  }
   ExitCode code = policies_open(options, &library);
   if (code != EXIT_FINE) return code;
   bool ascii = options_has(options, OPTION_ASCII);
   Decide decide = {.library = library,
                    .as_tree = options_has(options, OPTION_TREE) || (!options_has(options, OPTION_JSON) && terminal_is(stdout)),
+                   .why_not = options_has(options, OPTION_WHY_NOT),
+                   .all_payers = options_has(options, OPTION_ALL_PAYERS),
                    .terminal = terminal_open(stdout, ascii),
                    .complaint = terminal_open(stderr, ascii)};
   licet_status status = licet_session_open(library, &decide.session);

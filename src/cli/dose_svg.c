@@ -333,7 +333,7 @@ static int draw_marker(const Picture *picture, const char *classes, const char *
   draw_mark(out, classes, mark, y + 4, letter);
   draw_mark(out, classes, x, note_y + 2, letter);
   draw_text(out, "bold", x + 18, note_y + 11.5, civil_text(number).text);
-  draw_text(out, "", x + 96, note_y + 11.5, text);
+  draw_text(out, "plain", x + 96, note_y + 11.5, text);
   fputc('\n', out);
   return NOTE_HEIGHT;
 }
@@ -369,7 +369,7 @@ enum { SWATCH_WIDTH = 26, SWATCH_HEIGHT = 14, LEGEND_ROW = 20 };
 static void flow_entry(Flow *flow, const char *text) {
   int width = SWATCH_WIDTH + 6 + (int)strlen(text) * 31 / 5 + 16;
   if (flow->x > flow->left && flow->x + width > flow->left + PICTURE_WIDTH) flow->x = flow->left, flow->y += LEGEND_ROW;
-  draw_text(flow->picture->out, "", flow->x + SWATCH_WIDTH + 6, flow->y + 11, text);
+  draw_text(flow->picture->out, "plain", flow->x + SWATCH_WIDTH + 6, flow->y + 11, text);
   flow->x += width;
 }
 
@@ -456,18 +456,19 @@ static int pair_height(const Picture *picture, int offset) {
   return first > second ? first : second;
 }
 
-/* A picture that says why there is none. */
+/* A picture that says why there is none, as wide as it takes to say it. */
 static void write_nothing(FILE *out, const licet_dose_plan *plan) {
   licet_dose_finding finding = plan_finding(plan, 0);
   const char *message = finding.severity ? finding.message : "";
-  fputs(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 760 60\" width=\"760\" height=\"60\" "
-      "role=\"img\">\n<title>",
-      out);
+  size_t width = 2 * MARGIN + 7 * strlen(message);
+  if (width < PICTURE_WIDTH) width = PICTURE_WIDTH;
+  fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %zu 60\" width=\"%zu\" height=\"60\"", width,
+          width);
+  fputs(" role=\"img\">\n<title>", out);
   write_html_text(out, drug_title(plan));
   fputs(": nothing was computed</title>\n", out);
-  draw_text(out, "", MARGIN, 24, "Nothing was computed.");
-  draw_text(out, "", MARGIN, 44, message);
+  draw_text(out, "bold", MARGIN, 24, "Nothing was computed.");
+  draw_text(out, "plain", MARGIN, 44, message);
   fputs("\n</svg>\n", out);
 }
 

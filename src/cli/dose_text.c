@@ -65,6 +65,25 @@ static void write_drug(Terminal *terminal, licet_dose_drug drug) {
   terminal_end(terminal);
 }
 
+/* "5 cycles in this plan; 9 in the regimen; 0 received before; 4 left after it": as far as known. */
+static void write_cycle_counts(Terminal *terminal, licet_dose_regimen regimen, licet_dose_record record) {
+  const struct {
+    int64_t count;
+    const char *where;
+  } parts[] = {{record.cycles_planned, "in this plan"},
+               {regimen.cycles > 0 ? (int64_t)regimen.cycles : -1, "in the regimen"},
+               {record.cycles_received, "received before"},
+               {record.cycles_left, "left after it"}};
+  bool is_first = true;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (parts[i].count < 0) continue;
+    if (is_first) terminal_field_begin(terminal, "Cycles");
+    put_plain(terminal, phrase("%s%lld %s", is_first ? "" : "; ", (long long)parts[i].count, parts[i].where).text);
+    is_first = false;
+  }
+  if (!is_first) terminal_end(terminal);
+}
+
 static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
   licet_dose_record record = licet_dose_plan_record(plan);
@@ -73,13 +92,7 @@ static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   put_plain(terminal, *regimen.title ? regimen.title : *regimen.name ? regimen.name : "the request's own schedule");
   put_source(terminal, regimen.source);
   terminal_end(terminal);
-  terminal_field_begin(terminal, "Cycles");
-  if (record.cycles_planned >= 0) put_count(terminal, (long)record.cycles_planned, "cycles");
-  put_plain(terminal, " in this plan");
-  if (regimen.cycles > 0) put_plain(terminal, phrase(" of the regimen's %u", regimen.cycles).text);
-  if (record.cycles_received >= 0) put_plain(terminal, phrase("; %ld received before", (long)record.cycles_received).text);
-  if (record.cycles_left >= 0) put_plain(terminal, phrase("; %ld left after it", (long)record.cycles_left).text);
-  terminal_end(terminal);
+  write_cycle_counts(terminal, regimen, record);
   if (record.renewals_left < 0) return;
   terminal_field_begin(terminal, "Renewals");
   if (record.renewals_granted >= 0) put_plain(terminal, phrase("%ld granted, ", (long)record.renewals_granted).text);
@@ -264,7 +277,7 @@ typedef struct Weeks {
   bool is_empty; /* neither dose nor anything to tell */
 } Weeks;
 
-static bool tells_nothing(const licet_dose_day *day) { return day->kind == LICET_DAY_FREE && !*day->notice; }
+static bool tells_nothing(const licet_dose_day *day) { return day->kind == LICET_DAY_FREE && !*day_notice(day); }
 
 /* The part of the week from the day `first` on that lies before the day `end`. */
 static Weeks week_from(const licet_dose_plan *plan, size_t first, size_t end) {
@@ -303,10 +316,9 @@ static void write_weeks(Terminal *terminal, const licet_dose_plan *plan, const L
 /* What is to be told of the cycle's days, once for days that follow one another. */
 static void write_notices(Terminal *terminal, const licet_dose_plan *plan, const licet_dose_cycle *cycle) {
   for (size_t i = cycle->first_day, end = i + cycle->days; i < end; i++) {
-    licet_dose_day first = licet_dose_plan_day(plan, i), last = first;
-    if (!*first.notice) continue;
-    for (; i + 1 < end && strcmp(licet_dose_plan_day(plan, i + 1).notice, first.notice) == 0; i++)
-      last = licet_dose_plan_day(plan, i + 1);
+    licet_dose_day first = licet_dose_plan_day(plan, i), last = first, next;
+    if (!*day_notice(&first)) continue;
+    for (; i + 1 < end && (next = licet_dose_plan_day(plan, i + 1), strcmp(day_notice(&next), first.notice) == 0); i++) last = next;
     terminal_begin(terminal, LABEL_COLUMN, CELLS_COLUMN);
     terminal_put(terminal, STYLE_OPEN, first.date);
     if (strcmp(first.date, last.date) != 0) terminal_put(terminal, STYLE_OPEN, phrase(" to %s", last.date).text);

@@ -44,9 +44,15 @@ licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index) {
 }
 
 DayMarks day_marks(const licet_dose_day *day) {
+  bool is_after_end = strstr(day->notice, "after the authorization's end") != NULL;
   return (DayMarks){.ends = strstr(day->notice, "authorization ends") != NULL,
-                    .is_after_end = strstr(day->notice, "after the authorization's end") != NULL,
+                    .is_after_end = is_after_end && day->kind == LICET_DAY_DOSE,
                     .passes = strstr(day->notice, "passes ") != NULL};
+}
+
+const char *day_notice(const licet_dose_day *day) {
+  DayMarks marks = day_marks(day);
+  return day->kind == LICET_DAY_DOSE || marks.ends || marks.passes ? day->notice : "";
 }
 
 LineCode line_code(const licet_dose_line *line) {

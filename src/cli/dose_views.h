@@ -32,9 +32,11 @@ bool plan_has_error(const licet_dose_plan *plan);
 licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index);
 /* What a day's notice says; several may be true. */
 typedef struct DayMarks {
-  bool ends, is_after_end, passes;
+  bool ends, is_after_end, passes; /* is_after_end: a dose is given */
 } DayMarks;
 DayMarks day_marks(const licet_dose_day *day);
+/* The day's notice; "" where it tells no more than that nothing is given after the authorization's end. */
+const char *day_notice(const licet_dose_day *day);
 /* Is a bag, a syringe or the like begun on the day? */
 static inline bool day_begins_preparation(const licet_dose_day *day) { return day->preparation_days > 0 && *day->preparation; }
 /* "J9039" or "J9039-JW". */

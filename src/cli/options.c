@@ -88,6 +88,12 @@ static OptionId find_option(CommandId command, const char *name, size_t length) 
   return option;
 }
 
+/* Behind the last of a NULL-terminated list with room. */
+static void append(const char **list, const char *argument) {
+  while (*list != NULL) list++;
+  *list = argument;
+}
+
 /* Takes the option at argv[*at], and its argument, which may be the next word. */
 static ExitCode take_option(Options *options, int argc, char **argv, int *at, size_t *literal_count) {
   const char *name = argv[*at] + 2;
@@ -102,6 +108,7 @@ static ExitCode take_option(Options *options, int argc, char **argv, int *at, si
   }
   options->value[option] = argument ? argument : "";
   if (option == OPTION_LITERALLY) options->literally[(*literal_count)++] = argument;
+  if (option == OPTION_BY) append(options->by, argument);
   return EXIT_FINE;
 }
 
@@ -132,8 +139,11 @@ static ExitCode check_operands(const Options *options) {
   if (options->command == COMMAND_COUNT || options_has(options, OPTION_HELP)) return EXIT_FINE;
   const char *operands = commands[options->command].operands, *name = commands[options->command].name;
   bool needed = operands[0] != '\0' && operands[0] != '[', several = strstr(operands, "...") != NULL;
-  if (needed && options->operand_count == 0) return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
-  size_t most = several ? (size_t)-1 : operands[0] != '\0';
+  size_t words = operands[0] != '\0';
+  for (const char *at = operands; *at != '\0'; at++) words += *at == ' ';
+  if (needed && options->operand_count < (several ? 1 : words))
+    return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
+  size_t most = several ? (size_t)-1 : words;
   if (options->operand_count <= most) return EXIT_FINE;
   return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name, options->operands[most], name);
 }
@@ -158,7 +168,8 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
   options->command = COMMAND_COUNT;
   find_installed_policies(options->installed_policies, sizeof options->installed_policies);
   options->literally = calloc((size_t)argc + 1, sizeof *options->literally);
-  if (!options->literally) return complain("out of memory"), EXIT_WORLD;
+  options->by = calloc((size_t)argc + 1, sizeof *options->by);
+  if (!options->literally || !options->by) return complain("out of memory"), EXIT_WORLD;
   if (argc < 2) return options_help(stderr, COMMAND_COUNT), EXIT_USAGE;
   bool named = argv[1][0] != '-';
   if (named) {
@@ -174,7 +185,8 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
 
 void options_free(Options *options) {
   free(options->literally);
-  options->literally = NULL;
+  free(options->by);
+  options->literally = options->by = NULL;
 }
 
 /* ---- help ---- */
@@ -255,12 +267,18 @@ void options_help(FILE *out, CommandId command) {
   write_indented_lines(out, about->example);
 }
 
+static void list_option(FILE *out, const char *command, OptionId option) {
+  const char *argument = option_list[option].argument;
+  fprintf(out, "%s%s--%s\t%s\t%s\n", command, *command ? " " : "", option_list[option].name, argument ? argument : "",
+          option_list[option].help);
+}
+
 void options_list(FILE *out) {
   for (OptionId option = 0; option < OPTION_COUNT; option++)
-    if (takes(COMMAND_COUNT, option)) fprintf(out, "--%s\n", option_list[option].name);
+    if (takes(COMMAND_COUNT, option)) list_option(out, "", option);
   for (CommandId command = 0; command < COMMAND_COUNT; command++) {
-    fprintf(out, "%s\n", commands[command].name);
+    fprintf(out, "%s\t%s\t%s\n", commands[command].name, commands[command].operands, commands[command].summary);
     for (OptionId option = 0; option < OPTION_COUNT; option++)
-      if (takes(command, option)) fprintf(out, "%s --%s\n", commands[command].name, option_list[option].name);
+      if (takes(command, option)) list_option(out, commands[command].name, option);
   }
 }

@@ -33,6 +33,7 @@ typedef struct Options {
   CommandId command;               /* COMMAND_COUNT for `licet --help` and `licet --version` */
   const char *value[OPTION_COUNT]; /* NULL where not given; "" for an option without argument; the last one where repeated */
   const char **literally;          /* every --literally in order, NULL-terminated; owned */
+  const char **by;                 /* every --by, likewise */
   char **operands;                 /* borrowed from argv */
   size_t operand_count;
   char installed_policies[512]; /* where `make install` put them */

@@ -1,4 +1,5 @@
 /* licet test: the cases of policies. One case is one JSON object on a line; the engine compares, this counts and shows. */
+#include <licet/coverage.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 typedef struct Test {
   const licet_library *library;
   licet_session *session;
+  licet_coverage *coverage; /* NULL: not asked for */
   Terminal terminal;
   size_t passed, failed;
 } Test;
@@ -42,7 +44,14 @@ static void write_difference(Test *test, const char *difference) {
   }
 }
 
+/* The cases are taken into account instead of run: what they expect is not looked at. */
+static ExitCode take_case(Test *test, const char *file, const char *line, size_t length) {
+  licet_status status = licet_coverage_case(test->coverage, line, length);
+  return status == LICET_OK || status == LICET_BAD_REQUEST ? EXIT_FINE : complain_status(file, status);
+}
+
 static ExitCode run_case(Test *test, const char *file, size_t number, const char *line, size_t length) {
+  if (test->coverage) return take_case(test, file, line, length);
   const char *name = NULL, *difference = NULL;
   const licet_determination *determination = NULL;
   licet_status status = licet_check_case(test->session, line, length, &name, &difference, &determination);
@@ -85,20 +94,116 @@ static ExitCode run_folder(Test *test, const char *folder) {
 
 static ExitCode run_path(Test *test, const char *path) { return is_folder(path) ? run_folder(test, path) : run_file(test, path); }
 
+/* ---- coverage ---- */
+
+enum { MET_COLUMN = 48, NOT_MET_COLUMN = 65 };
+
+static void put_shown(Terminal *terminal, int shown, uint32_t tried) {
+  terminal_put(terminal, shown ? STYLE_GOOD : STYLE_OPEN, shown ? "✓ shown" : tried > 0 ? "– not decisive" : "– no case");
+}
+
+typedef struct Counted {
+  size_t criteria, met, not_met, both;
+} Counted;
+
+static Counted count_policy(const licet_coverage *coverage, size_t from) {
+  Counted counted = {0};
+  licet_covered first = licet_coverage_at(coverage, from), covered;
+  for (size_t i = from; (covered = licet_coverage_at(coverage, i)).policy && strcmp(covered.policy, first.policy) == 0; i++) {
+    counted.criteria++;
+    counted.met += covered.shown_met != 0;
+    counted.not_met += covered.shown_not_met != 0;
+    counted.both += covered.shown_met && covered.shown_not_met;
+  }
+  return counted;
+}
+
+static void write_policy_line(Terminal *terminal, const licet_coverage *coverage, size_t index, const char *policy) {
+  const Counted counted = count_policy(coverage, index);
+  char numbers[128];
+  snprintf(numbers, sizeof numbers, "%zu of %zu criteria decisive both ways; met %zu, not met %zu", counted.both, counted.criteria,
+           counted.met, counted.not_met);
+  if (index > 0) terminal_gap(terminal);
+  terminal_begin(terminal, 0, 2);
+  terminal_put(terminal, STYLE_BOLD, policy);
+  terminal_put(terminal, STYLE_PLAIN, ": ");
+  terminal_put(terminal, STYLE_PLAIN, numbers);
+  terminal_end(terminal);
+}
+
+static void write_covered(Terminal *terminal, const licet_covered *covered) {
+  terminal_begin(terminal, 2, 4);
+  terminal_put_cut(terminal, STYLE_BOLD, covered->criterion.path, 20);
+  terminal_put(terminal, STYLE_PLAIN, " ");
+  terminal_put_cut(terminal, STYLE_PLAIN, covered->criterion.title, (size_t)(41 - text_width(covered->criterion.path)));
+  terminal_column(terminal, MET_COLUMN);
+  put_shown(terminal, covered->shown_met, covered->met);
+  terminal_column(terminal, NOT_MET_COLUMN);
+  put_shown(terminal, covered->shown_not_met, covered->not_met);
+  terminal_end(terminal);
+}
+
+/* What is shown both ways is counted; only what is not is listed. */
+static void write_coverage(Terminal *terminal, const licet_coverage *coverage) {
+  const char *policy = "";
+  licet_covered covered;
+  for (size_t i = 0; (covered = licet_coverage_at(coverage, i)).policy; i++) {
+    if (strcmp(policy, covered.policy) != 0) {
+      write_policy_line(terminal, coverage, i, policy = covered.policy);
+      const Counted counted = count_policy(coverage, i);
+      if (counted.both < counted.criteria) {
+        terminal_begin(terminal, 2, 4);
+        terminal_put(terminal, STYLE_DIM, "not shown");
+        terminal_column(terminal, MET_COLUMN);
+        terminal_put(terminal, STYLE_DIM, "met");
+        terminal_column(terminal, NOT_MET_COLUMN);
+        terminal_put(terminal, STYLE_DIM, "not met");
+        terminal_end(terminal);
+      }
+    }
+    if (!covered.shown_met || !covered.shown_not_met) write_covered(terminal, &covered);
+  }
+}
+
+static ExitCode report_coverage(Test *test, const Options *options) {
+  const char *line;
+  if (options_has(options, OPTION_JSON)) {
+    const char *json = licet_coverage_json(test->coverage, NULL);
+    if (!json) return complain_status("test", LICET_NO_MEMORY);
+    puts(json);
+  } else if (options_has(options, OPTION_COVERAGE)) {
+    write_coverage(&test->terminal, test->coverage);
+  }
+  for (size_t i = 0; options_has(options, OPTION_SUGGEST) && (line = licet_coverage_suggestion(test->coverage, i)); i++) puts(line);
+  return EXIT_FINE;
+}
+
+static ExitCode refuse_together(const Options *options) {
+  const bool coverage = options_has(options, OPTION_COVERAGE), suggest = options_has(options, OPTION_SUGGEST);
+  if (coverage && suggest) return complain("--coverage and --suggest exclude each other"), EXIT_USAGE;
+  if (options_has(options, OPTION_JSON) && !coverage) return complain("--json is for --coverage"), EXIT_USAGE;
+  return EXIT_FINE;
+}
+
 ExitCode command_test(const Options *options) {
   licet_library *library;
   Options chosen = *options; /* the cases of a folder are tested against the policies beside them */
   bool beside = !options_has(options, OPTION_POLICIES) && options->operand_count > 0 && is_folder(options->operands[0]);
   if (beside) chosen.value[OPTION_POLICIES] = options->operands[0];
-  ExitCode code = policies_open(&chosen, &library);
+  ExitCode code = refuse_together(options);
+  if (code == EXIT_FINE) code = policies_open(&chosen, &library);
   if (code != EXIT_FINE) return code;
   Test test = {.library = library, .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
   licet_status status = licet_session_open(library, &test.session);
+  const bool covers = options_has(options, OPTION_COVERAGE) || options_has(options, OPTION_SUGGEST);
+  if (status == LICET_OK && covers) status = licet_coverage_open(library, &test.coverage);
   if (status != LICET_OK) code = complain_status("test", status);
   for (size_t i = 0; status == LICET_OK && i < options->operand_count; i++)
     code = worse(code, run_path(&test, options->operands[i]));
   if (status == LICET_OK && options->operand_count == 0) code = run_path(&test, policies_folder(options));
-  if (status == LICET_OK) printf("%zu passed, %zu failed\n", test.passed, test.failed);
+  if (status == LICET_OK && covers) code = worse(code, report_coverage(&test, options));
+  if (status == LICET_OK && !covers) printf("%zu passed, %zu failed\n", test.passed, test.failed);
+  licet_coverage_close(test.coverage);
   licet_session_close(test.session);
   licet_library_close(library);
   return code;

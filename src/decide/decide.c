@@ -14,7 +14,7 @@
 /* ---- Binding: facts to cells
  * ------------------------------------------------------------------------------------------------------------ */
 
-static uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use) {
+uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use) {
   const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
   if (variable->kind == VARIABLE_PATTERN && !variable->fact->clinical) use = ENTRIES_ALL;
   return variable_cells(variable, facts, not_known, use);
@@ -82,15 +82,17 @@ static bool is_judgment(const licet_determination *d, const Fact *fact) {
 
 static bool is_unknown(const licet_determination *d, const Fact *fact) { return !d->facts.values[fact->index].known; }
 
-/* A clinical fact that is only attested, or a list with an entry that is. */
-static bool is_attested(const licet_determination *d, const Fact *fact) {
-  const FactValue *value = &d->facts.values[fact->index];
+bool fact_is_attested(const Fact *fact, const FactValue *value) {
   if (!value->known || value->defaulted || value->documented) return false;
   if (fact->type.kind != TYPE_LIST) return true;
   for (uint32_t i = 0; i < value->entry_count; i++) {
     if (!value->entries[i].documented) return true;
   }
   return value->entry_count == 0;
+}
+
+static bool is_attested(const licet_determination *d, const Fact *fact) {
+  return fact_is_attested(fact, &d->facts.values[fact->index]);
 }
 
 static bool is_attested_clinical(const licet_determination *d, const Fact *fact) { return fact->clinical && is_attested(d, fact); }
@@ -356,7 +358,7 @@ static bool length_of(const Term *term, const Facts *facts, Span *length, Span *
   }
 }
 
-static Grant grant_of(const licet_determination *d, const Outcome *outcome) {
+Grant grant_of(const licet_determination *d, const Outcome *outcome) {
   Grant grant = {0};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     const GrantItem *item = &outcome->items.items[i];
@@ -380,7 +382,7 @@ static Grant grant_of(const licet_determination *d, const Outcome *outcome) {
 }
 
 /* The longer grant; among equals the one with more renewals left; then page order. A grant without an end is the longest. */
-static bool better(const Grant *a, const Grant *b) {
+bool better_grant(const Grant *a, const Grant *b) {
   int64_t end_a = a->has_length ? a->end : INT64_MAX, end_b = b->has_length ? b->end : INT64_MAX;
   if (end_a != end_b) return end_a > end_b;
   return (a->has_renewals ? a->renewals : 0) > (b->has_renewals ? b->renewals : 0);
@@ -417,7 +419,7 @@ static const CompiledOutcome *best_certain(const licet_determination *d, Grant *
     const CompiledOutcome *candidate = &d->compiled->approvals.items[i];
     if (ask(d, candidate->holds, d->allowed) != HOLDS_ALWAYS) continue;
     Grant granted = grant_of(d, candidate->outcome);
-    if (best != NULL && !better(&granted, grant)) continue;
+    if (best != NULL && !better_grant(&granted, grant)) continue;
     best = candidate;
     *grant = granted;
   }
@@ -443,7 +445,7 @@ static void approve_covered(licet_determination *d) {
   for (uint32_t i = 0; i < count; i++) {
     grants[i] = grant_of(d, compiled->approvals.items[i].outcome);
     order[i] = i;
-    for (uint32_t j = i; j > 0 && better(&grants[order[j]], &grants[order[j - 1]]); j--) {
+    for (uint32_t j = i; j > 0 && better_grant(&grants[order[j]], &grants[order[j - 1]]); j--) {
       uint32_t swap = order[j];
       order[j] = order[j - 1];
       order[j - 1] = swap;
@@ -459,7 +461,7 @@ static void approve_covered(licet_determination *d) {
   for (uint32_t i = 0; i < count; i++) {
     if (!needed[i]) continue;
     if (first == NULL) first = &compiled->approvals.items[i];
-    if (!any || better(&least, &grants[i])) least = grants[i];
+    if (!any || better_grant(&least, &grants[i])) least = grants[i];
     any = true;
   }
   approve(d, least, first->outcome);

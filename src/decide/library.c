@@ -230,6 +230,18 @@ static void build_all(Build *build) {
   if (library->policies.count > 0) qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
 }
 
+/* What it was opened with, for who opens it again by another wording. */
+static void remember(licet_library *library, const char *folder, const char *const *literal_readings) {
+  LIST(const char *) readings = {0};
+  library->folder = arena_copy(&library->arena, folder, strlen(folder));
+  for (uint32_t i = 0; literal_readings != NULL && literal_readings[i] != NULL; i++) {
+    const char *id = arena_copy(&library->arena, literal_readings[i], strlen(literal_readings[i]));
+    LIST_PUSH(&library->arena, readings, id);
+  }
+  LIST_PUSH(&library->arena, readings, NULL);
+  library->literal_readings = readings.items;
+}
+
 /* ---- Opening
  * ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -322,6 +334,7 @@ licet_status licet_library_open(const char *folder, const licet_library_options 
   diagnostics_open(&report->diagnostics, &report->arena);
   Build build = {.library = library, .scratch = &library->arena, .diagnostics = &report->diagnostics};
   if (options != NULL) build.literal_readings = options->literal_readings;
+  remember(library, folder, build.literal_readings);
   licet_status status = load(&build, folder, report);
   report_write(report);
   report_keep(report);

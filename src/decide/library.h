@@ -24,6 +24,8 @@ struct licet_library {
   LIST(Vocabulary *) vocabularies;
   LIST(licet_policy *) policies; /* by id */
   LIST(VocabularyView) views;    /* as the vocabularies */
+  const char *folder;            /* where it was read from */
+  const char **literal_readings; /* that it was opened with; NULL-terminated */
 };
 
 struct licet_report {

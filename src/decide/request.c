@@ -567,8 +567,14 @@ static void touch(Facts *facts, const Fact *fact) {
   value->present = true;
 }
 
+void request_read_fact(const Fact *fact, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
+  Place place = {.key = fact->name, .index = -1, .is_fact = true};
+  touch(facts, fact);
+  read_fact(fact, tokens, tokens, facts, &place, faults, not_counted);
+}
+
 /* What the vocabulary says of facts that are not given, and of lists. */
-static void settle(Facts *facts) {
+void request_settle(Facts *facts) {
   const Vocabulary *vocabulary = facts->vocabulary;
   for (uint32_t i = 0; i < vocabulary->defaulted.count; i++) {
     const Fact *fact = vocabulary->defaulted.items[i];
@@ -651,7 +657,7 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
       read_fact(fact, tokens, key + 1, facts, &place, faults, not_counted);
     }
   }
-  settle(facts);
+  request_settle(facts);
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
     if (evaluate_condition(vocabulary->nevers.items[i]->condition, facts) == TRUTH_YES)
       contradiction(vocabulary->nevers.items[i], facts, faults);

@@ -42,6 +42,10 @@ void request_read_head(Request *request, const JsonToken *tokens, uint32_t count
 typedef LIST(const Fact *) NotCounted;
 void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults);
 
+/* The same for one fact alone, whose value is tokens[0]; and what follows for facts not given, and for lists, once all are read. */
+void request_read_fact(const Fact *fact, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults);
+void request_settle(Facts *facts);
+
 Fault *fault_add(Faults *faults, Text field, Text pointer, Text found, const char *expected, ...)
     __attribute__((format(printf, 5, 6)));
 /* { "request", "errors": [ … ] } */

@@ -206,6 +206,7 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
                          .drug = d->request.drug,
                          .line = d->request.line,
                          .day = d->request.received};
+  if (session->by != NULL && session->by_on != DATE_NONE) search.day = session->by_on;
   if (session->faults.list.count == 0) d->policy = library_find(session->library, &search, &d->version);
   if (d->policy == NULL) {
     read_facts_by_best(session);
@@ -264,21 +265,36 @@ static bool read_task(licet_session *session, const Task *task) {
                             : session_read(session, task->json, task->length);
 }
 
+static void answer(licet_session *session, Depth depth) {
+  switch (depth) {
+    case DEPTH_DETERMINATION:
+      session_decide(session);
+      session_explain(session);
+      session_dose(session);
+      session_write(session);
+      return;
+    case DEPTH_ANSWER:
+      session_decide(session);
+      return;
+    case DEPTH_OUTCOME:
+      session_decide_outcome(session);
+      return;
+    case DEPTH_CRITERIA:
+      session_explain(session);
+      return;
+  }
+}
+
 licet_status session_run(licet_session *session, const Task *task) {
   if (ARENA_GUARD(&session->arena)) return session_recover(session);
   session_guard(session);
   session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
   bool sound = read_task(session, task) && session_bind(session);
-  if (!sound) {
-    session_write_errors(session);
-  } else if (task->outcome_alone) {
-    session_decide_outcome(session);
+  if (sound) {
+    answer(session, task->depth);
   } else {
-    session_decide(session);
-    session_explain(session);
-    session_dose(session);
-    session_write(session);
+    session_write_errors(session);
   }
   session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;

@@ -50,6 +50,7 @@ struct licet_determination {
 struct licet_session {
   const licet_library *library;
   const licet_policy *by; /* decides whatever a request names; NULL: as it names */
+  Date by_on;             /* by its version on this day; DATE_NONE: on the day received */
   Arena arena;            /* of the request */
   Arena kept;             /* of the session: scratch tables */
   JsonReader *reader;
@@ -82,13 +83,21 @@ void session_write_errors(licet_session *session);
 /* In place of deciding, explaining and writing: the outcome and its reason, without what answers are told by. */
 void session_decide_outcome(licet_session *session);
 
-/* A request as a text, or as tokens where `json` is NULL, and how much is to be said of it. */
+/* How much is to be said of a request. An interview needs to know what is open, not yet what follows. */
+typedef enum Depth {
+  DEPTH_DETERMINATION,
+  DEPTH_ANSWER,  /* all of it but the criteria, and not written */
+  DEPTH_OUTCOME, /* with its reason, without what answers are told by */
+  DEPTH_CRITERIA /* not decided: what the facts leave open, and every criterion's status */
+} Depth;
+
+/* A request as a text, or as tokens where `json` is NULL. */
 typedef struct Task {
   const char *json;
   size_t length;
   const licet_token *tokens;
   size_t token_count;
-  bool outcome_alone;
+  Depth depth;
 } Task;
 /* All steps: LICET_OK with session->determination, or LICET_BAD_REQUEST with the errors, or LICET_NO_MEMORY. */
 licet_status session_run(licet_session *session, const Task *task);
@@ -96,6 +105,13 @@ licet_status session_run(licet_session *session, const Task *task);
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
 void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
+/* What an outcome would grant on the facts as they stand; and whether that is the better of two (docs/determination.md). */
+Grant grant_of(const licet_determination *determination, const Outcome *outcome);
+bool better_grant(const Grant *a, const Grant *b);
+/* The cells of a variable that the facts leave open; `use`: whether entries of lists want a document to count. */
+uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use);
+/* Said without a document; or a list with an entry that is. */
+bool fact_is_attested(const Fact *fact, const FactValue *value);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif

@@ -6,6 +6,9 @@
 
 typedef struct Compiler {
   CompiledPolicy *compiled;
+  VariableSet *set; /* compiled->set, or the one that several policies share */
+  Change change;    /* what stands otherwise than on the page */
+  bool functions;   /* functions alone: what the explanation shows is not prepared */
   Arena *arena;
   Diagram *diagram; /* NULL while tests are collected */
   Date day;
@@ -29,17 +32,18 @@ static bool present(const Compiler *c, const Criterion *criterion) {
 typedef enum Wording { WORDING_ADOPTED, WORDING_LITERAL } Wording;
 
 /* The literal reading that replaces the criterion's condition or connective, or NULL. */
-static const Reading *literal_reading(const Criterion *criterion, Wording wording) {
+static const Reading *literal_reading(const Compiler *c, const Criterion *criterion, Wording wording) {
   for (uint32_t i = 0; i < criterion->readings.count; i++) {
     const Reading *reading = criterion->readings.items[i];
     if (reading->condition == NULL && !reading->has_connective) continue;
-    if (wording == WORDING_LITERAL || reading->is_literal) return reading;
+    bool chosen = c->change.literal.length > 0 && text_equal(c->change.literal, reading->id);
+    if (wording == WORDING_LITERAL || reading->is_literal || chosen) return reading;
   }
   return NULL;
 }
 
-static Connective connective_of(const Criterion *criterion, Wording wording, uint32_t *at_least) {
-  const Reading *reading = literal_reading(criterion, wording);
+static Connective connective_of(const Compiler *c, const Criterion *criterion, Wording wording, uint32_t *at_least) {
+  const Reading *reading = literal_reading(c, criterion, wording);
   *at_least = criterion->at_least;
   if (reading == NULL || !reading->has_connective) return criterion->connective;
   *at_least = reading->at_least;
@@ -66,10 +70,10 @@ static const Criterion *referred(Compiler *c, const Criterion *criterion) {
     if (other->label.length > 0 && text_equal(other->path, criterion->path) && on_page(c, other)) return other;
   }
   c->failed = true;
-  Diagnostic *d = diagnose(c->compiled->set.diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
+  Diagnostic *d = diagnose(c->set->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
                            "`met %.*s` is asked in the version of %s, in which this line does not stand",
                            (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
-  diagnostic_expect(c->compiled->set.diagnostics, d, "dates (`from`, `until`) that fit those of the line that refers to it");
+  diagnostic_expect(c->set->diagnostics, d, "dates (`from`, `until`) that fit those of the line that refers to it");
   return NULL;
 }
 
@@ -85,7 +89,7 @@ static void collect(Compiler *c, const Condition *condition) {
   bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT ||
                condition->kind == CONDITION_AT_LEAST;
   if (!inner) {
-    variables_collect(&c->compiled->set, condition);
+    variables_collect(c->set, condition);
     return;
   }
   for (uint32_t i = 0; i < condition->operands.count; i++) collect(c, condition->operands.items[i]);
@@ -169,7 +173,7 @@ static void collect_nevers(Compiler *c, bool *bears) {
     for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
       FactList facts = {0};
       facts_of_condition(c->arena, &facts, vocabulary->nevers.items[i]->condition);
-      if (bears[i] || !shares_fact(&c->compiled->set, &facts)) continue;
+      if (bears[i] || !shares_fact(c->set, &facts)) continue;
       bears[i] = grew = true;
       collect(c, vocabulary->nevers.items[i]->condition);
     }
@@ -215,9 +219,8 @@ static DiagramRef build_many(Compiler *c, const Condition *condition) {
         part = build_referred(c, operand->criterion);
         break;
       default:
-        part = variables_test(&c->compiled->set, operand, &variable, &cells)
-                   ? diagram_literal(c->diagram, variable, cells)
-                   : variables_joint(&c->compiled->set, operand, c->diagram);
+        part = variables_test(c->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
+                                                                  : variables_joint(c->set, operand, c->diagram);
     }
     result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part) : diagram_or(c->diagram, result, part);
   }
@@ -238,10 +241,10 @@ static DiagramRef build_leaf(Compiler *c, const Condition *condition) {
 
 static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording wording) {
   uint32_t needed, count = 0;
-  Connective connective = connective_of(criterion, wording, &needed);
+  Connective connective = connective_of(c, criterion, wording, &needed);
   DiagramRef *parts = ARENA_ARRAY(c->arena, DiagramRef, criterion->children.count + 1);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
-    if (present(c, criterion->children.items[i]))
+    if (present(c, criterion->children.items[i]) && criterion->children.items[i] != c->change.without)
       parts[count++] = build_criterion(c, criterion->children.items[i], WORDING_ADOPTED);
   }
   switch (connective) {
@@ -261,17 +264,18 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
 }
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
-  if (criterion->prerequisite && c->kind == KIND_CONTINUATION) return DIAGRAM_TRUE;
+  if (criterion->prerequisite && c->kind == KIND_CONTINUATION && !c->change.asked) return DIAGRAM_TRUE;
+  if (criterion == c->change.granted) return DIAGRAM_TRUE;
   if (wording == WORDING_ADOPTED && c->built[criterion->index] != NOT_BUILT) return c->built[criterion->index];
   if (c->building[criterion->index]) {
     if (!c->failed) {
-      diagnose(c->compiled->set.diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span, "this criterion refers to itself");
+      diagnose(c->set->diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span, "this criterion refers to itself");
       c->failed = true;
     }
     return DIAGRAM_FALSE;
   }
   c->building[criterion->index] = 1;
-  const Reading *literal = literal_reading(criterion, wording);
+  const Reading *literal = literal_reading(c, criterion, wording);
   DiagramRef holds;
   if (literal != NULL && literal->condition != NULL) {
     holds = build_leaf(c, literal->condition);
@@ -280,6 +284,7 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   } else {
     holds = build_group(c, criterion, wording);
   }
+  if (criterion == c->change.denied) holds = diagram_not(c->diagram, holds);
   if (criterion->guard != NULL) holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
   c->building[criterion->index] = 0;
   if (wording == WORDING_ADOPTED) c->built[criterion->index] = holds;
@@ -293,13 +298,14 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
   if (criterion->guard != NULL) full = diagram_and(c->diagram, full, build(c, criterion->guard));
   for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
     uint32_t needed;
-    Connective connective = connective_of(group, WORDING_ADOPTED, &needed);
+    Connective connective = connective_of(c, group, WORDING_ADOPTED, &needed);
     bool literal = connective != group->connective;
     if (group->guard != NULL) full = diagram_and(c->diagram, full, build(c, group->guard));
     if (connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *sibling = group->children.items[i];
-      if (sibling == below || !present(c, sibling) || (sibling->holds_outcome && !literal)) continue;
+      if (sibling == below || sibling == c->change.without || !present(c, sibling) || (sibling->holds_outcome && !literal))
+        continue;
       full = diagram_and(c->diagram, full, build_criterion(c, sibling, WORDING_ADOPTED));
     }
   }
@@ -380,18 +386,18 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   CompiledCriterion one = {.criterion = criterion, .depth = depth};
   one.not_asked = criterion->prerequisite && c->kind == KIND_CONTINUATION;
   one.holds = build_criterion(c, criterion, WORDING_ADOPTED);
-  one.literal = literal_reading(criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
+  one.literal = literal_reading(c, criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
   c->walk++;
   facts_of_criterion(c, &one.facts, criterion->guard);
   facts_of_criterion(c, &one.facts, criterion->condition);
-  if (one.not_asked) { /* what stands beneath is not shown: it speaks for it */
+  if (!c->functions && one.not_asked) { /* what stands beneath is not shown: it speaks for it */
     Condition all = {.kind = CONDITION_MET, .criterion = criterion};
     facts_of_criterion(c, &one.facts, &all);
   }
   static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
-  for (int i = 0; i < 3; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
-  one.connective = connective_of(criterion, WORDING_ADOPTED, &one.needed);
-  const Reading *literal = literal_reading(criterion, WORDING_ADOPTED);
+  for (int i = 0; i < 3 && !c->functions; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
+  one.connective = connective_of(c, criterion, WORDING_ADOPTED, &one.needed);
+  const Reading *literal = literal_reading(c, criterion, WORDING_ADOPTED);
   one.is_replaced = literal != NULL && literal->condition != NULL;
   note_stated(c, &one);
   LIST_PUSH(c->arena, compiled->criteria, one);
@@ -514,38 +520,68 @@ static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *as
   }
 }
 
+static Compiler compiler_open(CompiledPolicy *compiled, VariableSet *set, Arena *arena) {
+  const Policy *policy = compiled->policy;
+  Compiler c = {.compiled = compiled, .set = set, .arena = arena, .day = compiled->version->date, .kind = compiled->kind};
+  c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
+  c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
+  c.walked = ARENA_ARRAY(arena, uint32_t, policy->criteria.count + 1);
+  c.built = ARENA_ARRAY(arena, DiagramRef, policy->criteria.count + 1);
+  for (uint32_t i = 0; i < policy->criteria.count; i++) c.built[i] = NOT_BUILT;
+  return c;
+}
+
+static void collect_policy(Compiler *c) {
+  const Policy *policy = c->compiled->policy;
+  for (uint32_t i = 0; i < policy->top.count; i++) {
+    if (present(c, policy->top.items[i])) collect_criterion(c, policy->top.items[i]);
+  }
+}
+
+static Diagram *open_diagram(const VariableSet *set, Arena *arena, Arena *scratch) {
+  uint8_t *arity = ARENA_ARRAY(arena, uint8_t, set->variables.count + 1);
+  for (uint32_t i = 0; i < set->variables.count; i++) arity[i] = set->variables.items[i]->arity;
+  return diagram_open(scratch, arity, set->variables.count, LIMIT_DIAGRAM_NODES);
+}
+
+static void build_policy(Compiler *c) {
+  const Policy *policy = c->compiled->policy;
+  for (uint32_t i = 0; i < policy->top.count; i++) {
+    add_criterion(c, policy->top.items[i], 0);
+    add_outcomes(c, policy->top.items[i]);
+  }
+}
+
+static void tell_too_large(const Policy *policy, Diagnostics *diagnostics) {
+  Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
+                           "the policy's conditions interlock too much to be decided exactly");
+  diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram", LIMIT_DIAGRAM_NODES);
+}
+
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
                                Diagnostics *diagnostics) {
+  return compile_policy_denying(policy, version, kind, NULL, arena, scratch, diagnostics);
+}
+
+CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *version, int kind, const Criterion *denied,
+                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
   compiled->policy = policy;
   compiled->version = version;
   compiled->kind = kind;
   compiled->set = (VariableSet){
       .arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
-  Compiler c = {.compiled = compiled, .arena = arena, .day = version->date, .kind = kind};
-  c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
-  c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
-  c.walked = ARENA_ARRAY(arena, uint32_t, policy->criteria.count + 1);
-  c.built = ARENA_ARRAY(arena, DiagramRef, policy->criteria.count + 1);
-  for (uint32_t i = 0; i < policy->criteria.count; i++) c.built[i] = NOT_BUILT;
+  Compiler c = compiler_open(compiled, &compiled->set, arena);
+  c.change.denied = denied;
   bool *bears = ARENA_ARRAY(arena, bool, policy->vocabulary->nevers.count + 1);
-  for (uint32_t i = 0; i < policy->top.count; i++) {
-    if (present(&c, policy->top.items[i])) collect_criterion(&c, policy->top.items[i]);
-  }
+  collect_policy(&c);
   collect_nevers(&c, bears);
   if (!variables_close(&compiled->set)) return NULL;
-  uint8_t *arity = ARENA_ARRAY(arena, uint8_t, compiled->set.variables.count + 1);
-  for (uint32_t i = 0; i < compiled->set.variables.count; i++) arity[i] = compiled->set.variables.items[i]->arity;
-  c.diagram = diagram_open(scratch, arity, compiled->set.variables.count, LIMIT_DIAGRAM_NODES);
+  c.diagram = open_diagram(&compiled->set, arena, scratch);
   build_possible(&c, bears);
-  for (uint32_t i = 0; i < policy->top.count; i++) {
-    add_criterion(&c, policy->top.items[i], 0);
-    add_outcomes(&c, policy->top.items[i]);
-  }
+  build_policy(&c);
   if (diagram_too_large(c.diagram)) {
-    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
-                             "the policy's conditions interlock too much to be decided exactly");
-    diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram", LIMIT_DIAGRAM_NODES);
+    tell_too_large(policy, diagnostics);
     return NULL;
   }
   if (c.failed) return NULL;
@@ -566,4 +602,48 @@ CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int
   buffer_finish(&json);
   compiled->json_policy = (Text){json.at, (uint32_t)json.length};
   return compiled;
+}
+
+/* ---- Several at once ----------------------------------------------------------------------------------------------------------
+ */
+
+static CompiledPolicy *subject_new(const CompileSubject *subject, Arena *arena) {
+  CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
+  compiled->policy = subject->policy;
+  compiled->version = subject->version;
+  compiled->kind = subject->kind;
+  return compiled;
+}
+
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics) {
+  SharedCompilation *shared = ARENA_NEW(arena, SharedCompilation);
+  const Policy *first = subjects[0].policy;
+  shared->arena = arena;
+  shared->set = (VariableSet){
+      .arena = arena, .diagnostics = diagnostics, .span = first->syntax->id.span, .policy = first, .errors = diagnostics->errors};
+  Compiler c = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    c = compiler_open(subject_new(&subjects[i], arena), &shared->set, arena);
+    collect_policy(&c);
+    if (c.failed) return NULL;
+  }
+  bool *bears = ARENA_ARRAY(arena, bool, first->vocabulary->nevers.count + 1);
+  collect_nevers(&c, bears);
+  if (!variables_close(&shared->set)) return NULL;
+  c.diagram = shared->diagram = open_diagram(&shared->set, arena, arena);
+  build_possible(&c, bears);
+  shared->possible = c.compiled->possible;
+  return shared;
+}
+
+CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject *subject) {
+  Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
+  c.diagram = shared->diagram;
+  c.change = subject->change;
+  c.functions = true;
+  build_policy(&c);
+  c.compiled->possible = shared->possible;
+  if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;
+  if (!c.failed) tell_too_large(subject->policy, shared->set.diagnostics);
+  return NULL;
 }

@@ -63,5 +63,43 @@ void kernel_build(CompiledPolicy *compiled, Arena *arena);
 /* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset afterwards. */
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
                                Diagnostics *diagnostics);
+/* The same with one criterion's own condition denied: what the decision would be if it alone came out the other way. Its variables
+ * are those of the policy as it is, in the same order, so what was bound for the one serves the other. */
+CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *version, int kind, const Criterion *denied,
+                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics);
+
+/* ---- Several at once: for who compares -----------------------------------------------------------------------------------------
+ *
+ * Functions of different policies, versions or wordings can be compared where they are built over the same variables: then two are
+ * the same exactly when their refs are. The policies share a vocabulary. */
+
+/* How a policy is to stand otherwise than on its page. All of it may be absent. */
+typedef struct Change {
+  Text literal;             /* the reading whose literal wording is taken */
+  const Criterion *without; /* taken out of the group it stands in */
+  const Criterion *granted; /* counts as met */
+  const Criterion *denied;  /* its own condition counts as the opposite of what it says */
+  bool asked;               /* prerequisites are asked in a continuation too */
+} Change;
+
+typedef struct CompileSubject {
+  const Policy *policy;
+  const Version *version;
+  int kind;
+  Change change;
+} CompileSubject;
+
+typedef struct SharedCompilation {
+  Arena *arena;
+  VariableSet set;  /* what any of the subjects asks */
+  Diagram *diagram; /* open: the functions of all of them, and what the caller makes of these */
+  DiagramRef possible;
+} SharedCompilation;
+
+/* NULL where a limit was exceeded (diagnosed). Changes of the subjects do not matter here: all wordings are collected. */
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics);
+/* One of the subjects, with its change: its refs are of shared->diagram. Its set, frozen diagram, kernel and texts stay empty. NULL
+ * where a limit was exceeded (diagnosed). */
+CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject *subject);
 
 #endif

@@ -59,6 +59,7 @@ void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables, 
 
 bool diagram_too_large(const Diagram *diagram) { return diagram->too_large; }
 uint32_t diagram_nodes(const Diagram *diagram) { return diagram->node_count; }
+const uint32_t *diagram_words(const Diagram *diagram) { return diagram->words; }
 
 /* Nodes */
 

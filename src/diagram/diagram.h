@@ -32,6 +32,9 @@ Diagram *diagram_open(Arena *arena, const uint8_t *arity, uint32_t variables, ui
 bool diagram_too_large(const Diagram *diagram);
 uint32_t diagram_nodes(const Diagram *diagram);
 
+/* The nodes as they stand, laid out as those of a frozen diagram; only until the next operation. */
+const uint32_t *diagram_words(const Diagram *diagram);
+
 /* Holds exactly where the variable's cell is in `cells`. */
 DiagramRef diagram_literal(Diagram *diagram, uint32_t variable, uint64_t cells);
 DiagramRef diagram_not(Diagram *diagram, DiagramRef a);
@@ -67,6 +70,10 @@ DiagramScratch *diagram_scratch_open(Arena *arena);
  * costs one step per node. */
 Holds diagram_over(const FrozenDiagram *diagram, DiagramRef function, DiagramRef among, const uint64_t *allowed,
                    DiagramScratch *scratch);
+
+/* In a diagram under construction: the function of all other variables that holds where this one does in each of cells[v], for
+ * every variable with cells[v] not 0. */
+DiagramRef diagram_whatever(Diagram *diagram, DiagramRef function, const uint64_t *cells, DiagramScratch *scratch);
 
 /* Is there a completion that `among` permits in which `function` holds and none of the `others`? Bounded: where the answer would
  * take too long it is taken to be yes. */

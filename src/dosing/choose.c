@@ -260,7 +260,7 @@ void plan_choose(DosePlan *plan) {
     return;
   }
   choose_first_cycle(plan);
-  choose_cycle_count(plan);
+  if (!plan->has_errors) choose_cycle_count(plan);
   if (!plan->request->is_authorized)
     plan_find(plan, FINDING_NOT_AUTHORIZED, (Text){0}, "nothing is authorized: the plan shows what is asked for");
   if (plan->drug->presentations.count == 0 || plan->drug->unit == 0)

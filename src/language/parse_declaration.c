@@ -65,12 +65,14 @@ static void parse_provider(Parser *parser, FactSyntax *fact) {
 }
 
 static void parse_attribute(Parser *parser, FactSyntax *fact) {
-  static const Text attributes[] = {{"clinical", 8}, {"judgment", 8}, {"record", 6}, {"stated", 6}, {"from", 4}};
-  Word word = parser_expect_choice(parser, "`|`, `or none`, `clinical`, `judgment`, `record`, `stated` or `from`", attributes, 5);
+  static const Text attributes[] = {{"clinical", 8}, {"judgment", 8}, {"record", 6}, {"stated", 6}, {"fixed", 5}, {"from", 4}};
+  Word word =
+      parser_expect_choice(parser, "`|`, `or none`, `clinical`, `judgment`, `record`, `stated`, `fixed` or `from`", attributes, 6);
   fact->clinical |= text_is(word.text, "clinical");
   fact->judgment |= text_is(word.text, "judgment");
   fact->record |= text_is(word.text, "record");
   fact->stated |= text_is(word.text, "stated");
+  fact->fixed |= text_is(word.text, "fixed");
   if (text_is(word.text, "from")) parse_provider(parser, fact);
 }
 

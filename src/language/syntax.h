@@ -214,7 +214,7 @@ typedef struct FieldSyntax {
 typedef struct FactSyntax {
   Word name;
   TypeSyntax type;
-  bool clinical, judgment, record, stated;
+  bool clinical, judgment, record, stated, fixed;
   Word from; /* requester, reviewer, record, or empty */
   Text question;
   Expression *range_low, *range_high; /* or NULL */

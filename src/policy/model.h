@@ -61,6 +61,7 @@ struct Fact {
   bool clinical;
   bool stated; /* a criterion that reads it holds only where the request states it: that it is open is never settled by completions
                 */
+  bool fixed;  /* says who the patient is: an explanation never proposes that it be otherwise */
   Text question;
   Text codes; /* "LOINC 29463-7; …" */
   bool has_range;

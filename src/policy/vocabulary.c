@@ -378,6 +378,7 @@ static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
   fact->supplier = check_supplier(scope, syntax);
   fact->clinical = syntax->clinical;
   fact->stated = syntax->stated;
+  fact->fixed = syntax->fixed;
   fact->codes = codes_text(syntax, scope->arena);
   if (!check_type(scope, &syntax->type, &fact->type)) return;
   fact->not_known = check_not_known(scope, &fact->type, &syntax->not_known);

@@ -14,11 +14,12 @@ static void every_vocabulary_knows_the_request_itself(void **state) {
 static void a_fact_keeps_what_is_declared_of_it(void **state) {
   Fixture *f = vocabulary(
       *state,
-      "  fact w: mass  clinical, stated, from record\n    ask \"How heavy?\"\n    range 1 kg to 2 kg\n    code LOINC 29463-7, "
+      "  fact w: mass  clinical, stated, fixed, from record\n    ask \"How heavy?\"\n    range 1 kg to 2 kg\n    code LOINC "
+      "29463-7, "
       "3141-9\n"
       "  fact j: yes | no  judgment\n    default no\n  fact r: a | b | c  record\n    not known: b, c\n  fact n: name or none\n");
   const Fact *w = fact(f, "w");
-  assert_true(w->clinical && w->stated && w->has_range);
+  assert_true(w->clinical && w->stated && w->fixed && w->has_range);
   assert_int_equal(w->supplier, SUPPLIER_RECORD);
   assert_int_equal(w->low, amount(f, "w", "1 kg"));
   assert_int_equal(w->high, amount(f, "w", "2 kg"));

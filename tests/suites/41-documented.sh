@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every command and option the command has (`licet help --list`, made from src/cli/*.def) stands in its man page and in each shell's completion, and man
-# pages and bash completion name no option that is not there.
+# Every command and option the command has (`licet help --list`, made from src/cli/*.def) stands in its man page and is completed;
+# man pages name no option that is not there.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 licet=$(realpath "${LICET:-$here/build/release/licet}")
@@ -19,34 +19,20 @@ check() { # what is claimed, then the command that shows it
 
 man_page() { if [ -z "$1" ] || [ "$1" = help ]; then echo "$here/docs/man/licet.1"; else echo "$here/docs/man/licet-$1.1"; fi; }
 man_has() { grep -Eqs -- "(^|[ .])Fl -${2#--}( |\$)" "$(man_page "$1")"; }
-# The line of a case: `  decide) …`, with the lines it goes on with.
-case_of() { sed -n "/^    $2) .*options=/p;/^    $2) _arguments/,/;;/p" "$here/tools/completions/$1"; }
-bash_has() { if [ -z "$1" ]; then grep -q -- "help --help --version" "$here/tools/completions/licet.bash"; else case_of licet.bash "$1" | grep -Eq -- "$2( |')"; fi; }
-# In zsh, options that several commands share stand in variables of their names.
-zsh_has() {
-  local file=$here/tools/completions/licet.zsh
-  [ -n "$1" ] || { grep -q -- "$2\\[" "$file" && return; }
-  case_of licet.zsh "$1" | grep -Eq -- "$2\\[|\\\$($(grep -E -- "^  local [a-z]+='.*$2\\[" "$file" | sed -E 's/^  local ([a-z]+)=.*/\1/' | paste -sd '|'))( |\$)"
+listed() { "$licet" help --list | cut -f1; }
+# What bash offers after these words, the last being the one begun.
+bash_offers() {
+  PATH=$(dirname "$licet"):$PATH COMP_LINE="$*" bash -c '
+    source "$0" && COMP_WORDS=("$@") && COMP_CWORD=$(($# - 1)) && _licet && printf "%s\n" "${COMPREPLY[@]}"' \
+    "$here/tools/completions/licet.bash" "$@" 2>/dev/null
 }
-fish_has() {
-  local file=$here/tools/completions/licet.fish
-  [ "$2" = --help ] || [ -z "$1" ] && { grep -Eq -- "^complete -c licet .*-l ${2#--} " "$file" && return; }
-  grep -Eq -- "__fish_seen_subcommand_from[a-z ]* $1[a-z ]*' -l ${2#--} " "$file"
-}
-names_command() { grep -Eq -- "(^|[ ':(])$2([ :')]|\$)" "$here/tools/completions/licet.$1"; }
+bash_has() { bash_offers licet $1 "$2" | grep -qx -- "$2"; }
 
-# Which options man page and bash completion name that the command does not have.
+# Which options the man page names that the command does not have.
 unknown_in_man() {
   local command=$1 option
-  for option in $(grep -Eo -- 'Fl -[a-z]+' "$(man_page "$command")" | sed 's/Fl -/--/' | sort -u); do
-    "$licet" help --list | grep -qxE -- "($command |[a-z]+ )?$option" || { echo "licet-$command.1: $option" && return 0; }
-  done
-  return 1
-}
-unknown_in_bash() {
-  local option
-  for option in $(case_of licet.bash "$1" | grep -Eo -- '--[a-z]+' | sort -u); do
-    "$licet" help --list | grep -qx -- "$1 $option" || { echo "licet.bash: $1 $option" && return 0; }
+  for option in $(grep -Eo -- 'Fl -[a-z][a-z-]*' "$(man_page "$command")" | sed 's/Fl -/--/' | sort -u); do
+    listed | grep -qxE -- "($command |[a-z]+ )?$option" || { echo "licet-$command.1: $option" && return 0; }
   done
   return 1
 }
@@ -60,14 +46,19 @@ while IFS= read -r entry; do
     *' '*) ;;
     *) # a command's own line
       check "$command has its man page" test -s "$(man_page "$command")"
-      for shell in bash zsh fish; do check "$command is completed by $shell" names_command "$shell" "$command"; done
+      check "bash completes $command" bash_has "" "$command"
       check "the man page of $command names only options there are" lacks unknown_in_man "$command"
-      check "bash completes only options of $command there are" lacks unknown_in_bash "$command"
       continue ;;
   esac
   check "licet $entry stands in its man page" man_has "$command" "$option"
-  for shell in bash zsh fish; do check "licet $entry is completed by $shell" "${shell}_has" "$command" "$option"; done
-done < <("$licet" help --list)
+  check "bash completes licet $entry" bash_has "$command" "$option"
+done < <(listed)
+for shell in zsh fish; do check "the completion of $shell asks the command" grep -q 'licet help --list' "$here/tools/completions/licet.$shell"; done
+check "bash offers policies where one is wanted" bash_has show OHSU-0382
+check "bash offers kinds where one is wanted" bash_has 'show --kind' continuation
+check "bash offers commands to help with" bash_has help facts
+if command -v zsh >/dev/null; then check "zsh reads its completion" zsh -n "$here/tools/completions/licet.zsh"; fi
+if command -v fish >/dev/null; then check "fish reads its completion" fish --no-execute "$here/tools/completions/licet.fish"; fi
 if command -v mandoc >/dev/null; then
   for page in "$here"/docs/man/*.1; do
     check "$(basename "$page") has no errors" mandoc -T lint -W error "$page"

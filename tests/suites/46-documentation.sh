@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The documentation is true: every block of commands in it prints what it says, every policy it shows is one, every link leads somewhere, and
-# the table of diagnostics is the compiler's own list.
+# the tables of diagnostics and of findings are the engine's own lists.
 #
 #     46-documentation.sh [--update] [FILE...]       FILE: a document, from the top of the repository; all without
 #
@@ -142,7 +142,11 @@ for document; do
   [ "$document" != docs/embedding.md ] || [ "${MODE:-release}" = release ] || continue
   check_document "$document"
 done
-if [ -n "$update" ]; then tools/diagnostic-table >docs/diagnostics.md; fi
+if [ -n "$update" ]; then
+  tools/diagnostic-table >docs/diagnostics.md
+  tools/finding-table docs/dosing.md >"$work/dosing.md" && cp "$work/dosing.md" docs/dosing.md
+fi
 if tools/diagnostic-table | cmp -s - docs/diagnostics.md; then pass; else fail "docs/diagnostics.md is not what tools/diagnostic-table writes"; fi
+if tools/finding-table docs/dosing.md | cmp -s - docs/dosing.md; then pass; else fail "docs/dosing.md has other findings than tools/finding-table writes"; fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

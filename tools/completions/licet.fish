@@ -1,36 +1,47 @@
-# fish completion for licet. Complete by tests/suites/41-documented.sh: every command and option of `licet help --list` stands here.
+# fish completion for licet. It asks the command what there is (`licet help --list`), so it cannot fall behind it.
 
-# The ids of the policies in force today.
 function __licet_policies
-    licet policies --json 2>/dev/null | string match --regex --groups-only '"id":"([^"]*)"'
+    licet policies --json 2>/dev/null | sed -n 's/^\[\{0,1\}{"id":"\([^"]*\)".*/\1/p'
 end
 
-set --local commands decide check fmt test show policies facts help
+# What stands for what an option takes, or a command works on.
+function __licet_offer
+    switch "$argv[1]"
+        case '*POLICY*' ID
+            __licet_policies
+        case FOLDER
+            __fish_complete_directories (commandline -ct)
+        case '*FILE*'
+            __fish_complete_path (commandline -ct)
+        case '*COMMAND*'
+            __licet_commands
+        case KIND
+            printf '%s\n' initial continuation
+        case LINE
+            printf '%s\n' commercial exchange medicaid medicare
+    end
+end
 
-complete -c licet -f
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a decide -d 'decide requests'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a check -d 'find the faults of policy files'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a fmt -d 'format policy files'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a test -d 'run the cases of policies'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a show -d 'show a policy as its outline'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a policies -d 'list the policies in force'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a facts -d 'list the facts a request may state'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -a help -d 'tell how a command is used'
-complete -c licet -n "not __fish_seen_subcommand_from $commands" -l version -d 'tell the version'
-complete -c licet -l help -d 'tell how the command is used'
+function __licet_commands
+    licet help --list 2>/dev/null | awk -F'\t' '$1 !~ /[ -]/ {print $1 "\t" $3}'
+end
 
-complete -c licet -n '__fish_seen_subcommand_from decide check fmt test' -F
-complete -c licet -n '__fish_seen_subcommand_from decide' -l ndjson -d 'each line of the input is a request'
-complete -c licet -n '__fish_seen_subcommand_from decide' -l tree -d 'write a tree for people'
-complete -c licet -n '__fish_seen_subcommand_from fmt' -l check -d 'change nothing, list the files that would change'
-complete -c licet -n '__fish_seen_subcommand_from show' -l html -d 'write one self-contained HTML page'
-complete -c licet -n '__fish_seen_subcommand_from show' -l kind -x -a 'initial continuation' -d 'only what concerns one kind of request'
-complete -c licet -n '__fish_seen_subcommand_from show' -a '(__licet_policies)'
-complete -c licet -n '__fish_seen_subcommand_from facts' -l policy -x -a '(__licet_policies)' -d 'only the facts that the policy reads'
-complete -c licet -n '__fish_seen_subcommand_from help' -l list -d 'list every command and option'
-complete -c licet -n '__fish_seen_subcommand_from help' -a "$commands"
-complete -c licet -n '__fish_seen_subcommand_from decide policies facts' -l json -d 'write JSON, also on a terminal'
-complete -c licet -n '__fish_seen_subcommand_from show policies' -l on -x -d 'as in force on DATE'
-complete -c licet -n '__fish_seen_subcommand_from decide test' -l literally -x -d 'compile this reading by its literal wording'
-complete -c licet -n '__fish_seen_subcommand_from decide check test show policies facts' -l policies -x -a '(__fish_complete_directories)' -d 'the folder of policies'
-complete -c licet -n '__fish_seen_subcommand_from decide test show policies facts' -l ascii -d 'write ASCII only'
+function __licet_complete
+    set --local words (commandline -opc)
+    set --local current (commandline -ct)
+    if test (count $words) -eq 1
+        __licet_commands
+        return
+    end
+    set --local command $words[2]
+    set --local takes (licet help --list 2>/dev/null | awk -F'\t' -v entry="$command $words[-1]" '$1 == entry {print $2}')
+    if string match -q -- '--*' $words[-1]; and test -n "$takes"
+        __licet_offer "$takes"
+    else if string match -q -- '-*' $current
+        licet help --list 2>/dev/null | awk -F'\t' -v command="$command " 'index($1, command) == 1 {sub(command, "", $1); print $1 "\t" $3}'
+    else
+        __licet_offer (licet help --list 2>/dev/null | awk -F'\t' -v entry="$command" '$1 == entry {print $2}')
+    end
+end
+
+complete -c licet -f -a '(__licet_complete)'

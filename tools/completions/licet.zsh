@@ -1,52 +1,47 @@
 #compdef licet
-# zsh completion for licet; installed as _licet. Complete by tests/suites/41-documented.sh: every command and option of `licet help --list` stands here.
+# zsh completion for licet; installed as _licet. It asks the command what there is (`licet help --list`), so it cannot fall behind it.
 
-# The ids of the policies in force today, from the folder the line names.
+# The ids of the policies in force today.
 _licet_policies() {
-  local -a folder ids
-  (( ${+opt_args[--policies]} )) && folder=(--policies ${(Q)opt_args[--policies]})
-  ids=(${(f)"$(licet policies --json $folder 2>/dev/null | sed -n 's/^\[\{0,1\}{"id":"\([^"]*\)".*/\1/p')"})
+  local -a ids
+  ids=(${(f)"$(licet policies --json 2>/dev/null | sed -n 's/^\[\{0,1\}{"id":"\([^"]*\)".*/\1/p')"})
   _describe 'policy' ids
 }
 
+# What stands for what an option takes, or a command works on.
+_licet_offer() {
+  case $1 in
+    *POLICY* | ID) _licet_policies ;;
+    FOLDER) _directories ;;
+    *FILE*) _files ;;
+    *COMMAND*) _licet_commands ;;
+    KIND) compadd initial continuation ;;
+    LINE) compadd commercial exchange medicaid medicare ;;
+  esac
+}
+
 _licet_commands() {
-  local -a commands=(
-    'decide:decide requests'
-    'check:find the faults of policy files'
-    'fmt:format policy files'
-    'test:run the cases of policies'
-    'show:show a policy as its outline'
-    'policies:list the policies in force'
-    'facts:list the facts a request may state'
-    'help:tell how a command is used'
-  )
-  _describe 'command' commands
+  local -a entries
+  entries=(${(f)"$(licet help --list 2>/dev/null | awk -F'\t' '$1 !~ /[ -]/ {print $1 ":" $3}')"})
+  _describe 'command' entries
 }
 
 _licet() {
-  local curcontext=$curcontext state line
-  typeset -A opt_args
-  local help='(- *)--help[tell how the command is used]'
-  local folder='--policies[the folder of policies]:folder:_directories'
-  local ascii='--ascii[write ASCII only]'
-  local literally='*--literally[compile this reading by its literal wording]:reading: '
-  local on='--on[as in force on DATE]:date (YYYY-MM-DD): '
-  local json='--json[write JSON, also on a terminal]'
-
-  _arguments -C '(- *)--help[tell how the command is used]' '(- *)--version[tell the version]' '1:command:_licet_commands' '*::word:->words'
-  [[ $state == words ]] || return
-  case $line[1] in
-    decide) _arguments $help $folder $ascii $literally '(--tree)'$json '--ndjson[each line of the input is a request]' \
-      '(--json)--tree[write a tree for people]' '*:request:_files' ;;
-    check) _arguments $help $folder '*:policy file:_files' ;;
-    fmt) _arguments $help '--check[change nothing, list the files that would change]' '*:policy file:_files' ;;
-    test) _arguments $help $folder $ascii $literally '*:cases:_files' ;;
-    show) _arguments $help $folder $ascii $on '--html[write one self-contained HTML page]' \
-      '--kind[only what concerns one kind of request]:kind:(initial continuation)' '1:policy:_licet_policies' ;;
-    policies) _arguments $help $folder $ascii $on $json ;;
-    facts) _arguments $help $folder $ascii $json '--policy[only the facts that the policy reads]:policy:_licet_policies' ;;
-    help) _arguments $help '--list[list every command and option]' '1:command:_licet_commands' ;;
-  esac
+  local command=$words[2] previous=$words[CURRENT-1] takes
+  local -a entries
+  if (( CURRENT == 2 )); then
+    _licet_commands
+    return
+  fi
+  takes=$(licet help --list 2>/dev/null | awk -F'\t' -v entry="$command $previous" '$1 == entry {print $2}')
+  if [[ $previous == --* && -n $takes ]]; then
+    _licet_offer $takes
+  elif [[ $words[CURRENT] == -* ]]; then
+    entries=(${(f)"$(licet help --list 2>/dev/null | awk -F'\t' -v command="$command " 'index($1, command) == 1 {sub(command, "", $1); gsub(":", "\\:", $3); print $1 ":" $3}')"})
+    _describe 'option' entries
+  else
+    _licet_offer "$(licet help --list 2>/dev/null | awk -F'\t' -v entry="$command" '$1 == entry {print $2}')"
+  fi
 }
 
 _licet "$@"

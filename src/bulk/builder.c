@@ -1,0 +1,387 @@
+#include "bulk/builder.h"
+
+#include "bulk/gates.h"
+#include "decide/json.h"
+
+typedef struct BuilderColumn {
+  Text name;
+  bool is_head, is_list;
+  Dictionary dictionary;
+  uint32_t *codes;
+  uint32_t rows;     /* codes are written so far */
+  uint32_t last_row; /* + 1: where it was written last, so that a key that comes twice shows */
+  uint32_t next;     /* the column that came after it last time */
+} BuilderColumn;
+
+struct Builder {
+  const licet_library *library;
+  uint32_t capacity, padded;
+  Arena entries, kept, row;
+  JsonReader *reader;
+  LIST(BuilderColumn) columns;
+  uint32_t slots[4 * BUILDER_COLUMNS_MOST]; /* name → column + 1 */
+  uint64_t *odd;
+  uint32_t rows, odd_rows;
+  char *ids;
+  size_t id_capacity, id_length;
+  uint32_t *id_ends;
+  Column *shown;
+  BulkTable table;
+  uint64_t generation;
+};
+
+/* ---- Opening -------------------------------------------------------------------------------------------------------------------
+ */
+
+Builder *builder_open(const licet_library *library, uint32_t capacity) {
+  Builder *b = memory_allocate(sizeof *b);
+  if (b == NULL) return NULL;
+  memset(b, 0, sizeof *b);
+  b->library = library;
+  b->capacity = capacity;
+  b->padded = (capacity + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * GATE_PAD_ROWS;
+  arena_open(&b->entries);
+  arena_open(&b->kept);
+  arena_open(&b->row);
+  b->reader = json_open();
+  if (b->reader == NULL || ARENA_GUARD(&b->kept)) {
+    builder_close(b);
+    return NULL;
+  }
+  b->odd = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
+  b->id_ends = ARENA_ARRAY(&b->kept, uint32_t, capacity + 1);
+  b->shown = ARENA_ARRAY(&b->kept, Column, BUILDER_COLUMNS_MOST);
+  b->kept.guarded = false;
+  return b;
+}
+
+void builder_close(Builder *b) {
+  if (b == NULL) return;
+  json_close(b->reader);
+  arena_close(&b->entries);
+  arena_close(&b->kept);
+  arena_close(&b->row);
+  memory_free(b->ids);
+  memory_free(b);
+}
+
+/* ---- Columns -------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool is_list_fact(const licet_library *library, Text name) {
+  for (uint32_t i = 0; i < library->vocabularies.count; i++) {
+    const Fact *fact = vocabulary_fact(library->vocabularies.items[i], name);
+    if (fact != NULL && fact->type.kind != TYPE_LIST) return false;
+  }
+  return true;
+}
+
+static uint32_t *column_slot(Builder *b, Text name, bool is_head) {
+  const uint32_t mask = 4 * BUILDER_COLUMNS_MOST - 1;
+  for (uint32_t at = (uint32_t)bulk_hash(name.at, name.length) & mask;; at = (at + 1) & mask) {
+    if (b->slots[at] == 0) return &b->slots[at];
+    const BuilderColumn *there = &b->columns.items[b->slots[at] - 1];
+    if (there->is_head == is_head && text_equal(there->name, name)) return &b->slots[at];
+  }
+}
+
+/* UINT32_MAX where there are too many. */
+static uint32_t find_column(Builder *b, Text name, bool is_head) {
+  uint32_t *slot = column_slot(b, name, is_head);
+  if (*slot != 0) return *slot - 1;
+  if (b->columns.count == BUILDER_COLUMNS_MOST) return UINT32_MAX;
+  BuilderColumn column = {.is_head = is_head, .is_list = !is_head && is_list_fact(b->library, name)};
+  column.name = (Text){arena_copy(&b->entries, name.at, name.length), name.length};
+  dictionary_open(&column.dictionary, &b->entries);
+  column.codes = arena_allocate_raw(&b->entries, b->padded * sizeof *column.codes);
+  LIST_PUSH(&b->entries, b->columns, column);
+  *slot = b->columns.count;
+  return b->columns.count - 1;
+}
+
+/* The column of a key; requests mostly name their facts in one order, so the one that came next last time is tried first. */
+static uint32_t expect_column(Builder *b, Text name, uint32_t *previous) {
+  uint32_t guess = *previous == UINT32_MAX ? UINT32_MAX : b->columns.items[*previous].next;
+  if (guess < b->columns.count && !b->columns.items[guess].is_head && text_equal(b->columns.items[guess].name, name))
+    return *previous = guess;
+  uint32_t column = find_column(b, name, false);
+  if (column != UINT32_MAX && *previous != UINT32_MAX) b->columns.items[*previous].next = column;
+  return *previous = column;
+}
+
+/* False where the row has it already. */
+static bool set_code(Builder *b, uint32_t column, uint32_t code) {
+  BuilderColumn *into = &b->columns.items[column];
+  if (into->last_row == b->rows + 1) return false;
+  into->last_row = b->rows + 1;
+  if (into->rows < b->rows) memset(into->codes + into->rows, 0, (b->rows - into->rows) * sizeof *into->codes);
+  into->codes[b->rows] = code;
+  into->rows = b->rows + 1;
+  return true;
+}
+
+static bool set_text(Builder *b, uint32_t column, Text text) {
+  return column != UINT32_MAX && set_code(b, column, dictionary_find(&b->columns.items[column].dictionary, text));
+}
+
+/* ---- What is said, without what does not matter ---------------------------------------------------------------------------------
+ */
+
+static Text raw_of(const JsonToken *token) { return (Text){token->raw, token->raw_length}; }
+static Text word_of(const JsonToken *token) { return (Text){token->text, token->length}; }
+
+static bool is_source(const JsonToken *token) {
+  return token->kind == JSON_STRING &&
+         (text_is(word_of(token), "requester") || text_is(word_of(token), "reviewer") || text_is(word_of(token), "record"));
+}
+
+static bool is_day(const JsonToken *token) {
+  Date date;
+  return token->kind == JSON_STRING && date_parse(word_of(token), &date);
+}
+
+/* What stands around a value and in the entries of lists. False where it is not plainly in order. */
+typedef struct Around {
+  bool documented;
+  Text source;
+} Around;
+
+static bool read_around(const JsonToken *key, Around *around, bool *mine) {
+  const JsonToken *item = key + 1;
+  const Text name = word_of(key);
+  *mine = true;
+  if (text_is(name, "document")) {
+    around->documented = item->kind == JSON_STRING && item->length > 0;
+    return item->kind == JSON_STRING || item->kind == JSON_NULL;
+  }
+  if (text_is(name, "date")) return item->kind == JSON_NULL || is_day(item);
+  if (text_is(name, "source")) {
+    if (item->kind != JSON_NULL) around->source = raw_of(item);
+    return item->kind == JSON_NULL || is_source(item);
+  }
+  *mine = false;
+  return true;
+}
+
+static bool repeats(const JsonToken *tokens, const JsonToken *object, const JsonToken *key) {
+  for (const JsonToken *k = object + 1; k < key; k = tokens + (k + 1)->end)
+    if (text_equal(word_of(k), word_of(key))) return true;
+  return false;
+}
+
+static bool write_entry(const JsonToken *tokens, const JsonToken *object, Buffer *out) {
+  Around around = {0};
+  bool first = true, mine;
+  if (object->kind != JSON_OBJECT) return false;
+  buffer_character(out, '{');
+  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+    if (repeats(tokens, object, key) || !read_around(key, &around, &mine)) return false;
+    if (mine) continue;
+    if ((key + 1)->kind == JSON_ARRAY || (key + 1)->kind == JSON_OBJECT) return false;
+    if (!first) buffer_character(out, ',');
+    first = false;
+    buffer_text(out, raw_of(key));
+    buffer_character(out, ':');
+    buffer_text(out, raw_of(key + 1));
+  }
+  if (around.documented) buffer_string(out, first ? "\"document\":\"d\"" : ",\"document\":\"d\"");
+  buffer_character(out, '}');
+  return true;
+}
+
+static bool write_value(const JsonToken *tokens, const JsonToken *token, bool is_list, Buffer *out) {
+  if (token->kind == JSON_OBJECT) return false;
+  if (token->kind != JSON_ARRAY || !is_list) {
+    buffer_text(out, raw_of(token));
+    return true;
+  }
+  buffer_character(out, '[');
+  for (const JsonToken *item = token + 1; item < tokens + token->end; item = tokens + item->end) {
+    if (item > token + 1) buffer_character(out, ',');
+    if (!write_entry(tokens, item, out)) return false;
+  }
+  buffer_character(out, ']');
+  return true;
+}
+
+static bool write_evidence(const JsonToken *tokens, const JsonToken *object, bool is_list, Buffer *out) {
+  const JsonToken *value = NULL;
+  Around around = {0};
+  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+    bool mine;
+    if (repeats(tokens, object, key) || !read_around(key, &around, &mine)) return false;
+    if (!mine && !text_is(word_of(key), "value")) return false;
+    if (!mine) value = key + 1;
+  }
+  if (value == NULL) return false;
+  const bool bare = !around.documented && around.source.length == 0;
+  if (!bare) buffer_string(out, "{\"value\":");
+  if (!write_value(tokens, value, is_list, out)) return false;
+  if (bare) return true;
+  if (around.documented) buffer_string(out, ",\"document\":\"d\"");
+  if (around.source.length > 0) {
+    buffer_string(out, ",\"source\":");
+    buffer_text(out, around.source);
+  }
+  buffer_character(out, '}');
+  return true;
+}
+
+/* The value as it is kept; where it is not plainly in order, as it stands. */
+static Text plain_value(Builder *b, const JsonToken *tokens, const JsonToken *token, bool is_list) {
+  if (token->kind < JSON_ARRAY) return raw_of(token);
+  if (token->kind == JSON_ARRAY && !is_list) return raw_of(token);
+  Buffer out;
+  buffer_open(&out, &b->row, token->raw_length + 64);
+  bool plain =
+      token->kind == JSON_OBJECT ? write_evidence(tokens, token, is_list, &out) : write_value(tokens, token, is_list, &out);
+  return plain ? (Text){out.at, (uint32_t)out.length} : raw_of(token);
+}
+
+/* ---- Rows ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool add_facts(Builder *b, const JsonToken *tokens, const JsonToken *object) {
+  if (object->kind == JSON_NULL) return true;
+  if (object->kind != JSON_OBJECT) return false;
+  uint32_t previous = UINT32_MAX;
+  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+    uint32_t column = expect_column(b, word_of(key), &previous);
+    if (column == UINT32_MAX) return false;
+    if (!set_text(b, column, plain_value(b, tokens, key + 1, b->columns.items[column].is_list))) return false;
+  }
+  return true;
+}
+
+/* The day alone, where it is one. */
+static Text plain_day(Builder *b, const JsonToken *token) {
+  Date date;
+  if (token->kind != JSON_STRING || !date_parse_time(word_of(token), &date)) return raw_of(token);
+  char *text = arena_allocate_raw(&b->row, 12);
+  text[0] = text[11] = '"';
+  date_write(date, text + 1);
+  return (Text){text, 12};
+}
+
+static bool keep_id(Builder *b, Text id) {
+  if (b->id_length + id.length > b->id_capacity) {
+    size_t capacity = 2 * (b->id_length + id.length) + 4096;
+    char *ids = memory_resize(b->ids, capacity);
+    if (ids == NULL) return false;
+    b->ids = ids;
+    b->id_capacity = capacity;
+  }
+  if (id.length > 0) memcpy(b->ids + b->id_length, id.at, id.length);
+  b->id_length += id.length;
+  return true;
+}
+
+static int find_head(Text key) {
+  for (int i = 0; i < HEAD_COLUMNS; i++)
+    if (text_equal(head_column_names[i], key)) return i;
+  return -1;
+}
+
+static bool add_head(Builder *b, int which, const JsonToken *token, Text *received, bool *has_start) {
+  if (which < 0) return false;
+  if (token->kind == JSON_NULL) return true;
+  Text text = which == HEAD_COLUMN_RECEIVED ? plain_day(b, token) : raw_of(token);
+  if (token->kind >= JSON_ARRAY) return false;
+  if (which == HEAD_COLUMN_RECEIVED) *received = text;
+  if (which == HEAD_COLUMN_START) *has_start = true;
+  return set_text(b, find_column(b, head_column_names[which], true), text);
+}
+
+static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *id) {
+  Text received = {0};
+  bool has_start = false, fine = count > 0 && tokens[0].kind == JSON_OBJECT;
+  for (const JsonToken *key = tokens + 1; fine && key < tokens + tokens[0].end; key = tokens + (key + 1)->end) {
+    const Text name = word_of(key);
+    const JsonToken *value = key + 1;
+    if (repeats(tokens, tokens, key)) {
+      fine = false;
+    } else if (text_is(name, "facts")) {
+      fine = add_facts(b, tokens, value);
+    } else if (text_is(name, "id")) {
+      fine = value->kind == JSON_NULL || (value->kind == JSON_STRING && value->length > 0);
+      if (value->kind == JSON_STRING && fine) *id = raw_of(value);
+    } else {
+      fine = add_head(b, find_head(name), value, &received, &has_start);
+    }
+  }
+  if (fine && !has_start && received.length > 0)
+    fine = set_text(b, find_column(b, head_column_names[HEAD_COLUMN_START], true), received);
+  return fine;
+}
+
+static bool recover(Builder *b) {
+  b->entries.guarded = b->row.guarded = false;
+  arena_reset(&b->entries);
+  memset(&b->columns, 0, sizeof b->columns);
+  memset(b->slots, 0, sizeof b->slots);
+  return false;
+}
+
+bool builder_add_json(Builder *b, const char *text, size_t length) {
+  const JsonToken *tokens;
+  const char *message;
+  size_t offset;
+  uint32_t count = 0;
+  Text id = {"", 0};
+  if (ARENA_GUARD(&b->entries)) return recover(b);
+  memcpy(&b->row.exhausted, &b->entries.exhausted, sizeof(jmp_buf));
+  b->row.guarded = true;
+  arena_reset(&b->row);
+  JsonStatus status = json_read(b->reader, text, length, &tokens, &count, &message, &offset);
+  if (status == JSON_NO_MEMORY) return recover(b);
+  if (status != JSON_OK || !add_row(b, tokens, count, &id)) {
+    b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
+    b->odd_rows++;
+  }
+  if (!keep_id(b, id)) return recover(b);
+  b->id_ends[b->rows++] = (uint32_t)b->id_length;
+  b->entries.guarded = b->row.guarded = false;
+  return true;
+}
+
+bool builder_begin(Builder *b) {
+  size_t bytes = 0, entries = 0;
+  for (uint32_t i = 0; i < b->columns.count; i++) {
+    bytes += b->columns.items[i].dictionary.bytes;
+    entries += b->columns.items[i].dictionary.entries.count;
+    b->columns.items[i].rows = b->columns.items[i].last_row = 0;
+  }
+  if (b->generation == 0 || bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST ||
+      b->columns.count == BUILDER_COLUMNS_MOST) {
+    recover(b);
+    b->generation++;
+  }
+  memset(b->odd, 0, (b->padded / 64 + 1) * sizeof *b->odd);
+  b->rows = b->odd_rows = 0;
+  b->id_length = 0;
+  return true;
+}
+
+const BulkTable *builder_table(Builder *b) {
+  for (uint32_t i = 0; i < b->columns.count; i++) {
+    BuilderColumn *from = &b->columns.items[i];
+    memset(from->codes + from->rows, 0, (b->padded - from->rows) * sizeof *from->codes);
+    from->rows = b->rows;
+    b->shown[i] = (Column){.name = from->name,
+                           .is_head = from->is_head,
+                           .entries = from->dictionary.entries.items,
+                           .entry_count = from->dictionary.entries.count,
+                           .form = CODES_32,
+                           .codes32 = from->codes};
+  }
+  b->table = (BulkTable){.rows = b->rows,
+                         .columns = b->shown,
+                         .column_count = b->columns.count,
+                         .id_ends = b->id_ends,
+                         .ids = b->ids,
+                         .odd = b->odd,
+                         .generation = b->generation};
+  return &b->table;
+}
+
+bool builder_row_is_odd(const Builder *b, uint32_t row) { return (b->odd[row / 64] >> (row % 64)) & 1; }

@@ -1,0 +1,32 @@
+/* builder: requests, one after another, into a table.
+ *
+ * What does not bear on a decision is left out as a request comes in: the name of a document (that there is one stays), the time of
+ * day, the day a fact was observed. So what is said again is recognized as the same. A request that is not plainly in order is
+ * marked odd, and left to the reader of single requests, which tells its faults.
+ */
+#ifndef BULK_BUILDER_H
+#define BULK_BUILDER_H
+
+#include "bulk/table.h"
+#include "decide/library.h"
+
+/* Columns a table may have; requests that name more facts are odd. */
+#define BUILDER_COLUMNS_MOST 2048u
+/* Different things said, in bytes and in number, after which a builder forgets them and begins anew. */
+#define BUILDER_BYTES_MOST (32u << 20)
+#define BUILDER_ENTRIES_MOST (1u << 19)
+
+typedef struct Builder Builder;
+
+/* For tables of at most `capacity` rows. NULL where memory is short. */
+Builder *builder_open(const licet_library *library, uint32_t capacity);
+void builder_close(Builder *builder);
+/* Begins the next table; entries are kept, unless there are too many. False where memory is short. */
+bool builder_begin(Builder *builder);
+/* One request. False where memory is short. */
+bool builder_add_json(Builder *builder, const char *text, size_t length);
+/* The table so far; stays the builder's, until the next begin. */
+const BulkTable *builder_table(Builder *builder);
+bool builder_row_is_odd(const Builder *builder, uint32_t row);
+
+#endif

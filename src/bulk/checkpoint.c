@@ -1,0 +1,90 @@
+#include "bulk/checkpoint.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char heading[] = "licet bulk checkpoint 1";
+
+static void write_escaped(FILE *out, Text text) {
+  for (uint32_t i = 0; i < text.length; i++) {
+    if (text.at[i] == '\n' || text.at[i] == '\\') {
+      fputs(text.at[i] == '\n' ? "\\n" : "\\\\", out);
+    } else {
+      fputc(text.at[i], out);
+    }
+  }
+  fputc('\n', out);
+}
+
+bool checkpoint_save(const char *path, const Checkpoint *at, const Tally *tally) {
+  char name[4096];
+  if ((size_t)snprintf(name, sizeof name, "%s.new", path) >= sizeof name) return errno = ENAMETOOLONG, false;
+  FILE *out = fopen(name, "w");
+  if (out == NULL) return false;
+  fprintf(out, "%s\n%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", heading,
+          at->fingerprint, at->offset, at->line, at->requests, at->rejected, at->output, at->rejects, tally->entries.count);
+  for (uint32_t i = 0; i < tally->entries.count; i++) {
+    const TallyEntry *entry = &tally->entries.items[i];
+    fprintf(out, "%" PRIu64 " %u ", entry->count, entry->example_count);
+    write_escaped(out, entry->name);
+    for (uint32_t e = 0; e < entry->example_count; e++) write_escaped(out, entry->examples[e]);
+  }
+  fputs("end\n", out);
+  bool fine = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
+  fine = fclose(out) == 0 && fine;
+  return fine && rename(name, path) == 0;
+}
+
+static Text read_escaped(char *line, ssize_t length) {
+  uint32_t kept = 0;
+  if (length > 0 && line[length - 1] == '\n') length--;
+  for (ssize_t i = 0; i < length; i++) {
+    char c = line[i];
+    if (c == '\\' && i + 1 < length) c = line[++i] == 'n' ? '\n' : line[i];
+    line[kept++] = c;
+  }
+  return (Text){line, kept};
+}
+
+static bool load_entries(FILE *in, uint32_t count, Tally *tally) {
+  char *line = NULL;
+  size_t capacity = 0;
+  bool fine = true;
+  for (uint32_t i = 0; i < count && fine; i++) {
+    uint64_t rows;
+    unsigned examples;
+    ssize_t length = 0;
+    fine = fscanf(in, "%" SCNu64 " %u", &rows, &examples) == 2 && fgetc(in) == ' ' && (length = getline(&line, &capacity, in)) > 0;
+    if (!fine) break;
+    Text name = text_copy(tally->arena, read_escaped(line, length));
+    tally_add(tally, name, rows, (Text){0});
+    for (unsigned e = 0; e < examples && fine; e++) {
+      fine = (length = getline(&line, &capacity, in)) > 0;
+      if (fine) tally_add(tally, name, 0, read_escaped(line, length));
+    }
+  }
+  fine = fine && getline(&line, &capacity, in) > 0 && text_is((Text){line, 3}, "end");
+  free(line);
+  return fine;
+}
+
+bool checkpoint_load(const char *path, Checkpoint *at, Tally *tally, const char **message) {
+  char first[64];
+  unsigned entries;
+  FILE *in = fopen(path, "r");
+  *message = NULL;
+  if (in == NULL && errno == ENOENT) return false;
+  *message = "cannot be read";
+  if (in == NULL) return false;
+  bool fine =
+      fgets(first, sizeof first, in) != NULL && strncmp(first, heading, sizeof heading - 1) == 0 &&
+      fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->fingerprint,
+             &at->offset, &at->line, &at->requests, &at->rejected, &at->output, &at->rejects, &entries) == 8 &&
+      load_entries(in, entries, tally);
+  fclose(in);
+  *message = fine ? NULL : "is no checkpoint of this licet";
+  return fine;
+}

@@ -1,0 +1,48 @@
+/* column_file: tables on disk, mapped into memory as they stand (docs/column-file.md is the format's description).
+ *
+ *     head      magic "licetcol", version, byte order, a checksum
+ *     segment   up to COLUMN_SEGMENT_ROWS rows: per column its entries and its codes; then the ids; each part with its checksum
+ *     …
+ *     end       where each segment lies, rows in all, a checksum, magic
+ *
+ * A file without its end was cut short. Every part is checked before it is used: nothing that a file says is believed.
+ */
+#ifndef BULK_COLUMN_FILE_H
+#define BULK_COLUMN_FILE_H
+
+#include <stdio.h>
+
+#include "bulk/table.h"
+
+#define COLUMN_FILE_VERSION 1u
+#define COLUMN_SEGMENT_ROWS (1u << 19)
+
+typedef struct ColumnFile ColumnFile;
+
+/* Is this the beginning of a column file? */
+bool column_file_begins(const char *bytes, size_t length);
+/* Maps and checks all of it. NULL with *message told (errno's own words where the system refused). */
+ColumnFile *column_file_open(const char *path, const char **message);
+/* The same over bytes that the caller keeps (8-byte aligned): for tests and fuzzing. */
+ColumnFile *column_file_over(const void *bytes, size_t length, const char **message);
+void column_file_close(ColumnFile *file);
+uint64_t column_file_rows(const ColumnFile *file);
+uint32_t column_file_segments(const ColumnFile *file);
+const BulkTable *column_file_segment(const ColumnFile *file, uint32_t index);
+
+/* Writing: segments in order, then the end. */
+typedef struct ColumnWriter {
+  FILE *out;
+  uint64_t offset, rows;
+  Arena arena; /* where the segments lie */
+  LIST(uint64_t) segments;
+} ColumnWriter;
+
+/* False where writing failed (errno). */
+bool column_writer_open(ColumnWriter *writer, FILE *out);
+bool column_writer_add(ColumnWriter *writer, const BulkTable *table);
+/* Writes the end and releases what the writer holds; not the file. */
+bool column_writer_finish(ColumnWriter *writer);
+void column_writer_close(ColumnWriter *writer);
+
+#endif

@@ -1,0 +1,179 @@
+/* Tables, tallies, CSV and column files. */
+#include "bulk/table.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bulk/builder.h"
+#include "bulk/column_file.h"
+#include "bulk/csv.h"
+#include "bulk/tally.h"
+
+static Arena arena;
+static licet_library *library;
+
+static int open_all(void **state) {
+  licet_report *report;
+  (void)state;
+  arena_open(&arena);
+  int status = (int)licet_library_open("policies", NULL, &library, &report);
+  licet_report_free(report);
+  return status;
+}
+
+static int close_all(void **state) {
+  (void)state;
+  arena_close(&arena);
+  licet_library_close(library);
+  return 0;
+}
+
+static void a_thing_said_twice_has_one_number(void **state) {
+  (void)state;
+  Dictionary dictionary;
+  assert_false(ARENA_GUARD(&arena));
+  dictionary_open(&dictionary, &arena);
+  assert_int_equal(dictionary_find(&dictionary, TEXT("")), 0);
+  for (uint32_t i = 1; i < 2000; i++) assert_int_equal(dictionary_find(&dictionary, text_of(arena_format(&arena, "%u", i * 7))), i);
+  for (uint32_t i = 1; i < 2000; i++) assert_int_equal(dictionary_find(&dictionary, text_of(arena_format(&arena, "%u", i * 7))), i);
+}
+
+static const char request_a[] =
+    "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12T10:00:00Z\",\"facts\":{\"lineage\":{\"value\":\"t_cell\","
+    "\"document\":\"chart-9\",\"date\":\"2026-01-01\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"x\",\"date\":\"2025-01-01\"}]}}";
+static const char request_b[] =
+    "{\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-20\",\"facts\":{\"lineage\":{\"document\":\"other\",\"value\":\"t_cell\"},"
+    "\"weight\":\"70 kg\"}}";
+
+static void what_does_not_matter_is_left_out(void **state) {
+  (void)state;
+  Builder *builder = builder_open(library, 100);
+  assert_true(builder_begin(builder));
+  assert_true(builder_add_json(builder, request_a, strlen(request_a)));
+  assert_true(builder_add_json(builder, request_b, strlen(request_b)));
+  const BulkTable *table = builder_table(builder);
+  const Column *lineage = table_column(table, TEXT("lineage"), false), *received = table_column(table, TEXT("received"), true);
+  assert_int_equal(column_code(lineage, 0), column_code(lineage, 1)); /* documents by other names */
+  assert_int_equal(column_code(received, 0), column_code(received, 1));
+  assert_false(builder_row_is_odd(builder, 0) || builder_row_is_odd(builder, 1));
+  assert_false(ARENA_GUARD(&arena));
+  Buffer out;
+  buffer_open(&out, &arena, 64);
+  table_write_row(table, 0, &out);
+  assert_string_equal(buffer_finish(&out),
+                      "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-12\",\"facts\":{\"lineage\":{\"value\":"
+                      "\"t_cell\",\"document\":\"d\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"d\"}]}}");
+  builder_close(builder);
+}
+
+static void what_is_not_in_order_is_odd(void **state) {
+  static const char *const texts[] = {"",  "[]", "{", "{\"facts\":[]}", "{\"payer\":\"A\",\"payer\":\"A\"}", "{\"facts\":{\"a\":1,\"a\":1}}",
+                                      "{\"nonsense\":1}", "{\"id\":7}"};
+  (void)state;
+  Builder *builder = builder_open(library, 100);
+  assert_true(builder_begin(builder));
+  for (uint32_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    assert_true(builder_add_json(builder, texts[i], strlen(texts[i])));
+    assert_true(builder_row_is_odd(builder, i));
+  }
+  builder_close(builder);
+}
+
+static void tallies_merge_in_order(void **state) {
+  (void)state;
+  Tally a, b;
+  assert_false(ARENA_GUARD(&arena));
+  tally_open(&a, &arena);
+  tally_open(&b, &arena);
+  for (int i = 0; i < 4; i++) tally_add(&a, TEXT("moved\tpend\tapprove"), 1, text_of(arena_format(&arena, "a%d", i)));
+  for (int i = 0; i < 4; i++) tally_add(&b, TEXT("moved\tpend\tapprove"), 2, text_of(arena_format(&arena, "b%d", i)));
+  tally_merge(&a, &b);
+  assert_int_equal(a.entries.items[0].count, 12);
+  assert_int_equal(a.entries.items[0].example_count, TALLY_EXAMPLES);
+  assert_true(text_is(a.entries.items[0].examples[4], "b0"));
+  assert_true(text_is(tally_field(a.entries.items[0].name, 2), "approve"));
+  assert_int_equal(tally_field(a.entries.items[0].name, 3).length, 0);
+}
+
+static const char *converted(const char *header, const char *record) {
+  const char *message = NULL;
+  Buffer out;
+  Csv *csv = csv_open(library, header, strlen(header), TEXT(""), &arena, &message);
+  if (csv == NULL) return message;
+  buffer_open(&out, &arena, 64);
+  return csv_write_request(csv, record, strlen(record), &out, &message) ? buffer_finish(&out) : message;
+}
+
+static void records_become_requests(void **state) {
+  (void)state;
+  assert_false(ARENA_GUARD(&arena));
+  assert_string_equal(converted("id,payer,lineage\r\n", "7,\"Cent,\"\"ene\"\"\",t_cell\r\n"),
+                      "{\"id\":\"7\",\"payer\":\"Cent,\\\"ene\\\"\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(converted("lineage,lineage.document,lineage.source", "t_cell,lab-1,record"),
+                      "{\"facts\":{\"lineage\":{\"value\":\"t_cell\",\"document\":\"lab-1\",\"source\":\"record\"}}}");
+  assert_string_equal(converted("regimen_recommended,days_on_drug,weight", "yes,30,70 kg"),
+                      "{\"facts\":{\"regimen_recommended\":true,\"days_on_drug\":30,\"weight\":\"70 kg\"}}");
+  assert_string_equal(converted("lineage", ""), "{\"facts\":{}}");
+  assert_string_equal(converted("lineage,mrd", "t_cell"), "another number of fields than the header has");
+  assert_string_equal(converted("lineage", "\"t_cell"), "quotes that do not close, or text around them");
+  assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
+  assert_string_equal(converted("lineage.document", ""), "the header has `lineage` beside no column of that name");
+  assert_int_equal(csv_record("a,\"b\n\",c\nd", 11, false), 9);
+  assert_int_equal(csv_record("a,\"b\n", 5, false), 0);
+}
+
+/* Every byte of a small file spoilt, and every length it can be cut to. */
+static void no_spoilt_column_file_is_read(void **state) {
+  (void)state;
+  char *bytes = NULL;
+  size_t length = 0;
+  const char *message;
+  ColumnWriter writer;
+  Builder *builder = builder_open(library, 100);
+  assert_true(builder_begin(builder));
+  assert_true(builder_add_json(builder, request_a, strlen(request_a)));
+  assert_true(builder_add_json(builder, request_b, strlen(request_b)));
+  FILE *out = open_memstream(&bytes, &length);
+  assert_true(column_writer_open(&writer, out));
+  assert_true(column_writer_add(&writer, builder_table(builder)));
+  assert_true(column_writer_finish(&writer));
+  column_writer_close(&writer);
+  fclose(out);
+  ColumnFile *file = column_file_over(bytes, length, &message);
+  assert_non_null(file);
+  assert_int_equal(column_file_rows(file), 2);
+  for (uint32_t r = 0; r < 2; r++) {
+    Buffer was, is;
+    assert_false(ARENA_GUARD(&arena));
+    buffer_open(&was, &arena, 64);
+    buffer_open(&is, &arena, 64);
+    table_write_row(builder_table(builder), r, &was);
+    table_write_row(column_file_segment(file, 0), r, &is);
+    assert_string_equal(buffer_finish(&was), buffer_finish(&is));
+  }
+  column_file_close(file);
+  for (size_t i = 0; i < length; i++) {
+    bytes[i] ^= 0x10;
+    assert_null(column_file_over(bytes, length, &message));
+    assert_non_null(message);
+    bytes[i] ^= 0x10;
+    assert_null(column_file_over(bytes, i, &message));
+  }
+  free(bytes);
+  builder_close(builder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_thing_said_twice_has_one_number), cmocka_unit_test(what_does_not_matter_is_left_out),
+      cmocka_unit_test(what_is_not_in_order_is_odd),       cmocka_unit_test(tallies_merge_in_order),
+      cmocka_unit_test(records_become_requests),           cmocka_unit_test(no_spoilt_column_file_is_read),
+  };
+  return cmocka_run_group_tests(tests, open_all, close_all);
+}

@@ -1,0 +1,395 @@
+#include "bulk/worker.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bulk/builder.h"
+
+enum { TARGETS_MOST = 64, OUTCOMES = 4 };
+
+typedef struct Tail {
+  Text text; /* what follows the request's id on a line of output */
+} Tail;
+
+typedef struct RowText {
+  const char *at;
+  size_t length;
+  uint64_t line;
+} RowText;
+
+struct Worker {
+  const WorkOrder *order;
+  licet_session *session;
+  Builder *builder;
+  Binder *binder;
+  Arena kept, row;
+  uint16_t *verdicts[TARGETS_MOST];
+  LIST(Tail) tails[TARGETS_MOST];      /* by verdict */
+  LIST(uint64_t) counts[TARGETS_MOST]; /* by verdict, of this piece */
+  uint64_t moved[OUTCOMES][OUTCOMES];
+  Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
+  uint32_t example_counts[OUTCOMES][OUTCOMES];
+  RowText texts[GATE_BLOCK_ROWS];
+  uint32_t text_count;
+  Piece *piece;
+};
+
+Worker *worker_open(const WorkOrder *order) {
+  Worker *w = memory_allocate(sizeof *w);
+  if (w == NULL) return NULL;
+  memset(w, 0, sizeof *w);
+  w->order = order;
+  arena_open(&w->kept);
+  arena_open(&w->row);
+  if (licet_session_open(order->plan->library, &w->session) != LICET_OK || ARENA_GUARD(&w->kept)) {
+    worker_close(w);
+    return NULL;
+  }
+  w->builder = builder_open(order->plan->library, GATE_BLOCK_ROWS);
+  w->binder = binder_open(order->plan, order->path);
+  for (uint32_t t = 0; t < order->plan->target_count; t++) w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, GATE_BLOCK_ROWS);
+  w->kept.guarded = false;
+  if (w->builder != NULL && w->binder != NULL) return w;
+  worker_close(w);
+  return NULL;
+}
+
+void worker_close(Worker *w) {
+  if (w == NULL) return;
+  licet_session_close(w->session);
+  builder_close(w->builder);
+  binder_close(w->binder);
+  arena_close(&w->kept);
+  arena_close(&w->row);
+  memory_free(w);
+}
+
+/* ---- Writing -------------------------------------------------------------------------------------------------------------------
+ */
+
+static void csv_field(Buffer *out, Text text) {
+  bool quoted = false;
+  for (uint32_t i = 0; i < text.length; i++) quoted = quoted || strchr(",\"\r\n", text.at[i]) != NULL;
+  if (quoted) buffer_character(out, '"');
+  for (uint32_t i = 0; i < text.length; i++) {
+    if (text.at[i] == '"') buffer_character(out, '"');
+    buffer_character(out, text.at[i]);
+  }
+  if (quoted) buffer_character(out, '"');
+}
+
+static Text policy_id(const BulkVerdict *verdict) { return verdict->policy == NULL ? TEXT("") : verdict->policy->model->id; }
+static Text version_of(const BulkVerdict *verdict) { return text_of(verdict->version == NULL ? "" : verdict->version->text); }
+
+static void json_member(Buffer *out, const char *name, Text value) {
+  buffer_string(out, ",\"");
+  buffer_string(out, name);
+  buffer_string(out, "\":");
+  if (value.length > 0) buffer_json_string(out, value);
+  if (value.length == 0) buffer_string(out, "null");
+}
+
+static Text make_tail(Worker *w, uint32_t target, const BulkVerdict *verdict) {
+  const Target *asked = &w->order->plan->targets[target];
+  const Text values[] = {policy_id(verdict), version_of(verdict), text_of(licet_outcome_text(verdict->outcome)),
+                         text_of(verdict->reason), text_of(verdict->pathway)};
+  static const char *const names[] = {"policy", "version", "outcome", "reason", "pathway"};
+  Buffer out;
+  buffer_open(&out, &w->kept, 256);
+  if (w->order->output == LICET_BULK_CSV) {
+    for (int i = 0; i < 5; i++) {
+      buffer_character(&out, ',');
+      csv_field(&out, values[i]);
+    }
+    if (w->order->plan->target_count > 1) buffer_character(&out, ',');
+    if (w->order->plan->target_count > 1) csv_field(&out, text_of(asked->name));
+    buffer_character(&out, '\n');
+  } else {
+    if (asked->name[0] != '\0') json_member(&out, "by", text_of(asked->name));
+    for (int i = 0; i < 5; i++) json_member(&out, names[i], values[i]);
+    buffer_string(&out, "}\n");
+  }
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static Text tail_of(Worker *w, uint32_t target, uint16_t number) {
+  while (w->tails[target].count <= number) LIST_PUSH(&w->kept, w->tails[target], ((Tail){{NULL, 0}}));
+  Tail *tail = &w->tails[target].items[number];
+  if (tail->text.at == NULL) tail->text = make_tail(w, target, binder_verdict(w->binder, target, number));
+  return tail->text;
+}
+
+/* As a field; what has escapes stays JSON. */
+static Text bare_id(Text id) {
+  if (id.length < 2 || memchr(id.at, '\\', id.length) != NULL) return id;
+  return (Text){id.at + 1, id.length - 2};
+}
+
+static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint16_t number) {
+  Buffer *out = &w->piece->output;
+  if (w->order->options->output == NULL) return;
+  if (w->order->output == LICET_BULK_CSV) {
+    buffer_integer(out, (int64_t)line);
+    buffer_character(out, ',');
+    csv_field(out, bare_id(id));
+  } else {
+    buffer_string(out, "{\"line\":");
+    buffer_integer(out, (int64_t)line);
+    buffer_string(out, ",\"request\":");
+    buffer_put(out, id.length > 0 ? id : TEXT("null"));
+  }
+  buffer_put(out, tail_of(w, target, number));
+}
+
+static void reject(Worker *w, uint64_t line, Text faults, Text input) {
+  Piece *piece = w->piece;
+  piece->rejected++;
+  if (w->order->options->strict && piece->fault == NULL)
+    piece->fault = arena_format(&piece->arena, "line %llu: %.*s", (unsigned long long)line, (int)faults.length, faults.at);
+  if (w->order->options->rejects == NULL) return;
+  buffer_string(&piece->rejects, "{\"line\":");
+  buffer_integer(&piece->rejects, (int64_t)line);
+  buffer_string(&piece->rejects, ",\"faults\":");
+  buffer_text(&piece->rejects, faults);
+  buffer_string(&piece->rejects, ",\"input\":");
+  buffer_json_string(&piece->rejects, input);
+  buffer_string(&piece->rejects, "}\n");
+}
+
+/* ---- Deciding ------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool decide_alone(Worker *w, uint32_t target, Text text) {
+  const Target *by = &w->order->plan->targets[target];
+  w->session->by = by->policy;
+  w->session->by_on = by->on;
+  licet_status status = session_run(w->session, &(Task){.json = text.at, .length = text.length, .depth = DEPTH_ANSWER});
+  if (status == LICET_NO_MEMORY) longjmp(w->piece->arena.exhausted, 1);
+  return status == LICET_OK;
+}
+
+/* False where the request is bad, and was rejected. */
+static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
+  if (!decide_alone(w, target, text)) {
+    size_t length;
+    const char *faults = licet_session_error_json(w->session, &length);
+    reject(w, line, (Text){faults, (uint32_t)length}, text);
+    return false;
+  }
+  const licet_determination *d = &w->session->determination;
+  BulkVerdict verdict = {d->outcome, d->reason, d->pathway, d->policy, d->version};
+  w->verdicts[target][row] = binder_verdict_number(w->binder, target, &verdict);
+  if (w->verdicts[target][row] == 0) longjmp(w->piece->arena.exhausted, 1);
+  return true;
+}
+
+static void count_missing(Worker *w, uint32_t target, Text text) {
+  if (!decide_alone(w, target, text)) return;
+  const licet_determination *d = &w->session->determination;
+  uint64_t facts = 0;
+  for (uint32_t i = 0; i < d->missing.count; i++) facts |= d->missing.items[i];
+  for (; facts != 0; facts &= facts - 1) {
+    Text fact = d->compiled->set.facts.items[__builtin_ctzll(facts)]->name;
+    tally_add(&w->piece->tally, text_of(arena_format(&w->row, "missing\t%u\t%.*s", target, (int)fact.length, fact.at)), 1,
+              (Text){0});
+  }
+}
+
+static void count_move(Worker *w, uint32_t row, Text id) {
+  licet_outcome to = binder_verdict(w->binder, 0, w->verdicts[0][row])->outcome;
+  licet_outcome from = binder_verdict(w->binder, 1, w->verdicts[1][row])->outcome;
+  w->moved[from][to]++;
+  if (from == to || w->example_counts[from][to] == TALLY_EXAMPLES || id.length == 0) return;
+  w->examples[from][to][w->example_counts[from][to]++] = text_copy(&w->piece->arena, id);
+}
+
+static Text text_of_row(Worker *w, const BulkTable *table, uint32_t row) {
+  if (w->piece->table == NULL) return (Text){w->texts[row].at, (uint32_t)w->texts[row].length};
+  Buffer out;
+  buffer_open(&out, &w->row, 4096);
+  table_write_row(table, row, &out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint32_t row) {
+  const uint32_t targets = w->order->plan->target_count;
+  const uint64_t line = w->piece->table != NULL ? w->piece->first_line + first + row : w->texts[row].line;
+  const Text id = table_id(table, first + row);
+  Text text = {0};
+  w->piece->requests++;
+  for (uint32_t t = 0; t < targets; t++) {
+    if (w->verdicts[t][row] != 0) continue;
+    if (text.at == NULL) text = text_of_row(w, table, first + row);
+    if (!decide_exactly(w, t, row, line, text)) return false;
+  }
+  for (uint32_t t = 0; t < targets; t++) {
+    const uint16_t number = w->verdicts[t][row];
+    while (w->counts[t].count <= number) LIST_PUSH(&w->kept, w->counts[t], 0);
+    w->counts[t].items[number]++;
+    write_line(w, line, id, t, number);
+    if (!w->order->options->missing || binder_verdict(w->binder, t, number)->outcome != LICET_PEND) continue;
+    count_missing(w, t, text.at != NULL ? text : text_of_row(w, table, first + row));
+  }
+  if (w->order->compares) count_move(w, row, id);
+  return true;
+}
+
+/* False: strict, and a request was bad. */
+static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_t rows) {
+  if (rows == 0) return true;
+  if (!binder_bind(w->binder, table)) longjmp(w->piece->arena.exhausted, 1);
+  for (uint32_t done = 0; done < rows; done += GATE_BLOCK_ROWS) {
+    const uint32_t count = rows - done < GATE_BLOCK_ROWS ? rows - done : GATE_BLOCK_ROWS;
+    if (!binder_run(w->binder, table, first + done, count, w->verdicts)) longjmp(w->piece->arena.exhausted, 1);
+    for (uint32_t r = 0; r < count; r++) {
+      arena_reset(&w->row);
+      if (!conclude_row(w, table, first + done, r) && w->order->options->strict) return false;
+    }
+  }
+  return true;
+}
+
+/* ---- Records -------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool flush_rows(Worker *w) {
+  const BulkTable *table = builder_table(w->builder);
+  bool go_on = run_table(w, table, 0, table->rows);
+  w->text_count = 0;
+  if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
+  return go_on;
+}
+
+static bool is_blank(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n') return false;
+  return true;
+}
+
+static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
+  if (!builder_add_json(w->builder, text, length)) longjmp(w->piece->arena.exhausted, 1);
+  w->texts[w->text_count++] = (RowText){text, length, line};
+  return w->text_count < GATE_BLOCK_ROWS || flush_rows(w);
+}
+
+static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
+  const char *message;
+  Buffer request;
+  buffer_open(&request, &w->piece->arena, 2 * length + 1024);
+  if (csv_write_request(w->order->csv, text, length, &request, &message)) return add_row(w, request.at, request.length, line);
+  if (!flush_rows(w)) return false; /* in order */
+  Buffer faults;
+  buffer_open(&faults, &w->piece->arena, 256);
+  buffer_string(&faults, "{\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
+  buffer_json_string(&faults, text_of(message));
+  buffer_string(&faults, ",\"expected\":\"a record as the header has it\"}]}");
+  w->piece->requests++;
+  reject(w, line, (Text){faults.at, (uint32_t)faults.length}, (Text){text, (uint32_t)length});
+  return !w->order->options->strict;
+}
+
+static void run_records(Worker *w) {
+  const Piece *piece = w->piece;
+  const char *at = piece->text, *end = piece->text + piece->length;
+  uint64_t line = piece->first_line;
+  if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
+  w->text_count = 0;
+  while (at < end) {
+    const bool csv = w->order->input == LICET_BULK_CSV;
+    const char *stop = csv ? NULL : memchr(at, '\n', (size_t)(end - at));
+    size_t length = csv ? csv_record(at, (size_t)(end - at), true) : stop == NULL ? (size_t)(end - at) : (size_t)(stop - at) + 1;
+    if (!is_blank(at, length) && !(csv ? add_csv : add_row)(w, at, length, line)) return;
+    for (size_t i = 0; csv && i + 1 < length; i++) line += at[i] == '\n';
+    line++;
+    at += length;
+  }
+  flush_rows(w);
+}
+
+/* ---- Counting ------------------------------------------------------------------------------------------------------------------
+ */
+
+static void tally_text(Worker *w, uint64_t count, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void tally_text(Worker *w, uint64_t count, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const char *name = arena_format_list(&w->piece->arena, format, arguments);
+  va_end(arguments);
+  tally_add(&w->piece->tally, text_of(name), count, (Text){0});
+}
+
+static void tally_verdicts(Worker *w) {
+  for (uint32_t t = 0; t < w->order->plan->target_count; t++) {
+    for (uint32_t v = 0; v < w->counts[t].count; v++) {
+      if (w->counts[t].items[v] == 0) continue;
+      const BulkVerdict *verdict = binder_verdict(w->binder, t, (uint16_t)v);
+      Text policy = policy_id(verdict), version = version_of(verdict);
+      tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t, licet_outcome_text(verdict->outcome),
+                 verdict->reason, verdict->pathway, (int)policy.length, policy.at, (int)version.length, version.at);
+      w->counts[t].items[v] = 0;
+    }
+  }
+}
+
+static void tally_blamed(Worker *w) {
+  uint32_t count;
+  const BlamedCount *counts = binder_take_counts(w->binder, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const BlamedCount *one = &counts[i];
+    const Criterion *criterion = one->compiled->criteria.items[one->criterion].criterion;
+    const Text id = one->compiled->policy->id, path = criterion->path, title = criterion->title;
+    if (one->change) {
+      tally_text(w, one->rows, "change\t%s\t%.*s\t%s\t%.*s\t%.*s", one->target == 0 ? "lose" : "gain", (int)id.length, id.at,
+                 one->compiled->version->text, (int)path.length, path.at, (int)title.length, title.at);
+    } else {
+      tally_text(w, one->rows, "blame\t%u\t%.*s\t%s\t%.*s\t%.*s", one->target, (int)id.length, id.at, one->compiled->version->text,
+                 (int)path.length, path.at, (int)title.length, title.at);
+    }
+  }
+}
+
+static void tally_moves(Worker *w) {
+  for (int from = 0; from < OUTCOMES; from++) {
+    for (int to = 0; to < OUTCOMES; to++) {
+      if (w->moved[from][to] == 0) continue;
+      const char *name = arena_format(&w->piece->arena, "moved\t%s\t%s", licet_outcome_text((licet_outcome)from),
+                                      licet_outcome_text((licet_outcome)to));
+      tally_add(&w->piece->tally, text_of(name), w->moved[from][to], (Text){0});
+      for (uint32_t e = 0; e < w->example_counts[from][to]; e++)
+        tally_add(&w->piece->tally, text_of(name), 0, w->examples[from][to][e]);
+    }
+  }
+  memset(w->moved, 0, sizeof w->moved);
+  memset(w->example_counts, 0, sizeof w->example_counts);
+}
+
+static void guard_all(Worker *w) {
+  memcpy(&w->kept.exhausted, &w->piece->arena.exhausted, sizeof(jmp_buf));
+  memcpy(&w->row.exhausted, &w->piece->arena.exhausted, sizeof(jmp_buf));
+  w->kept.guarded = w->row.guarded = true;
+}
+
+void worker_run(Worker *w, Piece *piece) {
+  w->piece = piece;
+  arena_reset(&piece->arena);
+  piece->requests = piece->rejected = 0;
+  piece->fault = NULL;
+  piece->failed = false;
+  if (ARENA_GUARD(&piece->arena)) {
+    piece->failed = true;
+    return;
+  }
+  guard_all(w);
+  tally_open(&piece->tally, &piece->arena);
+  buffer_open(&piece->output, &piece->arena, piece->length + 4096);
+  buffer_open(&piece->rejects, &piece->arena, 256);
+  if (piece->table != NULL) {
+    run_table(w, piece->table, piece->first_row, piece->rows);
+  } else {
+    run_records(w);
+  }
+  tally_verdicts(w);
+  tally_blamed(w);
+  tally_moves(w);
+  piece->arena.guarded = w->kept.guarded = w->row.guarded = false;
+}

@@ -1,0 +1,333 @@
+/* licet ask: an interview, typed by a person, or in JSON lines with a program. */
+#include <licet/ask.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "faults.h"
+#include "input.h"
+#include "output.h"
+#include "terminal.h"
+#include "tree.h"
+
+enum { ANSWER_BYTES_MAX = 64 << 10, WIDTH = 80, REASONS_SHOWN = 4 };
+
+typedef struct Ask {
+  const licet_library *library;
+  licet_interview *interview;
+  Terminal terminal;
+  Lines lines;
+  const char *save; /* where an interview that is left goes; NULL: the standard output */
+  bool as_json;
+} Ask;
+
+/* ---- How it begins ---- */
+
+typedef struct Head {
+  FILE *out;
+  bool some;
+} Head;
+
+static void put_member(Head *head, const char *name, const char *value) {
+  if (!value) return;
+  if (!head->some) fputc('{', head->out);
+  if (head->some) fputc(',', head->out);
+  head->some = true;
+  write_json_string(head->out, name);
+  fputc(':', head->out);
+  write_json_string(head->out, value);
+}
+
+/* A request made of the options; what they leave out and the policy settles is filled in. False for want of memory. */
+static bool head_from_options(const Options *options, const licet_library *library, char **json, size_t *length) {
+  const char *id = options->value[OPTION_POLICY], *drug = options->value[OPTION_DRUG], *line = options->value[OPTION_LINE];
+  const licet_policy *policy = id ? licet_library_policy_by_id(library, id) : NULL;
+  if (policy && !drug && !licet_policy_drug(policy, 1)) drug = licet_policy_drug(policy, 0);
+  if (policy && !line && !licet_policy_line(policy, 1)) line = licet_policy_line(policy, 0);
+  const Today today = date_today();
+  Head head = {.out = open_memstream(json, length)};
+  if (!head.out) return false;
+  put_member(&head, "policy", id);
+  put_member(&head, "payer", options->value[OPTION_PAYER]);
+  put_member(&head, "line", line);
+  put_member(&head, "drug", drug);
+  put_member(&head, "kind", options->value[OPTION_KIND] ? options->value[OPTION_KIND] : "initial");
+  put_member(&head, "received", options->value[OPTION_ON_DATE] ? options->value[OPTION_ON_DATE] : today.date);
+  put_member(&head, "start", options->value[OPTION_START]);
+  fputs(",\"facts\":{}}", head.out);
+  return fclose(head.out) == 0;
+}
+
+/* ---- A question for people ---- */
+
+static void put_joined(Terminal *terminal, Style style, const char *const *items, const char *between) {
+  for (size_t i = 0; items[i]; i++) {
+    if (i > 0) terminal_put(terminal, style, between);
+    terminal_put(terminal, style, items[i]);
+  }
+}
+
+static void put_choices(Terminal *terminal, const licet_question *question) {
+  char number[16];
+  for (size_t i = 0; question->choices[i]; i++) {
+    snprintf(number, sizeof number, "%s%zu\u00a0", i > 0 ? "  " : "", i + 1);
+    terminal_put(terminal, STYLE_DIM, number);
+    terminal_put(terminal, STYLE_PLAIN, question->choices[i]);
+  }
+}
+
+static bool is_yes_no(const licet_question *question) { return strcmp(question->type, "yes | no") == 0; }
+
+static void write_form(Terminal *terminal, const licet_question *question) {
+  terminal_begin(terminal, 4, 4);
+  if (is_yes_no(question)) {
+    terminal_put(terminal, STYLE_DIM, "yes or no");
+  } else if (strncmp(question->type, "set of", 6) == 0) {
+    terminal_put(terminal, STYLE_DIM, "any of, commas between, or none: ");
+    put_choices(terminal, question);
+  } else if (question->choices[0]) {
+    put_choices(terminal, question);
+  } else if (question->fields[0]) {
+    terminal_put(terminal, STYLE_DIM, "entries with ; between, fields with commas, or none: ");
+    put_joined(terminal, STYLE_DIM, question->fields, "; ");
+  } else {
+    terminal_put(terminal, STYLE_DIM, question->type);
+    if (*question->units) terminal_put(terminal, STYLE_DIM, " in "), terminal_put(terminal, STYLE_DIM, question->units);
+    if (*question->range) terminal_put(terminal, STYLE_DIM, ", "), terminal_put(terminal, STYLE_DIM, question->range);
+  }
+  terminal_end(terminal);
+}
+
+static void write_question(Terminal *terminal, const licet_question *question) {
+  terminal_begin(terminal, 0, 4);
+  terminal_number(terminal, STYLE_DIM, (long)question->number);
+  terminal_put(terminal, STYLE_DIM, ". ");
+  terminal_put(terminal, STYLE_BOLD, question->text);
+  terminal_end(terminal);
+  write_form(terminal, question);
+}
+
+static const char *supplier_words(const char *supplier) {
+  return strcmp(supplier, "reviewer") == 0 ? "a reviewer's judgment"
+         : strcmp(supplier, "record") == 0 ? "from the plan's record"
+                                           : "";
+}
+
+/* What "?" shows: why it is asked, and how to answer. */
+static void write_reasons(Terminal *terminal, const licet_question *question) {
+  terminal_begin(terminal, 4, 6);
+  terminal_put(terminal, STYLE_BOLD, question->fact);
+  if (question->is_clinical) terminal_put(terminal, STYLE_PLAIN, ", clinical: a document may be wanted (answer @ document)");
+  if (*supplier_words(question->supplier))
+    terminal_put(terminal, STYLE_PLAIN, ", "), terminal_put(terminal, STYLE_PLAIN, supplier_words(question->supplier));
+  terminal_end(terminal);
+  for (size_t i = 0; question->criteria[i]; i++) {
+    terminal_begin(terminal, 4, 6);
+    if (i == REASONS_SHOWN && question->criteria[i + 1]) {
+      terminal_put(terminal, STYLE_DIM, "and further criteria");
+      terminal_end(terminal);
+      break;
+    }
+    terminal_put(terminal, STYLE_PLAIN, "for ");
+    terminal_put(terminal, STYLE_BOLD, question->criteria[i]);
+    terminal_put(terminal, STYLE_PLAIN, " ");
+    terminal_put(terminal, STYLE_PLAIN, question->reasons[i]);
+    terminal_end(terminal);
+  }
+  terminal_line(terminal, 4, STYLE_DIM, "- not known, < back to the question before, q leave");
+}
+
+/* ---- A question for programs ---- */
+
+static void write_strings(const char *name, const char *const *items) {
+  printf(",\"%s\":[", name);
+  for (size_t i = 0; items[i]; i++) {
+    if (i > 0) putchar(',');
+    write_json_string(stdout, items[i]);
+  }
+  putchar(']');
+}
+
+static void write_step(const licet_question *question) {
+  printf("{\"step\":%u", (unsigned)question->number);
+  write_json_member(stdout, "fact", question->fact);
+  write_json_member(stdout, "question", question->text);
+  write_json_member(stdout, "type", question->type);
+  if (question->choices[0]) write_strings("choices", question->choices);
+  if (question->fields[0]) write_strings("fields", question->fields);
+  if (*question->units) write_json_member(stdout, "units", question->units);
+  if (*question->range) write_json_member(stdout, "range", question->range);
+  write_json_member(stdout, "supplier", question->supplier);
+  printf(",\"clinical\":%s", question->is_clinical ? "true" : "false");
+  write_strings("criteria", question->criteria);
+  write_strings("reasons", question->reasons);
+  puts("}");
+}
+
+/* ---- Answers ---- */
+
+typedef enum Turn { TURN_ON, TURN_LEAVE, TURN_FAILED } Turn;
+
+static bool is_word(const char *line, const char *const *words) {
+  for (; *words; words++)
+    if (strcmp(line, *words) == 0) return true;
+  return false;
+}
+
+/* The line without the blanks around it. */
+static char *trimmed(const char *line, size_t length) {
+  while (length > 0 && strchr(" \t\r", line[length - 1])) length--;
+  while (length > 0 && strchr(" \t", *line)) line++, length--;
+  char *copy = malloc(length + 1);
+  if (copy) memcpy(copy, line, length), copy[length] = '\0';
+  return copy;
+}
+
+static Turn say(Ask *ask, const char *line) {
+  static const char *const leave[] = {"q", "quit", "exit", NULL}, *const back[] = {"<", "back", "undo", NULL},
+                           *const why[] = {"?", "why", "help", NULL};
+  if (is_word(line, leave)) return TURN_LEAVE;
+  if (is_word(line, why)) return write_reasons(&ask->terminal, licet_interview_question(ask->interview)), TURN_ON;
+  if (is_word(line, back)) {
+    if (!licet_interview_back(ask->interview)) terminal_line(&ask->terminal, 4, STYLE_OPEN, "this is the first question");
+    return TURN_ON;
+  }
+  licet_status status = licet_interview_say(ask->interview, line);
+  if (status == LICET_OK) return TURN_ON;
+  if (status != LICET_BAD_REQUEST) return complain_status("ask", status), TURN_FAILED;
+  terminal_begin(&ask->terminal, 4, 6);
+  terminal_put(&ask->terminal, STYLE_BAD, "not taken: ");
+  terminal_put(&ask->terminal, STYLE_PLAIN, licet_interview_trouble(ask->interview));
+  terminal_end(&ask->terminal);
+  return TURN_ON;
+}
+
+/* One JSON value a line is the answer; {"back":true} and {"quit":true} steer. */
+static Turn answer(Ask *ask, const char *line) {
+  if (strcmp(line, "{\"quit\":true}") == 0) return TURN_LEAVE;
+  if (strcmp(line, "{\"back\":true}") == 0) {
+    if (!licet_interview_back(ask->interview)) puts("{\"errors\":[{\"expected\":\"an answer: this is the first question\"}]}");
+    return TURN_ON;
+  }
+  licet_status status = licet_interview_answer(ask->interview, line, strlen(line));
+  if (status == LICET_OK) return TURN_ON;
+  if (status != LICET_BAD_REQUEST) return complain_status("ask", status), TURN_FAILED;
+  puts(licet_interview_error_json(ask->interview));
+  return TURN_ON;
+}
+
+/* ---- The interview ---- */
+
+static ExitCode save_request(const Ask *ask) {
+  const char *request = licet_interview_request(ask->interview, NULL);
+  if (!ask->save) return puts(request) < 0 ? EXIT_WORLD : EXIT_FINE;
+  FILE *file = fopen(ask->save, "w");
+  bool failed = !file || fprintf(file, "%s\n", request) < 0;
+  if (file && fclose(file) != 0) failed = true;
+  return failed ? complain_unreadable(ask->save) : EXIT_FINE;
+}
+
+static void write_end(Ask *ask) {
+  const licet_determination *determination = licet_interview_determination(ask->interview);
+  unsigned asked = (unsigned)licet_interview_answered(ask->interview), askable = (unsigned)licet_interview_askable(ask->interview);
+  if (ask->as_json) {
+    printf("{\"asked\":%u,\"askable\":%u,\"request\":%s,\"determination\":%s}\n", asked, askable,
+           licet_interview_request(ask->interview, NULL), licet_determination_json(determination, NULL));
+    return;
+  }
+  terminal_begin(&ask->terminal, 0, 2);
+  put_count(&ask->terminal, (long)asked, "questions");
+  terminal_put(&ask->terminal, STYLE_PLAIN, " of ");
+  terminal_number(&ask->terminal, STYLE_PLAIN, (long)askable);
+  terminal_put(&ask->terminal, STYLE_PLAIN, "; no other answer could change what follows.");
+  terminal_end(&ask->terminal);
+  terminal_gap(&ask->terminal);
+  tree_write(&ask->terminal, ask->library, determination);
+}
+
+static ExitCode interview(Ask *ask) {
+  const licet_question *question;
+  const char *line;
+  size_t length;
+  Turn turn = TURN_ON;
+  uint32_t shown = 0;
+  while (turn == TURN_ON && (question = licet_interview_question(ask->interview)) != NULL) {
+    if (ask->as_json) write_step(question);
+    if (!ask->as_json && shown != question->number) write_question(&ask->terminal, question);
+    shown = question->number;
+    if (!ask->as_json) fputs("> ", stdout);
+    LinesResult result = lines_next(&ask->lines, &line, &length);
+    if (result == LINES_FAILED) return complain_unreadable("-");
+    if (!ask->as_json && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+      printf("%.*s\n", result == LINES_LINE ? (int)length : 0, result == LINES_LINE ? line : "");
+    if (result == LINES_END) turn = TURN_LEAVE;
+    if (turn == TURN_LEAVE) break;
+    char *typed = trimmed(line, length);
+    if (!typed) return complain_status("ask", LICET_NO_MEMORY);
+    uint32_t before = licet_interview_answered(ask->interview);
+    turn = ask->as_json ? answer(ask, typed) : say(ask, typed);
+    if (licet_interview_answered(ask->interview) != before) shown = 0;
+    free(typed);
+  }
+  if (turn == TURN_FAILED) return EXIT_WORLD;
+  if (turn == TURN_LEAVE) return save_request(ask);
+  ExitCode code = ask->save ? save_request(ask) : EXIT_FINE;
+  return write_end(ask), code;
+}
+
+static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t length) {
+  licet_interview_options how = {options_has(options, OPTION_REVIEWER) ? LICET_ASK_REVIEWER : LICET_ASK_REQUESTER};
+  licet_status status = licet_interview_open(ask->library, json, length, &how, &ask->interview);
+  if (status == LICET_BAD_REQUEST) {
+    complain("ask: the request has faults");
+    puts(licet_interview_error_json(ask->interview));
+    return EXIT_ANSWER;
+  }
+  if (status != LICET_OK) return complain_status("ask", status);
+  if (!lines_open(&ask->lines, "-", ANSWER_BYTES_MAX)) return complain_unreadable("-");
+  ExitCode code = interview(ask);
+  lines_close(&ask->lines);
+  return code;
+}
+
+static ExitCode open_and_begin(Ask *ask, const Options *options) {
+  char *json = NULL;
+  size_t length;
+  bool read = options->operand_count > 0 ? input_whole(options->operands[0], REQUEST_BYTES_MAX, &json, &length)
+                                         : head_from_options(options, ask->library, &json, &length);
+  ExitCode code =
+      read ? begin(ask, options, json, length) : complain_unreadable(options->operand_count > 0 ? options->operands[0] : "ask");
+  free(json);
+  return code;
+}
+
+ExitCode command_ask(const Options *options) {
+  licet_library *library;
+  bool named = options_has(options, OPTION_POLICY) || options_has(options, OPTION_PAYER);
+  if (options->operand_count == 0 && !named) {
+    complain("ask needs a FILE to begin with, or --policy, or --payer, --drug and --line; see 'licet ask --help'");
+    return EXIT_USAGE;
+  }
+  if (options->operand_count > 0 && strcmp(options->operands[0], "-") == 0) {
+    complain("ask: the answers come from the standard input; the request must be a file");
+    return EXIT_USAGE;
+  }
+  ExitCode code = date_check_option(options);
+  if (code == EXIT_FINE) code = policies_open(options, &library);
+  if (code != EXIT_FINE) return code;
+  Ask ask = {.library = library,
+             .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII)),
+             .save = options->value[OPTION_SAVE],
+             .as_json = options_has(options, OPTION_JSON)};
+  if (ask.terminal.width > WIDTH) ask.terminal.width = WIDTH;
+  if (options_has(options, OPTION_POLICY) && !policies_find(library, options->value[OPTION_POLICY])) {
+    code = EXIT_ANSWER;
+  } else {
+    code = open_and_begin(&ask, options);
+  }
+  licet_interview_close(ask.interview);
+  licet_library_close(library);
+  return code;
+}

@@ -1,0 +1,136 @@
+/* licet bulk, licet pack: many requests at once. The library does the work; here are options, progress and the summary. */
+#include <licet/bulk.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands.h"
+#include "output.h"
+#include "terminal.h"
+
+static ExitCode parse_format(const Options *options, OptionId id, licet_bulk_format *format) {
+  static const char *const names[] = {"ndjson", "csv", "columns"};
+  const char *wanted = options->value[id];
+  if (wanted == NULL) return EXIT_FINE;
+  for (int i = 0; i < 3; i++) {
+    if (strcmp(wanted, names[i]) != 0) continue;
+    *format = (licet_bulk_format)(LICET_BULK_NDJSON + i);
+    return EXIT_FINE;
+  }
+  complain("'%s' is none of ndjson, csv, columns", wanted);
+  return EXIT_USAGE;
+}
+
+static ExitCode parse_threads(const Options *options, unsigned *threads) {
+  const char *wanted = options->value[OPTION_THREADS];
+  char *end;
+  if (wanted == NULL) return EXIT_FINE;
+  unsigned long count = strtoul(wanted, &end, 10);
+  *threads = (unsigned)count;
+  if (wanted[0] >= '0' && wanted[0] <= '9' && *end == '\0' && count >= 1 && count <= 256) return EXIT_FINE;
+  complain("--threads: '%s' is no number from 1 to 256", wanted);
+  return EXIT_USAGE;
+}
+
+/* ---- Progress ---- */
+
+typedef struct Meter {
+  double began;
+  bool shown;
+} Meter;
+
+static double seconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void show_progress(void *context, const licet_bulk_progress *progress) {
+  Meter *meter = context;
+  const double spent = seconds() - meter->began;
+  const double rate = spent > 0 ? (double)progress->requests / spent : 0;
+  if (spent < 0.5) return;
+  meter->shown = true;
+  fprintf(stderr, "\r\033[K%llu requests, %.0f a second", (unsigned long long)progress->requests, rate);
+  if (progress->total > 0 && progress->done > 0) {
+    const double left = spent * (double)(progress->total - progress->done) / (double)progress->done;
+    fprintf(stderr, ", %.0f %%, %.0f s left", 100.0 * (double)progress->done / (double)progress->total, left);
+  }
+  fflush(stderr);
+}
+
+static void clear_progress(const Meter *meter) {
+  if (meter->shown) fputs("\r\033[K", stderr);
+}
+
+/* ---- The commands ---- */
+
+static ExitCode exit_of(licet_status status) {
+  return status == LICET_OK ? EXIT_FINE : status == LICET_BAD_REQUEST ? EXIT_ANSWER : EXIT_WORLD;
+}
+
+static ExitCode write_summary(const Options *options, const licet_bulk_result *result) {
+  const char *path = options->value[OPTION_SUMMARY];
+  if (path == NULL) return EXIT_FINE;
+  FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
+  bool fine = out != NULL && fprintf(out, "%s\n", licet_bulk_result_json(result)) > 0;
+  if (out != NULL && out != stdout) fine = fclose(out) == 0 && fine;
+  if (fine) return EXIT_FINE;
+  complain("%s: %s", path, strerror(errno));
+  return EXIT_WORLD;
+}
+
+static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *meter) {
+  bulk->input = options->operand_count > 0 ? options->operands[0] : "-";
+  bulk->output = options_has(options, OPTION_OUTPUT) ? options->value[OPTION_OUTPUT] : "-";
+  bulk->rejects = options->value[OPTION_REJECTS];
+  bulk->strict = options_has(options, OPTION_STRICT);
+  bulk->policies = options->by[0] == NULL ? NULL : options->by;
+  bulk->against = options->value[OPTION_AGAINST];
+  bulk->criteria = options_has(options, OPTION_CRITERIA);
+  bulk->missing = options_has(options, OPTION_MISSING);
+  bulk->checkpoint = options->value[OPTION_CHECKPOINT];
+  bulk->resume = options_has(options, OPTION_RESUME);
+  bulk->path = options->value[OPTION_REGISTERS];
+  if (options_has(options, OPTION_SUMMARY) && strcmp(options->value[OPTION_SUMMARY], "-") == 0 &&
+      !options_has(options, OPTION_OUTPUT))
+    bulk->output = NULL;
+  if (bulk->resume && bulk->checkpoint == NULL) return complain("--resume needs the --checkpoint it goes on from"), EXIT_USAGE;
+  meter->began = seconds();
+  if (terminal_is(stderr)) {
+    bulk->progress = show_progress;
+    bulk->context = meter;
+  }
+  ExitCode code = parse_format(options, OPTION_FROM_FORMAT, &bulk->input_format);
+  if (code == EXIT_FINE) code = parse_format(options, OPTION_TO_FORMAT, &bulk->output_format);
+  return code == EXIT_FINE ? parse_threads(options, &bulk->threads) : code;
+}
+
+static ExitCode run(const Options *options, bool packs) {
+  licet_bulk_options bulk = {0};
+  licet_bulk_result *result;
+  licet_library *library;
+  Meter meter = {0};
+  ExitCode code = fill(options, &bulk, &meter);
+  if (code == EXIT_FINE && packs && !options_has(options, OPTION_OUTPUT))
+    return complain("pack needs --output, the column file to write"), EXIT_USAGE;
+  if (code == EXIT_FINE) code = policies_open(options, &library);
+  if (code != EXIT_FINE) return code;
+  licet_status status = (packs ? licet_bulk_pack : licet_bulk_run)(library, &bulk, &result);
+  clear_progress(&meter);
+  if (result == NULL) return licet_library_close(library), complain_status(bulk.input, status);
+  if (licet_bulk_result_message(result)[0] != '\0') complain("%s", licet_bulk_result_message(result));
+  fputs(licet_bulk_result_text(result), stderr);
+  if (packs && status == LICET_OK)
+    fprintf(stderr, "%llu requests, %llu rejected\n", (unsigned long long)licet_bulk_result_requests(result),
+            (unsigned long long)licet_bulk_result_rejected(result));
+  code = worse(exit_of(status), status == LICET_OK ? write_summary(options, result) : EXIT_FINE);
+  licet_bulk_result_free(result);
+  licet_library_close(library);
+  return code;
+}
+
+ExitCode command_bulk(const Options *options) { return run(options, false); }
+ExitCode command_pack(const Options *options) { return run(options, true); }

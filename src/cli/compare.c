@@ -1,0 +1,401 @@
+/* licet compare, licet diff: two policies side by side, or one at two dates. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <licet/prove.h>
+
+#include "commands.h"
+#include "output.h"
+#include "terminal.h"
+
+typedef struct Operand {
+  char *policy;     /* owned */
+  const char *date; /* within it, or NULL */
+} Operand;
+
+typedef struct Writing {
+  const licet_comparison *comparison;
+  const char *folder;
+  const char *names[2]; /* how the sides are called: "CP.PHAR.312", or the versions' dates */
+  Terminal terminal;
+  size_t files;
+  bool few; /* so little differs that each witness is shown */
+  ExitCode code;
+  bool differs;
+} Writing;
+
+enum { REGIONS_SHOWN = 2, GRANTS_SHOWN = 2, WITNESSES_SHOWN = 4 }; /* on one page; JSON has them all */
+
+static const char *const kinds[] = {"initial", "continuation"};
+
+/* ---- Witness files -------------------------------------------------------------------------------------------------------------
+ */
+
+/* The request as sent to both sides: two files, "3-first.json" and "3-second.json". */
+static void write_files(Writing *writing, const char *const witness[2]) {
+  static const char *const sides[] = {"first", "second"};
+  if (writing->folder == NULL || witness[0][0] == '\0') return;
+  writing->files++;
+  for (int i = 0; i < 2; i++) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%zu-%s.json", writing->folder, writing->files, sides[i]);
+    FILE *file = fopen(path, "wb");
+    bool fine = file != NULL && fputs(witness[i], file) >= 0;
+    if (file != NULL && fclose(file) != 0) fine = false;
+    if (fine) continue;
+    complain("%s cannot be written: %s", path, strerror(errno));
+    writing->code = EXIT_WORLD;
+  }
+}
+
+/* ---- For people ----------------------------------------------------------------------------------------------------------------
+ */
+
+static const char *relation_words(licet_relation relation) {
+  switch (relation) {
+    case LICET_EQUIVALENT:
+      return "the same are approved";
+    case LICET_IMPLIES:
+      return "all that the first approves, the second approves, and more";
+    case LICET_IMPLIED:
+      return "all that the second approves, the first approves, and more";
+    case LICET_DISJOINT:
+      return "nothing is approved by both";
+    case LICET_OVERLAPPING:
+      return "some are approved by both, some by one alone";
+  }
+  return "";
+}
+
+static void put_share(Terminal *t, double share) {
+  char text[32];
+  if (share >= 0.0995)
+    snprintf(text, sizeof text, "%.0f %%", 100 * share);
+  else if (share >= 0.001)
+    snprintf(text, sizeof text, "%.1f %%", 100 * share);
+  else
+    snprintf(text, sizeof text, "under 0.1 %%");
+  terminal_put(t, STYLE_BOLD, text);
+}
+
+/* The facts of a request on one line, without its head. */
+static void put_facts(Terminal *t, const char *witness) {
+  const char *facts = strstr(witness, "\"facts\": ");
+  char line[1600];
+  size_t length = 0;
+  if (facts == NULL) return;
+  for (const char *at = facts + 9; *at != '\0' && length + 2 < sizeof line; at++) {
+    if (*at != '\n') {
+      line[length++] = *at;
+      continue;
+    }
+    if (at[-1] == ',') line[length++] = ' ';
+    while (at[1] == ' ') at++; /* the indentation of the next line */
+  }
+  while (length > 0 && line[length - 1] != '}') length--;
+  if (length > 0) length--; /* the request's own brace */
+  line[length] = '\0';
+  terminal_field(t, "Witness", line);
+}
+
+static void put_decisions(Writing *writing, const char *const shows[2]) {
+  char line[512];
+  if (shows[0][0] == '\0') {
+    terminal_field(&writing->terminal, "Witness", "none was found: what differs may concern no one");
+    return;
+  }
+  snprintf(line, sizeof line, "%s: %s; %s: %s", writing->names[0], shows[0], writing->names[1], shows[1]);
+  terminal_field(&writing->terminal, "Decided", line);
+}
+
+static void show_region(Writing *writing, const licet_region *region) {
+  Terminal *t = &writing->terminal;
+  terminal_begin(t, 2, 4);
+  put_share(t, region->share);
+  terminal_put(t, STYLE_PLAIN, " approved by ");
+  terminal_put(t, STYLE_BOLD, writing->names[region->approved_by]);
+  terminal_put(t, STYLE_PLAIN, " alone (");
+  terminal_put(t, STYLE_PLAIN, region->pathway);
+  terminal_put(t, STYLE_PLAIN, "); there ");
+  if (region->path[0] != '\0' || region->title[0] != '\0') {
+    terminal_put(t, STYLE_PLAIN, "“");
+    terminal_put(t, STYLE_PLAIN, region->path);
+    if (region->path[0] != '\0' && region->title[0] != '\0') terminal_put(t, STYLE_PLAIN, " ");
+    terminal_put(t, STYLE_PLAIN, region->title);
+    terminal_put(t, STYLE_PLAIN, "” of ");
+    terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
+    terminal_put(t, STYLE_PLAIN, " is in the way");
+  } else {
+    terminal_put(t, STYLE_PLAIN, "several criteria of ");
+    terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
+    terminal_put(t, STYLE_PLAIN, " are in the way");
+  }
+  terminal_end(t);
+  terminal_field(t, "Whom", region->common);
+  if (writing->few) put_facts(t, region->witness[region->approved_by]);
+  put_decisions(writing, region->shows);
+  write_files(writing, region->witness);
+}
+
+static void show_grant(Writing *writing, const licet_grant_difference *grant) {
+  Terminal *t = &writing->terminal;
+  char line[1024];
+  terminal_begin(t, 2, 4);
+  put_share(t, grant->share);
+  terminal_put(t, STYLE_PLAIN, " of those whom both approve meet ");
+  snprintf(line, sizeof line, "%s (%s) of %s and %s (%s) of %s", grant->pathway[0], grant->grant[0], writing->names[0],
+           grant->pathway[1], grant->grant[1], writing->names[1]);
+  terminal_put(t, STYLE_PLAIN, line);
+  terminal_end(t);
+  if (writing->few) put_facts(t, grant->witness[0]);
+  put_decisions(writing, grant->shows);
+  write_files(writing, grant->witness);
+}
+
+static void show_kind(Writing *writing, licet_request_kind kind) {
+  Terminal *t = &writing->terminal;
+  const licet_comparison *comparison = writing->comparison;
+  licet_relation relation = licet_comparison_relation(comparison, kind);
+  terminal_gap(t);
+  terminal_begin(t, 0, 2);
+  terminal_put(t, STYLE_BOLD, kind == LICET_INITIAL ? "First requests: " : "Requests to go on: ");
+  terminal_put(t, STYLE_PLAIN, relation_words(relation));
+  terminal_end(t);
+  writing->differs = writing->differs || relation != LICET_EQUIVALENT;
+  size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, grants = 0;
+  for (size_t i = 0;; i++) {
+    licet_region region = licet_comparison_region(comparison, kind, i);
+    if (region.pathway == NULL) break;
+    if (shown[region.approved_by]++ < REGIONS_SHOWN) {
+      show_region(writing, &region);
+    } else {
+      left_out++;
+    }
+  }
+  for (;; grants++) {
+    licet_grant_difference grant = licet_comparison_grant(comparison, kind, grants);
+    if (grant.pathway[0] == NULL) break;
+    writing->differs = true;
+    if (grants < GRANTS_SHOWN) {
+      show_grant(writing, &grant);
+    } else {
+      left_out++;
+    }
+  }
+  if (left_out == 0) return;
+  terminal_begin(t, 2, 4);
+  terminal_put(t, STYLE_DIM, "and less: ");
+  terminal_number(t, STYLE_DIM, (long)left_out);
+  terminal_put(t, STYLE_DIM, " more");
+  terminal_end(t);
+}
+
+static bool differs_little(const licet_comparison *comparison) {
+  size_t count = 0;
+  for (int kind = 0; kind < 2; kind++) {
+    for (size_t i = 0; licet_comparison_region(comparison, (licet_request_kind)kind, i).pathway != NULL; i++) count++;
+    for (size_t i = 0; licet_comparison_grant(comparison, (licet_request_kind)kind, i).pathway[0] != NULL; i++) count++;
+  }
+  return count <= WITNESSES_SHOWN;
+}
+
+static void show(Writing *writing) {
+  Terminal *t = &writing->terminal;
+  static const char *const sides[] = {"First", "Second"};
+  for (int i = 0; i < 2; i++) {
+    licet_side_view side = licet_comparison_side(writing->comparison, (licet_side)i);
+    char line[512];
+    snprintf(line, sizeof line, "%s %s, version %s", side.policy, side.title, side.version);
+    terminal_field(t, sides[i], line);
+  }
+  const char *apart = licet_comparison_apart(writing->comparison);
+  if (apart[0] != '\0') {
+    char line[128];
+    snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.", apart);
+    terminal_line(t, 2, STYLE_DIM, line);
+  }
+  writing->few = differs_little(writing->comparison);
+  show_kind(writing, LICET_INITIAL);
+  show_kind(writing, LICET_CONTINUATION);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static void write_witness(const char *name, const char *witness) {
+  printf(",\"%s\":", name);
+  if (witness[0] == '\0') fputs("null", stdout);
+  for (const char *at = witness; *at != '\0'; at++) {
+    if (*at != '\n') putchar(*at);
+  }
+}
+
+static void write_both(const char *const witness[2], const char *const shows[2]) {
+  write_witness("first", witness[0]);
+  write_witness("second", witness[1]);
+  write_json_member(stdout, "first_decided", shows[0]);
+  write_json_member(stdout, "second_decided", shows[1]);
+}
+
+static void write_region(const licet_region *region) {
+  printf("{\"approved_by\":\"%s\",\"share\":%.6f", region->approved_by == LICET_FIRST ? "first" : "second", region->share);
+  write_json_member(stdout, "pathway", region->pathway);
+  write_json_member(stdout, "path", region->path);
+  write_json_member(stdout, "title", region->title);
+  write_json_member(stdout, "file", region->file);
+  printf(",\"line\":%u,\"column\":%u", region->line, region->column);
+  write_json_member(stdout, "common", region->common);
+  write_both(region->witness, region->shows);
+  putchar('}');
+}
+
+static void write_kind(Writing *writing, licet_request_kind kind) {
+  const licet_comparison *comparison = writing->comparison;
+  licet_relation relation = licet_comparison_relation(comparison, kind);
+  writing->differs = writing->differs || relation != LICET_EQUIVALENT;
+  printf(",\"%s\":{\"relation\":\"%s\",\"regions\":[", kinds[kind], licet_relation_text(relation));
+  for (size_t i = 0;; i++) {
+    licet_region region = licet_comparison_region(comparison, kind, i);
+    if (region.pathway == NULL) break;
+    if (i > 0) putchar(',');
+    write_region(&region);
+    write_files(writing, region.witness);
+  }
+  fputs("],\"grants\":[", stdout);
+  for (size_t i = 0;; i++) {
+    licet_grant_difference grant = licet_comparison_grant(comparison, kind, i);
+    if (grant.pathway[0] == NULL) break;
+    writing->differs = true;
+    printf("%s{\"share\":%.6f", i > 0 ? "," : "", grant.share);
+    write_json_member(stdout, "first_pathway", grant.pathway[0]);
+    write_json_member(stdout, "first_grant", grant.grant[0]);
+    write_json_member(stdout, "second_pathway", grant.pathway[1]);
+    write_json_member(stdout, "second_grant", grant.grant[1]);
+    write_both(grant.witness, grant.shows);
+    putchar('}');
+    write_files(writing, grant.witness);
+  }
+  printf("],\"more\":%zu}", licet_comparison_more(comparison, kind));
+}
+
+static void write_side(const licet_comparison *comparison, licet_side side) {
+  licet_side_view view = licet_comparison_side(comparison, side);
+  fputs("{\"policy\":", stdout);
+  write_json_string(stdout, view.policy);
+  write_json_member(stdout, "version", view.version);
+  write_json_member(stdout, "title", view.title);
+  putchar('}');
+}
+
+static void write_json(Writing *writing) {
+  fputs("{\"first\":", stdout);
+  write_side(writing->comparison, LICET_FIRST);
+  fputs(",\"second\":", stdout);
+  write_side(writing->comparison, LICET_SECOND);
+  write_json_member(stdout, "apart", licet_comparison_apart(writing->comparison));
+  write_kind(writing, LICET_INITIAL);
+  write_kind(writing, LICET_CONTINUATION);
+  fputs("}\n", stdout);
+}
+
+/* ---- Both commands -------------------------------------------------------------------------------------------------------------
+ */
+
+static ExitCode make_folder(const char *folder) {
+  if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder))) return EXIT_FINE;
+  complain("%s cannot be made: %s", folder, strerror(errno));
+  return EXIT_WORLD;
+}
+
+static ExitCode check_side(const licet_library *library, const Operand *operand) {
+  const licet_policy *policy = policies_find(library, operand->policy);
+  if (policy == NULL) return EXIT_ANSWER;
+  if (operand->date == NULL || shown_version_on(policy, operand->date).date != NULL) return EXIT_FINE;
+  complain("%s was not in force on %s; its first version is of %s", operand->policy, operand->date,
+           licet_policy_version_at(policy, 0).date);
+  return EXIT_ANSWER;
+}
+
+static ExitCode write_comparison(const Options *options, const licet_comparison *comparison) {
+  Writing writing = {.comparison = comparison, .folder = options->value[OPTION_WITNESSES]};
+  licet_side_view first = licet_comparison_side(comparison, LICET_FIRST), second = licet_comparison_side(comparison, LICET_SECOND);
+  bool same = strcmp(first.policy, second.policy) == 0;
+  writing.names[0] = same ? first.version : first.policy;
+  writing.names[1] = same ? second.version : second.policy;
+  writing.terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
+  if (options_has(options, OPTION_JSON)) {
+    write_json(&writing);
+  } else {
+    show(&writing);
+  }
+  return writing.differs ? worse(writing.code, EXIT_ANSWER) : writing.code;
+}
+
+static ExitCode compare(const Options *options, const Operand *first, const Operand *second) {
+  licet_library *library = NULL;
+  licet_comparison *comparison = NULL;
+  ExitCode code = make_folder(options->value[OPTION_WITNESSES]);
+  if (code == EXIT_FINE) code = policies_open(options, &library);
+  if (code == EXIT_FINE) code = check_side(library, first);
+  if (code == EXIT_FINE) code = check_side(library, second);
+  if (code == EXIT_FINE) {
+    licet_status status = licet_compare(library, first->policy, first->date, second->policy, second->date, &comparison);
+    if (status == LICET_OK) {
+      code = write_comparison(options, comparison);
+    } else if (status == LICET_BAD_POLICY) {
+      complain("%s and %s: %s", first->policy, second->policy, licet_comparison_error(comparison));
+      code = EXIT_ANSWER;
+    } else {
+      code = complain_status(first->policy, status);
+    }
+  }
+  licet_comparison_free(comparison);
+  licet_library_close(library);
+  return code;
+}
+
+static ExitCode check_date(const char *date) {
+  if (date == NULL || date_is_valid(date)) return EXIT_FINE;
+  complain("%s is no date: a day of the calendar is written YYYY-MM-DD", date);
+  return EXIT_USAGE;
+}
+
+static bool operand_open(Operand *operand, const char *text) {
+  operand->policy = strdup(text);
+  if (operand->policy == NULL) return false;
+  char *at = strrchr(operand->policy, '@');
+  if (at != NULL) *at = '\0';
+  operand->date = at == NULL ? NULL : at + 1;
+  return true;
+}
+
+ExitCode command_compare(const Options *options) {
+  Operand operands[2] = {{0}};
+  ExitCode code = EXIT_FINE;
+  for (int i = 0; i < 2 && code == EXIT_FINE; i++)
+    code = operand_open(&operands[i], options->operands[i]) ? check_date(operands[i].date)
+                                                            : complain_status("compare", LICET_NO_MEMORY);
+  if (code == EXIT_FINE) code = compare(options, &operands[0], &operands[1]);
+  for (int i = 0; i < 2; i++) free(operands[i].policy);
+  return code;
+}
+
+ExitCode command_diff(const Options *options) {
+  Operand first = {.policy = options->operands[0], .date = options->value[OPTION_FROM]};
+  Operand second = {.policy = options->operands[0], .date = options->value[OPTION_TO]};
+  ExitCode code = worse(check_date(first.date), check_date(second.date));
+  if (code != EXIT_FINE) return code;
+  if (first.date != NULL) return compare(options, &first, &second);
+  /* without a date to start from, the first version */
+  licet_library *library = NULL;
+  code = policies_open(options, &library);
+  if (code != EXIT_FINE) return code;
+  const licet_policy *policy = policies_find(library, first.policy);
+  char date[16] = "";
+  if (policy != NULL) snprintf(date, sizeof date, "%s", licet_policy_version_at(policy, 0).date);
+  licet_library_close(library);
+  first.date = date;
+  return policy == NULL ? EXIT_ANSWER : compare(options, &first, &second);
+}

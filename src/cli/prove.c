@@ -1,0 +1,211 @@
+/* licet check --prove: findings for people or as JSON, witnesses as files. */
+#include "prove.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <licet/prove.h>
+
+#include "commands.h"
+#include "output.h"
+#include "terminal.h"
+
+typedef struct Proving {
+  const Options *options;
+  Terminal terminal;
+  size_t defects, notes, witnesses;
+  bool json, first; /* first: no JSON finding was written yet */
+} Proving;
+
+/* ---- Witness files -------------------------------------------------------------------------------------------------------------
+ */
+
+/* "PA.CP.PHAR.359-3.json": the policy and a number of its own, which stays the same while the policy does. */
+static char *witness_path(const char *folder, const char *policy, size_t number) {
+  size_t size = strlen(folder) + strlen(policy) + 32;
+  char *path = malloc(size);
+  if (path == NULL) return NULL;
+  int written = snprintf(path, size, "%s/%s-%zu.json", folder, policy, number);
+  for (char *at = path + strlen(folder) + 1; written > 0 && *at != '\0'; at++) {
+    if (*at == '/') *at = '_'; /* an id may hold what a name of a file may not */
+  }
+  return path;
+}
+
+static ExitCode write_witness(const char *path, const char *witness) {
+  FILE *file = path == NULL ? NULL : fopen(path, "wb");
+  bool fine = file != NULL && fputs(witness, file) >= 0;
+  if (file != NULL && fclose(file) != 0) fine = false;
+  if (!fine) complain("%s cannot be written: %s", path == NULL ? "a witness" : path, strerror(errno));
+  return fine ? EXIT_FINE : EXIT_WORLD;
+}
+
+/* ---- For people ----------------------------------------------------------------------------------------------------------------
+ */
+
+static const char *kind_words(const licet_finding *finding) {
+  switch (finding->kind) {
+    case LICET_UNSATISFIABLE:
+      return "no patient can meet it";
+    case LICET_CONTRADICTION:
+      return "criteria contradict each other";
+    case LICET_ALWAYS_MET:
+      return "every patient meets it";
+    case LICET_NEVER_MATTERS:
+      return "never matters";
+    case LICET_SWALLOWED:
+      return "swallowed by another alternative";
+    case LICET_UNREACHABLE:
+      return "cannot be reached";
+    case LICET_OVERLAP:
+      return "pathways overlap, grants differ";
+    case LICET_GAP:
+      return "gap between dates";
+    case LICET_READING_CONTRADICTS:
+      return "reading: the literal wording contradicts itself";
+    case LICET_READING_ALWAYS:
+      return "reading: the literal wording asks nothing";
+    case LICET_READING_DIFFERS:
+      return "reading: decides otherwise than the literal wording";
+    case LICET_READING_SAME:
+      return "reading: changes no decision";
+    case LICET_NOT_PROVED:
+      return "not examined";
+  }
+  return "";
+}
+
+static void put_when(Terminal *t, const licet_finding *finding) {
+  terminal_put(t, STYLE_DIM, finding->from);
+  terminal_put(t, STYLE_DIM, finding->until[0] == '\0' ? " on" : " to ");
+  terminal_put(t, STYLE_DIM, finding->until);
+  if (finding->request[0] == '\0') return;
+  terminal_put(t, STYLE_DIM, ", ");
+  terminal_put(t, STYLE_DIM, finding->request);
+}
+
+static void show_finding(Proving *proving, const licet_finding *finding, const char *path) {
+  Terminal *t = &proving->terminal;
+  char place[64];
+  snprintf(place, sizeof place, ":%u:%u: ", finding->line, finding->column);
+  terminal_begin(t, 0, 2);
+  terminal_put(t, STYLE_PLAIN, finding->file);
+  terminal_put(t, STYLE_PLAIN, place);
+  terminal_put(t, finding->is_defect ? STYLE_BAD : STYLE_BOLD, kind_words(finding));
+  terminal_put(t, STYLE_PLAIN, " (");
+  put_when(t, finding);
+  terminal_put(t, STYLE_PLAIN, ")");
+  terminal_end(t);
+  terminal_line(t, 2, STYLE_PLAIN, finding->why);
+  terminal_field(t, "Whom", finding->common);
+  if (finding->witness[0] != '\0') terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
+  bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_READING_DIFFERS;
+  if (happens && finding->witness[0] == '\0') terminal_field(t, "Witness", "none was found: it may concern no one");
+  terminal_field(t, "Decision", finding->shows);
+  terminal_gap(t);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static void write_finding(Proving *proving, const licet_finding *finding, const char *path) {
+  fputs(proving->first ? "\n" : ",\n", stdout);
+  proving->first = false;
+  fputs("{\"kind\":", stdout);
+  write_json_string(stdout, licet_finding_kind_text(finding->kind));
+  printf(",\"defect\":%s", finding->is_defect ? "true" : "false");
+  const char *const members[][2] = {{"policy", finding->policy},   {"from", finding->from},       {"until", finding->until},
+                                    {"request", finding->request}, {"path", finding->path},       {"title", finding->title},
+                                    {"other", finding->other},     {"reading", finding->reading}, {"file", finding->file},
+                                    {"why", finding->why},         {"common", finding->common},   {"shows", finding->shows}};
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++) write_json_member(stdout, members[i][0], members[i][1]);
+  printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);
+  if (finding->witness[0] == '\0') {
+    fputs("null", stdout);
+  } else {
+    for (const char *at = finding->witness; *at != '\0'; at++) { /* on one line: it holds no line ends of its own */
+      if (*at != '\n') putchar(*at);
+    }
+  }
+  if (path != NULL) write_json_member(stdout, "witness_file", path);
+  putchar('}');
+}
+
+/* ---- All of it -----------------------------------------------------------------------------------------------------------------
+ */
+
+static ExitCode tell(Proving *proving, const licet_proof *proof) {
+  const char *folder = proving->options->value[OPTION_WITNESSES], *policy = "";
+  ExitCode code = EXIT_FINE;
+  size_t number = 0;
+  for (size_t i = 0; i < licet_proof_count(proof); i++) {
+    licet_finding finding = licet_proof_finding(proof, i);
+    number = strcmp(policy, finding.policy) == 0 ? number + 1 : 1;
+    policy = finding.policy;
+    char *path = folder != NULL && finding.witness[0] != '\0' ? witness_path(folder, policy, number) : NULL;
+    if (path != NULL) code = worse(code, write_witness(path, finding.witness));
+    proving->defects += finding.is_defect != 0;
+    proving->notes += finding.is_defect == 0;
+    proving->witnesses += finding.witness[0] != '\0';
+    if (proving->json) {
+      write_finding(proving, &finding, path);
+    } else {
+      show_finding(proving, &finding, path);
+    }
+    free(path);
+  }
+  return code;
+}
+
+static ExitCode prove_path(Proving *proving, const char *path) {
+  licet_library *library = NULL;
+  licet_report *report = NULL;
+  licet_proof *proof = NULL;
+  errno = 0;
+  licet_status status = licet_library_open(path, NULL, &library, &report);
+  ExitCode code = EXIT_FINE;
+  if (status == LICET_OK || status == LICET_BAD_POLICY) fputs(licet_report_text(report), stderr);
+  if (status == LICET_BAD_POLICY) {
+    code = EXIT_ANSWER;
+  } else if (status != LICET_OK) {
+    code = complain_status(path, status);
+  } else if ((status = licet_prove(library, NULL, &proof)) != LICET_OK) {
+    code = complain_status(path, status);
+  } else {
+    code = tell(proving, proof);
+  }
+  licet_proof_free(proof);
+  licet_report_free(report);
+  licet_library_close(library);
+  return code;
+}
+
+static ExitCode make_folder(const char *folder) {
+  if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder))) return EXIT_FINE;
+  complain("%s cannot be made: %s", folder, strerror(errno));
+  return EXIT_WORLD;
+}
+
+static void write_count(size_t count, const char *singular, const char *after) {
+  printf("%zu %s%s%s", count, singular, count == 1 ? "" : "s", after);
+}
+
+ExitCode prove_policies(const Options *options) {
+  Proving proving = {.options = options, .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII)), .first = true};
+  proving.json = options_has(options, OPTION_JSON);
+  ExitCode code = make_folder(options->value[OPTION_WITNESSES]);
+  if (code != EXIT_FINE) return code;
+  if (proving.json) putchar('[');
+  for (size_t i = 0; i < options->operand_count; i++) code = worse(code, prove_path(&proving, options->operands[i]));
+  if (options->operand_count == 0) code = prove_path(&proving, policies_folder(options));
+  if (proving.json) {
+    fputs("\n]\n", stdout);
+  } else if (code == EXIT_FINE) {
+    write_count(proving.defects, "defect", ", ");
+    write_count(proving.notes, "note", ", ");
+    printf("%zu witness%s\n", proving.witnesses, proving.witnesses == 1 ? "" : "es");
+  }
+  return proving.defects > 0 ? worse(code, EXIT_ANSWER) : code;
+}

@@ -1,0 +1,10 @@
+/* prove: licet check --prove. */
+#ifndef CLI_PROVE_H
+#define CLI_PROVE_H
+
+#include "options.h"
+
+/* Examines the policies of the operands, or of the folder the options name, and tells what was found. */
+ExitCode prove_policies(const Options *options);
+
+#endif

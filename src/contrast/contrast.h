@@ -1,0 +1,30 @@
+/* contrast: what this room shares. */
+#ifndef CONTRAST_CONTRAST_H
+#define CONTRAST_CONTRAST_H
+
+#include <string.h>
+
+#include "decide/session.h"
+#include "suppose/restate.h"
+
+/* A text as JSON, quotes included. */
+static inline Text json_text(Arena *arena, Text text) {
+  Buffer out;
+  buffer_open(&out, arena, text.length + 2);
+  buffer_json_string(&out, text);
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+/* keep.c: what a determination tells, copied, so that the session may go on. */
+typedef LIST(const char *const *) SetList;
+const char *keep(Arena *arena, const char *text); /* NULL stays NULL */
+const char *keep_text(Arena *arena, Text text);
+licet_authorization keep_authorization(Arena *arena, const licet_determination *determination);
+void keep_sets(Arena *arena, const licet_determination *determination, SetList *sets,
+               const char *const *(*get)(const licet_determination *, size_t));
+static inline const char *const *set_at(const SetList *sets, size_t index) {
+  return index < sets->count ? sets->items[index] : NULL;
+}
+
+#endif

@@ -1,0 +1,204 @@
+/* One request under every policy in force for its drug. Each row is the request restated for that policy and decided. */
+#include "contrast/contrast.h"
+#include "licet/contrast.h"
+
+typedef struct Row {
+  licet_panel_row view;
+  SetList missing, documents;
+  Text answer; /* the determination without its criteria, or the faults */
+} Row;
+
+struct licet_panel {
+  Arena arena;
+  JsonReader *reader;
+  LIST(Row) rows;
+  Buffer json;
+  const char *request, *drug, *received;
+};
+
+void licet_panel_close(licet_panel *panel) {
+  if (panel == NULL) return;
+  json_close(panel->reader);
+  arena_close(&panel->arena);
+  memory_free(panel);
+}
+
+/* ---- Keeping a determination ---- */
+
+static void keep_determination(licet_panel *panel, Row *row, const licet_determination *d) {
+  Arena *arena = &panel->arena;
+  Buffer answer;
+  row->view.version = keep(arena, licet_determination_version(d));
+  row->view.outcome = licet_determination_outcome(d);
+  row->view.reason = keep(arena, licet_determination_reason(d));
+  row->view.pathway = keep(arena, licet_determination_pathway(d));
+  row->view.route = keep(arena, licet_determination_route(d));
+  row->view.authorization = keep_authorization(arena, d);
+  keep_sets(arena, d, &row->missing, licet_determination_missing);
+  keep_sets(arena, d, &row->documents, licet_determination_documents);
+  buffer_open(&answer, arena, 1024);
+  determination_write(&answer, d, DETAIL_ANSWER);
+  row->answer = (Text){answer.at, (uint32_t)answer.length};
+}
+
+/* ---- Deciding ---- */
+
+static bool is_for(const Policy *policy, Text drug) {
+  for (uint32_t i = 0; i < policy->drugs.count; i++) {
+    if (text_equal_ignoring_case(policy->drugs.items[i], drug)) return true;
+  }
+  return false;
+}
+
+static Text line_name(const Policy *policy, int line) { return policy->vocabulary->facts.items[FACT_LINE]->type.values[line]; }
+
+static licet_status decide_under(licet_panel *panel, licet_session *session, const JsonToken *tokens, const Request *request,
+                                 const licet_policy *policy, bool is_own) {
+  Arena *arena = &panel->arena;
+  const Policy *model = policy->model;
+  int line = request->line;
+  const bool covers = (model->lines >> line) & 1;
+  if (!covers) line = __builtin_ctz(model->lines);
+  Restated head[2] = {{TEXT("policy"), json_text(arena, model->id)}, {TEXT("line"), json_text(arena, line_name(model, line))}};
+  Text text = restate(arena, tokens, &(Restatement){.head = head, .head_count = 2});
+  const licet_determination *d;
+  Row row = {.view = {.policy = policy->id,
+                      .title = policy->title,
+                      .payer = policy->payer,
+                      .line = arena_copy(arena, line_name(model, line).at, line_name(model, line).length),
+                      .covers_line = covers,
+                      .is_own = is_own,
+                      .version = "",
+                      .outcome = LICET_NO_POLICY,
+                      .reason = "",
+                      .pathway = "",
+                      .route = "",
+                      .authorization = {.unit = "", .cycles = -1, .renewals_left = -1},
+                      .faults = ""}};
+  licet_status status = licet_decide(session, text.at, text.length, &d);
+  if (status == LICET_OK) keep_determination(panel, &row, d);
+  if (status == LICET_BAD_REQUEST) {
+    row.view.faults = keep(arena, licet_session_error_json(session, NULL));
+    row.answer = text_of(row.view.faults);
+  }
+  if (status == LICET_OK || status == LICET_BAD_REQUEST) LIST_PUSH(arena, panel->rows, row);
+  return status;
+}
+
+/* Is there a fault that naming a policy does not mend? */
+static bool head_is_faulty(const Faults *faults) {
+  for (uint32_t i = 0; i < faults->list.count; i++) {
+    if (!text_is(faults->list.items[i].field, "payer")) return true;
+  }
+  return false;
+}
+
+static licet_status decide_rows(licet_panel *panel, licet_session *session, const JsonToken *tokens, const Request *request) {
+  const licet_library *library = session->library;
+  const Version *version;
+  const PolicySearch search = {request->policy, request->payer, request->drug, request->line, request->received};
+  const licet_policy *own = library_find(library, &search, &version);
+  uint32_t faulty = 0;
+  for (uint32_t i = 0; i < library->policies.count; i++) {
+    const licet_policy *policy = library->policies.items[i];
+    if (!is_for(policy->model, request->drug) || policy_version_on(policy->model, request->received) == NULL) continue;
+    licet_status status = decide_under(panel, session, tokens, request, policy, policy == own);
+    if (status != LICET_OK && status != LICET_BAD_REQUEST) return status;
+    faulty += status == LICET_BAD_REQUEST;
+  }
+  return faulty > 0 && faulty == panel->rows.count ? LICET_BAD_REQUEST : LICET_OK;
+}
+
+static void write_json(licet_panel *panel, const Request *request) {
+  Buffer *out = &panel->json;
+  buffer_open(out, &panel->arena, 4096);
+  buffer_string(out, "{\"request\":");
+  buffer_text(out, request->id_raw.length > 0 ? request->id_raw : TEXT("null"));
+  buffer_string(out, ",\"drug\":");
+  buffer_text(out, request->drug_raw);
+  buffer_string(out, ",\"received\":");
+  buffer_text(out, request->received_raw);
+  buffer_string(out, ",\"policies\":[");
+  for (uint32_t i = 0; i < panel->rows.count; i++) {
+    const Row *row = &panel->rows.items[i];
+    buffer_string(out, i == 0 ? "{\"policy\":" : ",{\"policy\":");
+    buffer_json_string(out, text_of(row->view.policy));
+    buffer_string(out, ",\"payer\":");
+    buffer_json_string(out, text_of(row->view.payer));
+    buffer_string(out, ",\"line\":");
+    buffer_json_string(out, text_of(row->view.line));
+    buffer_string(out, row->view.covers_line ? ",\"covers_line\":true" : ",\"covers_line\":false");
+    buffer_string(out, row->view.is_own ? ",\"own\":true" : ",\"own\":false");
+    buffer_string(out, row->view.faults[0] == '\0' ? ",\"determination\":" : ",\"faults\":");
+    buffer_text(out, row->answer);
+    buffer_character(out, '}');
+  }
+  buffer_string(out, "]}");
+  buffer_finish(out);
+}
+
+static licet_status fill(licet_panel *panel, licet_session *session, const char *json, size_t length) {
+  const JsonToken *tokens;
+  uint32_t count;
+  const char *message;
+  size_t offset;
+  const licet_determination *d;
+  Request request;
+  Faults faults = {.arena = &panel->arena};
+  if (session->library->vocabularies.count == 0) return licet_decide(session, json, length, &d);
+  JsonStatus read = json_read(panel->reader, json, length, &tokens, &count, &message, &offset);
+  if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
+  if (read == JSON_OK) request_read_head(&request, tokens, count, session->library->vocabularies.items[0], (Text){0}, &faults);
+  if (read != JSON_OK || head_is_faulty(&faults)) return licet_decide(session, json, length, &d);
+  char received[10];
+  date_write(request.received, received);
+  panel->request = keep_text(&panel->arena, request.id);
+  panel->drug = keep_text(&panel->arena, request.drug);
+  panel->received = arena_copy(&panel->arena, received, sizeof received);
+  licet_status status = decide_rows(panel, session, tokens, &request);
+  if (status == LICET_OK && panel->rows.count == 0 && faults.list.count == 0) status = licet_decide(session, json, length, &d);
+  if (status == LICET_OK) write_json(panel, &request);
+  return status;
+}
+
+licet_status licet_decide_all(licet_session *session, const char *json, size_t length, licet_panel **out) {
+  *out = NULL;
+  licet_panel *panel = memory_allocate(sizeof *panel);
+  if (panel == NULL) return LICET_NO_MEMORY;
+  memset(panel, 0, sizeof *panel);
+  arena_open(&panel->arena);
+  panel->reader = json_open();
+  if (panel->reader == NULL || ARENA_GUARD(&panel->arena)) {
+    licet_panel_close(panel);
+    return LICET_NO_MEMORY;
+  }
+  licet_status status = fill(panel, session, json, length);
+  panel->arena.guarded = false;
+  if (status == LICET_OK) {
+    *out = panel;
+  } else {
+    licet_panel_close(panel);
+  }
+  return status;
+}
+
+const char *licet_panel_request(const licet_panel *panel) { return panel->request; }
+const char *licet_panel_drug(const licet_panel *panel) { return panel->drug; }
+const char *licet_panel_received(const licet_panel *panel) { return panel->received; }
+
+licet_panel_row licet_panel_at(const licet_panel *panel, size_t row) {
+  return row < panel->rows.count ? panel->rows.items[row].view : (licet_panel_row){0};
+}
+
+const char *const *licet_panel_missing(const licet_panel *panel, size_t row, size_t index) {
+  return row < panel->rows.count ? set_at(&panel->rows.items[row].missing, index) : NULL;
+}
+
+const char *const *licet_panel_documents(const licet_panel *panel, size_t row, size_t index) {
+  return row < panel->rows.count ? set_at(&panel->rows.items[row].documents, index) : NULL;
+}
+
+const char *licet_panel_json(const licet_panel *panel, size_t *length) {
+  if (length != NULL) *length = panel->json.length;
+  return panel->json.at;
+}

@@ -1,0 +1,255 @@
+/* Which criteria matter: each case is decided once as the policy stands, and once for each criterion whose status is known and that
+ * was not shown yet, as the policy would stand with that criterion's own condition denied. */
+#include "coverage/coverage.h"
+
+#include <string.h>
+
+bool is_leaf(const CompiledCriterion *criterion) {
+  return criterion->criterion->connective == CONNECTIVE_LEAF && criterion->criterion->condition != NULL && !criterion->not_asked;
+}
+
+/* ---- Flipping ---- */
+
+static Turned *turned_of(licet_coverage *coverage, Covered *covered, const CompiledPolicy *compiled) {
+  for (uint32_t i = 0; i < covered->turned.count; i++) {
+    if (covered->turned.items[i].compiled == compiled) return &covered->turned.items[i];
+  }
+  Turned turned = {compiled, ARENA_ARRAY(&coverage->arena, const CompiledPolicy *, compiled->criteria.count + 1)};
+  LIST_PUSH(&coverage->arena, covered->turned, turned);
+  return &covered->turned.items[covered->turned.count - 1];
+}
+
+static const CompiledPolicy *flipped(licet_coverage *coverage, Covered *covered, const CompiledPolicy *compiled,
+                                     uint32_t criterion) {
+  Turned *turned = turned_of(coverage, covered, compiled);
+  if (turned->flipped[criterion] != NULL) return turned->flipped[criterion];
+  Diagnostics diagnostics;
+  arena_reset(&coverage->scratch);
+  diagnostics_open(&diagnostics, &coverage->scratch);
+  turned->flipped[criterion] =
+      compile_policy_denying(compiled->policy, compiled->version, compiled->kind, compiled->criteria.items[criterion].criterion,
+                             &coverage->arena, &coverage->scratch, &diagnostics);
+  return turned->flipped[criterion];
+}
+
+static Decision decision_of(const licet_determination *d) {
+  return (Decision){d->outcome, d->reason, d->pathway, d->route, d->granted, d->grant};
+}
+
+static bool same_decision(const Decision *a, const Decision *b) {
+  if (a->outcome != b->outcome || a->granted != b->granted || strcmp(a->reason, b->reason) != 0) return false;
+  if (strcmp(a->pathway, b->pathway) != 0 || strcmp(a->route, b->route) != 0) return false;
+  if (!a->granted) return true;
+  const Grant *g = &a->grant, *h = &b->grant;
+  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) && g->has_cycles == h->has_cycles &&
+         g->has_renewals == h->has_renewals && g->cycles == h->cycles && g->renewals == h->renewals;
+}
+
+bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion) {
+  licet_session *session = coverage->session;
+  licet_determination *d = &session->determination;
+  const CompiledPolicy *other = flipped(coverage, covered, d->compiled, criterion);
+  if (other == NULL) return false;
+  if (ARENA_GUARD(&session->arena)) return false;
+  memcpy(&session->kept.exhausted, &session->arena.exhausted, sizeof(jmp_buf));
+  session->kept.guarded = true;
+  const licet_determination before = *d;
+  const Decision now = decision_of(d);
+  d->compiled = other;
+  d->outcome = LICET_NO_POLICY;
+  d->reason = d->pathway = d->route = "";
+  d->granted = false;
+  d->missing.items = d->documents.items = NULL;
+  d->missing.count = d->missing.capacity = d->documents.count = d->documents.capacity = 0;
+  d->also_met.items = NULL;
+  d->also_met.count = d->also_met.capacity = 0;
+  session_decide(session);
+  const Decision then = decision_of(d);
+  *d = before;
+  session->arena.guarded = session->kept.guarded = false;
+  return !same_decision(&now, &then);
+}
+
+/* ---- Taking cases into account ---- */
+
+Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy) {
+  for (uint32_t i = 0; i < coverage->policies.count; i++) {
+    if (coverage->policies.items[i].policy == policy) return &coverage->policies.items[i];
+  }
+  Covered covered = {.policy = policy, .tallies = ARENA_ARRAY(&coverage->arena, Tally, policy->model->criteria.count + 1)};
+  LIST_PUSH(&coverage->arena, coverage->policies, covered);
+  uint32_t at = coverage->policies.count - 1;
+  for (; at > 0 && strcmp(coverage->policies.items[at - 1].policy->id, policy->id) > 0; at--) {
+    coverage->policies.items[at] = coverage->policies.items[at - 1];
+    coverage->policies.items[at - 1] = covered;
+  }
+  return &coverage->policies.items[at];
+}
+
+static void tally_criteria(licet_coverage *coverage, Covered *covered) {
+  const licet_determination *d = &coverage->session->determination;
+  for (uint32_t i = 0; i < d->compiled->criteria.count; i++) {
+    const CompiledCriterion *criterion = &d->compiled->criteria.items[i];
+    if (!is_leaf(criterion) || d->explained[i].status == LICET_UNKNOWN) continue;
+    Tally *tally = &covered->tallies[criterion->criterion->index];
+    const bool met = d->explained[i].status == LICET_MET;
+    ++*(met ? &tally->met : &tally->not_met);
+    bool *shown = met ? &tally->shown_met : &tally->shown_not_met;
+    if (!*shown) *shown = coverage_is_decisive(coverage, covered, i);
+  }
+}
+
+/* The request within a case; a request by itself. */
+static licet_status find_request(licet_coverage *coverage, const char *json, size_t length, Text *request) {
+  const JsonToken *tokens;
+  uint32_t count;
+  const char *message;
+  size_t offset;
+  JsonStatus read = json_read(coverage->reader, json, length, &tokens, &count, &message, &offset);
+  if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
+  if (read != JSON_OK) return LICET_BAD_REQUEST;
+  const JsonToken *inner = token_member(tokens, tokens, TEXT("request"));
+  *request = inner != NULL ? token_raw(inner) : (Text){json, (uint32_t)length};
+  return LICET_OK;
+}
+
+static licet_status take_case(licet_coverage *coverage, const char *json, size_t length) {
+  Text request;
+  const licet_determination *d;
+  licet_status status = find_request(coverage, json, length, &request);
+  if (status == LICET_OK) status = licet_decide(coverage->session, request.at, request.length, &d);
+  if (status != LICET_OK || coverage->session->determination.compiled == NULL) return status;
+  Covered *covered = coverage_of(coverage, licet_determination_policy(d));
+  const Text kept = text_copy(&coverage->arena, request);
+  LIST_PUSH(&coverage->arena, covered->requests, kept);
+  tally_criteria(coverage, covered);
+  return LICET_OK;
+}
+
+static void guard_both(licet_coverage *coverage) {
+  memcpy(&coverage->scratch.exhausted, &coverage->arena.exhausted, sizeof(jmp_buf));
+  memcpy(&coverage->supposed.exhausted, &coverage->arena.exhausted, sizeof(jmp_buf));
+  coverage->scratch.guarded = coverage->supposed.guarded = true;
+}
+
+static void unguard(licet_coverage *coverage) {
+  coverage->arena.guarded = coverage->scratch.guarded = coverage->supposed.guarded = false;
+}
+
+licet_status licet_coverage_case(licet_coverage *coverage, const char *json, size_t length) {
+  if (ARENA_GUARD(&coverage->arena)) return LICET_NO_MEMORY;
+  guard_both(coverage);
+  licet_status status = take_case(coverage, json, length);
+  unguard(coverage);
+  return status;
+}
+
+licet_status licet_coverage_open(const licet_library *library, licet_coverage **out) {
+  *out = NULL;
+  licet_coverage *coverage = memory_allocate(sizeof *coverage);
+  if (coverage == NULL) return LICET_NO_MEMORY;
+  memset(coverage, 0, sizeof *coverage);
+  coverage->library = library;
+  arena_open(&coverage->arena);
+  arena_open(&coverage->scratch);
+  arena_open(&coverage->supposed);
+  coverage->reader = json_open();
+  coverage->base_reader = json_open();
+  licet_status status =
+      coverage->reader == NULL || coverage->base_reader == NULL ? LICET_NO_MEMORY : licet_session_open(library, &coverage->session);
+  if (status == LICET_OK) {
+    *out = coverage;
+  } else {
+    licet_coverage_close(coverage);
+  }
+  return status;
+}
+
+void licet_coverage_close(licet_coverage *coverage) {
+  if (coverage == NULL) return;
+  licet_session_close(coverage->session);
+  json_close(coverage->reader);
+  json_close(coverage->base_reader);
+  arena_close(&coverage->arena);
+  arena_close(&coverage->scratch);
+  arena_close(&coverage->supposed);
+  memory_free(coverage);
+}
+
+/* ---- Looking ---- */
+
+/* A group has no condition of its own: what it says is shown by its parts. */
+static bool counts(const Criterion *criterion) { return criterion->connective == CONNECTIVE_LEAF && criterion->condition != NULL; }
+
+licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
+  for (uint32_t p = 0; p < coverage->policies.count; p++) {
+    const Covered *covered = &coverage->policies.items[p];
+    for (uint32_t c = 0; c < covered->policy->model->criteria.count; c++) {
+      if (!counts(covered->policy->model->criteria.items[c]) || index-- > 0) continue;
+      const Tally *tally = &covered->tallies[c];
+      return (licet_covered){.policy = covered->policy->id,
+                             .criterion = covered->policy->criteria.items[c],
+                             .met = tally->met,
+                             .not_met = tally->not_met,
+                             .shown_met = tally->shown_met,
+                             .shown_not_met = tally->shown_not_met};
+    }
+  }
+  return (licet_covered){0};
+}
+
+static void write_policy(Buffer *out, const Covered *covered) {
+  uint32_t criteria = 0, met = 0, not_met = 0, both = 0;
+  const Policy *model = covered->policy->model;
+  for (uint32_t c = 0; c < model->criteria.count; c++) {
+    if (!counts(model->criteria.items[c])) continue;
+    const Tally *tally = &covered->tallies[c];
+    criteria++;
+    met += tally->shown_met;
+    not_met += tally->shown_not_met;
+    both += tally->shown_met && tally->shown_not_met;
+  }
+  buffer_string(out, "{\"policy\":");
+  buffer_json_string(out, model->id);
+  buffer_format(out, ",\"cases\":%u,\"criteria\":%u,\"shown_met\":%u,\"shown_not_met\":%u,\"both\":%u,\"open\":[",
+                covered->requests.count, criteria, met, not_met, both);
+  bool first = true;
+  for (uint32_t c = 0; c < model->criteria.count; c++) {
+    const Criterion *criterion = model->criteria.items[c];
+    const Tally *tally = &covered->tallies[c];
+    if (!counts(criterion) || (tally->shown_met && tally->shown_not_met)) continue;
+    buffer_string(out, first ? "{\"path\":" : ",{\"path\":");
+    first = false;
+    buffer_json_string(out, criterion->path);
+    buffer_string(out, ",\"text\":");
+    buffer_json_string(out, criterion->title);
+    buffer_format(out, ",\"met\":%u,\"not_met\":%u,\"shown_met\":%s,\"shown_not_met\":%s}", tally->met, tally->not_met,
+                  tally->shown_met ? "true" : "false", tally->shown_not_met ? "true" : "false");
+  }
+  buffer_string(out, "]}");
+}
+
+const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
+  if (length != NULL) *length = 0;
+  if (ARENA_GUARD(&coverage->arena)) return NULL;
+  buffer_open(&coverage->json, &coverage->arena, 4096);
+  buffer_string(&coverage->json, "{\"policies\":[");
+  for (uint32_t p = 0; p < coverage->policies.count; p++) {
+    if (p > 0) buffer_character(&coverage->json, ',');
+    write_policy(&coverage->json, &coverage->policies.items[p]);
+  }
+  buffer_string(&coverage->json, "]}");
+  buffer_finish(&coverage->json);
+  coverage->arena.guarded = false;
+  if (length != NULL) *length = coverage->json.length;
+  return coverage->json.at;
+}
+
+const char *licet_coverage_suggestion(licet_coverage *coverage, size_t index) {
+  if (ARENA_GUARD(&coverage->arena)) return NULL;
+  guard_both(coverage);
+  if (!coverage->has_suggested) coverage_suggest(coverage);
+  coverage->has_suggested = true;
+  unguard(coverage);
+  return index < coverage->suggestions.count ? coverage->suggestions.items[index] : NULL;
+}

@@ -1,0 +1,56 @@
+/* coverage: the tally of a run of cases, and the policies with one criterion turned over. Shared by the files of this room. */
+#ifndef COVERAGE_COVERAGE_H
+#define COVERAGE_COVERAGE_H
+
+#include "decide/session.h"
+#include "licet/coverage.h"
+#include "suppose/restate.h"
+
+/* A criterion of a policy, over all its versions and kinds. */
+typedef struct Tally {
+  uint32_t met, not_met;
+  bool shown_met, shown_not_met;
+} Tally;
+
+/* A version and kind of a policy, and what it is like with each criterion flipped, made when first needed. */
+typedef struct Turned {
+  const CompiledPolicy *compiled;
+  const CompiledPolicy **flipped; /* per compiled criterion */
+} Turned;
+
+typedef struct Covered {
+  const licet_policy *policy;
+  Tally *tallies; /* per criterion of the policy */
+  LIST(Turned) turned;
+  LIST(Text) requests; /* that were taken into account */
+} Covered;
+
+struct licet_coverage {
+  const licet_library *library;
+  licet_session *session;
+  JsonReader *reader, *base_reader;
+  Arena arena;    /* for as long as the coverage */
+  Arena scratch;  /* for one compilation */
+  Arena supposed; /* for one request that is varied */
+  LIST(Covered) policies;
+  LIST(const char *) suggestions;
+  bool has_suggested;
+  Buffer json;
+};
+
+/* What a decision is, to tell two apart. */
+typedef struct Decision {
+  licet_outcome outcome;
+  const char *reason, *pathway, *route;
+  bool granted;
+  Grant grant;
+} Decision;
+
+bool is_leaf(const CompiledCriterion *criterion);
+Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy);
+/* Of the session's determination: would the decision be another with this criterion flipped? The determination is as before. */
+bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion);
+/* suggest.c */
+void coverage_suggest(licet_coverage *coverage);
+
+#endif

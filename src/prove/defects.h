@@ -1,0 +1,41 @@
+/* defects: what a policy's wording implies, version by version and kind by kind. */
+#ifndef PROVE_DEFECTS_H
+#define PROVE_DEFECTS_H
+
+#include "licet/prove.h"
+#include "prove/witness.h"
+
+/* A finding of one version and kind; defects_merge joins those that say the same. */
+typedef struct Defect {
+  licet_finding_kind kind;
+  bool is_defect;
+  const Policy *policy;
+  uint32_t first, last;       /* versions, by index */
+  uint32_t kinds;             /* bits */
+  const Criterion *criterion; /* NULL: the whole policy */
+  Text other, reading;
+  SourceSpan span;
+  Text why, common, witness, shows;
+} Defect;
+
+typedef LIST(Defect) DefectList;
+
+typedef struct Examination {
+  Arena *arena;   /* of what is found */
+  Arena *passing; /* of one version and kind; reset in between */
+  Judges *judges;
+  DefectList *found;
+} Examination;
+
+/* Appends what is found of the policy, later versions first. */
+void defects_find(Examination *examination, const Policy *policy);
+/* Joins the same finding of neighbouring versions and of both kinds; sorts by policy, place on the page, kind. */
+void defects_merge(DefectList *found);
+
+/* What is claimed of each criterion of one version and kind, before what follows from something else is left out: for tests. */
+typedef struct CriterionFacts {
+  const Criterion *criterion;
+  bool unsatisfiable, always, never_matters;
+} CriterionFacts;
+
+#endif

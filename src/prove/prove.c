@@ -1,0 +1,101 @@
+/* The public header's proofs: memory, and findings as others see them. */
+#include "licet/prove.h"
+
+#include <string.h>
+
+#include "prove/defects.h"
+
+struct licet_proof {
+  Arena arena, passing;
+  DefectList found;
+  LIST(licet_finding) findings;
+};
+
+const char *licet_finding_kind_text(licet_finding_kind kind) {
+  static const char *const words[] = {"unsatisfiable",   "contradiction", "always_met", "never_matters",       "swallowed",
+                                      "unreachable",     "overlap",       "gap",        "reading_contradicts", "reading_always",
+                                      "reading_differs", "reading_same",  "not_proved"};
+  return (size_t)kind < sizeof words / sizeof *words ? words[kind] : "";
+}
+
+static const char *shown(Arena *arena, Text text) { return arena_copy(arena, text.at, text.length); }
+
+static const char *last_day(Arena *arena, const Policy *policy, uint32_t version) {
+  char day[10];
+  if (version + 1 >= policy->versions.count) return "";
+  date_write(policy->versions.items[version + 1].date - 1, day);
+  return arena_copy(arena, day, sizeof day);
+}
+
+static void publish(licet_proof *proof, const Defect *defect) {
+  Arena *arena = &proof->arena;
+  licet_finding finding = {.kind = defect->kind, .is_defect = defect->is_defect};
+  finding.policy = shown(arena, defect->policy->id);
+  finding.from = arena_copy(arena, defect->policy->versions.items[defect->first].text, 10);
+  finding.until = last_day(arena, defect->policy, defect->last);
+  finding.request = defect->kinds == 1u << KIND_INITIAL        ? "initial"
+                    : defect->kinds == 1u << KIND_CONTINUATION ? "continuation"
+                                                               : "";
+  finding.path = defect->criterion == NULL ? "" : shown(arena, defect->criterion->path);
+  finding.title = defect->criterion == NULL ? "" : shown(arena, defect->criterion->title);
+  finding.other = shown(arena, defect->other);
+  finding.reading = shown(arena, defect->reading);
+  finding.file = shown(arena, defect->span.source->name);
+  source_position(defect->span.source, defect->span.start, &finding.line, &finding.column);
+  finding.why = shown(arena, defect->why);
+  finding.common = shown(arena, defect->common);
+  finding.witness = shown(arena, defect->witness);
+  finding.shows = shown(arena, defect->shows);
+  LIST_PUSH(arena, proof->findings, finding);
+}
+
+static licet_status examine(licet_proof *proof, const licet_library *library, const char *policy) {
+  Judges judges = {.arena = &proof->arena, .library = library};
+  Examination examination = {&proof->arena, &proof->passing, &judges, &proof->found};
+  bool found = policy == NULL;
+  for (uint32_t i = 0; i < library->policies.count; i++) {
+    const Policy *model = library->policies.items[i]->model;
+    if (policy != NULL && !text_is(model->id, policy)) continue;
+    found = true;
+    defects_find(&examination, model);
+  }
+  defects_merge(&proof->found);
+  for (uint32_t i = 0; i < proof->found.count; i++) publish(proof, &proof->found.items[i]);
+  return found ? LICET_OK : LICET_NOT_FOUND;
+}
+
+licet_status licet_prove(const licet_library *library, const char *policy, licet_proof **out) {
+  *out = NULL;
+  licet_proof *proof = memory_allocate(sizeof *proof);
+  if (proof == NULL) return LICET_NO_MEMORY;
+  memset(proof, 0, sizeof *proof);
+  arena_open(&proof->arena);
+  arena_open(&proof->passing);
+  if (ARENA_GUARD(&proof->arena)) {
+    licet_proof_free(proof);
+    return LICET_NO_MEMORY;
+  }
+  memcpy(&proof->passing.exhausted, &proof->arena.exhausted, sizeof(jmp_buf));
+  proof->passing.guarded = true;
+  licet_status status = examine(proof, library, policy);
+  proof->arena.guarded = proof->passing.guarded = false;
+  if (status != LICET_OK) {
+    licet_proof_free(proof);
+    return status;
+  }
+  *out = proof;
+  return LICET_OK;
+}
+
+size_t licet_proof_count(const licet_proof *proof) { return proof->findings.count; }
+
+licet_finding licet_proof_finding(const licet_proof *proof, size_t index) {
+  return index < proof->findings.count ? proof->findings.items[index] : (licet_finding){0};
+}
+
+void licet_proof_free(licet_proof *proof) {
+  if (proof == NULL) return;
+  arena_close(&proof->passing);
+  arena_close(&proof->arena);
+  memory_free(proof);
+}

@@ -1,0 +1,137 @@
+/* Witnesses: paths of the diagram made requests, made small, and replayed. */
+#include "prove/witness.h"
+
+#include <string.h>
+
+enum { WITNESS_ROUNDS = 60, WITNESS_REPLAYS = 12 };
+
+/* ---- Judges --------------------------------------------------------------------------------------------------------------------
+ */
+
+static void judge_close(void *object) {
+  Judge *judge = object;
+  licet_session_close(judge->session);
+  licet_library_close(judge->own);
+}
+
+static licet_library *open_literally(Judges *judges, Text literal) {
+  LIST(const char *) readings = {0};
+  licet_library *own = NULL;
+  licet_report *report = NULL;
+  for (const char *const *id = judges->library->literal_readings; *id != NULL; id++) LIST_PUSH(judges->arena, readings, *id);
+  const char *added = arena_copy(judges->arena, literal.at, literal.length);
+  LIST_PUSH(judges->arena, readings, added);
+  LIST_PUSH(judges->arena, readings, NULL);
+  licet_library_options options = {.literal_readings = readings.items};
+  licet_library_open(judges->library->folder, &options, &own, &report);
+  licet_report_free(report);
+  return own;
+}
+
+static Judge *judge_named(Judges *judges, Text literal) {
+  for (uint32_t i = 0; i < judges->list.count; i++) {
+    if (text_equal(judges->list.items[i]->literal, literal)) return judges->list.items[i];
+  }
+  Judge *judge = ARENA_NEW(judges->arena, Judge);
+  judge->literal = text_copy(judges->arena, literal);
+  arena_on_release(judges->arena, judge_close, judge);
+  if (literal.length > 0) judge->own = open_literally(judges, literal);
+  const licet_library *library = literal.length > 0 ? judge->own : judges->library;
+  if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK) judge->session = NULL;
+  LIST_PUSH(judges->arena, judges->list, judge);
+  return judge;
+}
+
+const licet_determination *judge_request(Judges *judges, Text literal, Text request) {
+  const licet_determination *determination = NULL;
+  Judge *judge = judge_named(judges, literal);
+  if (judge->session == NULL) return NULL;
+  if (licet_decide(judge->session, request.at, request.length, &determination) != LICET_OK) return NULL;
+  return determination;
+}
+
+Text judge_words(Arena *arena, const licet_determination *determination) {
+  const char *outcome = licet_outcome_text(licet_determination_outcome(determination));
+  const char *reason = licet_determination_reason(determination), *pathway = licet_determination_pathway(determination);
+  if (licet_determination_outcome(determination) == LICET_APPROVE && pathway[0] != '\0')
+    return text_of(arena_format(arena, "%s by %s", outcome, pathway));
+  if (reason[0] != '\0') return text_of(arena_format(arena, "%s (%s)", outcome, reason));
+  return text_of(arena_format(arena, "%s", outcome));
+}
+
+bool judge_status(const licet_determination *determination, uint32_t criterion, licet_criterion_status *status) {
+  size_t count = licet_determination_criterion_count(determination);
+  for (size_t i = 0; i < count; i++) {
+    licet_explanation explanation = licet_determination_criterion(determination, i);
+    if (explanation.criterion.index != criterion) continue;
+    *status = explanation.status;
+    return true;
+  }
+  return false;
+}
+
+/* ---- Making it small -----------------------------------------------------------------------------------------------------------
+ */
+
+/* Leaves out what the function does not need to hold whatever the rest is. */
+static void leave_out(Space *space, DiagramRef function, Patient *patient) {
+  uint64_t *bound = ARENA_ARRAY(space->arena, uint64_t, space->set->variables.count + 1);
+  patient_cells(space, patient, bound);
+  if (!space_always(space, function, bound)) return;
+  for (uint32_t i = space->set->facts.count; i-- > 0;) {
+    FactValue *value = &patient->facts.values[space->set->facts.items[i]->index], saved = *value;
+    if (!value->present) continue;
+    *value = (FactValue){0};
+    patient_cells(space, patient, bound);
+    if (!space_always(space, function, bound)) *value = saved;
+  }
+}
+
+static Patient copy_of(Space *space, const Patient *patient) {
+  Patient copy = *patient;
+  uint32_t count = space->vocabulary->facts.count;
+  copy.facts.values = ARENA_ARRAY(space->arena, FactValue, count);
+  memcpy(copy.facts.values, patient->facts.values, count * sizeof(FactValue));
+  return copy;
+}
+
+/* ---- Finding -------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Nothing that lies in all these cells at once is tried again. */
+static DiagramRef without_cells(Space *space, DiagramRef function, const uint8_t *cells, const bool *which) {
+  DiagramRef cube = DIAGRAM_TRUE;
+  for (uint32_t v = space->set->variables.count; v-- > 0;) {
+    if (cells[v] != NO_CELL && (which == NULL || which[v]))
+      cube = diagram_and(space->diagram, cube, diagram_literal(space->diagram, v, UINT64_C(1) << cells[v]));
+  }
+  return space_and_not(space, function, cube);
+}
+
+bool witness_find(Space *space, DiagramRef function, DiagramRef claimed, Shows shows, Patient *patient) {
+  uint32_t count = space->set->variables.count, replays = 0;
+  uint8_t *cells = ARENA_ARRAY(space->arena, uint8_t, count + 1);
+  bool *conflict = ARENA_ARRAY(space->arena, bool, count + 1);
+  DiagramRef left = function;
+  for (int round = 0; round < WITNESS_ROUNDS && replays < WITNESS_REPLAYS; round++) {
+    if (!space_cheapest(space, left, cells)) return false;
+    Patient whole;
+    if (!patient_find(space, cells, &whole, conflict)) {
+      left = without_cells(space, left, cells, conflict);
+      continue;
+    }
+    Patient small = copy_of(space, &whole);
+    leave_out(space, claimed, &small);
+    replays++;
+    if (shows.check(shows.context, &small)) {
+      *patient = small;
+      return true;
+    }
+    if (shows.check(shows.context, &whole)) {
+      *patient = whole;
+      return true;
+    }
+    left = without_cells(space, left, cells, NULL);
+  }
+  return false;
+}

@@ -1,0 +1,438 @@
+#include "suppose/values.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+static bool rests_on(const CompiledPolicy *compiled, uint32_t v, uint64_t bit) {
+  return (compiled->set.variables.items[v]->facts & bit) != 0;
+}
+
+/* Every variable's cells that rest on the fact, one after another: two values with the same row are the same case. */
+typedef struct Row {
+  uint64_t cells[64];
+  uint32_t count;
+} Row;
+
+static Row row_of(const CompiledPolicy *compiled, const Fact *fact, const Facts *facts) {
+  Row row = {.count = 0};
+  const uint64_t bit = variables_fact(&compiled->set, fact);
+  for (uint32_t v = 0; v < compiled->set.variables.count && row.count < 64; v++) {
+    if (!rests_on(compiled, v, bit)) continue;
+    const Variable *variable = compiled->set.variables.items[v];
+    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    row.cells[row.count++] = variable_cells(variable, facts, not_known, ENTRIES_ALL);
+  }
+  return row;
+}
+
+static bool same_row(const Row *a, const Row *b) { return memcmp(a->cells, b->cells, a->count * sizeof *a->cells) == 0; }
+
+/* ---- Lines of values ---- */
+
+typedef struct Line {
+  Arena *arena;
+  const CompiledPolicy *compiled;
+  const Fact *fact;
+  Facts *facts;
+  Amount low, high, step;
+  LIST(int64_t) ends; /* the last value of each case but the last, in steps from low */
+} Line;
+
+static void set_at(const Line *line, int64_t n) {
+  FactValue *value = &line->facts->values[line->fact->index];
+  value->amount = line->low + n * line->step;
+  value->date = line->fact->type.kind == TYPE_DATE ? (Date)value->amount : value->date;
+}
+
+static Row row_at(const Line *line, int64_t n) {
+  set_at(line, n);
+  return row_of(line->compiled, line->fact, line->facts);
+}
+
+/* Each variable moves one way, so between two values of one row lies no other. */
+static void cut_between(Line *line, int64_t first, const Row *at_first, int64_t last, const Row *at_last) {
+  if (same_row(at_first, at_last) || line->ends.count >= 2 * LIMIT_CELLS) return;
+  if (last - first <= 1) {
+    LIST_PUSH(line->arena, line->ends, first);
+    return;
+  }
+  const int64_t middle = first + (last - first) / 2;
+  const Row at_middle = row_at(line, middle);
+  cut_between(line, first, at_first, middle, &at_middle);
+  cut_between(line, middle, &at_middle, last, at_last);
+}
+
+static void write_value(Buffer *out, const Fact *fact, Amount amount) {
+  if (fact->type.kind == TYPE_DATE) {
+    char day[10];
+    date_write((Date)amount, day);
+    buffer_append(out, day, sizeof day);
+  } else {
+    quantity_write(out, amount, fact->type.dimension);
+  }
+}
+
+static Text value_words(Arena *arena, const Fact *fact, Amount amount) {
+  Buffer out;
+  buffer_open(&out, arena, 32);
+  write_value(&out, fact, amount);
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static Text value_json(Arena *arena, const Fact *fact, Amount amount) {
+  Text words = value_words(arena, fact, amount);
+  bool number = fact->type.kind == TYPE_QUANTITY && dimension_units(fact->type.dimension)[0] == '\0';
+  return number ? words : text_of(arena_format(arena, "\"%.*s\"", (int)words.length, words.at));
+}
+
+/* The plainest value between two, near the end named: few digits, and not more than a fiftieth away. */
+static Amount plainest(const Line *line, Amount from, Amount to, bool near_to) {
+  if (line->fact->type.kind == TYPE_DATE) return near_to ? to : from;
+  const Amount end = near_to ? to : from;
+  for (Amount unit = INT64_C(1000000000000000000); unit > 1; unit /= 10) {
+    Amount down = end / unit * unit;
+    if (end < 0 && down != end) down -= unit;
+    const Amount rounded = near_to || down == end ? down : down + unit;
+    const Amount away = rounded > end ? rounded - end : end - rounded;
+    if (unit < line->step || rounded < from || rounded > to) continue;
+    if (away <= (end < 0 ? -end : end) / 50) return rounded;
+  }
+  return end;
+}
+
+/* "28 mcg/day" or, where the end is one step past a plainer value, that value left out: "less than 28 mcg/day". */
+static Amount digits_of(Amount amount) {
+  Amount digits = 0;
+  if (amount == 0) return 0;
+  while (amount % 10 == 0) amount /= 10;
+  for (; amount != 0; amount /= 10) digits++;
+  return digits;
+}
+
+static bool is_beside(const Fact *fact, Amount end, Amount beside) {
+  const bool measured = fact->type.kind == TYPE_QUANTITY && fact->type.dimension != DIMENSION_COUNT;
+  return measured && digits_of(beside) < digits_of(end);
+}
+
+static void write_bound(Buffer *out, const Fact *fact, const char *inclusive, const char *exclusive, Amount end, Amount beside) {
+  const bool leaves_out = is_beside(fact, end, beside);
+  buffer_string(out, leaves_out ? exclusive : inclusive);
+  write_value(out, fact, leaves_out ? beside : end);
+}
+
+Text suppose_range(Arena *arena, const Fact *fact, const Supposed *first, const Supposed *last) {
+  Buffer out;
+  const bool day = fact->type.kind == TYPE_DATE, has_from = first->has_from, has_to = last->has_to;
+  buffer_open(&out, arena, 64);
+  if (has_from && has_to && first->from == last->to) {
+    write_value(&out, fact, first->from);
+  } else {
+    if (has_from) write_bound(&out, fact, day ? "on or after " : "at least ", "more than ", first->from, first->from - 1);
+    if (has_from && has_to) buffer_string(&out, " and ");
+    if (has_to) write_bound(&out, fact, day ? "on or before " : "at most ", "less than ", last->to, last->to + 1);
+    if (!has_from && !has_to) buffer_string(&out, "any");
+  }
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static void add_amount(const Line *line, SupposedList *list, Amount amount, const Supposed *of) {
+  FactValue value = line->facts->values[line->fact->index];
+  value.amount = amount;
+  value.date = line->fact->type.kind == TYPE_DATE ? (Date)amount : value.date;
+  for (uint32_t i = 0; i < list->count; i++) {
+    if (list->items[i].value.amount == amount) return;
+  }
+  Supposed supposed = *of;
+  supposed.value = value;
+  supposed.json = value_json(line->arena, line->fact, amount);
+  supposed.words = suppose_range(line->arena, line->fact, of, of);
+  LIST_PUSH(line->arena, *list, supposed);
+}
+
+static void suppose_line(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list) {
+  Line line = {.arena = arena, .compiled = compiled, .fact = fact, .facts = facts, .step = 1};
+  line.low = date_from_civil(1, 1, 1);
+  line.high = date_from_civil(9999, 12, 31);
+  if (fact->type.kind == TYPE_QUANTITY) fact_bounds(fact, &line.low, &line.high);
+  if (fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_COUNT) line.step = AMOUNT_ONE;
+  if (line.low < INT64_MIN / 4) line.low = INT64_MIN / 4;
+  const int64_t last = (line.high - line.low) / line.step;
+  const Row at_first = row_at(&line, 0), at_last = row_at(&line, last);
+  cut_between(&line, 0, &at_first, last, &at_last);
+  for (uint32_t i = 0; i <= line.ends.count; i++) {
+    const bool has_from = i > 0, has_to = i < line.ends.count;
+    const Amount from = has_from ? line.low + (line.ends.items[i - 1] + 1) * line.step : line.low;
+    const Amount to = has_to ? line.low + line.ends.items[i] * line.step : line.low + last * line.step;
+    const Supposed of = {.is_line = true, .has_from = has_from, .has_to = has_to, .from = from, .to = to};
+    if (has_from) add_amount(&line, list, plainest(&line, from, to, false), &of);
+    if (has_to) add_amount(&line, list, plainest(&line, from, to, true), &of);
+  }
+}
+
+/* ---- Other types ---- */
+
+static void add_if_new(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list,
+                       const FactValue *value, Text json, Text words) {
+  facts->values[fact->index] = *value;
+  const Row row = row_of(compiled, fact, facts);
+  for (uint32_t i = 0; i < list->count; i++) {
+    facts->values[fact->index] = list->items[i].value;
+    const Row other = row_of(compiled, fact, facts);
+    if (same_row(&row, &other)) return;
+  }
+  LIST_PUSH(arena, *list, ((Supposed){.value = *value, .json = json, .words = words}));
+}
+
+static Text json_of_text(Arena *arena, Text text) {
+  Buffer out;
+  buffer_open(&out, arena, text.length + 2);
+  buffer_json_string(&out, text);
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static Text choice_json(Arena *arena, const Type *type, uint32_t choice) {
+  const bool yes_no = type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  if (yes_no) return choice == 0 ? TEXT("true") : TEXT("false");
+  return json_of_text(arena, type->values[choice]);
+}
+
+/* Every value is told, also where the policy takes two for the same. */
+static void suppose_choices(Arena *arena, const Fact *fact, const FactValue *now, SupposedList *list) {
+  for (uint32_t i = 0; i < fact->type.value_count; i++) {
+    if ((fact->not_known >> i) & 1) continue;
+    FactValue value = *now;
+    value.choice = i;
+    LIST_PUSH(arena, *list,
+              ((Supposed){.value = value, .json = choice_json(arena, &fact->type, i), .words = fact->type.values[i]}));
+  }
+}
+
+static void add_set(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list,
+                    const FactValue *now, uint64_t members) {
+  Buffer json, words;
+  buffer_open(&json, arena, 64);
+  buffer_open(&words, arena, 64);
+  buffer_character(&json, '[');
+  for (uint32_t i = 0; i < fact->type.value_count; i++) {
+    if (!((members >> i) & 1)) continue;
+    if (json.length > 1) buffer_character(&json, ',');
+    if (words.length > 0) buffer_string(&words, ", ");
+    buffer_json_string(&json, fact->type.values[i]);
+    buffer_text(&words, fact->type.values[i]);
+  }
+  buffer_character(&json, ']');
+  if (members == 0) buffer_string(&words, "nothing");
+  buffer_finish(&json);
+  buffer_finish(&words);
+  FactValue value = *now;
+  value.members = members;
+  add_if_new(arena, compiled, fact, facts, list, &value, (Text){json.at, (uint32_t)json.length},
+             (Text){words.at, (uint32_t)words.length});
+}
+
+/* What is nearest to the set as it is comes first: itself, one member more or less, two, and none at all. */
+static void suppose_sets(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
+                         SupposedList *list) {
+  const uint32_t count = fact->type.value_count;
+  add_set(arena, compiled, fact, facts, list, now, now->members);
+  for (uint32_t i = 0; i < count; i++) add_set(arena, compiled, fact, facts, list, now, now->members ^ UINT64_C(1) << i);
+  add_set(arena, compiled, fact, facts, list, now, 0);
+  for (uint32_t i = 0; i < count; i++) add_set(arena, compiled, fact, facts, list, now, UINT64_C(1) << i);
+  for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t j = 0; j < i; j++)
+      add_set(arena, compiled, fact, facts, list, now, now->members ^ UINT64_C(1) << i ^ UINT64_C(1) << j);
+  }
+}
+
+static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
+                          SupposedList *list) {
+  const Vocabulary *vocabulary = compiled->policy->vocabulary;
+  FactValue value = *now;
+  value.is_none = false;
+  for (uint32_t n = 0; n <= vocabulary->names.count; n++) {
+    const Text name = n == 0 ? TEXT("another") : vocabulary->names.items[n - 1];
+    value.name = n;
+    add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, name), name);
+  }
+}
+
+static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
+                          SupposedList *list) {
+  FactValue value = *now;
+  value.is_none = false;
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    if (variable->fact != fact) continue;
+    for (uint32_t t = 0; t < variable->tests.count; t++) {
+      for (uint32_t c = 0; c < variable->tests.items[t]->codes.count; c++) {
+        value.code = variable->tests.items[t]->codes.items[c].first;
+        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, value.code), value.code);
+      }
+    }
+  }
+}
+
+static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
+                            SupposedList *list) {
+  FactValue value = *now;
+  value.is_none = false;
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    if (variable->kind != VARIABLE_LENGTH || variable->fact != fact) continue;
+    for (uint32_t t = 0; t < variable->thresholds.count; t++) {
+      const Span reached = variable->thresholds.items[t].span;
+      const Span one_less = reached.months > 1 ? (Span){reached.months - 1, 0} : (Span){0, reached.days > 1 ? reached.days - 1 : 1};
+      for (int side = 0; side < 2; side++) {
+        Buffer words;
+        value.span = side == 0 ? one_less : reached;
+        buffer_open(&words, arena, 32);
+        span_write(&words, value.span);
+        const Text text = {words.at, (uint32_t)words.length};
+        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, text), text);
+      }
+    }
+  }
+}
+
+/* ---- Lists: the entries there are, and one more ---- */
+
+enum { ENTRY_CASES = 4096 };
+
+static bool mentions(const Condition *condition, const Field *field) {
+  if (condition->field == field) return true;
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    if (mentions(condition->operands.items[i], field)) return true;
+  }
+  return false;
+}
+
+static bool policy_mentions(const CompiledPolicy *compiled, const Fact *list, const Field *field) {
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    if (variable->fact != list || variable->kind != VARIABLE_PATTERN) continue;
+    for (uint32_t t = 0; t < variable->tests.count; t++) {
+      if (mentions(variable->tests.items[t]->operands.items[0], field)) return true;
+    }
+  }
+  return false;
+}
+
+static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary, const Fact *list,
+                        const Entry *entry) {
+  buffer_character(json, '{');
+  for (uint32_t f = 0; f < list->field_count; f++) {
+    const Field *field = &list->fields[f];
+    if (!entry->fields[f].known) continue;
+    Text value = TEXT("another"), quoted;
+    if (field->type.kind == TYPE_NAME && entry->fields[f].name > 0) value = vocabulary->names.items[entry->fields[f].name - 1];
+    if (field->type.kind == TYPE_ENUMERATION) value = field->type.values[entry->fields[f].choice];
+    quoted = field->type.kind == TYPE_ENUMERATION ? choice_json(arena, &field->type, entry->fields[f].choice)
+                                                  : json_of_text(arena, value);
+    if (json->at[json->length - 1] != '{') buffer_character(json, ',');
+    buffer_json_string(json, field->name);
+    buffer_character(json, ':');
+    buffer_text(json, quoted);
+    buffer_string(words, words->length == 0 ? "with an entry more: " : ", ");
+    buffer_text(words, field->name);
+    buffer_character(words, ' ');
+    buffer_text(words, value);
+  }
+  buffer_character(json, '}');
+}
+
+static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts, const FactValue *now,
+                       SupposedList *into, const Entry *more) {
+  Buffer json, words;
+  FactValue value = *now;
+  value.entries = ARENA_ARRAY(arena, Entry, now->entry_count + 1);
+  if (now->entry_count > 0) memcpy(value.entries, now->entries, now->entry_count * sizeof *now->entries);
+  Entry *entry = &value.entries[now->entry_count];
+  entry->fields = ARENA_ARRAY(arena, EntryField, list->field_count);
+  memcpy(entry->fields, more->fields, list->field_count * sizeof *more->fields);
+  entry->documented = now->documented;
+  value.entry_count = now->entry_count + 1;
+  buffer_open(&json, arena, 128);
+  buffer_open(&words, arena, 64);
+  Text before = now->raw.length >= 2 ? (Text){now->raw.at + 1, now->raw.length - 2} : TEXT("");
+  buffer_character(&json, '[');
+  buffer_text(&json, before);
+  if (now->entry_count > 0) buffer_character(&json, ',');
+  write_entry(&json, &words, arena, compiled->policy->vocabulary, list, entry);
+  buffer_character(&json, ']');
+  buffer_finish(&json);
+  buffer_finish(&words);
+  add_if_new(arena, compiled, list, facts, into, &value, (Text){json.at, (uint32_t)json.length},
+             (Text){words.at, (uint32_t)words.length});
+}
+
+static void suppose_lists(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts, const FactValue *now,
+                          SupposedList *into) {
+  uint32_t open[LIMIT_FIELDS], at[LIMIT_FIELDS] = {0}, cases[LIMIT_FIELDS], count = 0;
+  uint64_t all = 1;
+  Entry entry = {.fields = ARENA_ARRAY(arena, EntryField, list->field_count)};
+  LIST_PUSH(arena, *into, ((Supposed){.value = *now, .json = now->raw, .words = TEXT("as it is")}));
+  for (uint32_t f = 0; f < list->field_count; f++) {
+    const Field *field = &list->fields[f];
+    if (field->type.kind == TYPE_DATE || !policy_mentions(compiled, list, field)) continue;
+    cases[count] = field->type.kind == TYPE_NAME ? compiled->policy->vocabulary->names.count + 1 : field->type.value_count;
+    all *= cases[count];
+    open[count++] = f;
+  }
+  for (uint64_t n = 0; n < all && n < ENTRY_CASES; n++) {
+    bool real = true;
+    for (uint32_t i = 0; i < count; i++) {
+      const Field *field = &list->fields[open[i]];
+      entry.fields[open[i]] = (EntryField){.known = true, .choice = at[i], .name = at[i]};
+      real = real && (field->type.kind == TYPE_NAME || !((field->not_known >> at[i]) & 1));
+    }
+    if (real) add_longer(arena, compiled, list, facts, now, into, &entry);
+    for (uint32_t i = 0; i < count && ++at[i] == cases[i]; i++) at[i] = 0;
+  }
+}
+
+/* ---- All of it ---- */
+
+SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts) {
+  SupposedList list = {0};
+  FactValue before = facts->values[fact->index], now = before;
+  now.known = now.present = true;
+  facts->values[fact->index] = now;
+  if (fact->type.or_none && fact->type.kind != TYPE_ENUMERATION && fact->type.kind != TYPE_SET) {
+    FactValue none = now;
+    none.is_none = true;
+    LIST_PUSH(arena, list, ((Supposed){.value = none, .json = TEXT("\"none\""), .words = TEXT("none")}));
+    facts->values[fact->index].is_none = now.is_none = false;
+  }
+  switch (fact->type.kind) {
+    case TYPE_ENUMERATION:
+      suppose_choices(arena, fact, &now, &list);
+      break;
+    case TYPE_SET:
+      suppose_sets(arena, compiled, fact, facts, &now, &list);
+      break;
+    case TYPE_QUANTITY:
+    case TYPE_DATE:
+      suppose_line(arena, compiled, fact, facts, &list);
+      break;
+    case TYPE_NAME:
+      suppose_names(arena, compiled, fact, facts, &now, &list);
+      break;
+    case TYPE_CODE:
+      suppose_codes(arena, compiled, fact, facts, &now, &list);
+      break;
+    case TYPE_DURATION:
+      suppose_lengths(arena, compiled, fact, facts, &now, &list);
+      break;
+    case TYPE_LIST:
+      suppose_lists(arena, compiled, fact, facts, &now, &list);
+      break;
+    case TYPE_SERIES:
+      break;
+  }
+  facts->values[fact->index] = before;
+  return list;
+}

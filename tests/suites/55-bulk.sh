@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# bulk: column evaluation against licet_decide, request for request and path against path (tests/bulk); then the commands: every format, threads, faults,
+# a full disk, a closed pipe, a run that is killed and resumed, damaged files, ten million rows.
+#
+# LICET_BULK_COUNT says how many generated requests, LICET_BULK_SEED which.
+set -uo pipefail
+here=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$here" || exit 1
+licet=$BUILD/licet
+case $MODE in
+  release) count=1000000 rows=10000000 ;;
+  *) count=6000 rows=20000 ;; # with sanitizers the same paths, fewer times
+esac
+program=$BUILD/tests/bulk/bulk_test
+[[ -x $program ]] || make --no-print-directory -s -j"${JOBS:-2}" MODE="$MODE" "$program" || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+check() { # what is claimed, then the command that shows it
+  local claim=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    echo "FAIL $claim"
+    failed=$((failed + 1))
+  fi
+}
+exits() { # the code, then the command
+  local wanted=$1
+  shift
+  "$@" >"$work/out" 2>"$work/err"
+  local code=$?
+  [ $code -eq "$wanted" ] || { echo "  exit $code instead of $wanted: $(tail -1 "$work/err")" && return 1; }
+}
+tells() { grep -qF -- "$1" "$work/err" || { echo "  not told: $1; but: $(tail -1 "$work/err")" && return 1; }; }
+bulk() { "$licet" bulk "$@" 2>/dev/null; }
+
+# ---- The same as one by one
+
+generated=$("$program" --count "${LICET_BULK_COUNT:-$count}" --seed "${LICET_BULK_SEED:-20261102}" --jobs "${JOBS:-2}" policies tests/good/*)
+echo "$generated" | sed '$d'
+read -r good _ bad _ < <(echo "$generated" | tail -1)
+passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-1}))
+
+# Every case there is, series and lists and faults included.
+for folder in policies tests/good/*; do
+  cat "$folder"/*.cases 2>/dev/null | jq -c '.request | select(type == "object")' >"$work/cases.ndjson" 2>/dev/null
+  [ -s "$work/cases.ndjson" ] || continue
+  "$licet" decide --policies "$folder" --ndjson --json <"$work/cases.ndjson" 2>/dev/null |
+    jq -c 'select(.errors == null) | [.request, .outcome, .reason // null, .pathway // null]' >"$work/alone"
+  bulk --policies "$folder" "$work/cases.ndjson" | jq -c '[.request, .outcome, .reason, .pathway]' >"$work/columns"
+  check "$folder: the cases come to the same, one by one and in bulk" diff -q "$work/alone" "$work/columns"
+  check "$folder: the cases come to the same packed" bash -c "'$licet' pack --policies $folder '$work/cases.ndjson' --output '$work/cases.columns' 2>/dev/null &&
+    '$licet' bulk --policies $folder '$work/cases.columns' 2>/dev/null | jq -c '[.request, .outcome, .reason, .pathway]' | diff -q - '$work/alone'"
+done
+
+# ---- Formats, threads, registers
+
+cat policies/*.cases | jq -c '.request | select(type == "object")' >"$work/cases.ndjson"
+for _ in $(seq 1 $([ "$MODE" = release ] && echo 30 || echo 2)); do cat "$work/cases.ndjson"; done >"$work/all.ndjson"
+summary() { bulk "$work/all.ndjson" --criteria --missing --output "$work/$1.out" --rejects "$work/$1.rejects" --summary "$work/$1.json" "${@:2}"; }
+summary one --threads 1
+summary three --threads 3
+summary plain --threads 2 --registers portable
+for name in three plain; do
+  for part in out rejects json; do check "$part does not depend on $name" cmp -s "$work/one.$part" "$work/$name.$part"; done
+done
+check "bad requests are told" test -s "$work/one.rejects"
+check "every request is decided or rejected" test "$(grep -c . "$work/all.ndjson")" -eq $(($(wc -l <"$work/one.out") + $(wc -l <"$work/one.rejects")))
+check "the summary counts them" test "$(jq '.requests - .rejected == ([.decided[0].outcomes[].requests] | add)' "$work/one.json")" = true
+check "packing" exits 0 "$licet" pack "$work/all.ndjson" --output "$work/all.columns"
+bulk "$work/all.columns" | jq -c '[.request, .outcome, .reason, .pathway]' >"$work/packed"
+jq -c '[.request, .outcome, .reason, .pathway]' <"$work/one.out" >"$work/unpacked"
+check "a column file gives the same outcomes" cmp -s "$work/packed" "$work/unpacked"
+bulk "$work/all.ndjson" --to csv | head -1 >"$work/head"
+check "CSV has a heading" grep -qx "line,request,policy,version,outcome,reason,pathway" "$work/head"
+check "several policies at once" test "$(bulk "$work/all.ndjson" --by OHSU-0382 --by CP.PHAR.312@2026-01-01 | jq -r .by | sort -u | wc -l)" -eq 2
+check "an impact is counted" test "$(bulk "$work/all.ndjson" --by masshealth-uppl-all@2026-01-01 --against masshealth-uppl-all@2023-02-01 --summary - | jq '.impact.moved | length')" -gt 0
+
+# ---- Edges
+
+: >"$work/empty.ndjson"
+check "an empty input" exits 0 "$licet" bulk "$work/empty.ndjson"
+check "an empty input is packed" exits 0 "$licet" pack "$work/empty.ndjson" --output "$work/empty.columns"
+check "an empty column file" exits 0 "$licet" bulk "$work/empty.columns"
+known='{"id":"K","payer":"Centene","line":"medicaid","drug":"blinatumomab","kind":"initial","received":"2026-02-12","facts":{'
+for n in 1 63 64 65 511 512 513 4095 4096 4097; do
+  for _ in $(seq 1 $n); do echo "$known}}"; done >"$work/edge.ndjson"
+  check "$n rows, all unknown" test "$(bulk "$work/edge.ndjson" | grep -c '"outcome":"pend"')" -eq $n
+  "$licet" pack "$work/edge.ndjson" --output "$work/edge.columns" 2>/dev/null
+  check "$n rows, packed" test "$(bulk "$work/edge.columns" | grep -c '"outcome":"pend"')" -eq $n
+done
+printf '%s}}' "$known" >"$work/last.ndjson"
+check "a last line without its end" test "$(bulk "$work/last.ndjson" | wc -l)" -eq 1
+{ echo "$known}}"; head -c 3000000 /dev/zero | tr '\0' x; echo; echo "$known}}"; } >"$work/long.ndjson"
+check "a line too long is one bad request" test "$(bulk "$work/long.ndjson" --rejects "$work/r" | jq -c .line | paste -sd,)" = 1,3
+check "and is told" test "$(jq -r .line "$work/r")" = 2
+
+# ---- Faults of the world
+
+check "a full disk" exits 3 "$licet" bulk "$work/all.ndjson" --output /dev/full
+check "is told" tells "No space left on device"
+check "a full disk when packing" exits 3 bash -c "'$licet' pack '$work/all.ndjson' --output - >/dev/full"
+check "a closed pipe" bash -c "'$licet' bulk '$work/all.ndjson' 2>'$work/err' | head -1 >/dev/null; test \${PIPESTATUS[0]} -eq 3 -o \$(wc -c <'$work/one.out') -lt 100000"
+check "no such file" exits 3 "$licet" bulk "$work/none.ndjson"
+check "strict stops" exits 1 "$licet" bulk --strict "$work/all.ndjson"
+check "no such policy" exits 3 "$licet" bulk --by OHSU-038 "$work/all.ndjson"
+check "names the nearest" tells "did you mean 'OHSU-0382'?"
+
+# ---- Damaged column files
+
+size=$(stat -c %s "$work/all.columns")
+for at in 0 7 40 100 1000 $((size / 2)) $((size - 1)); do
+  head -c "$at" "$work/all.columns" >"$work/cut.columns"
+  check "cut at $at: refused" exits 1 "$licet" bulk --from columns "$work/cut.columns"
+  cp "$work/all.columns" "$work/spoilt.columns"
+  byte=$(od -An -tu1 -j "$at" -N 1 "$work/all.columns")
+  printf "\\x$(printf %x $(((byte + 1) % 256)))" | dd of="$work/spoilt.columns" bs=1 seek="$at" conv=notrunc status=none
+  check "spoilt at $at: refused" exits 1 "$licet" bulk --from columns "$work/spoilt.columns"
+done
+check "a foreign file: refused" exits 1 "$licet" bulk --from columns "$work/all.ndjson"
+check "and told" tells "not a column file"
+
+# ---- Killed and resumed
+
+if [ "$MODE" = release ]; then
+  for _ in 1 2 3 4 5 6; do cat "$work/all.ndjson"; done >"$work/many.ndjson"
+  for _ in 1 2 3; do cat "$work/many.ndjson"; done >"$work/most.ndjson"
+  bulk "$work/most.ndjson" --criteria --output "$work/whole.out" --rejects "$work/whole.rejects" --summary "$work/whole.json" --threads 1
+  killed=0
+  for wait in 0.2 0.9 0.8 0.7; do
+    "$licet" bulk "$work/most.ndjson" --criteria --output "$work/parts.out" --rejects "$work/parts.rejects" --summary "$work/parts.json" \
+      --checkpoint "$work/checkpoint" --resume --threads 1 2>/dev/null &
+    run=$!
+    sleep "$wait"
+    kill -9 $run 2>/dev/null && killed=$((killed + 1))
+    wait $run 2>/dev/null
+  done
+  check "the run was killed" test $killed -gt 0
+  bulk "$work/most.ndjson" --criteria --output "$work/parts.out" --rejects "$work/parts.rejects" --summary "$work/parts.json" --checkpoint "$work/checkpoint" --resume
+  for part in out rejects json; do check "resumed: the same $part" cmp -s "$work/whole.$part" "$work/parts.$part"; done
+  check "no checkpoint is left" test ! -e "$work/checkpoint"
+fi
+
+# ---- Many rows
+
+awk -v rows=$rows 'BEGIN { split("relapsed refractory remission newly_diagnosed", s, " "); srand(7)
+  print "payer,line,drug,kind,received,diagnosis,lineage,disease_status,philadelphia"
+  for (i = 0; i < rows; i++) print "Centene,medicaid,blinatumomab,initial,2026-02-12,acute_lymphoblastic_leukemia,b_cell_precursor," s[int(rand() * 4) + 1] "," (rand() < 0.5 ? "negative" : "") }' |
+  "$licet" pack --from csv --output "$work/rows.columns" 2>/dev/null
+check "$rows rows from a column file" test "$(bulk "$work/rows.columns" --summary - | jq .requests)" -eq "$rows"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,113 @@
+#!/bin/bash
+# prove: the prover against brute force on random small policies (tests/prove), and the witnesses of the five replayed by the command.
+#
+# LICET_PROVE_COUNT says how many policies, LICET_PROVE_SEED from which seed on; the same seed gives the same policies.
+set -uo pipefail
+
+case $MODE in
+  release) count=10000 ;;
+  *) count=200 ;; # with sanitizers or counters the same paths, fewer times
+esac
+count=${LICET_PROVE_COUNT:-$count} seed=${LICET_PROVE_SEED:-1} jobs=${JOBS:-2}
+program=$BUILD/tests/prove/prove_test
+[[ -x $program ]] || make --no-print-directory -s -j"$jobs" MODE="$MODE" "$program" || exit 1
+licet=$(realpath "$BUILD/licet")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+add() { # the last line of a program that counts
+  local line
+  line=$(tail -n 1 "$1")
+  if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    grep '^#' "$1"
+    [[ ${BASH_REMATCH[2]} == 0 ]] || cat "$1"
+  else
+    failed=$((failed + 1))
+    cat "$1"
+  fi
+}
+
+# Several processes, each with seeds of its own.
+for ((job = 0; job < jobs; job++)); do
+  "$program" --count $(((count + jobs - 1) / jobs)) --seed $((seed + job)) >"$work/brute.$job" 2>&1 &
+done
+wait
+for ((job = 0; job < jobs; job++)); do add "$work/brute.$job"; done
+
+check() { # NAME, then a command that must succeed
+  local name=$1
+  shift
+  if "$@" >"$work/out" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "not ok: $name"
+    head -n 20 "$work/out"
+  fi
+}
+
+# Every witness of a finding is a file that the command decides as it was told.
+replay() { # FILE, the decision told
+  local told=$2 answer outcome reason pathway words
+  answer=$("$licet" decide --policies policies --json "$1") || return 1
+  outcome=$(jq -r .outcome <<<"$answer") reason=$(jq -r '.reason // ""' <<<"$answer") pathway=$(jq -r '.pathway // ""' <<<"$answer")
+  if [[ $outcome == approve && -n $pathway ]]; then
+    words="approve by $pathway"
+  elif [[ -n $reason ]]; then
+    words="$outcome ($reason)"
+  else
+    words=$outcome
+  fi
+  echo "decided: $words"
+  echo "told:    $told"
+  [[ $told == "$words"* ]]
+}
+
+"$licet" check --prove --json --witnesses "$work/witnesses" policies >"$work/findings.json"
+check "no finding of the five is a defect" test $? -eq 0
+check "the findings are JSON" jq -e 'length > 0' "$work/findings.json"
+while IFS=$'\t' read -r file shows; do
+  check "$file is decided as told" replay "$file" "$shows"
+done < <(jq -r '.[] | select(.witness_file) | [.witness_file, .shows] | @tsv' "$work/findings.json")
+check "every overlap and every reading that differs has a witness" \
+  jq -e 'all(.[]; (.kind != "overlap" and .kind != "reading_differs") or .witness != null)' "$work/findings.json"
+for reading in R-A1 R-A2; do
+  check "$reading contradicts itself as printed" \
+    jq -e --arg id "$reading" 'any(.[]; .kind == "reading_contradicts" and .reading == $id)' "$work/findings.json"
+done
+check "nothing else contradicts itself" jq -e '[.[] | select(.kind == "reading_contradicts")] | length == 2' "$work/findings.json"
+check "R-C1 concerns those after imatinib" \
+  jq -e 'any(.[]; .reading == "R-C1" and (.witness | tostring | contains("imatinib")) and (.shows | contains("literally: refer")))' "$work/findings.json"
+check "the lists of Aspirus overlap from 15 to 17" \
+  jq -e 'any(.[]; .policy == "aspirus-blincyto" and .kind == "overlap" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
+check "R-O1 leaves 15 to 17 to a reviewer" \
+  jq -e 'any(.[]; .reading == "R-O1" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
+check "R-O2 leaves those from 18 on" \
+  jq -e 'any(.[]; .reading == "R-O2" and .policy == "OHSU-0382" and (.common | contains("age: 18 years or more")))' "$work/findings.json"
+
+# Every pair of policies, and every witness to both sides.
+policies=(CP.PHAR.312 OHSU-0382 PA.CP.PHAR.359 aspirus-blincyto masshealth-uppl-all masshealth-uppl-all@2023-01-01)
+pairs=0
+for first in "${policies[@]}"; do
+  for second in "${policies[@]}"; do
+    "$licet" compare --policies policies --json --witnesses "$work/pair.$pairs" "$first" "$second" >"$work/pair.json"
+    if [[ $first == "$second" ]]; then
+      check "$first equals itself" jq -e '.initial.relation == "equivalent" and .continuation.relation == "equivalent"' "$work/pair.json"
+    else
+      check "$first against $second: every difference has a witness" \
+        jq -e '[.initial, .continuation] | all(.[]; (.regions + .grants) | all(.[]; .first != null and .second != null))' "$work/pair.json"
+      for kind in initial continuation; do
+        relation=$(jq -r ".$kind.relation" "$work/pair.json")
+        "$licet" compare --policies policies --json "$second" "$first" >"$work/back.json"
+        declare -A turned=([equivalent]=equivalent [implies]=implied [implied]=implies [disjoint]=disjoint [overlapping]=overlapping)
+        check "$first against $second is $second against $first turned round ($kind)" \
+          jq -e --arg r "${turned[$relation]}" ".$kind.relation == \$r" "$work/back.json"
+      done
+    fi
+    pairs=$((pairs + 1))
+  done
+done
+echo "$passed passed, $failed failed"
+[[ $failed == 0 ]]
