@@ -191,7 +191,8 @@ static void codes_of(const Binder *b, const Axis *axis, uint32_t number, uint32_
 /* No row has such a combination of bits. */
 static bool is_free(const Binder *b, const Axis *axis, const uint32_t *codes) {
   for (uint32_t i = 0; i < axis->column_count; i++)
-    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count) return true;
+    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count || (codes[i] == 0 && b->table->columns[axis->columns[i]].is_whole))
+      return true;
   return false;
 }
 
@@ -651,7 +652,7 @@ static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, u
     const uint64_t *bits[8];
     for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->program.outputs[at++]];
     gates_number(b->path, bits, b->targets[t].bits, words, numbers);
-    for (uint32_t r = 0; r < rows; r++) verdicts[t][done + r] = numbers[r];
+    gates_widen(numbers, rows, verdicts[t] + done);
   }
   count_blamed(b, rows);
 }

@@ -19,6 +19,7 @@ struct Builder {
   Arena entries, kept, row;
   JsonReader *reader;
   LIST(BuilderColumn) columns;
+  uint32_t heads[HEAD_COLUMNS]; /* their columns + 1 */
   uint32_t slots[4 * BUILDER_COLUMNS_MOST]; /* name → column + 1 */
   uint64_t *odd;
   uint32_t rows, odd_rows;
@@ -97,6 +98,11 @@ static uint32_t find_column(Builder *b, Text name, bool is_head) {
   LIST_PUSH(&b->entries, b->columns, column);
   *slot = b->columns.count;
   return b->columns.count - 1;
+}
+
+static uint32_t head_column(Builder *b, HeadColumn which) {
+  if (b->heads[which] == 0) b->heads[which] = find_column(b, head_column_names[which], true) + 1;
+  return b->heads[which] - 1;
 }
 
 /* The column of a key; requests mostly name their facts in one order, so the one that came next last time is tried first. */
@@ -289,7 +295,7 @@ static bool add_head(Builder *b, int which, const JsonToken *token, Text *receiv
   if (token->kind >= JSON_ARRAY) return false;
   if (which == HEAD_COLUMN_RECEIVED) *received = text;
   if (which == HEAD_COLUMN_START) *has_start = true;
-  return set_text(b, find_column(b, head_column_names[which], true), text);
+  return set_text(b, head_column(b, (HeadColumn)which), text);
 }
 
 static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *id) {
@@ -310,7 +316,7 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
     }
   }
   if (fine && !has_start && received.length > 0)
-    fine = set_text(b, find_column(b, head_column_names[HEAD_COLUMN_START], true), received);
+    fine = set_text(b, head_column(b, HEAD_COLUMN_START), received);
   return fine;
 }
 
@@ -319,6 +325,7 @@ static bool recover(Builder *b) {
   arena_reset(&b->entries);
   memset(&b->columns, 0, sizeof b->columns);
   memset(b->slots, 0, sizeof b->slots);
+  memset(b->heads, 0, sizeof b->heads);
   return false;
 }
 

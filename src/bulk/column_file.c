@@ -40,7 +40,7 @@ typedef struct ColumnHead {
   uint32_t name_length, entry_count;
   uint32_t form; /* CodeForm */
   uint32_t bits;
-  uint32_t is_head, reserved;
+  uint32_t is_head, is_whole; /* is_whole: no row has code 0 */
 } ColumnHead;
 
 static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
@@ -96,7 +96,19 @@ static bool read_texts(Reading *r, uint64_t at, uint32_t count, const uint32_t *
 
 static uint32_t padded(uint32_t rows) { return (rows + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * GATE_PAD_ROWS; }
 
+static bool is_whole(const Column *column, uint32_t rows) {
+  for (uint32_t r = 0; column->form != CODES_PLANES && r < rows; r++)
+    if (column_code(column, r) == 0) return false;
+  for (size_t w = 0; column->form == CODES_PLANES && w < (rows + 63) / 64; w++) {
+    uint64_t here = w < rows / 64 ? 0 : ~((UINT64_C(1) << rows % 64) - 1);
+    for (uint32_t b = 0; b < column->bits; b++) here |= column->planes[b * column->plane_words + w];
+    if (here != ~UINT64_C(0)) return false;
+  }
+  return true;
+}
+
 static bool codes_fit(const Column *column, uint32_t rows) {
+  if (column->is_whole && !is_whole(column, rows)) return false;
   uint32_t most = 0;
   for (uint32_t r = 0; column->form == CODES_16 && r < rows; r++) most = column->codes16[r] > most ? column->codes16[r] : most;
   for (uint32_t r = 0; column->form == CODES_32 && r < rows; r++) most = column->codes32[r] > most ? column->codes32[r] : most;
@@ -131,6 +143,7 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
                      .is_head = head->is_head != 0,
                      .entries = entries,
                      .entry_count = head->entry_count,
+                     .is_whole = head->is_whole != 0,
                      .form = (CodeForm)head->form,
                      .bits = head->bits};
   uint64_t length = 0;
@@ -330,10 +343,11 @@ typedef struct Used {
   uint32_t count;
   uint32_t *numbers; /* old code → new */
   uint32_t *codes;
+  bool is_whole;
 } Used;
 
 static Used used_entries(const Column *column, uint32_t rows, Arena *arena) {
-  Used used = {ARENA_ARRAY(arena, Text, column->entry_count), 1, ARENA_ARRAY(arena, uint32_t, column->entry_count), NULL};
+  Used used = {ARENA_ARRAY(arena, Text, column->entry_count), 1, ARENA_ARRAY(arena, uint32_t, column->entry_count), NULL, true};
   used.codes = arena_allocate_raw(arena, ((size_t)rows + 1) * sizeof *used.codes);
   for (uint32_t r = 0; r < rows; r++) {
     const uint32_t code = column_code(column, r);
@@ -341,6 +355,7 @@ static Used used_entries(const Column *column, uint32_t rows, Arena *arena) {
       used.numbers[code] = used.count;
       used.entries[used.count++] = column->entries[code];
     }
+    used.is_whole = used.is_whole && code != 0;
     used.codes[r] = used.numbers[code];
   }
   return used;
@@ -350,7 +365,7 @@ static bool put_column(Buffer *out, const BulkTable *table, const Column *column
   const Used used = used_entries(column, table->rows, out->arena);
   if (used.count == 1) return false; /* nothing is said in it */
   Column written = {.name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
-  *head = (ColumnHead){.name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head};
+  *head = (ColumnHead){.name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
   head->name_at = align(out);
   buffer_text(out, column->name);
   head->entries_at = align(out);

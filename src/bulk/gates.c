@@ -250,6 +250,16 @@ static void number_portable(const uint64_t *const *planes, uint32_t count, uint3
   number_rows(planes, count, words, codes);
 }
 
+typedef uint8_t Bytes __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint16_t Numbers __attribute__((vector_size(32), aligned(2), may_alias));
+
+void gates_widen(const uint8_t *bytes, uint32_t count, uint16_t *numbers) {
+  uint32_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    *(Numbers *)(void *)(numbers + i) = __builtin_convertvector(*(const Bytes *)(const void *)(bytes + i), Numbers);
+  for (; i < count; i++) numbers[i] = bytes[i];
+}
+
 /* Eight rows of eight bits, turned. */
 static inline uint64_t turn(uint64_t x) {
   uint64_t t = (x ^ (x >> 7)) & UINT64_C(0x00AA00AA00AA00AA);

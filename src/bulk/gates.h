@@ -64,6 +64,8 @@ GatePath gate_path_best(void);
 void gates_run(const GateProgram *program, GatePath path, uint64_t *const *planes, uint32_t words);
 /* Rows as numbers: bit b of codes[r] is bit r of planes[b], for 64 × words rows; at most 8 planes. */
 void gates_number(GatePath path, const uint64_t *const *planes, uint32_t count, uint32_t words, uint8_t *codes);
+/* Bytes as 16-bit numbers. */
+void gates_widen(const uint8_t *bytes, uint32_t count, uint16_t *numbers);
 /* The other way round: bit r of planes[b] is bit b of bytes[r], for 64 × words rows; at most 8 planes. */
 void gates_split(GatePath path, const uint8_t *bytes, uint32_t count, uint32_t words, uint64_t *const *planes);
 

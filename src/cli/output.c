@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include <string.h>
+
 void complain_with(const char *format, va_list arguments) {
   fflush(stdout);
   fputs("licet: ", stderr);
@@ -53,6 +55,10 @@ void write_html_text(FILE *out, const char *text) {
         fputs("&#39;", out);
         break;
       default:
-        fputc(*text, out);
+        /* control characters stand in no page, also not escaped */
+        if ((unsigned char)*text < 0x20 && !strchr("\t\r\n", *text))
+          fputs("\uFFFD", out);
+        else
+          fputc(*text, out);
     }
 }

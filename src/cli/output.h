@@ -18,7 +18,7 @@ bool output_stands(void);
 void write_json_string(FILE *out, const char *text);
 /* ,"name":"value" */
 void write_json_member(FILE *out, const char *name, const char *value);
-/* `text` with & < > " ' escaped. */
+/* `text` with & < > " ' escaped; a control character is shown as U+FFFD. */
 void write_html_text(FILE *out, const char *text);
 
 #endif

@@ -29,7 +29,7 @@ void session_compute_doses(licet_session *session, Facts *facts) {
   const DoseTables *tables = &facts->vocabulary->dosing;
   if (!states_treatment(facts)) return;
   DoseRequest request = {.facts = facts, .drug = d->request.drug, .start = d->request.start};
-  const DosePlan *plan = dose_plan(&session->arena, &request);
+  DosePlan *plan = dose_plan(&session->arena, &request);
   Amount amount;
   for (uint32_t i = 0; i < tables->highest_doses.count; i++) {
     const Fact *fact = tables->highest_doses.items[i];

@@ -696,6 +696,54 @@ static void criteria_read_the_doses_of_what_is_stated(void **state) {
   assert_json_has(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days'"), "'named_by':'request'");
 }
 
+/* By response: 10 mg where there is one, 20 mg where not; which is not known. An assumption plans the supply, and meets no
+ * criterion. */
+static void an_assumed_dose_meets_no_criterion(void **state) {
+  Fixture *f = *state;
+  const char *open = "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg'"; /* 5 or 10 mg/kg */
+  assert_outcome(decided(f, "alpha", open), "pend", "");
+  assert_finding(plan_with(f, "Payer", "alpha", open, NULL), "assumed", "not known: responding; cycle 1 is planned with 21 days");
+  assert_outcome(
+      decided(f, "alpha", "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg','responding':true"),
+      "approve", "");
+  assert_outcome(
+      decided(f, "alpha", "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg','responding':false"),
+      "refer", "criteria_not_met");
+}
+
+static const char *fact_of(const licet_determination *d, const char *fact) {
+  for (size_t c = 0; c < licet_determination_criterion_count(d); c++) {
+    licet_evidence evidence;
+    for (size_t e = 0; (evidence = licet_determination_evidence(d, c, e)).fact != NULL; e++) {
+      if (strcmp(evidence.fact, fact) == 0) return evidence.is_known ? evidence.value : "not known";
+    }
+  }
+  return "not read";
+}
+
+/* In cycle 2 day 1 brings 0.8 mg/m2, or 0.5 in remission; from cycle 1 on 0.8 is the highest either way. */
+static void a_dose_that_is_the_same_either_way_is_no_assumption(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *facts, *day_1, *day_8;
+  } rows[] = {{"'cycle_number':1", "\"0.8 mg/m2\"", "\"0.5 mg/m2\""},
+              {"'cycle_number':2", "not known", "\"0.5 mg/m2\""},
+              {"'cycle_number':2,'remission_on_drug':true", "\"0.5 mg/m2\"", "\"0.5 mg/m2\""},
+              {"'cycle_number':2,'remission_on_drug':false", "\"0.8 mg/m2\"", "\"0.5 mg/m2\""}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char request[1024];
+    snprintf(
+        request, sizeof request,
+        "{'policy':'PA.CP.PHAR.359','line':'medicaid','drug':'inotuzumab_ozogamicin','kind':'continuation','received':'2026-11-02',"
+        "'facts':{'diagnosis':'acute_lymphoblastic_leukemia','dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 "
+        "cm',%s}}",
+        rows[i].facts);
+    const licet_determination *d = decide_request(f, request);
+    assert_string_equal(fact_of(d, "dose_day_1"), rows[i].day_1);
+    assert_string_equal(fact_of(d, "dose_day_8"), rows[i].day_8);
+  }
+}
+
 /* What is stated, if only as not known, is never replaced by what is computed. */
 static void a_stated_dose_stands_and_the_difference_is_told(void **state) {
   Fixture *f = *state;
@@ -783,7 +831,7 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
         if (strcmp(evidence.fact, rows[i].fact) != 0) continue;
         seen = true;
         if (evidence.value == NULL || strcmp(evidence.value, rows[i].value) != 0)
-          fail_msg("%s: %s is %s, not %s", rows[i].facts, rows[i].fact, evidence.value == NULL ? "not known" : evidence.value,
+          fail_msg("%s: %s is %s, not %s", rows[i].facts, rows[i].fact, evidence.is_known ? evidence.value : "not known",
                    rows[i].value);
       }
     }
@@ -811,6 +859,7 @@ int main(void) {
       cmocka_unit_test(a_limit_names_the_day_and_the_amount),
       cmocka_unit_test(a_limit_of_vials_needs_no_billing_unit),
       cmocka_unit_test(criteria_read_the_doses_of_what_is_stated),
+      cmocka_unit_test(an_assumed_dose_meets_no_criterion),
       cmocka_unit_test(a_stated_dose_stands_and_the_difference_is_told),
       cmocka_unit_test(a_determination_carries_its_treatment),
       cmocka_unit_test(the_same_request_gives_the_same_bytes),
@@ -818,6 +867,7 @@ int main(void) {
   };
   const struct CMUnitTest policies[] = {
       cmocka_unit_test(a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it),
+      cmocka_unit_test(a_dose_that_is_the_same_either_way_is_no_assumption),
       cmocka_unit_test(a_regimen_stands_in_for_the_dose_a_policy_limits),
   };
   return cmocka_run_group_tests(clinic, open_clinic, close_fixture) +

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "licet/licet.h"
+#include "licet/dose.h"
 
 static const char *const REQUESTS[] = {
     /* approved; pended, with sets of facts and documents to find; another policy; nothing known; faulty in many ways; no JSON */
@@ -237,6 +237,117 @@ static void checking_a_case_without_memory_says_so(void **state) {
   licet_library_close(library);
 }
 
+/* A child, with an interruption, under a grant: every part of a plan has something in it. */
+static const char DOSED[] =
+    "{\"payer\":\"OHSU Health Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
+    "\"2026-11-02\",\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"icd10\":\"C91.02\","
+    "\"lineage\":\"b_cell_precursor\",\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":"
+    "\"lab-77\"},\"regimen\":[],\"live_vaccine_last\":\"none\",\"live_vaccine_planned\":false,\"dose_regimen\":"
+    "\"blinatumomab_relapsed\",\"dose_preparation\":\"bag_72_hours\",\"weight\":{\"value\":\"20 kg\",\"date\":\"2026-10-30\"},"
+    "\"height\":\"110 cm\",\"body_surface_area\":\"0.78 m2\",\"dose_per_day\":\"9 mcg/day\",\"interruptions\":[{\"first_day\":"
+    "\"2026-11-10\",\"last_day\":\"2026-11-12\"},{\"first_day\":\"2027-01-04\",\"last_day\":\"2027-01-12\"}]}}";
+
+static const licet_dose_plan *plan_of(licet_session *session) {
+  const licet_dose_plan *plan;
+  assert_int_equal(licet_dose(session, DOSED, strlen(DOSED), NULL, &plan), LICET_OK);
+  return plan;
+}
+
+static size_t text_sum(const char *text) { return text == NULL ? 0 : strlen(text); }
+
+static size_t totals_sum(licet_dose_totals totals) {
+  return text_sum(totals.administered) + (size_t)totals.vials + (size_t)totals.billed_units + totals.dose_days;
+}
+
+/* Every member of every part. */
+static size_t read_plan(const licet_dose_plan *plan) {
+  licet_dose_drug drug = licet_dose_plan_drug(plan);
+  licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
+  licet_dose_preparation preparation = licet_dose_plan_preparation(plan);
+  licet_dose_body body = licet_dose_plan_body(plan);
+  licet_dose_cycle cycle;
+  licet_dose_day day;
+  licet_dose_line line;
+  licet_dose_limit limit;
+  licet_dose_finding finding;
+  licet_dose_comparison row;
+  size_t sum = text_sum(drug.name) + text_sum(drug.title) + text_sum(drug.hcpcs) + text_sum(drug.unit) + text_sum(drug.vials);
+  sum += text_sum(drug.ndcs) + text_sum(regimen.name) + text_sum(regimen.title) + text_sum(regimen.source);
+  sum += text_sum(preparation.name) + text_sum(preparation.title) + text_sum(body.weight) + text_sum(body.weight_date);
+  sum += text_sum(body.height) + text_sum(body.formula) + text_sum(body.computed) + text_sum(body.stated) + text_sum(body.used);
+  sum += totals_sum(licet_dose_plan_totals(plan)) + (size_t)licet_dose_plan_record(plan).cycles_planned;
+  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title != NULL; i++)
+    sum +=
+        text_sum(cycle.title) + text_sum(cycle.start) + text_sum(cycle.end) + text_sum(cycle.last_dose) + totals_sum(cycle.totals);
+  for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date != NULL; i++)
+    sum += text_sum(day.dose) + text_sum(day.ordered) + text_sum(day.preparation) + text_sum(day.notice) + (size_t)day.vials;
+  for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++) sum += text_sum(line.modifier) + (size_t)line.units;
+  for (size_t i = 0; (limit = licet_dose_plan_limit(plan, i)).text != NULL; i++)
+    sum += text_sum(limit.text) + text_sum(limit.passed);
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++)
+    sum += text_sum(finding.message) + text_sum(finding.field);
+  for (size_t i = 0; (row = licet_dose_plan_comparison(plan, i)).preparation != NULL; i++)
+    sum += text_sum(row.title) + text_sum(row.not_allowed) + totals_sum(row.totals);
+  return sum;
+}
+
+static void planning_doses_without_memory_says_so(void **state) {
+  (void)state;
+  licet_library *library = open_library();
+  licet_session *untouched = open_session(library);
+  size_t expected = read_plan(plan_of(untouched));
+  licet_status status = LICET_NO_MEMORY;
+  long n = 1;
+  for (; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
+    const licet_dose_plan *plan = NULL;
+    licet_session *session = open_session(library);
+    memory_fail_after(n);
+    status = licet_dose(session, DOSED, strlen(DOSED), NULL, &plan);
+    memory_fail_after(0);
+    assert_true((status == LICET_OK) == (plan != NULL));
+    assert_int_equal(read_plan(plan_of(session)), expected);
+    licet_session_close(session);
+  }
+  assert_int_equal(status, LICET_OK);
+  assert_true(n > 2);
+  licet_session_close(untouched);
+  licet_library_close(library);
+}
+
+/* A view that finds no memory is empty; the plan stays, and shows all of itself again once there is some. */
+static void a_plan_is_shown_without_memory_and_stays_whole(void **state) {
+  (void)state;
+  licet_library *library = open_library();
+  licet_session *untouched = open_session(library);
+  const licet_dose_plan *whole = plan_of(untouched);
+  size_t expected = read_plan(whole);
+  const char *json = licet_dose_json(whole, NULL);
+  bool was_short = true;
+  long n = 1;
+  for (; was_short; n++) {
+    size_t length = 1;
+    licet_session *session = open_session(library);
+    const licet_dose_plan *plan = plan_of(session);
+    memory_fail_after(n);
+    was_short = read_plan(plan) != expected;
+    memory_fail_after(n);
+    const char *text = licet_dose_json(plan, &length);
+    memory_fail_after(0);
+    if (text == NULL) {
+      assert_int_equal(length, 0);
+      was_short = true;
+    } else {
+      assert_string_equal(text, json);
+    }
+    assert_int_equal(read_plan(plan), expected);
+    assert_string_equal(licet_dose_json(plan, NULL), json);
+    licet_session_close(session);
+  }
+  assert_true(n > 2);
+  licet_session_close(untouched);
+  licet_library_close(library);
+}
+
 static void formatting_without_memory_says_so(void **state) {
   (void)state;
   static const char source[] = "policy p \"P\"\n  payer   \"A\"\n\nA \"x\":   b # c\n  approve 6 months\n";
@@ -266,6 +377,8 @@ int main(void) {
       cmocka_unit_test(deciding_without_memory_says_so_and_the_session_goes_on_with_the_same_bytes),
       cmocka_unit_test(explaining_needs_no_memory_that_can_fail_it),
       cmocka_unit_test(checking_a_case_without_memory_says_so),
+      cmocka_unit_test(planning_doses_without_memory_says_so),
+      cmocka_unit_test(a_plan_is_shown_without_memory_and_stays_whole),
       cmocka_unit_test(formatting_without_memory_says_so),
 #endif
   };

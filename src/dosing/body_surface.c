@@ -1,6 +1,7 @@
 #include "dosing/body_surface.h"
 
 #include <ctype.h>
+#include <math.h>
 
 typedef __int128 Wide;
 typedef unsigned __int128 UnsignedWide;
@@ -59,14 +60,17 @@ static Wide logarithm(int64_t number) {
   return result;
 }
 
-/* The largest whole number above 0 whose logarithm is at most `wanted`; 0 where there is none. */
+#define MOST_BILLIONTHS (INT64_C(1) << 41) /* 2000 m2 */
+
+/* The largest whole number above 0 whose logarithm is at most `wanted`; 0 where there is none. A binary fraction guesses where it
+ * is, and may guess wrong: what it is, the whole logarithms say. */
 static int64_t antilogarithm(Wide wanted) {
-  int64_t low = 0;
-  for (int bit = 40; bit >= 0; bit--) { /* a surface of 1000 m2 has 40 bits of billionths */
-    int64_t trial = low | INT64_C(1) << bit;
-    if (logarithm(trial) <= wanted) low = trial;
-  }
-  return low;
+  double exponent = (double)wanted / (double)(INT64_C(1) << LOGARITHM_PLACES);
+  if (exponent < 0) return 0;
+  int64_t number = exponent < 41 ? (int64_t)exp2(exponent) : MOST_BILLIONTHS;
+  while (number > 0 && logarithm(number) > wanted) number--;
+  while (number < MOST_BILLIONTHS && logarithm(number + 1) <= wanted) number++;
+  return number;
 }
 
 /* The logarithm of an amount in a unit that is 10^-places of the amount's last place. */
@@ -83,5 +87,5 @@ bool body_surface(Formula formula, Amount height_m, Amount weight_mg, Amount *ar
   Wide height_cm = logarithm_in(height_m, 7), weight_kg = logarithm_in(weight_mg, 15);
   Wide powers = (height_cm * law->height_exponent + weight_kg * law->weight_exponent) / 100000;
   *area_m2 = antilogarithm(logarithm(law->factor) + logarithm(1000) + powers); /* millionths of m2 to billionths */
-  return *area_m2 > 0;
+  return *area_m2 > 0 && *area_m2 < MOST_BILLIONTHS;
 }

@@ -102,6 +102,14 @@ static void no_body_is_without_height_or_weight(void **state) {
   }
 }
 
+/* What no body is has no surface rather than the largest that fits. */
+static void a_surface_that_does_not_fit_is_none(void **state) {
+  (void)state;
+  Amount area, most = INT64_MAX;
+  for (int formula = FORMULA_DUBOIS; formula < FORMULAS; formula++) assert_false(body_surface((Formula)formula, most, most, &area));
+  assert_true(body_surface(FORMULA_DUBOIS, 3 * AMOUNT_ONE, most, &area));
+}
+
 /* A taller or heavier body never has less surface. */
 static void surface_grows_with_height_and_weight(void **state) {
   (void)state;
@@ -151,9 +159,8 @@ static void formulas_are_named_as_people_write_them(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_ninth_decimal_is_exact_and_rounded_down),
-      cmocka_unit_test(no_body_is_without_height_or_weight),
-      cmocka_unit_test(surface_grows_with_height_and_weight),
+      cmocka_unit_test(the_ninth_decimal_is_exact_and_rounded_down), cmocka_unit_test(no_body_is_without_height_or_weight),
+      cmocka_unit_test(a_surface_that_does_not_fit_is_none),         cmocka_unit_test(surface_grows_with_height_and_weight),
       cmocka_unit_test(formulas_are_named_as_people_write_them),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,18 +150,36 @@ static bool is_same(const DueDose *a, const DueDose *b) {
          is_by_time(a->line->dimension) == is_by_time(b->line->dimension);
 }
 
-static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t number) {
-  uint32_t days = (uint32_t)rule->days;
-  DueDose *due = ARENA_ARRAY(plan->arena, DueDose, days + 2);
-  bool *certain = ARENA_ARRAY(plan->arena, bool, days + 1);
+/* The doses of each day, and of which of them it is certain; NULL, told, where something is missing. */
+static DueDose *lay_lines(DosePlan *plan, const CycleRule *rule, bool *certain) {
+  DueDose *due = ARENA_ARRAY(plan->arena, DueDose, (uint32_t)rule->days + 2);
   for (uint32_t i = 0; i < rule->lines.count; i++) {
     if (!lay_line(plan, &rule->lines.items[i], due, certain)) return NULL;
   }
+  return due;
+}
+
+static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t number) {
+  uint32_t days = (uint32_t)rule->days;
+  bool *certain = ARENA_ARRAY(plan->arena, bool, days + 1);
+  DueDose *due = lay_lines(plan, rule, certain);
+  if (due == NULL) return NULL;
   tell_assumed(plan, due, certain, days, number);
   for (uint32_t day = days; day >= 1; day--) {
     if (due[day].line != NULL) due[day].run = is_same(&due[day], &due[day + 1]) ? due[day + 1].run + 1 : 1;
   }
   return due;
+}
+
+Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due, const bool **certain) {
+  Truth truth = number < rule->first || number > rule->last ? TRUTH_NO : holds(plan, rule->when);
+  uint32_t findings = plan->findings.count;
+  bool had_errors = plan->has_errors, *is_certain = ARENA_ARRAY(plan->arena, bool, (uint32_t)rule->days + 1);
+  *due = truth == TRUTH_NO ? NULL : lay_lines(plan, rule, is_certain);
+  *certain = is_certain;
+  plan->findings.count = findings; /* of a cycle that may never be */
+  plan->has_errors = had_errors;
+  return truth;
 }
 
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule) {

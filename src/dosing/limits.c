@@ -54,9 +54,10 @@ static int64_t counted(const DosePlan *plan, const Limit *limit, LimitKind kind,
   return kind == LIMIT_OF_VIALS ? day->vials : day->content / plan->drug->unit;
 }
 
-static bool is_over(Date first, Date day, Span every) {
+/* The first day after a period; none where all counts as one. */
+static Date end_of(Date first, Span every) {
   bool in_all = every.days == 0 && every.months == 0;
-  return !in_all && date_add(first, every) <= day;
+  return in_all ? DATE_NONE : date_add(first, every);
 }
 
 /* A limit is for a supply: its first period begins with the first vial, and each further one with the first vial after the one
@@ -64,13 +65,15 @@ static bool is_over(Date first, Date day, Span every) {
 static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
   LimitCheck check = {.kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
   int64_t sum = 0;
-  Date first = DATE_NONE;
+  Date end = DATE_NONE;
+  bool has_begun = false;
   for (uint32_t i = 0; i < plan->days.count; i++) {
     const PlannedDay *day = &plan->days.items[i];
     int64_t here = day->preparation_days == 0 ? 0 : counted(plan, limit, kind, day);
     if (here == 0) continue;
-    if (first == DATE_NONE || is_over(first, day->date, limit->every)) {
-      first = day->date;
+    if (!has_begun || (end != DATE_NONE && day->date >= end)) {
+      end = end_of(day->date, limit->every);
+      has_begun = true;
       sum = 0;
     }
     sum += here;

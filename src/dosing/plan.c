@@ -143,8 +143,69 @@ static bool highest_on(const DosePlan *plan, uint32_t day, Dimension dimension, 
   return found;
 }
 
-bool dose_on_day(const DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
-  return highest_on(plan, day, dimension, amount);
+/* ---- Where something was assumed
+ * -------------------------------------------------------------------------------------------------
+ */
+
+typedef struct DoseRange {
+  Amount least, most; /* whatever is not known; 0: none */
+} DoseRange;
+
+/* The highest that the days of one rule come to, and the highest of those that are certain. False where that cannot be said. */
+static bool range_of_days(const DosePlan *plan, const CycleRule *rule, const DueDose *due, const bool *certain, uint32_t day,
+                          Dimension dimension, DoseRange *range) {
+  *range = (DoseRange){0};
+  for (uint32_t here = 1; here <= (uint32_t)rule->days; here++) {
+    Amount amount;
+    if (due[here].line == NULL || (day != 0 && here != day)) continue;
+    if (!dose_as(plan, &due[here], dimension, &amount)) return false;
+    if (amount > range->most) range->most = amount;
+    if (certain[here] && amount > range->least) range->least = amount;
+  }
+  return true;
 }
 
-bool highest_dose(const DosePlan *plan, Dimension dimension, Amount *amount) { return highest_on(plan, 0, dimension, amount); }
+/* Over every rule that may hold in the cycle. */
+static bool range_of_cycle(DosePlan *plan, uint32_t number, uint32_t day, Dimension dimension, DoseRange *range) {
+  Truth truth = TRUTH_NO;
+  *range = (DoseRange){INT64_MAX, 0};
+  for (uint32_t i = 0; i < plan->regimen->rules.count && truth != TRUTH_YES; i++) {
+    const CycleRule *rule = &plan->regimen->rules.items[i];
+    const DueDose *due;
+    const bool *certain;
+    DoseRange one;
+    truth = possible_due(plan, rule, number, &due, &certain);
+    if (truth == TRUTH_NO) continue;
+    if (due == NULL || !range_of_days(plan, rule, due, certain, day, dimension, &one)) return false;
+    if (one.least < range->least) range->least = one.least;
+    if (one.most > range->most) range->most = one.most;
+  }
+  return true;
+}
+
+/* The highest dose where it is the same whatever was assumed. */
+static bool highest_of_all(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
+  DoseRange all = {0};
+  for (uint32_t i = 0; i < plan->cycles.count; i++) {
+    DoseRange one;
+    if (plan->cycles.items[i].is_cut_short) return false;
+    if (!range_of_cycle(plan, plan->cycles.items[i].number, day, dimension, &one)) return false;
+    if (one.least > all.least) all.least = one.least;
+    if (one.most > all.most) all.most = one.most;
+  }
+  *amount = all.most;
+  return all.most > 0 && all.least == all.most;
+}
+
+static bool has_assumed(const DosePlan *plan) {
+  for (uint32_t i = 0; i < plan->findings.count; i++) {
+    if (plan->findings.items[i].kind == FINDING_ASSUMED) return true;
+  }
+  return false;
+}
+
+bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
+  return has_assumed(plan) ? highest_of_all(plan, day, dimension, amount) : highest_on(plan, day, dimension, amount);
+}
+
+bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount) { return dose_on_day(plan, 0, dimension, amount); }

@@ -151,9 +151,10 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request);
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation);
 bool preparation_is_allowed(const Preparation *preparation, const Facts *facts);
 
-/* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says nothing. */
-bool dose_on_day(const DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount);
-bool highest_dose(const DosePlan *plan, Dimension dimension, Amount *amount);
+/* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says nothing, or where that hangs on
+ * something that was only assumed: criteria must not be met by an assumption. */
+bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount);
+bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount);
 
 /* ---- The steps; private to src/dosing ---------------------------------------------------------------------------------------- */
 
@@ -174,5 +175,8 @@ const char *date_text(const DosePlan *plan, Date date);
 const Regimen *schedule_read(DosePlan *plan);
 /* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where there is no rule, told. */
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule);
+/* Whether the rule holds in a cycle, and what would be due then; nothing is told. `due` is NULL where it does not hold or something
+ * is missing; `certain`, per day: a line is known to hold. */
+Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due, const bool **certain);
 
 #endif

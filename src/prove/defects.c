@@ -242,6 +242,27 @@ typedef struct Core {
   uint32_t count;
 } Core;
 
+/* A group that only gathers outcomes: each outcome beneath demands the criteria beside it that carry none, never the other
+ * outcomes. What such a group demands of every request are the criteria without outcomes. */
+static bool gathers_outcomes(const Exam *x, uint32_t i) {
+  const CompiledCriterion *one = &x->base->criteria.items[i];
+  const Criterion *criterion = one->criterion;
+  bool as_adopted = one->connective == criterion->connective;
+  if (criterion->connective != CONNECTIVE_ALL || !as_adopted || criterion->outcomes.count > 0) return false;
+  return criterion->holds_outcome;
+}
+
+static DiagramRef demanded_by(const Exam *x, uint32_t i) {
+  const CompiledCriterion *one = &x->base->criteria.items[i];
+  DiagramRef all = DIAGRAM_TRUE;
+  if (!gathers_outcomes(x, i)) return one->holds;
+  for (uint32_t j = i + 1; j <= i + one->subtree; j++) {
+    if (x->parent[j] != i || x->base->criteria.items[j].criterion->holds_outcome) continue;
+    all = diagram_and(x->space->diagram, all, x->base->criteria.items[j].holds);
+  }
+  return all;
+}
+
 /* What a group demands, down to criteria that are no `all of` themselves. */
 static void add_parts(const Exam *x, uint32_t index, bool literal_group, Core *core) {
   const CompiledCriterion *one = &x->base->criteria.items[index];
@@ -251,7 +272,9 @@ static void add_parts(const Exam *x, uint32_t index, bool literal_group, Core *c
     return;
   }
   for (uint32_t i = index + 1; i <= index + one->subtree; i++) {
-    if (x->parent[i] == index) add_parts(x, i, false, core);
+    if (x->parent[i] != index) continue;
+    if (!literal_group && gathers_outcomes(x, index) && x->base->criteria.items[i].criterion->holds_outcome) continue;
+    add_parts(x, i, false, core);
   }
 }
 
@@ -324,7 +347,7 @@ static void tell_always(Exam *x, uint32_t i) {
 static void examine_each(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     const CompiledCriterion *one = &x->base->criteria.items[i];
-    x->unsatisfiable[i] = !space_some(x->space, one->holds);
+    x->unsatisfiable[i] = !space_some(x->space, demanded_by(x, i));
     x->always[i] = !one->not_asked && space_implies(x->space, DIAGRAM_TRUE, one->holds) &&
                    space_implies(x->space, DIAGRAM_TRUE, x->asked->criteria.items[i].holds);
   }

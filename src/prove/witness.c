@@ -23,8 +23,9 @@ static licet_library *open_literally(Judges *judges, Text literal) {
   LIST_PUSH(judges->arena, readings, added);
   LIST_PUSH(judges->arena, readings, NULL);
   licet_library_options options = {.literal_readings = readings.items};
-  licet_library_open(judges->library->folder, &options, &own, &report);
+  licet_status status = licet_library_open(judges->library->folder, &options, &own, &report);
   licet_report_free(report);
+  if (status == LICET_NO_MEMORY) longjmp(judges->arena->exhausted, 1);
   return own;
 }
 
@@ -37,7 +38,7 @@ static Judge *judge_named(Judges *judges, Text literal) {
   arena_on_release(judges->arena, judge_close, judge);
   if (literal.length > 0) judge->own = open_literally(judges, literal);
   const licet_library *library = literal.length > 0 ? judge->own : judges->library;
-  if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK) judge->session = NULL;
+  if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK) longjmp(judges->arena->exhausted, 1);
   LIST_PUSH(judges->arena, judges->list, judge);
   return judge;
 }
@@ -46,8 +47,9 @@ const licet_determination *judge_request(Judges *judges, Text literal, Text requ
   const licet_determination *determination = NULL;
   Judge *judge = judge_named(judges, literal);
   if (judge->session == NULL) return NULL;
-  if (licet_decide(judge->session, request.at, request.length, &determination) != LICET_OK) return NULL;
-  return determination;
+  licet_status status = licet_decide(judge->session, request.at, request.length, &determination);
+  if (status == LICET_NO_MEMORY) longjmp(judges->arena->exhausted, 1);
+  return status == LICET_OK ? determination : NULL;
 }
 
 Text judge_words(Arena *arena, const licet_determination *determination) {

@@ -247,6 +247,18 @@ static void run_interview(Interview *in, Tally *tally, const licet_library *libr
 
 /* ---- A folder ---- */
 
+static void run_one(Interview *in, const Subject *s, uint32_t number, bool know, Tally *tally, const licet_library *library,
+                    bool check_questions) {
+  arena_reset(in->arena);
+  if (ARENA_GUARD(in->arena)) abort();
+  Draft draft = draft_new(in->arena, s, in->pool, in->chance, number);
+  say_all(&draft);
+  if (know || in_100(in->chance, 50)) know_all(&draft);
+  know_measures(in->arena, &draft, in->pool, in->chance);
+  in->draft = &draft;
+  run_interview(in, tally, library, check_questions);
+}
+
 static void run_policy(const licet_library *library, const licet_policy *policy, uint32_t count, uint64_t seed, bool table,
                        Tally *tally) {
   Arena arena;
@@ -257,20 +269,12 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
   arena_open(&arena);
   if (licet_session_open(library, &in.session) != LICET_OK) abort();
   for (uint32_t n = 0; n < count; n++) {
-    arena_reset(&arena);
-    if (ARENA_GUARD(&arena)) abort();
     if (n % 50 == 0) {
       subject_free(s);
       s = subject_new(policy, &chance);
       if (!s->has_series) pool = pool_new(s, &chance);
     }
-    if (s->has_series) continue;
-    Draft draft = draft_new(&arena, s, &pool, &chance, n);
-    say_all(&draft);
-    if (table || in_100(&chance, 50)) know_all(&draft);
-    know_measures(&arena, &draft, &pool, &chance);
-    in.draft = &draft;
-    run_interview(&in, tally, library, !table && n % (count / CHECKED + 1) == 0);
+    if (!s->has_series) run_one(&in, s, n, table, tally, library, !table && n % (count / CHECKED + 1) == 0);
   }
   subject_free(s);
   licet_session_close(in.session);

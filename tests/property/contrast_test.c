@@ -117,6 +117,15 @@ static void check_request(Check *check) {
   licet_contrast_close(contrast);
 }
 
+static void run_one(Check *check, const Subject *s, const Pool *pool, Chance *chance, uint32_t number) {
+  arena_reset(&check->arena);
+  if (ARENA_GUARD(&check->arena)) abort();
+  Draft draft = draft_new(&check->arena, s, pool, chance, number);
+  know_measures(&check->arena, &draft, pool, chance);
+  check->draft = &draft;
+  check_request(check);
+}
+
 static void run_policy(const licet_library *library, const licet_policy *policy, uint32_t count, uint64_t seed, Tally *tally) {
   Subject *s = NULL;
   Pool pool = {0};
@@ -125,18 +134,12 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
   arena_open(&check.arena);
   if (licet_session_open(library, &check.session) != LICET_OK) abort();
   for (uint32_t n = 0; n < count; n++) {
-    arena_reset(&check.arena);
-    if (ARENA_GUARD(&check.arena)) abort();
     if (n % 50 == 0) {
       subject_free(s);
       s = subject_new(policy, &chance);
       if (!s->has_series) pool = pool_new(s, &chance);
     }
-    if (s->has_series) continue;
-    Draft draft = draft_new(&check.arena, s, &pool, &chance, n);
-    know_measures(&check.arena, &draft, &pool, &chance);
-    check.draft = &draft;
-    check_request(&check);
+    if (!s->has_series) run_one(&check, s, &pool, &chance, n);
   }
   subject_free(s);
   licet_session_close(check.session);

@@ -390,9 +390,20 @@ static void note_criteria(Truths *t, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->children.count; i++) note_criteria(t, criterion->children.items[i]);
 }
 
+/* What a group that only gathers outcomes demands of every request: its criteria without outcomes. */
+static bool demands_met(const Truths *t, const Criterion *criterion, const Facts *patient) {
+  if (criterion->connective != CONNECTIVE_ALL || !criterion->holds_outcome || criterion->outcomes.count > 0)
+    return holds(&t->page, criterion, patient, false);
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    const Criterion *child = criterion->children.items[i];
+    if (stands(&t->page, child) && !child->holds_outcome && !holds(&t->page, child, patient, false)) return false;
+  }
+  return true;
+}
+
 static bool never_met(const Truths *t, const Criterion *criterion) {
   for (uint32_t i = 0; i < t->world->count; i++) {
-    if (holds(&t->page, criterion, &t->world->patients[i], false)) return false;
+    if (demands_met(t, criterion, &t->world->patients[i])) return false;
   }
   return true;
 }

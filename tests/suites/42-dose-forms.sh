@@ -110,7 +110,7 @@ while IFS= read -r request; do
   number=$((number + 1))
   printf '%s\n' "$request" >"$work/request.json"
   all_forms "case $number" "$work/request.json"
-done < <(cat policies/*.cases | jq -c '.request' | awk 'NR % 7 == 1')
+done < <(cat policies/*.cases | jq -c 'select(.expect.outcome).request' | awk 'NR % 7 == 1')
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
