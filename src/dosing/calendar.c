@@ -75,15 +75,6 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
   return NULL;
 }
 
-/* A dose rests on a surface that nothing bears out: told once. */
-static void tell_unchecked(DosePlan *plan) {
-  for (uint32_t i = 0; i < plan->findings.count; i++) {
-    if (plan->findings.items[i].kind == FINDING_BODY_SURFACE_UNCHECKED) return;
-  }
-  plan_find(plan, FINDING_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE),
-            "stated %s; height and weight would be needed to check it", amount_text(plan, plan->body.stated, DIMENSION_AREA));
-}
-
 /* What the line comes to for this body; false, told, where something is missing. */
 static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
   Body *body = &plan->body;
@@ -101,7 +92,6 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
                 PRINT(line->ordered));
       return false;
     }
-    if (body->computed == 0) tell_unchecked(plan);
     factor = body->used;
   } else if (line->dimension == DIMENSION_MASS_PER_MASS || line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
     if (body->weight == 0) {
