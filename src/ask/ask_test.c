@@ -238,6 +238,18 @@ static void whether_a_list_is_whole_is_asked_after_it(void **state) {
   talk_end(&talk);
 }
 
+/* What is observed after a day needs the day as well, whichever is told first. */
+static void a_series_is_asked_with_what_it_is_held_against(void **state) {
+  (void)state;
+  Talk talk;
+  const char *policy = EVERY_TYPE "latest hba1c after at least 12 weeks of last_seen >= 7 %\n";
+  assert_int_equal(talk_begin(&talk, policy, "'hba1c':[{'date':'2026-02-01','value':'8 %'}]", LICET_ASK_REQUESTER), LICET_OK);
+  assert_asked(&talk, "last_seen");
+  say(&talk, "2025-06-01");
+  assert_ended(&talk, "approve", "");
+  talk_end(&talk);
+}
+
 /* The grant is the least of what is known: that it could be less is a reason to ask. */
 static void what_a_grant_hangs_on_is_asked(void **state) {
   (void)state;
@@ -317,6 +329,7 @@ int main(void) {
       cmocka_unit_test(what_could_mean_two_things_is_not_guessed_at),
       cmocka_unit_test(an_answer_cannot_say_more_than_was_asked),
       cmocka_unit_test(whether_a_list_is_whole_is_asked_after_it),
+      cmocka_unit_test(a_series_is_asked_with_what_it_is_held_against),
       cmocka_unit_test(what_a_grant_hangs_on_is_asked),
       cmocka_unit_test(a_faulty_beginning_is_told),
       cmocka_unit_test(without_a_policy_nothing_is_asked),

@@ -66,12 +66,14 @@ static uint64_t askable_facts(const licet_interview *interview, uint32_t v) {
   const CompiledPolicy *compiled = d->compiled;
   if (is_one(d->allowed[v])) return 0;
   if (is_given_list(interview, v) && !is_one(cells_if_whole(interview, v))) return 0; /* see narrowing_list */
-  uint64_t asked = 0;
+  uint64_t asked = 0, unknown = 0;
   for (uint64_t bits = compiled->set.variables.items[v]->facts; bits != 0; bits &= bits - 1) {
+    if (!value_of(interview, compiled->set.facts.items[__builtin_ctzll(bits)])->known) unknown |= bits & -bits;
+  }
+  for (uint64_t bits = unknown != 0 ? unknown : compiled->set.variables.items[v]->facts; bits != 0; bits &= bits - 1) {
     const Fact *fact = compiled->set.facts.items[__builtin_ctzll(bits)];
-    bool is_open = !value_of(interview, fact)->known || fact->type.kind == TYPE_LIST || fact->type.kind == TYPE_SERIES;
-    if (!is_open) continue;
-    if (question_for(interview, fact) == NULL) return 0;
+    if (unknown == 0 && fact->type.kind != TYPE_LIST && fact->type.kind != TYPE_SERIES) continue;
+    if (question_for(interview, fact) == NULL) return 0; /* where one will not be answered, the others do not settle it */
     asked |= bits & -bits;
   }
   return asked;
@@ -187,7 +189,7 @@ static const Fact *choose(licet_interview *interview) {
     every |= asked[v];
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
-  if (verdicts == NULL) { /* too large: whatever is open, in the vocabulary's order */
+  if (verdicts == NULL) { /* too large: whatever is open, in alphabetical order */
     Holds approves =
         diagram_over(&d->compiled->diagram, d->compiled->approve, d->compiled->possible, d->allowed, d->session->scratch);
     return every == 0 || approves == HOLDS_ALWAYS ? NULL : d->compiled->set.facts.items[__builtin_ctzll(every)];
