@@ -17,6 +17,9 @@ static licet_library *open_library(void) {
   licet_report *report;
   assert_int_equal(licet_library_open("policies", NULL, &library, &report), LICET_OK);
   licet_report_free(report);
+  licet_session *session; /* simdjson chooses its implementation once, with memory of its own */
+  assert_int_equal(licet_session_open(library, &session), LICET_OK);
+  licet_session_close(session);
   return library;
 }
 
