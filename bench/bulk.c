@@ -9,7 +9,8 @@
  *     4  NDJSON of 2 KB a request → verdicts
  *     5  one thread and two, from file to file
  *
- * Sections 1 to 4 are one thread's processor time, so that what else the machine does weighs less; 5 is time by the clock. Columns are larger than the caches by being there several times over. The hand-fused loop must agree row for row.
+ * Sections 1 to 4 are one thread's processor time, so that what else the machine does weighs less; 5 is time by the clock. Columns
+ * are larger than the caches by being there several times over. The hand-fused loop must agree row for row.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -48,7 +49,8 @@ static double spent_ns(void) {
 static uint64_t chance = 20261102;
 static bool known(void) { return random_below(&chance, 100) >= UNKNOWN; }
 
-/* ---- Columns ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Columns -------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Packed {
   ColumnFile *files[COPIES];
@@ -61,7 +63,8 @@ static void pack(const BulkTable *table, Packed *packed) {
   const char *message;
   ColumnWriter writer;
   FILE *out = open_memstream(&bytes, &packed->length);
-  if (!column_writer_open(&writer, out) || !column_writer_add(&writer, table) || !column_writer_finish(&writer)) fail("packing", "no memory");
+  if (!column_writer_open(&writer, out) || !column_writer_add(&writer, table) || !column_writer_finish(&writer))
+    fail("packing", "no memory");
   column_writer_close(&writer);
   fclose(out);
   for (int i = 0; i < COPIES; i++) {
@@ -102,7 +105,9 @@ static double measure_run(Binder *binder, const Packed *packed, uint32_t targets
   return median_of(spent, TURNS);
 }
 
-static void tell(const char *what, double ns, const char *rest) { printf("%-44s %8.3f ns a row %10.1f million rows/s%s\n", what, ns, 1e3 / ns, rest); }
+static void tell(const char *what, double ns, const char *rest) {
+  printf("%-44s %8.3f ns a row %10.1f million rows/s%s\n", what, ns, 1e3 / ns, rest);
+}
 
 static double measure_paths(const licet_library *library, const Packed *packed, const Target *targets, uint32_t count, bool all) {
   double best = 0, binding;
@@ -114,7 +119,8 @@ static double measure_paths(const licet_library *library, const Packed *packed, 
     if (all) {
       const BinderSize size = binder_size(binder);
       char rest[160];
-      snprintf(rest, sizeof rest, "   (binding a segment %.0f µs, %u steps over %u planes)", binding / 1e3, size.steps, size.inputs);
+      snprintf(rest, sizeof rest, "   (binding a segment %.0f µs, %u steps over %u planes)", binding / 1e3, size.steps,
+               size.inputs);
       tell(gate_path_name(path), best, rest);
     }
     binder_close(binder);
@@ -123,7 +129,8 @@ static double measure_paths(const licet_library *library, const Packed *packed, 
   return best;
 }
 
-/* ---- 1  Centene ---------------------------------------------------------------------------------------------------------------- */
+/* ---- 1  Centene ----------------------------------------------------------------------------------------------------------------
+ */
 
 static uint8_t column_bytes[CENTENE_COLUMN_COUNT][ROWS], hand[ROWS];
 
@@ -136,8 +143,12 @@ typedef struct Choice {
 static const Choice choices[CENTENE_COLUMN_COUNT] = {
     {"diagnosis", 2, {"\"acute_lymphoblastic_leukemia\"", "\"other\""}},
     {"lineage", 2, {"\"b_cell_precursor\"", "\"t_cell\""}},
-    {"prescriber_specialty", 5, {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"", "\"pediatric_hematology_oncology\"", "\"other\""}},
-    {"consulted_specialty", 5, {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"", "\"pediatric_hematology_oncology\"", "\"other\""}},
+    {"prescriber_specialty",
+     5,
+     {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"", "\"pediatric_hematology_oncology\"", "\"other\""}},
+    {"consulted_specialty",
+     5,
+     {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"", "\"pediatric_hematology_oncology\"", "\"other\""}},
     {"disease_status", 4, {"\"newly_diagnosed\"", "\"remission\"", "\"relapsed\"", "\"refractory\""}},
     {"mrd", 3, {"\"positive\"", "\"negative\"", "\"unavailable\""}},
     {"philadelphia", 2, {"\"positive\"", "\"negative\""}},
@@ -155,14 +166,15 @@ static uint8_t choose(const Choice *choice) {
 }
 
 static int write_centene(char *text, size_t room, uint32_t row) {
-  int n = snprintf(text, room,
-                   "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-02-12\","
-                   "\"facts\":{\"prior_therapies_complete\":true");
+  int n = snprintf(
+      text, room,
+      "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-02-12\","
+      "\"facts\":{\"prior_therapies_complete\":true");
   for (int i = 0; i < CENTENE_COLUMN_COUNT; i++) {
     const uint8_t code = column_bytes[i][row] = choose(&choices[i]);
     if (code == 0) continue;
-    n += snprintf(text + n, room - (size_t)n, ",\"%s\":{\"value\":%s,\"document\":\"d\"%s}", choices[i].fact, choices[i].values[code - 1],
-                  strcmp(choices[i].fact, "dose_supported") == 0 ? ",\"source\":\"reviewer\"" : "");
+    n += snprintf(text + n, room - (size_t)n, ",\"%s\":{\"value\":%s,\"document\":\"d\"%s}", choices[i].fact,
+                  choices[i].values[code - 1], strcmp(choices[i].fact, "dose_supported") == 0 ? ",\"source\":\"reviewer\"" : "");
   }
   return n + snprintf(text + n, room - (size_t)n, "}}");
 }
@@ -197,8 +209,8 @@ static void must_agree(const licet_library *library, const Target *target, const
     counts[hand[r]]++;
     differ += verdicts[0][r] == 0 || verdict_of(binder_verdict(binder, 0, verdicts[0][r])) != hand[r];
   }
-  printf("%u rows: approve %u, pend %u, refer: judgment %u, other policy %u, not met %u; %u differ between columns and hand\n", ROWS, counts[1],
-         counts[2], counts[3], counts[4], counts[5], differ);
+  printf("%u rows: approve %u, pend %u, refer: judgment %u, other policy %u, not met %u; %u differ between columns and hand\n",
+         ROWS, counts[1], counts[2], counts[3], counts[4], counts[5], differ);
   if (differ > 0) fail("centene", "the hand-fused loop decides otherwise");
   binder_close(binder);
   plan_close(plan);
@@ -242,17 +254,22 @@ static void measure_centene(const licet_library *library, Packed *packed) {
   printf("columns against hand: %.2f times as fast (aim: at least 1)\n\n", hand_ns / ns);
 }
 
-/* ---- 2  Eleven conditions ------------------------------------------------------------------------------------------------------ */
+/* ---- 2  Eleven conditions ------------------------------------------------------------------------------------------------------
+ */
 
 static int write_eleven(char *text, size_t room) {
   static const char *const yes_no[] = {"true", "false"}, *const letters[] = {"\"a\"", "\"b\"", "\"c\""};
-  int n = snprintf(text, room, "{\"payer\":\"Bench\",\"line\":\"commercial\",\"drug\":\"benchmab\",\"kind\":\"initial\",\"received\":\"2026-02-12\",\"facts\":{\"c5\":%u",
+  int n = snprintf(text, room,
+                   "{\"payer\":\"Bench\",\"line\":\"commercial\",\"drug\":\"benchmab\",\"kind\":\"initial\",\"received\":\"2026-02-"
+                   "12\",\"facts\":{\"c5\":%u",
                    random_below(&chance, 21));
   for (int i = 1; i <= 11; i++) {
     if (i == 5 || !known()) continue;
     const bool letter = i == 2 || i == 3 || i == 7 || i == 10;
     if (i == 8) n += snprintf(text + n, room - (size_t)n, ",\"c8\":%u", random_below(&chance, 7));
-    if (i != 8) n += snprintf(text + n, room - (size_t)n, ",\"c%d\":%s", i, letter ? letters[random_below(&chance, 3)] : yes_no[random_below(&chance, 2)]);
+    if (i != 8)
+      n += snprintf(text + n, room - (size_t)n, ",\"c%d\":%s", i,
+                    letter ? letters[random_below(&chance, 3)] : yes_no[random_below(&chance, 2)]);
   }
   return n + snprintf(text + n, room - (size_t)n, "}}");
 }
@@ -275,7 +292,8 @@ static void measure_eleven(void) {
   licet_library_close(library);
 }
 
-/* ---- 3  Five policies ---------------------------------------------------------------------------------------------------------- */
+/* ---- 3  Five policies ----------------------------------------------------------------------------------------------------------
+ */
 
 static void measure_five(const licet_library *library, const Packed *packed) {
   Target targets[TARGETS_MOST];
@@ -294,13 +312,15 @@ static void measure_five(const licet_library *library, const Packed *packed) {
   printf("one pass for %u policies: %.2f times the mean of one (aim: below 3)\n\n", count, all / (sum / count));
 }
 
-/* ---- 4  NDJSON ----------------------------------------------------------------------------------------------------------------- */
+/* ---- 4  NDJSON -----------------------------------------------------------------------------------------------------------------
+ */
 
 enum { REQUESTS = 40960 };
 
 /* A request of bench/requests with documents of its own, as real ones have. */
 static char *make_requests(size_t *length) {
-  static const char *const names[] = {"M-known", "H-known", "C-known", "O-known", "A-known", "O-three-unknown", "C-without-documents"};
+  static const char *const names[] = {
+      "M-known", "H-known", "C-known", "O-known", "A-known", "O-three-unknown", "C-without-documents"};
   static char files[7][8192];
   for (int i = 0; i < 7; i++) {
     char path[256];
@@ -352,14 +372,17 @@ static void measure_ndjson(const licet_library *library, const char *text, size_
     spent[turn] = (spent_ns() - begin) / REQUESTS;
   }
   const double ns = median_of(spent, TURNS);
-  printf("4  NDJSON in memory, %zu bytes a request, all policies → verdicts on one core: %.0f ns a request, %.2f million a second, %.2f GB/s (aim: 1.5 million)\n\n",
-         length / REQUESTS, ns, 1e3 / ns, (double)length / REQUESTS / ns);
+  printf(
+      "4  NDJSON in memory, %zu bytes a request, all policies → verdicts on one core: %.0f ns a request, %.2f million a second, "
+      "%.2f GB/s (aim: 1.5 million)\n\n",
+      length / REQUESTS, ns, 1e3 / ns, (double)length / REQUESTS / ns);
   builder_close(builder);
   binder_close(binder);
   plan_close(plan);
 }
 
-/* ---- 5  Threads ---------------------------------------------------------------------------------------------------------------- */
+/* ---- 5  Threads ----------------------------------------------------------------------------------------------------------------
+ */
 
 static double run_file(const licet_library *library, const char *path, unsigned threads) {
   licet_bulk_options options = {.input = path, .input_format = LICET_BULK_NDJSON, .output = "/dev/null", .threads = threads};
@@ -383,8 +406,8 @@ static void measure_threads(const licet_library *library, const char *text, size
     ratios[i] = one[i] / run_file(library, path, 2);
   }
   unlink(path);
-  printf("5  %d requests from file to outcomes: %.2f million a second with one thread; two are %.2f times as fast (aim: 1.8)\n", REQUESTS * REPEATS,
-         REQUESTS * REPEATS / 1e6 / median_of(one, PASSES), median_of(ratios, PASSES));
+  printf("5  %d requests from file to outcomes: %.2f million a second with one thread; two are %.2f times as fast (aim: 1.8)\n",
+         REQUESTS * REPEATS, REQUESTS * REPEATS / 1e6 / median_of(one, PASSES), median_of(ratios, PASSES));
 }
 
 int main(void) {

@@ -29,8 +29,8 @@ typedef enum licet_bulk_format {
 } licet_bulk_format;
 
 typedef struct licet_bulk_progress {
-  uint64_t requests;     /* decided so far */
-  uint64_t done, total;  /* bytes of the input (requests of a column file); total is 0 where it is not known */
+  uint64_t requests;    /* decided so far */
+  uint64_t done, total; /* bytes of the input (requests of a column file); total is 0 where it is not known */
 } licet_bulk_progress;
 
 /* Zero means: the usual. Paths may be "-" for standard input or output. */
@@ -39,25 +39,26 @@ typedef struct licet_bulk_options {
   licet_bulk_format input_format;
   const char *output; /* NULL: no outcomes, only the summary */
   licet_bulk_format output_format;
-  const char *rejects;         /* where bad requests go, each with its faults; NULL: nowhere */
-  const char *const *policies; /* "ID" or "ID@YYYY-MM-DD", NULL-terminated: decide by each; NULL: by the policy that covers a request */
-  const char *against;         /* one more of these, to compare the first (or the covering one) with: who gains, who loses */
-  unsigned threads;            /* 0: one for each processor */
-  int strict;                  /* stop at the first bad request */
-  int criteria;                /* count which criterion alone stands in the way */
-  int missing;                 /* count which facts are missing: a search for each request that pends */
-  const char *checkpoint;      /* a file that remembers how far the run came; needs an output that is a file */
-  int resume;                  /* go on where the checkpoint says */
-  const char *path;            /* "portable", "avx2", "avx512": use no wider registers; NULL: the widest there are */
+  const char *rejects; /* where bad requests go, each with its faults; NULL: nowhere */
+  const char *const
+      *policies;          /* "ID" or "ID@YYYY-MM-DD", NULL-terminated: decide by each; NULL: by the policy that covers a request */
+  const char *against;    /* one more of these, to compare the first (or the covering one) with: who gains, who loses */
+  unsigned threads;       /* 0: one for each processor */
+  int strict;             /* stop at the first bad request */
+  int criteria;           /* count which criterion alone stands in the way */
+  int missing;            /* count which facts are missing: a search for each request that pends */
+  const char *checkpoint; /* a file that remembers how far the run came; needs an output that is a file */
+  int resume;             /* go on where the checkpoint says */
+  const char *path;       /* "portable", "avx2", "avx512": use no wider registers; NULL: the widest there are */
   void (*progress)(void *context, const licet_bulk_progress *progress); /* called now and then, from the caller's thread */
   void *context;
 } licet_bulk_options;
 
 typedef struct licet_bulk_result licet_bulk_result;
 
-/* LICET_OK: all was read, and every request without fault decided. LICET_BAD_REQUEST: stopped at a bad request (strict), or the input
- * is no such file; LICET_NOT_FOUND: no such file or policy; LICET_IO: reading or writing failed. *result is set whatever happens
- * (NULL only on LICET_NO_MEMORY); free it. */
+/* LICET_OK: all was read, and every request without fault decided. LICET_BAD_REQUEST: stopped at a bad request (strict), or the
+ * input is no such file; LICET_NOT_FOUND: no such file or policy; LICET_IO: reading or writing failed. *result is set whatever
+ * happens (NULL only on LICET_NO_MEMORY); free it. */
 LICET_API licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
 /* Requests (or lines) of NDJSON or CSV into a column file: uses input, input_format, output, rejects, strict, progress. */
 LICET_API licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);

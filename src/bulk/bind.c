@@ -3,7 +3,8 @@
 
 #include "bulk/bind_internal.h"
 
-/* ---- What an entry says -------------------------------------------------------------------------------------------------------- */
+/* ---- What an entry says --------------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t vocabulary_index(const Binder *b, const Vocabulary *vocabulary) {
   uint32_t index = 0;
@@ -57,17 +58,15 @@ static bool read_builtin(const Binder *b, const Fact *fact, const Vocabulary *vo
 }
 
 /* The texts of the request are gone after reading; what was understood of them stays. */
-static void forget_texts(FactValue *value) {
-  value->raw = value->document = value->document_raw = value->source_text = (Text){0};
-}
+static void forget_texts(FactValue *value) { value->raw = value->document = value->document_raw = value->source_text = (Text){0}; }
 
 static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text text, EntryValue *into) {
   const JsonToken *tokens;
   *into = (EntryValue){.odd = true};
   if (!read_tokens(b, text, &tokens)) return;
   if (fact->index < BUILTIN_FACTS) {
-    into->odd = tokens[0].kind != JSON_STRING ||
-                !read_builtin(b, fact, vocabulary, (Text){tokens[0].text, tokens[0].length}, &into->value);
+    into->odd =
+        tokens[0].kind != JSON_STRING || !read_builtin(b, fact, vocabulary, (Text){tokens[0].text, tokens[0].length}, &into->value);
     return;
   }
   Facts *facts = blank_facts(b, vocabulary);
@@ -99,7 +98,8 @@ static const EntryValue *entry_value(Binder *b, const Fact *fact, const Vocabula
   return &values->items[code];
 }
 
-/* ---- Inquiries: what is asked, worked out per entry ------------------------------------------------------------------------------- */
+/* ---- Inquiries: what is asked, worked out per entry
+ * ------------------------------------------------------------------------------- */
 
 static void put_value(Binder *b, const Inquiry *inquiry, Facts *facts, uint32_t input, uint32_t code) {
   const InquiryInput *at = &inquiry->inputs[input];
@@ -130,20 +130,24 @@ static uint64_t cells_of(const Inquiry *inquiry, Facts *facts) {
 }
 
 static uint64_t work_out(Binder *b, const Inquiry *inquiry, const uint32_t *codes) {
-  if (inquiry->kind == INQUIRY_ODD) return entry_value(b, inquiry->inputs[0].fact, inquiry->vocabulary, inquiry->inputs[0].column, codes[0])->odd ? 2 : 1;
+  if (inquiry->kind == INQUIRY_ODD)
+    return entry_value(b, inquiry->inputs[0].fact, inquiry->vocabulary, inquiry->inputs[0].column, codes[0])->odd ? 2 : 1;
   if (inquiry->kind == INQUIRY_STRANGE) return codes[0] != 0 ? 2 : 1;
   if (inquiry->kind == INQUIRY_HEAD) return bind_head(b, inquiry, codes[0]);
   Facts *facts = blank_facts(b, inquiry->vocabulary);
-  for (uint32_t i = 0; i < inquiry->input_count; i++) put_value(b, inquiry, facts, i, inquiry->inputs[i].place < 0 ? 0 : codes[inquiry->inputs[i].place]);
+  for (uint32_t i = 0; i < inquiry->input_count; i++)
+    put_value(b, inquiry, facts, i, inquiry->inputs[i].place < 0 ? 0 : codes[inquiry->inputs[i].place]);
   request_settle(facts);
-  uint64_t result = inquiry->kind == INQUIRY_TRUTH ? UINT64_C(1) << evaluate_condition(inquiry->condition, facts) : cells_of(inquiry, facts);
+  uint64_t result =
+      inquiry->kind == INQUIRY_TRUTH ? UINT64_C(1) << evaluate_condition(inquiry->condition, facts) : cells_of(inquiry, facts);
   for (uint32_t i = 0; i < inquiry->input_count; i++) facts->values[inquiry->inputs[i].fact->index] = (FactValue){0};
   for (uint32_t i = 0; i < inquiry->vocabulary->defaulted.count; i++)
     facts->values[inquiry->vocabulary->defaulted.items[i]->index] = (FactValue){0};
   return result;
 }
 
-/* ---- Axes: the columns that questions are asked of ------------------------------------------------------------------------------ */
+/* ---- Axes: the columns that questions are asked of ------------------------------------------------------------------------------
+ */
 
 static uint32_t axis_codes(const Binder *b, const Axis *axis) {
   switch (axis->kind) {
@@ -182,7 +186,8 @@ static void codes_of(const Binder *b, const Axis *axis, uint32_t number, uint32_
 /* No row has such a combination of bits. */
 static bool is_free(const Binder *b, const Axis *axis, const uint32_t *codes) {
   for (uint32_t i = 0; i < axis->column_count; i++)
-    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count || (codes[i] == 0 && b->table->columns[axis->columns[i]].is_whole))
+    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count ||
+        (codes[i] == 0 && b->table->columns[axis->columns[i]].is_whole))
       return true;
   return false;
 }
@@ -238,7 +243,8 @@ uint32_t bind_inquiry(Binder *b, const Inquiry *wanted) {
   return b->inquiries.count - 1;
 }
 
-/* ---- Literals ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Literals -------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool holds(const Inquiry *inquiry, uint32_t code, uint64_t mask) { return (inquiry->values.items[code] & mask) != 0; }
 
@@ -335,7 +341,8 @@ Gate bind_literal(Binder *b, uint32_t inquiry, uint64_t mask) {
   return gate;
 }
 
-/* ---- Tables of answers, entry by entry ------------------------------------------------------------------------------------------ */
+/* ---- Tables of answers, entry by entry ------------------------------------------------------------------------------------------
+ */
 
 /* Answers for the entries from `from` on, a byte for every eight planes. False where literals that shared a plane differ. */
 static bool extend_axis(Binder *b, Axis *axis, uint32_t from, bool check) {
@@ -380,7 +387,8 @@ static bool extend(Binder *b) {
   return true;
 }
 
-/* ---- Tuples --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Tuples ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static void load_codes(const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
   for (uint32_t r = 0; r < rows; r++) codes[r] = column_code(column, first + r);
@@ -389,7 +397,8 @@ static void load_codes(const Column *column, uint32_t first, uint32_t rows, uint
 static uint32_t tuple_slot(const Axis *axis, const uint32_t *codes) {
   uint64_t hash = bulk_hash((const char *)codes, axis->column_count * sizeof *codes);
   for (uint32_t at = (uint32_t)hash & (axis->slot_count - 1);; at = (at + 1) & (axis->slot_count - 1)) {
-    if (axis->slots[at] == 0 || memcmp(axis->tuples.items[axis->slots[at] - 1].codes, codes, axis->column_count * sizeof *codes) == 0)
+    if (axis->slots[at] == 0 ||
+        memcmp(axis->tuples.items[axis->slots[at] - 1].codes, codes, axis->column_count * sizeof *codes) == 0)
       return at;
   }
 }
@@ -413,8 +422,7 @@ static uint32_t tuple_number(Binder *b, Axis *axis, const uint32_t *codes) {
 /* The numbers of the tuples that the rows have, new ones made. */
 static void number_tuples(Binder *b, Axis *axis, uint32_t first, uint32_t rows) {
   uint32_t *numbers = axis->numbers;
-  for (uint32_t i = 0; i < axis->column_count; i++)
-    load_codes(&b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
+  for (uint32_t i = 0; i < axis->column_count; i++) load_codes(&b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
   uint32_t last[INQUIRY_COLUMNS_MOST] = {UINT32_MAX};
   for (uint32_t r = 0; r < rows; r++) {
     uint32_t codes[INQUIRY_COLUMNS_MOST] = {0};
@@ -424,7 +432,8 @@ static void number_tuples(Binder *b, Axis *axis, uint32_t first, uint32_t rows) 
   }
 }
 
-/* ---- Building ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Building -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void build(Binder *b) {
   Gate *outputs;
@@ -496,8 +505,8 @@ static void forget_entries(Binder *b, const BulkTable *table) {
 bool binder_bind(Binder *b, const BulkTable *table) {
   if (ARENA_GUARD(&b->built)) return recover(b);
   guard_all(b);
-  bool same = b->is_built && b->generation == table->generation && b->columns == table->column_count &&
-              b->has_odd == (table->odd != NULL);
+  bool same =
+      b->is_built && b->generation == table->generation && b->columns == table->column_count && b->has_odd == (table->odd != NULL);
   b->table = table;
   if (!same) {
     forget_entries(b, table);
@@ -509,7 +518,8 @@ bool binder_bind(Binder *b, const BulkTable *table) {
   return true;
 }
 
-/* ---- Running -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Running --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void look_up(const uint8_t *bytes, const Axis *axis, const Column *column, uint32_t first, uint32_t rows, uint8_t *answers) {
   if (axis->kind == AXIS_TUPLES) {
@@ -588,7 +598,8 @@ void bind_remember_tuples(Binder *b, const Axis *axes, uint32_t count) {
 void bind_recall_tuples(Binder *b, Axis *axis) {
   for (uint32_t i = 0; i < b->tuples.count; i++) {
     const RememberedTuple *one = &b->tuples.items[i];
-    if (one->column_count == axis->column_count && memcmp(one->columns, axis->columns, axis->column_count * sizeof *one->columns) == 0)
+    if (one->column_count == axis->column_count &&
+        memcmp(one->columns, axis->columns, axis->column_count * sizeof *one->columns) == 0)
       tuple_number(b, axis, one->tuple.codes);
   }
 }
@@ -652,7 +663,8 @@ bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows
   return true;
 }
 
-/* ---- Opening, verdicts ---------------------------------------------------------------------------------------------------------- */
+/* ---- Opening, verdicts ----------------------------------------------------------------------------------------------------------
+ */
 
 Binder *binder_open(const Plan *plan, GatePath path) {
   Binder *b = memory_allocate(sizeof *b);
@@ -671,7 +683,8 @@ Binder *binder_open(const Plan *plan, GatePath path) {
   }
   b->facts = ARENA_ARRAY(&b->kept, Facts, plan->library->vocabularies.count + 1);
   b->targets = ARENA_ARRAY(&b->kept, BoundTarget, plan->target_count + 1);
-  for (uint32_t t = 0; t < plan->target_count; t++) LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
+  for (uint32_t t = 0; t < plan->target_count; t++)
+    LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
   for (uint32_t i = 0; i < 4; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, GATE_BLOCK_ROWS);
   b->kept.guarded = false;
   return b;
@@ -687,7 +700,9 @@ void binder_close(Binder *b) {
   memory_free(b);
 }
 
-const BulkVerdict *binder_verdict(const Binder *b, uint32_t target, uint16_t number) { return &b->targets[target].verdicts.items[number]; }
+const BulkVerdict *binder_verdict(const Binder *b, uint32_t target, uint16_t number) {
+  return &b->targets[target].verdicts.items[number];
+}
 uint32_t binder_verdict_count(const Binder *b, uint32_t target) { return b->targets[target].verdicts.count; }
 
 uint16_t bind_verdict(Binder *b, uint32_t target, const BulkVerdict *wanted) {

@@ -23,8 +23,8 @@ typedef struct Binder Binder;
 Binder *binder_open(const Plan *plan, GatePath path);
 void binder_close(Binder *binder);
 
-/* Prepares for the table's columns; what is bound stays bound while columns and entries are the same or only grow. False where memory
- * is short. */
+/* Prepares for the table's columns; what is bound stays bound while columns and entries are the same or only grow. False where
+ * memory is short. */
 bool binder_bind(Binder *binder, const BulkTable *table);
 /* Decides `rows` rows from `first` (a multiple of GATE_BLOCK_ROWS, or of GATE_PAD_ROWS where rows is no more than GATE_BLOCK_ROWS):
  * verdicts[t][i] is the verdict of row first + i for target t. Each verdicts[t] has room for `rows` rounded up to GATE_PAD_ROWS. */

@@ -8,7 +8,7 @@
 #define AXIS_BITS_MOST 10u
 #define REMEMBERED_TUPLES_MOST 65536u /* when everything is built again */
 #define TUPLES_MOST 524288u           /* then everything is built again, with the newest */
-#define INQUIRY_FREE UINT64_MAX /* no row has this */
+#define INQUIRY_FREE UINT64_MAX       /* no row has this */
 
 typedef struct EntryValue {
   FactValue value;

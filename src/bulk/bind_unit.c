@@ -9,13 +9,15 @@ typedef struct UnitBinding {
   Binder *b;
   const Unit *unit;
   const Vocabulary *vocabulary;
-  uint32_t *inquiries[2]; /* per variable of the diagram: its cells, and where attested facts are not known; + 1, 0 while not asked */
-  Gate *memo[PASSES];   /* per ref; + 1 */
-  Gate *blamed;         /* per criterion: where it is the only one in the way */
-  bool too_wide; /* some question is asked of too many columns: row by row */
+  uint32_t
+      *inquiries[2];  /* per variable of the diagram: its cells, and where attested facts are not known; + 1, 0 while not asked */
+  Gate *memo[PASSES]; /* per ref; + 1 */
+  Gate *blamed;       /* per criterion: where it is the only one in the way */
+  bool too_wide;      /* some question is asked of too many columns: row by row */
 } UnitBinding;
 
-/* ---- Columns of a question ------------------------------------------------------------------------------------------------------ */
+/* ---- Columns of a question ------------------------------------------------------------------------------------------------------
+ */
 
 static int find_column(const Binder *b, Text name, bool is_head) {
   for (uint32_t i = 0; i < b->table->column_count; i++) {
@@ -26,9 +28,9 @@ static int find_column(const Binder *b, Text name, bool is_head) {
 }
 
 static int column_of_fact(const Binder *b, const Fact *fact) {
-  static const HeadColumn heads[BUILTIN_FACTS] = {[FACT_KIND] = HEAD_COLUMN_KIND,       [FACT_LINE] = HEAD_COLUMN_LINE,
-                                                  [FACT_DRUG] = HEAD_COLUMN_DRUG,       [FACT_URGENCY] = HEAD_COLUMN_URGENCY,
-                                                  [FACT_START] = HEAD_COLUMN_START,     [FACT_RECEIVED] = HEAD_COLUMN_RECEIVED};
+  static const HeadColumn heads[BUILTIN_FACTS] = {
+      [FACT_KIND] = HEAD_COLUMN_KIND,       [FACT_LINE] = HEAD_COLUMN_LINE,   [FACT_DRUG] = HEAD_COLUMN_DRUG,
+      [FACT_URGENCY] = HEAD_COLUMN_URGENCY, [FACT_START] = HEAD_COLUMN_START, [FACT_RECEIVED] = HEAD_COLUMN_RECEIVED};
   if (fact->index < BUILTIN_FACTS) return find_column(b, head_column_names[heads[fact->index]], true);
   return find_column(b, fact->name, false);
 }
@@ -69,7 +71,8 @@ static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabular
   for (uint32_t i = 0, count = facts->count; i < count; i++) {
     const Fact *flag = facts->items[i]->complete_when;
     if (flag != NULL) LIST_PUSH(arena, *facts, flag);
-    if (facts->items[i]->type.kind == TYPE_SERIES || facts->items[i]->type.kind == TYPE_DURATION) LIST_PUSH(arena, *facts, (const Fact *)vocabulary->facts.items[FACT_START]);
+    if (facts->items[i]->type.kind == TYPE_SERIES || facts->items[i]->type.kind == TYPE_DURATION)
+      LIST_PUSH(arena, *facts, (const Fact *)vocabulary->facts.items[FACT_START]);
   }
 }
 
@@ -105,14 +108,18 @@ static FactList each_once(Arena *arena, const FactList *facts) {
   return once;
 }
 
-/* ---- Cells ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t inquiry_of(UnitBinding *u, uint32_t variable, bool documented) {
   Binder *b = u->b;
   uint32_t *known = &u->inquiries[documented][variable];
   if (*known != 0) return *known - 1;
   const uint32_t compiled = u->unit->variables[variable];
-  Inquiry inquiry = {.kind = documented ? INQUIRY_DOCUMENTED_CELLS : INQUIRY_CELLS, .unit = u->unit, .variable = compiled, .vocabulary = u->vocabulary};
+  Inquiry inquiry = {.kind = documented ? INQUIRY_DOCUMENTED_CELLS : INQUIRY_CELLS,
+                     .unit = u->unit,
+                     .variable = compiled,
+                     .vocabulary = u->vocabulary};
   FactList facts = facts_of_variable(&b->built, u->unit->compiled->set.variables.items[compiled]);
   add_flags(&b->built, &facts, u->vocabulary);
   if (compares_lengths(u->unit->compiled->set.variables.items[compiled]->joint))
@@ -171,7 +178,8 @@ static void open_unit(UnitBinding *u, Binder *b, const Unit *unit) {
   for (int i = 0; i < PASSES; i++) u->memo[i] = ARENA_ARRAY(&b->built, Gate, unit->diagram.word_count + 2);
 }
 
-/* ---- Faults --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Faults ---------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Entries with faults, and facts the vocabulary does not have. */
 static Gate odd_entries(UnitBinding *u) {
@@ -243,12 +251,13 @@ static Gate contradictions(UnitBinding *u) {
   return found;
 }
 
-/* ---- Verdicts ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Verdicts -------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct TargetBinding {
   Binder *b;
   uint32_t target;
-  Gate exact;                       /* rows left to the exact diagram */
+  Gate exact;                        /* rows left to the exact diagram */
   Gate verdicts[PLAN_VERDICTS_MOST]; /* per number */
 } TargetBinding;
 
@@ -350,7 +359,8 @@ static void conclude_closed(TargetBinding *t, UnitBinding *u, Gate rows) {
   conclude(t, u, gate_and_not(gates, rows, not_renewable), LICET_REFER, "criteria_not_met", (Text){0});
 }
 
-/* ---- The only one in the way ---------------------------------------------------------------------------------------------------- */
+/* ---- The only one in the way ----------------------------------------------------------------------------------------------------
+ */
 
 static Gate unmet(UnitBinding *u, uint32_t criterion) { return ask(u, u->unit->criteria[criterion], PASS_CAN); }
 
@@ -428,7 +438,8 @@ static void conclude_unit(TargetBinding *t, const Unit *unit, Gate members) {
   }
   UnitBinding u;
   open_unit(&u, t->b, unit);
-  Gate fine = gate_and(gates, ask(&u, unit->possible, PASS_CAN), gate_not(gates, gate_or(gates, odd_entries(&u), contradictions(&u))));
+  Gate fine =
+      gate_and(gates, ask(&u, unit->possible, PASS_CAN), gate_not(gates, gate_or(gates, odd_entries(&u), contradictions(&u))));
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, members, fine));
   Gate rows = gate_and(gates, members, fine);
   Gate can = ask(&u, unit->approve, PASS_CAN), cannot = ask(&u, unit->denied, PASS_CAN);
@@ -439,7 +450,8 @@ static void conclude_unit(TargetBinding *t, const Unit *unit, Gate members) {
   if (u.too_wide) t->exact = gate_or(gates, t->exact, members);
 }
 
-/* ---- Which unit ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Which unit -----------------------------------------------------------------------------------------------------------------
+ */
 
 static bool covers_drug(const Policy *policy, Text drug) {
   for (uint32_t i = 0; i < policy->drugs.count; i++)
@@ -510,7 +522,8 @@ static Gate odd_heads(Binder *b, const licet_policy *policy) {
   Gates *gates = b->gates;
   Gate odd = gate_and(gates, head(b, policy, HEAD_COLUMN_PAYER, HEAD_ABSENT), head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT));
   for (HeadColumn which = 0; which < HEAD_COLUMNS; which++) {
-    bool needed = which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED;
+    bool needed =
+        which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED;
     odd = gate_or(gates, odd, head(b, policy, which, needed ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
   }
   return odd;

@@ -8,9 +8,9 @@ typedef struct BuilderColumn {
   bool is_head, is_list;
   Dictionary dictionary;
   uint32_t *codes;
-  uint32_t rows;      /* codes are written so far */
-  uint32_t last_row;  /* + 1: where it was written last, so that a key that comes twice shows */
-  uint32_t next;      /* the column that came after it last time */
+  uint32_t rows;     /* codes are written so far */
+  uint32_t last_row; /* + 1: where it was written last, so that a key that comes twice shows */
+  uint32_t next;     /* the column that came after it last time */
 } BuilderColumn;
 
 struct Builder {
@@ -19,7 +19,7 @@ struct Builder {
   Arena entries, kept, row;
   JsonReader *reader;
   LIST(BuilderColumn) columns;
-  uint32_t heads[HEAD_COLUMNS]; /* their columns + 1 */
+  uint32_t heads[HEAD_COLUMNS];             /* their columns + 1 */
   uint32_t slots[4 * BUILDER_COLUMNS_MOST]; /* name → column + 1 */
   uint64_t *odd;
   uint32_t rows, odd_rows;
@@ -31,7 +31,8 @@ struct Builder {
   uint64_t generation;
 };
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Opening -------------------------------------------------------------------------------------------------------------------
+ */
 
 Builder *builder_open(const licet_library *library, uint32_t capacity) {
   Builder *b = memory_allocate(sizeof *b);
@@ -65,7 +66,8 @@ void builder_close(Builder *b) {
   memory_free(b);
 }
 
-/* ---- Columns ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Columns -------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_list_fact(const licet_library *library, Text name) {
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
@@ -128,7 +130,8 @@ static bool set_text(Builder *b, uint32_t column, Text text) {
   return column != UINT32_MAX && set_code(b, column, dictionary_find(&b->columns.items[column].dictionary, text));
 }
 
-/* ---- What is said, without what does not matter --------------------------------------------------------------------------------- */
+/* ---- What is said, without what does not matter ---------------------------------------------------------------------------------
+ */
 
 static Text raw_of(const JsonToken *token) { return (Text){token->raw, token->raw_length}; }
 static Text word_of(const JsonToken *token) { return (Text){token->text, token->length}; }
@@ -236,11 +239,13 @@ static Text plain_value(Builder *b, const JsonToken *tokens, const JsonToken *to
   if (token->kind == JSON_ARRAY && !is_list) return raw_of(token);
   Buffer out;
   buffer_open(&out, &b->row, token->raw_length + 64);
-  bool plain = token->kind == JSON_OBJECT ? write_evidence(tokens, token, is_list, &out) : write_value(tokens, token, is_list, &out);
+  bool plain =
+      token->kind == JSON_OBJECT ? write_evidence(tokens, token, is_list, &out) : write_value(tokens, token, is_list, &out);
   return plain ? (Text){out.at, (uint32_t)out.length} : raw_of(token);
 }
 
-/* ---- Rows ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Rows ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool add_facts(Builder *b, const JsonToken *tokens, const JsonToken *object) {
   if (object->kind == JSON_NULL) return true;
@@ -310,8 +315,7 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
       fine = add_head(b, find_head(name), value, &received, &has_start);
     }
   }
-  if (fine && !has_start && received.length > 0)
-    fine = set_text(b, head_column(b, HEAD_COLUMN_START), received);
+  if (fine && !has_start && received.length > 0) fine = set_text(b, head_column(b, HEAD_COLUMN_START), received);
   return fine;
 }
 
@@ -353,7 +357,8 @@ bool builder_begin(Builder *b) {
     entries += b->columns.items[i].dictionary.entries.count;
     b->columns.items[i].rows = b->columns.items[i].last_row = 0;
   }
-  if (b->generation == 0 || bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST || b->columns.count == BUILDER_COLUMNS_MOST) {
+  if (b->generation == 0 || bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST ||
+      b->columns.count == BUILDER_COLUMNS_MOST) {
     recover(b);
     b->generation++;
   }
@@ -376,12 +381,12 @@ const BulkTable *builder_table(Builder *b) {
                            .codes32 = from->codes};
   }
   b->table = (BulkTable){.rows = b->rows,
-                     .columns = b->shown,
-                     .column_count = b->columns.count,
-                     .id_ends = b->id_ends,
-                     .ids = b->ids,
-                     .odd = b->odd,
-                     .generation = b->generation};
+                         .columns = b->shown,
+                         .column_count = b->columns.count,
+                         .id_ends = b->id_ends,
+                         .ids = b->ids,
+                         .odd = b->odd,
+                         .generation = b->generation};
   return &b->table;
 }
 

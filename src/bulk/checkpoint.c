@@ -24,8 +24,8 @@ bool checkpoint_save(const char *path, const Checkpoint *at, const Tally *tally)
   if ((size_t)snprintf(name, sizeof name, "%s.new", path) >= sizeof name) return errno = ENAMETOOLONG, false;
   FILE *out = fopen(name, "w");
   if (out == NULL) return false;
-  fprintf(out, "%s\n%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", heading, at->fingerprint,
-          at->offset, at->line, at->requests, at->rejected, at->output, at->rejects, tally->entries.count);
+  fprintf(out, "%s\n%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", heading,
+          at->fingerprint, at->offset, at->line, at->requests, at->rejected, at->output, at->rejects, tally->entries.count);
   for (uint32_t i = 0; i < tally->entries.count; i++) {
     const TallyEntry *entry = &tally->entries.items[i];
     fprintf(out, "%" PRIu64 " %u ", entry->count, entry->example_count);
@@ -79,10 +79,11 @@ bool checkpoint_load(const char *path, Checkpoint *at, Tally *tally, const char 
   if (in == NULL && errno == ENOENT) return false;
   *message = "cannot be read";
   if (in == NULL) return false;
-  bool fine = fgets(first, sizeof first, in) != NULL && strncmp(first, heading, sizeof heading - 1) == 0 &&
-              fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->fingerprint,
-                     &at->offset, &at->line, &at->requests, &at->rejected, &at->output, &at->rejects, &entries) == 8 &&
-              load_entries(in, entries, tally);
+  bool fine =
+      fgets(first, sizeof first, in) != NULL && strncmp(first, heading, sizeof heading - 1) == 0 &&
+      fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->fingerprint,
+             &at->offset, &at->line, &at->requests, &at->rejected, &at->output, &at->rejects, &entries) == 8 &&
+      load_entries(in, entries, tally);
   fclose(in);
   *message = fine ? NULL : "is no checkpoint of this licet";
   return fine;

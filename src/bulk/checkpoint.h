@@ -5,7 +5,7 @@
 #include "bulk/tally.h"
 
 typedef struct Checkpoint {
-  uint64_t fingerprint; /* of input, options and policies */
+  uint64_t fingerprint;  /* of input, options and policies */
   uint64_t offset, line; /* of the input: all before was decided */
   uint64_t requests, rejected;
   uint64_t output, rejects; /* bytes written; what lies behind is repeated */
@@ -13,7 +13,8 @@ typedef struct Checkpoint {
 
 /* False with errno. */
 bool checkpoint_save(const char *path, const Checkpoint *checkpoint, const Tally *tally);
-/* False where there is none; then, or where it cannot be used, *message is told for all but "there is no such file". Adds to `tally`. */
+/* False where there is none; then, or where it cannot be used, *message is told for all but "there is no such file". Adds to
+ * `tally`. */
 bool checkpoint_load(const char *path, Checkpoint *checkpoint, Tally *tally, const char **message);
 
 #endif

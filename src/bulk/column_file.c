@@ -22,7 +22,7 @@ typedef struct FileHead {
 
 typedef struct FileEnd {
   uint64_t rows, segments;
-  uint64_t list_at; /* where the segments' places stand, 8 bytes each */
+  uint64_t list_at;  /* where the segments' places stand, 8 bytes each */
   uint64_t checksum; /* of that list and the three numbers before */
   char magic[8];
 } FileEnd;
@@ -43,9 +43,12 @@ typedef struct ColumnHead {
   uint32_t is_head, is_whole; /* is_whole: no row has code 0 */
 } ColumnHead;
 
-static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) { return (sum ^ bulk_hash(bytes, length)) * UINT64_C(0x9E3779B97F4A7C15); }
+static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
+  return (sum ^ bulk_hash(bytes, length)) * UINT64_C(0x9E3779B97F4A7C15);
+}
 
-/* ---- Reading ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading -------------------------------------------------------------------------------------------------------------------
+ */
 
 struct ColumnFile {
   Arena arena;
@@ -57,7 +60,9 @@ struct ColumnFile {
   uint64_t rows;
 };
 
-bool column_file_begins(const char *bytes, size_t length) { return length >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0; }
+bool column_file_begins(const char *bytes, size_t length) {
+  return length >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0;
+}
 
 typedef struct Reading {
   const char *bytes; /* of the segment */
@@ -124,7 +129,8 @@ static bool codes_fit(const Column *column, uint32_t rows) {
 static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
   const uint32_t *ends;
   const char *bytes;
-  if (head->name_length > 4096 || !lies_within(r, head->name_at, head->name_length)) return refuse(r, "damaged: a column has no name");
+  if (head->name_length > 4096 || !lies_within(r, head->name_at, head->name_length))
+    return refuse(r, "damaged: a column has no name");
   if (head->entry_count == 0 || !read_texts(r, head->entries_at, head->entry_count, &ends, &bytes))
     return r->message != NULL ? false : refuse(r, "damaged: a column has no entries");
   if (ends[0] != 0) return refuse(r, "damaged: the first entry is not empty");
@@ -143,7 +149,8 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
   uint64_t length = 0;
   switch (head->form) {
     case CODES_PLANES:
-      if (head->bits == 0 || head->bits > 6 || head->entry_count > 1u << head->bits) return refuse(r, "damaged: a column's codes have no such width");
+      if (head->bits == 0 || head->bits > 6 || head->entry_count > 1u << head->bits)
+        return refuse(r, "damaged: a column's codes have no such width");
       column->plane_words = padded(rows) / 64;
       length = (uint64_t)column->plane_words * 8 * head->bits;
       break;
@@ -166,10 +173,12 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
 
 static bool read_segment(Reading *r, BulkTable *table) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
-  if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096) return refuse(r, "damaged: a segment has no such size");
+  if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096)
+    return refuse(r, "damaged: a segment has no such size");
   if (checksum(head->length, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
     return refuse(r, "damaged: a segment's checksum does not fit");
-  if (!lies_within(r, sizeof *head, head->columns * sizeof(ColumnHead))) return refuse(r, "damaged: a segment's columns lie outside");
+  if (!lies_within(r, sizeof *head, head->columns * sizeof(ColumnHead)))
+    return refuse(r, "damaged: a segment's columns lie outside");
   const ColumnHead *columns = (const ColumnHead *)(const void *)(r->bytes + sizeof *head);
   *table = (BulkTable){.rows = head->rows, .column_count = head->columns};
   table->generation = head->checksum; /* other contents, other number */
@@ -209,9 +218,11 @@ static const char *read_all(ColumnFile *file) {
   uint64_t expected = sizeof(FileHead);
   for (uint32_t i = 0; i < file->count; i++) {
     Reading r = {.bytes = file->bytes + list[i], .arena = &file->arena};
-    if (list[i] != expected || list[i] > end.list_at || end.list_at - list[i] < sizeof(SegmentHead)) return "damaged: a segment is not where it should be";
+    if (list[i] != expected || list[i] > end.list_at || end.list_at - list[i] < sizeof(SegmentHead))
+      return "damaged: a segment is not where it should be";
     r.length = ((const SegmentHead *)(const void *)r.bytes)->length;
-    if (r.length % 8 != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - list[i]) return "damaged: a segment has no such length";
+    if (r.length % 8 != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - list[i])
+      return "damaged: a segment has no such length";
     if (!read_segment(&r, &file->tables[i])) return r.message;
     file->rows += file->tables[i].rows;
     expected += r.length;
@@ -243,7 +254,9 @@ static ColumnFile *open_over(const void *bytes, size_t length, void *map, const 
   return NULL;
 }
 
-ColumnFile *column_file_over(const void *bytes, size_t length, const char **message) { return open_over(bytes, length, NULL, message); }
+ColumnFile *column_file_over(const void *bytes, size_t length, const char **message) {
+  return open_over(bytes, length, NULL, message);
+}
 
 ColumnFile *column_file_open(const char *path, const char **message) {
   struct stat status;
@@ -274,7 +287,8 @@ uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
 uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
 const BulkTable *column_file_segment(const ColumnFile *file, uint32_t index) { return &file->tables[index]; }
 
-/* ---- Writing ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Writing -------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool write_bytes(ColumnWriter *w, const void *bytes, size_t length) {
   if (length > 0 && fwrite(bytes, 1, length, w->out) != length) return false;
@@ -351,7 +365,8 @@ static bool put_column(Buffer *out, const BulkTable *table, const Column *column
   const Used used = used_entries(column, table->rows, out->arena);
   if (used.count == 1) return false; /* nothing is said in it */
   Column written = {.name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
-  *head = (ColumnHead){.name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
+  *head = (ColumnHead){
+      .name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
   head->name_at = align(out);
   buffer_text(out, column->name);
   head->entries_at = align(out);
@@ -367,7 +382,9 @@ static bool put_column(Buffer *out, const BulkTable *table, const Column *column
   return true;
 }
 
-static bool has_ids(const BulkTable *table) { return table->id_ends != NULL && table->rows > 0 && table->id_ends[table->rows - 1] > 0; }
+static bool has_ids(const BulkTable *table) {
+  return table->id_ends != NULL && table->rows > 0 && table->id_ends[table->rows - 1] > 0;
+}
 
 static void put_segment(Buffer *out, const BulkTable *table) {
   SegmentHead head = {.rows = table->rows};
@@ -375,7 +392,8 @@ static void put_segment(Buffer *out, const BulkTable *table) {
   const size_t columns_at = out->length;
   ColumnHead *columns = ARENA_ARRAY(out->arena, ColumnHead, table->column_count + 1);
   for (uint32_t i = 0; i < table->column_count; i++) buffer_append(out, (const char *)&columns[i], sizeof *columns);
-  for (uint32_t i = 0; i < table->column_count; i++) head.columns += put_column(out, table, &table->columns[i], &columns[head.columns]);
+  for (uint32_t i = 0; i < table->column_count; i++)
+    head.columns += put_column(out, table, &table->columns[i], &columns[head.columns]);
   if (has_ids(table)) {
     head.ids_at = align(out);
     buffer_append(out, (const char *)table->id_ends, (size_t)table->rows * 4);
@@ -412,7 +430,8 @@ bool column_writer_finish(ColumnWriter *w) {
   FileEnd end = {.rows = w->rows, .segments = w->segments.count, .list_at = w->offset};
   memcpy(end.magic, magic, sizeof magic);
   const size_t length = w->segments.count * sizeof *w->segments.items;
-  end.checksum = checksum(checksum(2, w->segments.count == 0 ? (const void *)"" : w->segments.items, length), &end, offsetof(FileEnd, checksum));
+  end.checksum = checksum(checksum(2, w->segments.count == 0 ? (const void *)"" : w->segments.items, length), &end,
+                          offsetof(FileEnd, checksum));
   return (length == 0 || write_bytes(w, w->segments.items, length)) && write_bytes(w, &end, sizeof end) && fflush(w->out) == 0;
 }
 

@@ -6,8 +6,8 @@ typedef enum CsvUse { CSV_ID, CSV_HEAD, CSV_VALUE, CSV_DOCUMENT, CSV_SOURCE } Cs
 
 typedef struct CsvColumn {
   CsvUse use;
-  Text name;        /* of the key or fact */
-  const Fact *fact; /* NULL: none of that name; the request will have the fault */
+  Text name;                 /* of the key or fact */
+  const Fact *fact;          /* NULL: none of that name; the request will have the fault */
   uint32_t document, source; /* of a value: the columns beside it; UINT32_MAX where there is none */
 } CsvColumn;
 
@@ -57,7 +57,8 @@ static size_t trim(const char *record, size_t length) {
 
 static const Fact *find_fact(const licet_library *library, Text name) {
   const Fact *fact = NULL;
-  for (uint32_t i = 0; i < library->vocabularies.count && fact == NULL; i++) fact = vocabulary_fact(library->vocabularies.items[i], name);
+  for (uint32_t i = 0; i < library->vocabularies.count && fact == NULL; i++)
+    fact = vocabulary_fact(library->vocabularies.items[i], name);
   return fact == NULL || fact->index < BUILTIN_FACTS ? NULL : fact;
 }
 
@@ -86,12 +87,14 @@ static const char *link_columns(Csv *csv, Arena *arena) {
     for (uint32_t j = 0; j < csv->columns.count; j++) {
       CsvColumn *other = &csv->columns.items[j];
       if (!text_equal(other->name, part->name) || i == j) continue;
-      if (other->use == part->use) return arena_format(arena, "the header names `%.*s` twice", (int)part->name.length, part->name.at);
+      if (other->use == part->use)
+        return arena_format(arena, "the header names `%.*s` twice", (int)part->name.length, part->name.at);
       if (other->use != CSV_VALUE) continue;
       found = true;
       *(part->use == CSV_DOCUMENT ? &other->document : &other->source) = i;
     }
-    if (!found) return arena_format(arena, "the header has `%.*s` beside no column of that name", (int)part->name.length, part->name.at);
+    if (!found)
+      return arena_format(arena, "the header has `%.*s` beside no column of that name", (int)part->name.length, part->name.at);
   }
   return NULL;
 }
@@ -120,7 +123,8 @@ Csv *csv_open(const licet_library *library, const char *header, size_t length, T
   return csv;
 }
 
-/* ---- Values -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Values --------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_number(Text text) {
   uint32_t i = text.length > 0 && text.at[0] == '-', digits = 0;

@@ -15,10 +15,11 @@ typedef struct Csv Csv;
 /* The bytes of the first record, its line end included; 0 where the text ends before it does (`at_end`: then the rest is the
  * record). */
 size_t csv_record(const char *text, size_t length, bool at_end);
-/* From the header's record. NULL, with *message told, where it cannot be understood; lives in `arena`. `policy`: what requests that name
- * neither payer nor policy are asked of, or "". */
+/* From the header's record. NULL, with *message told, where it cannot be understood; lives in `arena`. `policy`: what requests that
+ * name neither payer nor policy are asked of, or "". */
 Csv *csv_open(const licet_library *library, const char *header, size_t length, Text policy, Arena *arena, const char **message);
-/* A record as a request. False, with *message told, where it has another number of fields than the header or its quotes do not close. */
+/* A record as a request. False, with *message told, where it has another number of fields than the header or its quotes do not
+ * close. */
 bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out, const char **message);
 
 #endif

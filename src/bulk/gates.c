@@ -131,11 +131,13 @@ Gate gate_table(Gates *gates, const Gate *inputs, uint32_t bits, uint64_t table,
   uint64_t low_table = table & low, high_table = (table >> half) & low, low_care = care & low, high_care = (care >> half) & low;
   if (((low_table ^ high_table) & low_care & high_care) == 0) /* this input tells nothing apart */
     return gate_table(gates, inputs, bits - 1, (low_table & low_care) | (high_table & high_care), low_care | high_care);
-  Gate no = gate_table(gates, inputs, bits - 1, low_table, low_care), yes = gate_table(gates, inputs, bits - 1, high_table, high_care);
+  Gate no = gate_table(gates, inputs, bits - 1, low_table, low_care),
+       yes = gate_table(gates, inputs, bits - 1, high_table, high_care);
   return gate_choose(gates, inputs[bits - 1], yes, no);
 }
 
-/* ---- Drawing the line ---------------------------------------------------------------------------------------------------------- */
+/* ---- Drawing the line ----------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Drawing {
   const Gates *gates;
@@ -192,17 +194,18 @@ GateProgram gates_draw(const Gates *gates, const Gate *outputs, uint32_t count, 
   return program;
 }
 
-/* ---- Running ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Running ------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Eight words; columns of a file need not be aligned to that. */
 typedef uint64_t Lane __attribute__((vector_size(64), aligned(8), may_alias));
 
-#define EACH_LANE(expression)                                             \
-  for (uint32_t w = 0; w < words; w += 8) {                               \
-    const Lane x = *(const Lane *)(a + w), y = *(const Lane *)(b + w);    \
-    (void)y;                                                              \
-    *(Lane *)(to + w) = (expression);                                     \
-  }                                                                       \
+#define EACH_LANE(expression)                                          \
+  for (uint32_t w = 0; w < words; w += 8) {                            \
+    const Lane x = *(const Lane *)(a + w), y = *(const Lane *)(b + w); \
+    (void)y;                                                           \
+    *(Lane *)(to + w) = (expression);                                  \
+  }                                                                    \
   break
 
 static inline __attribute__((always_inline)) void run_steps(const GateProgram *program, uint64_t *const *planes, uint32_t words) {
@@ -318,7 +321,8 @@ __attribute__((target("avx512f,avx512bw"))) static void number_avx512(const uint
   }
 }
 
-__attribute__((target("avx2"))) static void split_avx2(const uint8_t *bytes, uint32_t count, uint32_t words, uint64_t *const *planes) {
+__attribute__((target("avx2"))) static void split_avx2(const uint8_t *bytes, uint32_t count, uint32_t words,
+                                                       uint64_t *const *planes) {
   for (uint32_t half = 0; half < 2 * words; half++) {
     const __m256i rows = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32 * (size_t)half));
     for (uint32_t p = 0; p < count; p++) {

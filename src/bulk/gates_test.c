@@ -81,7 +81,8 @@ static void run_circuit(const Circuit *c, GatePath path, Arena *arena) {
   const uint32_t planes = program.input_count + program.scratch_count + 2;
   uint64_t **plane = ARENA_ARRAY(arena, uint64_t *, planes);
   for (uint32_t i = 0; i < planes; i++) {
-    plane[i] = (uint64_t *)(void *)((char *)ARENA_ARRAY(arena, uint64_t, GATE_BLOCK_WORDS + 1) + 8); /* aligned to 8 bytes, not to 64 */
+    plane[i] =
+        (uint64_t *)(void *)((char *)ARENA_ARRAY(arena, uint64_t, GATE_BLOCK_WORDS + 1) + 8); /* aligned to 8 bytes, not to 64 */
     for (uint32_t w = 0; w < GATE_BLOCK_WORDS && i < program.input_count; w++) plane[i][w] = input_table(i);
   }
   memset(plane[planes - 1], 0xFF, GATE_BLOCK_WORDS * 8);

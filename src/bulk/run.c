@@ -84,7 +84,8 @@ static licet_status fail(Run *run, licet_status status, const char *format, ...)
 
 static const char *shown(const char *path, const char *standard) { return strcmp(path, "-") == 0 ? standard : path; }
 
-/* ---- Targets ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Targets -------------------------------------------------------------------------------------------------------------------
+ */
 
 static licet_status add_target(Run *run, const char *name) {
   const char *at = strrchr(name, '@');
@@ -98,8 +99,8 @@ static licet_status add_target(Run *run, const char *name) {
     for (uint32_t i = 0; i < run->library->policies.count; i++) ids[i] = run->library->policies.items[i]->model->id;
     int near = text_nearest(id, ids, run->library->policies.count);
     if (near < 0) return fail(run, LICET_NOT_FOUND, "there is no policy '%.*s'", (int)id.length, id.at);
-    return fail(run, LICET_NOT_FOUND, "there is no policy '%.*s'; did you mean '%.*s'?", (int)id.length, id.at, (int)ids[near].length,
-                ids[near].at);
+    return fail(run, LICET_NOT_FOUND, "there is no policy '%.*s'; did you mean '%.*s'?", (int)id.length, id.at,
+                (int)ids[near].length, ids[near].at);
   }
   if (at != NULL && policy_version_on(target.policy->model, target.on) == NULL)
     return fail(run, LICET_NOT_FOUND, "'%s': the policy was not in force on that day", name);
@@ -119,7 +120,8 @@ static licet_status find_targets(Run *run) {
   return add_target(run, options->against);
 }
 
-/* ---- Input --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Input ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool ends_in(const char *path, const char *end) {
   size_t length = strlen(path), tail = strlen(end);
@@ -188,12 +190,14 @@ static licet_status read_header(Run *run) {
   const char *message;
   size_t length = 0;
   if (run->order.input != LICET_BULK_CSV) return LICET_OK;
-  while ((length = csv_record(run->held, run->held_length, run->at_end)) == 0 && !run->at_end && run->held_length < RECORD_BYTES_MOST)
+  while ((length = csv_record(run->held, run->held_length, run->at_end)) == 0 && !run->at_end &&
+         run->held_length < RECORD_BYTES_MOST)
     if (!hold(run, run->held_length + 4096)) return fail(run, LICET_IO, "%s", strerror(errno));
   const Text policy = run->targets[0].policy == NULL ? TEXT("") : run->targets[0].policy->model->id;
   if (length == 0) return fail(run, LICET_BAD_REQUEST, "%s: there is no header", shown(run->options->input, "standard input"));
   run->order.csv = csv_open(run->library, run->held, length, policy, &run->result->arena, &message);
-  if (run->order.csv == NULL) return fail(run, LICET_BAD_REQUEST, "%s:1: %s", shown(run->options->input, "standard input"), message);
+  if (run->order.csv == NULL)
+    return fail(run, LICET_BAD_REQUEST, "%s:1: %s", shown(run->options->input, "standard input"), message);
   drop(run, length);
   run->line++;
   return LICET_OK;
@@ -298,7 +302,8 @@ static bool cut_piece(Run *run, Slot *slot, bool *more) {
   return fine;
 }
 
-/* ---- Output -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Output --------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool write_all(int fd, const char *bytes, size_t length, uint64_t *written) {
   while (length > 0) {
@@ -320,7 +325,8 @@ static licet_status open_one(Run *run, const char *path, int *fd, bool resuming,
   if (!resuming) return LICET_OK;
   if (fstat(*fd, &status) != 0 || (uint64_t)status.st_size < length)
     return fail(run, LICET_IO, "%s: shorter than when the checkpoint was written", path);
-  if (ftruncate(*fd, (off_t)length) != 0 || lseek(*fd, (off_t)length, SEEK_SET) < 0) return fail(run, LICET_IO, "%s: %s", path, strerror(errno));
+  if (ftruncate(*fd, (off_t)length) != 0 || lseek(*fd, (off_t)length, SEEK_SET) < 0)
+    return fail(run, LICET_IO, "%s: %s", path, strerror(errno));
   return LICET_OK;
 }
 
@@ -329,7 +335,8 @@ static const char csv_heading[] = "line,request,policy,version,outcome,reason,pa
 static licet_status open_outputs(Run *run, const Checkpoint *from) {
   const licet_bulk_options *options = run->options;
   run->order.output = options->output_format;
-  if (run->order.output == LICET_BULK_AUTO) run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
+  if (run->order.output == LICET_BULK_AUTO)
+    run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
   if (run->order.output == LICET_BULK_COLUMNS)
     return fail(run, LICET_BAD_REQUEST, "outcomes are written as NDJSON or CSV; 'licet pack' makes columns of them");
   licet_status status = open_one(run, options->output, &run->out, from != NULL, from == NULL ? 0 : from->output);
@@ -396,7 +403,8 @@ static licet_status write_piece(Run *run, Slot *slot) {
   return save_checkpoint(run, slot, false);
 }
 
-/* ---- Threads ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Threads -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void *work(void *argument) {
   Run *run = argument;
@@ -440,7 +448,8 @@ static licet_status feed(Run *run) {
     if (run->cut - run->finished == run->slot_count) status = finish_one(run);
     if (status != LICET_OK) break;
     Slot *slot = &run->slots[run->cut % run->slot_count];
-    if (!cut_piece(run, slot, &more)) return fail(run, LICET_IO, "%s: %s", shown(run->options->input, "standard input"), strerror(errno));
+    if (!cut_piece(run, slot, &more))
+      return fail(run, LICET_IO, "%s: %s", shown(run->options->input, "standard input"), strerror(errno));
     if (!more) break;
     pthread_mutex_lock(&run->lock);
     slot->state = SLOT_READY;
@@ -486,7 +495,8 @@ static licet_status run_threads(Run *run) {
   return status;
 }
 
-/* ---- All of it ----------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it -----------------------------------------------------------------------------------------------------------------
+ */
 
 static licet_status choose_path(Run *run) {
   run->order.path = gate_path_best();
@@ -553,9 +563,12 @@ static void close_files(Run *run) {
 }
 
 static void summarize(Run *run) {
-  SummarySubject subject = {run->plan,           &run->tally,
-                            run->result->requests, run->result->rejected,
-                            run->order.compares,  run->options->criteria || run->order.compares,
+  SummarySubject subject = {run->plan,
+                            &run->tally,
+                            run->result->requests,
+                            run->result->rejected,
+                            run->order.compares,
+                            run->options->criteria || run->order.compares,
                             run->options->missing};
   run->result->text = summary_text(&subject, &run->result->arena);
   run->result->json = summary_json(&subject, &run->result->arena);
@@ -592,7 +605,8 @@ static licet_bulk_result *result_open(void) {
   return result;
 }
 
-/* ---- Packing ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Packing -------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Packing {
   Run *run;
@@ -620,7 +634,8 @@ static licet_status reject_row(Packing *p, uint64_t line, Text faults, Text inpu
   Buffer out;
   run->result->rejected++;
   if (run->options->strict)
-    return fail(run, LICET_BAD_REQUEST, "%s: line %llu: %.*s", run->options->input, (unsigned long long)line, (int)faults.length, faults.at);
+    return fail(run, LICET_BAD_REQUEST, "%s: line %llu: %.*s", run->options->input, (unsigned long long)line, (int)faults.length,
+                faults.at);
   if (run->rejects < 0) return LICET_OK;
   buffer_open(&out, &p->arena, input.length + 512);
   buffer_format(&out, "{\"line\":%llu,\"faults\":%.*s,\"input\":", (unsigned long long)line, (int)faults.length, faults.at);
@@ -712,7 +727,8 @@ static licet_status open_packing(Packing *p) {
   run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   licet_status status = choose_path(run);
   if (status == LICET_OK) status = open_input(run);
-  if (status == LICET_OK && run->order.input == LICET_BULK_COLUMNS) status = fail(run, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
+  if (status == LICET_OK && run->order.input == LICET_BULK_COLUMNS)
+    status = fail(run, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
   if (status == LICET_OK) status = read_header(run);
   if (status == LICET_OK) status = open_one(run, run->options->rejects, &run->rejects, false, 0);
   if (status != LICET_OK) return status;
@@ -721,8 +737,8 @@ static licet_status open_packing(Packing *p) {
   p->segment = builder_open(run->library, COLUMN_SEGMENT_ROWS);
   p->binder = run->plan == NULL ? NULL : binder_open(run->plan, run->order.path);
   p->verdicts = memory_allocate(GATE_BLOCK_ROWS * sizeof *p->verdicts);
-  if (p->check == NULL || p->segment == NULL || p->binder == NULL || p->verdicts == NULL || licet_session_open(run->library, &p->session) != LICET_OK ||
-      !builder_begin(p->check) || !builder_begin(p->segment))
+  if (p->check == NULL || p->segment == NULL || p->binder == NULL || p->verdicts == NULL ||
+      licet_session_open(run->library, &p->session) != LICET_OK || !builder_begin(p->check) || !builder_begin(p->segment))
     return fail(run, LICET_NO_MEMORY, "out of memory");
   return LICET_OK;
 }

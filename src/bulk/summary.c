@@ -59,8 +59,8 @@ static Lines select_lines(const SummarySubject *s, const char *first, const char
   return lines;
 }
 
-static const uint32_t by_outcome[] = {2, 0}, by_reason[] = {3, 0}, by_pathway[] = {5, 4, 0}, by_version[] = {5, 6, 0}, by_fact[] = {2, 0},
-                      by_criterion[] = {2, 4, 5, 0}, by_move[] = {1, 2, 0};
+static const uint32_t by_outcome[] = {2, 0}, by_reason[] = {3, 0}, by_pathway[] = {5, 4, 0}, by_version[] = {5, 6, 0},
+                      by_fact[] = {2, 0}, by_criterion[] = {2, 4, 5, 0}, by_move[] = {1, 2, 0};
 
 /* Pathways alone: what has none is not told. */
 static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *arena) {
@@ -74,7 +74,8 @@ static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *a
   return lines;
 }
 
-/* ---- For people ---------------------------------------------------------------------------------------------------------------- */
+/* ---- For people ----------------------------------------------------------------------------------------------------------------
+ */
 
 static void write_lines(Buffer *out, const char *heading, const Lines *lines, uint64_t total) {
   if (lines->count == 0) return;
@@ -100,13 +101,16 @@ static void write_moves(const SummarySubject *s, Buffer *out, bool gain, Arena *
     const TallyEntry *entry = moves.items[i].entry;
     Text from = tally_field(entry->name, 1), to = tally_field(entry->name, 2);
     if (text_is(from, "approve") == text_is(to, "approve") || text_is(to, "approve") != gain) continue;
-    buffer_format(out, "  %12llu  %.*s before, %.*s now", (unsigned long long)entry->count, (int)from.length, from.at, (int)to.length, to.at);
+    buffer_format(out, "  %12llu  %.*s before, %.*s now", (unsigned long long)entry->count, (int)from.length, from.at,
+                  (int)to.length, to.at);
     for (uint32_t e = 0; e < entry->example_count; e++)
       buffer_format(out, "%s%.*s", e == 0 ? ": " : ", ", (int)entry->examples[e].length, entry->examples[e].at);
     buffer_character(out, '\n');
   }
   Lines by = select_lines(s, "change", gain ? "gain" : "lose", by_criterion, arena);
-  write_lines(out, gain ? "  by a criterion that alone stood in the way before" : "  by a criterion that alone stands in the way now", &by, 0);
+  write_lines(out,
+              gain ? "  by a criterion that alone stood in the way before" : "  by a criterion that alone stands in the way now",
+              &by, 0);
 }
 
 static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, Arena *arena) {
@@ -130,7 +134,8 @@ static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, 
 const char *summary_text(const SummarySubject *s, Arena *arena) {
   Buffer out;
   buffer_open(&out, arena, 4096);
-  buffer_format(&out, "%llu requests, %llu rejected\n", (unsigned long long)s->requests, (unsigned long long)s->rejected);
+  buffer_format(&out, "%llu request%s, %llu rejected\n", (unsigned long long)s->requests, s->requests == 1 ? "" : "s",
+                (unsigned long long)s->rejected);
   for (uint32_t t = 0; t < s->plan->target_count; t++) write_target(s, t, &out, arena);
   if (s->compares) {
     write_moves(s, &out, true, arena);
@@ -139,7 +144,8 @@ const char *summary_text(const SummarySubject *s, Arena *arena) {
   return buffer_finish(&out);
 }
 
-/* ---- For programs -------------------------------------------------------------------------------------------------------------- */
+/* ---- For programs --------------------------------------------------------------------------------------------------------------
+ */
 
 static void json_fields(Buffer *out, Text name, const char *const *keys) {
   for (uint32_t i = 0; keys[i] != NULL; i++) {
@@ -152,12 +158,13 @@ static void json_fields(Buffer *out, Text name, const char *const *keys) {
   }
 }
 
-static void json_list(const SummarySubject *s, Buffer *out, const char *key, const char *first, const char *second, const char *const *keys,
-                      Arena *arena) {
+static void json_list(const SummarySubject *s, Buffer *out, const char *key, const char *first, const char *second,
+                      const char *const *keys, Arena *arena) {
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
-    if (entry->count > 0 && text_is(tally_field(entry->name, 0), first) && (second == NULL || text_is(tally_field(entry->name, 1), second)))
+    if (entry->count > 0 && text_is(tally_field(entry->name, 0), first) &&
+        (second == NULL || text_is(tally_field(entry->name, 1), second)))
       LIST_PUSH(arena, lines, ((Line){entry->name, entry->count, entry}));
   }
   sort(&lines);

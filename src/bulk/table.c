@@ -63,7 +63,8 @@ void table_write_row(const BulkTable *table, uint32_t row, Buffer *out) {
   buffer_string(out, "}}");
 }
 
-/* ---- Things said, each once --------------------------------------------------------------------------------------------------- */
+/* ---- Things said, each once ---------------------------------------------------------------------------------------------------
+ */
 
 void dictionary_open(Dictionary *dictionary, Arena *arena) {
   *dictionary = (Dictionary){.arena = arena, .slot_count = 64};
@@ -73,7 +74,8 @@ void dictionary_open(Dictionary *dictionary, Arena *arena) {
 
 static uint32_t find_slot(const Dictionary *dictionary, Text text) {
   uint32_t mask = dictionary->slot_count - 1, at = (uint32_t)bulk_hash(text.at, text.length) & mask;
-  while (dictionary->slots[at] != 0 && !text_equal(dictionary->entries.items[dictionary->slots[at] - 1], text)) at = (at + 1) & mask;
+  while (dictionary->slots[at] != 0 && !text_equal(dictionary->entries.items[dictionary->slots[at] - 1], text))
+    at = (at + 1) & mask;
   return at;
 }
 

@@ -46,9 +46,11 @@ static void a_thing_said_twice_has_one_number(void **state) {
 
 static const char request_a[] =
     "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12T10:00:00Z\",\"facts\":{\"lineage\":{\"value\":\"t_cell\","
-    "\"document\":\"chart-9\",\"date\":\"2026-01-01\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"x\",\"date\":\"2025-01-01\"}]}}";
+    "\"document\":\"chart-9\",\"date\":\"2026-01-01\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"x\",\"date\":"
+    "\"2025-01-01\"}]}}";
 static const char request_b[] =
-    "{\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-20\",\"facts\":{\"lineage\":{\"document\":\"other\",\"value\":\"t_cell\"},"
+    "{\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-20\",\"facts\":{\"lineage\":{\"document\":\"other\","
+    "\"value\":\"t_cell\"},"
     "\"weight\":\"70 kg\"}}";
 
 static void what_does_not_matter_is_left_out(void **state) {
@@ -66,15 +68,22 @@ static void what_does_not_matter_is_left_out(void **state) {
   Buffer out;
   buffer_open(&out, &arena, 64);
   table_write_row(table, 0, &out);
-  assert_string_equal(buffer_finish(&out),
-                      "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-12\",\"facts\":{\"lineage\":{\"value\":"
-                      "\"t_cell\",\"document\":\"d\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"d\"}]}}");
+  assert_string_equal(
+      buffer_finish(&out),
+      "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-12\",\"facts\":{\"lineage\":{\"value\":"
+      "\"t_cell\",\"document\":\"d\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"d\"}]}}");
   builder_close(builder);
 }
 
 static void what_is_not_in_order_is_odd(void **state) {
-  static const char *const texts[] = {"",  "[]", "{", "{\"facts\":[]}", "{\"payer\":\"A\",\"payer\":\"A\"}", "{\"facts\":{\"a\":1,\"a\":1}}",
-                                      "{\"nonsense\":1}", "{\"id\":7}"};
+  static const char *const texts[] = {"",
+                                      "[]",
+                                      "{",
+                                      "{\"facts\":[]}",
+                                      "{\"payer\":\"A\",\"payer\":\"A\"}",
+                                      "{\"facts\":{\"a\":1,\"a\":1}}",
+                                      "{\"nonsense\":1}",
+                                      "{\"id\":7}"};
   (void)state;
   Builder *builder = builder_open(library, 100);
   assert_true(builder_begin(builder));

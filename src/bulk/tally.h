@@ -1,4 +1,5 @@
-/* tally: counts by name, with a few examples; merged in order, so that the same requests give the same tally by any number of threads.
+/* tally: counts by name, with a few examples; merged in order, so that the same requests give the same tally by any number of
+ * threads.
  *
  * A name is fields with tabs between them; its first field says what is counted:
  *

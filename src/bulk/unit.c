@@ -8,7 +8,7 @@ typedef struct Copying {
   Unit *unit;
   Arena *arena, *scratch;
   Diagram *diagram;
-  uint32_t *places;  /* variable of the compiled policy → of the new diagram */
+  uint32_t *places;   /* variable of the compiled policy → of the new diagram */
   DiagramRef *copied; /* by ref */
   DiagramRef possible;
   LIST(DiagramRef *) roots;
@@ -146,7 +146,8 @@ Unit *unit_open(const licet_policy *policy, const CompiledPolicy *compiled, bool
   return unit;
 }
 
-/* ---- Grants ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Grants -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* A grant that is the same for every request. */
 typedef struct FixedGrant {
@@ -177,7 +178,8 @@ GrantOrder unit_compare_grants(const Outcome *first, const Outcome *second) {
   if (!a.is_fixed || !b.is_fixed) return GRANT_OPEN;
   if (a.has_length != b.has_length) return a.has_length ? GRANT_SECOND : GRANT_FIRST; /* without an end is the longest */
   if (a.length.days != b.length.days && a.length.months != b.length.months) return GRANT_OPEN;
-  int64_t length_a = a.length.months * INT64_C(100000) + a.length.days, length_b = b.length.months * INT64_C(100000) + b.length.days;
+  int64_t length_a = a.length.months * INT64_C(100000) + a.length.days,
+          length_b = b.length.months * INT64_C(100000) + b.length.days;
   if (length_a != length_b) return length_a > length_b ? GRANT_FIRST : GRANT_SECOND;
   if (!a.renewals_fixed || !b.renewals_fixed) return GRANT_OPEN;
   return b.renewals / AMOUNT_ONE > a.renewals / AMOUNT_ONE ? GRANT_SECOND : GRANT_FIRST;

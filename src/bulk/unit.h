@@ -24,8 +24,8 @@ typedef struct Unit {
   bool too_large;    /* row by row only */
   bool judged_mixed; /* a judgment and other facts meet in one variable, or in what is possible: `enough` cannot be asked */
   FrozenDiagram diagram;
-  const uint32_t *variables;     /* of the diagram → of the compiled policy */
-  const bool *judged, *flagged;  /* per variable of the diagram: a judgment; GIVEN or DOCUMENTED */
+  const uint32_t *variables;    /* of the diagram → of the compiled policy */
+  const bool *judged, *flagged; /* per variable of the diagram: a judgment; GIVEN or DOCUMENTED */
   DiagramRef possible, approve, denied, case_by_case, other_policy, not_renewable;
   LIST(UnitOutcome) approvals, routes, referrals;
   DiagramRef *criteria; /* per compiled criterion: it fails and a patient is possible; only where asked for */

@@ -64,7 +64,8 @@ void worker_close(Worker *w) {
   memory_free(w);
 }
 
-/* ---- Writing ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Writing -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void csv_field(Buffer *out, Text text) {
   bool quoted = false;
@@ -90,8 +91,8 @@ static void json_member(Buffer *out, const char *name, Text value) {
 
 static Text make_tail(Worker *w, uint32_t target, const BulkVerdict *verdict) {
   const Target *asked = &w->order->plan->targets[target];
-  const Text values[] = {policy_id(verdict), version_of(verdict), text_of(licet_outcome_text(verdict->outcome)), text_of(verdict->reason),
-                         text_of(verdict->pathway)};
+  const Text values[] = {policy_id(verdict), version_of(verdict), text_of(licet_outcome_text(verdict->outcome)),
+                         text_of(verdict->reason), text_of(verdict->pathway)};
   static const char *const names[] = {"policy", "version", "outcome", "reason", "pathway"};
   Buffer out;
   buffer_open(&out, &w->kept, 256);
@@ -155,7 +156,8 @@ static void reject(Worker *w, uint64_t line, Text faults, Text input) {
   buffer_string(&piece->rejects, "}\n");
 }
 
-/* ---- Deciding ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Deciding ------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool decide_alone(Worker *w, uint32_t target, Text text) {
   const Target *by = &w->order->plan->targets[target];
@@ -188,7 +190,8 @@ static void count_missing(Worker *w, uint32_t target, Text text) {
   for (uint32_t i = 0; i < d->missing.count; i++) facts |= d->missing.items[i];
   for (; facts != 0; facts &= facts - 1) {
     Text fact = d->compiled->set.facts.items[__builtin_ctzll(facts)]->name;
-    tally_add(&w->piece->tally, text_of(arena_format(&w->row, "missing\t%u\t%.*s", target, (int)fact.length, fact.at)), 1, (Text){0});
+    tally_add(&w->piece->tally, text_of(arena_format(&w->row, "missing\t%u\t%.*s", target, (int)fact.length, fact.at)), 1,
+              (Text){0});
   }
 }
 
@@ -246,7 +249,8 @@ static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_
   return true;
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Records -------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool flush_rows(Worker *w) {
   const BulkTable *table = builder_table(w->builder);
@@ -302,7 +306,8 @@ static void run_records(Worker *w) {
   flush_rows(w);
 }
 
-/* ---- Counting ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Counting ------------------------------------------------------------------------------------------------------------------
+ */
 
 static void tally_text(Worker *w, uint64_t count, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void tally_text(Worker *w, uint64_t count, const char *format, ...) {
@@ -319,8 +324,8 @@ static void tally_verdicts(Worker *w) {
       if (w->counts[t].items[v] == 0) continue;
       const BulkVerdict *verdict = binder_verdict(w->binder, t, (uint16_t)v);
       Text policy = policy_id(verdict), version = version_of(verdict);
-      tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t, licet_outcome_text(verdict->outcome), verdict->reason,
-                 verdict->pathway, (int)policy.length, policy.at, (int)version.length, version.at);
+      tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t, licet_outcome_text(verdict->outcome),
+                 verdict->reason, verdict->pathway, (int)policy.length, policy.at, (int)version.length, version.at);
       w->counts[t].items[v] = 0;
     }
   }
@@ -350,7 +355,8 @@ static void tally_moves(Worker *w) {
       const char *name = arena_format(&w->piece->arena, "moved\t%s\t%s", licet_outcome_text((licet_outcome)from),
                                       licet_outcome_text((licet_outcome)to));
       tally_add(&w->piece->tally, text_of(name), w->moved[from][to], (Text){0});
-      for (uint32_t e = 0; e < w->example_counts[from][to]; e++) tally_add(&w->piece->tally, text_of(name), 0, w->examples[from][to][e]);
+      for (uint32_t e = 0; e < w->example_counts[from][to]; e++)
+        tally_add(&w->piece->tally, text_of(name), 0, w->examples[from][to][e]);
     }
   }
   memset(w->moved, 0, sizeof w->moved);

@@ -94,7 +94,8 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   bulk->checkpoint = options->value[OPTION_CHECKPOINT];
   bulk->resume = options_has(options, OPTION_RESUME);
   bulk->path = options->value[OPTION_REGISTERS];
-  if (options_has(options, OPTION_SUMMARY) && strcmp(options->value[OPTION_SUMMARY], "-") == 0 && !options_has(options, OPTION_OUTPUT))
+  if (options_has(options, OPTION_SUMMARY) && strcmp(options->value[OPTION_SUMMARY], "-") == 0 &&
+      !options_has(options, OPTION_OUTPUT))
     bulk->output = NULL;
   if (bulk->resume && bulk->checkpoint == NULL) return complain("--resume needs the --checkpoint it goes on from"), EXIT_USAGE;
   meter->began = seconds();

@@ -57,7 +57,7 @@ struct licet_session {
   uint32_t token_count;
   const licet_policy *only; /* decide by this policy, whatever the request's payer; NULL: by the one that covers it */
   Date only_on;             /* by its version on this day; DATE_NONE: on the day received */
-  Arena case_arena; /* of licet_check_case, which decides in between */
+  Arena case_arena;         /* of licet_check_case, which decides in between */
   JsonReader *case_reader, *answer_reader;
 };
 

@@ -3,8 +3,8 @@
  *     bulk_test [--count N] [--seed S] [--jobs J] [FOLDER…]
  *
  * N requests (1,000,000) over the policies of the first FOLDER, a fiftieth over those of each other one (policies and
- * tests/good/<each>). Each is decided alone, by the policy that covers it and by one that is named; then in tables by every path the
- * processor has. Outcome, reason, pathway and version must be the same, and what is left to the exact diagram is counted.
+ * tests/good/<each>). Each is decided alone, by the policy that covers it and by one that is named; then in tables by every path
+ * the processor has. Outcome, reason, pathway and version must be the same, and what is left to the exact diagram is counted.
  */
 #define _GNU_SOURCE
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -65,9 +65,10 @@ static void differ(Worker *w, GatePath path, uint32_t target, uint32_t row, cons
   if (w->run->wrong++ > 10) return;
   pthread_mutex_lock(&w->run->lock);
   printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n", gate_path_name(path), target,
-         expected->faulty ? "faulty" : licet_outcome_text(expected->verdict.outcome), expected->faulty ? "" : expected->verdict.reason,
-         expected->pathway, expected->verdict.version == NULL ? "" : expected->verdict.version->text, licet_outcome_text(said->outcome),
-         said->reason, said->pathway, said->version == NULL ? "" : said->version->text, (int)w->rows[row].length, w->rows[row].at);
+         expected->faulty ? "faulty" : licet_outcome_text(expected->verdict.outcome),
+         expected->faulty ? "" : expected->verdict.reason, expected->pathway,
+         expected->verdict.version == NULL ? "" : expected->verdict.version->text, licet_outcome_text(said->outcome), said->reason,
+         said->pathway, said->version == NULL ? "" : said->version->text, (int)w->rows[row].length, w->rows[row].at);
   pthread_mutex_unlock(&w->run->lock);
 }
 
@@ -86,9 +87,9 @@ static void compare(Worker *w, const BulkTable *table, Binder *binder, GatePath 
         continue;
       }
       const BulkVerdict *said = binder_verdict(binder, t, verdicts[t][r]);
-      bool same = !expected->faulty && said->outcome == expected->verdict.outcome && strcmp(said->reason, expected->verdict.reason) == 0 &&
-                  strcmp(said->pathway, expected->pathway) == 0 && said->policy == expected->verdict.policy &&
-                  said->version == expected->verdict.version;
+      bool same = !expected->faulty && said->outcome == expected->verdict.outcome &&
+                  strcmp(said->reason, expected->verdict.reason) == 0 && strcmp(said->pathway, expected->pathway) == 0 &&
+                  said->policy == expected->verdict.policy && said->version == expected->verdict.version;
       if (!same) differ(w, path, t, r, said);
     }
   }
@@ -101,7 +102,8 @@ static void compare_packed(Worker *w, const BulkTable *table) {
   const char *message;
   ColumnWriter writer;
   FILE *out = open_memstream(&bytes, &length);
-  if (out == NULL || !column_writer_open(&writer, out) || !column_writer_add(&writer, table) || !column_writer_finish(&writer)) abort();
+  if (out == NULL || !column_writer_open(&writer, out) || !column_writer_add(&writer, table) || !column_writer_finish(&writer))
+    abort();
   column_writer_close(&writer);
   fclose(out);
   ColumnFile *file = column_file_over(bytes, length, &message);
@@ -137,7 +139,8 @@ static void open_plan(Worker *w, uint32_t table) {
   const licet_library *library = w->run->library;
   const licet_policy *named = library->policies.items[table % library->policies.count];
   w->targets[0] = (Target){NULL, DATE_NONE, ""};
-  w->targets[1] = (Target){named, table % 3 == 0 ? named->model->versions.items[named->model->versions.count - 1].date : DATE_NONE, ""};
+  w->targets[1] =
+      (Target){named, table % 3 == 0 ? named->model->versions.items[named->model->versions.count - 1].date : DATE_NONE, ""};
   w->plan = plan_open(library, w->targets, TARGETS, false);
   for (GatePath path = 0; path < GATE_PATHS; path++)
     if (gate_path_available(path)) {
@@ -209,8 +212,8 @@ static bool run_folder(const char *folder, uint32_t count, uint64_t seed, uint32
   for (uint32_t j = 0; j < jobs; j++) pthread_create(&ids[j], NULL, work, &run);
   for (uint32_t j = 0; j < jobs; j++) pthread_join(ids[j], NULL);
   unsigned long long rows = run.rows, open = run.left_open, faulty = run.faulty, wrong = run.wrong;
-  printf("%s: %llu verdicts in columns, %llu of faulty requests, %llu left to the exact diagram, %llu differ\n", folder, rows, faulty, open,
-         wrong);
+  printf("%s: %llu verdicts in columns, %llu of faulty requests, %llu left to the exact diagram, %llu differ\n", folder, rows,
+         faulty, open, wrong);
   licet_library_close(library);
   return wrong == 0;
 }

@@ -1,5 +1,5 @@
-/* Fuzz target: bulk input, as NDJSON or (first byte 'c') as CSV. Whatever the bytes: each record is decided as licet_decide decides it,
- * or is rejected where licet_decide refuses it.
+/* Fuzz target: bulk input, as NDJSON or (first byte 'c') as CSV. Whatever the bytes: each record is decided as licet_decide decides
+ * it, or is rejected where licet_decide refuses it.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -80,7 +80,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   while (at < end && count < 64) {
     const char *stop = memchr(at, '\n', (size_t)(end - at));
-    size_t length = csv != NULL ? csv_record(at, (size_t)(end - at), true) : stop == NULL ? (size_t)(end - at) : (size_t)(stop - at) + 1;
+    size_t length = csv != NULL    ? csv_record(at, (size_t)(end - at), true)
+                    : stop == NULL ? (size_t)(end - at)
+                                   : (size_t)(stop - at) + 1;
     Text row = {at, (uint32_t)length};
     Buffer out;
     buffer_open(&out, &arena, 2 * length + 64);
