@@ -134,7 +134,8 @@ static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, 
 const char *summary_text(const SummarySubject *s, Arena *arena) {
   Buffer out;
   buffer_open(&out, arena, 4096);
-  buffer_format(&out, "%llu requests, %llu rejected\n", (unsigned long long)s->requests, (unsigned long long)s->rejected);
+  buffer_format(&out, "%llu request%s, %llu rejected\n", (unsigned long long)s->requests, s->requests == 1 ? "" : "s",
+                (unsigned long long)s->rejected);
   for (uint32_t t = 0; t < s->plan->target_count; t++) write_target(s, t, &out, arena);
   if (s->compares) {
     write_moves(s, &out, true, arena);
