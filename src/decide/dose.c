@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define PRINT(text) (int)(text).length, (text).at
+
 /* ---- Before deciding --------------------------------------------------------------------------------------------------------- */
 
 static bool is_said(const Facts *facts, DosingRole role) {
@@ -11,9 +13,38 @@ static bool is_said(const Facts *facts, DosingRole role) {
 
 static bool states_treatment(const Facts *facts) { return is_said(facts, DOSING_REGIMEN) || is_said(facts, DOSING_SCHEDULE); }
 
-static void fill_in(Arena *arena, Facts *facts, const Fact *fact, Amount amount) {
+/* Within 5 %: doses are rounded when they are ordered. */
+static bool is_near(Amount stated, Amount computed) {
+  Amount apart = stated > computed ? stated - computed : computed - stated;
+  return apart <= computed / 20;
+}
+
+/* The fact that says how the drug is given. */
+static Text treatment_field(const Facts *facts) {
+  return facts->vocabulary->dosing.roles[is_said(facts, DOSING_SCHEDULE) ? DOSING_SCHEDULE : DOSING_REGIMEN]->name;
+}
+
+static void contradict(licet_session *session, const Facts *facts, const Fact *fact, const char *given) {
+  Text by = treatment_field(facts);
+  Text pointer = text_of(arena_format(&session->arena, "/facts/%.*s", PRINT(fact->name)));
+  fault_add(&session->faults, fact->name, pointer, facts->values[fact->index].raw, "no contradiction with %.*s, which gives %s",
+            PRINT(by), given);
+}
+
+static const char *quantity_text(Arena *arena, Amount amount, Dimension dimension) {
+  Buffer out;
+  buffer_open(&out, arena, 32);
+  quantity_write(&out, amount, dimension);
+  return buffer_finish(&out);
+}
+
+/* A dose that is stated beside a treatment that gives another is a contradiction: neither may decide alone. */
+static void fill_in(licet_session *session, Facts *facts, const Fact *fact, Amount amount) {
   FactValue *value = &facts->values[fact->index];
+  Arena *arena = &session->arena;
   Buffer raw;
+  if (value->known && !value->is_none && !is_near(value->amount, amount))
+    contradict(session, facts, fact, quantity_text(arena, amount, fact->type.dimension));
   if (value->known || value->present) return; /* stated, or said not to be known */
   buffer_open(&raw, arena, 32);
   buffer_character(&raw, '"');
@@ -24,21 +55,45 @@ static void fill_in(Arena *arena, Facts *facts, const Fact *fact, Amount amount)
   value->raw = (Text){raw.at, (uint32_t)raw.length};
 }
 
+/* A day with a dose that no fact tells of; 0 where there is none. The facts for single days then do not tell the treatment. */
+static uint32_t untold_day(const DosePlan *plan) {
+  for (uint32_t i = 0; i < plan->days.count; i++) {
+    const PlannedDay *day = &plan->days.items[i];
+    bool is_told = day->kind != DAY_DOSE || is_by_time(day->due->line->dimension);
+    for (uint32_t f = 0; f < plan->tables->doses_on_days.count && !is_told; f++)
+      is_told = plan->tables->doses_on_days.items[f].day == day->day;
+    if (!is_told) return day->day;
+  }
+  return 0;
+}
+
+static void fill_in_days(licet_session *session, Facts *facts, DosePlan *plan) {
+  const DoseTables *tables = &facts->vocabulary->dosing;
+  uint32_t untold = untold_day(plan);
+  Amount amount;
+  for (uint32_t i = 0; i < tables->doses_on_days.count; i++) {
+    const DoseOnDay *on = &tables->doses_on_days.items[i];
+    if (!dose_on_day(plan, on->day, on->fact->type.dimension, &amount)) continue;
+    if (untold == 0) {
+      fill_in(session, facts, on->fact, amount);
+    } else if (facts->values[on->fact->index].known) {
+      contradict(session, facts, on->fact, arena_format(&session->arena, "a dose on day %u too", untold));
+    }
+  }
+}
+
 void session_compute_doses(licet_session *session, Facts *facts) {
   const licet_determination *d = &session->determination;
   const DoseTables *tables = &facts->vocabulary->dosing;
   if (!states_treatment(facts)) return;
-  DoseRequest request = {.facts = facts, .drug = d->request.drug, .start = d->request.start};
+  DoseRequest request = {.facts = facts, .drug = d->request.drug, .start = d->request.start, .doses_alone = true};
   DosePlan *plan = dose_plan(&session->arena, &request);
   Amount amount;
   for (uint32_t i = 0; i < tables->highest_doses.count; i++) {
     const Fact *fact = tables->highest_doses.items[i];
-    if (highest_dose(plan, fact->type.dimension, &amount)) fill_in(&session->arena, facts, fact, amount);
+    if (highest_dose(plan, fact->type.dimension, &amount)) fill_in(session, facts, fact, amount);
   }
-  for (uint32_t i = 0; i < tables->doses_on_days.count; i++) {
-    const DoseOnDay *on = &tables->doses_on_days.items[i];
-    if (dose_on_day(plan, on->day, on->fact->type.dimension, &amount)) fill_in(&session->arena, facts, on->fact, amount);
-  }
+  fill_in_days(session, facts, plan);
 }
 
 /* ---- After deciding ---------------------------------------------------------------------------------------------------------- */

@@ -188,7 +188,7 @@ static const char *notice_text(const licet_dose_plan *plan, uint32_t index) {
   Date date = model->days.items[index].date;
   for (uint32_t i = 0; i < model->limits.count; i++) {
     const LimitCheck *check = &model->limits.items[i];
-    if (check->kind != LIMIT_OF_AUTHORIZATION && check->is_passed && check->passed == index)
+    if (check->kind != LIMIT_OF_AUTHORIZATION && check->is_passed && check->passed == date)
       return arena_format(model->arena, "passes %s", check->text);
   }
   if (!request->is_authorized || !request->has_end || date < request->end) return "";
@@ -268,10 +268,9 @@ licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, size_t index
                             .passed = "",
                             .amount = check->amount};
   if (!check->is_passed) return view;
-  const PlannedDay *day = &model->days.items[check->passed];
-  view.cycle = model->cycles.items[day->cycle].number;
-  view.day = day->day;
-  MAKE(plan, licet_dose_limit, view.passed = date_text(model, day->date));
+  view.cycle = check->cycle;
+  view.day = check->day;
+  MAKE(plan, licet_dose_limit, view.passed = date_text(model, check->passed));
   return view;
 }
 

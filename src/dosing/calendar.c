@@ -71,8 +71,22 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
     assume(plan, open->when, arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
     return open;
   }
-  plan_find(plan, FINDING_NO_RULE, (Text){0}, "%.*s says nothing of cycle %u for this patient", PRINT(regimen->title), number);
   return NULL;
+}
+
+/* The regimen has no more for this patient: an error where it has nothing at all, else the plan ends there. */
+static void tell_no_rule(DosePlan *plan, uint32_t number) {
+  bool at_all = plan->cycles.count > 0;
+  if (plan->has_errors) return;
+  plan_find(plan, at_all ? FINDING_REGIMEN_ENDS : FINDING_NO_RULE, (Text){0}, "%.*s gives nothing to this patient in cycle %u%s",
+            PRINT(plan->regimen->title), number, at_all ? ": the plan ends before it" : "");
+}
+
+static bool gives_something(const DueDose *due, uint32_t days) {
+  for (uint32_t day = 1; day <= days; day++) {
+    if (due[day].line != NULL) return true;
+  }
+  return false;
 }
 
 /* What the line comes to for this body; false, told, where something is missing. */
@@ -163,7 +177,7 @@ static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t 
   uint32_t days = (uint32_t)rule->days;
   bool *certain = ARENA_ARRAY(plan->arena, bool, days + 1);
   DueDose *due = lay_lines(plan, rule, certain);
-  if (due == NULL) return NULL;
+  if (due == NULL || !gives_something(due, days)) return NULL;
   tell_assumed(plan, due, certain, days, number);
   for (uint32_t day = days; day >= 1; day--) {
     if (due[day].line != NULL) due[day].run = is_same(&due[day], &due[day + 1]) ? due[day + 1].run + 1 : 1;
@@ -183,8 +197,13 @@ Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const
 }
 
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule) {
+  uint32_t findings = plan->findings.count;
+  bool had_errors = plan->has_errors;
   *rule = rule_for(plan, regimen, number);
-  return *rule == NULL ? NULL : lay_cycle(plan, *rule, number);
+  const DueDose *due = *rule == NULL ? NULL : lay_cycle(plan, *rule, number);
+  plan->findings.count = findings; /* it is only looked at */
+  plan->has_errors = had_errors;
+  return due;
 }
 
 /* ---- Interruptions ------------------------------------------------------------------------------------------------------------
@@ -192,6 +211,7 @@ const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number
 
 typedef struct Stretch {
   Date first, last;
+  uint32_t held; /* days on which a dose waited for it */
 } Stretch;
 
 typedef LIST(Stretch) Stretches;
@@ -211,7 +231,7 @@ static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, u
     plan_find(plan, FINDING_BAD_INTERRUPTION, text_of(arena_format(plan->arena, "%.*s[%u]", PRINT(list->name), at)), "%s", what);
     return false;
   }
-  *stretch = (Stretch){first->date, last->date};
+  *stretch = (Stretch){first->date, last->date, 0};
   return true;
 }
 
@@ -277,6 +297,7 @@ static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
   for (uint32_t day = 1; day <= (uint32_t)cycle->rule->days;) {
     bool is_due = due[day].line != NULL;
     if (is_due && is_interrupted(walk)) {
+      walk->interruptions.items[walk->next].held++;
       cycle->is_cut_short = !may_go_on(walk, has_begun, ++stood);
       if (!add_day(walk, day, DAY_INTERRUPTED, NULL)) return;
       continue;
@@ -299,6 +320,20 @@ static void tell_cut(DosePlan *plan, const PlannedCycle *cycle) {
             date_text(plan, last->date), plan->regimen->interruption_days);
 }
 
+static void tell_interruptions(DosePlan *plan, const Stretches *interruptions) {
+  Text field = role_field(plan, DOSING_INTERRUPTIONS);
+  for (uint32_t i = 0; i < interruptions->count; i++) {
+    const Stretch *stretch = &interruptions->items[i];
+    const char *first = date_text(plan, stretch->first), *last = date_text(plan, stretch->last);
+    if (stretch->held == 0) {
+      plan_find(plan, FINDING_INTERRUPTION_IDLE, field, "%s to %s: no dose is due, so nothing changes", first, last);
+    } else {
+      plan_find(plan, FINDING_INTERRUPTION_HELD, field, "%s to %s: the next dose waits %u %s", first, last, stretch->held,
+                stretch->held == 1 ? "day" : "days");
+    }
+  }
+}
+
 void plan_calendar(DosePlan *plan) {
   Walk walk = {.plan = plan, .interruptions = read_interruptions(plan), .date = plan->first_dose};
   const DueDose *due = NULL;
@@ -306,9 +341,11 @@ void plan_calendar(DosePlan *plan) {
   for (uint32_t i = 0; i < plan->cycle_count && !plan->has_errors; i++) {
     uint32_t number = plan->first_cycle + i;
     const CycleRule *rule = rule_for(plan, plan->regimen, number);
-    if (rule == NULL) return;
-    if (rule != laid) due = lay_cycle(plan, rule, number); /* what several cycles share is laid out once */
-    if (due == NULL) return;
+    if (rule != NULL && rule != laid) due = lay_cycle(plan, rule, number); /* what several cycles share is laid out once */
+    if (rule == NULL || due == NULL) {
+      tell_no_rule(plan, number);
+      break;
+    }
     laid = rule;
     PlannedCycle cycle = {.rule = rule, .number = number, .first_day = plan->days.count, .last_dose = plan->days.count};
     walk.cycle = i;
@@ -317,4 +354,5 @@ void plan_calendar(DosePlan *plan) {
     LIST_PUSH(plan->arena, plan->cycles, cycle);
     if (cycle.is_cut_short) tell_cut(plan, &cycle);
   }
+  if (!plan->has_errors) tell_interruptions(plan, &walk.interruptions);
 }

@@ -1,6 +1,7 @@
 /* What is given, how, to what body, and where in its course the treatment stands. */
 #include "base/limits.h"
 #include "dosing/plan.h"
+#include "policy/model.h"
 
 #define PRINT(text) (int)(text).length, (text).at
 
@@ -198,16 +199,34 @@ static void choose_first_dose(DosePlan *plan) {
   const DoseRequest *request = plan->request;
   const FactValue *stated = value_of(plan, DOSING_FIRST_DOSE);
   plan->first_dose = stated == NULL ? request->start : stated->date;
+  if (request->is_authorized && plan->first_dose < request->start)
+    plan_find(plan, FINDING_BEFORE_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
+              "the first dose is on %s; the authorization begins on %s", date_text(plan, plan->first_dose),
+              date_text(plan, request->start));
   if (request->is_authorized && request->has_end && plan->first_dose > request->end)
     plan_find(plan, FINDING_AFTER_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
               "the first dose is on %s; the authorization ends on %s", date_text(plan, plan->first_dose),
               date_text(plan, request->end));
 }
 
-static void choose_first_cycle(DosePlan *plan) {
-  int64_t next = count_of(plan, DOSING_NEXT_CYCLE);
+static void read_record(DosePlan *plan) {
   plan->received = count_of(plan, DOSING_CYCLES_RECEIVED);
   plan->renewals_granted = count_of(plan, DOSING_RENEWALS_GRANTED);
+  plan->requested = count_of(plan, DOSING_CYCLES_REQUESTED);
+}
+
+/* A treatment that goes on does not begin anew because nobody said how far it has come. */
+static bool must_know_cycle(const DosePlan *plan) {
+  return plan->request->facts->values[FACT_KIND].choice == KIND_CONTINUATION &&
+         (plan->tables->roles[DOSING_NEXT_CYCLE] != NULL || plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL);
+}
+
+static void choose_first_cycle(DosePlan *plan) {
+  int64_t next = count_of(plan, DOSING_NEXT_CYCLE);
+  if (next <= 0 && plan->received < 0 && must_know_cycle(plan))
+    plan_find(plan, FINDING_NOT_GIVEN,
+              role_field(plan, plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL ? DOSING_CYCLES_RECEIVED : DOSING_NEXT_CYCLE),
+              "the treatment goes on, and how many cycles there were is not given");
   if (next > 0 && plan->received >= 0 && next != plan->received + 1)
     plan_find(plan, FINDING_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE), "cycle %lld is next, after %lld received",
               (long long)next, (long long)plan->received);
@@ -223,8 +242,10 @@ static void choose_first_cycle(DosePlan *plan) {
 /* As many as are authorized; else as are requested; else the rest of the regimen. */
 static void choose_cycle_count(DosePlan *plan) {
   const DoseRequest *request = plan->request;
-  int64_t requested = count_of(plan, DOSING_CYCLES_REQUESTED), left = plan->regimen->cycles - plan->first_cycle + 1;
-  int64_t wanted = requested > 0 ? requested : left;
+  int64_t requested = plan->requested, left = plan->regimen->cycles - plan->first_cycle + 1;
+  bool is_open = plan->regimen_by == CHOSEN_BY_SCHEDULE && plan->regimen->rules.count == 1 &&
+                 plan->regimen->rules.items[0].last == LIMIT_CYCLES;
+  int64_t wanted = requested > 0 ? requested : is_open ? 1 : left; /* days that are for every cycle say nothing of how many */
   if (request->is_authorized && request->has_cycles) {
     if (requested > request->cycles)
       plan_find(plan, FINDING_MORE_THAN_AUTHORIZED, role_field(plan, DOSING_CYCLES_REQUESTED),
@@ -242,6 +263,7 @@ static void choose_cycle_count(DosePlan *plan) {
 
 void plan_choose(DosePlan *plan) {
   plan->drug = dose_table_drug(plan->tables, plan->request->drug);
+  read_record(plan);
   if (plan->drug == NULL) {
     plan_find(plan, FINDING_UNKNOWN_DRUG, TEXT("drug"), "no drug \"%.*s\" is declared in vocabulary %.*s",
               PRINT(plan->request->drug), PRINT(plan->request->facts->vocabulary->name));
@@ -250,7 +272,7 @@ void plan_choose(DosePlan *plan) {
   choose_body(plan);
   choose_regimen(plan);
   choose_schedule(plan);
-  choose_preparation(plan);
+  if (!plan->request->doses_alone) choose_preparation(plan);
   choose_first_dose(plan);
   if (plan->regimen == NULL) {
     Names names = regimen_names(plan);

@@ -4,23 +4,29 @@
 #define PRINT(text) (int)(text).length, (text).at
 
 static void tell_passed(DosePlan *plan, const LimitCheck *check) {
-  const PlannedDay *day = &plan->days.items[check->passed];
-  const PlannedCycle *cycle = &plan->cycles.items[day->cycle];
+  const char *date = date_text(plan, check->passed);
   switch (check->kind) {
     case LIMIT_OF_UNITS:
     case LIMIT_OF_VIALS:
       plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: %lld on %s (cycle %u, day %u)", check->text, (long long)check->amount,
-                date_text(plan, day->date), cycle->number, day->day);
+                date, check->cycle, check->day);
       return;
     case LIMIT_OF_CYCLES:
-      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u begins on %s", check->text, cycle->number,
-                date_text(plan, day->date));
+      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u would begin on %s", check->text, check->cycle, date);
       return;
     case LIMIT_OF_AUTHORIZATION:
-      plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0}, "%s: a dose falls on %s (cycle %u, day %u)", check->text,
-                date_text(plan, day->date), cycle->number, day->day);
+      plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0}, "%s: a dose falls on %s (cycle %u, day %u)", check->text, date,
+                check->cycle, check->day);
       return;
   }
+}
+
+/* The first time it is passed counts. */
+static void pass(LimitCheck *check, const DosePlan *plan, const PlannedDay *day) {
+  check->is_passed = true;
+  check->passed = day->date;
+  check->cycle = plan->cycles.items[day->cycle].number;
+  check->day = day->day;
 }
 
 static void add_check(DosePlan *plan, LimitCheck check) {
@@ -79,8 +85,7 @@ static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
     sum += here;
     if (sum > check.reached) check.reached = sum;
     if (sum > check.bound && !check.is_passed) {
-      check.is_passed = true;
-      check.passed = i;
+      pass(&check, plan, day);
       check.amount = sum;
     }
   }
@@ -92,11 +97,25 @@ static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
 
 static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const char *text) {
   LimitCheck check = {.kind = LIMIT_OF_CYCLES, .text = text, .bound = bound, .reached = before + plan->cycles.count};
-  check.is_passed = check.reached > bound && plan->cycles.count > 0;
-  if (check.is_passed) {
+  if (check.reached > bound && plan->cycles.count > 0) {
     uint32_t first = bound > before ? (uint32_t)(bound - before) : 0;
-    check.passed = plan->cycles.items[first].first_day;
+    pass(&check, plan, &plan->days.items[plan->cycles.items[first].first_day]);
     check.amount = before + first + 1;
+  }
+  add_check(plan, check);
+}
+
+/* Only what is authorized is planned: where more is requested, the cycle after the plan is the first beyond it. */
+static void check_authorized_cycles(DosePlan *plan) {
+  int64_t bound = plan->request->cycles;
+  LimitCheck check = {.kind = LIMIT_OF_CYCLES, .bound = bound, .reached = plan->cycles.count};
+  check.text = arena_format(plan->arena, "%lld %s authorized", (long long)bound, bound == 1 ? "cycle" : "cycles");
+  if (plan->requested > bound && plan->days.count > 0) {
+    check.is_passed = true;
+    check.passed = plan->days.items[plan->days.count - 1].date + 1;
+    check.cycle = plan->cycles.items[plan->cycles.count - 1].number + 1;
+    check.day = 1;
+    check.reached = check.amount = plan->requested;
   }
   add_check(plan, check);
 }
@@ -107,8 +126,7 @@ static void check_authorization(DosePlan *plan) {
   LimitCheck check = {.kind = LIMIT_OF_AUTHORIZATION,
                       .text = arena_format(plan->arena, "authorized until %s", date_text(plan, request->end))};
   for (uint32_t i = 0; i < plan->days.count && !check.is_passed; i++) {
-    check.is_passed = plan->days.items[i].kind == DAY_DOSE && plan->days.items[i].date > request->end;
-    check.passed = i;
+    if (plan->days.items[i].kind == DAY_DOSE && plan->days.items[i].date > request->end) pass(&check, plan, &plan->days.items[i]);
   }
   add_check(plan, check);
   if (check.is_passed || plan->cycles.count == 0) return;
@@ -134,7 +152,6 @@ void plan_limits(DosePlan *plan) {
     }
   }
   if (!request->is_authorized) return;
-  if (request->has_cycles)
-    check_cycles(plan, request->cycles, 0, arena_format(plan->arena, "%lld cycles authorized", (long long)request->cycles));
+  if (request->has_cycles) check_authorized_cycles(plan);
   check_authorization(plan);
 }

@@ -92,6 +92,7 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
   plan->tables = &request->facts->vocabulary->dosing;
   plan_choose(plan);
   if (!plan->has_errors) plan_calendar(plan);
+  if (request->doses_alone) return plan;
   if (!plan->has_errors) {
     plan_vials(plan, plan->preparation);
     if (plan->labelled != NULL) plan_compare_label(plan);

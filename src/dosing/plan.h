@@ -27,6 +27,7 @@ typedef struct DoseRequest {
   const Facts *facts; /* the vocabulary's dose tables are in force */
   Text drug;
   Date start;
+  bool doses_alone;                   /* only what is given on which day: no bags, no limits */
   Text regimen, preparation, formula; /* named by the caller: before what the facts say; empty where not */
   /* What was decided. */
   bool is_authorized;
@@ -120,8 +121,9 @@ typedef struct LimitCheck {
   const char *text; /* "980 units of J9039 every 42 days" */
   int64_t bound, reached;
   bool is_passed;
-  uint32_t passed; /* index of the first day beyond it */
-  int64_t amount;  /* in the period that ends there */
+  Date passed;         /* the first day beyond it */
+  uint32_t cycle, day; /* its cycle's number, and the day of the cycle */
+  int64_t amount;      /* in the period that ends there */
 } LimitCheck;
 
 typedef struct DosePlan {
@@ -135,8 +137,8 @@ typedef struct DosePlan {
   const Preparation *preparation; /* NULL where the drug has none */
   Body body;
   Date first_dose;
-  int64_t received, renewals_granted; /* -1 where not known */
-  uint32_t first_cycle, cycle_count;  /* planned */
+  int64_t received, renewals_granted, requested; /* -1 where not known */
+  uint32_t first_cycle, cycle_count;             /* planned */
   bool has_errors;
   LIST(Finding) findings;
   LIST(PlannedCycle) cycles;
@@ -172,8 +174,10 @@ const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension
 /* An amount of the drug, in the unit its vials are labelled in: "327.6 mcg". */
 const char *drug_text(const DosePlan *plan, Amount amount);
 const char *date_text(const DosePlan *plan, Date date);
+/* The days stated as a regimen; `labelled` is the one named, or NULL. */
 const Regimen *schedule_read(DosePlan *plan);
-/* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where there is no rule, told. */
+/* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where that cannot be worked out. Tells
+ * nothing. */
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule);
 /* Whether the rule holds in a cycle, and what would be due then; nothing is told. `due` is NULL where it does not hold or something
  * is missing; `certain`, per day: a line is known to hold. */

@@ -146,22 +146,34 @@ static const char *given_text(const DosePlan *plan, const DueDose *due) {
   return due->line == NULL ? "nothing" : drug_text(plan, due->given);
 }
 
-/* Told once for each stretch of days that differ in the same way. */
-static void compare_cycle(DosePlan *plan, const PlannedCycle *cycle, const DueDose *stated, const DueDose *labelled,
-                          int32_t labelled_days) {
-  int told = 0;
-  int32_t days = cycle->rule->days;
+static const DueDose *on(const DueDose *due, const CycleRule *rule, int32_t day) {
+  static const DueDose nothing;
+  return day >= 1 && day <= rule->days ? &due[day] : &nothing;
+}
+
+/* Told once for each stretch of days on which both give the same. */
+static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated, const CycleRule *rule, const DueDose *labelled,
+                         const CycleRule *labelled_rule) {
+  int32_t days = rule->days > labelled_rule->days ? rule->days : labelled_rule->days;
   for (int32_t day = 1; day <= days; day++) {
-    static const DueDose nothing;
-    const DueDose *here = &stated[day], *there = day <= labelled_days ? &labelled[day] : &nothing;
-    int differs = here->given > there->given ? 1 : here->given < there->given ? -1 : 0;
-    if (differs != 0 && (differs != told || stated[day - 1].given != here->given)) {
-      plan_find(plan, differs > 0 ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN, role_field(plan, DOSING_SCHEDULE),
-                "cycle %u, day %d: %s stated, %s by %.*s", cycle->number, day, given_text(plan, here), given_text(plan, there),
-                PRINT(plan->labelled->name));
-    }
-    told = differs;
+    const DueDose *here = on(stated, rule, day), *there = on(labelled, labelled_rule, day);
+    int32_t first = day;
+    while (day < days && on(stated, rule, day + 1)->given == here->given &&
+           on(labelled, labelled_rule, day + 1)->given == there->given)
+      day++;
+    if (here->given == there->given) continue;
+    plan_find(plan, here->given > there->given ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN, role_field(plan, DOSING_SCHEDULE),
+              "cycle %u, %s: %s stated, %s by %.*s", number,
+              first == day ? arena_format(plan->arena, "day %d", day) : arena_format(plan->arena, "days %d to %d", first, day),
+              given_text(plan, here), given_text(plan, there), PRINT(plan->labelled->name));
   }
+}
+
+/* A shorter cycle brings the next doses sooner. */
+static void compare_lengths(DosePlan *plan, uint32_t number, const CycleRule *rule, const CycleRule *labelled) {
+  if (rule->days == labelled->days) return;
+  plan_find(plan, rule->days < labelled->days ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN, role_field(plan, DOSING_SCHEDULE),
+            "cycle %u: %d days stated, %d by %.*s", number, rule->days, labelled->days, PRINT(plan->labelled->name));
 }
 
 void plan_compare_label(DosePlan *plan) {
@@ -175,6 +187,12 @@ void plan_compare_label(DosePlan *plan) {
     }
     const DueDose *stated = cycle_due(plan, plan->regimen, cycle->number, &rule);
     const DueDose *labelled = cycle_due(plan, plan->labelled, cycle->number, &labelled_rule);
-    if (stated != NULL && labelled != NULL) compare_cycle(plan, cycle, stated, labelled, labelled_rule->days);
+    if (stated == NULL || labelled == NULL) {
+      plan_find(plan, FINDING_LABEL_NOT_COMPARED, role_field(plan, DOSING_SCHEDULE),
+                "cycle %u: what %.*s gives cannot be worked out from what is given", cycle->number, PRINT(plan->labelled->name));
+      continue;
+    }
+    compare_lengths(plan, cycle->number, rule, labelled_rule);
+    compare_days(plan, cycle->number, stated, rule, labelled, labelled_rule);
   }
 }
