@@ -151,7 +151,7 @@ static bool read_day(Text words, Date *date) {
 }
 
 static Text say_date(Arena *arena, Text words, const char **trouble) {
-  Date date;
+  Date date = DATE_NONE;
   char day[10];
   *trouble = "a day, as 2001-05-03 or 3 May 2001";
   if (!read_day(words, &date)) return TEXT("");
