@@ -173,7 +173,7 @@ static void run_tables(Worker *w, uint32_t first) {
     }
     for (GatePath path = 0; path < GATE_PATHS; path++)
       if (w->binders[path] != NULL) compare(w, builder_table(w->builder), w->binders[path], path);
-    if (table % 4 == 0) compare_packed(w, builder_table(w->builder));
+    if (table % 8 == 0) compare_packed(w, builder_table(w->builder));
   }
   close_plan(w);
 }
