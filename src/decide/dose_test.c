@@ -94,7 +94,9 @@
   "    cycles 1 to 2 every 28 days\n"                       \
   "      days 1 to 21: 25 mg\n"                             \
   "  regimen delta_daily \"Daily\" of delta\n"              \
-  "    cycles 1 to 2 every 7 days\n"                        \
+  "    cycle 1 every 7 days\n"                              \
+  "      days 1 to 5: 15 mg\n"                              \
+  "    cycle 2 every 7 days if agreed\n"                    \
   "      days 1 to 5: 15 mg\n"                              \
   "  regimen gamma_weight \"By weight\" of gamma\n"         \
   "    cycle 1 every 21 days\n"                             \
@@ -242,7 +244,22 @@ static const struct {
     {"not_given", "error", "clearance", "Nobody", "alpha", "'wanted':'alpha_clearance'",
      "the dose hangs on clearance, which is not given"},
     {"no_rule", "error", "", "Nobody", "alpha", "'wanted':'alpha_light','weight':'10 kg'",
-     "For light patients says nothing of cycle 1 for this patient"},
+     "For light patients gives nothing to this patient in cycle 1"},
+    {"no_rule", "error", "", "Nobody", "alpha", "'schedule':[{'cycle':2,'first_day':1,'at_once':'5 mg'}]",
+     "The days stated gives nothing to this patient in cycle 1"},
+    {"regimen_ends", "warning", "", "Nobody", "delta", "'agreed':false",
+     "Daily gives nothing to this patient in cycle 2: the plan ends before it"},
+    {"before_authorization", "warning", "first_dose", "Payer", "alpha", "'agreed':true,'first_dose':'2026-11-01'",
+     "the first dose is on 2026-11-01; the authorization begins on 2026-11-02"},
+    {"label_not_compared", "note", "schedule", "Nobody", "alpha",
+     "'wanted':'alpha_surface','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
+     "cycle 1: what alpha_surface gives cannot be worked out from what is given"},
+    {"interruption_held", "note", "breaks", "Nobody", "alpha",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-04','last_day':'2026-11-05'}]",
+     "2026-11-04 to 2026-11-05: the next dose waits 2 days"},
+    {"interruption_idle", "note", "breaks", "Nobody", "alpha",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-07','last_day':'2026-11-08'}]",
+     "2026-11-07 to 2026-11-08: no dose is due, so nothing changes"},
     {"cycle_out_of_range", "error", "next", "Nobody", "alpha", "'wanted':'alpha_days','next':4",
      "cycle 4 is next, and Five days has 3"},
     {"cycle_out_of_range", "error", "received_so_far", "Nobody", "alpha", "'wanted':'alpha_days','received_so_far':3",
@@ -294,9 +311,12 @@ static const struct {
      "60 units of J0001 every 8 days: 80 on 2026-11-05 (cycle 1, day 4)"},
     {"above_regimen", "warning", "schedule", "Nobody", "alpha",
      "'wanted':'alpha_days','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
-     "cycle 1, day 1: 11 mg stated, 10 mg by alpha_days"},
-    {"dose_differs", "warning", "highest", "Nobody", "alpha", "'wanted':'alpha_days','highest':'9 mg/day'",
-     "9 mg/day stated; Five days gives 10 mg/day"},
+     "cycle 1, days 1 to 5: 11 mg stated, 10 mg by alpha_days"},
+    {"above_regimen", "warning", "schedule", "Nobody", "alpha",
+     "'wanted':'alpha_days','schedule':[{'cycle_days':7,'first_day':1,'last_day':5,'a_day':'10 mg/day'}]",
+     "cycle 1: 7 days stated, 8 by alpha_days"},
+    {"dose_differs", "warning", "highest", "Nobody", "alpha", "'wanted':'alpha_days','highest':'9.5 mg/day'",
+     "9.5 mg/day stated; Five days gives 10 mg/day"},
     {"dose_differs", "warning", "on_day_1", "Nobody", "gamma", "'weight':'50 kg','on_day_1':'7 mg/kg'",
      "7 mg/kg stated; By weight gives 8 mg/kg"},
     {"assumed", "warning", "responding", "Nobody", "alpha", "'wanted':'alpha_response'",
@@ -747,11 +767,41 @@ static void a_dose_that_is_the_same_either_way_is_no_assumption(void **state) {
 /* What is stated, if only as not known, is never replaced by what is computed. */
 static void a_stated_dose_stands_and_the_difference_is_told(void **state) {
   Fixture *f = *state;
-  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':'11 mg/day','on_day_1':'9 mg/kg'"), "refer",
+  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':'10.5 mg/day','on_day_1':'9 mg/kg'"), "refer",
                  "criteria_not_met");
-  const licet_dose_plan *plan = plan_with(f, "Payer", "alpha", "'wanted':'alpha_days','highest':'11 mg/day'", NULL);
-  assert_finding(plan, "dose_differs", "11 mg/day stated; Five days gives 10 mg/day");
+  const licet_dose_plan *plan = plan_with(f, "Payer", "alpha", "'wanted':'alpha_days','highest':'10.5 mg/day'", NULL);
+  assert_finding(plan, "dose_differs", "10.5 mg/day stated; Five days gives 10 mg/day");
   assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':null,'on_day_1':'9 mg/kg'"), "pend", "");
+}
+
+/* More than 5 % off it is a contradiction: neither the dose nor the treatment may decide alone. */
+static void a_stated_dose_that_the_treatment_does_not_give_is_a_fault(void **state) {
+  Fixture *f = *state;
+  assert_string_equal(faults_of_facts(f, "'wanted':'alpha_days','highest':'10.6 mg/day'"),
+                      NO_FAULTS_BUT("{'field':'highest','pointer':'/facts/highest','found':''10.6 mg/day'','expected':'no "
+                                    "contradiction with wanted, which gives 10 mg/day'}"));
+  assert_string_equal(
+      faults_of_facts(f, "'highest':'5 mg/day','schedule':[{'first_day':1,'last_day':5,'a_day':'60 mg/day'}]"),
+      NO_FAULTS_BUT(
+          "{'field':'highest','pointer':'/facts/highest','found':''5 mg/day'','expected':'no contradiction with schedule, "
+          "which gives 60 mg/day'}"));
+}
+
+/* Facts for single days tell a treatment only where there is no dose on another day. */
+static void a_dose_on_a_day_nobody_asks_for_leaves_the_others_open(void **state) {
+  Fixture *f = *state;
+  const char *treatment =
+      "'weight':'10 kg','agreed':false,'highest':'11 mg/day','schedule':[{'first_day':1,'at_once':'80 mg'}%s]%s";
+  char facts[512];
+  snprintf(facts, sizeof facts, treatment, "", "");
+  assert_outcome(decided(f, "alpha", facts), "approve", "");
+  snprintf(facts, sizeof facts, treatment, ",{'first_day':4,'at_once':'80 mg'}", "");
+  assert_outcome(decided(f, "alpha", facts), "pend", "");
+  snprintf(facts, sizeof facts, treatment, ",{'first_day':4,'at_once':'80 mg'}", ",'on_day_1':'8 mg/kg'");
+  char request[1024];
+  snprintf(request, sizeof request,
+           "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-11-02','facts':{%s}}", facts);
+  assert_non_null(strstr(faults_of(f, request), "which gives a dose on day 4 too"));
 }
 
 static void a_determination_carries_its_treatment(void **state) {
@@ -803,15 +853,16 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
   static const struct {
     const char *drug, *facts, *fact, *value;
   } rows[] = {
-      {"blinatumomab", "'dose_regimen':'blinatumomab_relapsed','weight':'70 kg'", "dose_per_day", "\"28 mcg/day\""},
-      {"blinatumomab", "'dose_regimen':'blinatumomab_relapsed','weight':'20 kg','height':'109.512 cm'", "dose_per_day",
-       "\"11.7 mcg/day\""},
-      {"blinatumomab", "'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 mcg/day'}]", "dose_per_day",
-       "\"28.1 mcg/day\""},
-      {"inotuzumab_ozogamicin", "'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'", "dose_day_1",
-       "\"0.8 mg/m2\""},
-      {"inotuzumab_ozogamicin", "'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'", "dose_day_8",
-       "\"0.5 mg/m2\""},
+      {"blinatumomab", "'cycle_number':1,'dose_regimen':'blinatumomab_relapsed','weight':'70 kg'", "dose_per_day",
+       "\"28 mcg/day\""},
+      {"blinatumomab", "'cycle_number':1,'dose_regimen':'blinatumomab_relapsed','weight':'20 kg','height':'109.512 cm'",
+       "dose_per_day", "\"11.7 mcg/day\""},
+      {"blinatumomab", "'cycle_number':1,'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 mcg/day'}]",
+       "dose_per_day", "\"28.1 mcg/day\""},
+      {"inotuzumab_ozogamicin", "'cycle_number':1,'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'",
+       "dose_day_1", "\"0.8 mg/m2\""},
+      {"inotuzumab_ozogamicin", "'cycle_number':1,'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'",
+       "dose_day_8", "\"0.5 mg/m2\""},
       {"inotuzumab_ozogamicin",
        "'dose_regimen':'inotuzumab_course','cycle_number':2,'remission_on_drug':true,'weight':'75 kg','height':'160 cm'",
        "dose_day_1", "\"0.5 mg/m2\""},
@@ -861,6 +912,8 @@ int main(void) {
       cmocka_unit_test(criteria_read_the_doses_of_what_is_stated),
       cmocka_unit_test(an_assumed_dose_meets_no_criterion),
       cmocka_unit_test(a_stated_dose_stands_and_the_difference_is_told),
+      cmocka_unit_test(a_stated_dose_that_the_treatment_does_not_give_is_a_fault),
+      cmocka_unit_test(a_dose_on_a_day_nobody_asks_for_leaves_the_others_open),
       cmocka_unit_test(a_determination_carries_its_treatment),
       cmocka_unit_test(the_same_request_gives_the_same_bytes),
       cmocka_unit_test(json_shows_the_days_and_the_preparations),
