@@ -790,18 +790,16 @@ static void a_stated_dose_that_the_treatment_does_not_give_is_a_fault(void **sta
 /* Facts for single days tell a treatment only where there is no dose on another day. */
 static void a_dose_on_a_day_nobody_asks_for_leaves_the_others_open(void **state) {
   Fixture *f = *state;
-  const char *treatment =
-      "'weight':'10 kg','agreed':false,'highest':'11 mg/day','schedule':[{'first_day':1,'at_once':'80 mg'}%s]%s";
-  char facts[512];
-  snprintf(facts, sizeof facts, treatment, "", "");
-  assert_outcome(decided(f, "alpha", facts), "approve", "");
-  snprintf(facts, sizeof facts, treatment, ",{'first_day':4,'at_once':'80 mg'}", "");
-  assert_outcome(decided(f, "alpha", facts), "pend", "");
-  snprintf(facts, sizeof facts, treatment, ",{'first_day':4,'at_once':'80 mg'}", ",'on_day_1':'8 mg/kg'");
-  char request[1024];
-  snprintf(request, sizeof request,
-           "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-11-02','facts':{%s}}", facts);
-  assert_non_null(strstr(faults_of(f, request), "which gives a dose on day 4 too"));
+#define ONE_DOSE "{'first_day':1,'at_once':'80 mg'}"
+#define TREATED(doses) "'weight':'10 kg','agreed':false,'highest':'11 mg/day','schedule':[" doses "]"
+  assert_outcome(decided(f, "alpha", TREATED(ONE_DOSE)), "approve", "");
+  assert_outcome(decided(f, "alpha", TREATED(ONE_DOSE ",{'first_day':4,'at_once':'80 mg'}")), "pend", "");
+  const char *faults =
+      faults_of(f, "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-11-02','facts':{" TREATED(
+                       ONE_DOSE ",{'first_day':4,'at_once':'80 mg'}") ",'on_day_1':'8 mg/kg'}}");
+  assert_non_null(strstr(faults, "which gives a dose on day 4 too"));
+#undef TREATED
+#undef ONE_DOSE
 }
 
 static void a_determination_carries_its_treatment(void **state) {
