@@ -13,12 +13,6 @@ static bool is_said(const Facts *facts, DosingRole role) {
 
 static bool states_treatment(const Facts *facts) { return is_said(facts, DOSING_REGIMEN) || is_said(facts, DOSING_SCHEDULE); }
 
-/* Within 5 %: doses are rounded when they are ordered. */
-static bool is_near(Amount stated, Amount computed) {
-  Amount apart = stated > computed ? stated - computed : computed - stated;
-  return apart <= computed / 20;
-}
-
 /* The fact that says how the drug is given. */
 static Text treatment_field(const Facts *facts) {
   return facts->vocabulary->dosing.roles[is_said(facts, DOSING_SCHEDULE) ? DOSING_SCHEDULE : DOSING_REGIMEN]->name;
@@ -43,7 +37,7 @@ static void fill_in(licet_session *session, Facts *facts, const Fact *fact, Amou
   FactValue *value = &facts->values[fact->index];
   Arena *arena = &session->arena;
   Buffer raw;
-  if (value->known && !value->is_none && !is_near(value->amount, amount))
+  if (value->known && !value->is_none && !is_within_a_twentieth(value->amount, amount))
     contradict(session, facts, fact, quantity_text(arena, amount, fact->type.dimension));
   if (value->known || value->present) return; /* stated, or said not to be known */
   buffer_open(&raw, arena, 32);

@@ -150,12 +150,6 @@ static void choose_formula(DosePlan *plan) {
             nearest(plan, name, &names));
 }
 
-/* Within 5 %: |stated - computed| * 20 <= computed. */
-static bool is_near(Amount stated, Amount computed) {
-  Amount apart = stated > computed ? stated - computed : computed - stated;
-  return apart <= computed / 20;
-}
-
 /* Used all the same, since nothing speaks against it; a reviewer should know. */
 static void tell_unchecked(DosePlan *plan) {
   const Body *body = &plan->body;
@@ -175,7 +169,7 @@ static void choose_surface(DosePlan *plan) {
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
   if (body->stated > 0 && body->computed == 0) tell_unchecked(plan);
-  if (body->stated > 0 && body->computed > 0 && !is_near(body->stated, body->computed)) {
+  if (body->stated > 0 && body->computed > 0 && !is_within_a_twentieth(body->stated, body->computed)) {
     body->used = body->computed;
     plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE), "stated %s; %s gives %s, which is used",
               amount_text(plan, body->stated, DIMENSION_AREA), formula_name(body->formula),
