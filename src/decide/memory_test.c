@@ -244,7 +244,7 @@ static const char DOSED[] =
     "\"lineage\":\"b_cell_precursor\",\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":"
     "\"lab-77\"},\"regimen\":[],\"live_vaccine_last\":\"none\",\"live_vaccine_planned\":false,\"dose_regimen\":"
     "\"blinatumomab_relapsed\",\"dose_preparation\":\"bag_72_hours\",\"weight\":{\"value\":\"20 kg\",\"date\":\"2026-10-30\"},"
-    "\"height\":\"110 cm\",\"body_surface_area\":\"0.78 m2\",\"dose_per_day\":\"9 mcg/day\",\"interruptions\":[{\"first_day\":"
+    "\"height\":\"110 cm\",\"body_surface_area\":\"0.78 m2\",\"dose_per_day\":\"11.5 mcg/day\",\"interruptions\":[{\"first_day\":"
     "\"2026-11-10\",\"last_day\":\"2026-11-12\"},{\"first_day\":\"2027-01-04\",\"last_day\":\"2027-01-12\"}]}}";
 
 static const licet_dose_plan *plan_of(licet_session *session) {
