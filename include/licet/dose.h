@@ -31,11 +31,12 @@ typedef struct licet_dose_options {
 
 /* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request has faults (licet_session_error_json,
  * licet_session_fault). Otherwise there is a plan; where something stands in the way of computing it (an option that names nothing,
- * too), the plan has no cycles, and an error among its findings says why. `options` may be NULL. */
+ * too), the plan has no cycles, and an error among its findings says why. An option that is "" is as NULL. `options`
+ * may be NULL. */
 LICET_API licet_status licet_dose(licet_session *session, const char *json, size_t length, const licet_dose_options *options,
                                   const licet_dose_plan **plan);
-/* The plan that belongs to a determination of licet_decide. NULL where no policy covers the request, and where neither the request
- * names a regimen or states a schedule nor the grant pays for one. */
+/* The plan of a determination, computed with it. NULL where no policy covers the request, and where neither the request names a
+ * regimen or states a schedule nor the grant pays for a regimen. */
 LICET_API const licet_dose_plan *licet_determination_dose(const licet_determination *determination);
 
 /* The determination the plan rests on (its authorization, its outcome). */
@@ -49,8 +50,8 @@ LICET_API const char *licet_dose_json(const licet_dose_plan *plan, size_t *lengt
 typedef struct licet_dose_drug {
   const char *name, *title;
   const char *hcpcs; /* billing code */
-  const char *unit;  /* one billing unit: "1 mcg" */
-  const char *vials; /* contents of the presentations, "35 mcg" or "400 mg, 100 mg" */
+  const char *unit;  /* one billing unit: "1 mcg"; "" where none is declared */
+  const char *vials; /* contents of the presentations, "35 mcg" or "400 mg, 100 mg"; "" where none is declared */
   const char *ndcs;  /* of the presentations in force at the start: "55513-160-01, 55513-160-21" */
 } licet_dose_drug;
 LICET_API licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan);
@@ -92,7 +93,8 @@ LICET_API licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan);
 
 /* What a stretch of days comes to. Vials are whole per preparation. Administered units are the exact amount of a cycle rounded up
  * to whole billing units; billed units are the vials' contents; the difference is discarded. A plan's units are the sum of its
- * cycles'.
+ * cycles'. Of a drug without vials, `vials`, `billed_units` and `discarded_units` are 0 and mean nothing; of one without a billing
+ * unit, all three counts of units (licet_dose_drug tells; the JSON has null for them).
  */
 typedef struct licet_dose_totals {
   uint32_t dose_days;       /* days on which the drug runs or is given */
@@ -126,10 +128,14 @@ typedef struct licet_dose_day {
   const char *dose;            /* "28 mcg", what is given on this day */
   const char *ordered;         /* as the regimen has it: "15 mcg/m2/day" */
   int is_capped;               /* the regimen's `at most` was reached */
+  int is_continuous;           /* the dose runs through the day ("28 mcg/day"); else it is given at once */
   const char *preparation;     /* the title of the preparation begun on this day, or "" */
   uint32_t preparation_days;   /* how many days it lasts: 0 where none is begun */
   int64_t vials, billed_units; /* of what is begun on this day */
-  const char *notice; /* "authorization ends", "after the authorization's end", "passes 980 units of J9039 every 42 days"; or "" */
+  int passes_limit;            /* of the policy: the first day on which it is passed */
+  int ends_authorization;      /* the last day authorized */
+  int after_authorization;     /* later than that */
+  const char *notice; /* these in words, joined by "; ": "passes 980 units of J9039 every 42 days; authorization ends"; or "" */
 } licet_dose_day;
 LICET_API licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index);
 

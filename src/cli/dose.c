@@ -27,6 +27,16 @@ static ExitCode choose_form(const Options *options, size_t *form) {
   return complain("--compare writes text or --json; not %s", form_names[*form]), EXIT_USAGE;
 }
 
+/* An empty name would be as none, which nobody means who writes one. */
+static ExitCode refuse_empty_names(const Options *options) {
+  static const OptionId names[] = {OPTION_REGIMEN, OPTION_PREPARATION, OPTION_FORMULA};
+  static const char *const words[] = {"--regimen", "--preparation", "--formula"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (options_has(options, names[i]) && !*options->value[names[i]])
+      return complain("%s needs a name, and '' is none", words[i]), EXIT_USAGE;
+  return EXIT_FINE;
+}
+
 static void write_json(const licet_dose_plan *plan) {
   size_t length;
   const char *json = licet_dose_json(plan, &length);
@@ -38,7 +48,12 @@ static void write_json(const licet_dose_plan *plan) {
   fputc('\n', stdout);
 }
 
-static void write_plan(const Options *options, size_t form, const licet_dose_plan *plan) {
+typedef struct Request {
+  char *bytes;
+  size_t length;
+} Request;
+
+static void write_plan(const Options *options, size_t form, const licet_dose_plan *plan, Request request) {
   Terminal terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
   bool compare = options_has(options, OPTION_COMPARE);
   if (form == FORM_TEXT && compare)
@@ -54,7 +69,7 @@ static void write_plan(const Options *options, size_t form, const licet_dose_pla
   else if (forms[form] == OPTION_SVG)
     dose_svg_write(stdout, plan);
   else
-    dose_ical_write(stdout, plan);
+    dose_ical_write(stdout, plan, request.bytes, request.length);
 }
 
 /* Beside JSON the faults are an answer like any other and take the plan's place. */
@@ -72,19 +87,18 @@ static void write_faults(const Options *options, size_t form, const char *where,
 }
 
 static ExitCode dose_request(const Options *options, size_t form, licet_session *session, const char *path) {
-  char *bytes;
-  size_t length;
+  Request request;
   if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO)) complain("reading from the terminal; Ctrl-D ends the input");
-  if (!input_whole(path, REQUEST_BYTES_MAX, &bytes, &length)) return complain_unreadable(path);
+  if (!input_whole(path, REQUEST_BYTES_MAX, &request.bytes, &request.length)) return complain_unreadable(path);
   const licet_dose_plan *plan;
   licet_dose_options wanted = {.regimen = options->value[OPTION_REGIMEN],
                                .preparation = options->value[OPTION_PREPARATION],
                                .formula = options->value[OPTION_FORMULA]};
-  licet_status status = licet_dose(session, bytes, length, &wanted, &plan);
-  free(bytes);
+  licet_status status = licet_dose(session, request.bytes, request.length, &wanted, &plan);
+  if (status == LICET_OK) write_plan(options, form, plan, request);
+  free(request.bytes);
   if (status == LICET_BAD_REQUEST) return write_faults(options, form, input_name(path), session), EXIT_ANSWER;
   if (status != LICET_OK) return complain_status(input_name(path), status);
-  write_plan(options, form, plan);
   return plan_has_error(plan) ? EXIT_ANSWER : EXIT_FINE;
 }
 
@@ -92,6 +106,7 @@ ExitCode command_dose(const Options *options) {
   size_t form;
   licet_library *library;
   ExitCode code = choose_form(options, &form);
+  if (code == EXIT_FINE) code = refuse_empty_names(options);
   if (code == EXIT_FINE) code = policies_open(options, &library);
   if (code != EXIT_FINE) return code;
   licet_session *session;

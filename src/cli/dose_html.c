@@ -15,6 +15,10 @@ static const char more_style[] =
     "th { vertical-align: bottom; line-height: 1.25; }\n"
     "th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }\n"
     "td.n, td.d { white-space: nowrap; }\n"
+    "table { font-size: .875rem; }\n"
+    "th, td { padding-right: .6rem; }\n"
+    ".wide td:first-child { white-space: normal; }\n"
+    "summary h2 { display: inline; }\n"
     "tfoot td, tfoot th { font-weight: 700; border-bottom: 0; }\n"
     "caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }\n"
     ".paper { background: #fff; padding: .75rem; border-radius: 4px; margin: 0; }\n"
@@ -33,7 +37,8 @@ static const char more_style[] =
     "  .months svg, tr, li { break-inside: avoid; }\n"
     "  thead { display: table-header-group; }\n"
     "  .wide { overflow: visible; }\n"
-    "  th, td { padding: .15rem .5rem .15rem 0; }\n"
+    "  table { font-size: 8.5pt; }\n"
+    "  th, td { padding: .15rem .4rem .15rem 0; }\n"
     "  details:not([open]) { display: none; }\n"
     "}\n";
 /* clang-format on */
@@ -87,14 +92,33 @@ static void write_amount_cell(FILE *out, const char *exact) {
 
 static void write_number_cell(FILE *out, int64_t number) { fprintf(out, "<td class=\"n\">%lld</td>", (long long)number); }
 
-static void write_vials_cell(FILE *out, licet_dose_totals totals) {
-  fprintf(out, "<td class=\"n\">%lld%s</td>", (long long)totals.vials, totals.is_derived ? " (derived)" : "");
+/* A dash for what the drug has no measure for. */
+static void write_counted_cell(FILE *out, bool is_counted, int64_t count) {
+  if (is_counted)
+    write_number_cell(out, count);
+  else
+    fputs("<td class=\"n\">–</td>", out);
 }
 
-static void write_units_cells(FILE *out, licet_dose_totals totals) {
-  write_number_cell(out, totals.billed_units);
-  write_number_cell(out, totals.administered_units);
-  write_number_cell(out, totals.discarded_units);
+static void write_counts_cells(FILE *out, DrugCounts counted, licet_dose_totals totals) {
+  if (counted.vials && totals.is_derived)
+    fprintf(out, "<td class=\"n\">%lld+</td>", (long long)totals.vials);
+  else
+    write_counted_cell(out, counted.vials, totals.vials);
+  write_counted_cell(out, counted.vials && counted.units, totals.billed_units);
+  write_counted_cell(out, counted.units, totals.administered_units);
+  write_counted_cell(out, counted.vials && counted.units, totals.discarded_units);
+}
+
+/* What marks in these cells mean. */
+static void write_counts_note(FILE *out, DrugCounts counted, bool is_derived) {
+  if (is_derived)
+    fputs("<p class=\"note\">+: some vials are not printed in the drug's tables but derived from the volume.</p>\n", out);
+  if (!counted.vials || !counted.units)
+    fprintf(out, "<p class=\"note\">–: the drug has no %s declared.</p>\n",
+            counted.vials   ? "billing unit"
+            : counted.units ? "vial"
+                            : "vial and no billing unit");
 }
 
 /* ---- head ---- */
@@ -147,8 +171,8 @@ static void write_head(FILE *out, const licet_dose_plan *plan) {
   write_element(out, "h1", "", drug_title(plan));
   fputs("<p class=\"id\">Treatment plan</p>\n<dl>\n", out);
   write_decision(out, licet_dose_determination(plan));
-  write_term_of(out, "Regimen", first_of(regimen.title, regimen.name), ", ", source_title(regimen.source));
-  write_term_of(out, "Given as", first_of(preparation.title, preparation.name), ", ", source_title(preparation.source));
+  write_term_of(out, "Regimen", first_of(regimen.title, regimen.name), ", ", regimen_source_title(regimen));
+  write_term_of(out, "Given as", first_of(preparation.title, preparation.name), ", ", preparation_source_title(preparation));
   write_term_of(out, "Vial", drug.vials, "; NDC ", drug.ndcs);
   write_term_of(out, "Billed as", drug.hcpcs, ", one unit is ", drug.unit);
   write_body_terms(out, licet_dose_plan_body(plan));
@@ -230,44 +254,45 @@ static void write_calendar(FILE *out, const licet_dose_plan *plan) {
 
 /* ---- tables ---- */
 
-static void write_all_cycles(FILE *out, licet_dose_totals totals) {
-  fputs("</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"5\">All cycles</th>", out);
+static void write_all_cycles(FILE *out, DrugCounts counted, licet_dose_totals totals) {
+  fputs("</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"4\">All cycles</th>", out);
   write_number_cell(out, totals.dose_days);
   write_amount_cell(out, totals.administered);
-  write_vials_cell(out, totals);
-  write_units_cells(out, totals);
+  write_counts_cells(out, counted, totals);
   fputs("</tr></tfoot>\n<tbody>\n", out);
 }
 
-static void write_cycle(FILE *out, const licet_dose_cycle *cycle) {
-  fprintf(out, "<tr><td>%u</td><td>", cycle->number);
+static void write_cycle(FILE *out, DrugCounts counted, const licet_dose_cycle *cycle) {
+  fprintf(out, "<tr><td>%u ", cycle->number);
   write_html_text(out, cycle->title);
-  if (cycle->is_cut_short) fputs(" <span class=\"mark\">cut short by an interruption</span>", out);
+  if (cycle->is_cut_short) fputs(" <span class=\"mark\">cut short</span>", out);
   fputs("</td>", out);
   write_date_cell(out, cycle->start);
   write_date_cell(out, cycle->last_dose);
   write_date_cell(out, cycle->end);
   write_number_cell(out, cycle->totals.dose_days);
   write_amount_cell(out, cycle->totals.administered);
-  write_vials_cell(out, cycle->totals);
-  write_units_cells(out, cycle->totals);
+  write_counts_cells(out, counted, cycle->totals);
   fputs("</tr>\n", out);
 }
 
 static void write_cycles(FILE *out, const licet_dose_plan *plan) {
-  static const char *const heads[] = {"Cycle",  "",       "First day",     "Last dose",   "Last day",         "#Dose days",
-                                      "#Given", "#Vials", "#Units billed", "#Units used", "#Units discarded", NULL};
+  static const char *const heads[] = {"Cycle",  "First day",     "Last dose",   "Last day",         "#Dose days", "#Given",
+                                      "#Vials", "#Units billed", "#Units used", "#Units discarded", NULL};
+  DrugCounts counted = drug_counts(plan);
+  licet_dose_totals totals = licet_dose_plan_totals(plan);
   licet_dose_cycle cycle;
   if (!licet_dose_plan_cycle(plan, 0).title) return;
   open_section(out, "cycles", "Cycles");
   open_table(out, heads);
-  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++) write_cycle(out, &cycle);
-  write_all_cycles(out, licet_dose_plan_totals(plan));
+  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++) write_cycle(out, counted, &cycle);
+  write_all_cycles(out, counted, totals);
   close_table(out);
+  write_counts_note(out, counted, totals.is_derived);
   close_section(out);
 }
 
-static void write_compared(FILE *out, const licet_dose_comparison *compared) {
+static void write_compared(FILE *out, DrugCounts counted, const licet_dose_comparison *compared) {
   fputs("<tr><td>", out);
   write_html_text(out, compared->title);
   if (compared->is_chosen) fputs(" <span class=\"mark\">chosen</span>", out);
@@ -278,8 +303,7 @@ static void write_compared(FILE *out, const licet_dose_comparison *compared) {
     fputs("</td>", out);
   } else {
     write_number_cell(out, compared->totals.preparations);
-    write_vials_cell(out, compared->totals);
-    write_units_cells(out, compared->totals);
+    write_counts_cells(out, counted, compared->totals);
   }
   fputs("</tr>\n", out);
 }
@@ -287,12 +311,18 @@ static void write_compared(FILE *out, const licet_dose_comparison *compared) {
 static void write_comparison(FILE *out, const licet_dose_plan *plan) {
   static const char *const heads[] = {"Preparation", "#Times begun",     "#Vials", "#Units billed",
                                       "#Units used", "#Units discarded", NULL};
+  DrugCounts counted = drug_counts(plan);
+  bool is_derived = false;
   licet_dose_comparison compared;
   if (!licet_dose_plan_comparison(plan, 0).preparation) return;
   open_section(out, "preparations", "Preparations compared");
   open_table(out, heads);
-  for (size_t i = 0; (compared = licet_dose_plan_comparison(plan, i)).preparation; i++) write_compared(out, &compared);
+  for (size_t i = 0; (compared = licet_dose_plan_comparison(plan, i)).preparation; i++) {
+    is_derived |= compared.totals.is_derived;
+    write_compared(out, counted, &compared);
+  }
   close_table(out);
+  write_counts_note(out, counted, is_derived);
   close_section(out);
 }
 
@@ -300,7 +330,7 @@ static void write_lines(FILE *out, const licet_dose_plan *plan) {
   static const char *const heads[] = {"Cycle", "Code", "#Units", NULL};
   licet_dose_line line;
   if (!licet_dose_plan_line(plan, 0).hcpcs) return;
-  open_section(out, "lines", "Claim lines");
+  open_section(out, "lines", "Billing units by cycle");
   fputs("<p class=\"note\">JW: units discarded. JZ: none discarded.</p>\n", out);
   open_table(out, heads);
   for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs; i++) {
@@ -367,8 +397,11 @@ static void write_days(FILE *out, const licet_dose_plan *plan) {
   static const char *const heads[] = {"Date", "#Cycle", "#Day", "Dose", "Ordered", "Begun", "#Vials", "To note", NULL};
   licet_dose_day day;
   if (!licet_dose_plan_day(plan, 0).date) return;
-  open_section(out, "days", "Day by day");
-  fputs("<details>\n<summary>Every day of the calendar, as a table</summary>\n", out);
+  /* The heading stands within, so that it is not printed over nothing where the table is closed. */
+  fputs(
+      "<section aria-labelledby=\"days\">\n<details>\n<summary><h2 id=\"days\">Day by day</h2> every day of the calendar, as a "
+      "table</summary>\n",
+      out);
   open_table(out, heads);
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) write_day(out, &day);
   close_table(out);
@@ -380,8 +413,10 @@ static void write_foot(FILE *out, const licet_dose_plan *plan) {
   const licet_policy *policy = licet_determination_policy(licet_dose_determination(plan));
   fprintf(out, "</main>\n<footer>\n<p>Written by licet %s", licet_version());
   if (policy) {
-    fputs(" from ", out);
-    write_html_text(out, licet_policy_file(policy));
+    fputs(" from policy ", out);
+    write_html_text(out, licet_policy_id(policy));
+    fputs(", version of ", out);
+    write_html_text(out, licet_determination_version(licet_dose_determination(plan)));
     fputs(", ", out);
     write_html_text(out, licet_policy_digest(policy));
   }

@@ -19,8 +19,12 @@ typedef struct Feed {
 /* ---- identity ---- */
 
 /* FNV-1a. */
+#define HASH_BASIS 14695981039346656037u
+static uint64_t hash_octet(uint64_t hash, char octet) { return (hash ^ (unsigned char)octet) * 1099511628211u; }
+
+/* The end included, so that texts do not run together. */
 static uint64_t hash_text(uint64_t hash, const char *text) {
-  do hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+  do hash = hash_octet(hash, *text);
   while (*text++);
   return hash;
 }
@@ -34,11 +38,13 @@ static CivilText basic_date(int number) {
   return shown;
 }
 
-/* A request without an id is known by the day it starts. */
-static uint64_t hash_request(const licet_dose_plan *plan) {
-  const char *request = licet_determination_request(licet_dose_determination(plan));
-  uint64_t hash = hash_text(14695981039346656037u, request);
-  return *request ? hash : hash_text(hash, licet_dose_plan_cycle(plan, 0).start);
+/* A request without an id is known by all that it says: two patients with one start must not share their events. */
+static uint64_t hash_request(const licet_dose_plan *plan, const char *bytes, size_t length) {
+  const char *id = licet_determination_request(licet_dose_determination(plan));
+  uint64_t hash = hash_text(HASH_BASIS, id);
+  if (*id) return hash;
+  for (size_t i = 0; i < length; i++) hash = hash_octet(hash, bytes[i]);
+  return hash;
 }
 
 /* The moment the events were made: no clock is asked, so that the same request gives the same bytes. */
@@ -48,9 +54,9 @@ static void set_stamp(Feed *feed) {
   snprintf(feed->stamp, sizeof feed->stamp, "%sT000000Z", basic_date(civil_number(start)).text);
 }
 
-static Feed feed_of(FILE *out, const licet_dose_plan *plan) {
+static Feed feed_of(FILE *out, const licet_dose_plan *plan, const char *request, size_t length) {
   Feed feed = {.out = out, .plan = plan};
-  uint64_t hash = hash_text(hash_request(plan), licet_dose_plan_drug(plan).name);
+  uint64_t hash = hash_text(hash_request(plan, request, length), licet_dose_plan_drug(plan).name);
   snprintf(feed.owner, sizeof feed.owner, "%016llx", (unsigned long long)hash);
   set_stamp(&feed);
   return feed;
@@ -123,8 +129,8 @@ static void write_stretch(const Feed *feed, const licet_dose_day *first, const l
   Place place = place_of(first->cycle, first->day);
   if (first->kind == LICET_DAY_DOSE)
     write_event(feed, (Event){"dose", first->cycle, first->day, first->date, last->date}, place.text, drug_title(feed), " ",
-                amount_shown(first->dose, AMOUNT_DECIMALS).text, " a day", *first->ordered ? " (" : "", first->ordered,
-                *first->ordered ? ")" : "", NULL);
+                amount_shown(first->dose, AMOUNT_DECIMALS).text, first->is_continuous ? " a day" : "", *first->ordered ? " (" : "",
+                first->ordered, *first->ordered ? ")" : "", NULL);
   if (first->kind == LICET_DAY_INTERRUPTED)
     write_event(feed, (Event){"interruption", first->cycle, first->day, first->date, last->date}, place.text, drug_title(feed),
                 ": interrupted", NULL);
@@ -173,13 +179,13 @@ static void write_authorization(const Feed *feed) {
   write_event(feed, (Event){"authorization-ends", 0, 0, grant.end, grant.end}, "", "Authorization ends: ", drug_title(feed), NULL);
 }
 
-void dose_ical_write(FILE *out, const licet_dose_plan *plan) {
+void dose_ical_write(FILE *out, const licet_dose_plan *plan, const char *request, size_t length) {
   licet_dose_cycle cycle;
   if (!licet_dose_plan_cycle(plan, 0).title) { /* a calendar without events is none */
     complain("nothing was computed, so there is no calendar; the text says why");
     return;
   }
-  Feed feed = feed_of(out, plan);
+  Feed feed = feed_of(out, plan, request, length);
   ical_property(out, "BEGIN", "VCALENDAR");
   ical_property(out, "VERSION", "2.0");
   ical_property(out, "PRODID", "-//licet//dose//EN");

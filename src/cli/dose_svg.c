@@ -9,10 +9,10 @@
 #include "dose_views.h"
 #include "output.h"
 
-/* A month is a grid of weeks. A day's cell: its number and marks above, the dose and the vials of what is begun below. */
+/* A month is a grid of weeks. A day's cell, row by row: its number and marks; the dose; the vials of what is begun. */
 enum {
   CELL_WIDTH = MONTH_WIDTH / WEEK_DAYS,
-  CELL_HEIGHT = 36,
+  CELL_HEIGHT = 46,
   MONTH_TITLE = 20,
   WEEKDAY_ROW = 16,
   MONTH_FOOT = 16,
@@ -41,13 +41,15 @@ static void add_level(Picture *picture, const char *dose) {
 }
 
 Picture picture_of(FILE *out, const licet_dose_plan *plan) {
-  Picture picture = {.out = out, .plan = plan};
+  Picture picture = {.out = out, .plan = plan, .is_continuous = true};
   licet_authorization grant = licet_determination_authorization(licet_dose_determination(plan));
   licet_dose_day day;
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
     picture.last = civil_number(day.date);
     if (i == 0) picture.first = picture.last;
-    if (day.kind == LICET_DAY_DOSE) add_level(&picture, day.dose);
+    if (day.kind != LICET_DAY_DOSE) continue;
+    add_level(&picture, day.dose);
+    picture.is_continuous &= day.is_continuous != 0;
   }
   picture.authorization_end = grant.start && grant.end ? civil_number(grant.end) : 0;
   if (picture.authorization_end < picture.first) picture.authorization_end = 0; /* before anything that is drawn */
@@ -164,10 +166,10 @@ static void draw_ground(const Picture *picture, const licet_dose_day *day, doubl
 
 static void draw_dose(FILE *out, const licet_dose_day *day, double x, double y) {
   ShownAmount amount = amount_number(day->dose, DOSE_CHARACTERS);
-  if (day->kind == LICET_DAY_DOSE) draw_text(out, "dose", x + 3, y + 30, *amount.text ? amount.text : "dose");
-  if (day->kind == LICET_DAY_INTERRUPTED) draw_text(out, "held", x + 4, y + 30, "hold");
+  if (day->kind == LICET_DAY_DOSE) draw_text(out, "dose", x + 4, y + 29, *amount.text ? amount.text : "dose");
+  if (day->kind == LICET_DAY_INTERRUPTED) draw_text(out, "held", x + 4, y + 29, "hold");
   if (day->kind == LICET_DAY_FREE) fprintf(out, "<circle class=\"spot\" cx=\"%g\" cy=\"%g\" r=\"1.4\"/>", x + 8, y + 26);
-  if (day_begins_preparation(day)) draw_begun(out, x + CELL_WIDTH - BEGUN_WIDTH - 1.5, y + CELL_HEIGHT - 13.5, day->vials);
+  if (day_begins_preparation(day)) draw_begun(out, x + 4, y + CELL_HEIGHT - 13.5, day->vials);
 }
 
 static void draw_marks(FILE *out, const licet_dose_day *day, double x, double y) {
@@ -398,8 +400,8 @@ static void legend_doses(Flow *flow) {
     bool is_last = picture->level_count - i == TINTS || i == 0;
     char text[AMOUNT_BYTES + 32], classes[16];
     snprintf(classes, sizeof classes, "cell t%d", tint_of(picture, picture->levels[i]));
-    snprintf(text, sizeof text, "%s a day%s", amount_shown(picture->levels[i], AMOUNT_DECIMALS).text,
-             is_last && i > 0 ? " or less" : "");
+    snprintf(text, sizeof text, "%s%s%s", amount_shown(picture->levels[i], AMOUNT_DECIMALS).text,
+             picture->is_continuous ? " a day" : "", is_last && i > 0 ? " or less" : "");
     legend_box(flow, classes, text);
     if (is_last) return;
   }
@@ -444,7 +446,8 @@ void picture_description(const Picture *picture) {
     fprintf(picture->out, "Cycle %u, %s to %s: %u days with a dose, ", cycle.number, cycle.start, cycle.end,
             cycle.totals.dose_days);
     write_html_text(picture->out, amount_shown(cycle.totals.administered, AMOUNT_DECIMALS).text);
-    fprintf(picture->out, ", vials: %lld. ", (long long)cycle.totals.vials);
+    if (drug_counts(picture->plan).vials) fprintf(picture->out, ", vials: %lld", (long long)cycle.totals.vials);
+    fputs(". ", picture->out);
   }
 }
 
@@ -456,20 +459,54 @@ static int pair_height(const Picture *picture, int offset) {
   return first > second ? first : second;
 }
 
-/* A picture that says why there is none, as wide as it takes to say it. */
+enum { LINE_OCTETS = 96, LINE_HEIGHT = 18 };
+
+/* How many octets of the text stand on its first line: up to the last space that fits, else up to a character's end. */
+static size_t line_length(const char *text) {
+  size_t length = strlen(text), end = LINE_OCTETS;
+  if (length <= LINE_OCTETS) return length;
+  while (end > 0 && text[end] != ' ') end--;
+  if (end > 0) return end;
+  for (end = LINE_OCTETS; end > 1 && ((unsigned char)text[end] & 0xc0) == 0x80;) end--;
+  return end;
+}
+
+/* Sets the text on as many lines as it takes; returns where the next would stand. */
+static int draw_lines(FILE *out, int x, int y, const char *text) {
+  for (; *text; y += LINE_HEIGHT) {
+    char line[LINE_OCTETS + 1];
+    size_t length = line_length(text);
+    memcpy(line, text, length);
+    line[length] = '\0';
+    draw_text(out, "plain", x, y, line);
+    text += length + (text[length] == ' ');
+  }
+  return y;
+}
+
+static int draw_nothing(const Picture *picture) {
+  licet_dose_finding finding = plan_finding(picture->plan, 0);
+  draw_text(picture->out, "bold", MARGIN, 24, "Nothing was computed.");
+  return draw_lines(picture->out, MARGIN, 44, finding.severity ? finding.message : "");
+}
+
+/* A picture that says why there is none. */
 static void write_nothing(FILE *out, const licet_dose_plan *plan) {
-  licet_dose_finding finding = plan_finding(plan, 0);
-  const char *message = finding.severity ? finding.message : "";
-  size_t width = 2 * MARGIN + 7 * strlen(message);
-  if (width < PICTURE_WIDTH) width = PICTURE_WIDTH;
-  fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %zu 60\" width=\"%zu\" height=\"60\"", width,
-          width);
-  fputs(" role=\"img\">\n<title>", out);
-  write_html_text(out, drug_title(plan));
-  fputs(": nothing was computed</title>\n", out);
-  draw_text(out, "bold", MARGIN, 24, "Nothing was computed.");
-  draw_text(out, "plain", MARGIN, 44, message);
-  fputs("\n</svg>\n", out);
+  Picture picture = {.out = out, .plan = plan};
+  Drawing drawing;
+  if (picture_drawn(&picture, draw_nothing, &drawing)) {
+    int width = PICTURE_WIDTH + 2 * MARGIN;
+    fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\"", width,
+            drawing.height, width, drawing.height);
+    fputs(" role=\"img\">\n<title>", out);
+    write_html_text(out, drug_title(plan));
+    fputs(": nothing was computed</title>\n", out);
+    picture_definitions(&picture);
+    fprintf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", width, drawing.height);
+    fwrite(drawing.text, 1, drawing.length, out);
+    fputs("\n</svg>\n", out);
+  }
+  free(drawing.text);
 }
 
 /* Everything below the title; returns where it ends. */

@@ -18,6 +18,7 @@ typedef struct Picture {
   int authorization_end;               /* 0 where none */
   const char *levels[TINT_LEVELS_MAX]; /* different doses, smallest first */
   size_t level_count;
+  bool is_continuous; /* every dose runs through its day */
 } Picture;
 
 /* The plan has cycles. */

@@ -41,7 +41,7 @@ static void section(Terminal *terminal, const char *title) {
 static void put_source(Terminal *terminal, const char *source) {
   if (!*source) return;
   put_plain(terminal, ", ");
-  terminal_put(terminal, STYLE_DIM, source_title(source));
+  terminal_put(terminal, STYLE_DIM, source);
 }
 
 static void write_decision(Terminal *terminal, const licet_determination *determination) {
@@ -90,7 +90,7 @@ static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   if (!*regimen.name && !*regimen.title && !*regimen.source) return;
   terminal_field_begin(terminal, "Regimen");
   put_plain(terminal, *regimen.title ? regimen.title : *regimen.name ? regimen.name : "the request's own schedule");
-  put_source(terminal, regimen.source);
+  put_source(terminal, regimen_source_title(regimen));
   terminal_end(terminal);
   write_cycle_counts(terminal, regimen, record);
   if (record.renewals_left < 0) return;
@@ -104,7 +104,7 @@ static void write_preparation(Terminal *terminal, licet_dose_preparation prepara
   if (!*preparation.name) return;
   terminal_field_begin(terminal, "Given as");
   put_plain(terminal, *preparation.title ? preparation.title : preparation.name);
-  put_source(terminal, preparation.source);
+  put_source(terminal, preparation_source_title(preparation));
   terminal_end(terminal);
 }
 
@@ -187,6 +187,7 @@ static const char free_mark[] = "·", held_mark[] = "hold", begun_mark[] = "•"
 typedef struct Legend {
   const char *unit;        /* of the doses */
   const char *preparation; /* begun on some day, or NULL */
+  bool is_continuous;      /* every dose runs through its day */
   bool free, held, wide, ends, after_end, passes;
 } Legend;
 
@@ -196,10 +197,11 @@ static ShownAmount cell_amount(const Legend *legend, const licet_dose_day *day) 
 }
 
 static Legend read_legend(const licet_dose_plan *plan) {
-  Legend legend = {.unit = ""};
+  Legend legend = {.unit = "", .is_continuous = true};
   licet_dose_day day;
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
     DayMarks marks = day_marks(&day);
+    legend.is_continuous &= day.kind != LICET_DAY_DOSE || day.is_continuous;
     if (day.kind == LICET_DAY_DOSE && !*legend.unit) legend.unit = amount_unit(day.dose);
     if (day.kind == LICET_DAY_DOSE && !*cell_amount(&legend, &day).text) legend.wide = true;
     if (day_begins_preparation(&day) && !legend.preparation) legend.preparation = day.preparation;
@@ -230,7 +232,7 @@ static void write_legend(Terminal *terminal, const Legend *legend) {
   terminal_begin(terminal, LABEL_COLUMN, LABEL_COLUMN);
   put_plain(terminal, "Doses in ");
   terminal_put(terminal, STYLE_BOLD, *legend->unit ? legend->unit : "the drug's unit");
-  put_plain(terminal, " a day; d is the day of the cycle");
+  put_plain(terminal, legend->is_continuous ? " a day; d is the day of the cycle" : "; d is the day of the cycle");
   put_legend(terminal, legend->preparation, STYLE_GOOD, begun_mark, phrase("%s begun", legend->preparation).text);
   put_legend(terminal, legend->free, STYLE_DIM, free_mark, "no dose");
   put_legend(terminal, legend->held, STYLE_OPEN, held_mark, "interrupted");
@@ -384,26 +386,50 @@ static void write_heads(Terminal *terminal, const Column *columns, size_t count)
 
 static Phrase number(int64_t value) { return phrase("%lld", (long long)value); }
 
+/* Totals as texts, with a dash for what the drug has no measure for. */
+typedef struct Counts {
+  Phrase vials, billed, used, wasted;
+} Counts;
+
+static Counts counts_of(DrugCounts counted, licet_dose_totals totals) {
+  Counts counts = {phrase("–"), phrase("–"), phrase("–"), phrase("–")};
+  if (counted.vials) counts.vials = phrase("%lld%s", (long long)totals.vials, totals.is_derived ? "+" : "");
+  if (counted.units) counts.used = number(totals.administered_units);
+  if (!counted.vials || !counted.units) return counts;
+  counts.billed = number(totals.billed_units);
+  counts.wasted = number(totals.discarded_units);
+  return counts;
+}
+
+/* What the columns of units count. */
+static void put_units_note(Terminal *terminal, Style style, const licet_dose_plan *plan) {
+  licet_dose_drug drug = licet_dose_plan_drug(plan);
+  Phrase note = *drug.unit ? phrase("billed, used, wasted: units of %s, %s each", drug.hcpcs, drug.unit)
+                           : phrase("–: the drug has no billing unit declared");
+  terminal_put(terminal, style, note.text);
+  if (*drug.unit && !*drug.vials) terminal_put(terminal, style, "; –: the drug has no vial declared");
+}
+
 static const Column cycle_columns[] = {
     {"#", 0, -4},      {"", 6, 13},        {"dates", 20, 16}, {"days", 36, -5},   {"given", 41, -13},
     {"vials", 54, -6}, {"billed", 60, -7}, {"used", 67, -6},  {"wasted", 73, -7},
 };
 enum { CYCLE_COLUMNS = sizeof cycle_columns / sizeof *cycle_columns };
 
-static void write_totals(Terminal *terminal, const char *cycle, const char *title, const char *dates, licet_dose_totals totals) {
+static void write_totals(Terminal *terminal, const char *cycle, const char *title, const char *dates, DrugCounts counted,
+                         licet_dose_totals totals) {
   ShownAmount given = amount_shown(totals.administered, AMOUNT_DECIMALS);
-  Phrase days = number(totals.dose_days), vials = phrase("%lld%s", (long long)totals.vials, totals.is_derived ? "+" : "");
-  Phrase billed = number(totals.billed_units), used = number(totals.administered_units), wasted = number(totals.discarded_units);
-  const char *const cells[CYCLE_COLUMNS] = {cycle,      title,       dates,     days.text,  given.text,
-                                            vials.text, billed.text, used.text, wasted.text};
+  Phrase days = number(totals.dose_days);
+  Counts counts = counts_of(counted, totals);
+  const char *const cells[CYCLE_COLUMNS] = {
+      cycle, title, dates, days.text, given.text, counts.vials.text, counts.billed.text, counts.used.text, counts.wasted.text};
   write_row(terminal, STYLE_PLAIN, cycle_columns, CYCLE_COLUMNS, cells);
 }
 
 static void write_units_note(Terminal *terminal, const licet_dose_plan *plan, bool is_cut_short) {
-  licet_dose_drug drug = licet_dose_plan_drug(plan);
   terminal_begin(terminal, 2, 2);
-  terminal_put(terminal, STYLE_DIM,
-               phrase("days: with a dose; billed, used, wasted: units of %s, %s each", drug.hcpcs, drug.unit).text);
+  terminal_put(terminal, STYLE_DIM, "days: with a dose; ");
+  put_units_note(terminal, STYLE_DIM, plan);
   if (licet_dose_plan_totals(plan).is_derived)
     terminal_put(terminal, STYLE_DIM, "; +: vials not printed in the drug's tables but derived from the volume");
   if (is_cut_short) terminal_put(terminal, STYLE_DIM, "; *: cut short by an interruption");
@@ -421,9 +447,9 @@ static void write_cycles(Terminal *terminal, const licet_dose_plan *plan) {
     Phrase dates = phrase("%s–%s", cycle.start, strlen(cycle.end) > 5 ? cycle.end + 5 : cycle.end);
     Phrase name = phrase("%s%u", cycle.is_cut_short ? "*" : "", cycle.number);
     is_cut_short |= cycle.is_cut_short != 0;
-    write_totals(terminal, name.text, cycle.title, dates.text, cycle.totals);
+    write_totals(terminal, name.text, cycle.title, dates.text, drug_counts(plan), cycle.totals);
   }
-  if (licet_dose_plan_cycle(plan, 1).title) write_totals(terminal, "", "all", "", licet_dose_plan_totals(plan));
+  if (licet_dose_plan_cycle(plan, 1).title) write_totals(terminal, "", "all", "", drug_counts(plan), licet_dose_plan_totals(plan));
   write_units_note(terminal, plan, is_cut_short);
 }
 
@@ -432,7 +458,7 @@ static void write_lines(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_line line;
   uint32_t cycle = 0;
   if (!licet_dose_plan_line(plan, 0).hcpcs) return;
-  section(terminal, "Claim lines (JW: discarded units; JZ: none discarded)");
+  section(terminal, "Billing units by cycle (JW: discarded units; JZ: none discarded)");
   for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs; i++) {
     if (i == 0 || line.cycle != cycle) {
       if (i > 0) terminal_end(terminal);
@@ -498,12 +524,11 @@ static const Column comparison_columns[] = {
 };
 enum { COMPARISON_COLUMNS = sizeof comparison_columns / sizeof *comparison_columns };
 
-static void write_compared(Terminal *terminal, const licet_dose_comparison *compared) {
-  licet_dose_totals totals = compared->totals;
-  Phrase changes = phrase("%u", totals.preparations),
-         vials = phrase("%lld%s", (long long)totals.vials, totals.is_derived ? "+" : "");
-  Phrase billed = number(totals.billed_units), used = number(totals.administered_units), wasted = number(totals.discarded_units);
-  const char *const cells[COMPARISON_COLUMNS] = {compared->title, changes.text, vials.text, billed.text, used.text, wasted.text};
+static void write_compared(Terminal *terminal, DrugCounts counted, const licet_dose_comparison *compared) {
+  Phrase changes = phrase("%u", compared->totals.preparations);
+  Counts counts = counts_of(counted, compared->totals);
+  const char *const cells[COMPARISON_COLUMNS] = {compared->title,    changes.text,     counts.vials.text,
+                                                 counts.billed.text, counts.used.text, counts.wasted.text};
   terminal_begin(terminal, 0, 0);
   if (compared->is_chosen) terminal_cell(terminal, STYLE_GOOD, "→", 2, 2);
   for (size_t i = 0; i < COMPARISON_COLUMNS; i++) {
@@ -522,10 +547,9 @@ static void write_not_allowed(Terminal *terminal, const licet_dose_comparison *c
 }
 
 static void write_comparison_notes(Terminal *terminal, const licet_dose_plan *plan, bool is_derived) {
-  licet_dose_drug drug = licet_dose_plan_drug(plan);
   terminal_begin(terminal, 2, 2);
   put_plain(terminal, "→ chosen; changes: times one is begun; ");
-  put_plain(terminal, phrase("billed, used, wasted: units of %s, %s each", drug.hcpcs, drug.unit).text);
+  put_units_note(terminal, STYLE_PLAIN, plan);
   if (is_derived) put_plain(terminal, "; +: vials not printed in the drug's tables but derived from the volume");
   terminal_end(terminal);
 }
@@ -547,7 +571,7 @@ void dose_comparison_write(Terminal *terminal, const licet_dose_plan *plan) {
     if (*compared.not_allowed)
       write_not_allowed(terminal, &compared);
     else
-      write_compared(terminal, &compared);
+      write_compared(terminal, drug_counts(plan), &compared);
   }
   write_comparison_notes(terminal, plan, is_derived);
 }

@@ -18,13 +18,20 @@ const char *formula_title(const char *formula) {
   return word_title(words, sizeof words / sizeof *words, formula);
 }
 
-const char *source_title(const char *source) {
+static const char *source_title(const char *source) {
   static const Word words[] = {{"option", "named on the command line"},
                                {"request", "named by the request"},
                                {"grant", "named by the grant"},
-                               {"drug", "the drug's first that is allowed"},
-                               {"schedule", "the days of the request's own schedule"}};
+                               {"schedule", "by the request"}};
   return word_title(words, sizeof words / sizeof *words, source);
+}
+
+const char *regimen_source_title(licet_dose_regimen regimen) {
+  return strcmp(regimen.source, "drug") == 0 ? "the drug's only one" : source_title(regimen.source);
+}
+
+const char *preparation_source_title(licet_dose_preparation preparation) {
+  return strcmp(preparation.source, "drug") == 0 ? "the drug's first that is allowed" : source_title(preparation.source);
 }
 
 bool plan_has_error(const licet_dose_plan *plan) {
@@ -44,15 +51,19 @@ licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index) {
 }
 
 DayMarks day_marks(const licet_dose_day *day) {
-  bool is_after_end = strstr(day->notice, "after the authorization's end") != NULL;
-  return (DayMarks){.ends = strstr(day->notice, "authorization ends") != NULL,
-                    .is_after_end = is_after_end && day->kind == LICET_DAY_DOSE,
-                    .passes = strstr(day->notice, "passes ") != NULL};
+  return (DayMarks){.ends = day->ends_authorization != 0,
+                    .is_after_end = day->after_authorization && day->kind == LICET_DAY_DOSE,
+                    .passes = day->passes_limit != 0};
 }
 
 const char *day_notice(const licet_dose_day *day) {
   DayMarks marks = day_marks(day);
   return day->kind == LICET_DAY_DOSE || marks.ends || marks.passes ? day->notice : "";
+}
+
+DrugCounts drug_counts(const licet_dose_plan *plan) {
+  licet_dose_drug drug = licet_dose_plan_drug(plan);
+  return (DrugCounts){.vials = *drug.vials, .units = *drug.unit};
 }
 
 LineCode line_code(const licet_dose_line *line) {

@@ -17,20 +17,26 @@ void dose_comparison_json(FILE *out, const licet_dose_plan *plan);
 void dose_html_write(FILE *out, const licet_dose_plan *plan);
 /* The calendar as one SVG picture. */
 void dose_svg_write(FILE *out, const licet_dose_plan *plan);
-/* RFC 5545 iCalendar. */
-void dose_ical_write(FILE *out, const licet_dose_plan *plan);
+/* RFC 5545 iCalendar. `request`, as it was read, is what the events belong to where it has no id. */
+void dose_ical_write(FILE *out, const licet_dose_plan *plan, const char *request, size_t length);
 
 /* ---- What the forms share ---- */
 
 /* "Mosteller" for "mosteller"; the name itself where it is another. */
 const char *formula_title(const char *formula);
-/* "named by the request" for "request" …; "" for "". */
-const char *source_title(const char *source);
+/* Who chose it: "named by the request", "the drug's only one" …; "" where nobody did. */
+const char *regimen_source_title(licet_dose_regimen regimen);
+const char *preparation_source_title(licet_dose_preparation preparation);
+/* What can be counted: where the drug has no vial or no billing unit, a dash stands for the number. */
+typedef struct DrugCounts {
+  bool vials, units;
+} DrugCounts;
+DrugCounts drug_counts(const licet_dose_plan *plan);
 /* Does the plan stand in the way of computing it: an error among its findings? */
 bool plan_has_error(const licet_dose_plan *plan);
 /* The plan's findings with the worst first, otherwise in the plan's order; `severity` is NULL beyond the last. */
 licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index);
-/* What a day's notice says; several may be true. */
+/* What a day marks; several may be true. */
 typedef struct DayMarks {
   bool ends, is_after_end, passes; /* is_after_end: a dose is given */
 } DayMarks;

@@ -101,14 +101,25 @@ static void write_record(Buffer *out, const licet_dose_plan *plan) {
   buffer_character(out, '}');
 }
 
-static void write_totals_members(Buffer *out, licet_dose_totals totals) {
+static void integer_or_null(Buffer *out, const char *name, bool is_known, int64_t value) {
+  if (is_known) {
+    integer_member(out, name, value);
+  } else {
+    string_member(out, name, "");
+  }
+}
+
+/* What is counted in vials or units that nobody declared is null. */
+static void write_totals_members(Buffer *out, const licet_dose_plan *plan, licet_dose_totals totals) {
+  const Drug *drug = plan->plan->drug;
+  bool has_vials = drug->presentations.count > 0, has_units = drug->unit > 0;
   integer_member(out, "dose_days", totals.dose_days);
   integer_member(out, "preparations", totals.preparations);
   string_member(out, "administered", totals.administered);
-  integer_member(out, "vials", totals.vials);
-  integer_member(out, "administered_units", totals.administered_units);
-  integer_member(out, "billed_units", totals.billed_units);
-  integer_member(out, "discarded_units", totals.discarded_units);
+  integer_or_null(out, "vials", has_vials, totals.vials);
+  integer_or_null(out, "administered_units", has_units, totals.administered_units);
+  integer_or_null(out, "billed_units", has_vials && has_units, totals.billed_units);
+  integer_or_null(out, "discarded_units", has_vials && has_units, totals.discarded_units);
   if (totals.is_derived) boolean_member(out, "vials_derived", 1);
 }
 
@@ -153,7 +164,7 @@ static void write_cycles(Buffer *out, const licet_dose_plan *plan) {
     integer_member(out, "length", cycle.length);
     if (cycle.is_cut_short) boolean_member(out, "cut_short", 1);
     write_steps(out, plan, &cycle);
-    write_totals_members(out, cycle.totals);
+    write_totals_members(out, plan, cycle.totals);
     buffer_character(out, '}');
   }
   buffer_character(out, ']');
@@ -162,7 +173,7 @@ static void write_cycles(Buffer *out, const licet_dose_plan *plan) {
 static void write_totals(Buffer *out, const licet_dose_plan *plan) {
   member(out, "totals");
   buffer_character(out, '{');
-  write_totals_members(out, licet_dose_plan_totals(plan));
+  write_totals_members(out, plan, licet_dose_plan_totals(plan));
   buffer_character(out, '}');
 }
 
@@ -235,7 +246,7 @@ static void write_days(Buffer *out, const licet_dose_plan *plan) {
       string_member(out, "preparation", day.preparation);
       integer_member(out, "preparation_days", day.preparation_days);
       integer_member(out, "vials", day.vials);
-      integer_member(out, "billed_units", day.billed_units);
+      integer_or_null(out, "billed_units", plan->plan->drug->unit > 0, day.billed_units);
     }
     if (day.notice[0] != '\0') string_member(out, "notice", day.notice);
     buffer_character(out, '}');
@@ -253,7 +264,7 @@ static void write_comparison(Buffer *out, const licet_dose_plan *plan) {
     string_member(out, "title", row.title);
     boolean_member(out, "chosen", row.is_chosen);
     string_member(out, "not_allowed", row.not_allowed);
-    if (row.not_allowed[0] == '\0') write_totals_members(out, row.totals);
+    if (row.not_allowed[0] == '\0') write_totals_members(out, plan, row.totals);
     buffer_character(out, '}');
   }
   buffer_character(out, ']');

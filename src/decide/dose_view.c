@@ -182,17 +182,37 @@ licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index
   return view;
 }
 
-static const char *notice_text(const licet_dose_plan *plan, uint32_t index) {
+static bool passes_on(const LimitCheck *check, Date date) {
+  return check->kind != LIMIT_OF_AUTHORIZATION && check->is_passed && check->passed == date;
+}
+
+/* What the day marks. */
+static void set_marks(licet_dose_day *view, const licet_dose_plan *plan, Date date) {
   const DosePlan *model = plan->plan;
   const DoseRequest *request = &plan->request;
-  Date date = model->days.items[index].date;
-  for (uint32_t i = 0; i < model->limits.count; i++) {
-    const LimitCheck *check = &model->limits.items[i];
-    if (check->kind != LIMIT_OF_AUTHORIZATION && check->is_passed && check->passed == date)
-      return arena_format(model->arena, "passes %s", check->text);
-  }
-  if (!request->is_authorized || !request->has_end || date < request->end) return "";
-  return date == request->end ? "authorization ends" : "after the authorization's end";
+  bool has_end = request->is_authorized && request->has_end;
+  for (uint32_t i = 0; i < model->limits.count; i++) view->passes_limit |= passes_on(&model->limits.items[i], date);
+  view->ends_authorization = has_end && date == request->end;
+  view->after_authorization = has_end && date > request->end;
+}
+
+static void add_notice(Buffer *out, const char *before, const char *text) {
+  if (out->length > 0) buffer_string(out, "; ");
+  buffer_string(out, before);
+  buffer_string(out, text);
+}
+
+/* The marks in words. */
+static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day *view, Date date) {
+  const DosePlan *model = plan->plan;
+  Buffer out;
+  if (!view->passes_limit && !view->ends_authorization && !view->after_authorization) return "";
+  buffer_open(&out, model->arena, 64);
+  for (uint32_t i = 0; i < model->limits.count; i++)
+    if (passes_on(&model->limits.items[i], date)) add_notice(&out, "passes ", model->limits.items[i].text);
+  if (view->ends_authorization) add_notice(&out, "", "authorization ends");
+  if (view->after_authorization) add_notice(&out, "", "after the authorization's end");
+  return buffer_finish(&out);
 }
 
 licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
@@ -206,6 +226,8 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   view.kind = (licet_dose_day_kind)day->kind;
   view.dose = view.ordered = view.preparation = view.notice = "";
   view.is_capped = day->due != NULL && day->due->is_capped;
+  view.is_continuous = day->due != NULL && is_by_time(day->due->line->dimension);
+  set_marks(&view, plan, day->date);
   view.preparation_days = day->preparation_days;
   view.vials = day->vials;
   view.billed_units = begins && model->drug->unit > 0 ? day->content / model->drug->unit : 0;
@@ -215,7 +237,7 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
         view.dose = drug_text(model, day->due->given);
         view.ordered = text_at(plan, day->due->line->ordered);
       } if (begins && day->preparation != NULL) view.preparation = text_at(plan, day->preparation->title);
-      view.notice = notice_text(plan, (uint32_t)index); view.date = date_text(model, day->date));
+      view.notice = notice_text(plan, &view, day->date); view.date = date_text(model, day->date));
   return view;
 }
 
