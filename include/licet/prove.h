@@ -33,7 +33,8 @@ typedef enum licet_finding_kind {
   LICET_READING_ALWAYS,      /* a reading whose literal wording every patient meets */
   LICET_READING_DIFFERS,     /* a reading by which requests are decided otherwise than by the literal wording */
   LICET_READING_SAME,        /* a reading that changes no decision */
-  LICET_NOT_PROVED           /* a policy too large for the prover: nothing is claimed of it */
+  LICET_NOT_PROVED,          /* a policy too large for the prover: nothing is claimed of it */
+  LICET_OUTSIDE_LABEL        /* some are approved whom a line of the drug's label (`labelled`) leaves out */
 } licet_finding_kind;
 
 /* "unsatisfiable", "contradiction", …: the words on the wire. */
@@ -49,6 +50,7 @@ typedef struct licet_finding {
   const char *path, *title; /* the criterion */
   const char *other;        /* the path of a second criterion or pathway, or "" */
   const char *reading;      /* the id of the reading, or "" */
+  const char *drug, *label; /* the drug, and what its label says; "" where the finding is of no label */
   const char *file;
   uint32_t line, column; /* 1-based */
   const char *why;       /* in words */

@@ -73,6 +73,8 @@ static const char *kind_words(const licet_finding *finding) {
       return "reading: changes no decision";
     case LICET_NOT_PROVED:
       return "not examined";
+    case LICET_OUTSIDE_LABEL:
+      return "approves outside the label";
   }
   return "";
 }
@@ -101,7 +103,7 @@ static void show_finding(Proving *proving, const licet_finding *finding, const c
   terminal_line(t, 2, STYLE_PLAIN, finding->why);
   terminal_field(t, "Whom", finding->common);
   if (finding->witness[0] != '\0') terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
-  bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_READING_DIFFERS;
+  bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_READING_DIFFERS || finding->kind == LICET_OUTSIDE_LABEL;
   if (happens && finding->witness[0] == '\0') terminal_field(t, "Witness", "none was found: it may concern no one");
   terminal_field(t, "Decision", finding->shows);
   terminal_gap(t);
@@ -119,7 +121,8 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
   const char *const members[][2] = {{"policy", finding->policy},   {"from", finding->from},       {"until", finding->until},
                                     {"request", finding->request}, {"path", finding->path},       {"title", finding->title},
                                     {"other", finding->other},     {"reading", finding->reading}, {"file", finding->file},
-                                    {"why", finding->why},         {"common", finding->common},   {"shows", finding->shows}};
+                                    {"drug", finding->drug},       {"label", finding->label},     {"why", finding->why},
+                                    {"common", finding->common},   {"shows", finding->shows}};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) write_json_member(stdout, members[i][0], members[i][1]);
   printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);
   if (finding->witness[0] == '\0') {

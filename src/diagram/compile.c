@@ -615,7 +615,8 @@ static CompiledPolicy *subject_new(const CompileSubject *subject, Arena *arena) 
   return compiled;
 }
 
-SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics) {
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, const Condition *besides, Arena *arena,
+                                  Diagnostics *diagnostics) {
   SharedCompilation *shared = ARENA_NEW(arena, SharedCompilation);
   const Policy *first = subjects[0].policy;
   shared->arena = arena;
@@ -627,6 +628,7 @@ SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count
     collect_policy(&c);
     if (c.failed) return NULL;
   }
+  collect(&c, besides);
   bool *bears = ARENA_ARRAY(arena, bool, first->vocabulary->nevers.count + 1);
   collect_nevers(&c, bears);
   if (!variables_close(&shared->set)) return NULL;
@@ -646,4 +648,10 @@ CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject 
   if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;
   if (!c.failed) tell_too_large(subject->policy, shared->set.diagnostics);
   return NULL;
+}
+
+DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject, const Condition *besides) {
+  Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
+  c.diagram = shared->diagram;
+  return build(&c, besides);
 }

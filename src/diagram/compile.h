@@ -96,8 +96,12 @@ typedef struct SharedCompilation {
   DiagramRef possible;
 } SharedCompilation;
 
-/* NULL where a limit was exceeded (diagnosed). Changes of the subjects do not matter here: all wordings are collected. */
-SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics);
+/* NULL where a limit was exceeded (diagnosed). Changes of the subjects do not matter here: all wordings are collected. `besides`
+ * (NULL: nothing) is asked in addition: a condition of the vocabulary, which no page holds. */
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, const Condition *besides, Arena *arena,
+                                  Diagnostics *diagnostics);
+/* That condition, as a function of shared->diagram. */
+DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject, const Condition *besides);
 /* One of the subjects, with its change: its refs are of shared->diagram. Its set, frozen diagram, kernel and texts stay empty. NULL
  * where a limit was exceeded (diagnosed). */
 CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject *subject);

@@ -22,6 +22,17 @@ static void *read_hcpcs(Parser *parser, void *owner) {
   return drug;
 }
 
+/* labelled CONDITION TEXT */
+static void *read_labelled(Parser *parser, void *owner) {
+  DrugSyntax *drug = owner;
+  uint32_t start = parser_start(parser);
+  LabelledSyntax labelled = {.condition = parse_condition(parser)};
+  labelled.text = parser_expect_title(parser, "a text in quotes: what the label says");
+  labelled.span = parser_span(parser, start);
+  if (!parser->broken) LIST_PUSH(parser->arena, drug->labelled, labelled);
+  return drug;
+}
+
 static void *read_vial(Parser *parser, void *owner) {
   DrugSyntax *drug = owner;
   PresentationSyntax *presentation = ARENA_NEW(parser->arena, PresentationSyntax);
@@ -56,6 +67,7 @@ static const LineRules presentation_lines = {"a vial", presentation_rules, sizeo
 
 static const LineRule drug_rules[] = {
     {"hcpcs", LINE_ONCE, read_hcpcs, NULL},
+    {"labelled", LINE_ANY, read_labelled, NULL},
     {"vial", LINE_ANY, read_vial, &presentation_lines},
 };
 const LineRules drug_lines = {"a drug", drug_rules, sizeof drug_rules / sizeof *drug_rules};

@@ -274,11 +274,19 @@ typedef struct PresentationSyntax {
   SourceSpan span;
 } PresentationSyntax;
 
+/* labelled CONDITION TEXT */
+typedef struct LabelledSyntax {
+  Expression *condition;
+  Text text;
+  SourceSpan span;
+} LabelledSyntax;
+
 typedef struct DrugSyntax {
   Word name;
   Text title;
   Word hcpcs;
   MeasureSyntax unit; /* one billing unit */
+  LIST(LabelledSyntax) labelled;
   LIST(PresentationSyntax *) presentations;
   SourceSpan span;
 } DrugSyntax;

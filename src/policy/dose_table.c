@@ -146,6 +146,11 @@ static void check_drug(Scope *scope, DoseTables *tables, const DrugSyntax *synta
     drug->unit = check_measure_of(scope, &syntax->unit, DIMENSION_MASS);
     drug->unit_text = measure_text(scope->arena, &syntax->unit);
   }
+  for (uint32_t i = 0; i < syntax->labelled.count; i++) {
+    const LabelledSyntax *line = &syntax->labelled.items[i];
+    Labelled labelled = {check_condition(scope, line->condition), line->text};
+    LIST_PUSH(scope->arena, drug->labelled, labelled);
+  }
   if (syntax->presentations.count > LIMIT_PRESENTATIONS) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->name.span, "`%.*s` has %u kinds of vial",
                              PRINT(drug->name), syntax->presentations.count);

@@ -20,10 +20,17 @@ typedef struct Presentation {
   const PresentationSyntax *syntax;
 } Presentation;
 
+/* What the label says of whom the drug is for, or how much of it: only the prover reads it. */
+typedef struct Labelled {
+  const Condition *condition;
+  Text text;
+} Labelled;
+
 typedef struct Drug {
   Text name, title, hcpcs;
   Text unit_text;                   /* "1 mcg" */
   Amount unit;                      /* mg of one billing unit; 0 where none is declared */
+  LIST(Labelled) labelled;          /* as declared */
   LIST(Presentation) presentations; /* largest content first */
 } Drug;
 

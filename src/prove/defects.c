@@ -48,6 +48,7 @@ typedef struct Claim {
   Text literal;                         /* judged by this reading besides */
   const Criterion *met[2], *unmet;      /* statuses */
   const Outcome *pathways[2];           /* both met */
+  const Condition *unlike;              /* the patient is known not to meet it */
   bool approved, not_approved, differs; /* differs: the literal decision is another */
   DiagramRef wider;                     /* what the function was narrowed from, or FALSE */
   Text request, shows;
@@ -98,6 +99,7 @@ static bool check_claim(void *context, const Patient *patient) {
   Claim *claim = context;
   Exam *x = claim->x;
   Arena *arena = x->all->passing;
+  if (claim->unlike != NULL && evaluate_condition(claim->unlike, &patient->facts) != TRUTH_NO) return false;
   claim->request = patient_request(x->space, patient, x->policy, x->space->received);
   const licet_determination *determination = judge_request(x->all->judges, TEXT(""), claim->request);
   if (determination == NULL || !holds_of(claim, determination)) return false;
@@ -621,6 +623,123 @@ static void examine_readings(Exam *x) {
   }
 }
 
+/* ---- The label -----------------------------------------------------------------------------------------------------------------
+ */
+
+/* One line of a drug's label, held against what a version approves. The space is one of its own: what the label asks is told apart
+ * besides what the page asks. */
+typedef struct LabelExam {
+  Exam exam;
+  const Drug *drug;
+  const Labelled *labelled;
+  FactList facts;    /* that the line speaks of */
+  DiagramRef within; /* the line holds */
+} LabelExam;
+
+/* Where a reviewer's word can be done without inside the label, it counts as not given: what it lets in beyond the label is its
+ * own affair. A word that every approval needs is left open. */
+static DiagramRef without_dispensable_judgment(const LabelExam *l, DiagramRef approve) {
+  const Space *space = l->exam.space;
+  for (uint32_t v = 0; v < space->set->variables.count; v++) {
+    const Variable *variable = space->set->variables.items[v];
+    if (variable->kind != VARIABLE_CHOICE || variable->fact->supplier != SUPPLIER_REVIEWER || variable->arity != 2) continue;
+    uint64_t no = text_is(variable->fact->type.values[0], "no") ? 1 : 2;
+    DiagramRef without = diagram_and(space->diagram, approve, diagram_literal(space->diagram, v, no));
+    if (space_some(space, diagram_and(space->diagram, without, l->within))) approve = without;
+  }
+  return approve;
+}
+
+static bool reads(const LabelExam *l, const Fact *fact) {
+  for (uint32_t i = 0; i < l->facts.count; i++) {
+    if (l->facts.items[i] == fact) return true;
+  }
+  return false;
+}
+
+/* A patient is outside the label where what it speaks of is given. */
+static DiagramRef where_given(const LabelExam *l, DiagramRef function) {
+  const Space *space = l->exam.space;
+  for (uint32_t v = 0; v < space->set->variables.count; v++) {
+    const Variable *variable = space->set->variables.items[v];
+    if (variable->kind == VARIABLE_GIVEN && reads(l, variable->fact))
+      function = diagram_and(space->diagram, function, diagram_literal(space->diagram, v, 2));
+  }
+  return function;
+}
+
+/* ": no approval depends on dose_day_1 or dose_day_8", where none depends on any fact of the line; else ".". */
+static const char *independence(const LabelExam *l, DiagramRef approve) {
+  Buffer out;
+  uint64_t asked = space_facts_asked(l->exam.space, approve), spoken_of = 0;
+  buffer_open(&out, l->exam.all->passing, 64);
+  FactList stated = {0};
+  for (uint32_t i = 0; i < l->facts.count; i++) {
+    if (l->facts.items[i]->index >= BUILTIN_FACTS) LIST_PUSH(l->exam.all->passing, stated, l->facts.items[i]);
+  }
+  for (uint32_t i = 0; i < stated.count; i++) {
+    spoken_of |= variables_fact(l->exam.space->set, stated.items[i]);
+    buffer_string(&out, i == 0 ? ": no approval depends on " : i + 1 == stated.count ? " or " : ", ");
+    buffer_text(&out, stated.items[i]->name);
+  }
+  buffer_character(&out, '.');
+  return spoken_of == 0 || (asked & spoken_of) != 0 ? "." : buffer_finish(&out);
+}
+
+static void name_label(const LabelExam *l, Defect *defect) {
+  defect->is_defect = false; /* a plan may mean to cover what the label does not */
+  defect->drug = text_copy(l->exam.all->arena, l->drug->name);
+  defect->label = text_copy(l->exam.all->arena, l->labelled->text);
+}
+
+static void tell_outside_label(LabelExam *l, DiagramRef approve, DiagramRef outside, const char *after) {
+  Exam *x = &l->exam;
+  const char *why =
+      arena_format(x->all->passing, "Some are approved whom the label of %.*s leaves out (“%.*s”)%s", (int)l->drug->title.length,
+                   l->drug->title.at, (int)l->labelled->text.length, l->labelled->text.at, after);
+  Defect *defect = add_defect(x, LICET_OUTSIDE_LABEL, NULL, why);
+  name_label(l, defect);
+  add_witness(x, defect, outside, approve, (Claim){.approved = true, .unlike = l->labelled->condition});
+}
+
+/* False where a limit was exceeded. */
+static bool hold_against_label(LabelExam *l, const CompileSubject *subject) {
+  Exam *x = &l->exam;
+  x->base = compile_subject(x->space->shared, subject);
+  if (x->base == NULL) return false;
+  l->within = compile_besides(x->space->shared, subject, l->labelled->condition);
+  facts_of_condition(x->all->passing, &l->facts, l->labelled->condition);
+  DiagramRef approve = without_dispensable_judgment(l, space_certain(x->space, x->base->approve));
+  DiagramRef outside = where_given(l, space_and_not(x->space, approve, l->within));
+  bool some = space_some(x->space, outside);
+  if (diagram_too_large(x->space->diagram)) return false;
+  if (some) tell_outside_label(l, approve, outside, independence(l, x->base->approve));
+  return true;
+}
+
+static void examine_label(const Exam *of, const Drug *drug, const Labelled *labelled) {
+  LabelExam l = {.exam = *of, .drug = drug, .labelled = labelled};
+  Exam *x = &l.exam;
+  CompileSubject subject = {.policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind};
+  Diagnostics diagnostics;
+  diagnostics_open(&diagnostics, x->all->passing);
+  uint32_t before = x->all->found->count;
+  x->space = space_open_for(&subject, drug->name, labelled->condition, x->all->passing, &diagnostics);
+  if (x->space != NULL && hold_against_label(&l, &subject) && !diagram_too_large(x->space->diagram)) return;
+  x->all->found->count = before;
+  const char *why =
+      arena_format(x->all->passing, "The conditions interlock too much to be held against the label of %.*s (“%.*s”).",
+                   (int)drug->title.length, drug->title.at, (int)labelled->text.length, labelled->text.at);
+  name_label(&l, add_defect(x, LICET_NOT_PROVED, NULL, why));
+}
+
+static void examine_labels(const Exam *x) {
+  for (uint32_t i = 0; i < x->policy->drugs.count; i++) {
+    const Drug *drug = dose_table_drug(&x->policy->vocabulary->dosing, x->policy->drugs.items[i]);
+    for (uint32_t j = 0; drug != NULL && j < drug->labelled.count; j++) examine_label(x, drug, &drug->labelled.items[j]);
+  }
+}
+
 /* ---- Dates ---------------------------------------------------------------------------------------------------------------------
  */
 
@@ -708,6 +827,7 @@ void defects_find(Examination *examination, const Policy *policy) {
       arena_reset(examination->passing);
       Exam x = {.all = examination, .policy = policy, .version = v, .kind = kind};
       examine(&x);
+      examine_labels(&x);
     }
   }
   arena_reset(examination->passing);
@@ -718,12 +838,14 @@ void defects_find(Examination *examination, const Policy *policy) {
 
 /* Is it part of the finding whom it concerns? */
 static bool about_whom(const Defect *defect) {
-  return defect->kind == LICET_OVERLAP || defect->kind == LICET_READING_CONTRADICTS || defect->kind == LICET_READING_DIFFERS;
+  return defect->kind == LICET_OVERLAP || defect->kind == LICET_READING_CONTRADICTS || defect->kind == LICET_READING_DIFFERS ||
+         defect->kind == LICET_OUTSIDE_LABEL;
 }
 
 static bool same_claim(const Defect *a, const Defect *b) {
   return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion && text_equal(a->other, b->other) &&
-         text_equal(a->reading, b->reading) && (!about_whom(a) || a->kinds != b->kinds || text_equal(a->common, b->common));
+         text_equal(a->reading, b->reading) && text_equal(a->drug, b->drug) && text_equal(a->label, b->label) &&
+         (!about_whom(a) || a->kinds != b->kinds || text_equal(a->common, b->common));
 }
 
 static bool join(Defect *into, const Defect *from) {
@@ -753,6 +875,8 @@ static int by_place(const void *a, const void *b) {
   if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
   order = text_compare(x->reading, y->reading);
   if (order == 0) order = text_compare(x->other, y->other);
+  if (order == 0) order = text_compare(x->drug, y->drug);
+  if (order == 0) order = text_compare(x->label, y->label);
   if (order == 0) order = (x->last < y->last) - (x->last > y->last);
   return order != 0 ? order : (x->kinds > y->kinds) - (x->kinds < y->kinds);
 }

@@ -14,6 +14,7 @@ typedef struct Defect {
   uint32_t kinds;             /* bits */
   const Criterion *criterion; /* NULL: the whole policy */
   Text other, reading;
+  Text drug, label; /* a line of the drug's label, else "" */
   SourceSpan span;
   Text why, common, witness, shows;
 } Defect;

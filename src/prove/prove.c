@@ -14,7 +14,7 @@ struct licet_proof {
 const char *licet_finding_kind_text(licet_finding_kind kind) {
   static const char *const words[] = {"unsatisfiable",   "contradiction", "always_met", "never_matters",       "swallowed",
                                       "unreachable",     "overlap",       "gap",        "reading_contradicts", "reading_always",
-                                      "reading_differs", "reading_same",  "not_proved"};
+                                      "reading_differs", "reading_same",  "not_proved", "outside_label"};
   return (size_t)kind < sizeof words / sizeof *words ? words[kind] : "";
 }
 
@@ -40,6 +40,8 @@ static void publish(licet_proof *proof, const Defect *defect) {
   finding.title = defect->criterion == NULL ? "" : shown(arena, defect->criterion->title);
   finding.other = shown(arena, defect->other);
   finding.reading = shown(arena, defect->reading);
+  finding.drug = shown(arena, defect->drug);
+  finding.label = shown(arena, defect->label);
   finding.file = shown(arena, defect->span.source->name);
   source_position(defect->span.source, defect->span.start, &finding.line, &finding.column);
   finding.why = shown(arena, defect->why);

@@ -167,8 +167,9 @@ static void allow_cells(Space *space) {
   }
 }
 
-Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics) {
-  SharedCompilation *shared = compile_shared(subjects, count, arena, diagnostics);
+static Space *open_space(const CompileSubject *subjects, uint32_t count, Text drug, const Condition *besides, Arena *arena,
+                         Diagnostics *diagnostics) {
+  SharedCompilation *shared = compile_shared(subjects, count, besides, arena, diagnostics);
   if (shared == NULL) return NULL;
   Space *space = ARENA_NEW(arena, Space);
   space->arena = arena;
@@ -182,12 +183,25 @@ Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena, 
   memcpy(space->subjects, subjects, count * sizeof *subjects);
   space->subject_count = count;
   for (uint32_t s = 0; s < count; s++) space->evidence = space->evidence || subjects[s].policy->evidence[space->kind];
-  share_drugs(space);
+  if (drug.length > 0) {
+    LIST_PUSH(arena, space->drugs, drug);
+    space->shares_drugs = true;
+  } else {
+    share_drugs(space);
+  }
   share_lines(space);
   choose_days(space);
   open_facts_row(space);
   allow_cells(space);
   return space;
+}
+
+Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics) {
+  return open_space(subjects, count, TEXT(""), NULL, arena, diagnostics);
+}
+
+Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *besides, Arena *arena, Diagnostics *diagnostics) {
+  return open_space(subject, 1, drug, besides, arena, diagnostics);
 }
 
 FrozenDiagram space_diagram(const Space *space) {
@@ -359,6 +373,29 @@ void space_project(const Space *space, DiagramRef function, uint64_t *cells) {
   if (among == DIAGRAM_FALSE) return;
   skip_variables(&answers, 0, among == DIAGRAM_TRUE ? all : answers.words[among]);
   project(&answers, among);
+}
+
+static uint64_t facts_asked(Answers *answers, DiagramRef node) {
+  if (node <= DIAGRAM_TRUE || answer_slot(answers, node)->node == node) return 0;
+  answer_keep(answers, (Answer){.node = node});
+  const Variable *variable = answers->space->set->variables.items[answers->words[node]];
+  uint64_t asked = 0;
+  DiagramRef one = DIAGRAM_FALSE;
+  bool first = true;
+  for (uint64_t cells = answers->space->allowed[answers->words[node]]; cells != 0; cells &= cells - 1) {
+    DiagramRef child = answers->words[node + 1 + (uint32_t)__builtin_ctzll(cells)];
+    if (!first && child != one) asked |= variable->facts;
+    one = child;
+    first = false;
+    asked |= facts_asked(answers, child);
+  }
+  return asked;
+}
+
+uint64_t space_facts_asked(const Space *space, DiagramRef function) {
+  Answers answers;
+  answers_open(&answers, space);
+  return facts_asked(&answers, function);
 }
 
 DiagramRef space_without_judgment(const Space *space, DiagramRef function) {

@@ -38,6 +38,8 @@ typedef struct Space {
 
 /* NULL where a limit was exceeded (diagnosed). The subjects share kind and vocabulary. All of it lives in `arena`. */
 Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics);
+/* The same for one policy's requests for one of its drugs, told apart by a condition besides. */
+Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *besides, Arena *arena, Diagnostics *diagnostics);
 /* A day on which the subject's version is in force. */
 Date space_received(const CompileSubject *subject);
 /* The diagram as questions want it; until the next operation on it. */
@@ -59,6 +61,8 @@ double space_share(const Space *space, DiagramRef function);
 bool space_cheapest(const Space *space, DiagramRef function, uint8_t *cells);
 /* Per variable, the cells that some completion of the function has. */
 void space_project(const Space *space, DiagramRef function, uint64_t *cells);
+/* Bits as in Variable.facts: the facts that the function depends on within the cells allowed. */
+uint64_t space_facts_asked(const Space *space, DiagramRef function);
 /* Is the function true in every possible completion of `bound`, of which there is one? */
 bool space_always(const Space *space, DiagramRef function, const uint64_t *bound);
 /* Where the decision is certain: where a fact is not given, the function must hold whatever it is. */

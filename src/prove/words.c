@@ -160,6 +160,21 @@ static bool write_set(Buffer *out, const Variable *variable, uint64_t cells) {
   return true;
 }
 
+/* The drugs of the policy that fall into these cells. */
+static bool write_drugs(Buffer *out, const Space *space, const Variable *variable, uint64_t cells) {
+  Facts facts = {.vocabulary = space->vocabulary};
+  facts.values = ARENA_ARRAY(space->arena, FactValue, space->vocabulary->facts.count);
+  uint32_t told = 0;
+  for (uint32_t i = 0; i < space->drugs.count; i++) {
+    facts.values[FACT_DRUG] =
+        (FactValue){.present = true, .known = true, .name = vocabulary_name(space->vocabulary, space->drugs.items[i])};
+    if ((variable_cells(variable, &facts, NULL, ENTRIES_ALL) & cells) == 0) continue;
+    buffer_string(out, told++ == 0 ? "drug: " : " or ");
+    buffer_text(out, space->drugs.items[i]);
+  }
+  return told > 0 && told < space->drugs.count;
+}
+
 /* A product's cells, as those of one part. */
 static uint64_t part_cells(const Variable *part, uint64_t cells) {
   uint64_t mine = 0;
@@ -177,6 +192,7 @@ static bool write_cells(Buffer *out, const Space *space, const Variable *variabl
     case VARIABLE_LENGTH:
       return write_line(out, space, variable, cells, all);
     case VARIABLE_PATTERN:
+      if (variable->fact->index == FACT_DRUG) return write_drugs(out, space, variable, cells);
       return variable->fact->type.kind == TYPE_SET && write_set(out, variable, cells);
     case VARIABLE_GIVEN:
       if (cells != 1) return false;
