@@ -1,35 +1,5 @@
-#include "bulk/builder.h"
-
+#include "bulk/builder_internal.h"
 #include "bulk/gates.h"
-#include "decide/json.h"
-
-typedef struct BuilderColumn {
-  Text name;
-  bool is_head, is_list;
-  Dictionary dictionary;
-  uint32_t *codes;
-  uint32_t rows;     /* codes are written so far */
-  uint32_t last_row; /* + 1: where it was written last, so that a key that comes twice shows */
-  uint32_t next;     /* the column that came after it last time */
-} BuilderColumn;
-
-struct Builder {
-  const licet_library *library;
-  uint32_t capacity, padded;
-  Arena entries, kept, row;
-  JsonReader *reader;
-  LIST(BuilderColumn) columns;
-  uint32_t heads[HEAD_COLUMNS];             /* their columns + 1 */
-  uint32_t slots[4 * BUILDER_COLUMNS_MOST]; /* name → column + 1 */
-  uint64_t *odd;
-  uint32_t rows, odd_rows;
-  char *ids;
-  size_t id_capacity, id_length;
-  uint32_t *id_ends;
-  Column *shown;
-  BulkTable table;
-  uint64_t generation;
-};
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------------------
  */
@@ -44,6 +14,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   arena_open(&b->entries);
   arena_open(&b->kept);
   arena_open(&b->row);
+  arena_open(&b->scratch);
   b->reader = json_open();
   if (b->reader == NULL || ARENA_GUARD(&b->kept)) {
     builder_close(b);
@@ -62,6 +33,7 @@ void builder_close(Builder *b) {
   arena_close(&b->entries);
   arena_close(&b->kept);
   arena_close(&b->row);
+  arena_close(&b->scratch);
   memory_free(b->ids);
   memory_free(b);
 }
@@ -86,8 +58,7 @@ static uint32_t *column_slot(Builder *b, Text name, bool is_head) {
   }
 }
 
-/* UINT32_MAX where there are too many. */
-static uint32_t find_column(Builder *b, Text name, bool is_head) {
+uint32_t builder_column(Builder *b, Text name, bool is_head) {
   uint32_t *slot = column_slot(b, name, is_head);
   if (*slot != 0) return *slot - 1;
   if (b->columns.count == BUILDER_COLUMNS_MOST) return UINT32_MAX;
@@ -95,13 +66,15 @@ static uint32_t find_column(Builder *b, Text name, bool is_head) {
   column.name = (Text){arena_copy(&b->entries, name.at, name.length), name.length};
   dictionary_open(&column.dictionary, &b->entries);
   column.codes = arena_allocate_raw(&b->entries, b->padded * sizeof *column.codes);
+  column.quick = ARENA_ARRAY(&b->entries, QuickValue, QUICK_VALUES);
+  if (name.length <= sizeof column.name_words) memcpy(column.name_words, name.at, name.length);
   LIST_PUSH(&b->entries, b->columns, column);
   *slot = b->columns.count;
   return b->columns.count - 1;
 }
 
-static uint32_t head_column(Builder *b, HeadColumn which) {
-  if (b->heads[which] == 0) b->heads[which] = find_column(b, head_column_names[which], true) + 1;
+uint32_t builder_head(Builder *b, HeadColumn which) {
+  if (b->heads[which] == 0) b->heads[which] = builder_column(b, head_column_names[which], true) + 1;
   return b->heads[which] - 1;
 }
 
@@ -110,24 +83,13 @@ static uint32_t expect_column(Builder *b, Text name, uint32_t *previous) {
   uint32_t guess = *previous == UINT32_MAX ? UINT32_MAX : b->columns.items[*previous].next;
   if (guess < b->columns.count && !b->columns.items[guess].is_head && text_equal(b->columns.items[guess].name, name))
     return *previous = guess;
-  uint32_t column = find_column(b, name, false);
+  uint32_t column = builder_column(b, name, false);
   if (column != UINT32_MAX && *previous != UINT32_MAX) b->columns.items[*previous].next = column;
   return *previous = column;
 }
 
-/* False where the row has it already. */
-static bool set_code(Builder *b, uint32_t column, uint32_t code) {
-  BuilderColumn *into = &b->columns.items[column];
-  if (into->last_row == b->rows + 1) return false;
-  into->last_row = b->rows + 1;
-  if (into->rows < b->rows) memset(into->codes + into->rows, 0, (b->rows - into->rows) * sizeof *into->codes);
-  into->codes[b->rows] = code;
-  into->rows = b->rows + 1;
-  return true;
-}
-
 static bool set_text(Builder *b, uint32_t column, Text text) {
-  return column != UINT32_MAX && set_code(b, column, dictionary_find(&b->columns.items[column].dictionary, text));
+  return column != UINT32_MAX && builder_set(b, column, dictionary_find(&b->columns.items[column].dictionary, text));
 }
 
 /* ---- What is said, without what does not matter ---------------------------------------------------------------------------------
@@ -295,7 +257,7 @@ static bool add_head(Builder *b, int which, const JsonToken *token, Text *receiv
   if (token->kind >= JSON_ARRAY) return false;
   if (which == HEAD_COLUMN_RECEIVED) *received = text;
   if (which == HEAD_COLUMN_START) *has_start = true;
-  return set_text(b, head_column(b, (HeadColumn)which), text);
+  return set_text(b, builder_head(b, (HeadColumn)which), text);
 }
 
 static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *id) {
@@ -315,38 +277,56 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
       fine = add_head(b, find_head(name), value, &received, &has_start);
     }
   }
-  if (fine && !has_start && received.length > 0) fine = set_text(b, head_column(b, HEAD_COLUMN_START), received);
+  if (fine && !has_start && received.length > 0) fine = set_text(b, builder_head(b, HEAD_COLUMN_START), received);
   return fine;
 }
 
 static bool recover(Builder *b) {
-  b->entries.guarded = b->row.guarded = false;
+  b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   arena_reset(&b->entries);
   memset(&b->columns, 0, sizeof b->columns);
   memset(b->slots, 0, sizeof b->slots);
+  memset(b->quick_slots, 0, sizeof b->quick_slots);
   memset(b->heads, 0, sizeof b->heads);
   return false;
 }
 
-bool builder_add_json(Builder *b, const char *text, size_t length) {
+/* By tokens: whatever the quick way leaves. */
+static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *id) {
   const JsonToken *tokens;
   const char *message;
   size_t offset;
   uint32_t count = 0;
-  Text id = {"", 0};
-  if (ARENA_GUARD(&b->entries)) return recover(b);
-  memcpy(&b->row.exhausted, &b->entries.exhausted, sizeof(jmp_buf));
-  b->row.guarded = true;
+  b->attempt++;
+  *id = (Text){"", 0};
   arena_reset(&b->row);
   JsonStatus status = json_read(b->reader, text, length, &tokens, &count, &message, &offset);
-  if (status == JSON_NO_MEMORY) return recover(b);
-  if (status != JSON_OK || !add_row(b, tokens, count, &id)) {
-    b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
-    b->odd_rows++;
+  if (status == JSON_NO_MEMORY) return status;
+  return status == JSON_OK && add_row(b, tokens, count, id) ? JSON_OK : JSON_MALFORMED;
+}
+
+static void guard_all(Builder *b) {
+  memcpy(&b->row.exhausted, &b->entries.exhausted, sizeof(jmp_buf));
+  memcpy(&b->scratch.exhausted, &b->entries.exhausted, sizeof(jmp_buf));
+  b->row.guarded = b->scratch.guarded = true;
+}
+
+bool builder_add_json(Builder *b, const char *text, size_t length) {
+  Text id = {"", 0};
+  if (ARENA_GUARD(&b->entries)) return recover(b);
+  guard_all(b);
+  b->attempt++;
+  if (!quick_add(b, text, length, &id)) {
+    const JsonStatus status = add_tokens(b, text, length, &id);
+    if (status == JSON_NO_MEMORY) return recover(b);
+    if (status != JSON_OK) {
+      b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
+      b->odd_rows++;
+    }
   }
   if (!keep_id(b, id)) return recover(b);
   b->id_ends[b->rows++] = (uint32_t)b->id_length;
-  b->entries.guarded = b->row.guarded = false;
+  b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   return true;
 }
 
@@ -355,7 +335,7 @@ bool builder_begin(Builder *b) {
   for (uint32_t i = 0; i < b->columns.count; i++) {
     bytes += b->columns.items[i].dictionary.bytes;
     entries += b->columns.items[i].dictionary.entries.count;
-    b->columns.items[i].rows = b->columns.items[i].last_row = 0;
+    b->columns.items[i].rows = 0;
   }
   if (b->generation == 0 || bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST ||
       b->columns.count == BUILDER_COLUMNS_MOST) {

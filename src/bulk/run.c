@@ -14,6 +14,7 @@
 #include "bulk/builder.h"
 #include "bulk/checkpoint.h"
 #include "bulk/column_file.h"
+#include "bulk/outcome_columns.h"
 #include "bulk/summary.h"
 #include "bulk/worker.h"
 
@@ -54,6 +55,7 @@ typedef struct Run {
   uint64_t offset, line, total;
   /* output */
   uint64_t written, rejects_written;
+  OutcomeColumns *outcomes; /* where they are written as columns */
   Tally tally;
   /* threads */
   pthread_mutex_t lock;
@@ -332,20 +334,35 @@ static licet_status open_one(Run *run, const char *path, int *fd, bool resuming,
 
 static const char csv_heading[] = "line,request,policy,version,outcome,reason,pathway";
 
+static licet_status output_failed(Run *run) {
+  return fail(run, LICET_IO, "%s: %s", shown(run->options->output, "standard output"), strerror(errno));
+}
+
+static licet_status open_outcome_columns(Run *run) {
+  run->outcomes = outcome_columns_open(run->library, run->out);
+  return run->outcomes != NULL ? LICET_OK : output_failed(run);
+}
+
+static bool write_outcomes(Run *run, const Piece *piece) {
+  if (run->outcomes != NULL) return outcome_columns_add(run->outcomes, piece->output.at, piece->output.length);
+  return run->out < 0 || write_all(run->out, piece->output.at, piece->output.length, &run->written);
+}
+
 static licet_status open_outputs(Run *run, const Checkpoint *from) {
   const licet_bulk_options *options = run->options;
   run->order.output = options->output_format;
   if (run->order.output == LICET_BULK_AUTO)
     run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
-  if (run->order.output == LICET_BULK_COLUMNS)
-    return fail(run, LICET_BAD_REQUEST, "outcomes are written as NDJSON or CSV; 'licet pack' makes columns of them");
+  if (run->order.output == LICET_BULK_COLUMNS && options->checkpoint != NULL)
+    return fail(run, LICET_BAD_REQUEST, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
   licet_status status = open_one(run, options->output, &run->out, from != NULL, from == NULL ? 0 : from->output);
   if (status == LICET_OK) status = open_one(run, options->rejects, &run->rejects, from != NULL, from == NULL ? 0 : from->rejects);
+  if (status == LICET_OK && run->out >= 0 && run->order.output == LICET_BULK_COLUMNS) return open_outcome_columns(run);
   if (status != LICET_OK || from != NULL || run->out < 0 || run->order.output != LICET_BULK_CSV) return status;
   const char *end = run->target_count > 1 ? ",by\n" : "\n";
   if (write_all(run->out, csv_heading, strlen(csv_heading), &run->written) && write_all(run->out, end, strlen(end), &run->written))
     return LICET_OK;
-  return fail(run, LICET_IO, "%s: %s", shown(options->output, "standard output"), strerror(errno));
+  return output_failed(run);
 }
 
 static void tell_progress(Run *run, bool at_end) {
@@ -394,8 +411,7 @@ static licet_status write_piece(Run *run, Slot *slot) {
   run->result->requests += piece->requests;
   run->result->rejected += piece->rejected;
   tally_merge(&run->tally, &piece->tally);
-  if (run->out >= 0 && !write_all(run->out, piece->output.at, piece->output.length, &run->written))
-    return fail(run, LICET_IO, "%s: %s", shown(options->output, "standard output"), strerror(errno));
+  if (!write_outcomes(run, piece)) return output_failed(run);
   if (run->rejects >= 0 && !write_all(run->rejects, piece->rejects.at, piece->rejects.length, &run->rejects_written))
     return fail(run, LICET_IO, "%s: %s", options->rejects, strerror(errno));
   if (piece->fault != NULL) return fail(run, LICET_BAD_REQUEST, "%s: %s", shown(options->input, "standard input"), piece->fault);
@@ -554,6 +570,7 @@ static licet_status prepare(Run *run, Checkpoint *from, bool *resuming) {
 }
 
 static void close_files(Run *run) {
+  outcome_columns_close(run->outcomes);
   if (run->in > STDIN_FILENO) close(run->in);
   if (run->out > STDERR_FILENO) close(run->out);
   if (run->rejects > STDERR_FILENO) close(run->rejects);
@@ -584,6 +601,7 @@ static licet_status run_all(Run *run) {
   run->order.plan = run->plan;
   run->order.options = run->options;
   status = run_threads(run);
+  if (status == LICET_OK && run->outcomes != NULL && !outcome_columns_finish(run->outcomes)) status = output_failed(run);
   summarize(run);
   tell_progress(run, true);
   if (status == LICET_OK && run->out > STDERR_FILENO && close(run->out) != 0)

@@ -104,6 +104,11 @@ static Text make_tail(Worker *w, uint32_t target, const BulkVerdict *verdict) {
     if (w->order->plan->target_count > 1) buffer_character(&out, ',');
     if (w->order->plan->target_count > 1) csv_field(&out, text_of(asked->name));
     buffer_character(&out, '\n');
+  } else if (w->order->output == LICET_BULK_COLUMNS) {
+    if (asked->name[0] != '\0') json_member(&out, "by", text_of(asked->name));
+    for (int i = 0; i < 5; i++)
+      if (values[i].length > 0) json_member(&out, names[i], values[i]);
+    buffer_string(&out, "}}\n");
   } else {
     if (asked->name[0] != '\0') json_member(&out, "by", text_of(asked->name));
     for (int i = 0; i < 5; i++) json_member(&out, names[i], values[i]);
@@ -132,6 +137,11 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
     buffer_integer(out, (int64_t)line);
     buffer_character(out, ',');
     csv_field(out, bare_id(id));
+  } else if (w->order->output == LICET_BULK_COLUMNS) { /* a row of outcome_columns.h */
+    buffer_string(out, "{\"id\":");
+    buffer_put(out, id.length > 0 ? id : TEXT("null"));
+    buffer_string(out, ",\"facts\":{\"line\":");
+    buffer_integer(out, (int64_t)line);
   } else {
     buffer_string(out, "{\"line\":");
     buffer_integer(out, (int64_t)line);

@@ -490,6 +490,22 @@ void json_close(JsonReader *reader) {
   memory_free(reader);
 }
 
+static_assert(SIMDJSON_PADDING >= JSON_INDEX_PADDING, "json_index promises what stage one wants");
+
+JsonStatus json_index(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
+  dom_parser_implementation *stage_one = reader->stage_one.get();
+  if (length > LIMIT_REQUEST_BYTES) return JSON_TOO_LARGE;
+  if (length == 0) return JSON_MALFORMED;
+  if (!reserve_text(reader, length)) return JSON_NO_MEMORY;
+  memcpy(reader->text, text, length);
+  memset(reader->text + length, 0, SIMDJSON_PADDING);
+  if (stage_one->stage1((const uint8_t *)reader->text, length, stage1_mode::regular) != simdjson::SUCCESS) return JSON_MALFORMED;
+  uint32_t *at = stage_one->structural_indexes.get();
+  at[stage_one->n_structural_indexes] = (uint32_t)length;
+  *index = {reader->text, at, stage_one->n_structural_indexes, memchr(reader->text, '\\', length) != nullptr};
+  return JSON_OK;
+}
+
 JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens, uint32_t *count,
                      const char **message, size_t *offset) {
   Fault fault = {JSON_OK, nullptr, 0};
