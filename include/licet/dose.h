@@ -141,8 +141,8 @@ LICET_API licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t
 
 /* ---- Bills, limits, findings ------------------------------------------------------------------------------------------------ */
 
-/* A line of a claim. Where something is discarded, its units stand on a line of their own with the modifier JW; where nothing is,
- * the line has the modifier JZ. */
+/* Billing units of a cycle; no line of a claim, which has one for each date of service. Where something is discarded, its units
+ * stand on a line of their own with the modifier JW; where nothing is, the line has the modifier JZ. */
 typedef struct licet_dose_line {
   const char *hcpcs; /* NULL beyond the last */
   const char *modifier;

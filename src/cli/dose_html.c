@@ -35,6 +35,7 @@ static const char more_style[] =
     "  .paper { padding: 0; }\n"
     "  .months { gap: 0 1.25rem; grid-template-columns: 1fr 1fr; }\n"
     "  .months svg, tr, li { break-inside: avoid; }\n"
+    "  h2 + .note { break-after: avoid; }\n"
     "  thead { display: table-header-group; }\n"
     "  .wide { overflow: visible; }\n"
     "  table { font-size: 8.5pt; }\n"
@@ -232,7 +233,7 @@ static void write_overview(const Picture *picture) {
 }
 
 static void write_month(const Picture *picture, int month) {
-  open_picture(picture->out, MONTH_WIDTH + 1, picture_month_height(picture, month));
+  open_picture(picture->out, MONTH_WIDTH + 2, picture_month_height(picture, month));
   fputs(" aria-label=\"", picture->out);
   picture_month_name(picture, month);
   fputs("\">\n", picture->out);

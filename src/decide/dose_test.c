@@ -649,6 +649,11 @@ static void an_authorization_bounds_the_plan(void **state) {
   assert_string_equal(licet_dose_plan_day(plan, 8).notice, "");
   assert_string_equal(licet_dose_plan_day(plan, 9).notice, "authorization ends");
   assert_string_equal(licet_dose_plan_day(plan, 10).notice, "after the authorization's end");
+  for (size_t i = 8; i <= 10; i++) {
+    assert_int_equal(licet_dose_plan_day(plan, i).ends_authorization, i == 9);
+    assert_int_equal(licet_dose_plan_day(plan, i).after_authorization, i == 10);
+    assert_int_equal(licet_dose_plan_day(plan, i).passes_limit, 0);
+  }
   licet_dose_limit limit;
   size_t i = 0;
   while ((limit = licet_dose_plan_limit(plan, i)).text != NULL && strcmp(limit.kind, "authorization") != 0) i++;
@@ -670,6 +675,23 @@ static void a_limit_of_vials_needs_no_billing_unit(void **state) {
   assert_null(licet_dose_plan_line(plan, 0).hcpcs);
 }
 
+static void two_limits_passed_on_one_day_are_both_told(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'300 mg/day'}]");
+  assert_int_equal(licet_dose_plan_day(plan, 0).passes_limit, 1);
+  assert_string_equal(licet_dose_plan_day(plan, 0).notice, "passes 60 units of J0001 every 8 days; passes 12 vials in all");
+}
+
+/* A number that means nothing is no number. */
+static void what_has_no_measure_is_null_in_json(void **state) {
+  Fixture *f = *state;
+  const char *json = licet_dose_json(plan_with(f, "Payer", "delta", "'agreed':true,'asked_for':2", NULL), NULL);
+  assert_non_null(strstr(json, "\"vials\":20,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
+  assert_non_null(strstr(json, "\"preparation_days\":1,\"vials\":2,\"billed_units\":null"));
+  json = licet_dose_json(plan_for(f, "beta", ""), NULL);
+  assert_non_null(strstr(json, "\"vials\":null,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
+}
+
 static void a_limit_names_the_day_and_the_amount(void **state) {
   Fixture *f = *state;
   const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]");
@@ -684,6 +706,9 @@ static void a_limit_names_the_day_and_the_amount(void **state) {
   assert_int_equal(units.day, 4);
   assert_int_equal(units.amount, 80);
   assert_string_equal(licet_dose_plan_day(plan, 3).notice, "passes 60 units of J0001 every 8 days");
+  assert_int_equal(licet_dose_plan_day(plan, 3).passes_limit, 1);
+  assert_int_equal(licet_dose_plan_day(plan, 4).passes_limit, 0);
+  assert_int_equal(licet_dose_plan_day(plan, 3).is_continuous, 1);
   assert_string_equal(vials.text, "12 vials in all");
   assert_int_equal(vials.reached, 20);
   assert_string_equal(vials.passed, "2026-11-11"); /* the seventh bag of two */
@@ -905,6 +930,8 @@ int main(void) {
       cmocka_unit_test(preparations_stand_side_by_side),
       cmocka_unit_test(the_record_says_what_is_left),
       cmocka_unit_test(an_authorization_bounds_the_plan),
+      cmocka_unit_test(two_limits_passed_on_one_day_are_both_told),
+      cmocka_unit_test(what_has_no_measure_is_null_in_json),
       cmocka_unit_test(a_limit_names_the_day_and_the_amount),
       cmocka_unit_test(a_limit_of_vials_needs_no_billing_unit),
       cmocka_unit_test(criteria_read_the_doses_of_what_is_stated),
