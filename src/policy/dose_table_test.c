@@ -43,7 +43,7 @@ static void drugs_have_units_and_their_vials_largest_first(void **state) {
   assert_int_equal(drug->unit, MG / 10);
   assert_int_equal(drug->labelled.count, 2);
   assert_true(text_is(drug->labelled.items[0].text, "From 22 kg."));
-  assert_int_equal(drug->labelled.items[0].condition->kind, CONDITION_NOT); /* of weight < 22 kg */
+  assert_int_equal(drug->labelled.items[0].condition->kind, CONDITION_COMPARE);
   assert_int_equal(drug->presentations.count, 2);
   assert_int_equal(drug->presentations.items[0].content, 400 * MG);
   assert_int_equal(drug->presentations.items[0].usable, 400 * MG);
