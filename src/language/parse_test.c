@@ -325,7 +325,8 @@ static void facts_keep_type_attributes_and_lines(void **state) {
 static void codes_nevers_drugs_preparations_and_regimens_are_read(void **state) {
   Declarations *d = &parse(*state,
                            "vocabulary v \"V\"\n  codes l: ICD-10-CM = C83.50 to C83.59, C91.00\n  never a and b \"No.\"\n"
-                           "  drug d \"D\"\n    hcpcs J1 = 0.1 mg\n    vial 0.9 mg\n      usable 2 mL at 0.4 mg/mL\n"
+                           "  drug d \"D\"\n    hcpcs J1 = 0.1 mg\n    labelled age >= 1 month \"From one month.\"\n    labelled a "
+                           "\"A.\"\n    vial 0.9 mg\n      usable 2 mL at 0.4 mg/mL\n"
                            "      ndc 1-2 from 2026-01-01\n"
                            "  preparation p \"P\" of d\n    lasts 7 days\n    when w >= 22 kg\n    at 28 mcg/day: 6 vials\n"
                            "  regimen r \"R\" of d\n    interruption at most 7 days\n    cycles 2 to 6 \"x\" every 28 days if a\n"
@@ -334,6 +335,9 @@ static void codes_nevers_drugs_preparations_and_regimens_are_read(void **state) 
   assert_text(d->code_lists.items[0]->ranges.items[0].last.text, "C83.59");
   assert_text(d->nevers.items[0]->text, "No.");
   const PresentationSyntax *vial = d->drugs.items[0]->presentations.items[0];
+  assert_int_equal(d->drugs.items[0]->labelled.count, 2);
+  assert_text(d->drugs.items[0]->labelled.items[0].text, "From one month.");
+  assert_string_equal(written(*state, d->drugs.items[0]->labelled.items[1].condition), "a");
   assert_text(vial->content.digits.text, "0.9");
   assert_text(vial->concentration.unit.text, "mg/mL");
   assert_int_equal(vial->ndcs.items[0].in_force.from, date_from_civil(2026, 1, 1));

@@ -13,6 +13,8 @@ static const char sound[] =
     "  fact better: yes | no\n"
     "  drug d \"D\"\n"
     "    hcpcs J1 = 0.1 mg\n"
+    "    labelled weight >= 22 kg \"From 22 kg.\"\n"
+    "    labelled better \"Where it helps.\"\n"
     "    vial 100 mg\n"
     "      usable 4.5 mL at 20 mg/mL\n"
     "      ndc 1-1\n"
@@ -39,6 +41,9 @@ static void drugs_have_units_and_their_vials_largest_first(void **state) {
   const Drug *drug = dose_table_drug(tables, TEXT("D"));
   assert_true(text_is(drug->hcpcs, "J1"));
   assert_int_equal(drug->unit, MG / 10);
+  assert_int_equal(drug->labelled.count, 2);
+  assert_true(text_is(drug->labelled.items[0].text, "From 22 kg."));
+  assert_int_equal(drug->labelled.items[0].condition->kind, CONDITION_COMPARE);
   assert_int_equal(drug->presentations.count, 2);
   assert_int_equal(drug->presentations.items[0].content, 400 * MG);
   assert_int_equal(drug->presentations.items[0].usable, 400 * MG);

@@ -49,7 +49,9 @@ static const char vocabulary_head[] =
     "  derive age: duration = from birth_date to start\n"
     "  never birth_date after start \"b\"\n"
     "  never age >= 130 years \"o\"\n"
-    "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n    vial 1 mg\n";
+    "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n"
+    "    labelled age >= 1 year \"age\"\n    labelled color in red, blue \"color\"\n"
+    "    labelled weight <= 20 kg \"weight\"\n    labelled parts includes p \"parts\"\n    vial 1 mg\n";
 
 typedef struct Writer {
   char text[16384];
@@ -645,6 +647,48 @@ static void check_reading(const Truths *t, const Criterion *criterion, const Rea
     fail(t, "no witness: reading", criterion);
 }
 
+/* A patient whom the world does not tell apart by what the line speaks of is both within and outside the label. */
+static bool outside_label(const Truths *t, const Labelled *line, const Fact *fact, bool judged_no) {
+  const Fact *judged = vocabulary_fact(t->world->vocabulary, TEXT("judged"));
+  for (uint32_t i = 0; i < t->world->count; i++) {
+    const Facts *patient = &t->world->patients[i];
+    const FactValue *value = &patient->values[fact->index];
+    bool outside = !value->known || (value->present && !condition_holds(line->condition, patient));
+    bool skipped = judged_no && patient->values[judged->index].known && patient->values[judged->index].choice == 0;
+    if (outside && !skipped && certainly(t, &t->page, NULL, patient)) return true;
+  }
+  return false;
+}
+
+/* Can the reviewer's word be done without, within the label? */
+static bool dispensable(const Truths *t, const Labelled *line, const Fact *fact) {
+  const Fact *judged = vocabulary_fact(t->world->vocabulary, TEXT("judged"));
+  for (uint32_t i = 0; i < t->world->count; i++) {
+    const Facts *patient = &t->world->patients[i];
+    bool within = !patient->values[fact->index].known || condition_holds(line->condition, patient);
+    bool without = !patient->values[judged->index].known || patient->values[judged->index].choice == 1;
+    if (within && without && certainly(t, &t->page, NULL, patient)) return true;
+  }
+  return false;
+}
+
+static void check_labels(const Truths *t) {
+  const Drug *drug = dose_table_drug(&t->world->vocabulary->dosing, TEXT("d"));
+  static const char *const facts[] = {"birth_date", "color", "weight", "parts"};
+  for (uint32_t i = 0; i < drug->labelled.count; i++) {
+    const Labelled *line = &drug->labelled.items[i];
+    const Fact *fact = vocabulary_fact(t->world->vocabulary, text_of(facts[i]));
+    const Defect *told = NULL;
+    for (uint32_t d = 0; d < t->found->count; d++) {
+      const Defect *defect = &t->found->items[d];
+      if (here(t, defect) && defect->kind == LICET_OUTSIDE_LABEL && text_equal(defect->label, line->text)) told = defect;
+    }
+    bool outside = outside_label(t, line, fact, dispensable(t, line, fact));
+    if ((told != NULL) != outside) fail(t, outside ? "missed: outside the label" : "invented: outside the label", NULL);
+    if (told != NULL && told->witness.length == 0) fail(t, "no witness: outside the label", NULL);
+  }
+}
+
 static void check_page(const World *world, const Policy *policy, uint32_t version, int kind, const DefectList *defects) {
   Truths t = {.world = world, .found = defects, .version = version};
   t.page = (Page){.policy = policy, .day = policy->versions.items[version].date, .kind = kind};
@@ -658,6 +702,7 @@ static void check_page(const World *world, const Policy *policy, uint32_t versio
       check_reading(&t, t.criteria[i], t.criteria[i]->readings.items[r]);
   }
   check_outcomes(&t);
+  check_labels(&t);
 }
 
 /* ---- Compared ------------------------------------------------------------------------------------------------------------------
