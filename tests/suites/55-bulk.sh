@@ -76,6 +76,10 @@ jq -c '[.request, .outcome, .reason, .pathway]' <"$work/one.out" >"$work/unpacke
 check "a column file gives the same outcomes" cmp -s "$work/packed" "$work/unpacked"
 bulk "$work/all.ndjson" --to csv | head -1 >"$work/head"
 check "CSV has a heading" grep -qx "line,request,policy,version,outcome,reason,pathway" "$work/head"
+check "outcomes as columns" exits 0 "$licet" bulk "$work/all.ndjson" --to columns --output "$work/outcomes" --threads 2
+bulk "$work/all.ndjson" --to columns --threads 1 | cmp -s - "$work/outcomes"
+check "their bytes do not depend on the threads" test $? -eq 0
+check "a full disk is told of columns" exits 3 "$licet" bulk "$work/all.ndjson" --to columns --output /dev/full
 check "several policies at once" test "$(bulk "$work/all.ndjson" --by OHSU-0382 --by CP.PHAR.312@2026-01-01 | jq -r .by | sort -u | wc -l)" -eq 2
 check "an impact is counted" test "$(bulk "$work/all.ndjson" --by masshealth-uppl-all@2026-01-01 --against masshealth-uppl-all@2023-02-01 --summary - | jq '.impact.moved | length')" -gt 0
 
