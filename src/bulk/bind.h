@@ -37,7 +37,7 @@ uint16_t binder_verdict_number(Binder *binder, uint32_t target, const BulkVerdic
 uint32_t binder_verdict_count(const Binder *binder, uint32_t target);
 
 /* How often a criterion alone stood in the way of an approval (of those a plan with criteria decided in columns). `change`: counted
- * only where the other of two targets approves. */
+ * only where the other of two targets approves, in columns too. */
 typedef struct BlamedCount {
   uint32_t target, criterion; /* of compiled->criteria */
   const CompiledPolicy *compiled;

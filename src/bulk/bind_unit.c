@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bulk/bind_internal.h"
+#include "bulk/blame.h"
 
 typedef enum Pass { PASS_CAN, PASS_CAN_DOCUMENTED, PASS_ENOUGH, PASSES } Pass;
 
@@ -371,7 +372,7 @@ static void blame(TargetBinding *t, UnitBinding *u, uint32_t criterion, Gate row
   const CompiledCriterion *at = &compiled->criteria.items[criterion];
   Gates *gates = t->b->gates;
   if (rows == GATE_NO) return;
-  if (at->connective != CONNECTIVE_ALL || at->subtree == 0 || at->criterion->guard != NULL) {
+  if (blame_ends_at(at)) {
     u->blamed[criterion] = gate_or(gates, u->blamed[criterion], rows);
     return;
   }
@@ -383,34 +384,9 @@ static void blame(TargetBinding *t, UnitBinding *u, uint32_t criterion, Gate row
   }
 }
 
-static uint32_t parent_of(const CompiledPolicy *compiled, uint32_t criterion) {
-  for (uint32_t i = criterion; i-- > 0;)
-    if (compiled->criteria.items[i].depth < compiled->criteria.items[criterion].depth) return i;
-  return UINT32_MAX;
-}
-
-/* What an outcome demands: its criterion, and what the groups above it demand besides. */
-static uint32_t demands(const CompiledPolicy *compiled, uint32_t criterion, uint32_t *list, uint32_t most) {
-  uint32_t count = 0;
-  list[count++] = criterion;
-  for (uint32_t below = criterion, group = parent_of(compiled, criterion); group != UINT32_MAX;
-       below = group, group = parent_of(compiled, group)) {
-    const CompiledCriterion *at = &compiled->criteria.items[group];
-    const bool literal = at->connective != at->criterion->connective;
-    if (at->connective != CONNECTIVE_ALL) continue;
-    for (uint32_t i = group + 1; i <= group + at->subtree && count < most; i += 1 + compiled->criteria.items[i].subtree)
-      if (i != below && (literal || !compiled->criteria.items[i].criterion->holds_outcome)) list[count++] = i;
-  }
-  return count;
-}
-
 static void blame_outcome(TargetBinding *t, UnitBinding *u, const Outcome *outcome, Gate rows) {
-  enum { DEMANDS_MOST = 256 };
-  const CompiledPolicy *compiled = u->unit->compiled;
-  uint32_t list[DEMANDS_MOST], criterion = 0;
-  while (criterion < compiled->criteria.count && compiled->criteria.items[criterion].criterion != outcome->criterion) criterion++;
-  if (criterion == compiled->criteria.count) return;
-  const uint32_t count = demands(compiled, criterion, list, DEMANDS_MOST);
+  uint32_t list[DEMANDS_MOST];
+  const uint32_t count = blame_demands(u->unit->compiled, outcome, list);
   for (uint32_t i = 0; i < count; i++) {
     Gate here = gate_and(t->b->gates, rows, unmet(u, list[i]));
     for (uint32_t j = 0; j < count; j++)
@@ -610,6 +586,12 @@ static Gate approved(const TargetBinding *t) {
   return gate_and_not(t->b->gates, sum, t->exact);
 }
 
+/* Rows that are left to the exact diagram are counted by who asks it. */
+static void blame_decided(const TargetBinding *t, uint32_t first) {
+  for (uint32_t i = first; i < t->b->blamed.count; i++)
+    t->b->blamed.items[i].gate = gate_and_not(t->b->gates, t->b->blamed.items[i].gate, t->exact);
+}
+
 /* With two targets to compare: criteria that alone stand in the way of one, where the other approves. */
 static void blame_changes(Binder *b, TargetBinding *const *targets) {
   for (uint32_t i = 0, count = b->blamed.count; i < count; i++) {
@@ -627,7 +609,9 @@ void bind_targets(Binder *b, Gate **outputs, uint32_t *count) {
     TargetBinding *t = ARENA_NEW(&b->built, TargetBinding);
     t->b = b;
     t->target = i;
+    const uint32_t blamed = b->blamed.count;
     conclude_target(t, &b->plan->targets[i]);
+    blame_decided(t, blamed);
     if (i < 2) targets[i] = t;
     uint32_t most = 0;
     for (uint32_t v = 1; v < PLAN_VERDICTS_MOST; v++)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bulk/blame.h"
 #include "bulk/builder.h"
 
 enum { TARGETS_MOST = 64, OUTCOMES = 4 };
@@ -193,6 +194,40 @@ static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t li
   return true;
 }
 
+static void count_blamed(Worker *w, const char *prefix, const CompiledPolicy *compiled, uint32_t criterion) {
+  const Criterion *at = compiled->criteria.items[criterion].criterion;
+  const Text id = compiled->policy->id, path = at->path, title = at->title;
+  const char *name = arena_format(&w->row, "%s\t%.*s\t%s\t%.*s\t%.*s", prefix, (int)id.length, id.at, compiled->version->text,
+                                  (int)path.length, path.at, (int)title.length, title.at);
+  tally_add(&w->piece->tally, text_of(name), 1, (Text){0});
+}
+
+/* What the binder counts for rows it decides, of one that it left. */
+static void count_criteria(Worker *w, uint32_t target, bool alone, bool change, Text text) {
+  const char *change_prefix = target == 0 ? "change\tlose" : "change\tgain";
+  if ((!alone && !change) || !decide_alone(w, target, text)) return;
+  const licet_determination *d = &w->session->determination;
+  const bool *blamed = blame_determination(d, &w->row);
+  for (uint32_t i = 0; blamed != NULL && i < d->compiled->criteria.count; i++) {
+    if (blamed[i] && alone) count_blamed(w, arena_format(&w->row, "blame\t%u", target), d->compiled, i);
+    if (blamed[i] && change) count_blamed(w, change_prefix, d->compiled, i);
+  }
+}
+
+static bool approves(Worker *w, uint32_t target, uint32_t row) {
+  return binder_verdict(w->binder, target, w->verdicts[target][row])->outcome == LICET_APPROVE;
+}
+
+/* `exact`: the targets for which the row was left to the exact diagram, a bit each. */
+static void count_criteria_of_row(Worker *w, uint32_t row, uint64_t exact, Text text) {
+  const Plan *plan = w->order->plan;
+  if (!plan->with_criteria) return;
+  for (uint32_t t = 0; t < plan->target_count; t++) {
+    const bool change = plan->target_count == 2 && approves(w, 1 - t, row);
+    count_criteria(w, t, exact >> t & 1, change, text);
+  }
+}
+
 static void count_missing(Worker *w, uint32_t target, Text text) {
   if (!decide_alone(w, target, text)) return;
   const licet_determination *d = &w->session->determination;
@@ -226,12 +261,15 @@ static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint
   const uint64_t line = w->piece->table != NULL ? w->piece->first_line + first + row : w->texts[row].line;
   const Text id = table_id(table, first + row);
   Text text = {0};
+  uint64_t exact = 0;
   w->piece->requests++;
   for (uint32_t t = 0; t < targets; t++) {
     if (w->verdicts[t][row] != 0) continue;
     if (text.at == NULL) text = text_of_row(w, table, first + row);
     if (!decide_exactly(w, t, row, line, text)) return false;
+    exact |= UINT64_C(1) << t;
   }
+  if (exact != 0) count_criteria_of_row(w, row, exact, text);
   for (uint32_t t = 0; t < targets; t++) {
     const uint16_t number = w->verdicts[t][row];
     while (w->counts[t].count <= number) LIST_PUSH(&w->kept, w->counts[t], 0);

@@ -15,6 +15,7 @@
 
 #include "../property/generate.h"
 #include "bulk/bind.h"
+#include "bulk/blame.h"
 #include "bulk/builder.h"
 #include "bulk/column_file.h"
 
@@ -119,6 +120,63 @@ static void compare_packed(Worker *w, const BulkTable *table) {
   free(bytes);
 }
 
+typedef LIST(BlamedCount) BlamedCounts;
+
+static void add_blamed(Worker *w, BlamedCounts *counts, BlamedCount one) {
+  for (uint32_t i = 0; i < counts->count; i++) {
+    BlamedCount *there = &counts->items[i];
+    if (there->target != one.target || there->criterion != one.criterion || there->compiled != one.compiled ||
+        there->change != one.change)
+      continue;
+    there->rows += one.rows;
+    return;
+  }
+  LIST_PUSH(&w->arena, *counts, one);
+}
+
+static void blame_alone(Worker *w, uint32_t target, uint32_t row, bool change, BlamedCounts *counts) {
+  decide_alone(w, target, row);
+  const licet_determination *d = &w->session->determination;
+  const bool *blamed = blame_determination(d, &w->arena);
+  for (uint32_t i = 0; blamed != NULL && i < d->compiled->criteria.count; i++) {
+    if (!blamed[i]) continue;
+    add_blamed(w, counts, (BlamedCount){target, i, d->compiled, false, 1});
+    if (change) add_blamed(w, counts, (BlamedCount){target, i, d->compiled, true, 1});
+  }
+}
+
+/* The criteria that alone stand in the way, counted in columns and one by one, of the rows that columns decide. */
+static void compare_criteria(Worker *w, const BulkTable *table) {
+  static _Thread_local uint16_t space[TARGETS][ROWS + GATE_BLOCK_ROWS];
+  uint16_t *verdicts[TARGETS];
+  BlamedCounts alone = {0};
+  uint32_t count;
+  Plan *plan = plan_open(w->run->library, w->targets, TARGETS, true);
+  Binder *binder = binder_open(plan, gate_path_best());
+  for (uint32_t t = 0; t < TARGETS; t++) verdicts[t] = space[t];
+  if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, verdicts)) abort();
+  for (uint32_t t = 0; t < TARGETS; t++) {
+    for (uint32_t r = 0; r < w->count; r++) {
+      const uint16_t other = verdicts[1 - t][r];
+      const bool change = other != 0 && binder_verdict(binder, 1 - t, other)->outcome == LICET_APPROVE;
+      if (verdicts[t][r] != 0) blame_alone(w, t, r, change, &alone);
+    }
+  }
+  const BlamedCount *columns = binder_take_counts(binder, &count);
+  for (uint32_t i = 0; i < count; i++) { /* what is left over is a difference */
+    BlamedCount less = columns[i];
+    less.rows = -less.rows;
+    add_blamed(w, &alone, less);
+  }
+  for (uint32_t i = 0; i < alone.count; i++) {
+    if (alone.items[i].rows == 0 || w->run->wrong++ > 10) continue;
+    printf("FAILED  criterion %u alone in the way, target %u, %s: alone and in columns differ by %lld\n", alone.items[i].criterion,
+           alone.items[i].target, alone.items[i].change ? "change" : "all", (long long)alone.items[i].rows);
+  }
+  binder_close(binder);
+  plan_close(plan);
+}
+
 static void make_rows(Worker *w, uint32_t table) {
   Chance chance = {w->run->seed * UINT64_C(0x9E3779B97F4A7C15) + table};
   arena_reset(&w->arena);
@@ -174,6 +232,7 @@ static void run_tables(Worker *w, uint32_t first) {
     for (GatePath path = 0; path < GATE_PATHS; path++)
       if (w->binders[path] != NULL) compare(w, builder_table(w->builder), w->binders[path], path);
     if (table % 8 == 0) compare_packed(w, builder_table(w->builder));
+    if (table % 8 == 4) compare_criteria(w, builder_table(w->builder));
   }
   close_plan(w);
 }
