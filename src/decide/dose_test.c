@@ -677,7 +677,7 @@ static void a_limit_of_vials_needs_no_billing_unit(void **state) {
 
 static void two_limits_passed_on_one_day_are_both_told(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'300 mg/day'}]");
+  const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'2000 mg/day'}]");
   assert_int_equal(licet_dose_plan_day(plan, 0).passes_limit, 1);
   assert_string_equal(licet_dose_plan_day(plan, 0).notice, "passes 60 units of J0001 every 8 days; passes 12 vials in all");
 }
