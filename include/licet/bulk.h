@@ -37,9 +37,9 @@ typedef struct licet_bulk_progress {
 typedef struct licet_bulk_options {
   const char *input;
   licet_bulk_format input_format;
-  const char *output; /* NULL: no outcomes, only the summary */
+  const char *output;              /* NULL: no outcomes, only the summary */
   licet_bulk_format output_format; /* of columns there is no checkpoint */
-  const char *rejects; /* where bad requests go, each with its faults; NULL: nowhere */
+  const char *rejects;             /* where bad requests go, each with its faults; NULL: nowhere */
   const char *const
       *policies;          /* "ID" or "ID@YYYY-MM-DD", NULL-terminated: decide by each; NULL: by the policy that covers a request */
   const char *against;    /* one more of these, to compare the first (or the covering one) with: who gains, who loses */
