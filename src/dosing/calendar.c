@@ -68,7 +68,8 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
     if (open == NULL || rule->days < open->days) open = rule;
   }
   if (open != NULL) {
-    assume(plan, open->when, arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
+    bool is_first = number == open->first || number == plan->first_cycle; /* told once for the cycles of a rule */
+    if (is_first) assume(plan, open->when, arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
     return open;
   }
   return NULL;
