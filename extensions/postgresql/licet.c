@@ -2,7 +2,9 @@
  * is copied into the caller's memory context, so that nothing of licet's own outlives the call. */
 #include <postgres.h>
 
+#include <access/htup_details.h>
 #include <fmgr.h>
+#include <funcapi.h>
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
 #include <utils/builtins.h>
@@ -13,10 +15,14 @@
 
 PG_MODULE_MAGIC;
 
+/* The columns of licet_answer, as the script of the extension declares them. */
+enum { ANSWER_OUTCOME, ANSWER_REASON, ANSWER_FAULTS, ANSWER_COLUMNS };
+
 PG_FUNCTION_INFO_V1(licet_sql_decide);
 PG_FUNCTION_INFO_V1(licet_sql_outcome);
 PG_FUNCTION_INFO_V1(licet_sql_reason);
 PG_FUNCTION_INFO_V1(licet_sql_faults);
+PG_FUNCTION_INFO_V1(licet_sql_answer);
 PG_FUNCTION_INFO_V1(licet_sql_reload);
 PG_FUNCTION_INFO_V1(licet_sql_version);
 
@@ -126,6 +132,39 @@ Datum licet_sql_faults(PG_FUNCTION_ARGS) {
   licet_session *session = backend_session(policy_argument(fcinfo));
   if (outcome_of(session, PG_GETARG_JSONB_P(0), &answer) == LICET_OK) PG_RETURN_NULL();
   return jsonb_of(licet_session_error_json(session, NULL));
+}
+
+/* The row that licet_answer returns, worked out once for all calls of a statement. */
+static TupleDesc answer_row(FunctionCallInfo fcinfo) {
+  if (fcinfo->flinfo->fn_extra == NULL) {
+    TupleDesc row;
+    MemoryContext before = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+    if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE || row->natts != ANSWER_COLUMNS)
+      ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("licet_answer returns a row of outcome, reason and faults"));
+    fcinfo->flinfo->fn_extra = BlessTupleDesc(row);
+    MemoryContextSwitchTo(before);
+  }
+  return fcinfo->flinfo->fn_extra;
+}
+
+/* Outcome and reason of one deciding; the faults instead of an error where there are any. */
+Datum licet_sql_answer(PG_FUNCTION_ARGS) {
+  licet_answer answer;
+  Datum values[ANSWER_COLUMNS] = {0};
+  bool nulls[ANSWER_COLUMNS] = {true, true, true};
+  CHECK_FOR_INTERRUPTS();
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  licet_session *session = backend_session(policy_argument(fcinfo));
+  if (outcome_of(session, PG_GETARG_JSONB_P(0), &answer) != LICET_OK) {
+    values[ANSWER_FAULTS] = jsonb_of(licet_session_error_json(session, NULL));
+    nulls[ANSWER_FAULTS] = false;
+  } else {
+    values[ANSWER_OUTCOME] = text_of(licet_outcome_text(answer.outcome));
+    nulls[ANSWER_OUTCOME] = false;
+    nulls[ANSWER_REASON] = answer.reason[0] == '\0';
+    if (!nulls[ANSWER_REASON]) values[ANSWER_REASON] = text_of(answer.reason);
+  }
+  PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(answer_row(fcinfo), values, nulls)));
 }
 
 Datum licet_sql_reload(PG_FUNCTION_ARGS) {

@@ -200,6 +200,36 @@ static void faults(sqlite3_context *context, int count, sqlite3_value **argument
   sqlite3_result_text64(context, errors, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
+/* {"outcome": …, "reason": …, "faults": …} of one deciding, null where there is none: a function of SQLite returns one value.
+ * Outcomes and reasons are words that JSON needs nothing escaped in. */
+static void answer(sqlite3_context *context, int count, sqlite3_value **arguments) {
+  licet_answer decided;
+  size_t length;
+  const char *json = request_text(context, count, arguments, &length);
+  if (json == NULL) return;
+  const licet_status status = licet_decide_outcome(session_of(context), json, length, &decided);
+  if (status == LICET_NO_MEMORY) {
+    sqlite3_result_error_nomem(context);
+    return;
+  }
+  sqlite3_str *words = sqlite3_str_new(sqlite3_context_db_handle(context));
+  if (status != LICET_OK) {
+    sqlite3_str_appendf(words, "{\"outcome\":null,\"reason\":null,\"faults\":%s}",
+                        licet_session_error_json(session_of(context), NULL));
+  } else {
+    const char *quote = decided.reason[0] == '\0' ? "" : "\"";
+    sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"faults\":null}", licet_outcome_text(decided.outcome), quote,
+                        decided.reason[0] == '\0' ? "null" : decided.reason, quote);
+  }
+  const int size = sqlite3_str_length(words);
+  char *text = sqlite3_str_finish(words);
+  if (text == NULL) {
+    sqlite3_result_error_nomem(context);
+  } else {
+    sqlite3_result_text(context, text, size, sqlite3_free);
+  }
+}
+
 /* Opens the folder, again where it is open already; tells how many policies it holds. */
 static void policies(sqlite3_context *context, int count, sqlite3_value **arguments) {
   Connection *connection = sqlite3_user_data(context);
@@ -232,6 +262,7 @@ static const Function functions[] = {
     {"licet_outcome", 1, SQLITE_INNOCUOUS, outcome},    {"licet_outcome", 2, SQLITE_INNOCUOUS, outcome},
     {"licet_reason", 1, SQLITE_INNOCUOUS, reason},      {"licet_reason", 2, SQLITE_INNOCUOUS, reason},
     {"licet_faults", 1, SQLITE_INNOCUOUS, faults},      {"licet_faults", 2, SQLITE_INNOCUOUS, faults},
+    {"licet_answer", 1, SQLITE_INNOCUOUS, answer},      {"licet_answer", 2, SQLITE_INNOCUOUS, answer},
     {"licet_policies", 1, SQLITE_DIRECTONLY, policies}, {"licet_version", 0, SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC, version},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };

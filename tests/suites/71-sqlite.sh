@@ -75,8 +75,15 @@ is "the faulty are those that the command refuses" "$faulty" "$(use policies) se
 is "outcome and reason are the determination's" "0" "$(use policies)
   select count(*) from request r join answer a on r.rowid = a.rowid where licet_faults(r.j) is null and
   (licet_outcome(r.j) is not json_extract(a.j, '\$.outcome') or licet_reason(r.j) is not json_extract(a.j, '\$.reason'));"
+is "licet_answer tells outcome, reason and faults as the three functions do, of every request" "$count|$faulty|0" "$(use policies)
+  with answers as materialized (select j, licet_answer(j) as a from request)
+  select count(*), count(json_extract(a, '\$.faults')), count(*) filter (where json_extract(a, '\$.outcome') is not case when licet_faults(j) is null then licet_outcome(j) end
+    or json_extract(a, '\$.reason') is not case when licet_faults(j) is null then licet_reason(j) end
+    or json_extract(a, '\$.faults') is not json(licet_faults(j))) from answers;"
 
 # ---- nothing, and what is no request
+
+is "licet_answer of no request is nothing, of what is none its faults" "1|1" "$(use policies) select licet_answer(null) is null, json_type(licet_answer('{}'), '\$.faults') = 'object';"
 
 is "no request has no outcome" "1|1|1|1" "select licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_faults(null) is null;"
 for text in 7 1.5 "''" "'{'" "'[]'" "'{}'" "x'00ff'" "'{\"facts\": 3}'"; do
@@ -86,6 +93,7 @@ done
 head='"line":"commercial","drug":"examplimab","kind":"initial","received":"2026-03-02"'
 refused "a fault tells what, where, and the nearest name" 'eosinofils: found "eosinofils", expected a fact of vocabulary airways; nearest: eosinophils' \
   "$(use "$work/first") select licet_outcome('{\"policy\":\"EX-7\",$head,\"facts\":{\"eosinofils\":3}}');"
+refused "a key given twice is refused, as the command refuses it" 'expected each key once' "$(use policies) select licet_outcome('{\"payer\":\"Nobody\",\"line\":\"x\",\"line\":\"medicaid\",\"drug\":\"d\",\"kind\":\"initial\",\"received\":\"2026-01-01\"}');"
 
 # ---- which policy
 
