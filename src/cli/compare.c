@@ -154,6 +154,40 @@ static void show_grant(Writing *writing, const licet_grant_difference *grant) {
   write_files(writing, grant->witness);
 }
 
+/* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
+static void show_terms(Writing *writing, const char *request) {
+  Terminal *t = &writing->terminal;
+  static const char *const topics[][2] = {{"limits", "Limits differ"},
+                                          {"evidence", "What must be documented differs"},
+                                          {"dosed_as", "Regimens paid for differ"},
+                                          {"routes", "Where requests are sent on differs"}};
+  for (size_t i = 0;; i++) {
+    licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
+    if (terms.topic == NULL) break;
+    writing->differs = true;
+    if (strcmp(terms.request, request) != 0) continue;
+    for (int side = 0; side < 2; side++) {
+      if ((strcmp(terms.topic, "drugs") != 0 && strcmp(terms.topic, "lines") != 0) || terms.words[side][0] == '\0') continue;
+      terminal_begin(t, 2, 4);
+      terminal_put(t, STYLE_PLAIN, "Covered by ");
+      terminal_put(t, STYLE_BOLD, writing->names[side]);
+      terminal_put(t, STYLE_PLAIN, " alone: ");
+      terminal_put(t, STYLE_PLAIN, terms.words[side]);
+      terminal_end(t);
+    }
+    for (size_t n = 0; n < sizeof topics / sizeof *topics; n++) {
+      if (strcmp(topics[n][0], terms.topic) != 0) continue;
+      terminal_begin(t, 2, 4);
+      terminal_put(t, STYLE_BOLD, topics[n][1]);
+      terminal_put(t, STYLE_PLAIN, ": ");
+      terminal_put(t, STYLE_PLAIN, terms.words[0]);
+      terminal_put(t, STYLE_PLAIN, " / ");
+      terminal_put(t, STYLE_PLAIN, terms.words[1]);
+      terminal_end(t);
+    }
+  }
+}
+
 static void show_kind(Writing *writing, licet_request_kind kind) {
   Terminal *t = &writing->terminal;
   const licet_comparison *comparison = writing->comparison;
@@ -164,6 +198,7 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   terminal_put(t, STYLE_PLAIN, relation_words(relation));
   terminal_end(t);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
+  show_terms(writing, kinds[kind]);
   size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, grants = 0;
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
@@ -216,6 +251,11 @@ static void show(Writing *writing) {
     snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.", apart);
     terminal_line(t, 2, STYLE_DIM, line);
   }
+  if (strcmp(licet_comparison_side(writing->comparison, LICET_FIRST).policy,
+             licet_comparison_side(writing->comparison, LICET_SECOND).policy) != 0 &&
+      apart[0] == '\0')
+    terminal_field(t, "Compared for", licet_comparison_scope(writing->comparison));
+  show_terms(writing, "");
   writing->few = differs_little(writing->comparison);
   show_kind(writing, LICET_INITIAL);
   show_kind(writing, LICET_CONTINUATION);
@@ -289,12 +329,30 @@ static void write_side(const licet_comparison *comparison, licet_side side) {
   putchar('}');
 }
 
+static void write_terms(Writing *writing) {
+  fputs(",\"terms\":[", stdout);
+  for (size_t i = 0;; i++) {
+    licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
+    if (terms.topic == NULL) break;
+    writing->differs = true;
+    fputs(i == 0 ? "{\"topic\":" : ",{\"topic\":", stdout);
+    write_json_string(stdout, terms.topic);
+    write_json_member(stdout, "request", terms.request);
+    write_json_member(stdout, "first", terms.words[0]);
+    write_json_member(stdout, "second", terms.words[1]);
+    putchar('}');
+  }
+  putchar(']');
+}
+
 static void write_json(Writing *writing) {
   fputs("{\"first\":", stdout);
   write_side(writing->comparison, LICET_FIRST);
   fputs(",\"second\":", stdout);
   write_side(writing->comparison, LICET_SECOND);
   write_json_member(stdout, "apart", licet_comparison_apart(writing->comparison));
+  write_json_member(stdout, "scope", licet_comparison_scope(writing->comparison));
+  write_terms(writing);
   write_kind(writing, LICET_INITIAL);
   write_kind(writing, LICET_CONTINUATION);
   fputs("}\n", stdout);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "licet/prove.h"
+#include "prove/terms.h"
 #include "prove/witness.h"
 #include "prove/words.h"
 
@@ -21,7 +22,8 @@ typedef struct KindView {
 
 struct licet_comparison {
   Arena arena, passing;
-  const char *error, *apart;
+  const char *error, *apart, *scope;
+  TermsList terms;
   licet_side_view sides[SIDES];
   KindView kinds[KINDS];
 };
@@ -323,6 +325,9 @@ static bool compare_kind(Comparing *c, int kind) {
   c->view->relation = relate(c, first_only, second_only, both);
   if (!find_regions(c, 0, first_only) || !find_regions(c, 1, second_only)) return false;
   find_grants(c, both);
+  if (kind == 0) terms_of_policies(c->subjects, c->arena, &c->comparison->terms);
+  terms_of_kind(&(TermsSides){c->arena, c->space, c->sides, &c->comparison->terms});
+  c->comparison->scope = terms_scope(c->space, c->arena);
   c->comparison->apart =
       c->space->shares_drugs ? (c->space->shares_lines ? "" : "lines") : (c->space->shares_lines ? "drugs" : "drugs and lines");
   return !diagram_too_large(c->space->diagram);
@@ -362,6 +367,7 @@ static licet_status compare(Comparing *c) {
   for (int kind = 0; kind < KINDS; kind++) {
     if (compare_kind(c, kind)) continue;
     memset(comparison->kinds, 0, sizeof comparison->kinds);
+    comparison->terms.count = 0;
     comparison->error = "the two policies together tell too many cases apart to be compared exactly";
     return LICET_BAD_POLICY;
   }
@@ -382,7 +388,7 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
   }
   memcpy(&comparison->passing.exhausted, &comparison->arena.exhausted, sizeof(jmp_buf));
   comparison->passing.guarded = true;
-  comparison->error = comparison->apart = "";
+  comparison->error = comparison->apart = comparison->scope = "";
   for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
   Judges judges = {.arena = &comparison->arena, .library = library};
   Comparing *c = ARENA_NEW(&comparison->arena, Comparing);
@@ -417,6 +423,12 @@ licet_grant_difference licet_comparison_grant(const licet_comparison *comparison
   const KindView *view = &comparison->kinds[kind];
   return index < view->grants.count ? view->grants.items[index] : (licet_grant_difference){0};
 }
+
+licet_terms_difference licet_comparison_terms(const licet_comparison *comparison, size_t index) {
+  return index < comparison->terms.count ? comparison->terms.items[index] : (licet_terms_difference){0};
+}
+
+const char *licet_comparison_scope(const licet_comparison *comparison) { return comparison->scope; }
 
 void licet_comparison_free(licet_comparison *comparison) {
   if (comparison == NULL) return;
