@@ -74,7 +74,7 @@ static bool check_sides(void *context, const Patient *patient) {
   Comparing *c = claim->c;
   licet_authorization grants[SIDES];
   for (int i = 0; i < SIDES; i++) {
-    Text request = patient_request(c->space, patient, c->policies[i], space_received(&c->subjects[i]));
+    Text request = patient_request(c->space, patient, c->policies[i], c->space->received_by[i]);
     const licet_determination *determination = judge_request(c->judges, TEXT(""), request);
     if (determination == NULL) return false;
     if ((licet_determination_outcome(determination) == LICET_APPROVE) != claim->approved[i]) return false;
