@@ -367,13 +367,19 @@ static ExitCode make_folder(const char *folder) {
   return EXIT_WORLD;
 }
 
+/* EXIT_ANSWER says that the two differ; all that keeps them from being compared is trouble. */
+static ExitCode open_policies(const Options *options, licet_library **library) {
+  ExitCode code = policies_open(options, library);
+  return code == EXIT_ANSWER ? EXIT_WORLD : code;
+}
+
 static ExitCode check_side(const licet_library *library, const Operand *operand) {
   const licet_policy *policy = policies_find(library, operand->policy);
-  if (policy == NULL) return EXIT_ANSWER;
+  if (policy == NULL) return EXIT_WORLD;
   if (operand->date == NULL || shown_version_on(policy, operand->date).date != NULL) return EXIT_FINE;
   complain("%s was not in force on %s; its first version is of %s", operand->policy, operand->date,
            licet_policy_version_at(policy, 0).date);
-  return EXIT_ANSWER;
+  return EXIT_WORLD;
 }
 
 static ExitCode write_comparison(const Options *options, const licet_comparison *comparison) {
@@ -395,7 +401,7 @@ static ExitCode compare(const Options *options, const Operand *first, const Oper
   licet_library *library = NULL;
   licet_comparison *comparison = NULL;
   ExitCode code = make_folder(options->value[OPTION_WITNESSES]);
-  if (code == EXIT_FINE) code = policies_open(options, &library);
+  if (code == EXIT_FINE) code = open_policies(options, &library);
   if (code == EXIT_FINE) code = check_side(library, first);
   if (code == EXIT_FINE) code = check_side(library, second);
   if (code == EXIT_FINE) {
@@ -404,7 +410,7 @@ static ExitCode compare(const Options *options, const Operand *first, const Oper
       code = write_comparison(options, comparison);
     } else if (status == LICET_BAD_POLICY) {
       complain("%s and %s: %s", first->policy, second->policy, licet_comparison_error(comparison));
-      code = EXIT_ANSWER;
+      code = EXIT_WORLD;
     } else {
       code = complain_status(first->policy, status);
     }
@@ -448,12 +454,12 @@ ExitCode command_diff(const Options *options) {
   if (first.date != NULL) return compare(options, &first, &second);
   /* without a date to start from, the first version */
   licet_library *library = NULL;
-  code = policies_open(options, &library);
+  code = open_policies(options, &library);
   if (code != EXIT_FINE) return code;
   const licet_policy *policy = policies_find(library, first.policy);
   char date[16] = "";
   if (policy != NULL) snprintf(date, sizeof date, "%s", licet_policy_version_at(policy, 0).date);
   licet_library_close(library);
   first.date = date;
-  return policy == NULL ? EXIT_ANSWER : compare(options, &first, &second);
+  return policy == NULL ? EXIT_WORLD : compare(options, &first, &second);
 }
