@@ -86,6 +86,7 @@ typedef struct licet_region {
   licet_side approved_by;   /* the side that approves */
   const char *pathway;      /* by which of its pathways; NULL beyond the last region */
   const char *path, *title; /* the criterion of the other side that stands in the way; "" where several do at once */
+  const char *nearest; /* then the other side's pathway of which the witness leaves the fewest criteria unmet, and these; else "" */
   const char *file;
   uint32_t line, column;
   double share;           /* of the requests told apart by the two sides, every case weighing the same: 0 to 1 */

@@ -33,6 +33,15 @@ static const char *const kinds[] = {"initial", "continuation"};
 /* ---- Witness files -------------------------------------------------------------------------------------------------------------
  */
 
+/* Where write_files just put them. */
+static void put_files(Writing *writing, const char *const witness[2]) {
+  char line[4096];
+  if (writing->folder == NULL || witness[0][0] == '\0') return;
+  snprintf(line, sizeof line, "%s/%zu-first.json, %s/%zu-second.json", writing->folder, writing->files, writing->folder,
+           writing->files);
+  terminal_field(&writing->terminal, "Files", line);
+}
+
 /* The request as sent to both sides: two files, "3-first.json" and "3-second.json". */
 static void write_files(Writing *writing, const char *const witness[2]) {
   static const char *const sides[] = {"first", "second"};
@@ -110,7 +119,8 @@ static void put_decisions(Writing *writing, const char *const shows[2]) {
   terminal_field(&writing->terminal, "Decided", line);
 }
 
-static void show_region(Writing *writing, const licet_region *region) {
+/* `largest`: of what its side approves alone. */
+static void show_region(Writing *writing, const licet_region *region, bool largest) {
   Terminal *t = &writing->terminal;
   terminal_begin(t, 2, 4);
   put_share(t, region->share);
@@ -131,12 +141,17 @@ static void show_region(Writing *writing, const licet_region *region) {
     terminal_put(t, STYLE_PLAIN, "several criteria of ");
     terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
     terminal_put(t, STYLE_PLAIN, " are in the way");
+    if (region->nearest[0] != '\0') {
+      terminal_put(t, STYLE_PLAIN, "; the witness is nearest to ");
+      terminal_put(t, STYLE_PLAIN, region->nearest);
+    }
   }
   terminal_end(t);
   terminal_field(t, "Whom", region->common);
-  if (writing->few) put_facts(t, region->witness[region->approved_by]);
+  if (writing->few || largest) put_facts(t, region->witness[region->approved_by]);
   put_decisions(writing, region->shows);
   write_files(writing, region->witness);
+  put_files(writing, region->witness);
 }
 
 static void show_grant(Writing *writing, const licet_grant_difference *grant) {
@@ -152,6 +167,7 @@ static void show_grant(Writing *writing, const licet_grant_difference *grant) {
   if (writing->few) put_facts(t, grant->witness[0]);
   put_decisions(writing, grant->shows);
   write_files(writing, grant->witness);
+  put_files(writing, grant->witness);
 }
 
 /* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
@@ -204,7 +220,7 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
     licet_region region = licet_comparison_region(comparison, kind, i);
     if (region.pathway == NULL) break;
     if (shown[region.approved_by]++ < REGIONS_SHOWN) {
-      show_region(writing, &region);
+      show_region(writing, &region, shown[region.approved_by] == 1);
     } else {
       left_out++;
     }
@@ -284,6 +300,7 @@ static void write_region(const licet_region *region) {
   write_json_member(stdout, "pathway", region->pathway);
   write_json_member(stdout, "path", region->path);
   write_json_member(stdout, "title", region->title);
+  write_json_member(stdout, "nearest", region->nearest);
   write_json_member(stdout, "file", region->file);
   printf(",\"line\":%u,\"column\":%u", region->line, region->column);
   write_json_member(stdout, "common", region->common);

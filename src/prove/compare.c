@@ -167,6 +167,49 @@ static const Outcome *largest_pathway(const Comparing *c, int side, DiagramRef r
   return best;
 }
 
+static bool stands_beneath(const Criterion *criterion, const Criterion *above) {
+  while (criterion != NULL && criterion != above) criterion = criterion->parent;
+  return criterion != NULL;
+}
+
+/* Is the criterion demanded for the outcome: beneath its pathway, or beside it or what it stands in? */
+static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway) {
+  if (criterion->holds_outcome) return criterion == pathway && criterion->children.count == 0;
+  const Criterion *above = criterion->parent;
+  while (above != NULL && !above->holds_outcome) above = above->parent;
+  return above == NULL || (above->connective != CONNECTIVE_ANY && stands_beneath(pathway, above));
+}
+
+/* "adult.A5, of which it lacks “U Universal criteria”": by the statuses that the other side's decision on the witness tells. */
+static const char *nearest_pathway(Comparing *c, int other, const char *request) {
+  const licet_determination *determination = judge_request(c->judges, TEXT(""), text_of(request));
+  const CompiledPolicy *side = c->sides[other];
+  const char *best = "";
+  uint32_t fewest = UINT32_MAX;
+  if (determination == NULL) return "";
+  for (uint32_t a = 0; a < side->approvals.count; a++) {
+    const Outcome *outcome = side->approvals.items[a].outcome;
+    Buffer unmet;
+    uint32_t count = 0;
+    buffer_open(&unmet, c->passing, 128);
+    for (uint32_t i = 0; i < side->criteria.count; i++) {
+      const CompiledCriterion *one = &side->criteria.items[i];
+      const Criterion *parent = one->criterion->parent;
+      bool top = parent == NULL || parent->holds_outcome; /* a group counts once, whatever stands in it */
+      licet_criterion_status status;
+      if (!top || !is_demanded_for(one->criterion, outcome->criterion)) continue;
+      if (!judge_status(determination, one->criterion->index, &status) || status == LICET_MET) continue;
+      Text words = words_of_criterion(c->passing, one->criterion);
+      if (text_equal(words, outcome->pathway->path)) words = TEXT("a line without label"); /* neither label nor title */
+      buffer_format(&unmet, "%s“%.*s”", count++ == 0 ? "" : ", ", (int)words.length, words.at);
+    }
+    if (count == 0 || count >= fewest) continue;
+    fewest = count;
+    best = arena_format(c->arena, "%s, of which it lacks %s", shown(c->arena, outcome->pathway->path), buffer_finish(&unmet));
+  }
+  return best;
+}
+
 static licet_region region_of(Comparing *c, int side, const Criterion *blocked, DiagramRef function, double share) {
   licet_region region = {.approved_by = (licet_side)side, .share = c->told_apart > 0 ? share / c->told_apart : 0};
   DiagramRef within = function;
@@ -189,6 +232,7 @@ static licet_region region_of(Comparing *c, int side, const Criterion *blocked, 
     region.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
     region.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
   }
+  region.nearest = blocked == NULL && found ? nearest_pathway(c, !side, region.witness[!side]) : "";
   return region;
 }
 
