@@ -86,6 +86,7 @@ typedef struct licet_region {
   licet_side approved_by;   /* the side that approves */
   const char *pathway;      /* by which of its pathways; NULL beyond the last region */
   const char *path, *title; /* the criterion of the other side that stands in the way; "" where several do at once */
+  const char *nearest; /* then the other side's pathway of which the witness leaves the fewest criteria unmet, and these; else "" */
   const char *file;
   uint32_t line, column;
   double share;           /* of the requests told apart by the two sides, every case weighing the same: 0 to 1 */
@@ -101,6 +102,14 @@ typedef struct licet_grant_difference {
   double share;
   const char *witness[2], *shows[2];
 } licet_grant_difference;
+
+/* What the two lay down otherwise beside their criteria; each in the policies' words. */
+typedef struct licet_terms_difference {
+  const char
+      *topic; /* "drugs", "lines": covered by that side alone; "limits", "evidence", "dosed_as", "routes"; NULL beyond the last */
+  const char *request;  /* "initial", "continuation", "" for both */
+  const char *words[2]; /* of the first side and of the second */
+} licet_terms_difference;
 
 typedef struct licet_side_view {
   const char *policy, *version, *title;
@@ -124,6 +133,10 @@ LICET_API licet_region licet_comparison_region(const licet_comparison *compariso
 /* What the regions told leave out: how many more there were, in all directions. */
 LICET_API size_t licet_comparison_more(const licet_comparison *comparison, licet_request_kind kind);
 LICET_API licet_grant_difference licet_comparison_grant(const licet_comparison *comparison, licet_request_kind kind, size_t index);
+/* First what holds of all requests, then first requests, then those to go on. Limits are those in force with the versions. */
+LICET_API licet_terms_difference licet_comparison_terms(const licet_comparison *comparison, size_t index);
+/* "blinatumomab; commercial, medicaid": the drugs and lines compared. */
+LICET_API const char *licet_comparison_scope(const licet_comparison *comparison);
 LICET_API void licet_comparison_free(licet_comparison *comparison);
 
 #ifdef __cplusplus

@@ -33,6 +33,15 @@ static const char *const kinds[] = {"initial", "continuation"};
 /* ---- Witness files -------------------------------------------------------------------------------------------------------------
  */
 
+/* Where write_files just put them. */
+static void put_files(Writing *writing, const char *const witness[2]) {
+  char line[4096];
+  if (writing->folder == NULL || witness[0][0] == '\0') return;
+  snprintf(line, sizeof line, "%s/%zu-first.json, %s/%zu-second.json", writing->folder, writing->files, writing->folder,
+           writing->files);
+  terminal_field(&writing->terminal, "Files", line);
+}
+
 /* The request as sent to both sides: two files, "3-first.json" and "3-second.json". */
 static void write_files(Writing *writing, const char *const witness[2]) {
   static const char *const sides[] = {"first", "second"};
@@ -110,7 +119,8 @@ static void put_decisions(Writing *writing, const char *const shows[2]) {
   terminal_field(&writing->terminal, "Decided", line);
 }
 
-static void show_region(Writing *writing, const licet_region *region) {
+/* `largest`: of what its side approves alone. */
+static void show_region(Writing *writing, const licet_region *region, bool largest) {
   Terminal *t = &writing->terminal;
   terminal_begin(t, 2, 4);
   put_share(t, region->share);
@@ -131,12 +141,17 @@ static void show_region(Writing *writing, const licet_region *region) {
     terminal_put(t, STYLE_PLAIN, "several criteria of ");
     terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
     terminal_put(t, STYLE_PLAIN, " are in the way");
+    if (region->nearest[0] != '\0') {
+      terminal_put(t, STYLE_PLAIN, "; the witness is nearest to ");
+      terminal_put(t, STYLE_PLAIN, region->nearest);
+    }
   }
   terminal_end(t);
   terminal_field(t, "Whom", region->common);
-  if (writing->few) put_facts(t, region->witness[region->approved_by]);
+  if (writing->few || largest) put_facts(t, region->witness[region->approved_by]);
   put_decisions(writing, region->shows);
   write_files(writing, region->witness);
+  put_files(writing, region->witness);
 }
 
 static void show_grant(Writing *writing, const licet_grant_difference *grant) {
@@ -152,6 +167,41 @@ static void show_grant(Writing *writing, const licet_grant_difference *grant) {
   if (writing->few) put_facts(t, grant->witness[0]);
   put_decisions(writing, grant->shows);
   write_files(writing, grant->witness);
+  put_files(writing, grant->witness);
+}
+
+/* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
+static void show_terms(Writing *writing, const char *request) {
+  Terminal *t = &writing->terminal;
+  static const char *const topics[][2] = {{"limits", "Limits differ"},
+                                          {"evidence", "What must be documented differs"},
+                                          {"dosed_as", "Regimens paid for differ"},
+                                          {"routes", "Where requests are sent on differs"}};
+  for (size_t i = 0;; i++) {
+    licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
+    if (terms.topic == NULL) break;
+    writing->differs = true;
+    if (strcmp(terms.request, request) != 0) continue;
+    for (int side = 0; side < 2; side++) {
+      if ((strcmp(terms.topic, "drugs") != 0 && strcmp(terms.topic, "lines") != 0) || terms.words[side][0] == '\0') continue;
+      terminal_begin(t, 2, 4);
+      terminal_put(t, STYLE_PLAIN, "Covered by ");
+      terminal_put(t, STYLE_BOLD, writing->names[side]);
+      terminal_put(t, STYLE_PLAIN, " alone: ");
+      terminal_put(t, STYLE_PLAIN, terms.words[side]);
+      terminal_end(t);
+    }
+    for (size_t n = 0; n < sizeof topics / sizeof *topics; n++) {
+      if (strcmp(topics[n][0], terms.topic) != 0) continue;
+      terminal_begin(t, 2, 4);
+      terminal_put(t, STYLE_BOLD, topics[n][1]);
+      terminal_put(t, STYLE_PLAIN, ": ");
+      terminal_put(t, STYLE_PLAIN, terms.words[0]);
+      terminal_put(t, STYLE_PLAIN, " / ");
+      terminal_put(t, STYLE_PLAIN, terms.words[1]);
+      terminal_end(t);
+    }
+  }
 }
 
 static void show_kind(Writing *writing, licet_request_kind kind) {
@@ -164,12 +214,13 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   terminal_put(t, STYLE_PLAIN, relation_words(relation));
   terminal_end(t);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
+  show_terms(writing, kinds[kind]);
   size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, grants = 0;
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
     if (region.pathway == NULL) break;
     if (shown[region.approved_by]++ < REGIONS_SHOWN) {
-      show_region(writing, &region);
+      show_region(writing, &region, shown[region.approved_by] == 1);
     } else {
       left_out++;
     }
@@ -216,6 +267,11 @@ static void show(Writing *writing) {
     snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.", apart);
     terminal_line(t, 2, STYLE_DIM, line);
   }
+  if (strcmp(licet_comparison_side(writing->comparison, LICET_FIRST).policy,
+             licet_comparison_side(writing->comparison, LICET_SECOND).policy) != 0 &&
+      apart[0] == '\0')
+    terminal_field(t, "Compared for", licet_comparison_scope(writing->comparison));
+  show_terms(writing, "");
   writing->few = differs_little(writing->comparison);
   show_kind(writing, LICET_INITIAL);
   show_kind(writing, LICET_CONTINUATION);
@@ -244,6 +300,7 @@ static void write_region(const licet_region *region) {
   write_json_member(stdout, "pathway", region->pathway);
   write_json_member(stdout, "path", region->path);
   write_json_member(stdout, "title", region->title);
+  write_json_member(stdout, "nearest", region->nearest);
   write_json_member(stdout, "file", region->file);
   printf(",\"line\":%u,\"column\":%u", region->line, region->column);
   write_json_member(stdout, "common", region->common);
@@ -289,12 +346,30 @@ static void write_side(const licet_comparison *comparison, licet_side side) {
   putchar('}');
 }
 
+static void write_terms(Writing *writing) {
+  fputs(",\"terms\":[", stdout);
+  for (size_t i = 0;; i++) {
+    licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
+    if (terms.topic == NULL) break;
+    writing->differs = true;
+    fputs(i == 0 ? "{\"topic\":" : ",{\"topic\":", stdout);
+    write_json_string(stdout, terms.topic);
+    write_json_member(stdout, "request", terms.request);
+    write_json_member(stdout, "first", terms.words[0]);
+    write_json_member(stdout, "second", terms.words[1]);
+    putchar('}');
+  }
+  putchar(']');
+}
+
 static void write_json(Writing *writing) {
   fputs("{\"first\":", stdout);
   write_side(writing->comparison, LICET_FIRST);
   fputs(",\"second\":", stdout);
   write_side(writing->comparison, LICET_SECOND);
   write_json_member(stdout, "apart", licet_comparison_apart(writing->comparison));
+  write_json_member(stdout, "scope", licet_comparison_scope(writing->comparison));
+  write_terms(writing);
   write_kind(writing, LICET_INITIAL);
   write_kind(writing, LICET_CONTINUATION);
   fputs("}\n", stdout);
@@ -309,13 +384,19 @@ static ExitCode make_folder(const char *folder) {
   return EXIT_WORLD;
 }
 
+/* EXIT_ANSWER says that the two differ; all that keeps them from being compared is trouble. */
+static ExitCode open_policies(const Options *options, licet_library **library) {
+  ExitCode code = policies_open(options, library);
+  return code == EXIT_ANSWER ? EXIT_WORLD : code;
+}
+
 static ExitCode check_side(const licet_library *library, const Operand *operand) {
   const licet_policy *policy = policies_find(library, operand->policy);
-  if (policy == NULL) return EXIT_ANSWER;
+  if (policy == NULL) return EXIT_WORLD;
   if (operand->date == NULL || shown_version_on(policy, operand->date).date != NULL) return EXIT_FINE;
   complain("%s was not in force on %s; its first version is of %s", operand->policy, operand->date,
            licet_policy_version_at(policy, 0).date);
-  return EXIT_ANSWER;
+  return EXIT_WORLD;
 }
 
 static ExitCode write_comparison(const Options *options, const licet_comparison *comparison) {
@@ -337,7 +418,7 @@ static ExitCode compare(const Options *options, const Operand *first, const Oper
   licet_library *library = NULL;
   licet_comparison *comparison = NULL;
   ExitCode code = make_folder(options->value[OPTION_WITNESSES]);
-  if (code == EXIT_FINE) code = policies_open(options, &library);
+  if (code == EXIT_FINE) code = open_policies(options, &library);
   if (code == EXIT_FINE) code = check_side(library, first);
   if (code == EXIT_FINE) code = check_side(library, second);
   if (code == EXIT_FINE) {
@@ -346,7 +427,7 @@ static ExitCode compare(const Options *options, const Operand *first, const Oper
       code = write_comparison(options, comparison);
     } else if (status == LICET_BAD_POLICY) {
       complain("%s and %s: %s", first->policy, second->policy, licet_comparison_error(comparison));
-      code = EXIT_ANSWER;
+      code = EXIT_WORLD;
     } else {
       code = complain_status(first->policy, status);
     }
@@ -390,12 +471,12 @@ ExitCode command_diff(const Options *options) {
   if (first.date != NULL) return compare(options, &first, &second);
   /* without a date to start from, the first version */
   licet_library *library = NULL;
-  code = policies_open(options, &library);
+  code = open_policies(options, &library);
   if (code != EXIT_FINE) return code;
   const licet_policy *policy = policies_find(library, first.policy);
   char date[16] = "";
   if (policy != NULL) snprintf(date, sizeof date, "%s", licet_policy_version_at(policy, 0).date);
   licet_library_close(library);
   first.date = date;
-  return policy == NULL ? EXIT_ANSWER : compare(options, &first, &second);
+  return policy == NULL ? EXIT_WORLD : compare(options, &first, &second);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "licet/prove.h"
+#include "prove/terms.h"
 #include "prove/witness.h"
 #include "prove/words.h"
 
@@ -21,7 +22,8 @@ typedef struct KindView {
 
 struct licet_comparison {
   Arena arena, passing;
-  const char *error, *apart;
+  const char *error, *apart, *scope;
+  TermsList terms;
   licet_side_view sides[SIDES];
   KindView kinds[KINDS];
 };
@@ -72,7 +74,7 @@ static bool check_sides(void *context, const Patient *patient) {
   Comparing *c = claim->c;
   licet_authorization grants[SIDES];
   for (int i = 0; i < SIDES; i++) {
-    Text request = patient_request(c->space, patient, c->policies[i], space_received(&c->subjects[i]));
+    Text request = patient_request(c->space, patient, c->policies[i], c->space->received_by[i]);
     const licet_determination *determination = judge_request(c->judges, TEXT(""), request);
     if (determination == NULL) return false;
     if ((licet_determination_outcome(determination) == LICET_APPROVE) != claim->approved[i]) return false;
@@ -165,6 +167,49 @@ static const Outcome *largest_pathway(const Comparing *c, int side, DiagramRef r
   return best;
 }
 
+static bool stands_beneath(const Criterion *criterion, const Criterion *above) {
+  while (criterion != NULL && criterion != above) criterion = criterion->parent;
+  return criterion != NULL;
+}
+
+/* Is the criterion demanded for the outcome: beneath its pathway, or beside it or what it stands in? */
+static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway) {
+  if (criterion->holds_outcome) return criterion == pathway && criterion->children.count == 0;
+  const Criterion *above = criterion->parent;
+  while (above != NULL && !above->holds_outcome) above = above->parent;
+  return above == NULL || (above->connective != CONNECTIVE_ANY && stands_beneath(pathway, above));
+}
+
+/* "adult.A5, of which it lacks “U Universal criteria”": by the statuses that the other side's decision on the witness tells. */
+static const char *nearest_pathway(Comparing *c, int other, const char *request) {
+  const licet_determination *determination = judge_request(c->judges, TEXT(""), text_of(request));
+  const CompiledPolicy *side = c->sides[other];
+  const char *best = "";
+  uint32_t fewest = UINT32_MAX;
+  if (determination == NULL) return "";
+  for (uint32_t a = 0; a < side->approvals.count; a++) {
+    const Outcome *outcome = side->approvals.items[a].outcome;
+    Buffer unmet;
+    uint32_t count = 0;
+    buffer_open(&unmet, c->passing, 128);
+    for (uint32_t i = 0; i < side->criteria.count; i++) {
+      const CompiledCriterion *one = &side->criteria.items[i];
+      const Criterion *parent = one->criterion->parent;
+      bool top = parent == NULL || parent->holds_outcome; /* a group counts once, whatever stands in it */
+      licet_criterion_status status;
+      if (!top || !is_demanded_for(one->criterion, outcome->criterion)) continue;
+      if (!judge_status(determination, one->criterion->index, &status) || status == LICET_MET) continue;
+      Text words = words_of_criterion(c->passing, one->criterion);
+      if (text_equal(words, outcome->pathway->path)) words = TEXT("a line without label"); /* neither label nor title */
+      buffer_format(&unmet, "%s“%.*s”", count++ == 0 ? "" : ", ", (int)words.length, words.at);
+    }
+    if (count == 0 || count >= fewest) continue;
+    fewest = count;
+    best = arena_format(c->arena, "%s, of which it lacks %s", shown(c->arena, outcome->pathway->path), buffer_finish(&unmet));
+  }
+  return best;
+}
+
 static licet_region region_of(Comparing *c, int side, const Criterion *blocked, DiagramRef function, double share) {
   licet_region region = {.approved_by = (licet_side)side, .share = c->told_apart > 0 ? share / c->told_apart : 0};
   DiagramRef within = function;
@@ -187,6 +232,7 @@ static licet_region region_of(Comparing *c, int side, const Criterion *blocked, 
     region.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
     region.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
   }
+  region.nearest = blocked == NULL && found ? nearest_pathway(c, !side, region.witness[!side]) : "";
   return region;
 }
 
@@ -323,6 +369,9 @@ static bool compare_kind(Comparing *c, int kind) {
   c->view->relation = relate(c, first_only, second_only, both);
   if (!find_regions(c, 0, first_only) || !find_regions(c, 1, second_only)) return false;
   find_grants(c, both);
+  if (kind == 0) terms_of_policies(c->subjects, c->arena, &c->comparison->terms);
+  terms_of_kind(&(TermsSides){c->arena, c->space, c->sides, &c->comparison->terms});
+  c->comparison->scope = terms_scope(c->space, c->arena);
   c->comparison->apart =
       c->space->shares_drugs ? (c->space->shares_lines ? "" : "lines") : (c->space->shares_lines ? "drugs" : "drugs and lines");
   return !diagram_too_large(c->space->diagram);
@@ -362,6 +411,7 @@ static licet_status compare(Comparing *c) {
   for (int kind = 0; kind < KINDS; kind++) {
     if (compare_kind(c, kind)) continue;
     memset(comparison->kinds, 0, sizeof comparison->kinds);
+    comparison->terms.count = 0;
     comparison->error = "the two policies together tell too many cases apart to be compared exactly";
     return LICET_BAD_POLICY;
   }
@@ -382,7 +432,7 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
   }
   memcpy(&comparison->passing.exhausted, &comparison->arena.exhausted, sizeof(jmp_buf));
   comparison->passing.guarded = true;
-  comparison->error = comparison->apart = "";
+  comparison->error = comparison->apart = comparison->scope = "";
   for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
   Judges judges = {.arena = &comparison->arena, .library = library};
   Comparing *c = ARENA_NEW(&comparison->arena, Comparing);
@@ -417,6 +467,12 @@ licet_grant_difference licet_comparison_grant(const licet_comparison *comparison
   const KindView *view = &comparison->kinds[kind];
   return index < view->grants.count ? view->grants.items[index] : (licet_grant_difference){0};
 }
+
+licet_terms_difference licet_comparison_terms(const licet_comparison *comparison, size_t index) {
+  return index < comparison->terms.count ? comparison->terms.items[index] : (licet_terms_difference){0};
+}
+
+const char *licet_comparison_scope(const licet_comparison *comparison) { return comparison->scope; }
 
 void licet_comparison_free(licet_comparison *comparison) {
   if (comparison == NULL) return;

@@ -412,6 +412,47 @@ static bool is_explained(const Exam *x, uint32_t i) {
   return x->swallowed[i] || above_is_idle(x, i);
 }
 
+/* Those of whom nothing but the criterion is open on its own branch: what is demanded beside it and above is met, what may take its
+ * place beside it is not. */
+static DiagramRef all_but(const Exam *x, uint32_t i) {
+  DiagramRef rest = DIAGRAM_TRUE;
+  for (uint32_t at = i; x->parent[at] != UINT32_MAX; at = x->parent[at]) {
+    uint32_t group = x->parent[at];
+    const CompiledCriterion *above = &x->base->criteria.items[group];
+    bool demanded = is_demanded_all(above), alternative = above->connective == CONNECTIVE_ANY && at == i;
+    for (uint32_t j = group + 1; j <= group + above->subtree; j++) {
+      const CompiledCriterion *beside = &x->base->criteria.items[j];
+      if (x->parent[j] != group || j == at || beside->criterion->holds_outcome) continue;
+      if (demanded) rest = diagram_and(x->space->diagram, rest, beside->holds);
+      if (alternative) rest = space_and_not(x->space, rest, beside->holds);
+    }
+  }
+  return rest;
+}
+
+/* A request in which the criterion alone could have mattered, and does not: what is demanded is best not met, though the request is
+ * approved; an alternative is best met. */
+static void show_idle(Exam *x, Defect *defect, uint32_t i) {
+  const CompiledCriterion *one = &x->base->criteria.items[i];
+  bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
+  const DiagramRef branches[] = {all_but(x, i), DIAGRAM_TRUE}, among[] = {DIAGRAM_TRUE, x->base->approve};
+  for (int branch = 0; branch < 2; branch++) {
+    for (int approved = 1; approved >= 0; approved--) {
+      for (int turn = 0; turn < 2; turn++) {
+        bool met = (turn == 0) != (demanded && branch == 0); /* beyond its branch, one who meets it shows more */
+        DiagramRef whom =
+            diagram_and(x->space->diagram, branches[branch], met ? one->holds : diagram_not(x->space->diagram, one->holds));
+        if (approved) whom = diagram_and(x->space->diagram, whom, x->base->approve);
+        if (!space_some(x->space, whom)) continue;
+        Claim claim = {.approved = approved == 1};
+        if (met) claim.met[0] = one->criterion;
+        if (!met) claim.unmet = one->criterion;
+        if (add_witness(x, defect, whom, among[approved], claim)) return;
+      }
+    }
+  }
+}
+
 static void tell_idle(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
@@ -420,10 +461,7 @@ static void tell_idle(Exam *x, uint32_t i) {
                                  demanded ? ": what it keeps out here is kept out, or let in, elsewhere" : "");
   Defect *defect = add_defect(x, LICET_NEVER_MATTERS, one->criterion, why);
   defect->is_defect = false; /* it decides nothing wrongly, and a condition said once more may make a page clearer */
-  DiagramRef with = diagram_and(x->space->diagram, one->holds, x->base->approve);
-  bool approved = space_some(x->space, with);
-  add_witness(x, defect, approved ? with : one->holds, approved ? x->base->approve : DIAGRAM_TRUE,
-              (Claim){.met = {one->criterion}, .approved = approved});
+  show_idle(x, defect, i);
 }
 
 static bool is_idle(Exam *x, uint32_t i) {

@@ -104,6 +104,19 @@ static void propose_date(Search *s, ValueList *list, Date day) {
   propose(s, list, (FactValue){.date = day});
 }
 
+/* What lies before the request was received comes first, in the order there is: a patient is born before someone asks. */
+static void known_before(const Search *s, ValueList *list) {
+  FactValue *later = ARENA_ARRAY(s->space->arena, FactValue, list->count + 1);
+  uint32_t first = 0, rest = 0;
+  for (uint32_t i = 0; i < list->count; i++) {
+    if (list->items[i].is_none || list->items[i].date <= s->space->earliest)
+      list->items[first++] = list->items[i];
+    else
+      later[rest++] = list->items[i];
+  }
+  memcpy(list->items + first, later, rest * sizeof *later);
+}
+
 static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
   static const Span ordinary[] = {{40 * 12, 100}, {8 * 12, 100}, {16 * 12, 100}, {24 * 12, 100}, {10 * 12, 60}, {2 * 12, 100},
                                   {6, 10},        {2, 5},        {60 * 12, 100}, {12, 100},      {0, 100},      {0, 20},
@@ -130,6 +143,7 @@ static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
   propose_date(s, list, start);
   propose_date(s, list, start + 1);
   propose_date(s, list, start + 30);
+  known_before(s, list);
 }
 
 static void propose_durations(Search *s, ValueList *list, const Fact *fact) {

@@ -93,12 +93,20 @@ Date space_received(const CompileSubject *subject) {
 }
 
 static void choose_days(Space *space) {
-  space->received = space_received(&space->subjects[0]);
-  Date latest = space->received;
-  for (uint32_t s = 1; s < space->subject_count; s++) {
-    Date received = space_received(&space->subjects[s]);
-    if (received > latest) latest = received;
+  Date latest = DATE_NONE, last = DATE_NONE;
+  space->received_by = ARENA_ARRAY(space->arena, Date, space->subject_count);
+  for (uint32_t s = 0; s < space->subject_count; s++) {
+    Date received = space_received(&space->subjects[s]), until = last_day(&space->subjects[s]);
+    space->received_by[s] = received;
+    if (s == 0 || received > latest) latest = received;
+    if (s == 0 || until < last) last = until;
   }
+  space->earliest = latest;
+  for (uint32_t s = 0; s < space->subject_count; s++) {
+    if (latest <= last) space->received_by[s] = latest;
+    if (space->received_by[s] < space->earliest) space->earliest = space->received_by[s];
+  }
+  space->received = space->received_by[0];
   add_start(space, latest + 7);
   for (uint32_t i = 0; i < space->set->plain.count; i++) {
     const Variable *variable = space->set->plain.items[i];

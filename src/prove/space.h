@@ -30,6 +30,8 @@ typedef struct Space {
   bool shares_lines, shares_drugs;
   bool evidence;     /* some subject demands documents */
   Date received;     /* a day on which the first subject's version is in force */
+  Date *received_by; /* per subject: one day for all where there is one on which every version is in force */
+  Date earliest;     /* the first of these days: dates of the past lie before it where they can */
   LIST(Date) starts; /* days on which treatment may start; the first is the usual one */
   CompileSubject *subjects;
   uint32_t subject_count;

@@ -247,6 +247,34 @@ static void a_comparison_needs_policies_that_exist(void **state) {
   fixture_close(f);
 }
 
+/* The first version allows 28 vials, the second 20 and sends others elsewhere; nothing else differs. */
+static void limits_and_routes_differ_where_approvals_do_not(void **state) {
+  (void)state;
+  Fixture *f = fixture_open(
+      "policy P \"P\"\n  payer \"X\"\n  lines medicaid\n  drug d\n  vocabulary v\n"
+      "  limit 28 vials every 42 days until 2024-12-31\n  limit 20 vials every 42 days from 2025-01-01\n"
+      "  version 2024-01-01 \"a\"\n  version 2025-01-01 \"b\"\n"
+      "any of\n  A \"a\": stage is early\n    approve 6 months\n"
+      "  B \"b\" from 2025-01-01: stage is late\n    route ELSEWHERE\n");
+  licet_comparison *comparison = NULL;
+  assert_int_equal(licet_compare(f->library, "P", "2024-06-01", "P", "2025-06-01", &comparison), LICET_OK);
+  assert_int_equal(licet_comparison_relation(comparison, LICET_INITIAL), LICET_EQUIVALENT);
+  licet_terms_difference limits = licet_comparison_terms(comparison, 0), routes = licet_comparison_terms(comparison, 1);
+  assert_string_equal(limits.topic, "limits");
+  assert_string_equal(limits.request, "");
+  assert_string_equal(limits.words[0], "28 vials every 42 days");
+  assert_string_equal(limits.words[1], "20 vials every 42 days");
+  assert_string_equal(routes.topic, "routes");
+  assert_string_equal(routes.request, "initial");
+  assert_string_equal(routes.words[0], "none");
+  assert_string_equal(routes.words[1], "ELSEWHERE");
+  licet_comparison_free(comparison);
+  assert_int_equal(licet_compare(f->library, "P", NULL, "P", NULL, &comparison), LICET_OK);
+  assert_null(licet_comparison_terms(comparison, 0).topic);
+  licet_comparison_free(comparison);
+  fixture_close(f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(shares_weigh_every_cell_the_same),
@@ -258,6 +286,7 @@ int main(void) {
       cmocka_unit_test(a_dose_against_body_surface_is_tried_until_it_fits),
       cmocka_unit_test(a_witness_states_no_more_than_it_needs),
       cmocka_unit_test(a_policy_is_compiled_as_if_a_criterion_were_gone_or_granted),
+      cmocka_unit_test(limits_and_routes_differ_where_approvals_do_not),
       cmocka_unit_test(a_comparison_needs_policies_that_exist),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

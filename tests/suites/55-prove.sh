@@ -86,6 +86,10 @@ check "R-O1 leaves 15 to 17 to a reviewer" \
   jq -e 'any(.[]; .reading == "R-O1" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
 check "R-O2 leaves those from 18 on" \
   jq -e 'any(.[]; .reading == "R-O2" and .policy == "OHSU-0382" and (.common | contains("age: 18 years or more")))' "$work/findings.json"
+check "what never matters and is demanded is shown by one who fails it and is approved" \
+  jq -e '[.[] | select(.kind == "never_matters" and (.why | contains("elsewhere")))] | length > 0 and all(.[]; .shows | startswith("approve"))' "$work/findings.json"
+check "Aspirus A1.a is shown by someone on the list for adults who is Ph-positive" \
+  jq -e 'any(.[]; .kind == "never_matters" and .path == "adult.A1.a" and .witness.facts.philadelphia == "positive" and .shows == "approve by adult.A1")' "$work/findings.json"
 
 # Every pair of policies, and every witness to both sides.
 policies=(CP.PHAR.312 OHSU-0382 PA.CP.PHAR.359 aspirus-blincyto masshealth-uppl-all masshealth-uppl-all@2023-01-01)
@@ -98,6 +102,11 @@ for first in "${policies[@]}"; do
     else
       check "$first against $second: every difference has a witness" \
         jq -e '[.initial, .continuation] | all(.[]; (.regions + .grants) | all(.[]; .first != null and .second != null))' "$work/pair.json"
+      if [[ $first != *@* && $second != *@* ]]; then
+        check "$first against $second: received on one day, born before it" \
+          jq -e '[.initial, .continuation | (.regions + .grants)[]] | all(.[]; .first.received == .second.received
+            and (.first.facts.birth_date as $b | ($b | type) != "string" or $b < .first.received))' "$work/pair.json"
+      fi
       "$licet" compare --policies policies --json "$second" "$first" >"$work/back.json"
       for kind in initial continuation; do
         relation=$(jq -r ".$kind.relation" "$work/pair.json")
