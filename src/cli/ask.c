@@ -229,6 +229,27 @@ static ExitCode save_request(const Ask *ask) {
   return failed ? complain_unreadable(ask->save) : EXIT_FINE;
 }
 
+static void put_names(Terminal *terminal, const char *const *names) {
+  for (size_t i = 0; names[i]; i++) {
+    if (i > 0) terminal_put(terminal, STYLE_PLAIN, names[i + 1] ? ", " : " and ");
+    terminal_put(terminal, STYLE_PLAIN, names[i]);
+  }
+}
+
+/* No question is open. Documents are none: the same answers, documented, may come to more. */
+static void put_certainty(Terminal *terminal, const licet_determination *determination) {
+  const char *const *set;
+  bool waits = licet_determination_outcome(determination) == LICET_PEND && !licet_determination_missing(determination, 0) &&
+               licet_determination_documents(determination, 0);
+  terminal_put(terminal, STYLE_PLAIN, "; the verdict is certain; ");
+  if (!waits) terminal_put(terminal, STYLE_PLAIN, "documents may still be wanted");
+  for (size_t i = 0; waits && (set = licet_determination_documents(determination, i)); i++) {
+    terminal_put(terminal, STYLE_PLAIN, i == 0 ? "it waits for documents for " : ", or for ");
+    put_names(terminal, set);
+  }
+  terminal_put(terminal, STYLE_PLAIN, ".");
+}
+
 static void write_end(Ask *ask) {
   const licet_determination *determination = licet_interview_determination(ask->interview);
   unsigned asked = (unsigned)licet_interview_answered(ask->interview), askable = (unsigned)licet_interview_askable(ask->interview);
@@ -241,7 +262,7 @@ static void write_end(Ask *ask) {
   put_count(&ask->terminal, (long)asked, "questions");
   terminal_put(&ask->terminal, STYLE_PLAIN, " of ");
   terminal_number(&ask->terminal, STYLE_PLAIN, (long)askable);
-  terminal_put(&ask->terminal, STYLE_PLAIN, "; no other answer could change what follows.");
+  put_certainty(&ask->terminal, determination);
   terminal_end(&ask->terminal);
   terminal_gap(&ask->terminal);
   tree_write(&ask->terminal, ask->library, determination);
