@@ -177,6 +177,27 @@ static const Fact *narrowing_list(const licet_interview *interview, const Verdic
   return NULL;
 }
 
+/* What the plan's record shows is asked of a reviewer also where the vocabulary has a default for it: until then it is open. */
+static void open_defaults(licet_interview *interview) {
+  licet_determination *d = &interview->session->determination;
+  const CompiledPolicy *compiled = d->compiled;
+  uint64_t opened = 0;
+  for (uint32_t i = 0; i < compiled->set.facts.count; i++) {
+    const Fact *fact = compiled->set.facts.items[i];
+    FactValue *value = &d->facts.values[fact->index];
+    if (!value->defaulted || fact->supplier != SUPPLIER_RECORD || !can_say(interview, fact) || was_answered(interview, fact))
+      continue;
+    *value = (FactValue){0};
+    opened |= UINT64_C(1) << i;
+  }
+  for (uint32_t v = 0; opened != 0 && v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    if (!(variable->facts & opened)) continue;
+    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    d->allowed[v] = variable_cells(variable, &d->facts, not_known, ENTRIES_ALL);
+  }
+}
+
 static const Fact *choose(licet_interview *interview) {
   const licet_determination *d = interview->determination;
   Arena *arena = &interview->step;
@@ -245,7 +266,8 @@ static void find_criteria(licet_interview *interview, const Fact *fact) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < d->compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &d->compiled->criteria.items[i];
-    if (d->explained[i].status != LICET_UNKNOWN || !reads(criterion, fact)) continue;
+    const bool settled = d->explained[i].status != LICET_UNKNOWN && !fact->has_default; /* decided by a default: it may differ */
+    if (settled || !reads(criterion, fact)) continue;
     paths[count] = copy(arena, criterion->criterion->path);
     titles[count++] = copy(arena, criterion->criterion->title);
   }
@@ -294,6 +316,7 @@ static void count_askable(licet_interview *interview) {
 void interview_choose(licet_interview *interview) {
   interview->asked = NULL;
   if (interview->determination->compiled == NULL) return;
+  open_defaults(interview);
   if (interview->answers.count == 0) count_askable(interview);
   const Fact *fact = choose(interview);
   if (fact == NULL) return;

@@ -40,10 +40,67 @@ static void put_member(Head *head, const char *name, const char *value) {
   write_json_string(head->out, value);
 }
 
+typedef const char *ItemAt(const licet_policy *policy, size_t index);
+
+static bool is_among(const licet_policy *policy, ItemAt *at, const char *name) {
+  for (size_t i = 0; at(policy, i); i++)
+    if (strcmp(at(policy, i), name) == 0) return true;
+  return false;
+}
+
+static void list_items(char *into, size_t size, const licet_policy *policy, ItemAt *at) {
+  size_t length = 0;
+  *into = '\0';
+  for (size_t i = 0; at(policy, i) && length < size; i++)
+    length += (size_t)snprintf(into + length, size - length, "%s%s", i > 0 ? ", " : "", at(policy, i));
+}
+
+/* The policy named, or the payer's where it has one alone. */
+static const licet_policy *policy_meant(const Options *options, const licet_library *library) {
+  const char *payer = options->value[OPTION_PAYER];
+  const licet_policy *found = NULL;
+  if (options_has(options, OPTION_POLICY)) return licet_library_policy_by_id(library, options->value[OPTION_POLICY]);
+  for (size_t i = 0; i < licet_library_policy_count(library); i++) {
+    const licet_policy *policy = licet_library_policy(library, i);
+    if (strcmp(licet_policy_payer(policy), payer) != 0) continue;
+    if (found) return NULL;
+    found = policy;
+  }
+  return found;
+}
+
+/* What has to be chosen between, and is not named. */
+static bool is_settled(const licet_policy *policy, ItemAt *at, const char *given, const char *option) {
+  char items[512];
+  if (given || !policy || !at(policy, 1)) return true;
+  list_items(items, sizeof items, policy, at);
+  complain("ask: %s has several: name one with %s: %s", licet_policy_id(policy), option, items);
+  return false;
+}
+
+/* Why no policy decides what the options say. */
+static ExitCode complain_uncovered(const Options *options, const licet_library *library) {
+  const licet_policy *policy = policy_meant(options, library);
+  const char *line = options->value[OPTION_LINE], *drug = options->value[OPTION_DRUG];
+  char items[512];
+  if (policy && line && !is_among(policy, licet_policy_line, line)) {
+    list_items(items, sizeof items, policy, licet_policy_line);
+    complain("ask: %s does not cover the line %s; it covers %s", licet_policy_id(policy), line, items);
+  } else if (policy && drug && !is_among(policy, licet_policy_drug, drug)) {
+    list_items(items, sizeof items, policy, licet_policy_drug);
+    complain("ask: %s is not for the drug %s; it is for %s", licet_policy_id(policy), drug, items);
+  } else if (policy) {
+    complain("ask: %s is not in force on the date", licet_policy_id(policy));
+  } else {
+    complain("ask: no policy in force covers this payer, drug, line and date");
+  }
+  return EXIT_ANSWER;
+}
+
 /* A request made of the options; what they leave out and the policy settles is filled in. False for want of memory. */
 static bool head_from_options(const Options *options, const licet_library *library, char **json, size_t *length) {
   const char *id = options->value[OPTION_POLICY], *drug = options->value[OPTION_DRUG], *line = options->value[OPTION_LINE];
-  const licet_policy *policy = id ? licet_library_policy_by_id(library, id) : NULL;
+  const licet_policy *policy = policy_meant(options, library);
   if (policy && !drug && !licet_policy_drug(policy, 1)) drug = licet_policy_drug(policy, 0);
   if (policy && !line && !licet_policy_line(policy, 1)) line = licet_policy_line(policy, 0);
   const Today today = date_today();
@@ -229,6 +286,27 @@ static ExitCode save_request(const Ask *ask) {
   return failed ? complain_unreadable(ask->save) : EXIT_FINE;
 }
 
+static void put_names(Terminal *terminal, const char *const *names) {
+  for (size_t i = 0; names[i]; i++) {
+    if (i > 0) terminal_put(terminal, STYLE_PLAIN, names[i + 1] ? ", " : " and ");
+    terminal_put(terminal, STYLE_PLAIN, names[i]);
+  }
+}
+
+/* No question is open. Documents are none: the same answers, documented, may come to more. */
+static void put_certainty(Terminal *terminal, const licet_determination *determination) {
+  const char *const *set;
+  bool waits = licet_determination_outcome(determination) == LICET_PEND && !licet_determination_missing(determination, 0) &&
+               licet_determination_documents(determination, 0);
+  terminal_put(terminal, STYLE_PLAIN, "; the verdict is certain; ");
+  if (!waits) terminal_put(terminal, STYLE_PLAIN, "documents may still be wanted");
+  for (size_t i = 0; waits && (set = licet_determination_documents(determination, i)); i++) {
+    terminal_put(terminal, STYLE_PLAIN, i == 0 ? "it waits for documents for " : ", or for ");
+    put_names(terminal, set);
+  }
+  terminal_put(terminal, STYLE_PLAIN, ".");
+}
+
 static void write_end(Ask *ask) {
   const licet_determination *determination = licet_interview_determination(ask->interview);
   unsigned asked = (unsigned)licet_interview_answered(ask->interview), askable = (unsigned)licet_interview_askable(ask->interview);
@@ -241,7 +319,7 @@ static void write_end(Ask *ask) {
   put_count(&ask->terminal, (long)asked, "questions");
   terminal_put(&ask->terminal, STYLE_PLAIN, " of ");
   terminal_number(&ask->terminal, STYLE_PLAIN, (long)askable);
-  terminal_put(&ask->terminal, STYLE_PLAIN, "; no other answer could change what follows.");
+  put_certainty(&ask->terminal, determination);
   terminal_end(&ask->terminal);
   terminal_gap(&ask->terminal);
   tree_write(&ask->terminal, ask->library, determination);
@@ -286,6 +364,8 @@ static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t
     return EXIT_ANSWER;
   }
   if (status != LICET_OK) return complain_status("ask", status);
+  bool uncovered = licet_determination_outcome(licet_interview_determination(ask->interview)) == LICET_NO_POLICY;
+  if (uncovered && options->operand_count == 0) return complain_uncovered(options, ask->library);
   if (!lines_open(&ask->lines, "-", ANSWER_BYTES_MAX)) return complain_unreadable("-");
   ExitCode code = interview(ask);
   lines_close(&ask->lines);
@@ -295,6 +375,9 @@ static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t
 static ExitCode open_and_begin(Ask *ask, const Options *options) {
   char *json = NULL;
   size_t length;
+  const licet_policy *policy = options->operand_count == 0 ? policy_meant(options, ask->library) : NULL;
+  if (!is_settled(policy, licet_policy_drug, options->value[OPTION_DRUG], "--drug")) return EXIT_ANSWER;
+  if (!is_settled(policy, licet_policy_line, options->value[OPTION_LINE], "--line")) return EXIT_ANSWER;
   bool read = options->operand_count > 0 ? input_whole(options->operands[0], REQUEST_BYTES_MAX, &json, &length)
                                          : head_from_options(options, ask->library, &json, &length);
   ExitCode code =

@@ -74,6 +74,9 @@ static void know_all(Draft *draft) {
   }
 }
 
+/* A fact with a default is asked of nobody, but the plan's record of the reviewer. */
+static bool is_asked(const Fact *fact) { return !fact->has_default || fact->supplier == SUPPLIER_RECORD; }
+
 /* ---- Could the question have mattered? ---- */
 
 static bool was_asked(const Interview *in, Text fact, uint32_t before) {
@@ -114,7 +117,7 @@ static uint32_t open_uses(const Interview *in, uint32_t before, uint32_t *open) 
     bool settled = was_asked(in, fact->name, before);
     if (settled && fact->complete_when != NULL && in->draft->uses[i].present && !in->draft->uses[i].no_word)
       settled = was_asked(in, fact->complete_when->name, before);
-    if (!settled && !fact->has_default) open[count++] = i;
+    if (!settled && is_asked(fact)) open[count++] = i;
   }
   return count;
 }
@@ -204,7 +207,7 @@ static void run_interview(Interview *in, Tally *tally, const licet_library *libr
   Restated *none = ARENA_ARRAY(in->arena, Restated, MEMBERS_MOST);
   for (const JsonToken *key = facts + 1; key < in->tokens + facts->end; key = in->tokens + (key + 1)->end) {
     const Fact *fact = vocabulary_fact(in->draft->subject->vocabulary, token_text(key));
-    if (!fact->has_default) none[nothing.fact_count++] = (Restated){token_text(key), {0}}; /* a default is asked by nobody */
+    if (is_asked(fact)) none[nothing.fact_count++] = (Restated){token_text(key), {0}};
   }
   nothing.facts = none;
   Text head = restate(in->arena, in->tokens, &nothing);
