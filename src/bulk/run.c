@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bulk/apart.h"
 #include "bulk/builder.h"
 #include "bulk/checkpoint.h"
 #include "bulk/column_file.h"
@@ -46,12 +47,12 @@ typedef struct Run {
   Target targets[TARGETS_MOST];
   uint32_t target_count;
   /* input */
-  int in, out, rejects;
+  int in, out, rejects, summary;
   ColumnFile *columns;
   uint32_t segment, segment_row;
   char *held; /* read and not yet in a piece */
   size_t held_length, held_capacity;
-  bool at_end;
+  bool at_end, packs;
   uint64_t offset, line, total;
   /* output */
   uint64_t written, rejects_written;
@@ -117,7 +118,7 @@ static licet_status find_targets(Run *run) {
     status = add_target(run, options->policies[i]);
   if (status == LICET_OK && run->target_count == 0) run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   if (status != LICET_OK || options->against == NULL) return status;
-  if (run->target_count > 1) return fail(run, LICET_NOT_FOUND, "only one policy can be compared with another");
+  if (run->target_count > 1) return fail(run, LICET_BAD_OPTIONS, "only one policy can be compared with another");
   run->order.compares = true;
   return add_target(run, options->against);
 }
@@ -317,6 +318,50 @@ static bool write_all(int fd, const char *bytes, size_t length, uint64_t *writte
     *written += (uint64_t)count;
   }
   return true;
+}
+
+/* Every file of the run, those that appear under another name first included, before any is cut. */
+static licet_status check_apart(Run *run) {
+  const licet_bulk_options *o = run->options;
+  Arena *arena = &run->result->arena;
+  const char *output_new = run->packs && strcmp(o->output, "-") != 0 ? arena_format(arena, "%s.new", o->output) : NULL;
+  const char *checkpoint_new = o->checkpoint == NULL ? NULL : arena_format(arena, "%s.new", o->checkpoint);
+  const RunFile files[] = {{"the input", o->input, STDIN_FILENO},
+                           {"the output", o->output, STDOUT_FILENO},
+                           {"the file the output is written to first", output_new, STDOUT_FILENO},
+                           {"the rejects file", o->rejects, STDOUT_FILENO},
+                           {"the summary", o->summary, STDOUT_FILENO},
+                           {"the checkpoint", o->checkpoint, -1},
+                           {"the file the checkpoint is written to first", checkpoint_new, -1}};
+  const RunFile *other, *one = files_not_apart(files, sizeof files / sizeof *files, &other);
+  if (one == NULL) return LICET_OK;
+  return fail(run, LICET_BAD_OPTIONS, "%s: %s is also %s; each needs a file of its own", shown(one->path, "standard output"),
+              one->what, other->what);
+}
+
+/* Opened before the work, so that a place that cannot be written is told then; what stands there is kept until there is another. */
+static licet_status open_summary(Run *run) {
+  const char *path = run->options->summary;
+  if (path == NULL) return LICET_OK;
+  run->summary = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  return run->summary >= 0 ? LICET_OK : fail(run, LICET_IO, "%s: %s", path, strerror(errno));
+}
+
+static licet_status write_summary(Run *run) {
+  const char *json = run->result->json, *path = run->options->summary;
+  struct stat status;
+  uint64_t written = 0;
+  if (run->summary < 0) return LICET_OK;
+  const bool to_file = run->summary > STDERR_FILENO;
+  bool fine = !to_file || (fstat(run->summary, &status) == 0 && (!S_ISREG(status.st_mode) || ftruncate(run->summary, 0) == 0));
+  fine = fine && write_all(run->summary, json, strlen(json), &written) && write_all(run->summary, "\n", 1, &written);
+  const int reason = errno;
+  if (to_file && close(run->summary) != 0 && fine)
+    fine = false;
+  else if (!fine)
+    errno = reason;
+  run->summary = -1;
+  return fine ? LICET_OK : fail(run, LICET_IO, "%s: %s", shown(path, "standard output"), strerror(errno));
 }
 
 static licet_status open_one(Run *run, const char *path, int *fd, bool resuming, uint64_t length) {
@@ -524,7 +569,7 @@ static licet_status choose_path(Run *run) {
     run->order.path = path;
     return LICET_OK;
   }
-  return fail(run, LICET_NOT_FOUND, "'%s' is none of portable, avx2, avx512", wanted);
+  return fail(run, LICET_BAD_OPTIONS, "'%s' is none of portable, avx2, avx512", wanted);
 }
 
 static licet_status go_on_from(Run *run, const Checkpoint *from) {
@@ -550,14 +595,15 @@ static licet_status go_on_from(Run *run, const Checkpoint *from) {
 
 static licet_status prepare(Run *run, Checkpoint *from, bool *resuming) {
   const licet_bulk_options *options = run->options;
-  licet_status status = find_targets(run);
-  if (status == LICET_OK) status = choose_path(run);
+  licet_status status = choose_path(run);
+  if (status == LICET_OK) status = find_targets(run);
+  if (status == LICET_OK) status = check_apart(run);
   if (status == LICET_OK) status = open_input(run);
   if (status == LICET_OK) status = read_header(run);
   if (status != LICET_OK) return status;
   tally_open(&run->tally, &run->result->arena);
   if (options->checkpoint != NULL && (run->in == STDIN_FILENO || options->output == NULL || strcmp(options->output, "-") == 0))
-    return fail(run, LICET_BAD_REQUEST, "a checkpoint needs an input and an output that are files");
+    return fail(run, LICET_BAD_OPTIONS, "a checkpoint needs an input and an output that are files");
   if (options->resume && options->checkpoint != NULL) {
     const char *message = NULL;
     *resuming = checkpoint_load(options->checkpoint, from, &run->tally, &message);
@@ -565,7 +611,8 @@ static licet_status prepare(Run *run, Checkpoint *from, bool *resuming) {
     if (*resuming && from->fingerprint != fingerprint(run))
       return fail(run, LICET_BAD_REQUEST, "%s: belongs to another run (other input, options or policies)", options->checkpoint);
   }
-  status = open_outputs(run, *resuming ? from : NULL);
+  status = open_summary(run);
+  if (status == LICET_OK) status = open_outputs(run, *resuming ? from : NULL);
   return status == LICET_OK && *resuming ? go_on_from(run, from) : status;
 }
 
@@ -574,6 +621,7 @@ static void close_files(Run *run) {
   if (run->in > STDIN_FILENO) close(run->in);
   if (run->out > STDERR_FILENO) close(run->out);
   if (run->rejects > STDERR_FILENO) close(run->rejects);
+  if (run->summary > STDERR_FILENO) close(run->summary);
   column_file_close(run->columns);
   memory_free(run->held);
   plan_close(run->plan);
@@ -606,9 +654,8 @@ static licet_status run_all(Run *run) {
   tell_progress(run, true);
   if (status == LICET_OK && run->out > STDERR_FILENO && close(run->out) != 0)
     status = fail(run, LICET_IO, "%s: %s", run->options->output, strerror(errno));
-  else if (status == LICET_OK && run->out <= STDERR_FILENO)
-    return status;
-  if (status == LICET_OK) run->out = -1;
+  if (status == LICET_OK && run->out > STDERR_FILENO) run->out = -1;
+  if (status == LICET_OK) status = write_summary(run);
   if (status == LICET_OK && run->options->checkpoint != NULL) unlink(run->options->checkpoint);
   return status;
 }
@@ -745,6 +792,8 @@ static licet_status open_packing(Packing *p) {
   Run *run = p->run;
   run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   licet_status status = choose_path(run);
+  run->packs = true;
+  if (status == LICET_OK) status = check_apart(run);
   if (status == LICET_OK) status = open_input(run);
   if (status == LICET_OK && run->order.input == LICET_BULK_COLUMNS)
     status = fail(run, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
@@ -803,7 +852,7 @@ static Run *run_open(const licet_library *library, const licet_bulk_options *opt
   run->library = library;
   run->options = options;
   run->result = result;
-  run->in = run->out = run->rejects = -1;
+  run->in = run->out = run->rejects = run->summary = -1;
   return run;
 }
 

@@ -113,6 +113,40 @@ check "strict stops" exits 1 "$licet" bulk --strict "$work/all.ndjson"
 check "no such policy" exits 3 "$licet" bulk --by OHSU-038 "$work/all.ndjson"
 check "names the nearest" tells "did you mean 'OHSU-0382'?"
 
+# ---- No file is two
+
+refused() { # what, then the arguments; all.ndjson must stay as it is
+  local claim=$1
+  shift
+  check "$claim: refused" exits 2 "$licet" "$@"
+  check "$claim: told" tells "each needs a file of its own"
+  check "$claim: the input stands" cmp -s "$work/all.ndjson" "$work/mine.ndjson"
+}
+cp "$work/all.ndjson" "$work/mine.ndjson"
+ln -s mine.ndjson "$work/symbolic.ndjson"
+ln "$work/mine.ndjson" "$work/hard.ndjson"
+for name in mine symbolic hard ./mine; do
+  refused "output $name is the input" bulk "$work/mine.ndjson" --output "$work/$name.ndjson"
+  refused "packing into $name" pack "$work/mine.ndjson" --output "$work/$name.ndjson"
+done
+cp "$work/mine.ndjson" "$work/packed.new"
+check "packing by way of the input" exits 2 "$licet" pack "$work/packed.new" --output "$work/packed"
+refused "rejects are the input" bulk "$work/mine.ndjson" --output "$work/o" --rejects "$work/mine.ndjson"
+refused "packing, rejects are the input" pack "$work/mine.ndjson" --output "$work/o" --rejects "$work/mine.ndjson"
+refused "the summary is the input" bulk "$work/mine.ndjson" --output "$work/o" --summary "$work/mine.ndjson"
+refused "the checkpoint is the input" bulk "$work/mine.ndjson" --output "$work/o" --checkpoint "$work/mine.ndjson"
+refused "rejects are the output, neither there yet" bulk "$work/mine.ndjson" --output "$work/both" --rejects "$work/./both"
+refused "the checkpoint is the output" bulk "$work/mine.ndjson" --output "$work/both" --checkpoint "$work/both"
+refused "the summary is the output" bulk "$work/mine.ndjson" --output "$work/both" --summary "$work/both"
+check "nothing was made" test ! -e "$work/both"
+check "the standard output is the input" bash -c "'$licet' bulk '$work/mine.ndjson' >>'$work/mine.ndjson' 2>/dev/null; test \$? -eq 2"
+check "a device may be two" exits 0 "$licet" bulk "$work/mine.ndjson" --output /dev/null --rejects /dev/null
+check "a summary that cannot be written is told at the start" exits 3 "$licet" bulk "$work/mine.ndjson" --output "$work/none" --summary "$work/no/where"
+check "before any output" test ! -e "$work/none"
+for words in "--registers sse9" "--by OHSU-0382 --by CP.PHAR.312 --against OHSU-0382" "--checkpoint $work/c" "--checkpoint"; do
+  check "$words: refused" exits 2 "$licet" bulk "$work/mine.ndjson" $words
+done
+
 # ---- Damaged column files
 
 size=$(stat -c %s "$work/all.columns")
