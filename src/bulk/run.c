@@ -55,7 +55,7 @@ typedef struct Run {
   bool at_end, packs;
   uint64_t offset, line, total;
   /* output */
-  uint64_t written, rejects_written;
+  uint64_t written, rejects_written, fingerprint;
   OutcomeColumns *outcomes; /* where they are written as columns */
   Tally tally;
   /* threads */
@@ -366,8 +366,9 @@ static licet_status write_summary(Run *run) {
 
 static licet_status open_one(Run *run, const char *path, int *fd, bool resuming, uint64_t length) {
   struct stat status;
+  const int access = run->options->checkpoint != NULL ? O_RDWR : O_WRONLY; /* a checkpoint looks back at what was written */
   if (path == NULL) return LICET_OK;
-  *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (resuming ? 0 : O_TRUNC), 0666);
+  *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, access | O_CREAT | O_CLOEXEC | (resuming ? 0 : O_TRUNC), 0666);
   if (*fd < 0) return fail(run, LICET_IO, "%s: %s", path, strerror(errno));
   if (!resuming) return LICET_OK;
   if (fstat(*fd, &status) != 0 || (uint64_t)status.st_size < length)
@@ -395,9 +396,6 @@ static bool write_outcomes(Run *run, const Piece *piece) {
 
 static licet_status open_outputs(Run *run, const Checkpoint *from) {
   const licet_bulk_options *options = run->options;
-  run->order.output = options->output_format;
-  if (run->order.output == LICET_BULK_AUTO)
-    run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
   if (run->order.output == LICET_BULK_COLUMNS && options->checkpoint != NULL)
     return fail(run, LICET_BAD_REQUEST, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
   licet_status status = open_one(run, options->output, &run->out, from != NULL, from == NULL ? 0 : from->output);
@@ -419,31 +417,62 @@ static void tell_progress(Run *run, bool at_end) {
   options->progress(options->context, &progress);
 }
 
-static uint64_t fingerprint(const Run *run) {
+static uint64_t mix(uint64_t sum, uint64_t number) { return (sum ^ number) * UINT64_C(0x9E3779B97F4A7C15) ^ sum >> 29; }
+static uint64_t mix_text(uint64_t sum, const char *text) {
+  return text == NULL ? mix(sum, 1) : mix(sum, bulk_hash(text, strlen(text)));
+}
+
+/* Which file the input is, when it was last written, and how it begins. */
+static uint64_t input_mark(const Run *run) {
+  static const size_t begin = 64 * 1024;
+  struct stat status;
   uint64_t sum = run->total;
-  const char *texts[] = {run->options->input, run->options->output == NULL ? "" : run->options->output,
-                         run->options->rejects == NULL ? "" : run->options->rejects, LICET_VERSION};
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = sum * 31 + bulk_hash(texts[i], strlen(texts[i]));
-  for (uint32_t i = 0; i < run->target_count; i++) sum = sum * 31 + bulk_hash(run->targets[i].name, strlen(run->targets[i].name));
-  for (uint32_t i = 0; i < run->library->policies.count; i++) {
-    const char *digest = run->library->policies.items[i]->model->digest;
-    sum = sum * 31 + bulk_hash(digest, strlen(digest));
-  }
-  return sum * 8 + (run->options->criteria ? 1 : 0) + (run->options->missing ? 2 : 0) + (run->order.compares ? 4 : 0);
+  if (fstat(run->in, &status) != 0) return sum;
+  sum = mix(mix(sum, (uint64_t)status.st_ino), (uint64_t)status.st_dev);
+  sum = mix(mix(sum, (uint64_t)status.st_mtim.tv_sec), (uint64_t)status.st_mtim.tv_nsec);
+  char *bytes = arena_allocate(&run->result->arena, begin);
+  ssize_t length = pread(run->in, bytes, begin, 0);
+  return length <= 0 ? sum : mix(sum, bulk_hash(bytes, (size_t)length));
+}
+
+/* All that what is written depends on; not what it does not: threads and registers. */
+static uint64_t fingerprint(const Run *run) {
+  const licet_bulk_options *options = run->options;
+  const char *texts[] = {options->input, options->output, options->rejects, LICET_VERSION};
+  const bool flags[] = {options->strict != 0, options->criteria != 0, options->missing != 0, run->order.compares};
+  uint64_t sum = mix(mix(input_mark(run), run->order.input), run->order.output);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = mix_text(sum, texts[i]);
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) sum = mix(sum, flags[i]);
+  for (uint32_t i = 0; i < run->target_count; i++) sum = mix_text(sum, run->targets[i].name);
+  for (const char **id = run->library->literal_readings; id != NULL && *id != NULL; id++) sum = mix_text(sum, *id);
+  for (uint32_t i = 0; i < run->library->policies.count; i++) sum = mix_text(sum, run->library->policies.items[i]->model->digest);
+  return sum;
+}
+
+/* Of what was written last before `end`, so that another file of that name is known. */
+static bool tail_hash(int fd, uint64_t end, uint64_t *hash) {
+  char bytes[CHECKPOINT_TAIL];
+  const size_t length = end < sizeof bytes ? (size_t)end : sizeof bytes;
+  *hash = 0;
+  if (fd < 0 || length == 0) return true;
+  if (pread(fd, bytes, length, (off_t)(end - length)) != (ssize_t)length) return false;
+  *hash = bulk_hash(bytes, length);
+  return true;
 }
 
 static licet_status save_checkpoint(Run *run, const Slot *slot, bool now_at_once) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL || (!now_at_once && now() - run->last_checkpoint < 0.5)) return LICET_OK;
   run->last_checkpoint = now();
-  Checkpoint at = {.fingerprint = fingerprint(run),
+  Checkpoint at = {.fingerprint = run->fingerprint,
                    .offset = slot->next_offset,
                    .line = slot->next_line,
                    .requests = run->result->requests,
                    .rejected = run->result->rejected,
                    .output = run->written,
                    .rejects = run->rejects_written};
-  if ((run->out >= 0 && fdatasync(run->out) != 0) || (run->rejects >= 0 && fdatasync(run->rejects) != 0) ||
+  if (!tail_hash(run->out, at.output, &at.output_tail) || !tail_hash(run->rejects, at.rejects, &at.rejects_tail) ||
+      (run->out >= 0 && fdatasync(run->out) != 0) || (run->rejects >= 0 && fdatasync(run->rejects) != 0) ||
       !checkpoint_save(options->checkpoint, &at, &run->tally))
     return fail(run, LICET_IO, "%s: %s", options->checkpoint, strerror(errno));
   return LICET_OK;
@@ -593,6 +622,37 @@ static licet_status go_on_from(Run *run, const Checkpoint *from) {
   return LICET_OK;
 }
 
+/* Could the run have come to `at`? Before anything is cut. */
+static bool is_plausible(const Run *run, const Checkpoint *at) {
+  char around[2] = "\n\n";
+  if (at->offset > run->total || at->line > at->offset || at->rejected > at->requests) return false;
+  if (run->columns != NULL) return at->line == at->offset && at->requests == at->line;
+  if (at->offset == 0 || at->offset == run->total) return true;
+  if (pread(run->in, around, 2, (off_t)at->offset - 1) != 2) return false;
+  return around[0] == '\n' || around[1] == '\n'; /* the latter: of a record too long, whose end is its own */
+}
+
+static bool tail_stands(const char *path, uint64_t end, uint64_t tail) {
+  uint64_t hash;
+  const int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+  if (path != NULL && fd < 0) return false;
+  const bool fine = tail_hash(fd, end, &hash) && hash == tail;
+  if (fd >= 0) close(fd);
+  return fine;
+}
+
+static licet_status check_checkpoint(Run *run, const Checkpoint *at) {
+  const licet_bulk_options *o = run->options;
+  if (at->fingerprint != run->fingerprint)
+    return fail(run, LICET_BAD_REQUEST, "%s: belongs to another run (other input, options, readings or policies)", o->checkpoint);
+  if (!is_plausible(run, at)) return fail(run, LICET_BAD_REQUEST, "%s: is no place in %s", o->checkpoint, o->input);
+  const char *changed = !tail_stands(o->output, at->output, at->output_tail)      ? o->output
+                        : !tail_stands(o->rejects, at->rejects, at->rejects_tail) ? o->rejects
+                                                                                  : NULL;
+  if (changed == NULL) return LICET_OK;
+  return fail(run, LICET_BAD_REQUEST, "%s: is not what was written before %s", changed, o->checkpoint);
+}
+
 static licet_status prepare(Run *run, Checkpoint *from, bool *resuming) {
   const licet_bulk_options *options = run->options;
   licet_status status = choose_path(run);
@@ -602,14 +662,18 @@ static licet_status prepare(Run *run, Checkpoint *from, bool *resuming) {
   if (status == LICET_OK) status = read_header(run);
   if (status != LICET_OK) return status;
   tally_open(&run->tally, &run->result->arena);
+  run->order.output = options->output_format;
+  if (run->order.output == LICET_BULK_AUTO)
+    run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
   if (options->checkpoint != NULL && (run->in == STDIN_FILENO || options->output == NULL || strcmp(options->output, "-") == 0))
     return fail(run, LICET_BAD_OPTIONS, "a checkpoint needs an input and an output that are files");
+  if (options->checkpoint != NULL) run->fingerprint = fingerprint(run);
   if (options->resume && options->checkpoint != NULL) {
     const char *message = NULL;
     *resuming = checkpoint_load(options->checkpoint, from, &run->tally, &message);
     if (message != NULL) return fail(run, LICET_BAD_REQUEST, "%s: %s", options->checkpoint, message);
-    if (*resuming && from->fingerprint != fingerprint(run))
-      return fail(run, LICET_BAD_REQUEST, "%s: belongs to another run (other input, options or policies)", options->checkpoint);
+    if (*resuming) status = check_checkpoint(run, from);
+    if (status != LICET_OK) return status;
   }
   status = open_summary(run);
   if (status == LICET_OK) status = open_outputs(run, *resuming ? from : NULL);

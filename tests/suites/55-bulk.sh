@@ -182,6 +182,68 @@ if [ "$MODE" = release ]; then
   check "no checkpoint is left" test ! -e "$work/checkpoint"
 fi
 
+# ---- What a checkpoint goes on with
+
+# A disk that is full after the first pieces leaves a checkpoint: ulimit counts KiB, and a place of its own is kept for each attempt.
+for _ in 1 2 3 4 5 6 7 8; do cat "$work/cases.ndjson"; done >"$work/some.ndjson"
+while [ "$(stat -c %s "$work/some.ndjson")" -lt 4000000 ]; do cat "$work/some.ndjson" "$work/some.ndjson" >"$work/double" && mv "$work/double" "$work/some.ndjson"; done
+bulk "$work/some.ndjson" --threads 1 --output "$work/full.out" --rejects "$work/full.rejects"
+half=$(($(stat -c %s "$work/full.out") / 2048))
+(
+  trap '' XFSZ
+  ulimit -f $half
+  "$licet" bulk "$work/some.ndjson" --threads 1 --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" 2>/dev/null
+)
+check "a run that stops leaves a checkpoint" test -s "$work/point"
+cp "$work/half.out" "$work/kept.out"
+cp "$work/half.rejects" "$work/kept.rejects"
+cp "$work/point" "$work/kept.point"
+again() { "$licet" bulk "$work/some.ndjson" --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" --resume "$@"; }
+unlike() { # what, what is told, then more arguments
+  local claim=$1 told=$2
+  shift 2
+  check "$claim: refused" exits 1 again "$@"
+  check "$claim: told" tells "$told"
+  check "$claim: the output stands" cmp -s "$work/half.out" "$work/kept.out"
+}
+unlike "resumed as CSV" "another run" --to csv
+unlike "resumed from CSV" "header" --from csv
+unlike "resumed with strict" "another run" --strict
+unlike "resumed with criteria" "another run" --criteria
+unlike "resumed with missing" "another run" --missing
+unlike "resumed with a literal reading" "another run" --literally R-A1
+unlike "resumed with other policies" "another run" --by OHSU-0382
+touch "$work/some.ndjson"
+unlike "an input written since" "another run"
+# The input as it was: the place, time and bytes of what it was.
+touch -d @1000000000 "$work/some.ndjson"
+(
+  trap '' XFSZ
+  ulimit -f $half
+  "$licet" bulk "$work/some.ndjson" --threads 1 --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" 2>/dev/null
+)
+for part in out rejects; do cp "$work/half.$part" "$work/kept.$part"; done
+cp "$work/point" "$work/kept.point"
+printf ' ' | dd of="$work/some.ndjson" bs=1 seek=100 conv=notrunc status=none
+touch -d @1000000000 "$work/some.ndjson"
+unlike "an input that begins otherwise" "another run"
+dd if="$work/cases.ndjson" of="$work/some.ndjson" bs=1 skip=100 seek=100 count=1 conv=notrunc status=none
+touch -d @1000000000 "$work/some.ndjson"
+sed -i '2s/ [0-9]* / 5 /' "$work/point"
+unlike "a checkpoint that was changed" "no whole checkpoint"
+head -c 100 "$work/kept.point" >"$work/point"
+unlike "a checkpoint cut short" "no whole checkpoint"
+cp "$work/kept.point" "$work/point"
+place=$(sed -n 3p "$work/point" | cut -d' ' -f1)
+printf '?' | dd of="$work/half.out" bs=1 seek=$((place - 10)) conv=notrunc status=none
+cp "$work/half.out" "$work/spoilt.out"
+check "an output that was changed: refused" exits 1 again
+check "an output that was changed: told" tells "is not what was written before"
+check "an output that was changed: it stands" cmp -s "$work/half.out" "$work/spoilt.out"
+cp "$work/kept.out" "$work/half.out"
+check "the same run goes on" exits 0 again
+for part in out rejects; do check "and comes to the same $part" cmp -s "$work/full.$part" "$work/half.$part"; done
+
 # ---- Many rows
 
 awk -v rows=$rows 'BEGIN { split("relapsed refractory remission newly_diagnosed", s, " "); srand(7)
