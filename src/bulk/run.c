@@ -189,49 +189,51 @@ static licet_status open_input(Run *run) {
   return open_columns(run);
 }
 
+static uint64_t count_lines(const char *text, size_t length) {
+  uint64_t lines = 0;
+  for (const char *at = text, *end = text + length; at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) lines++;
+  return lines + (length > 0 && text[length - 1] != '\n');
+}
+
 static licet_status read_header(Run *run) {
   const char *message;
   size_t length = 0;
   if (run->order.input != LICET_BULK_CSV) return LICET_OK;
-  while ((length = csv_record(run->held, run->held_length, run->at_end)) == 0 && !run->at_end &&
+  const size_t mark = run->held_length >= 3 && memcmp(run->held, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* of byte order */
+  while ((length = csv_record(run->held + mark, run->held_length - mark, run->at_end)) == 0 && !run->at_end &&
          run->held_length < RECORD_BYTES_MOST)
     if (!hold(run, run->held_length + 4096)) return fail(run, LICET_IO, "%s", strerror(errno));
+  if (length > 0) length += mark;
   const Text policy = run->targets[0].policy == NULL ? TEXT("") : run->targets[0].policy->model->id;
   if (length == 0) return fail(run, LICET_BAD_REQUEST, "%s: there is no header", shown(run->options->input, "standard input"));
   run->order.csv = csv_open(run->library, run->held, length, policy, &run->result->arena, &message);
   if (run->order.csv == NULL)
     return fail(run, LICET_BAD_REQUEST, "%s:1: %s", shown(run->options->input, "standard input"), message);
+  run->line += count_lines(run->held, length);
   drop(run, length);
-  run->line++;
   return LICET_OK;
 }
 
-/* How many bytes of what is held are whole records; *lines: the lines they are. A quote that is open hides line ends. */
+/* How many bytes of what is held are whole records; *lines: the lines they are. */
 static size_t whole_records(const Run *run, size_t length, uint64_t *lines) {
+  const bool at_end = run->at_end && length == run->held_length;
   size_t whole = 0;
-  uint64_t seen = 0;
-  bool quoted = false;
-  const char *text = run->held;
-  *lines = 0;
-  for (size_t i = 0; i < length; i++) {
-    if (run->order.input == LICET_BULK_CSV) {
-      if (text[i] == '"') quoted = !quoted;
-      if (text[i] != '\n') continue;
-    } else {
-      const char *next = memchr(text + i, '\n', length - i);
-      if (next == NULL) break;
-      i = (size_t)(next - text);
-    }
-    seen++;
-    if (quoted) continue;
-    whole = i + 1;
-    *lines = seen;
+  if (run->order.input == LICET_BULK_CSV) {
+    for (size_t record; whole < length; whole += record)
+      if ((record = csv_record(run->held + whole, length - whole, at_end)) == 0) break;
+  } else {
+    whole = length;
+    while (!at_end && whole > 0 && run->held[whole - 1] != '\n') whole--;
   }
-  if (run->at_end && whole < length) {
-    *lines = seen + 1;
-    return length;
-  }
+  *lines = count_lines(run->held, whole);
   return whole;
+}
+
+/* Of a record that has not ended where it must have: its first line, as csv_record has it where a quote closes nothing. */
+static size_t unclosed_record(const Run *run, uint64_t *lines) {
+  const char *end = memchr(run->held, '\n', run->held_length);
+  *lines = end != NULL;
+  return end == NULL ? 0 : (size_t)(end - run->held) + 1;
 }
 
 /* A record longer than may be: it is handed on cut short, so that its fault is told, and the rest is passed over. */
@@ -259,6 +261,7 @@ static bool cut_records(Run *run, Slot *slot, bool *more) {
     if (length == 0 && wanted >= RECORD_BYTES_MOST) break;
     wanted *= 2;
   }
+  if (length == 0) length = unclosed_record(run, &lines);
   const bool too_long = length == 0;
   if (too_long) {
     length = run->held_length;

@@ -102,6 +102,32 @@ check "a last line without its end" test "$(bulk "$work/last.ndjson" | wc -l)" -
 check "a line too long is one bad request" test "$(bulk "$work/long.ndjson" --rejects "$work/r" | jq -c .line | paste -sd,)" = 1,3
 check "and is told" test "$(jq -r .line "$work/r")" = 2
 
+# ---- Quotes where none belong
+
+awk 'BEGIN { print "id,payer,line,drug,kind,received,philadelphia"; for (i = 1; i <= 5000; i++) print "C-" i ",Centene,medicaid,blinatumomab,initial,2026-02-12,negative" }' >"$work/rows.csv"
+stray() { # what, the row's new text, then the threads
+  sed "3s/.*/$2/" "$work/rows.csv" >"$work/stray.csv"
+  bulk "$work/stray.csv" --rejects "$work/r" --output "$work/o.ndjson" --threads 2
+  check "$1: all other rows are decided" test "$(wc -l <"$work/o.ndjson")" -eq 4999
+  check "$1: its line is told" test "$(jq -r .line "$work/r")" = 3
+  check "$1: the lines behind are right" test "$(tail -1 "$work/o.ndjson" | jq -r '"\(.line) \(.request)"')" = "5001 C-5000"
+  "$licet" pack "$work/stray.csv" --rejects "$work/r" --output "$work/o.columns" 2>"$work/err"
+  check "$1: packed" tells "5000 requests, 1 rejected"
+  check "$1: its line is told when packing" test "$(jq -r .line "$work/r")" = 3
+}
+stray "a quote in a field" 'C-2,Cen"tene,medicaid,blinatumomab,initial,2026-02-12,negative'
+stray "a quote that does not close" 'C-2,"Centene,medicaid,blinatumomab,initial,2026-02-12,negative'
+stray "text behind a quote" 'C-2,"Cen"tene,medicaid,blinatumomab,initial,2026-02-12,negative'
+sed -i '9s/Centene/"Centene"/' "$work/rows.csv"
+stray "a quote that another row seems to close" 'C-2,"Centene,medicaid,blinatumomab,initial,2026-02-12,negative'
+for _ in $(seq 20); do tail -n +2 "$work/rows.csv"; done >"$work/tail.csv"
+{ sed '3s/Centene/"Centene/; 9s/"//g' "$work/rows.csv"; tr -d '"' <"$work/tail.csv"; } >"$work/large.csv"
+check "a quote that no row closes, in a large file" test "$(bulk "$work/large.csv" --rejects "$work/r" | wc -l) $(jq -r .line "$work/r")" = "104999 3"
+printf 'id,payer,line,drug,kind,received\n"C\n1",Centene,medicaid,blinatumomab,initial,2026-02-12\nC-2,Centene\n"C\n3",Centene\n' >"$work/lines.csv"
+check "an id of two lines" test "$(bulk "$work/lines.csv" --rejects "$work/r" | jq -c '[.line, .request]')" = '[2,"C\n1"]'
+check "the lines of what follows" test "$(jq -r .line "$work/r" | paste -sd,)" = 4,5
+check "how many lines a bad record is" grep -q "in a record of 2 lines" "$work/r"
+
 # ---- Faults of the world
 
 check "a full disk" exits 3 "$licet" bulk "$work/all.ndjson" --output /dev/full
