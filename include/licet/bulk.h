@@ -40,6 +40,7 @@ typedef struct licet_bulk_options {
   const char *output;              /* NULL: no outcomes, only the summary */
   licet_bulk_format output_format; /* of columns there is no checkpoint */
   const char *rejects;             /* where bad requests go, each with its faults; NULL: nowhere */
+  const char *summary;             /* where the summary goes as JSON once all is decided; opened at the start; NULL: nowhere */
   const char *const
       *policies;          /* "ID" or "ID@YYYY-MM-DD", NULL-terminated: decide by each; NULL: by the policy that covers a request */
   const char *against;    /* one more of these, to compare the first (or the covering one) with: who gains, who loses */
@@ -57,8 +58,9 @@ typedef struct licet_bulk_options {
 typedef struct licet_bulk_result licet_bulk_result;
 
 /* LICET_OK: all was read, and every request without fault decided. LICET_BAD_REQUEST: stopped at a bad request (strict), or the
- * input is no such file; LICET_NOT_FOUND: no such file or policy; LICET_IO: reading or writing failed. *result is set whatever
- * happens (NULL only on LICET_NO_MEMORY); free it. */
+ * input is no such file; LICET_BAD_OPTIONS: one file would be two of input, output, rejects, summary and checkpoint, or options
+ * contradict each other: nothing was written; LICET_NOT_FOUND: no such file or policy; LICET_IO: reading or writing failed. *result
+ * is set whatever happens (NULL only on LICET_NO_MEMORY); free it. */
 LICET_API licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
 /* Requests (or lines) of NDJSON or CSV into a column file: uses input, input_format, output, rejects, strict, progress. */
 LICET_API licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);

@@ -4,9 +4,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-static const char heading[] = "licet bulk checkpoint 1";
+#include "bulk/table.h"
+
+static const char heading[] = "licet bulk checkpoint 2";
 
 static void write_escaped(FILE *out, Text text) {
   for (uint32_t i = 0; i < text.length; i++) {
@@ -19,20 +22,36 @@ static void write_escaped(FILE *out, Text text) {
   fputc('\n', out);
 }
 
-bool checkpoint_save(const char *path, const Checkpoint *at, const Tally *tally) {
-  char name[4096];
-  if ((size_t)snprintf(name, sizeof name, "%s.new", path) >= sizeof name) return errno = ENAMETOOLONG, false;
-  FILE *out = fopen(name, "w");
+static bool compose(const Checkpoint *at, const Tally *tally, char **text, size_t *length) {
+  FILE *out = open_memstream(text, length);
   if (out == NULL) return false;
-  fprintf(out, "%s\n%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", heading,
-          at->fingerprint, at->offset, at->line, at->requests, at->rejected, at->output, at->rejects, tally->entries.count);
+  fprintf(out, "%s\n", heading);
+  fprintf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", at->fingerprint, at->offset, at->line, at->requests,
+          at->rejected);
+  fprintf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", at->output, at->rejects, at->output_tail, at->rejects_tail,
+          tally->entries.count);
   for (uint32_t i = 0; i < tally->entries.count; i++) {
     const TallyEntry *entry = &tally->entries.items[i];
     fprintf(out, "%" PRIu64 " %u ", entry->count, entry->example_count);
     write_escaped(out, entry->name);
     for (uint32_t e = 0; e < entry->example_count; e++) write_escaped(out, entry->examples[e]);
   }
-  fputs("end\n", out);
+  const bool fine = !ferror(out);
+  if (fclose(out) == 0 && fine) return true;
+  free(*text);
+  return false;
+}
+
+bool checkpoint_save(const char *path, const Checkpoint *at, const Tally *tally) {
+  char name[4096];
+  if ((size_t)snprintf(name, sizeof name, "%s.new", path) >= sizeof name) return errno = ENAMETOOLONG, false;
+  char *text = NULL;
+  size_t length = 0;
+  if (!compose(at, tally, &text, &length)) return false;
+  FILE *out = fopen(name, "w");
+  if (out != NULL) fwrite(text, 1, length, out), fprintf(out, "end %016" PRIx64 "\n", bulk_hash(text, length));
+  free(text);
+  if (out == NULL) return false;
   bool fine = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
   fine = fclose(out) == 0 && fine;
   return fine && rename(name, path) == 0;
@@ -66,8 +85,26 @@ static bool load_entries(FILE *in, uint32_t count, Tally *tally) {
       if (fine) tally_add(tally, name, 0, read_escaped(line, length));
     }
   }
-  fine = fine && getline(&line, &capacity, in) > 0 && text_is((Text){line, 3}, "end");
   free(line);
+  return fine;
+}
+
+/* Does the text end in the checksum of what stands before? */
+static bool is_whole(const char *text, size_t length) {
+  enum { LAST_LINE = 4 + 16 + 1 };
+  char last[LAST_LINE + 1];
+  if (length < LAST_LINE) return false;
+  snprintf(last, sizeof last, "end %016" PRIx64 "\n", bulk_hash(text, length - LAST_LINE));
+  return memcmp(last, text + length - LAST_LINE, LAST_LINE) == 0;
+}
+
+static bool check_whole(FILE *in) {
+  char *text = NULL;
+  size_t capacity = 0;
+  ssize_t length = getdelim(&text, &capacity, '\0', in);
+  bool fine = length > 0 && is_whole(text, (size_t)length);
+  free(text);
+  rewind(in);
   return fine;
 }
 
@@ -79,12 +116,13 @@ bool checkpoint_load(const char *path, Checkpoint *at, Tally *tally, const char 
   if (in == NULL && errno == ENOENT) return false;
   *message = "cannot be read";
   if (in == NULL) return false;
-  bool fine =
-      fgets(first, sizeof first, in) != NULL && strncmp(first, heading, sizeof heading - 1) == 0 &&
-      fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->fingerprint,
-             &at->offset, &at->line, &at->requests, &at->rejected, &at->output, &at->rejects, &entries) == 8 &&
-      load_entries(in, entries, tally);
+  bool fine = check_whole(in) && fgets(first, sizeof first, in) != NULL && strncmp(first, heading, sizeof heading - 1) == 0;
+  fine = fine && fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &at->fingerprint, &at->offset, &at->line,
+                        &at->requests, &at->rejected) == 5;
+  fine = fine && fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->output, &at->rejects, &at->output_tail,
+                        &at->rejects_tail, &entries) == 5;
+  fine = fine && load_entries(in, entries, tally);
   fclose(in);
-  *message = fine ? NULL : "is no checkpoint of this licet";
+  *message = fine ? NULL : "is no whole checkpoint of this licet";
   return fine;
 }

@@ -16,13 +16,32 @@ struct Csv {
   Text policy; /* written where no column names payer or policy */
 };
 
+/* The record's first line alone; 0 where its end is not there yet. */
+static size_t first_line(const char *text, size_t length, bool at_end) {
+  const char *end = memchr(text, '\n', length);
+  return end != NULL ? (size_t)(end - text) + 1 : at_end ? length : 0;
+}
+
 size_t csv_record(const char *text, size_t length, bool at_end) {
-  bool quoted = false;
+  bool quoted = false, begins = true; /* within quotes; at the first byte of a field */
   for (size_t i = 0; i < length; i++) {
-    if (text[i] == '"') quoted = !quoted;
-    if (text[i] == '\n' && !quoted) return i + 1;
+    const char c = text[i], next = i + 1 < length ? text[i + 1] : '\n';
+    if (quoted && c == '"') {
+      if (i + 1 == length && !at_end) return 0;
+      if (next == '"' && i + 1 < length) {
+        i++;
+        continue;
+      }
+      quoted = false;
+      if (next != ',' && next != '\r' && next != '\n') return first_line(text, length, at_end); /* it closed nothing */
+    } else if (!quoted && c == '\n') {
+      return i + 1;
+    } else if (begins && c == '"') {
+      quoted = true;
+    }
+    begins = !quoted && c == ',';
   }
-  return at_end ? length : 0;
+  return at_end && quoted ? first_line(text, length, true) : at_end ? length : 0;
 }
 
 /* The next field, unquoted into `out`. False where a quote does not close or text stands around it. */
@@ -211,6 +230,13 @@ static void write_keys(const Csv *csv, const Text *fields, Buffer *out) {
   buffer_character(out, ',');
 }
 
+/* Of a record of several lines how many it takes along: a quote that should not be there may have made it one. */
+static const char *tell_lines(const char *message, const char *record, size_t length, Arena *arena) {
+  unsigned lines = 1;
+  for (size_t i = 0; i + 1 < length; i++) lines += record[i] == '\n';
+  return lines == 1 ? message : arena_format(arena, "%s, in a record of %u lines", message, lines);
+}
+
 bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out, const char **message) {
   const char *at = record, *end = record + trim(record, length);
   Text *fields = ARENA_ARRAY(out->arena, Text, csv->columns.count);
@@ -220,12 +246,15 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer
   buffer_open(&field, out->arena, 256);
   while (more) {
     *message = "quotes that do not close, or text around them";
-    if (!next_field(&at, end, &field, &more)) return false;
+    if (!next_field(&at, end, &field, &more)) break;
     *message = "another number of fields than the header has";
-    if (count == csv->columns.count) return false;
+    if (count == csv->columns.count) break;
     fields[count++] = (Text){arena_copy(out->arena, field.at, field.length), (uint32_t)field.length};
   }
-  if (count != csv->columns.count) return false;
+  if (more || count != csv->columns.count) {
+    *message = tell_lines(*message, record, length, out->arena);
+    return false;
+  }
   buffer_character(out, '{');
   write_keys(csv, fields, out);
   buffer_string(out, "\"facts\":{");

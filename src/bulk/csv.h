@@ -13,7 +13,8 @@
 typedef struct Csv Csv;
 
 /* The bytes of the first record, its line end included; 0 where the text ends before it does (`at_end`: then the rest is the
- * record). */
+ * record). A quote opens only at the beginning of a field. Where it closes nothing, because text follows it or the text ends first,
+ * the record is its first line: that alone is bad, and the next line begins another. */
 size_t csv_record(const char *text, size_t length, bool at_end);
 /* From the header's record. NULL, with *message told, where it cannot be understood; lives in `arena`. `policy`: what requests that
  * name neither payer nor policy are asked of, or "". */

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bulk/apart.h"
 #include "bulk/builder.h"
 #include "bulk/checkpoint.h"
 #include "bulk/column_file.h"
@@ -46,15 +47,15 @@ typedef struct Run {
   Target targets[TARGETS_MOST];
   uint32_t target_count;
   /* input */
-  int in, out, rejects;
+  int in, out, rejects, summary;
   ColumnFile *columns;
   uint32_t segment, segment_row;
   char *held; /* read and not yet in a piece */
   size_t held_length, held_capacity;
-  bool at_end;
+  bool at_end, packs;
   uint64_t offset, line, total;
   /* output */
-  uint64_t written, rejects_written;
+  uint64_t written, rejects_written, fingerprint;
   OutcomeColumns *outcomes; /* where they are written as columns */
   Tally tally;
   /* threads */
@@ -117,7 +118,7 @@ static licet_status find_targets(Run *run) {
     status = add_target(run, options->policies[i]);
   if (status == LICET_OK && run->target_count == 0) run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   if (status != LICET_OK || options->against == NULL) return status;
-  if (run->target_count > 1) return fail(run, LICET_NOT_FOUND, "only one policy can be compared with another");
+  if (run->target_count > 1) return fail(run, LICET_BAD_OPTIONS, "only one policy can be compared with another");
   run->order.compares = true;
   return add_target(run, options->against);
 }
@@ -188,49 +189,51 @@ static licet_status open_input(Run *run) {
   return open_columns(run);
 }
 
+static uint64_t count_lines(const char *text, size_t length) {
+  uint64_t lines = 0;
+  for (const char *at = text, *end = text + length; at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) lines++;
+  return lines + (length > 0 && text[length - 1] != '\n');
+}
+
 static licet_status read_header(Run *run) {
   const char *message;
   size_t length = 0;
   if (run->order.input != LICET_BULK_CSV) return LICET_OK;
-  while ((length = csv_record(run->held, run->held_length, run->at_end)) == 0 && !run->at_end &&
+  const size_t mark = run->held_length >= 3 && memcmp(run->held, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* of byte order */
+  while ((length = csv_record(run->held + mark, run->held_length - mark, run->at_end)) == 0 && !run->at_end &&
          run->held_length < RECORD_BYTES_MOST)
     if (!hold(run, run->held_length + 4096)) return fail(run, LICET_IO, "%s", strerror(errno));
+  if (length > 0) length += mark;
   const Text policy = run->targets[0].policy == NULL ? TEXT("") : run->targets[0].policy->model->id;
   if (length == 0) return fail(run, LICET_BAD_REQUEST, "%s: there is no header", shown(run->options->input, "standard input"));
   run->order.csv = csv_open(run->library, run->held, length, policy, &run->result->arena, &message);
   if (run->order.csv == NULL)
     return fail(run, LICET_BAD_REQUEST, "%s:1: %s", shown(run->options->input, "standard input"), message);
+  run->line += count_lines(run->held, length);
   drop(run, length);
-  run->line++;
   return LICET_OK;
 }
 
-/* How many bytes of what is held are whole records; *lines: the lines they are. A quote that is open hides line ends. */
+/* How many bytes of what is held are whole records; *lines: the lines they are. */
 static size_t whole_records(const Run *run, size_t length, uint64_t *lines) {
+  const bool at_end = run->at_end && length == run->held_length;
   size_t whole = 0;
-  uint64_t seen = 0;
-  bool quoted = false;
-  const char *text = run->held;
-  *lines = 0;
-  for (size_t i = 0; i < length; i++) {
-    if (run->order.input == LICET_BULK_CSV) {
-      if (text[i] == '"') quoted = !quoted;
-      if (text[i] != '\n') continue;
-    } else {
-      const char *next = memchr(text + i, '\n', length - i);
-      if (next == NULL) break;
-      i = (size_t)(next - text);
-    }
-    seen++;
-    if (quoted) continue;
-    whole = i + 1;
-    *lines = seen;
+  if (run->order.input == LICET_BULK_CSV) {
+    for (size_t record; whole < length; whole += record)
+      if ((record = csv_record(run->held + whole, length - whole, at_end)) == 0) break;
+  } else {
+    whole = length;
+    while (!at_end && whole > 0 && run->held[whole - 1] != '\n') whole--;
   }
-  if (run->at_end && whole < length) {
-    *lines = seen + 1;
-    return length;
-  }
+  *lines = count_lines(run->held, whole);
   return whole;
+}
+
+/* Of a record that has not ended where it must have: its first line, as csv_record has it where a quote closes nothing. */
+static size_t unclosed_record(const Run *run, uint64_t *lines) {
+  const char *end = memchr(run->held, '\n', run->held_length);
+  *lines = end != NULL;
+  return end == NULL ? 0 : (size_t)(end - run->held) + 1;
 }
 
 /* A record longer than may be: it is handed on cut short, so that its fault is told, and the rest is passed over. */
@@ -258,6 +261,7 @@ static bool cut_records(Run *run, Slot *slot, bool *more) {
     if (length == 0 && wanted >= RECORD_BYTES_MOST) break;
     wanted *= 2;
   }
+  if (length == 0) length = unclosed_record(run, &lines);
   const bool too_long = length == 0;
   if (too_long) {
     length = run->held_length;
@@ -319,10 +323,55 @@ static bool write_all(int fd, const char *bytes, size_t length, uint64_t *writte
   return true;
 }
 
+/* Every file of the run, those that appear under another name first included, before any is cut. */
+static licet_status check_apart(Run *run) {
+  const licet_bulk_options *o = run->options;
+  Arena *arena = &run->result->arena;
+  const char *output_new = run->packs && strcmp(o->output, "-") != 0 ? arena_format(arena, "%s.new", o->output) : NULL;
+  const char *checkpoint_new = o->checkpoint == NULL ? NULL : arena_format(arena, "%s.new", o->checkpoint);
+  const RunFile files[] = {{"the input", o->input, STDIN_FILENO},
+                           {"the output", o->output, STDOUT_FILENO},
+                           {"the file the output is written to first", output_new, STDOUT_FILENO},
+                           {"the rejects file", o->rejects, STDOUT_FILENO},
+                           {"the summary", o->summary, STDOUT_FILENO},
+                           {"the checkpoint", o->checkpoint, -1},
+                           {"the file the checkpoint is written to first", checkpoint_new, -1}};
+  const RunFile *other, *one = files_not_apart(files, sizeof files / sizeof *files, &other);
+  if (one == NULL) return LICET_OK;
+  return fail(run, LICET_BAD_OPTIONS, "%s: %s is also %s; each needs a file of its own", shown(one->path, "standard output"),
+              one->what, other->what);
+}
+
+/* Opened before the work, so that a place that cannot be written is told then; what stands there is kept until there is another. */
+static licet_status open_summary(Run *run) {
+  const char *path = run->options->summary;
+  if (path == NULL) return LICET_OK;
+  run->summary = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  return run->summary >= 0 ? LICET_OK : fail(run, LICET_IO, "%s: %s", path, strerror(errno));
+}
+
+static licet_status write_summary(Run *run) {
+  const char *json = run->result->json, *path = run->options->summary;
+  struct stat status;
+  uint64_t written = 0;
+  if (run->summary < 0) return LICET_OK;
+  const bool to_file = run->summary > STDERR_FILENO;
+  bool fine = !to_file || (fstat(run->summary, &status) == 0 && (!S_ISREG(status.st_mode) || ftruncate(run->summary, 0) == 0));
+  fine = fine && write_all(run->summary, json, strlen(json), &written) && write_all(run->summary, "\n", 1, &written);
+  const int reason = errno;
+  if (to_file && close(run->summary) != 0 && fine)
+    fine = false;
+  else if (!fine)
+    errno = reason;
+  run->summary = -1;
+  return fine ? LICET_OK : fail(run, LICET_IO, "%s: %s", shown(path, "standard output"), strerror(errno));
+}
+
 static licet_status open_one(Run *run, const char *path, int *fd, bool resuming, uint64_t length) {
   struct stat status;
+  const int access = run->options->checkpoint != NULL ? O_RDWR : O_WRONLY; /* a checkpoint looks back at what was written */
   if (path == NULL) return LICET_OK;
-  *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (resuming ? 0 : O_TRUNC), 0666);
+  *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, access | O_CREAT | O_CLOEXEC | (resuming ? 0 : O_TRUNC), 0666);
   if (*fd < 0) return fail(run, LICET_IO, "%s: %s", path, strerror(errno));
   if (!resuming) return LICET_OK;
   if (fstat(*fd, &status) != 0 || (uint64_t)status.st_size < length)
@@ -350,9 +399,6 @@ static bool write_outcomes(Run *run, const Piece *piece) {
 
 static licet_status open_outputs(Run *run, const Checkpoint *from) {
   const licet_bulk_options *options = run->options;
-  run->order.output = options->output_format;
-  if (run->order.output == LICET_BULK_AUTO)
-    run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
   if (run->order.output == LICET_BULK_COLUMNS && options->checkpoint != NULL)
     return fail(run, LICET_BAD_REQUEST, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
   licet_status status = open_one(run, options->output, &run->out, from != NULL, from == NULL ? 0 : from->output);
@@ -374,31 +420,62 @@ static void tell_progress(Run *run, bool at_end) {
   options->progress(options->context, &progress);
 }
 
-static uint64_t fingerprint(const Run *run) {
+static uint64_t mix(uint64_t sum, uint64_t number) { return (sum ^ number) * UINT64_C(0x9E3779B97F4A7C15) ^ sum >> 29; }
+static uint64_t mix_text(uint64_t sum, const char *text) {
+  return text == NULL ? mix(sum, 1) : mix(sum, bulk_hash(text, strlen(text)));
+}
+
+/* Which file the input is, when it was last written, and how it begins. */
+static uint64_t input_mark(const Run *run) {
+  static const size_t begin = 64 * 1024;
+  struct stat status;
   uint64_t sum = run->total;
-  const char *texts[] = {run->options->input, run->options->output == NULL ? "" : run->options->output,
-                         run->options->rejects == NULL ? "" : run->options->rejects, LICET_VERSION};
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = sum * 31 + bulk_hash(texts[i], strlen(texts[i]));
-  for (uint32_t i = 0; i < run->target_count; i++) sum = sum * 31 + bulk_hash(run->targets[i].name, strlen(run->targets[i].name));
-  for (uint32_t i = 0; i < run->library->policies.count; i++) {
-    const char *digest = run->library->policies.items[i]->model->digest;
-    sum = sum * 31 + bulk_hash(digest, strlen(digest));
-  }
-  return sum * 8 + (run->options->criteria ? 1 : 0) + (run->options->missing ? 2 : 0) + (run->order.compares ? 4 : 0);
+  if (fstat(run->in, &status) != 0) return sum;
+  sum = mix(mix(sum, (uint64_t)status.st_ino), (uint64_t)status.st_dev);
+  sum = mix(mix(sum, (uint64_t)status.st_mtim.tv_sec), (uint64_t)status.st_mtim.tv_nsec);
+  char *bytes = arena_allocate(&run->result->arena, begin);
+  ssize_t length = pread(run->in, bytes, begin, 0);
+  return length <= 0 ? sum : mix(sum, bulk_hash(bytes, (size_t)length));
+}
+
+/* All that what is written depends on; not what it does not: threads and registers. */
+static uint64_t fingerprint(const Run *run) {
+  const licet_bulk_options *options = run->options;
+  const char *texts[] = {options->input, options->output, options->rejects, LICET_VERSION};
+  const bool flags[] = {options->strict != 0, options->criteria != 0, options->missing != 0, run->order.compares};
+  uint64_t sum = mix(mix(input_mark(run), run->order.input), run->order.output);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = mix_text(sum, texts[i]);
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) sum = mix(sum, flags[i]);
+  for (uint32_t i = 0; i < run->target_count; i++) sum = mix_text(sum, run->targets[i].name);
+  for (const char **id = run->library->literal_readings; id != NULL && *id != NULL; id++) sum = mix_text(sum, *id);
+  for (uint32_t i = 0; i < run->library->policies.count; i++) sum = mix_text(sum, run->library->policies.items[i]->model->digest);
+  return sum;
+}
+
+/* Of what was written last before `end`, so that another file of that name is known. */
+static bool tail_hash(int fd, uint64_t end, uint64_t *hash) {
+  char bytes[CHECKPOINT_TAIL];
+  const size_t length = end < sizeof bytes ? (size_t)end : sizeof bytes;
+  *hash = 0;
+  if (fd < 0 || length == 0) return true;
+  if (pread(fd, bytes, length, (off_t)(end - length)) != (ssize_t)length) return false;
+  *hash = bulk_hash(bytes, length);
+  return true;
 }
 
 static licet_status save_checkpoint(Run *run, const Slot *slot, bool now_at_once) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL || (!now_at_once && now() - run->last_checkpoint < 0.5)) return LICET_OK;
   run->last_checkpoint = now();
-  Checkpoint at = {.fingerprint = fingerprint(run),
+  Checkpoint at = {.fingerprint = run->fingerprint,
                    .offset = slot->next_offset,
                    .line = slot->next_line,
                    .requests = run->result->requests,
                    .rejected = run->result->rejected,
                    .output = run->written,
                    .rejects = run->rejects_written};
-  if ((run->out >= 0 && fdatasync(run->out) != 0) || (run->rejects >= 0 && fdatasync(run->rejects) != 0) ||
+  if (!tail_hash(run->out, at.output, &at.output_tail) || !tail_hash(run->rejects, at.rejects, &at.rejects_tail) ||
+      (run->out >= 0 && fdatasync(run->out) != 0) || (run->rejects >= 0 && fdatasync(run->rejects) != 0) ||
       !checkpoint_save(options->checkpoint, &at, &run->tally))
     return fail(run, LICET_IO, "%s: %s", options->checkpoint, strerror(errno));
   return LICET_OK;
@@ -524,7 +601,7 @@ static licet_status choose_path(Run *run) {
     run->order.path = path;
     return LICET_OK;
   }
-  return fail(run, LICET_NOT_FOUND, "'%s' is none of portable, avx2, avx512", wanted);
+  return fail(run, LICET_BAD_OPTIONS, "'%s' is none of portable, avx2, avx512", wanted);
 }
 
 static licet_status go_on_from(Run *run, const Checkpoint *from) {
@@ -548,24 +625,61 @@ static licet_status go_on_from(Run *run, const Checkpoint *from) {
   return LICET_OK;
 }
 
+/* Could the run have come to `at`? Before anything is cut. */
+static bool is_plausible(const Run *run, const Checkpoint *at) {
+  char around[2] = "\n\n";
+  if (at->offset > run->total || at->line > at->offset || at->rejected > at->requests) return false;
+  if (run->columns != NULL) return at->line == at->offset && at->requests == at->line;
+  if (at->offset == 0 || at->offset == run->total) return true;
+  if (pread(run->in, around, 2, (off_t)at->offset - 1) != 2) return false;
+  return around[0] == '\n' || around[1] == '\n'; /* the latter: of a record too long, whose end is its own */
+}
+
+static bool tail_stands(const char *path, uint64_t end, uint64_t tail) {
+  uint64_t hash;
+  const int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+  if (path != NULL && fd < 0) return false;
+  const bool fine = tail_hash(fd, end, &hash) && hash == tail;
+  if (fd >= 0) close(fd);
+  return fine;
+}
+
+static licet_status check_checkpoint(Run *run, const Checkpoint *at) {
+  const licet_bulk_options *o = run->options;
+  if (at->fingerprint != run->fingerprint)
+    return fail(run, LICET_BAD_REQUEST, "%s: belongs to another run (other input, options, readings or policies)", o->checkpoint);
+  if (!is_plausible(run, at)) return fail(run, LICET_BAD_REQUEST, "%s: is no place in %s", o->checkpoint, o->input);
+  const char *changed = !tail_stands(o->output, at->output, at->output_tail)      ? o->output
+                        : !tail_stands(o->rejects, at->rejects, at->rejects_tail) ? o->rejects
+                                                                                  : NULL;
+  if (changed == NULL) return LICET_OK;
+  return fail(run, LICET_BAD_REQUEST, "%s: is not what was written before %s", changed, o->checkpoint);
+}
+
 static licet_status prepare(Run *run, Checkpoint *from, bool *resuming) {
   const licet_bulk_options *options = run->options;
-  licet_status status = find_targets(run);
-  if (status == LICET_OK) status = choose_path(run);
+  licet_status status = choose_path(run);
+  if (status == LICET_OK) status = find_targets(run);
+  if (status == LICET_OK) status = check_apart(run);
   if (status == LICET_OK) status = open_input(run);
   if (status == LICET_OK) status = read_header(run);
   if (status != LICET_OK) return status;
   tally_open(&run->tally, &run->result->arena);
+  run->order.output = options->output_format;
+  if (run->order.output == LICET_BULK_AUTO)
+    run->order.output = options->output == NULL ? LICET_BULK_NDJSON : format_of(options->output);
   if (options->checkpoint != NULL && (run->in == STDIN_FILENO || options->output == NULL || strcmp(options->output, "-") == 0))
-    return fail(run, LICET_BAD_REQUEST, "a checkpoint needs an input and an output that are files");
+    return fail(run, LICET_BAD_OPTIONS, "a checkpoint needs an input and an output that are files");
+  if (options->checkpoint != NULL) run->fingerprint = fingerprint(run);
   if (options->resume && options->checkpoint != NULL) {
     const char *message = NULL;
     *resuming = checkpoint_load(options->checkpoint, from, &run->tally, &message);
     if (message != NULL) return fail(run, LICET_BAD_REQUEST, "%s: %s", options->checkpoint, message);
-    if (*resuming && from->fingerprint != fingerprint(run))
-      return fail(run, LICET_BAD_REQUEST, "%s: belongs to another run (other input, options or policies)", options->checkpoint);
+    if (*resuming) status = check_checkpoint(run, from);
+    if (status != LICET_OK) return status;
   }
-  status = open_outputs(run, *resuming ? from : NULL);
+  status = open_summary(run);
+  if (status == LICET_OK) status = open_outputs(run, *resuming ? from : NULL);
   return status == LICET_OK && *resuming ? go_on_from(run, from) : status;
 }
 
@@ -574,6 +688,7 @@ static void close_files(Run *run) {
   if (run->in > STDIN_FILENO) close(run->in);
   if (run->out > STDERR_FILENO) close(run->out);
   if (run->rejects > STDERR_FILENO) close(run->rejects);
+  if (run->summary > STDERR_FILENO) close(run->summary);
   column_file_close(run->columns);
   memory_free(run->held);
   plan_close(run->plan);
@@ -606,9 +721,8 @@ static licet_status run_all(Run *run) {
   tell_progress(run, true);
   if (status == LICET_OK && run->out > STDERR_FILENO && close(run->out) != 0)
     status = fail(run, LICET_IO, "%s: %s", run->options->output, strerror(errno));
-  else if (status == LICET_OK && run->out <= STDERR_FILENO)
-    return status;
-  if (status == LICET_OK) run->out = -1;
+  if (status == LICET_OK && run->out > STDERR_FILENO) run->out = -1;
+  if (status == LICET_OK) status = write_summary(run);
   if (status == LICET_OK && run->options->checkpoint != NULL) unlink(run->options->checkpoint);
   return status;
 }
@@ -745,6 +859,8 @@ static licet_status open_packing(Packing *p) {
   Run *run = p->run;
   run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   licet_status status = choose_path(run);
+  run->packs = true;
+  if (status == LICET_OK) status = check_apart(run);
   if (status == LICET_OK) status = open_input(run);
   if (status == LICET_OK && run->order.input == LICET_BULK_COLUMNS)
     status = fail(run, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
@@ -803,7 +919,7 @@ static Run *run_open(const licet_library *library, const licet_bulk_options *opt
   run->library = library;
   run->options = options;
   run->result = result;
-  run->in = run->out = run->rejects = -1;
+  run->in = run->out = run->rejects = run->summary = -1;
   return run;
 }
 

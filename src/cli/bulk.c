@@ -1,7 +1,6 @@
 /* licet bulk, licet pack: many requests at once. The library does the work; here are options, progress and the summary. */
 #include <licet/bulk.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -68,24 +67,15 @@ static void clear_progress(const Meter *meter) {
 /* ---- The commands ---- */
 
 static ExitCode exit_of(licet_status status) {
+  if (status == LICET_BAD_OPTIONS) return EXIT_USAGE;
   return status == LICET_OK ? EXIT_FINE : status == LICET_BAD_REQUEST ? EXIT_ANSWER : EXIT_WORLD;
-}
-
-static ExitCode write_summary(const Options *options, const licet_bulk_result *result) {
-  const char *path = options->value[OPTION_SUMMARY];
-  if (path == NULL) return EXIT_FINE;
-  FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
-  bool fine = out != NULL && fprintf(out, "%s\n", licet_bulk_result_json(result)) > 0;
-  if (out != NULL && out != stdout) fine = fclose(out) == 0 && fine;
-  if (fine) return EXIT_FINE;
-  complain("%s: %s", path, strerror(errno));
-  return EXIT_WORLD;
 }
 
 static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *meter) {
   bulk->input = options->operand_count > 0 ? options->operands[0] : "-";
   bulk->output = options_has(options, OPTION_OUTPUT) ? options->value[OPTION_OUTPUT] : "-";
   bulk->rejects = options->value[OPTION_REJECTS];
+  bulk->summary = options->value[OPTION_SUMMARY];
   bulk->strict = options_has(options, OPTION_STRICT);
   bulk->policies = options->by[0] == NULL ? NULL : options->by;
   bulk->against = options->value[OPTION_AGAINST];
@@ -126,7 +116,7 @@ static ExitCode run(const Options *options, bool packs) {
   if (packs && status == LICET_OK)
     fprintf(stderr, "%llu requests, %llu rejected\n", (unsigned long long)licet_bulk_result_requests(result),
             (unsigned long long)licet_bulk_result_rejected(result));
-  code = worse(exit_of(status), status == LICET_OK ? write_summary(options, result) : EXIT_FINE);
+  code = exit_of(status);
   licet_bulk_result_free(result);
   licet_library_close(library);
   return code;

@@ -24,6 +24,8 @@ const char *licet_status_text(licet_status status) {
       return "cannot be read";
     case LICET_NO_MEMORY:
       return "out of memory";
+    case LICET_BAD_OPTIONS:
+      return "bad options";
   }
   return "";
 }

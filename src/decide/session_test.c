@@ -29,8 +29,9 @@ static int close_fixture(void **state) {
 
 static void every_status_has_its_words(void **state) {
   (void)state;
-  static const char *const words[] = {"ok", "bad request", "bad policy", "not found", "cannot be read", "out of memory"};
-  for (int i = 0; i < 6; i++) assert_string_equal(licet_status_text((licet_status)i), words[i]);
+  static const char *const words[] = {"ok",         "bad request", "bad policy", "not found", "cannot be read", "out of memory",
+                                      "bad options"};
+  for (int i = 0; i < 7; i++) assert_string_equal(licet_status_text((licet_status)i), words[i]);
   assert_string_equal(licet_status_text((licet_status)99), "");
 }
 

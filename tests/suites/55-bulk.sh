@@ -102,6 +102,32 @@ check "a last line without its end" test "$(bulk "$work/last.ndjson" | wc -l)" -
 check "a line too long is one bad request" test "$(bulk "$work/long.ndjson" --rejects "$work/r" | jq -c .line | paste -sd,)" = 1,3
 check "and is told" test "$(jq -r .line "$work/r")" = 2
 
+# ---- Quotes where none belong
+
+awk 'BEGIN { print "id,payer,line,drug,kind,received,philadelphia"; for (i = 1; i <= 5000; i++) print "C-" i ",Centene,medicaid,blinatumomab,initial,2026-02-12,negative" }' >"$work/rows.csv"
+stray() { # what, the row's new text, then the threads
+  sed "3s/.*/$2/" "$work/rows.csv" >"$work/stray.csv"
+  bulk "$work/stray.csv" --rejects "$work/r" --output "$work/o.ndjson" --threads 2
+  check "$1: all other rows are decided" test "$(wc -l <"$work/o.ndjson")" -eq 4999
+  check "$1: its line is told" test "$(jq -r .line "$work/r")" = 3
+  check "$1: the lines behind are right" test "$(tail -1 "$work/o.ndjson" | jq -r '"\(.line) \(.request)"')" = "5001 C-5000"
+  "$licet" pack "$work/stray.csv" --rejects "$work/r" --output "$work/o.columns" 2>"$work/err"
+  check "$1: packed" tells "5000 requests, 1 rejected"
+  check "$1: its line is told when packing" test "$(jq -r .line "$work/r")" = 3
+}
+stray "a quote in a field" 'C-2,Cen"tene,medicaid,blinatumomab,initial,2026-02-12,negative'
+stray "a quote that does not close" 'C-2,"Centene,medicaid,blinatumomab,initial,2026-02-12,negative'
+stray "text behind a quote" 'C-2,"Cen"tene,medicaid,blinatumomab,initial,2026-02-12,negative'
+sed -i '9s/Centene/"Centene"/' "$work/rows.csv"
+stray "a quote that another row seems to close" 'C-2,"Centene,medicaid,blinatumomab,initial,2026-02-12,negative'
+for _ in $(seq 20); do tail -n +2 "$work/rows.csv"; done >"$work/tail.csv"
+{ sed '3s/Centene/"Centene/; 9s/"//g' "$work/rows.csv"; tr -d '"' <"$work/tail.csv"; } >"$work/large.csv"
+check "a quote that no row closes, in a large file" test "$(bulk "$work/large.csv" --rejects "$work/r" | wc -l) $(jq -r .line "$work/r")" = "104999 3"
+printf 'id,payer,line,drug,kind,received\n"C\n1",Centene,medicaid,blinatumomab,initial,2026-02-12\nC-2,Centene\n"C\n3",Centene\n' >"$work/lines.csv"
+check "an id of two lines" test "$(bulk "$work/lines.csv" --rejects "$work/r" | jq -c '[.line, .request]')" = '[2,"C\n1"]'
+check "the lines of what follows" test "$(jq -r .line "$work/r" | paste -sd,)" = 4,5
+check "how many lines a bad record is" grep -q "in a record of 2 lines" "$work/r"
+
 # ---- Faults of the world
 
 check "a full disk" exits 3 "$licet" bulk "$work/all.ndjson" --output /dev/full
@@ -112,6 +138,40 @@ check "no such file" exits 3 "$licet" bulk "$work/none.ndjson"
 check "strict stops" exits 1 "$licet" bulk --strict "$work/all.ndjson"
 check "no such policy" exits 3 "$licet" bulk --by OHSU-038 "$work/all.ndjson"
 check "names the nearest" tells "did you mean 'OHSU-0382'?"
+
+# ---- No file is two
+
+refused() { # what, then the arguments; all.ndjson must stay as it is
+  local claim=$1
+  shift
+  check "$claim: refused" exits 2 "$licet" "$@"
+  check "$claim: told" tells "each needs a file of its own"
+  check "$claim: the input stands" cmp -s "$work/all.ndjson" "$work/mine.ndjson"
+}
+cp "$work/all.ndjson" "$work/mine.ndjson"
+ln -s mine.ndjson "$work/symbolic.ndjson"
+ln "$work/mine.ndjson" "$work/hard.ndjson"
+for name in mine symbolic hard ./mine; do
+  refused "output $name is the input" bulk "$work/mine.ndjson" --output "$work/$name.ndjson"
+  refused "packing into $name" pack "$work/mine.ndjson" --output "$work/$name.ndjson"
+done
+cp "$work/mine.ndjson" "$work/packed.new"
+check "packing by way of the input" exits 2 "$licet" pack "$work/packed.new" --output "$work/packed"
+refused "rejects are the input" bulk "$work/mine.ndjson" --output "$work/o" --rejects "$work/mine.ndjson"
+refused "packing, rejects are the input" pack "$work/mine.ndjson" --output "$work/o" --rejects "$work/mine.ndjson"
+refused "the summary is the input" bulk "$work/mine.ndjson" --output "$work/o" --summary "$work/mine.ndjson"
+refused "the checkpoint is the input" bulk "$work/mine.ndjson" --output "$work/o" --checkpoint "$work/mine.ndjson"
+refused "rejects are the output, neither there yet" bulk "$work/mine.ndjson" --output "$work/both" --rejects "$work/./both"
+refused "the checkpoint is the output" bulk "$work/mine.ndjson" --output "$work/both" --checkpoint "$work/both"
+refused "the summary is the output" bulk "$work/mine.ndjson" --output "$work/both" --summary "$work/both"
+check "nothing was made" test ! -e "$work/both"
+check "the standard output is the input" bash -c "'$licet' bulk '$work/mine.ndjson' >>'$work/mine.ndjson' 2>/dev/null; test \$? -eq 2"
+check "a device may be two" exits 0 "$licet" bulk "$work/mine.ndjson" --output /dev/null --rejects /dev/null
+check "a summary that cannot be written is told at the start" exits 3 "$licet" bulk "$work/mine.ndjson" --output "$work/none" --summary "$work/no/where"
+check "before any output" test ! -e "$work/none"
+for words in "--registers sse9" "--by OHSU-0382 --by CP.PHAR.312 --against OHSU-0382" "--checkpoint $work/c" "--checkpoint"; do
+  check "$words: refused" exits 2 "$licet" bulk "$work/mine.ndjson" $words
+done
 
 # ---- Damaged column files
 
@@ -147,6 +207,68 @@ if [ "$MODE" = release ]; then
   for part in out rejects json; do check "resumed: the same $part" cmp -s "$work/whole.$part" "$work/parts.$part"; done
   check "no checkpoint is left" test ! -e "$work/checkpoint"
 fi
+
+# ---- What a checkpoint goes on with
+
+# A disk that is full after the first pieces leaves a checkpoint: ulimit counts KiB, and a place of its own is kept for each attempt.
+for _ in 1 2 3 4 5 6 7 8; do cat "$work/cases.ndjson"; done >"$work/some.ndjson"
+while [ "$(stat -c %s "$work/some.ndjson")" -lt 4000000 ]; do cat "$work/some.ndjson" "$work/some.ndjson" >"$work/double" && mv "$work/double" "$work/some.ndjson"; done
+bulk "$work/some.ndjson" --threads 1 --output "$work/full.out" --rejects "$work/full.rejects"
+half=$(($(stat -c %s "$work/full.out") / 2048))
+(
+  trap '' XFSZ
+  ulimit -f $half
+  "$licet" bulk "$work/some.ndjson" --threads 1 --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" 2>/dev/null
+)
+check "a run that stops leaves a checkpoint" test -s "$work/point"
+cp "$work/half.out" "$work/kept.out"
+cp "$work/half.rejects" "$work/kept.rejects"
+cp "$work/point" "$work/kept.point"
+again() { "$licet" bulk "$work/some.ndjson" --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" --resume "$@"; }
+unlike() { # what, what is told, then more arguments
+  local claim=$1 told=$2
+  shift 2
+  check "$claim: refused" exits 1 again "$@"
+  check "$claim: told" tells "$told"
+  check "$claim: the output stands" cmp -s "$work/half.out" "$work/kept.out"
+}
+unlike "resumed as CSV" "another run" --to csv
+unlike "resumed from CSV" "header" --from csv
+unlike "resumed with strict" "another run" --strict
+unlike "resumed with criteria" "another run" --criteria
+unlike "resumed with missing" "another run" --missing
+unlike "resumed with a literal reading" "another run" --literally R-A1
+unlike "resumed with other policies" "another run" --by OHSU-0382
+touch "$work/some.ndjson"
+unlike "an input written since" "another run"
+# The input as it was: the place, time and bytes of what it was.
+touch -d @1000000000 "$work/some.ndjson"
+(
+  trap '' XFSZ
+  ulimit -f $half
+  "$licet" bulk "$work/some.ndjson" --threads 1 --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" 2>/dev/null
+)
+for part in out rejects; do cp "$work/half.$part" "$work/kept.$part"; done
+cp "$work/point" "$work/kept.point"
+printf ' ' | dd of="$work/some.ndjson" bs=1 seek=100 conv=notrunc status=none
+touch -d @1000000000 "$work/some.ndjson"
+unlike "an input that begins otherwise" "another run"
+dd if="$work/cases.ndjson" of="$work/some.ndjson" bs=1 skip=100 seek=100 count=1 conv=notrunc status=none
+touch -d @1000000000 "$work/some.ndjson"
+sed -i '2s/ [0-9]* / 5 /' "$work/point"
+unlike "a checkpoint that was changed" "no whole checkpoint"
+head -c 100 "$work/kept.point" >"$work/point"
+unlike "a checkpoint cut short" "no whole checkpoint"
+cp "$work/kept.point" "$work/point"
+place=$(sed -n 3p "$work/point" | cut -d' ' -f1)
+printf '?' | dd of="$work/half.out" bs=1 seek=$((place - 10)) conv=notrunc status=none
+cp "$work/half.out" "$work/spoilt.out"
+check "an output that was changed: refused" exits 1 again
+check "an output that was changed: told" tells "is not what was written before"
+check "an output that was changed: it stands" cmp -s "$work/half.out" "$work/spoilt.out"
+cp "$work/kept.out" "$work/half.out"
+check "the same run goes on" exits 0 again
+for part in out rejects; do check "and comes to the same $part" cmp -s "$work/full.$part" "$work/half.$part"; done
 
 # ---- Many rows
 
