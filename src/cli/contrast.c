@@ -187,7 +187,9 @@ void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
     return;
   }
   bool approved = licet_contrast_at(contrast, 0).outcome == LICET_APPROVE;
-  terminal_line(terminal, 2, STYLE_PLAIN, approved ? "It would have been approved with" : "It would not have been refused with");
+  terminal_line(
+      terminal, 2, STYLE_PLAIN,
+      approved ? "It would have been approved with" : "A clinician's judgment, or what is missing, would alone be left with");
   for (size_t i = 0; (alternative = licet_contrast_at(contrast, i)).request; i++) {
     if (i > 0) terminal_line(terminal, 2, STYLE_DIM, "or");
     for (size_t c = 0; (change = licet_contrast_change(contrast, i, c)).fact; c++) write_change(terminal, &change);

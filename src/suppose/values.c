@@ -248,6 +248,22 @@ static void suppose_sets(Arena *arena, const CompiledPolicy *compiled, const Fac
   }
 }
 
+/* A name that is taken for the same as one before it is told beside it: "bosutinib or nilotinib". Of "another" there are too many.
+ */
+static void name_too(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const SupposedList *list,
+                     const FactValue *value, Text name) {
+  facts->values[fact->index] = *value;
+  const Row row = row_of(compiled, fact, facts);
+  for (uint32_t i = 0; i < list->count; i++) {
+    Supposed *like = &list->items[i];
+    facts->values[fact->index] = like->value;
+    const Row other = row_of(compiled, fact, facts);
+    if (like->value.is_none || like->value.name == 0 || !same_row(&row, &other)) continue;
+    like->words = text_of(arena_format(arena, "%.*s or %.*s", (int)like->words.length, like->words.at, (int)name.length, name.at));
+    return;
+  }
+}
+
 static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
                           SupposedList *list) {
   const Vocabulary *vocabulary = compiled->policy->vocabulary;
@@ -256,7 +272,9 @@ static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fa
   for (uint32_t n = 0; n <= vocabulary->names.count; n++) {
     const Text name = n == 0 ? TEXT("another") : vocabulary->names.items[n - 1];
     value.name = n;
+    const uint32_t before = list->count;
     add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, name), name);
+    if (list->count == before) name_too(arena, compiled, fact, facts, list, &value, name);
   }
 }
 
