@@ -195,8 +195,6 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
 static void reject(Worker *w, uint64_t line, Text faults, Text input) {
   Piece *piece = w->piece;
   piece->rejected++;
-  if (w->order->options->strict && piece->fault == NULL)
-    piece->fault = arena_format(&piece->arena, "line %llu: %.*s", (unsigned long long)line, (int)faults.length, faults.at);
   if (w->order->options->rejects == NULL) return;
   buffer_string(&piece->rejects, "{\"line\":");
   buffer_integer(&piece->rejects, (int64_t)line);
@@ -219,10 +217,25 @@ static bool decide_alone(Worker *w, uint32_t target, Text text) {
   return status == LICET_OK;
 }
 
+/* The faults of the request the session read last, for people. */
+static const char *tell_faults(Worker *w, uint64_t line) {
+  Buffer out;
+  licet_fault fault;
+  buffer_open(&out, &w->piece->arena, 256);
+  buffer_format(&out, "line %llu: ", (unsigned long long)line);
+  for (size_t i = 0; (fault = licet_session_fault(w->session, i)).field != NULL; i++) {
+    buffer_format(&out, "%s%s: found %s, expected %s", i == 0 ? "" : "; ", *fault.field != '\0' ? fault.field : "request",
+                  fault.found, fault.expected);
+    if (*fault.nearest != '\0') buffer_format(&out, " (nearest: %s)", fault.nearest);
+  }
+  return buffer_finish(&out);
+}
+
 /* False where the request is bad, and was rejected. */
 static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
   if (!decide_alone(w, target, text)) {
     size_t length;
+    if (w->order->options->strict && w->piece->fault == NULL) w->piece->fault = tell_faults(w, line);
     const char *faults = licet_session_error_json(w->session, &length);
     reject(w, line, (Text){faults, (uint32_t)length}, text);
     return false;
@@ -371,6 +384,8 @@ static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   buffer_string(&faults, "{\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
   buffer_json_string(&faults, text_of(message));
   buffer_string(&faults, ",\"expected\":\"a record as the header has it\"}]}");
+  if (w->order->options->strict && w->piece->fault == NULL)
+    w->piece->fault = arena_format(&w->piece->arena, "line %llu: %s", (unsigned long long)line, message);
   w->piece->requests++;
   reject(w, line, (Text){faults.at, (uint32_t)faults.length}, (Text){text, (uint32_t)length});
   return !w->order->options->strict;
