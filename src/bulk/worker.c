@@ -125,10 +125,50 @@ static Text tail_of(Worker *w, uint32_t target, uint16_t number) {
   return tail->text;
 }
 
-/* As a field; what has escapes stays JSON. */
-static Text bare_id(Text id) {
-  if (id.length < 2 || memchr(id.at, '\\', id.length) != NULL) return id;
-  return (Text){id.at + 1, id.length - 2};
+static unsigned hex_of(const char *at) {
+  unsigned number = 0;
+  for (int i = 0; i < 4; i++) number = number * 16 + (unsigned)(at[i] <= '9' ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
+  return number;
+}
+
+static void put_utf8(Buffer *out, unsigned c) {
+  if (c < 0x80) {
+    buffer_character(out, (char)c);
+    return;
+  }
+  if (c >= 0x10000) buffer_character(out, (char)(0xF0 | c >> 18));
+  if (c >= 0x10000) buffer_character(out, (char)(0x80 | (c >> 12 & 0x3F)));
+  if (c >= 0x800 && c < 0x10000) buffer_character(out, (char)(0xE0 | c >> 12));
+  if (c >= 0x800) buffer_character(out, (char)(0x80 | (c >> 6 & 0x3F)));
+  if (c < 0x800) buffer_character(out, (char)(0xC0 | c >> 6));
+  buffer_character(out, (char)(0x80 | (c & 0x3F)));
+}
+
+/* A JSON string's characters; it was read, so its escapes are whole. */
+static Text bare_id(Worker *w, Text id) {
+  static const char escapes[] = "bfnrt", meant[] = "\b\f\n\r\t";
+  if (id.length < 2) return id;
+  id = (Text){id.at + 1, id.length - 2};
+  if (memchr(id.at, '\\', id.length) == NULL) return id;
+  Buffer out;
+  buffer_open(&out, &w->row, id.length);
+  for (uint32_t i = 0; i < id.length; i++) {
+    if (id.at[i] != '\\' || i + 1 == id.length) {
+      buffer_character(&out, id.at[i]);
+    } else if (id.at[++i] == 'u' && i + 4 < id.length) {
+      unsigned c = hex_of(id.at + i + 1);
+      i += 4;
+      if (c >= 0xD800 && c < 0xDC00 && i + 6 < id.length) {
+        c = 0x10000 + ((c - 0xD800) << 10) + (hex_of(id.at + i + 3) - 0xDC00);
+        i += 6;
+      }
+      put_utf8(&out, c);
+    } else {
+      const char *escape = strchr(escapes, id.at[i]);
+      buffer_character(&out, escape != NULL ? meant[escape - escapes] : id.at[i]);
+    }
+  }
+  return (Text){out.at, (uint32_t)out.length};
 }
 
 static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint16_t number) {
@@ -137,7 +177,7 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
   if (w->order->output == LICET_BULK_CSV) {
     buffer_integer(out, (int64_t)line);
     buffer_character(out, ',');
-    csv_field(out, bare_id(id));
+    csv_field(out, bare_id(w, id));
   } else if (w->order->output == LICET_BULK_COLUMNS) { /* a row of outcome_columns.h */
     buffer_string(out, "{\"id\":");
     buffer_put(out, id.length > 0 ? id : TEXT("null"));
@@ -155,8 +195,6 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
 static void reject(Worker *w, uint64_t line, Text faults, Text input) {
   Piece *piece = w->piece;
   piece->rejected++;
-  if (w->order->options->strict && piece->fault == NULL)
-    piece->fault = arena_format(&piece->arena, "line %llu: %.*s", (unsigned long long)line, (int)faults.length, faults.at);
   if (w->order->options->rejects == NULL) return;
   buffer_string(&piece->rejects, "{\"line\":");
   buffer_integer(&piece->rejects, (int64_t)line);
@@ -179,10 +217,25 @@ static bool decide_alone(Worker *w, uint32_t target, Text text) {
   return status == LICET_OK;
 }
 
+/* The faults of the request the session read last, for people. */
+static const char *tell_faults(Worker *w, uint64_t line) {
+  Buffer out;
+  licet_fault fault;
+  buffer_open(&out, &w->piece->arena, 256);
+  buffer_format(&out, "line %llu: ", (unsigned long long)line);
+  for (size_t i = 0; (fault = licet_session_fault(w->session, i)).field != NULL; i++) {
+    buffer_format(&out, "%s%s: found %s, expected %s", i == 0 ? "" : "; ", *fault.field != '\0' ? fault.field : "request",
+                  fault.found, fault.expected);
+    if (*fault.nearest != '\0') buffer_format(&out, " (nearest: %s)", fault.nearest);
+  }
+  return buffer_finish(&out);
+}
+
 /* False where the request is bad, and was rejected. */
 static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
   if (!decide_alone(w, target, text)) {
     size_t length;
+    if (w->order->options->strict && w->piece->fault == NULL) w->piece->fault = tell_faults(w, line);
     const char *faults = licet_session_error_json(w->session, &length);
     reject(w, line, (Text){faults, (uint32_t)length}, text);
     return false;
@@ -331,6 +384,8 @@ static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   buffer_string(&faults, "{\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
   buffer_json_string(&faults, text_of(message));
   buffer_string(&faults, ",\"expected\":\"a record as the header has it\"}]}");
+  if (w->order->options->strict && w->piece->fault == NULL)
+    w->piece->fault = arena_format(&w->piece->arena, "line %llu: %s", (unsigned long long)line, message);
   w->piece->requests++;
   reject(w, line, (Text){faults.at, (uint32_t)faults.length}, (Text){text, (uint32_t)length});
   return !w->order->options->strict;

@@ -128,6 +128,11 @@ check "an id of two lines" test "$(bulk "$work/lines.csv" --rejects "$work/r" | 
 check "the lines of what follows" test "$(jq -r .line "$work/r" | paste -sd,)" = 4,5
 check "how many lines a bad record is" grep -q "in a record of 2 lines" "$work/r"
 
+printf '%s\n' '{"id":"a\"b\nc,\u00e9\u20ac\ud83d\ude00\\d","payer":"Centene","line":"medicaid","drug":"blinatumomab","kind":"initial","received":"2026-02-12","facts":{}}' >"$work/id.ndjson"
+bulk "$work/id.ndjson" --to csv | tail -n +2 >"$work/id.csv"
+printf '1,"a""b\nc,\303\251\342\202\254\360\237\230\200\\d",CP.PHAR.312,2022-08-01,pend,,\n' >"$work/id.wanted"
+check "an id with quotes, line ends and escapes is a field" cmp "$work/id.csv" "$work/id.wanted"
+
 # ---- Faults of the world
 
 check "a full disk" exits 3 "$licet" bulk "$work/all.ndjson" --output /dev/full
