@@ -101,6 +101,11 @@ static Text in_their_words(Arena *arena, const Fact *fact, Text json) {
                               fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record"));
 }
 
+/* What makes a patient who they are lies behind them: nobody is born, or diagnosed, after they ask. */
+static bool is_yet_to_come(const licet_determination *d, const Fact *fact, const Supposed *supposed) {
+  return fact->fixed && fact->type.kind == TYPE_DATE && supposed->value.date > d->request.received;
+}
+
 static OptionsList options_for(Suggest *suggest) {
   OptionsList list = {0};
   licet_determination *d = &suggest->coverage->session->determination;
@@ -109,7 +114,11 @@ static OptionsList options_for(Suggest *suggest) {
     if (fact->type.kind == TYPE_LIST && !d->facts.values[fact->index].known) continue;
     const FactValue *value = &d->facts.values[fact->index];
     const bool is_theirs = fact->supplier != SUPPLIER_REQUESTER && !value->present;
-    Options options = {fact, suppose_values(suggest->arena, d->compiled, fact, &d->facts)};
+    Options options = {fact, {0}};
+    const SupposedList values = suppose_values(suggest->arena, d->compiled, fact, &d->facts);
+    for (uint32_t v = 0; v < values.count; v++) {
+      if (!is_yet_to_come(d, fact, &values.items[v])) LIST_PUSH(suggest->arena, options.values, values.items[v]);
+    }
     for (uint32_t v = 0; v < options.values.count; v++) {
       Text json = text_copy(suggest->arena, options.values.items[v].json);
       if (is_theirs) json = in_their_words(suggest->arena, fact, json);
@@ -296,7 +305,7 @@ static void find_boundaries(Suggest *suggest, Covered *covered, BoundaryList *li
       const SupposedList values = suppose_values(suggest->arena, d->compiled, fact, &d->facts);
       for (uint32_t v = 0; v < values.count; v++) {
         const Supposed *supposed = &values.items[v];
-        if (!supposed->is_line) continue;
+        if (!supposed->is_line || is_yet_to_come(d, fact, supposed)) continue;
         const bool only = supposed->has_from && supposed->has_to && supposed->from == supposed->to;
         const Amount value = line_value(fact, &supposed->value);
         const bool at_start = supposed->has_from && (only || !supposed->has_to || value - supposed->from <= supposed->to - value);
