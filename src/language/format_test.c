@@ -72,6 +72,7 @@ static void windows_line_ends_and_byte_order_marks_go(void **state) {
       "\xEF\xBB\xBF"
       "a \"b\" # c\r\n\r\n# d\r\n",
       "a \"b\"  # c\n\n# d\n");
+  assert_formats("a \"b\"\r", "a \"b\"\n"); /* the last line has lost its line feed */
 }
 
 static void a_file_the_lexer_cannot_read_is_left_alone(void **state) {

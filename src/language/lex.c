@@ -44,7 +44,8 @@ static unsigned char byte_at(const Lexer *lexer, uint32_t offset) {
 static bool at_line_end(const Lexer *lexer) {
   if (lexer->at >= lexer->source->text.length) return true;
   unsigned char c = byte_at(lexer, lexer->at);
-  return c == '\n' || (c == '\r' && byte_at(lexer, lexer->at + 1) == '\n');
+  bool is_last = lexer->at + 1 == lexer->source->text.length;
+  return c == '\n' || (c == '\r' && (is_last || byte_at(lexer, lexer->at + 1) == '\n'));
 }
 
 static bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
