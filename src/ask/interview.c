@@ -16,11 +16,6 @@ void licet_interview_close(licet_interview *interview) {
   memory_free(interview);
 }
 
-static void guard_both(licet_interview *interview) {
-  memcpy(&interview->step.exhausted, &interview->kept.exhausted, sizeof(jmp_buf));
-  interview->step.guarded = true;
-}
-
 static void unguard(licet_interview *interview) { interview->kept.guarded = interview->step.guarded = false; }
 
 static void keep_errors(licet_interview *interview) {
@@ -71,7 +66,7 @@ static licet_status read_request(licet_interview *interview, const char *json, s
 
 static licet_status begin(licet_interview *interview, const char *json, size_t length) {
   if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
-  guard_both(interview);
+  arena_guard_with(&interview->step, &interview->kept);
   interview->reader = json_open();
   interview->answer_reader = json_open();
   licet_status status = licet_session_open(interview->library, &interview->session);
@@ -153,7 +148,7 @@ static licet_status add_answer(licet_interview *interview, const char *json, siz
 
 licet_status licet_interview_answer(licet_interview *interview, const char *json, size_t length) {
   if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
-  guard_both(interview);
+  arena_guard_with(&interview->step, &interview->kept);
   licet_status status = add_answer(interview, json, length);
   unguard(interview);
   return status;
@@ -161,7 +156,7 @@ licet_status licet_interview_answer(licet_interview *interview, const char *json
 
 licet_status licet_interview_say(licet_interview *interview, const char *words) {
   if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
-  guard_both(interview);
+  arena_guard_with(&interview->step, &interview->kept);
   const char *trouble = "nothing is asked";
   const Text said = text_of(words);
   Text json = interview->asked == NULL ? TEXT("") : say_as_json(&interview->kept, interview, said, &trouble);
@@ -172,7 +167,7 @@ licet_status licet_interview_say(licet_interview *interview, const char *words) 
 
 int licet_interview_back(licet_interview *interview) {
   if (interview->answers.count == 0 || ARENA_GUARD(&interview->kept)) return 0;
-  guard_both(interview);
+  arena_guard_with(&interview->step, &interview->kept);
   interview->answers.count--;
   interview->errors = interview->trouble = TEXT("");
   licet_status status = refresh(interview);

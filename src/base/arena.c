@@ -120,6 +120,11 @@ _Noreturn static void run_out(Arena *arena) {
   longjmp(arena->exhausted, 1);
 }
 
+void arena_guard_with(Arena *arena, const Arena *guarded) {
+  memcpy(&arena->exhausted, &guarded->exhausted, sizeof(jmp_buf));
+  arena->guarded = true;
+}
+
 void arena_open(Arena *arena) { memset(arena, 0, sizeof *arena); }
 
 static ArenaBlock *spare_block(Arena *arena, size_t size) {

@@ -53,6 +53,9 @@ typedef struct Arena {
  * in the function that outlives the allocations. */
 #define ARENA_GUARD(arena) ((arena)->guarded = true, setjmp((arena)->exhausted))
 
+/* After ARENA_GUARD(guarded): where memory runs out in `arena`, it jumps there too. */
+void arena_guard_with(Arena *arena, const Arena *guarded);
+
 void arena_open(Arena *arena);
 void arena_reset(Arena *arena);
 void arena_close(Arena *arena);

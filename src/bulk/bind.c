@@ -483,9 +483,8 @@ static void build_again(Binder *b) {
 }
 
 static void guard_all(Binder *b) {
-  memcpy(&b->entries.exhausted, &b->built.exhausted, sizeof(jmp_buf));
-  memcpy(&b->kept.exhausted, &b->built.exhausted, sizeof(jmp_buf));
-  b->entries.guarded = b->kept.guarded = true;
+  arena_guard_with(&b->entries, &b->built);
+  arena_guard_with(&b->kept, &b->built);
 }
 
 static void unguard(Binder *b) { b->built.guarded = b->entries.guarded = b->kept.guarded = false; }

@@ -306,9 +306,8 @@ static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *
 }
 
 static void guard_all(Builder *b) {
-  memcpy(&b->row.exhausted, &b->entries.exhausted, sizeof(jmp_buf));
-  memcpy(&b->scratch.exhausted, &b->entries.exhausted, sizeof(jmp_buf));
-  b->row.guarded = b->scratch.guarded = true;
+  arena_guard_with(&b->row, &b->entries);
+  arena_guard_with(&b->scratch, &b->entries);
 }
 
 bool builder_add_json(Builder *b, const char *text, size_t length) {

@@ -467,9 +467,8 @@ static void tally_moves(Worker *w) {
 }
 
 static void guard_all(Worker *w) {
-  memcpy(&w->kept.exhausted, &w->piece->arena.exhausted, sizeof(jmp_buf));
-  memcpy(&w->row.exhausted, &w->piece->arena.exhausted, sizeof(jmp_buf));
-  w->kept.guarded = w->row.guarded = true;
+  arena_guard_with(&w->kept, &w->piece->arena);
+  arena_guard_with(&w->row, &w->piece->arena);
 }
 
 void worker_run(Worker *w, Piece *piece) {

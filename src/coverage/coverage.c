@@ -51,8 +51,7 @@ bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t c
   const CompiledPolicy *other = flipped(coverage, covered, d->compiled, criterion);
   if (other == NULL) return false;
   if (ARENA_GUARD(&session->arena)) return false;
-  memcpy(&session->kept.exhausted, &session->arena.exhausted, sizeof(jmp_buf));
-  session->kept.guarded = true;
+  arena_guard_with(&session->kept, &session->arena);
   const licet_determination before = *d;
   const Decision now = decision_of(d);
   d->compiled = other;
@@ -127,9 +126,8 @@ static licet_status take_case(licet_coverage *coverage, const char *json, size_t
 }
 
 static void guard_both(licet_coverage *coverage) {
-  memcpy(&coverage->scratch.exhausted, &coverage->arena.exhausted, sizeof(jmp_buf));
-  memcpy(&coverage->supposed.exhausted, &coverage->arena.exhausted, sizeof(jmp_buf));
-  coverage->scratch.guarded = coverage->supposed.guarded = true;
+  arena_guard_with(&coverage->scratch, &coverage->arena);
+  arena_guard_with(&coverage->supposed, &coverage->arena);
 }
 
 static void unguard(licet_coverage *coverage) {

@@ -163,7 +163,7 @@ licet_status licet_dose(licet_session *session, const char *json, size_t length,
   licet_status status = licet_decide(session, json, length, &determination);
   if (status != LICET_OK) return status;
   if (ARENA_GUARD(&session->arena)) return session_recover(session);
-  session_guard(session);
+  arena_guard_with(&session->kept, &session->arena);
   bool sound = determination->compiled != NULL || read_without_policy(session);
   if (sound) {
     session->determination.dose = plan_for(session, options);

@@ -207,8 +207,7 @@ static void open_diagrams(Build *build) {
   Arena *arena = &build->library->arena;
   build->diagrams = ARENA_NEW(arena, Arena);
   arena_open(build->diagrams);
-  memcpy(&build->diagrams->exhausted, &arena->exhausted, sizeof(jmp_buf));
-  build->diagrams->guarded = arena->guarded;
+  arena_guard_with(build->diagrams, arena);
   arena_on_release(arena, close_arena, build->diagrams);
 }
 

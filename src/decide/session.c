@@ -242,11 +242,6 @@ static bool session_read_tokens(licet_session *session, const licet_token *token
 /* ---- Deciding
  * --------------------------------------------------------------------------------------------------------------------------- */
 
-void session_guard(licet_session *session) {
-  memcpy(&session->kept.exhausted, &session->arena.exhausted, sizeof(jmp_buf));
-  session->kept.guarded = true;
-}
-
 /* After a failed allocation the scratch tables may be half grown: they are made anew. */
 licet_status session_recover(licet_session *session) {
   arena_close(&session->kept);
@@ -289,7 +284,7 @@ static void answer(licet_session *session, Depth depth) {
 
 licet_status session_run(licet_session *session, const Task *task) {
   if (ARENA_GUARD(&session->arena)) return session_recover(session);
-  session_guard(session);
+  arena_guard_with(&session->kept, &session->arena);
   session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
   bool sound = read_task(session, task) && session_bind(session);

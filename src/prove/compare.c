@@ -430,8 +430,7 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
     licet_comparison_free(comparison);
     return LICET_NO_MEMORY;
   }
-  memcpy(&comparison->passing.exhausted, &comparison->arena.exhausted, sizeof(jmp_buf));
-  comparison->passing.guarded = true;
+  arena_guard_with(&comparison->passing, &comparison->arena);
   comparison->error = comparison->apart = comparison->scope = "";
   for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
   Judges judges = {.arena = &comparison->arena, .library = library};

@@ -77,8 +77,7 @@ licet_status licet_prove(const licet_library *library, const char *policy, licet
     licet_proof_free(proof);
     return LICET_NO_MEMORY;
   }
-  memcpy(&proof->passing.exhausted, &proof->arena.exhausted, sizeof(jmp_buf));
-  proof->passing.guarded = true;
+  arena_guard_with(&proof->passing, &proof->arena);
   licet_status status = examine(proof, library, policy);
   proof->arena.guarded = proof->passing.guarded = false;
   if (status != LICET_OK) {
