@@ -9,19 +9,7 @@
   "  1 \"Red\": color is red\n"    \
   "  2 \"Heavy\": weight >= 50 kg\n"
 
-static int open_fixture(void **state) {
-  Fixture *f = malloc(sizeof *f);
-  assert_non_null(f);
-  *state = f;
-  fixture_policy(f, POLICY);
-  return 0;
-}
-
-static int close_fixture(void **state) {
-  fixture_close(*state);
-  free(*state);
-  return 0;
-}
+static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 typedef struct Checked {
   const char *name, *difference;
@@ -167,5 +155,5 @@ int main(void) {
       cmocka_unit_test(what_is_no_case_cannot_be_run),
       cmocka_unit_test(a_case_needs_no_name),
   };
-  return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+  return cmocka_run_group_tests(tests, open_fixture, fixture_free);
 }

@@ -111,6 +111,21 @@ static inline void fixture_close(Fixture *f) {
   if (f->folder[0] != '\0') rmdir(f->folder);
 }
 
+/* For cmocka: a fixture of its own for a test, or a group of them; and its end. */
+static inline int fixture_new(void **state, const char *policy) {
+  Fixture *f = malloc(sizeof *f);
+  assert_non_null(f);
+  *state = f;
+  fixture_policy(f, policy);
+  return 0;
+}
+
+static inline int fixture_free(void **state) {
+  fixture_close(*state);
+  free(*state);
+  return 0;
+}
+
 /* ' becomes ". */
 static inline const char *quoted(Fixture *f, const char *text) {
   assert_true(strlen(text) < sizeof f->json);

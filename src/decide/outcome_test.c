@@ -15,19 +15,7 @@
   "B \"Blue\": color is blue and not agreed\n"                \
   "  route X-9\n"
 
-static int open_fixture(void **state) {
-  Fixture *f = malloc(sizeof *f);
-  assert_non_null(f);
-  *state = f;
-  fixture_policy(f, POLICY);
-  return 0;
-}
-
-static int close_fixture(void **state) {
-  fixture_close(*state);
-  free(*state);
-  return 0;
-}
+static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 static licet_answer outcome_of(Fixture *f, const char *facts) {
   char request[4096];
@@ -145,5 +133,5 @@ int main(void) {
       cmocka_unit_test(faults_are_those_of_a_determination),       cmocka_unit_test(a_session_decides_by_the_policy_it_was_told),
       cmocka_unit_test(tokens_are_decided_as_their_text_would_be), cmocka_unit_test(no_tokens_and_too_many_are_faults),
   };
-  return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+  return cmocka_run_group_tests(tests, open_fixture, fixture_free);
 }

@@ -12,19 +12,7 @@
   "  2 \"Mood\": mood is calm\n" \
   "  3 \"Judged\": judged or weight >= 50 kg\n"
 
-static int open_fixture(void **state) {
-  Fixture *f = malloc(sizeof *f);
-  assert_non_null(f);
-  *state = f;
-  fixture_policy(f, POLICY);
-  return 0;
-}
-
-static int close_fixture(void **state) {
-  fixture_close(*state);
-  free(*state);
-  return 0;
-}
+static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 /* ---- The text
  * ------------------------------------------------------------------------------------------------------------------------- */
@@ -596,5 +584,5 @@ int main(void) {
       cmocka_unit_test(a_record_counts_from_the_record_alone),
       cmocka_unit_test(what_is_not_counted_is_still_checked),
   };
-  return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+  return cmocka_run_group_tests(tests, open_fixture, fixture_free);
 }

@@ -13,19 +13,7 @@
   "  1 \"Red\": color is red\n" \
   "  2 \"Heavy\": weight >= 50 kg\n"
 
-static int open_fixture(void **state) {
-  Fixture *f = malloc(sizeof *f);
-  assert_non_null(f);
-  *state = f;
-  fixture_policy(f, POLICY);
-  return 0;
-}
-
-static int close_fixture(void **state) {
-  fixture_close(*state);
-  free(*state);
-  return 0;
-}
+static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 static void every_status_has_its_words(void **state) {
   (void)state;
@@ -176,5 +164,5 @@ int main(void) {
       cmocka_unit_test(the_steps_one_by_one_come_to_what_decide_comes_to),
       cmocka_unit_test(a_library_is_shared_by_threads_each_with_a_session),
   };
-  return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+  return cmocka_run_group_tests(tests, open_fixture, fixture_free);
 }

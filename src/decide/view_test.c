@@ -36,19 +36,7 @@
   "    - \"Tea\": with includes tea\n"                   \
   "    - \"Mint\": any past where agent is mint\n"
 
-static int open_fixture(void **state) {
-  Fixture *f = malloc(sizeof *f);
-  assert_non_null(f);
-  *state = f;
-  fixture_policy(f, POLICY);
-  return 0;
-}
-
-static int close_fixture(void **state) {
-  fixture_close(*state);
-  free(*state);
-  return 0;
-}
+static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 static const licet_policy *policy_of(void **state) { return licet_library_policy(((Fixture *)*state)->library, 0); }
 
@@ -258,5 +246,5 @@ int main(void) {
       cmocka_unit_test(a_determination_shows_what_its_json_says),
       cmocka_unit_test(sets_end_with_a_null_and_so_does_the_row_of_them),
   };
-  return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+  return cmocka_run_group_tests(tests, open_fixture, fixture_free);
 }
