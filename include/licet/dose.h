@@ -44,6 +44,8 @@ LICET_API const licet_determination *licet_dose_determination(const licet_dose_p
 
 /* The whole plan as JSON on one line, of the shape in docs/dosing.md. `length` may be NULL. NULL where memory ran out. */
 LICET_API const char *licet_dose_json(const licet_dose_plan *plan, size_t *length);
+/* Its preparations side by side alone: { "drug", "preparations": [ … ] }. */
+LICET_API const char *licet_dose_comparison_json(const licet_dose_plan *plan, size_t *length);
 
 /* ---- What is given, and how ------------------------------------------------------------------------------------------------- */
 

@@ -37,9 +37,9 @@ static ExitCode refuse_empty_names(const Options *options) {
   return EXIT_FINE;
 }
 
-static void write_json(const licet_dose_plan *plan) {
+static void write_json(const licet_dose_plan *plan, bool compare) {
   size_t length;
-  const char *json = licet_dose_json(plan, &length);
+  const char *json = compare ? licet_dose_comparison_json(plan, &length) : licet_dose_json(plan, &length);
   if (!json) {
     complain("out of memory");
     return;
@@ -60,10 +60,8 @@ static void write_plan(const Options *options, size_t form, const licet_dose_pla
     dose_comparison_write(&terminal, plan);
   else if (form == FORM_TEXT)
     dose_text_write(&terminal, plan);
-  else if (forms[form] == OPTION_JSON && compare)
-    dose_comparison_json(stdout, plan);
   else if (forms[form] == OPTION_JSON)
-    write_json(plan);
+    write_json(plan, compare);
   else if (forms[form] == OPTION_HTML)
     dose_html_write(stdout, plan);
   else if (forms[form] == OPTION_SVG)

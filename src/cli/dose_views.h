@@ -12,7 +12,6 @@
 void dose_text_write(Terminal *terminal, const licet_dose_plan *plan);
 /* The preparations of the drug side by side. */
 void dose_comparison_write(Terminal *terminal, const licet_dose_plan *plan);
-void dose_comparison_json(FILE *out, const licet_dose_plan *plan);
 /* One self-contained page with the calendar and every table. */
 void dose_html_write(FILE *out, const licet_dose_plan *plan);
 /* The calendar as one SVG picture. */

@@ -22,8 +22,8 @@ void session_compute_doses(licet_session *session, Facts *facts);
 /* Plans the treatment where a regimen is stated or granted; else the determination has none. */
 void session_dose(licet_session *session);
 
-/* The plan as JSON: with its days and the comparison of preparations, or without. */
-typedef enum DoseDetail { DOSE_SUMMARY, DOSE_DAYS } DoseDetail;
+/* The plan as JSON: with its days and the comparison of preparations, or without; or that comparison alone. */
+typedef enum DoseDetail { DOSE_SUMMARY, DOSE_DAYS, DOSE_COMPARISON } DoseDetail;
 void dose_write(Buffer *out, const licet_dose_plan *plan, DoseDetail detail);
 
 #endif

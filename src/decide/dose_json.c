@@ -273,6 +273,12 @@ static void write_comparison(Buffer *out, const licet_dose_plan *plan) {
 void dose_write(Buffer *out, const licet_dose_plan *plan, DoseDetail detail) {
   const licet_determination *d = plan->determination;
   buffer_character(out, '{');
+  if (detail == DOSE_COMPARISON) {
+    string_member(out, "drug", licet_dose_plan_drug(plan).name);
+    write_comparison(out, plan);
+    buffer_character(out, '}');
+    return;
+  }
   if (detail == DOSE_DAYS) {
     member(out, "request");
     buffer_text(out, d->request.id_raw.length > 0 ? d->request.id_raw : TEXT("null"));
@@ -295,15 +301,21 @@ void dose_write(Buffer *out, const licet_dose_plan *plan, DoseDetail detail) {
   buffer_character(out, '}');
 }
 
-const char *licet_dose_json(const licet_dose_plan *plan, size_t *length) {
+static const char *json_of(const licet_dose_plan *plan, DoseDetail detail, size_t *length) {
   Arena *arena = &plan->determination->session->arena;
   Buffer out;
   if (length != NULL) *length = 0;
   if (ARENA_GUARD(arena)) return NULL;
   buffer_open(&out, arena, 4096);
-  dose_write(&out, plan, DOSE_DAYS);
+  dose_write(&out, plan, detail);
   const char *json = buffer_finish(&out);
   arena->guarded = false;
   if (length != NULL) *length = out.length;
   return json;
+}
+
+const char *licet_dose_json(const licet_dose_plan *plan, size_t *length) { return json_of(plan, DOSE_DAYS, length); }
+
+const char *licet_dose_comparison_json(const licet_dose_plan *plan, size_t *length) {
+  return json_of(plan, DOSE_COMPARISON, length);
 }
