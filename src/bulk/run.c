@@ -18,6 +18,7 @@
 #include "bulk/outcome_columns.h"
 #include "bulk/summary.h"
 #include "bulk/worker.h"
+#include "decide/json.h"
 
 enum { THREADS_MOST = 256, TARGETS_MOST = 64, TABLE_PIECE_ROWS = 16 * GATE_BLOCK_ROWS };
 #define PIECE_BYTES (1u << 20)
@@ -267,10 +268,11 @@ static bool cut_records(Run *run, Slot *slot, bool *more) {
     length = run->held_length;
     lines = 0;
   }
-  char *bytes = memory_resize(slot->bytes, length + 64);
+  char *bytes = memory_resize(slot->bytes, length + JSON_INDEX_PADDING);
   if (bytes == NULL) return errno = ENOMEM, false;
   slot->bytes = bytes;
   memcpy(bytes, run->held, length);
+  memset(bytes + length, 0, JSON_INDEX_PADDING);
   slot->piece.text = bytes;
   slot->piece.length = length;
   slot->piece.table = NULL;

@@ -21,7 +21,7 @@ typedef struct WorkOrder {
 } WorkOrder;
 
 typedef struct Piece {
-  const char *text; /* whole records; or */
+  const char *text; /* whole records, JSON_INDEX_PADDING zeros behind them; or */
   size_t length;
   uint64_t first_line;
   const BulkTable *table; /* rows of a table */
