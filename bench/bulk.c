@@ -1,6 +1,7 @@
 /* bulk: what column evaluation costs, beside a policy fused by hand.
  *
  *     make bench BENCH=bulk
+ *     build/release/bench/bulk 1 3      only these sections, once that has built it
  *
  * Sections, each with the aim of the project beside its figure:
  *     1  columns in memory → a verdict a row, Centene CP.PHAR.312, 15 % of the facts not known, beside the hand-fused loop
@@ -113,8 +114,8 @@ static void tell(const char *what, double ns, const char *rest) {
 static double measure_paths(const licet_library *library, const Packed *packed, const Target *targets, uint32_t count, bool all) {
   double best = 0, binding;
   Plan *plan = plan_open(library, targets, count, false);
-  for (GatePath path = 0; path < GATE_PATHS; path++) {
-    if (!gate_path_available(path) || (!all && path != gate_path_best())) continue;
+  for (LinePath path = 0; path < LINE_PATHS; path++) {
+    if (!line_path_available(path) || (!all && path != line_path_best())) continue;
     Binder *binder = binder_open(plan, path);
     best = measure_run(binder, packed, count, &binding);
     if (all) {
@@ -122,7 +123,7 @@ static double measure_paths(const licet_library *library, const Packed *packed, 
       char rest[160];
       snprintf(rest, sizeof rest, "   (binding a segment %.0f µs, %u steps over %u planes)", binding / 1e3, size.steps,
                size.inputs);
-      tell(gate_path_name(path), best, rest);
+      tell(line_path_name(path), best, rest);
     }
     binder_close(binder);
   }
@@ -202,7 +203,7 @@ static void must_agree(const licet_library *library, const Target *target, const
   uint16_t *into[1] = {verdicts[0]};
   uint32_t counts[6] = {0}, differ = 0;
   Plan *plan = plan_open(library, target, 1, false);
-  Binder *binder = binder_open(plan, gate_path_best());
+  Binder *binder = binder_open(plan, line_path_best());
   binder_bind(binder, table_of(packed, 0));
   binder_run(binder, table_of(packed, 0), 0, ROWS, into);
   centene_columns(columns, ROWS, hand);
@@ -371,8 +372,8 @@ static void measure_ndjson(const licet_library *library, const char *text, size_
   uint16_t *into[1] = {verdicts[0]};
   const Target own = {NULL, DATE_NONE, ""};
   Plan *plan = plan_open(library, &own, 1, false);
-  Binder *binder = binder_open(plan, gate_path_best());
-  Builder *builder = builder_open(library, GATE_BLOCK_ROWS);
+  Binder *binder = binder_open(plan, line_path_best());
+  Builder *builder = builder_open(library, LINE_BLOCK_ROWS);
   for (int turn = 0; turn < TURNS; turn++) {
     const double begin = spent_ns();
     uint32_t rows = 0;
@@ -381,7 +382,7 @@ static void measure_ndjson(const licet_library *library, const char *text, size_
       const char *end = memchr(at, '\n', (size_t)(text + length - at));
       builder_add_json(builder, at, (size_t)(end - at));
       at = end + 1;
-      if (++rows < GATE_BLOCK_ROWS && at < text + length) continue;
+      if (++rows < LINE_BLOCK_ROWS && at < text + length) continue;
       const BulkTable *table = builder_table(builder);
       if (!binder_bind(binder, table) || !binder_run(binder, table, 0, rows, into)) fail("running", "no memory");
       builder_begin(builder);
@@ -429,18 +430,29 @@ static void measure_threads(const licet_library *library, const char *text, size
          REQUESTS * REPEATS, REQUESTS * REPEATS / 1e6 / median_of(one, PASSES), median_of(ratios, PASSES));
 }
 
-int main(void) {
-  Packed packed;
-  size_t length;
+/* The sections named on the command line; all where none is. */
+static bool wanted(int count, char **names, char section) {
+  for (int i = 1; i < count; i++)
+    if (names[i][0] == section) return true;
+  return count == 1;
+}
+
+int main(int count, char **names) {
   licet_library *library = open_library("policies");
-  measure_centene(library, &packed);
-  measure_eleven();
-  measure_five(library, &packed);
-  unpack(&packed);
-  char *text = make_requests(&length);
-  measure_ndjson(library, text, length);
-  measure_threads(library, text, length);
-  free(text);
+  if (wanted(count, names, '1') || wanted(count, names, '3')) {
+    Packed packed;
+    measure_centene(library, &packed);
+    if (wanted(count, names, '3')) measure_five(library, &packed);
+    unpack(&packed);
+  }
+  if (wanted(count, names, '2')) measure_eleven();
+  if (wanted(count, names, '4') || wanted(count, names, '5')) {
+    size_t length;
+    char *text = make_requests(&length);
+    if (wanted(count, names, '4')) measure_ndjson(library, text, length);
+    if (wanted(count, names, '5')) measure_threads(library, text, length);
+    free(text);
+  }
   licet_library_close(library);
   return 0;
 }

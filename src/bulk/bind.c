@@ -283,7 +283,7 @@ static Gate planes_literal(Binder *b, const Axis *axis, const Inquiry *inquiry, 
   for (uint32_t i = 0; i < axis->column_count; i++) {
     const Column *column = &b->table->columns[axis->columns[i]];
     for (uint32_t bit = 0; bit < column->bits; bit++)
-      inputs[bits++] = gate_input(b->gates, input_plane(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}));
+      inputs[bits++] = gate_bit(b->gates, input_plane(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}), axis->columns[i], bit);
   }
   for (uint32_t i = 0; i < axis->combinations; i++)
     answers[i] = inquiry->values.items[i] == INQUIRY_FREE ? 2 : holds(inquiry, i, mask);
@@ -440,28 +440,39 @@ static void number_tuples(Binder *b, Axis *axis, uint32_t first, uint32_t rows) 
 /* ---- Building -------------------------------------------------------------------------------------------------------------------
  */
 
+/* Per column of planes: the numbers that rows may have. */
+static const uint64_t *numbers_of_columns(Binder *b) {
+  uint64_t *numbers = ARENA_ARRAY(&b->built, uint64_t, b->table->column_count + 1);
+  for (uint32_t i = 0; i < b->table->column_count; i++) {
+    const Column *column = &b->table->columns[i];
+    if (column->form != CODES_PLANES) continue;
+    numbers[i] = column->entry_count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << column->entry_count) - 1;
+    if (column->is_whole && column->entry_count > 1) numbers[i] &= ~UINT64_C(1);
+  }
+  return numbers;
+}
+
 static void build(Binder *b) {
   Gate *outputs;
   uint32_t count;
-  b->gates = gates_open(&b->built);
+  b->gates = gates_open(&b->built, numbers_of_columns(b), b->table->column_count);
   b->has_odd = b->table->odd != NULL;
   bind_targets(b, &outputs, &count);
-  b->program = gates_draw(b->gates, outputs, count, &b->built);
-  b->program.input_count = b->inputs.count > b->program.input_count ? b->inputs.count : b->program.input_count;
+  b->line = line_draw(b->gates, b->inputs.count, outputs, count, &b->built);
   for (uint32_t i = 0; i < b->axes.count; i++) {
     Axis *axis = &b->axes.items[i];
     const uint32_t groups = (axis->planes.count + 7) / 8;
     axis->bytes = ARENA_ARRAY(&b->built, uint8_t *, groups + 1);
     if (axis->kind == AXIS_COLUMN || axis->kind == AXIS_TUPLES) extend_axis(b, axis, 0, false);
-    axis->numbers = axis->kind == AXIS_TUPLES ? ARENA_ARRAY(&b->built, uint32_t, GATE_BLOCK_ROWS) : NULL;
+    axis->numbers = axis->kind == AXIS_TUPLES ? ARENA_ARRAY(&b->built, uint32_t, LINE_BLOCK_ROWS) : NULL;
   }
-  const uint32_t planes = b->program.input_count + b->program.scratch_count + 2;
-  uint64_t *words = ARENA_ARRAY(&b->built, uint64_t, (size_t)planes * GATE_BLOCK_WORDS + 8);
+  const uint32_t planes = b->line.input_count + b->line.scratch_count + 2;
+  uint64_t *words = ARENA_ARRAY(&b->built, uint64_t, (size_t)planes * LINE_BLOCK_WORDS + 8);
   words += (64 - (uintptr_t)words % 64) % 64 / 8;
   b->own_planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
   b->planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
-  for (uint32_t i = 0; i < planes; i++) b->own_planes[i] = b->planes[i] = words + (size_t)i * GATE_BLOCK_WORDS;
-  memset(b->planes[planes - 1], 0xFF, GATE_BLOCK_WORDS * sizeof(uint64_t));
+  for (uint32_t i = 0; i < planes; i++) b->own_planes[i] = b->planes[i] = words + (size_t)i * LINE_BLOCK_WORDS;
+  memset(b->planes[planes - 1], 0xFF, LINE_BLOCK_WORDS * sizeof(uint64_t));
 }
 
 static void forget_built(Binder *b) {
@@ -538,14 +549,14 @@ static void look_up(const uint8_t *bytes, const Axis *axis, const Column *column
 }
 
 static void fill_lookups(Binder *b, const Axis *axis, uint32_t first, uint32_t rows, uint32_t words) {
-  uint8_t answers[GATE_BLOCK_ROWS];
+  uint8_t answers[LINE_BLOCK_ROWS];
   uint64_t *planes[8];
   memset(answers + rows, 0, words * 64 - rows);
   for (uint32_t p = 0; p < axis->planes.count; p += 8) {
     uint32_t count = axis->planes.count - p < 8 ? axis->planes.count - p : 8;
     for (uint32_t i = 0; i < count; i++) planes[i] = b->own_planes[axis->planes.items[p + i].plane];
     look_up(axis->bytes[p / 8], axis, &b->table->columns[axis->columns[0]], first, rows, answers);
-    gates_split(b->path, answers, count, words, planes);
+    line_split(b->path, answers, count, words, planes);
   }
 }
 
@@ -563,20 +574,22 @@ static void place_columns(Binder *b, uint32_t first) {
   }
 }
 
-/* False where so many tuples were met that the oldest are to be forgotten. */
+/* False where tuples were met that the line does not hold for, or so many that the oldest are to be forgotten. */
 static bool number_tuples_of_all(Binder *b, uint32_t first, uint32_t rows) {
-  bool few = true;
+  bool few = true, more = false;
   for (uint32_t i = 0; i < b->axes.count; i++) {
-    if (b->axes.items[i].kind != AXIS_TUPLES) continue;
-    number_tuples(b, &b->axes.items[i], first, rows);
-    few = few && b->axes.items[i].tuples.count <= TUPLES_MOST;
+    Axis *axis = &b->axes.items[i];
+    if (axis->kind != AXIS_TUPLES) continue;
+    number_tuples(b, axis, first, rows);
+    few = few && axis->tuples.count <= TUPLES_MOST;
+    more = more || axis->tuples.count > axis->covered;
   }
-  return few;
+  return few && (!more || extend(b));
 }
 
 /* Tuples not met before may show that two literals differ after all; then everything is built again, with them in mind. */
 static void number_all_tuples(Binder *b, uint32_t first, uint32_t rows) {
-  while (!number_tuples_of_all(b, first, rows) || !extend(b)) { /* what is asked now may ask of further columns together */
+  while (!number_tuples_of_all(b, first, rows)) { /* what is asked now may ask of further columns together */
     bind_remember_tuples(b, b->axes.items, b->axes.count);
     build_again(b);
   }
@@ -616,10 +629,10 @@ static uint64_t count_rows(const uint64_t *plane, uint32_t rows) {
 }
 
 static void count_blamed(Binder *b, uint32_t rows) {
-  const uint32_t first = b->program.output_count - b->blamed.count;
+  const uint32_t first = b->line.output_count - b->blamed.count;
   for (uint32_t i = 0; i < b->blamed.count; i++) {
     const BlamedPlane *plane = &b->blamed.items[i];
-    const uint64_t found = count_rows(b->planes[b->program.outputs[first + i]], rows);
+    const uint64_t found = count_rows(b->planes[b->line.outputs[first + i]], rows);
     BlamedCount one = {plane->target, plane->criterion, plane->compiled, plane->change, found};
     uint32_t at = 0;
     if (found == 0) continue;
@@ -641,18 +654,16 @@ const BlamedCount *binder_take_counts(Binder *b, uint32_t *count) {
 }
 
 static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, uint16_t *const *verdicts) {
-  const uint32_t words = (rows + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * (GATE_PAD_ROWS / 64);
-  uint8_t numbers[GATE_BLOCK_ROWS];
+  const uint32_t words = (rows + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
   number_all_tuples(b, first, rows);
   for (uint32_t i = 0; i < b->axes.count; i++)
     if (b->axes.items[i].planes.count > 0) fill_lookups(b, &b->axes.items[i], first, rows, words);
   place_columns(b, first);
-  gates_run(&b->program, b->path, b->planes, words);
+  line_run(&b->line, b->path, b->planes, words);
   for (uint32_t t = 0, at = 0; t < b->plan->target_count; t++) {
     const uint64_t *bits[8];
-    for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->program.outputs[at++]];
-    gates_number(b->path, bits, b->targets[t].bits, words, numbers);
-    gates_widen(numbers, rows, verdicts[t] + done);
+    for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->line.outputs[at++]];
+    line_number(b->path, bits, b->targets[t].bits, words, verdicts[t] + done);
   }
   count_blamed(b, rows);
 }
@@ -661,8 +672,8 @@ bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows
   if (ARENA_GUARD(&b->built)) return recover(b);
   guard_all(b);
   b->table = table;
-  for (uint32_t done = 0; done < rows; done += GATE_BLOCK_ROWS)
-    run_block(b, first + done, rows - done < GATE_BLOCK_ROWS ? rows - done : GATE_BLOCK_ROWS, done, verdicts);
+  for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS)
+    run_block(b, first + done, rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS, done, verdicts);
   unguard(b);
   return true;
 }
@@ -670,7 +681,7 @@ bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows
 /* ---- Opening, verdicts ----------------------------------------------------------------------------------------------------------
  */
 
-Binder *binder_open(const Plan *plan, GatePath path) {
+Binder *binder_open(const Plan *plan, LinePath path) {
   Binder *b = memory_allocate(sizeof *b);
   if (b == NULL) return NULL;
   memset(b, 0, sizeof *b);
@@ -689,7 +700,7 @@ Binder *binder_open(const Plan *plan, GatePath path) {
   b->targets = ARENA_ARRAY(&b->kept, BoundTarget, plan->target_count + 1);
   for (uint32_t t = 0; t < plan->target_count; t++)
     LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
-  for (uint32_t i = 0; i < 4; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, GATE_BLOCK_ROWS);
+  for (uint32_t i = 0; i < 4; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, LINE_BLOCK_ROWS);
   b->kept.guarded = false;
   return b;
 }
@@ -731,7 +742,7 @@ uint16_t binder_verdict_number(Binder *b, uint32_t target, const BulkVerdict *ve
 }
 
 BinderSize binder_size(const Binder *b) {
-  BinderSize size = {b->program.step_count, b->inputs.count, 0, b->literals};
+  BinderSize size = {b->line.step_count, b->inputs.count, 0, b->literals};
   for (uint32_t i = 0; i < b->axes.count; i++) size.lookups += b->axes.items[i].planes.count;
   return size;
 }

@@ -106,7 +106,7 @@ typedef struct BlamedPlane {
 
 struct Binder {
   const Plan *plan;
-  GatePath path;
+  LinePath path;
   Arena built, entries, kept, remembered;
   JsonReader *reader;
   const BulkTable *table;
@@ -123,7 +123,7 @@ struct Binder {
   LIST(RememberedTuple) tuples;
   LIST(BlamedPlane) blamed;
   LIST(BlamedCount) counts; /* since they were asked for last */
-  GateProgram program;
+  Line line;
   uint64_t **own_planes, **planes;
   uint32_t *codes[INQUIRY_COLUMNS_MOST];
   uint32_t rebuilds, literals;

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bulk/gates.h"
+#include "bulk/line.h"
 
 static const char magic[8] = "licetcol";
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)
@@ -94,7 +94,7 @@ static bool read_texts(Reading *r, uint64_t at, uint32_t count, const uint32_t *
   return true;
 }
 
-static uint32_t padded(uint32_t rows) { return (rows + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * GATE_PAD_ROWS; }
+static uint32_t padded(uint32_t rows) { return (rows + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * LINE_PAD_ROWS; }
 
 static bool is_whole(const Column *column, uint32_t rows) {
   for (uint32_t r = 0; column->form != CODES_PLANES && r < rows; r++)

@@ -19,7 +19,7 @@
 #include "bulk/summary.h"
 #include "bulk/worker.h"
 
-enum { THREADS_MOST = 256, TARGETS_MOST = 64, TABLE_PIECE_ROWS = 16 * GATE_BLOCK_ROWS };
+enum { THREADS_MOST = 256, TARGETS_MOST = 64, TABLE_PIECE_ROWS = 16 * LINE_BLOCK_ROWS };
 #define PIECE_BYTES (1u << 20)
 #define RECORD_BYTES_MOST (4u << 20)
 
@@ -592,12 +592,12 @@ static licet_status run_threads(Run *run) {
  */
 
 static licet_status choose_path(Run *run) {
-  run->order.path = gate_path_best();
+  run->order.path = line_path_best();
   const char *wanted = run->options->path;
   if (wanted == NULL) return LICET_OK;
-  for (GatePath path = 0; path < GATE_PATHS; path++) {
-    if (strcmp(wanted, gate_path_name(path)) != 0) continue;
-    if (!gate_path_available(path)) return fail(run, LICET_NOT_FOUND, "this processor has no %s", wanted);
+  for (LinePath path = 0; path < LINE_PATHS; path++) {
+    if (strcmp(wanted, line_path_name(path)) != 0) continue;
+    if (!line_path_available(path)) return fail(run, LICET_NOT_FOUND, "this processor has no %s", wanted);
     run->order.path = path;
     return LICET_OK;
   }
@@ -748,8 +748,8 @@ typedef struct Packing {
   ColumnWriter writer;
   Arena arena; /* of the piece */
   uint16_t *verdicts;
-  Text texts[GATE_BLOCK_ROWS];
-  uint64_t lines[GATE_BLOCK_ROWS];
+  Text texts[LINE_BLOCK_ROWS];
+  uint64_t lines[LINE_BLOCK_ROWS];
   uint32_t count, rows; /* in check, in segment */
 } Packing;
 
@@ -820,7 +820,7 @@ static licet_status pack_record(Packing *p, const char *at, size_t length, uint6
   if (!builder_add_json(p->check, text.at, text.length)) return fail(p->run, LICET_NO_MEMORY, "out of memory");
   p->texts[p->count] = text;
   p->lines[p->count++] = line;
-  return p->count == GATE_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
+  return p->count == LINE_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
 }
 
 static licet_status pack_piece(Packing *p, const Piece *piece) {
@@ -868,10 +868,10 @@ static licet_status open_packing(Packing *p) {
   if (status == LICET_OK) status = open_one(run, run->options->rejects, &run->rejects, false, 0);
   if (status != LICET_OK) return status;
   run->plan = plan_open(run->library, run->targets, 1, false);
-  p->check = builder_open(run->library, GATE_BLOCK_ROWS);
+  p->check = builder_open(run->library, LINE_BLOCK_ROWS);
   p->segment = builder_open(run->library, COLUMN_SEGMENT_ROWS);
   p->binder = run->plan == NULL ? NULL : binder_open(run->plan, run->order.path);
-  p->verdicts = memory_allocate(GATE_BLOCK_ROWS * sizeof *p->verdicts);
+  p->verdicts = memory_allocate(LINE_BLOCK_ROWS * sizeof *p->verdicts);
   if (p->check == NULL || p->segment == NULL || p->binder == NULL || p->verdicts == NULL ||
       licet_session_open(run->library, &p->session) != LICET_OK || !builder_begin(p->check) || !builder_begin(p->segment))
     return fail(run, LICET_NO_MEMORY, "out of memory");

@@ -42,7 +42,7 @@ typedef struct Column {
   bool is_whole; /* no row has code 0 */
   CodeForm form;
   uint32_t bits;          /* of CODES_PLANES: how many planes; plane b of row r is bit r % 64 of planes[b * plane_words + r / 64] */
-  const uint64_t *planes; /* padded with zeros to GATE_PAD_ROWS rows */
+  const uint64_t *planes; /* padded with zeros to LINE_PAD_ROWS rows */
   size_t plane_words;
   const uint16_t *codes16;
   const uint32_t *codes32;

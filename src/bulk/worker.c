@@ -30,7 +30,7 @@ struct Worker {
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];
-  RowText texts[GATE_BLOCK_ROWS];
+  RowText texts[LINE_BLOCK_ROWS];
   uint32_t text_count;
   Piece *piece;
 };
@@ -46,9 +46,9 @@ Worker *worker_open(const WorkOrder *order) {
     worker_close(w);
     return NULL;
   }
-  w->builder = builder_open(order->plan->library, GATE_BLOCK_ROWS);
+  w->builder = builder_open(order->plan->library, LINE_BLOCK_ROWS);
   w->binder = binder_open(order->plan, order->path);
-  for (uint32_t t = 0; t < order->plan->target_count; t++) w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, GATE_BLOCK_ROWS);
+  for (uint32_t t = 0; t < order->plan->target_count; t++) w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, LINE_BLOCK_ROWS);
   w->kept.guarded = false;
   if (w->builder != NULL && w->binder != NULL) return w;
   worker_close(w);
@@ -339,8 +339,8 @@ static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint
 static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_t rows) {
   if (rows == 0) return true;
   if (!binder_bind(w->binder, table)) longjmp(w->piece->arena.exhausted, 1);
-  for (uint32_t done = 0; done < rows; done += GATE_BLOCK_ROWS) {
-    const uint32_t count = rows - done < GATE_BLOCK_ROWS ? rows - done : GATE_BLOCK_ROWS;
+  for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS) {
+    const uint32_t count = rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS;
     if (!binder_run(w->binder, table, first + done, count, w->verdicts)) longjmp(w->piece->arena.exhausted, 1);
     for (uint32_t r = 0; r < count; r++) {
       arena_reset(&w->row);
@@ -370,7 +370,7 @@ static bool is_blank(const char *text, size_t length) {
 static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
   if (!builder_add_json(w->builder, text, length)) longjmp(w->piece->arena.exhausted, 1);
   w->texts[w->text_count++] = (RowText){text, length, line};
-  return w->text_count < GATE_BLOCK_ROWS || flush_rows(w);
+  return w->text_count < LINE_BLOCK_ROWS || flush_rows(w);
 }
 
 static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {

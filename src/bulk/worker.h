@@ -16,7 +16,7 @@ typedef struct WorkOrder {
   const licet_bulk_options *options;
   licet_bulk_format input, output;
   const Csv *csv; /* of LICET_BULK_CSV */
-  GatePath path;
+  LinePath path;
   bool compares; /* the second target is what the first is compared with */
 } WorkOrder;
 

@@ -35,16 +35,16 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
   if (licet_library_open("policies", NULL, &library, &report) != LICET_OK) abort();
   licet_report_free(report);
   if (licet_session_open(library, &session) != LICET_OK) abort();
-  builder = builder_open(library, GATE_BLOCK_ROWS);
+  builder = builder_open(library, LINE_BLOCK_ROWS);
   plan = plan_open(library, &own, 1, false);
-  binder = plan == NULL ? NULL : binder_open(plan, gate_path_best());
+  binder = plan == NULL ? NULL : binder_open(plan, line_path_best());
   if (builder == NULL || binder == NULL) abort();
   atexit(close_all);
   return 0;
 }
 
 static void check(const Text *rows, uint32_t count) {
-  static uint16_t verdicts[GATE_BLOCK_ROWS];
+  static uint16_t verdicts[LINE_BLOCK_ROWS];
   uint16_t *targets[1] = {verdicts};
   const BulkTable *table = builder_table(builder);
   if (count == 0) return;
@@ -60,13 +60,13 @@ static void check(const Text *rows, uint32_t count) {
 }
 
 static uint32_t add(Text *rows, uint32_t count, Text row) {
-  if (count == GATE_BLOCK_ROWS || !builder_add_json(builder, row.at, row.length)) abort();
+  if (count == LINE_BLOCK_ROWS || !builder_add_json(builder, row.at, row.length)) abort();
   rows[count] = row;
   return count + 1;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static Text rows[GATE_BLOCK_ROWS];
+  static Text rows[LINE_BLOCK_ROWS];
   const char *at = (const char *)data, *end = at + size, *message;
   uint32_t count = 0;
   Arena arena;
