@@ -471,6 +471,8 @@ static void build(Binder *b) {
   words += (64 - (uintptr_t)words % 64) % 64 / 8;
   b->own_planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
   b->planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
+  b->ahead = ARENA_ARRAY(&b->built, const uint64_t *, planes);
+  b->feeds = ARENA_ARRAY(&b->built, Feed, planes);
   for (uint32_t i = 0; i < planes; i++) b->own_planes[i] = b->planes[i] = words + (size_t)i * LINE_BLOCK_WORDS;
   memset(b->planes[planes - 1], 0xFF, LINE_BLOCK_WORDS * sizeof(uint64_t));
 }
@@ -560,17 +562,38 @@ static void fill_lookups(Binder *b, const Axis *axis, uint32_t first, uint32_t r
   }
 }
 
-static void place_columns(Binder *b, uint32_t first) {
+/* Lookups are filled in block by block, always at the same place. */
+static void aim_feeds(Binder *b) {
   for (uint32_t i = 0; i < b->inputs.count; i++) {
     const InputPlane *input = &b->inputs.items[i];
-    const uint64_t *from = NULL;
-    if (input->kind == INPUT_LOOKUP) continue;
-    if (input->kind == INPUT_ODD) from = b->table->odd + first / 64;
-    if (input->kind == INPUT_COLUMN) {
-      const Column *column = &b->table->columns[input->column];
-      from = column->planes + input->bit * column->plane_words + first / 64;
+    const Column *column = &b->table->columns[input->column];
+    switch (input->kind) {
+      case INPUT_LOOKUP:
+        b->feeds[i] = (Feed){b->own_planes[i], 0, 0};
+        break;
+      case INPUT_ODD:
+        b->feeds[i] = (Feed){b->table->odd, LINE_BLOCK_WORDS, 0};
+        break;
+      case INPUT_COLUMN:
+        b->feeds[i] = (Feed){column->planes, column->bits * LINE_BLOCK_WORDS, input->bit};
     }
+  }
+}
+
+static uint32_t words_of_block(const BulkTable *table, uint32_t block) {
+  const uint32_t left = (table->rows - block * LINE_BLOCK_ROWS + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
+  return left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS;
+}
+
+/* The next block is fetched where it is whole: then its planes stand a known way behind this one's. */
+static void place_inputs_of_block(Binder *b, uint32_t block) {
+  const uint32_t words = words_of_block(b->table, block);
+  const bool goes_on = (block + 2) * (uint64_t)LINE_BLOCK_ROWS <= b->table->rows;
+  for (uint32_t i = 0; i < b->inputs.count; i++) {
+    const Feed *feed = &b->feeds[i];
+    const uint64_t *from = feed->from + (size_t)block * feed->block_words + feed->bit * words;
     memcpy(&b->planes[i], &from, sizeof from); /* inputs are only read */
+    b->ahead[i] = from + (goes_on ? feed->block_words : 0);
   }
 }
 
@@ -592,6 +615,7 @@ static void number_all_tuples(Binder *b, uint32_t first, uint32_t rows) {
   while (!number_tuples_of_all(b, first, rows)) { /* what is asked now may ask of further columns together */
     bind_remember_tuples(b, b->axes.items, b->axes.count);
     build_again(b);
+    aim_feeds(b);
   }
 }
 
@@ -658,8 +682,8 @@ static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, u
   number_all_tuples(b, first, rows);
   for (uint32_t i = 0; i < b->axes.count; i++)
     if (b->axes.items[i].planes.count > 0) fill_lookups(b, &b->axes.items[i], first, rows, words);
-  place_columns(b, first);
-  line_run(&b->line, b->path, b->planes, words);
+  place_inputs_of_block(b, first / LINE_BLOCK_ROWS);
+  line_run(&b->line, b->path, b->planes, b->ahead, words);
   for (uint32_t t = 0, at = 0; t < b->plan->target_count; t++) {
     const uint64_t *bits[8];
     for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->line.outputs[at++]];
@@ -672,6 +696,7 @@ bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows
   if (ARENA_GUARD(&b->built)) return recover(b);
   guard_all(b);
   b->table = table;
+  aim_feeds(b);
   for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS)
     run_block(b, first + done, rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS, done, verdicts);
   unguard(b);

@@ -26,8 +26,8 @@ void binder_close(Binder *binder);
 /* Prepares for the table's columns; what is bound stays bound while columns and entries are the same or only grow. False where
  * memory is short. */
 bool binder_bind(Binder *binder, const BulkTable *table);
-/* Decides `rows` rows from `first` (a multiple of LINE_BLOCK_ROWS, or of LINE_PAD_ROWS where rows is no more than LINE_BLOCK_ROWS):
- * verdicts[t][i] is the verdict of row first + i for target t. Each verdicts[t] has room for `rows` rounded up to LINE_PAD_ROWS. */
+/* Decides `rows` rows from `first`, a multiple of LINE_BLOCK_ROWS: verdicts[t][i] is the verdict of row first + i for target t.
+ * Each verdicts[t] has room for `rows` rounded up to LINE_PAD_ROWS. */
 bool binder_run(Binder *binder, const BulkTable *table, uint32_t first, uint32_t rows, uint16_t *const *verdicts);
 
 /* Verdicts by their number. Number 0 is none; it stands for "ask the exact diagram". */

@@ -91,6 +91,12 @@ typedef struct InputPlane {
   uint32_t column, bit;
 } InputPlane;
 
+/* Where an input's plane stands: in block b, at from + b × block_words + bit × (words of a plane in that block). */
+typedef struct Feed {
+  const uint64_t *from;
+  uint32_t block_words, bit;
+} Feed;
+
 typedef struct BoundTarget {
   LIST(BulkVerdict) verdicts;
   uint32_t bits; /* planes of verdict numbers */
@@ -125,6 +131,8 @@ struct Binder {
   LIST(BlamedCount) counts; /* since they were asked for last */
   Line line;
   uint64_t **own_planes, **planes;
+  const uint64_t **ahead; /* per input: where the next block has it */
+  Feed *feeds;            /* per input, of the table that is run */
   uint32_t *codes[INQUIRY_COLUMNS_MOST];
   uint32_t rebuilds, literals;
 };

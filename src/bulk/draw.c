@@ -26,6 +26,7 @@ typedef struct Drawing {
   Stand *second;   /* per place: the opposite, where both are wanted */
   LIST(uint32_t) free;
   LIST(LineStep) steps;
+  LIST(uint32_t) inputs_read;
   uint32_t input_count, scratch_count;
   bool denied; /* what is in hand says the opposite */
 } Drawing;
@@ -37,7 +38,11 @@ static bool stays(const Drawing *d, uint32_t place) { return d->wanted[place] !=
 static void count_reads(Drawing *d, uint32_t places) {
   for (uint32_t p = places; p-- > 1;) {
     const GatePlace at = gates_at(d->gates, p);
-    if (at.is_input || (d->reads[p] == 0 && d->wanted[p] == 0)) continue;
+    if (d->reads[p] == 0 && d->wanted[p] == 0) continue;
+    if (at.is_input) {
+      LIST_PUSH(d->arena, d->inputs_read, at.input);
+      continue;
+    }
     d->reads[gate_place(at.a)]++;
     d->reads[gate_place(at.b)]++;
   }
@@ -67,7 +72,7 @@ static bool read(Drawing *d, Gate gate, uint32_t *plane) {
 }
 
 static void step(Drawing *d, StepKind kind, uint32_t a, uint32_t b) {
-  LIST_PUSH(d->arena, d->steps, ((LineStep){(uint32_t)kind, a, b, 0}));
+  LIST_PUSH(d->arena, d->steps, ((LineStep){.kind = (uint32_t)kind, .a = a, .b = b}));
 }
 
 /* Two planes in hand. */
@@ -134,7 +139,7 @@ static void keep(Drawing *d, uint32_t place) {
   }
   if (!opposite_only && wanted != 3) return;
   const Stand opposite = {take_plane(d), !d->denied};
-  LIST_PUSH(d->arena, d->steps, ((LineStep){STEP_KEEP_DENIED, 0, 0, opposite.plane}));
+  LIST_PUSH(d->arena, d->steps, ((LineStep){.kind = STEP_KEEP_DENIED, .to = opposite.plane}));
   *(opposite_only ? &d->stands[place] : &d->second[place]) = opposite;
 }
 
@@ -143,7 +148,7 @@ static void deny_input(Drawing *d, uint32_t place) {
   if ((d->wanted[place] & 2) == 0) return;
   d->second[place] = (Stand){take_plane(d), true};
   step(d, STEP_LOAD, d->stands[place].plane, 0);
-  LIST_PUSH(d->arena, d->steps, ((LineStep){STEP_KEEP_DENIED, 0, 0, d->second[place].plane}));
+  LIST_PUSH(d->arena, d->steps, ((LineStep){.kind = STEP_KEEP_DENIED, .to = d->second[place].plane}));
 }
 
 static uint32_t plane_of_output(const Drawing *d, Gate output) {
@@ -151,6 +156,16 @@ static uint32_t plane_of_output(const Drawing *d, Gate output) {
   if (place == 0) return output == GATE_YES ? constants + 1 : constants;
   const Stand *stand = &d->stands[place];
   return stand->denied == gate_is_denied(output) ? stand->plane : d->second[place].plane;
+}
+
+/* Memory is asked for as evenly as the steps allow: all at once is more than a processor has on its way at one time. */
+static void spread_fetches(Drawing *d) {
+  const uint64_t steps = d->steps.count, inputs = d->inputs_read.count;
+  for (uint64_t s = 0; s < steps; s++) {
+    const uint64_t input = s * inputs / steps;
+    const bool first = s == 0 || (s - 1) * inputs / steps != input;
+    d->steps.items[s].ahead = first && inputs > 0 ? d->inputs_read.items[input] : LINE_FETCHES_NOTHING;
+  }
 }
 
 Line line_draw(const Gates *gates, uint32_t input_count, const Gate *outputs, uint32_t count, Arena *arena) {
@@ -174,6 +189,7 @@ Line line_draw(const Gates *gates, uint32_t input_count, const Gate *outputs, ui
     else if (is_kept(&d, p))
       keep(&d, p);
   }
+  spread_fetches(&d);
   uint32_t *planes = ARENA_ARRAY(arena, uint32_t, count + 1);
   for (uint32_t i = 0; i < count; i++) planes[i] = plane_of_output(&d, outputs[i]);
   return (Line){d.steps.items, d.steps.count, input_count, d.scratch_count, planes, count};

@@ -106,7 +106,7 @@ static void run_circuit(const Circuit *c, LinePath path, Arena *arena) {
       plane[i][w] = input_table(i - c->first_input);
   }
   memset(plane[planes - 1], 0xFF, LINE_BLOCK_WORDS * 8);
-  line_run(&line, path, plane, words);
+  line_run(&line, path, plane, (const uint64_t *const *)plane, words);
   for (uint32_t i = 0; i < OUTPUTS; i++) {
     for (uint32_t w = 0; w < words; w++) assert_int_equal(plane[line.outputs[i]][w] & c->rows, expected[i] & c->rows);
   }

@@ -65,8 +65,8 @@ typedef uint64_t Lane64 __attribute__((vector_size(64), aligned(8), may_alias));
 #endif
 
 typedef struct Runner {
-  void (*whole)(const Line *line, uint64_t *const *planes, uint32_t first, uint32_t end);
-  void (*rest)(const Line *line, uint64_t *const *planes, uint32_t first, uint32_t end);
+  void (*whole)(const Line *line, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t first, uint32_t end);
+  void (*rest)(const Line *line, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t first, uint32_t end);
   uint32_t words; /* of a whole tile */
 } Runner;
 
@@ -78,11 +78,11 @@ static const Runner runners[LINE_PATHS] = {
 #endif
 };
 
-void line_run(const Line *line, LinePath path, uint64_t *const *planes, uint32_t words) {
+void line_run(const Line *line, LinePath path, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t words) {
   const Runner *runner = &runners[path];
   const uint32_t whole = words / runner->words * runner->words;
-  runner->whole(line, planes, 0, whole);
-  runner->rest(line, planes, whole, words);
+  runner->whole(line, planes, ahead, 0, whole);
+  runner->rest(line, planes, ahead, whole, words);
 }
 
 /* ---- Planes and numbers --------------------------------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ typedef enum StepKind {
 
 typedef struct LineStep {
   uint32_t kind, a, b, to; /* planes: inputs first, then scratch */
+  uint32_t ahead;          /* the input of the next block that is fetched meanwhile */
 } LineStep;
+#define LINE_FETCHES_NOTHING UINT32_MAX
 
 typedef struct Line {
   const LineStep *steps;
@@ -55,8 +57,9 @@ bool line_path_available(LinePath path);
 LinePath line_path_best(void);
 
 /* planes: input_count inputs, then scratch_count planes of LINE_BLOCK_WORDS words; `words` of each are answered, a multiple of 8.
- * Two more behind them are no longer than that: all bits 0, then all bits 1 (for outputs that are constant). */
-void line_run(const Line *line, LinePath path, uint64_t *const *planes, uint32_t words);
+ * Two more behind them are no longer than that: all bits 0, then all bits 1 (for outputs that are constant).
+ * ahead: input_count places that will be read next, so that they are on their way from memory meanwhile (they are not read now). */
+void line_run(const Line *line, LinePath path, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t words);
 /* Rows as numbers: bit b of numbers[r] is bit r of planes[b], for 64 × words rows; at most 8 planes. */
 void line_number(LinePath path, const uint64_t *const *planes, uint32_t count, uint32_t words, uint16_t *numbers);
 /* The other way round: bit r of planes[b] is bit b of bytes[r], for 64 × words rows; at most 8 planes. */

@@ -24,7 +24,8 @@
     break;
 
 /* The words from `first` to `end`, a multiple of TILE_WORDS of them. */
-TILE_TARGET static void TILE_NAME(const Line *line, uint64_t *const *planes, uint32_t first, uint32_t end) {
+TILE_TARGET static void TILE_NAME(const Line *line, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t first,
+                                  uint32_t end) {
   const LineStep *const last = line->steps + line->step_count;
   for (uint32_t w = first; w < end; w += TILE_WORDS) {
     TILE_EACH(TILE_DECLARE)
@@ -32,6 +33,8 @@ TILE_TARGET static void TILE_NAME(const Line *line, uint64_t *const *planes, uin
     for (const LineStep *step = line->steps; step < last; step++) {
       const TILE_LANE *a = (const TILE_LANE *)(planes[step->a] + w), *b = (const TILE_LANE *)(planes[step->b] + w);
       TILE_LANE *to = (TILE_LANE *)(planes[step->to] + w);
+      for (uint32_t i = 0; i < TILE_WORDS && step->ahead != LINE_FETCHES_NOTHING; i += 8)
+        __builtin_prefetch(ahead[step->ahead] + w + i);
       switch (step->kind) {
         TILE_STEP(STEP_BOTH, TILE_BOTH)
         TILE_STEP(STEP_ONE_ONLY, TILE_ONE_ONLY)
