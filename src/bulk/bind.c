@@ -163,7 +163,7 @@ static uint32_t axis_codes(const Binder *b, const Axis *axis) {
     case AXIS_COLUMN:
       return b->table->columns[axis->columns[0]].entry_count;
     case AXIS_TUPLES:
-      return axis->tuples.count;
+      return axis->tuples.met.count;
   }
   return 0;
 }
@@ -182,7 +182,7 @@ static void codes_of(const Binder *b, const Axis *axis, uint32_t number, uint32_
         codes[i] = number;
         break;
       case AXIS_TUPLES:
-        codes[i] = axis->tuples.items[number].codes[i];
+        codes[i] = axis->tuples.met.items[number].codes[i];
         break;
     }
   }
@@ -214,10 +214,7 @@ uint32_t bind_axis(Binder *b, const uint32_t *columns, uint32_t count) {
     axis.kind = AXIS_PLANES;
     axis.combinations = 1u << bits;
   }
-  if (axis.kind == AXIS_TUPLES) {
-    axis.slot_count = 1024;
-    axis.slots = ARENA_ARRAY(&b->built, uint32_t, axis.slot_count);
-  }
+  if (axis.kind == AXIS_TUPLES) tuples_open(&axis.tuples, &b->built);
   LIST_PUSH(&b->built, b->axes, axis);
   if (axis.kind == AXIS_TUPLES) bind_recall_tuples(b, &b->axes.items[b->axes.count - 1]);
   return b->axes.count - 1;
@@ -395,46 +392,31 @@ static bool extend(Binder *b) {
 /* ---- Tuples ---------------------------------------------------------------------------------------------------------------------
  */
 
-static void load_codes(const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
-  for (uint32_t r = 0; r < rows; r++) codes[r] = column_code(column, first + r);
+static uint32_t words_of_block(const BulkTable *table, uint32_t block) {
+  const uint32_t left = (table->rows - block * LINE_BLOCK_ROWS + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
+  return left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS;
 }
 
-static uint32_t tuple_slot(const Axis *axis, const uint32_t *codes) {
-  uint64_t hash = bulk_hash((const char *)codes, axis->column_count * sizeof *codes);
-  for (uint32_t at = (uint32_t)hash & (axis->slot_count - 1);; at = (at + 1) & (axis->slot_count - 1)) {
-    if (axis->slots[at] == 0 ||
-        memcmp(axis->tuples.items[axis->slots[at] - 1].codes, codes, axis->column_count * sizeof *codes) == 0)
-      return at;
+static void load_codes(const Binder *b, const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
+  if (column->form == CODES_PLANES) {
+    const uint32_t words = words_of_block(b->table, first / LINE_BLOCK_ROWS);
+    const uint64_t *planes[6];
+    uint16_t numbers[LINE_BLOCK_ROWS];
+    for (uint32_t bit = 0; bit < column->bits; bit++)
+      planes[bit] = column->planes + column_plane(column->plane_words, column->bits, first / LINE_BLOCK_ROWS, bit);
+    line_number(b->path, planes, column->bits, words, numbers);
+    for (uint32_t r = 0; r < rows; r++) codes[r] = numbers[r];
+  } else if (column->form == CODES_16) {
+    for (uint32_t r = 0; r < rows; r++) codes[r] = column->codes16[first + r];
+  } else {
+    for (uint32_t r = 0; r < rows; r++) codes[r] = column_code(column, first + r);
   }
-}
-
-static uint32_t tuple_number(Binder *b, Axis *axis, const uint32_t *codes) {
-  uint32_t slot = tuple_slot(axis, codes);
-  if (axis->slots[slot] != 0) return axis->slots[slot] - 1;
-  if (2 * axis->tuples.count + 2 > axis->slot_count) {
-    axis->slot_count *= 2;
-    axis->slots = ARENA_ARRAY(&b->built, uint32_t, axis->slot_count);
-    for (uint32_t i = 0; i < axis->tuples.count; i++) axis->slots[tuple_slot(axis, axis->tuples.items[i].codes)] = i + 1;
-    slot = tuple_slot(axis, codes);
-  }
-  Tuple tuple = {{0}};
-  memcpy(tuple.codes, codes, axis->column_count * sizeof *codes);
-  LIST_PUSH(&b->built, axis->tuples, tuple);
-  axis->slots[slot] = axis->tuples.count;
-  return axis->tuples.count - 1;
 }
 
 /* The numbers of the tuples that the rows have, new ones made. */
 static void number_tuples(Binder *b, Axis *axis, uint32_t first, uint32_t rows) {
-  uint32_t *numbers = axis->numbers;
-  for (uint32_t i = 0; i < axis->column_count; i++) load_codes(&b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
-  uint32_t last[INQUIRY_COLUMNS_MOST] = {UINT32_MAX};
-  for (uint32_t r = 0; r < rows; r++) {
-    uint32_t codes[INQUIRY_COLUMNS_MOST] = {0};
-    for (uint32_t i = 0; i < axis->column_count; i++) codes[i] = b->codes[i][r];
-    numbers[r] = r > 0 && memcmp(codes, last, sizeof codes) == 0 ? numbers[r - 1] : tuple_number(b, axis, codes);
-    memcpy(last, codes, sizeof codes);
-  }
+  for (uint32_t i = 0; i < axis->column_count; i++) load_codes(b, &b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
+  tuples_number_rows(&axis->tuples, (const uint32_t *const *)b->codes, axis->column_count, rows, axis->numbers);
 }
 
 /* ---- Building -------------------------------------------------------------------------------------------------------------------
@@ -580,11 +562,6 @@ static void aim_feeds(Binder *b) {
   }
 }
 
-static uint32_t words_of_block(const BulkTable *table, uint32_t block) {
-  const uint32_t left = (table->rows - block * LINE_BLOCK_ROWS + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
-  return left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS;
-}
-
 /* The next block is fetched where it is whole: then its planes stand a known way behind this one's. */
 static void place_inputs_of_block(Binder *b, uint32_t block) {
   const uint32_t words = words_of_block(b->table, block);
@@ -604,8 +581,8 @@ static bool number_tuples_of_all(Binder *b, uint32_t first, uint32_t rows) {
     Axis *axis = &b->axes.items[i];
     if (axis->kind != AXIS_TUPLES) continue;
     number_tuples(b, axis, first, rows);
-    few = few && axis->tuples.count <= TUPLES_MOST;
-    more = more || axis->tuples.count > axis->covered;
+    few = few && axis->tuples.met.count <= TUPLES_MOST;
+    more = more || axis->tuples.met.count > axis->covered;
   }
   return few && (!more || extend(b));
 }
@@ -626,9 +603,9 @@ void bind_remember_tuples(Binder *b, const Axis *axes, uint32_t count) {
   if (ARENA_GUARD(&b->remembered)) longjmp(b->built.exhausted, 1);
   for (uint32_t i = 0; i < count; i++) {
     if (axes[i].kind != AXIS_TUPLES) continue;
-    const uint32_t tuples = axes[i].tuples.count;
+    const uint32_t tuples = axes[i].tuples.met.count;
     for (uint32_t t = tuples < REMEMBERED_TUPLES_MOST ? 0 : tuples - REMEMBERED_TUPLES_MOST; t < tuples; t++) { /* the newest */
-      RememberedTuple one = {.column_count = axes[i].column_count, .tuple = axes[i].tuples.items[t]};
+      RememberedTuple one = {.column_count = axes[i].column_count, .tuple = axes[i].tuples.met.items[t]};
       memcpy(one.columns, axes[i].columns, sizeof one.columns);
       LIST_PUSH(&b->remembered, b->tuples, one);
     }
@@ -641,7 +618,7 @@ void bind_recall_tuples(Binder *b, Axis *axis) {
     const RememberedTuple *one = &b->tuples.items[i];
     if (one->column_count == axis->column_count &&
         memcmp(one->columns, axis->columns, axis->column_count * sizeof *one->columns) == 0)
-      tuple_number(b, axis, one->tuple.codes);
+      tuples_number(&axis->tuples, &one->tuple);
   }
 }
 
