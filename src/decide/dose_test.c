@@ -227,13 +227,15 @@ static const struct {
     {"no_regimen", "error", "wanted", "Nobody", "alpha", "",
      "no regimen is named; there are: alpha_days, alpha_surface, "
      "alpha_clearance, alpha_light, alpha_response"},
-    {"unknown_regimen", "error", "wanted", "Nobody", "alpha", "'wanted':'alpha_dais'",
+    {"unknown_regimen", "error", "wanted", "Nobody", "alpha", "",
      "Alpha (Alphar) has no regimen \"alpha_dais\"; nearest: alpha_days"},
-    {"unknown_preparation", "error", "prepared", "Nobody", "alpha", "'wanted':'alpha_days','prepared':'one_dya'",
+    {"unknown_preparation", "error", "prepared", "Nobody", "alpha", "'wanted':'alpha_days'",
      "Alpha (Alphar) has no preparation \"one_dya\"; nearest: one_day"},
+    {"unknown_preparation", "error", "prepared", "Nobody", "gamma", "'prepared':'one_day','weight':'70 kg'",
+     "Gamma has no preparation \"one_day\""},
     {"preparation_not_allowed", "error", "prepared", "Nobody", "alpha",
      "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'", "3-day bag is given only where weight >= 20 kg"},
-    {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days','formula':'mostellar'",
+    {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days'",
      "no formula is named \"mostellar\"; nearest: mosteller"},
     {"no_weight", "error", "weight", "Nobody", "gamma", "", "8 mg/kg needs a weight, and none is given"},
     {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_surface','height':'170 cm'",
@@ -337,10 +339,25 @@ static const struct {
     {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
 };
 
+/* Names that a request cannot hold, but a caller may ask for. */
+static const licet_dose_options *options_of(const char *message) {
+  static const licet_dose_options asked[] = {
+      {.regimen = "alpha_dais"}, {.preparation = "one_dya"}, {.formula = "mostellar"}, {.regimen = NULL}};
+  size_t i = 0;
+  const char *name;
+  while ((name = asked[i].regimen       ? asked[i].regimen
+                 : asked[i].preparation ? asked[i].preparation
+                                        : asked[i].formula) != NULL &&
+         strstr(message, name) == NULL)
+    i++;
+  return &asked[i];
+}
+
 static void every_finding_says_what_and_where(void **state) {
   Fixture *f = *state;
   for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
-    const licet_dose_plan *plan = plan_with(f, findings[i].payer, findings[i].drug, findings[i].facts, NULL);
+    const licet_dose_plan *plan =
+        plan_with(f, findings[i].payer, findings[i].drug, findings[i].facts, options_of(findings[i].message));
     licet_dose_finding finding;
     size_t at = 0;
     while ((finding = licet_dose_plan_finding(plan, at)).severity != NULL &&
@@ -353,6 +370,37 @@ static void every_finding_says_what_and_where(void **state) {
     if (is_error != (licet_dose_plan_cycle(plan, 0).title == NULL))
       fail_msg("%s: cycles and errors: %s", finding.id, licet_dose_json(plan, NULL));
   }
+}
+
+/* ---- Names --------------------------------------------------------------------------------------------------------------------
+ */
+
+static void assert_name_fault(Fixture *f, const char *drug, const char *facts, const char *field, const char *expected,
+                              const char *nearest) {
+  char request[1024];
+  const licet_determination *d;
+  snprintf(request, sizeof request,
+           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}", drug, facts);
+  const char *json = quoted(f, request);
+  if (licet_decide(f->session, json, strlen(json), &d) != LICET_BAD_REQUEST) fail_msg("no fault: %s", facts);
+  licet_fault fault = licet_session_fault(f->session, 0);
+  assert_string_equal(fault.field, field);
+  assert_string_equal(fault.expected, expected);
+  assert_string_equal(fault.nearest, nearest);
+}
+
+/* Names are open words for the language; these must be declared, as the values of an enumeration must. */
+static void a_name_that_nobody_declared_is_a_fault(void **state) {
+  Fixture *f = *state;
+  const char *of_alpha = "alpha_days | alpha_surface | alpha_clearance | alpha_light | alpha_response";
+  assert_name_fault(f, "alpha", "'wanted':'alpha_dais'", "wanted", of_alpha, "alpha_days");
+  assert_name_fault(f, "alpha", "'wanted':{'value':'nonsense','document':'d'}", "wanted", of_alpha, "");
+  assert_name_fault(f, "alpha", "'wanted':'delta_daily'", "wanted", of_alpha, ""); /* another drug's */
+  assert_name_fault(f, "delta", "'wanted':'alpha_days'", "wanted", "delta_daily", "");
+  assert_name_fault(f, "alpha", "'prepared':'one_dya'", "prepared", "one_day | three_days", "one_day");
+  assert_name_fault(f, "alpha", "'formula':'mostellar'", "formula", "mosteller | dubois | haycock | gehan_george", "mosteller");
+  assert_finding(plan_for(f, "ALPHA", "'wanted':'Alpha_Days','prepared':'ONE_DAY','formula':'Du Bois'"), "not_authorized",
+                 "nothing is authorized: the plan shows what is asked for");
 }
 
 static void no_finding_is_left_untested(void **state) {
@@ -916,6 +964,7 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
 int main(void) {
   const struct CMUnitTest clinic[] = {
       cmocka_unit_test(every_finding_says_what_and_where),
+      cmocka_unit_test(a_name_that_nobody_declared_is_a_fault),
       cmocka_unit_test(no_finding_is_left_untested),
       cmocka_unit_test(an_error_leaves_no_numbers),
       cmocka_unit_test(a_plan_runs_day_by_day),
