@@ -919,6 +919,41 @@ static void json_shows_the_days_and_the_preparations(void **state) {
 /* ---- The policies of this repository --------------------------------------------------------------------------------------------
  */
 
+/* Policy M's label: below 45 kg at most 15 mcg/m2 a day. 20 kg and 110 cm are 0.7817 m2 by Mosteller, 11.73 mcg a day. */
+static void criteria_and_plan_rest_on_one_body_surface(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *facts;
+    bool is_within, is_cited;
+  } rows[] = {
+      {"'dose_per_day':'11.7 mcg/day'", true, false},
+      {"'dose_per_day':'11.9 mcg/day'", false, false},
+      {"'dose_per_day':'11.9 mcg/day','body_surface_area':'0.8 m2'", true, true},
+      {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.8 m2'", false, true},
+      {"'dose_per_day':'11.7 mcg/day','body_surface_area':'0.77 m2'", false, true},
+      {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.83 m2'", false, false}, /* more than 5 % off */
+      {"'dose_per_day':'11.7 mcg/day','body_surface_area':'0.7 m2'", true, false},
+      {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.8 m2'", true, true},
+      {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.76 m2'", true, true},
+      {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.9 m2'", true, false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char request[2048];
+    snprintf(request, sizeof request,
+             "{'policy':'masshealth-uppl-all','line':'medicaid','drug':'blinatumomab','kind':'initial','received':'2026-11-02',"
+             "'facts':{'weight':'20 kg','height':'110 cm',%s}}",
+             rows[i].facts);
+    const licet_determination *d = decide_request(f, request);
+    const char *json = licet_determination_json(d, NULL), *within = strstr(json, "\"Within the label\"");
+    assert_non_null(within);
+    char criterion[1024];
+    snprintf(criterion, sizeof criterion, "%s", within);
+    *strchr(criterion, ']') = '\0';
+    if ((strstr(criterion, "\"not_met\"") == NULL) != rows[i].is_within) fail_msg("%s: %s", rows[i].facts, criterion);
+    if ((strstr(criterion, "body_surface_area") != NULL) != rows[i].is_cited) fail_msg("%s: %s", rows[i].facts, criterion);
+  }
+}
+
 static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -995,6 +1030,7 @@ int main(void) {
   const struct CMUnitTest policies[] = {
       cmocka_unit_test(a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it),
       cmocka_unit_test(a_dose_that_is_the_same_either_way_is_no_assumption),
+      cmocka_unit_test(criteria_and_plan_rest_on_one_body_surface),
       cmocka_unit_test(a_regimen_stands_in_for_the_dose_a_policy_limits),
   };
   return cmocka_run_group_tests(clinic, open_clinic, close_fixture) +
