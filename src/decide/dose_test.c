@@ -648,6 +648,41 @@ static void what_is_lost_has_a_line_of_its_own(void **state) {
   assert_null(licet_dose_plan_line(plan_for(f, "beta", ""), 0).hcpcs);
 }
 
+/* 327.6 mcg in a cycle are 328 units; by date of service 28 times 12. */
+static void each_date_of_service_is_rounded_up_by_itself(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *facts;
+    size_t day;
+    int64_t vials, billed, administered, discarded;
+    const char *modifier;
+  } rows[] = {
+      /* 11.25 mg a day, units of 1 mg, vials of 10 and 25 mg; 1-day bags */
+      {"'schedule':[{'first_day':1,'last_day':5,'a_day':'11.25 mg/day'}]", 0, 2, 20, 12, 8, "JW"},
+      {"'schedule':[{'first_day':1,'last_day':5,'a_day':'11.25 mg/day'}]", 4, 2, 20, 12, 8, "JW"},
+      {"'schedule':[{'first_day':1,'at_once':'10 mg'}]", 0, 1, 10, 10, 0, "JZ"},
+      {"'schedule':[{'first_day':1,'at_once':'9.5 mg'}]", 0, 1, 10, 10, 0, "JZ"},
+      /* 3-day bags of 5 days: the last two days run from 1-day bags */
+      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 0, 1, 10, 10, 0,
+       "JZ"},
+      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 1, 0, 0, 0, 0,
+       ""},
+      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 3, 1, 10, 4, 6,
+       "JW"},
+      /* stopped after a day: what hangs is lost */
+      {"'prepared':'three_days','weight':'20 kg','breaks':[{'first_day':'2026-11-03','last_day':'2026-11-04'}],"
+       "'schedule':[{'first_day':1,'last_day':3,'a_day':'3.1 mg/day'}]",
+       0, 1, 10, 4, 6, "JW"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    licet_dose_day day = licet_dose_plan_day(plan_for(f, "alpha", rows[i].facts), rows[i].day);
+    if (day.vials != rows[i].vials || day.billed_units != rows[i].billed || day.administered_units != rows[i].administered ||
+        day.discarded_units != rows[i].discarded || strcmp(day.modifier, rows[i].modifier) != 0)
+      fail_msg("row %zu: %lld vials, billed %lld, administered %lld, discarded %lld, %s", i, (long long)day.vials,
+               (long long)day.billed_units, (long long)day.administered_units, (long long)day.discarded_units, day.modifier);
+  }
+}
+
 static void preparations_stand_side_by_side(void **state) {
   Fixture *f = *state;
   const licet_dose_plan *plan = plan_for(f, "alpha", "'wanted':'alpha_days','asked_for':1,'weight':'19 kg'");
@@ -1011,6 +1046,7 @@ int main(void) {
       cmocka_unit_test(a_bound_is_told_where_it_is_reached),
       cmocka_unit_test(vials_leave_least),
       cmocka_unit_test(what_is_lost_has_a_line_of_its_own),
+      cmocka_unit_test(each_date_of_service_is_rounded_up_by_itself),
       cmocka_unit_test(preparations_stand_side_by_side),
       cmocka_unit_test(the_record_says_what_is_left),
       cmocka_unit_test(an_authorization_bounds_the_plan),
