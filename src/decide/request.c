@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "decide/dose.h"
 #include "diagram/variable.h"
 
 #define FOUND_LENGTH 80
@@ -533,13 +534,24 @@ static inline bool read_plainly(const Fact *fact, const JsonToken *token, FactVa
   return true;
 }
 
+/* A regimen, a preparation, a formula: an open word for the language, but one of those declared for the request. */
+static bool names_what_there_is(const Fact *fact, const JsonToken *token, const Facts *facts, const Place *place, Faults *faults) {
+  if (fact->type.kind != TYPE_NAME) return true;
+  const DoseNames *names = dose_names_instead(faults->arena, fact, text_of_token(token), facts);
+  if (names == NULL) return true;
+  fault_at(faults, place, token, list_values(faults->arena, names->items, names->count, 0))->nearest =
+      nearest_of(text_of_token(token), names->items, names->count);
+  return false;
+}
+
 /* `token` is the value alone. */
 static void read_bare(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place,
                       Faults *faults, NotCounted *not_counted) {
   FactValue *value = &facts->values[fact->index];
   if (token->kind == JSON_NULL || read_plainly(fact, token, value)) return;
   value->raw = raw_of(token);
-  bool known = read_value(fact, tokens, token, facts->vocabulary, place, faults, value);
+  bool known = read_value(fact, tokens, token, facts->vocabulary, place, faults, value) &&
+               names_what_there_is(fact, token, facts, place, faults);
   if (known && !counts(fact, value)) {
     LIST_PUSH(faults->arena, *not_counted, fact);
     known = false;
