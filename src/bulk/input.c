@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bulk/foreign.h"
 #include "bulk/gates.h"
 
 enum { PIECE_ROWS = 16 * GATE_BLOCK_ROWS };
@@ -54,6 +55,10 @@ static void drop(Input *in, size_t length) {
   in->offset += length;
 }
 
+static void skip_byte_order_mark(Input *in) {
+  if (in->held_length >= 3 && memcmp(in->held, "\xEF\xBB\xBF", 3) == 0) drop(in, 3);
+}
+
 static licet_status open_columns(Input *in, licet_bulk_result *result) {
   const char *message;
   in->columns = column_file_open(in->path, &message);
@@ -71,6 +76,9 @@ licet_status input_open(Input *in, const char *path, licet_bulk_format format, l
   if (fstat(in->fd, &status) == 0 && S_ISDIR(status.st_mode)) return result_fail(result, LICET_IO, "%s: is a folder", path);
   in->total = fstat(in->fd, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
   if (!hold(in, 4096)) return result_fail(result, LICET_IO, "%s: %s", shown_input(path), strerror(errno));
+  const char *foreign = foreign_kind(in->held, in->held_length);
+  if (foreign != NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(path), foreign);
+  skip_byte_order_mark(in);
   if (column_file_begins(in->held, in->held_length)) in->format = LICET_BULK_COLUMNS;
   if (in->format != LICET_BULK_COLUMNS) return LICET_OK;
   if (in->fd == STDIN_FILENO) return result_fail(result, LICET_BAD_REQUEST, "a column file cannot be read from the standard input");
@@ -93,12 +101,12 @@ licet_status input_read_header(Input *in, const licet_library *library, Text pol
   const char *message, *name = shown_input(in->path);
   size_t length = 0;
   if (in->format != LICET_BULK_CSV) return LICET_OK;
-  const size_t mark = in->held_length >= 3 && memcmp(in->held, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* of byte order */
-  while ((length = csv_record(in->held + mark, in->held_length - mark, in->at_end)) == 0 && !in->at_end &&
-         in->held_length < RECORD_BYTES_MOST)
+  while (in->held_length < RECORD_BYTES_MOST) {
+    length = csv_record(csv_separator(in->held, in->held_length), in->held, in->held_length, in->at_end);
+    if (length > 0 || in->at_end) break;
     if (!hold(in, in->held_length + 4096)) return result_fail(result, LICET_IO, "%s: %s", name, strerror(errno));
+  }
   if (length == 0) return result_fail(result, LICET_BAD_REQUEST, "%s: there is no header", name);
-  length += mark;
   in->csv = csv_open(library, in->held, length, policy, &result->arena, &message);
   if (in->csv == NULL) return result_fail(result, LICET_BAD_REQUEST, "%s:1: %s", name, message);
   in->line += count_lines(in->held, length);
@@ -113,9 +121,10 @@ licet_status input_read_header(Input *in, const licet_library *library, Text pol
 static size_t whole_records(const Input *in, size_t length, uint64_t *lines) {
   const bool at_end = in->at_end && length == in->held_length;
   size_t whole = 0;
-  if (in->format == LICET_BULK_CSV) {
+  if (in->csv != NULL) {
+    const char separator = csv_separator_of(in->csv);
     for (size_t record; whole < length; whole += record)
-      if ((record = csv_record(in->held + whole, length - whole, at_end)) == 0) break;
+      if ((record = csv_record(separator, in->held + whole, length - whole, at_end)) == 0) break;
   } else {
     whole = length;
     while (!at_end && whole > 0 && in->held[whole - 1] != '\n') whole--;

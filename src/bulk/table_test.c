@@ -129,12 +129,23 @@ static void records_become_requests(void **state) {
   assert_string_equal(converted("regimen_recommended,days_on_drug,weight", "yes,30,70 kg"),
                       "{\"facts\":{\"regimen_recommended\":true,\"days_on_drug\":30,\"weight\":\"70 kg\"}}");
   assert_string_equal(converted("lineage", ""), "{\"facts\":{}}");
+  assert_string_equal(converted("payer;lineage\r\n", "a,b;\"t_\"\"c;ell\"\r\n"),
+                      "{\"payer\":\"a,b\",\"facts\":{\"lineage\":\"t_\\\"c;ell\"}}");
+  assert_string_equal(converted("payer\tlineage", "a;b\tt_cell"), "{\"payer\":\"a;b\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(converted("regimen_recommended", "TRUE"), "{\"facts\":{\"regimen_recommended\":true}}");
+  assert_string_equal(converted("regimen_recommended", "No"), "{\"facts\":{\"regimen_recommended\":false}}");
+  assert_string_equal(converted("lineage", "TRUE"), "{\"facts\":{\"lineage\":\"TRUE\"}}");
+  assert_string_equal(converted("lineage,,mrd", ""), "column 2 of the header has no name");
+  assert_string_equal(converted("linage", ""), "the header names `linage`, which is no fact; did you mean `lineage`?");
+  assert_string_equal(converted("Payer,lineage", ""), "the header names `Payer`, which is no fact; did you mean `payer`?");
+  assert_string_equal(converted("sep=;", ""), "the first line is no header but 'sep=', which spreadsheets write; leave it out");
   assert_string_equal(converted("lineage,mrd", "t_cell"), "another number of fields than the header has");
   assert_string_equal(converted("lineage", "\"t_cell"), "quotes that do not close, or text around them");
   assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
   assert_string_equal(converted("lineage.document", ""), "the header has `lineage` beside no column of that name");
-  assert_int_equal(csv_record("a,\"b\n\",c\nd", 11, false), 9);
-  assert_int_equal(csv_record("a,\"b\n", 5, false), 0);
+  assert_int_equal(csv_record(',', "a,\"b\n\",c\nd", 11, false), 9);
+  assert_int_equal(csv_record(',', "a,\"b\n", 5, false), 0);
+  assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
 }
 
 /* Every byte of a small file spoilt, and every length it can be cut to. */

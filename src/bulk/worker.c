@@ -374,7 +374,9 @@ static void run_records(Worker *w) {
   while (at < end) {
     const bool csv = w->order->input == LICET_BULK_CSV;
     const char *stop = csv ? NULL : memchr(at, '\n', (size_t)(end - at));
-    size_t length = csv ? csv_record(at, (size_t)(end - at), true) : stop == NULL ? (size_t)(end - at) : (size_t)(stop - at) + 1;
+    size_t length = csv            ? csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true)
+                    : stop == NULL ? (size_t)(end - at)
+                                   : (size_t)(stop - at) + 1;
     if (!is_blank(at, length) && !(csv ? add_csv : add_row)(w, at, length, line)) return;
     for (size_t i = 0; csv && i + 1 < length; i++) line += at[i] == '\n';
     line++;
