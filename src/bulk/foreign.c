@@ -10,9 +10,10 @@ typedef struct Foreign {
 } Foreign;
 
 #define BEGINS(bytes) bytes, sizeof(bytes) - 1
-#define UNPACK(kind, command)                                                                                                    \
-  "seems to be compressed by " kind "; put what '" command "' makes of it to the standard input, with --from csv where that is " \
-                                                           "CSV"
+#define UNPACK(kind, command)                                           \
+  "seems to be compressed by " kind "; put what '" command              \
+  "' makes of it to the standard input, with --from csv where that is " \
+  "CSV"
 
 static const Foreign kinds[] = {
     {BEGINS("\x1F\x8B"), UNPACK("gzip", "zcat")},

@@ -199,6 +199,7 @@ static licet_status pack_with(Packing *p, const char *first) {
 }
 
 static licet_status pack_all(Run *run) {
+  if (run->options->output == NULL) return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
   const char *first = first_name(run);
   licet_status status = open_input(run, first);
   if (status != LICET_OK) return status;

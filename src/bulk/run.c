@@ -26,7 +26,7 @@ void run_tell_progress(Run *run, bool at_end) {
 }
 
 licet_status run_choose_registers(Run *run) {
-  const char *wanted = run->options->path;
+  const char *wanted = run->options->registers;
   run->order.path = gate_path_best();
   if (wanted == NULL) return LICET_OK;
   for (GatePath path = 0; path < GATE_PATHS; path++) {
@@ -79,7 +79,9 @@ licet_status run_guarded(const licet_library *library, const licet_bulk_options 
   if (*result == NULL) return LICET_NO_MEMORY;
   Run *run = open_run(library, options, *result);
   if (run == NULL) return result_no_memory(*result);
-  const licet_status status = ARENA_GUARD(&(*result)->arena) ? result_no_memory(*result) : work(run);
+  const licet_status status = ARENA_GUARD(&(*result)->arena) ? result_no_memory(*result)
+                              : options->input == NULL       ? result_fail(*result, LICET_BAD_OPTIONS, "no input is named")
+                                                             : work(run);
   close_run(run);
   (*result)->arena.guarded = false;
   return status;
@@ -96,7 +98,7 @@ static licet_status check_options(Run *run) {
   if (!is_file(options->input) || !is_file(options->output))
     return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint needs an input and an output that are files");
   if (run->output.format == LICET_BULK_COLUMNS)
-    return result_fail(run->result, LICET_BAD_REQUEST, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
+    return result_fail(run->result, LICET_BAD_OPTIONS, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
   return LICET_OK;
 }
 

@@ -120,6 +120,40 @@ static void a_strict_packing_tells_what_a_strict_run_tells(void **state) {
   are_told_alike(bad_records, LICET_BULK_CSV, "line 2: ");
 }
 
+/* ---- Options */
+
+static void is_refused(Work *work, licet_bulk_options options, licet_status wanted, const char *told) {
+  licet_bulk_result *result;
+  unlink(output_path);
+  assert_int_equal(work(library, &options, &result), wanted);
+  assert_non_null(strstr(licet_bulk_result_message(result), told));
+  assert_string_equal(licet_bulk_result_text(result), "");
+  assert_string_equal(licet_bulk_result_json(result), "{}");
+  assert_int_equal(access(output_path, F_OK), -1);
+  licet_bulk_result_free(result);
+}
+
+static void options_that_cannot_be_met_are_refused_before_anything_is_written(void **state) {
+  const char *const undated[] = {"OHSU-0382@soon", NULL}, *const early[] = {"OHSU-0382@1999-01-01", NULL},
+                    *const unknown[] = {"OHSU-0383", NULL};
+  licet_bulk_options options = options_for(LICET_BULK_NDJSON), changed;
+  (void)state;
+  write_input(bad_lines);
+#define REFUSED(member, value, wanted, told) \
+  changed = options, changed.member = (value), is_refused(licet_bulk_run, changed, wanted, told)
+  REFUSED(input, NULL, LICET_BAD_OPTIONS, "no input");
+  REFUSED(input, "/nonexistent/input", LICET_NOT_FOUND, "/nonexistent/input: No such file");
+  REFUSED(policies, undated, LICET_BAD_OPTIONS, "'soon' is no date");
+  REFUSED(policies, early, LICET_NOT_FOUND, "not in force");
+  REFUSED(policies, unknown, LICET_NOT_FOUND, "did you mean 'OHSU-0382'?");
+  REFUSED(against, "OHSU-0383", LICET_NOT_FOUND, "did you mean 'OHSU-0382'?");
+  REFUSED(registers, "mmx", LICET_BAD_OPTIONS, "none of portable");
+  REFUSED(rejects, input_path, LICET_BAD_OPTIONS, "a file of its own");
+#undef REFUSED
+  options.output = NULL;
+  is_refused(licet_bulk_pack, options, LICET_BAD_OPTIONS, "no output");
+}
+
 /* ---- No memory */
 
 #ifdef LICET_FAIL_ALLOCATIONS
@@ -156,6 +190,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(packing_rejects_what_a_run_rejects),
       cmocka_unit_test(a_strict_packing_tells_what_a_strict_run_tells),
+      cmocka_unit_test(options_that_cannot_be_met_are_refused_before_anything_is_written),
       cmocka_unit_test(memory_that_runs_out_is_told_and_none_is_lost),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
