@@ -135,7 +135,8 @@ static void is_refused(Work *work, licet_bulk_options options, licet_status want
 
 static void options_that_cannot_be_met_are_refused_before_anything_is_written(void **state) {
   const char *const undated[] = {"OHSU-0382@soon", NULL}, *const early[] = {"OHSU-0382@1999-01-01", NULL},
-                    *const unknown[] = {"OHSU-0383", NULL};
+                    *const unknown[] = {"OHSU-0383", NULL}, *const one[] = {"OHSU-0382@2026-01-01", NULL},
+                    *const twice[] = {"OHSU-0382", "CP.PHAR.312", "OHSU-0382", NULL};
   licet_bulk_options options = options_for(LICET_BULK_NDJSON), changed;
   (void)state;
   write_input(bad_lines);
@@ -147,6 +148,10 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
   REFUSED(policies, early, LICET_NOT_FOUND, "not in force");
   REFUSED(policies, unknown, LICET_NOT_FOUND, "did you mean 'OHSU-0382'?");
   REFUSED(against, "OHSU-0383", LICET_NOT_FOUND, "did you mean 'OHSU-0382'?");
+  REFUSED(policies, twice, LICET_BAD_OPTIONS, "'OHSU-0382' is named twice");
+  options.policies = one;
+  REFUSED(against, one[0], LICET_BAD_OPTIONS, "'OHSU-0382@2026-01-01' is named twice");
+  options.policies = NULL;
   REFUSED(registers, "mmx", LICET_BAD_OPTIONS, "none of portable");
   REFUSED(rejects, input_path, LICET_BAD_OPTIONS, "a file of its own");
 #undef REFUSED

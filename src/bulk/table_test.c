@@ -110,6 +110,19 @@ static void tallies_merge_in_order(void **state) {
   assert_int_equal(tally_field(a.entries.items[0].name, 3).length, 0);
 }
 
+static void an_example_is_kept_once(void **state) {
+  (void)state;
+  Tally a, b;
+  assert_false(ARENA_GUARD(&arena));
+  tally_open(&a, &arena);
+  tally_open(&b, &arena);
+  for (int i = 0; i < 8; i++) tally_add(&a, TEXT("moved\tpend\tapprove"), 1, i < 7 ? TEXT("\"A-1\"") : TEXT("\"A-2\""));
+  tally_add(&b, TEXT("moved\tpend\tapprove"), 1, TEXT("\"A-2\""));
+  tally_merge(&a, &b);
+  assert_int_equal(a.entries.items[0].count, 9);
+  assert_int_equal(a.entries.items[0].example_count, 2);
+}
+
 static const char *converted(const char *header, const char *record) {
   const char *message = NULL;
   Buffer out;
@@ -193,7 +206,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_thing_said_twice_has_one_number), cmocka_unit_test(what_does_not_matter_is_left_out),
       cmocka_unit_test(what_is_not_in_order_is_odd),       cmocka_unit_test(tallies_merge_in_order),
-      cmocka_unit_test(records_become_requests),           cmocka_unit_test(no_spoilt_column_file_is_read),
+      cmocka_unit_test(an_example_is_kept_once),           cmocka_unit_test(records_become_requests),
+      cmocka_unit_test(no_spoilt_column_file_is_read),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
 }

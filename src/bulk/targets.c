@@ -24,6 +24,9 @@ static licet_status add_target(Run *run, const char *name) {
   if (target.policy == NULL) return no_such_policy(run, id);
   if (at != NULL && policy_version_on(target.policy->model, target.on) == NULL)
     return result_fail(result, LICET_NOT_FOUND, "'%s': the policy was not in force on that day", name);
+  for (uint32_t i = 0; i < run->target_count; i++)
+    if (run->targets[i].policy == target.policy && run->targets[i].on == target.on)
+      return result_fail(result, LICET_BAD_OPTIONS, "'%s' is named twice", name);
   run->targets[run->target_count++] = target;
   return LICET_OK;
 }

@@ -276,8 +276,11 @@ static void count_missing(Worker *w, uint32_t target, Text text) {
 static void count_move(Worker *w, uint32_t row, Text id) {
   licet_outcome to = binder_verdict(w->binder, 0, w->verdicts[0][row])->outcome;
   licet_outcome from = binder_verdict(w->binder, 1, w->verdicts[1][row])->outcome;
+  const uint32_t kept = w->example_counts[from][to];
   w->moved[from][to]++;
-  if (from == to || w->example_counts[from][to] == TALLY_EXAMPLES || id.length == 0) return;
+  if (from == to || kept == TALLY_EXAMPLES || id.length == 0) return;
+  for (uint32_t e = 0; e < kept; e++)
+    if (text_equal(w->examples[from][to][e], id)) return; /* one request, sent twice */
   w->examples[from][to][w->example_counts[from][to]++] = text_copy(&w->piece->arena, id);
 }
 

@@ -106,6 +106,13 @@ check "a hundred thousand columns" exits 1 timeout 20 "$licet" bulk "$work/wide.
 printf '%s' "$header" >"$work/only.csv"
 check "a header alone, without an end" exits 0 "$licet" bulk "$work/only.csv"
 
+# ---- One request sent many times
+
+for _ in 1 2 3 4 5 6 7; do cat examples/requests.ndjson; done >"$work/repeated.ndjson"
+bulk "$work/repeated.ndjson" --by OHSU-0382 --against CP.PHAR.312 --summary - >"$work/impact.json"
+check "its changes are counted each time" test "$(jq '[.impact.moved[].requests] | add' "$work/impact.json")" -eq 70
+check "it is one example" is "$(jq -c '[.impact.moved[] | .examples // [] | select(length != (unique | length))]' "$work/impact.json")" '[]'
+
 # ---- Files that are something else
 
 foreign() { # a name, then what is told; the file is on the standard input
