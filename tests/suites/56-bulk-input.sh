@@ -113,6 +113,15 @@ bulk "$work/repeated.ndjson" --by OHSU-0382 --against CP.PHAR.312 --summary - >"
 check "its changes are counted each time" test "$(jq '[.impact.moved[].requests] | add' "$work/impact.json")" -eq 70
 check "it is one example" is "$(jq -c '[.impact.moved[] | .examples // [] | select(length != (unique | length))]' "$work/impact.json")" '[]'
 
+# ---- Versions of a policy
+
+jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"
+"$licet" bulk "$work/versions.ndjson" --criteria --output /dev/null --summary "$work/versions.json" 2>"$work/versions.txt"
+sed -n '/^The only criterion/,$p' "$work/versions.txt" | tail -n +2 | awk '{ print $1, $3, $4 }' | sort >"$work/told"
+jq -r '.decided[0].only_in_the_way[] | "\(.requests) \(.version) \(.path)"' "$work/versions.json" | sort >"$work/counted"
+check "requests of two versions were decided" test "$(cut -d' ' -f2 "$work/counted" | sort -u | wc -l)" -gt 1
+check "criteria in the way are told version by version" cmp -s "$work/told" "$work/counted"
+
 # ---- Files that are something else
 
 foreign() { # a name, then what is told; the file is on the standard input
