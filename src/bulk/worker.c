@@ -5,8 +5,9 @@
 
 #include "bulk/blame.h"
 #include "bulk/builder.h"
+#include "bulk/reject.h"
 
-enum { TARGETS_MOST = 64, OUTCOMES = 4 };
+enum { OUTCOMES = 4 };
 
 typedef struct Tail {
   Text text; /* what follows the request's id on a line of output */
@@ -24,9 +25,9 @@ struct Worker {
   Builder *builder;
   Binder *binder;
   Arena kept, row;
-  uint16_t *verdicts[TARGETS_MOST];
-  LIST(Tail) tails[TARGETS_MOST];      /* by verdict */
-  LIST(uint64_t) counts[TARGETS_MOST]; /* by verdict, of this piece */
+  uint16_t *verdicts[PLAN_TARGETS_MOST];
+  LIST(Tail) tails[PLAN_TARGETS_MOST];      /* by verdict */
+  LIST(uint64_t) counts[PLAN_TARGETS_MOST]; /* by verdict, of this piece */
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];
@@ -192,18 +193,13 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
   buffer_put(out, tail_of(w, target, number));
 }
 
-static void reject(Worker *w, uint64_t line, Text faults, Text input) {
-  Piece *piece = w->piece;
-  piece->rejected++;
-  if (w->order->options->rejects == NULL) return;
-  buffer_string(&piece->rejects, "{\"line\":");
-  buffer_integer(&piece->rejects, (int64_t)line);
-  buffer_string(&piece->rejects, ",\"faults\":");
-  buffer_text(&piece->rejects, faults);
-  buffer_string(&piece->rejects, ",\"input\":");
-  buffer_json_string(&piece->rejects, input);
-  buffer_string(&piece->rejects, "}\n");
+static void put_reject(Worker *w, Reject reject) {
+  w->piece->rejected++;
+  if (w->order->options->rejects != NULL) reject_write(&reject, &w->piece->rejects);
 }
+
+/* A strict run stops at the first bad request. */
+static bool is_to_be_told(const Worker *w) { return w->order->options->strict && w->piece->fault == NULL; }
 
 /* ---- Deciding ------------------------------------------------------------------------------------------------------------------
  */
@@ -217,27 +213,11 @@ static bool decide_alone(Worker *w, uint32_t target, Text text) {
   return status == LICET_OK;
 }
 
-/* The faults of the request the session read last, for people. */
-static const char *tell_faults(Worker *w, uint64_t line) {
-  Buffer out;
-  licet_fault fault;
-  buffer_open(&out, &w->piece->arena, 256);
-  buffer_format(&out, "line %llu: ", (unsigned long long)line);
-  for (size_t i = 0; (fault = licet_session_fault(w->session, i)).field != NULL; i++) {
-    buffer_format(&out, "%s%s: found %s, expected %s", i == 0 ? "" : "; ", *fault.field != '\0' ? fault.field : "request",
-                  fault.found, fault.expected);
-    if (*fault.nearest != '\0') buffer_format(&out, " (nearest: %s)", fault.nearest);
-  }
-  return buffer_finish(&out);
-}
-
 /* False where the request is bad, and was rejected. */
 static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
   if (!decide_alone(w, target, text)) {
-    size_t length;
-    if (w->order->options->strict && w->piece->fault == NULL) w->piece->fault = tell_faults(w, line);
-    const char *faults = licet_session_error_json(w->session, &length);
-    reject(w, line, (Text){faults, (uint32_t)length}, text);
+    if (is_to_be_told(w)) w->piece->fault = reject_tell_request(w->session, line, &w->piece->arena);
+    put_reject(w, reject_request(w->session, line, text));
     return false;
   }
   const licet_determination *d = &w->session->determination;
@@ -296,8 +276,11 @@ static void count_missing(Worker *w, uint32_t target, Text text) {
 static void count_move(Worker *w, uint32_t row, Text id) {
   licet_outcome to = binder_verdict(w->binder, 0, w->verdicts[0][row])->outcome;
   licet_outcome from = binder_verdict(w->binder, 1, w->verdicts[1][row])->outcome;
+  const uint32_t kept = w->example_counts[from][to];
   w->moved[from][to]++;
-  if (from == to || w->example_counts[from][to] == TALLY_EXAMPLES || id.length == 0) return;
+  if (from == to || kept == TALLY_EXAMPLES || id.length == 0) return;
+  for (uint32_t e = 0; e < kept; e++)
+    if (text_equal(w->examples[from][to][e], id)) return; /* one request, sent twice */
   w->examples[from][to][w->example_counts[from][to]++] = text_copy(&w->piece->arena, id);
 }
 
@@ -311,7 +294,7 @@ static Text text_of_row(Worker *w, const BulkTable *table, uint32_t row) {
 
 static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint32_t row) {
   const uint32_t targets = w->order->plan->target_count;
-  const uint64_t line = w->piece->table != NULL ? w->piece->first_line + first + row : w->texts[row].line;
+  const uint64_t line = w->piece->table != NULL ? w->piece->first_line + (first - w->piece->first_row) + row : w->texts[row].line;
   const Text id = table_id(table, first + row);
   Text text = {0};
   uint64_t exact = 0;
@@ -379,15 +362,9 @@ static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   buffer_open(&request, &w->piece->arena, 2 * length + 1024);
   if (csv_write_request(w->order->csv, text, length, &request, &message)) return add_row(w, request.at, request.length, line);
   if (!flush_rows(w)) return false; /* in order */
-  Buffer faults;
-  buffer_open(&faults, &w->piece->arena, 256);
-  buffer_string(&faults, "{\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
-  buffer_json_string(&faults, text_of(message));
-  buffer_string(&faults, ",\"expected\":\"a record as the header has it\"}]}");
-  if (w->order->options->strict && w->piece->fault == NULL)
-    w->piece->fault = arena_format(&w->piece->arena, "line %llu: %s", (unsigned long long)line, message);
+  if (is_to_be_told(w)) w->piece->fault = reject_tell_record(message, line, &w->piece->arena);
   w->piece->requests++;
-  reject(w, line, (Text){faults.at, (uint32_t)faults.length}, (Text){text, (uint32_t)length});
+  put_reject(w, reject_record(message, line, (Text){text, (uint32_t)length}, &w->piece->arena));
   return !w->order->options->strict;
 }
 
@@ -400,7 +377,9 @@ static void run_records(Worker *w) {
   while (at < end) {
     const bool csv = w->order->input == LICET_BULK_CSV;
     const char *stop = csv ? NULL : memchr(at, '\n', (size_t)(end - at));
-    size_t length = csv ? csv_record(at, (size_t)(end - at), true) : stop == NULL ? (size_t)(end - at) : (size_t)(stop - at) + 1;
+    size_t length = csv            ? csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true)
+                    : stop == NULL ? (size_t)(end - at)
+                                   : (size_t)(stop - at) + 1;
     if (!is_blank(at, length) && !(csv ? add_csv : add_row)(w, at, length, line)) return;
     for (size_t i = 0; csv && i + 1 < length; i++) line += at[i] == '\n';
     line++;

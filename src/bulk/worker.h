@@ -7,7 +7,7 @@
 
 #include "bulk/bind.h"
 #include "bulk/csv.h"
-#include "bulk/tally.h"
+#include "bulk/piece.h"
 #include "licet/bulk.h"
 
 /* What all workers share, frozen while they work. */
@@ -19,21 +19,6 @@ typedef struct WorkOrder {
   LinePath path;
   bool compares; /* the second target is what the first is compared with */
 } WorkOrder;
-
-typedef struct Piece {
-  const char *text; /* whole records; or */
-  size_t length;
-  uint64_t first_line;
-  const BulkTable *table; /* rows of a table */
-  uint32_t first_row, rows;
-  /* What came of it: */
-  Arena arena;
-  Buffer output, rejects;
-  Tally tally;
-  uint64_t requests, rejected;
-  const char *fault; /* of the first bad request, where the run is strict; "out of memory" */
-  bool failed;       /* no memory */
-} Piece;
 
 typedef struct Worker Worker;
 

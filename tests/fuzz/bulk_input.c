@@ -74,13 +74,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   arena_open(&arena);
   if (ARENA_GUARD(&arena) || !builder_begin(builder)) abort();
   if (size > 0 && *at == 'c') {
-    size_t length = csv_record(++at, size - 1, true);
+    size_t length = csv_record(csv_separator(at + 1, size - 1), at + 1, size - 1, true);
+    at++;
     csv = csv_open(library, at, length, TEXT("OHSU-0382"), &arena, &message);
     at = csv == NULL ? end : at + length;
   }
   while (at < end && count < 64) {
     const char *stop = memchr(at, '\n', (size_t)(end - at));
-    size_t length = csv != NULL    ? csv_record(at, (size_t)(end - at), true)
+    size_t length = csv != NULL    ? csv_record(csv_separator_of(csv), at, (size_t)(end - at), true)
                     : stop == NULL ? (size_t)(end - at)
                                    : (size_t)(stop - at) + 1;
     Text row = {at, (uint32_t)length};
