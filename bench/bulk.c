@@ -1,11 +1,12 @@
 /* bulk: what column evaluation costs, beside a policy fused by hand.
  *
  *     make bench BENCH=bulk
+ *     build/release/bench/bulk 1 3      only these sections, once that has built it
  *
  * Sections, each with the aim of the project beside its figure:
  *     1  columns in memory → a verdict a row, Centene CP.PHAR.312, 15 % of the facts not known, beside the hand-fused loop
  *     2  the same for a policy of eleven conditions
- *     3  five policies in one pass, against one
+ *     3  five policies in one pass, against one, over generated requests of all five
  *     4  NDJSON of 2 KB a request → verdicts
  *     5  one thread and two, from file to file
  *
@@ -25,6 +26,7 @@
 #include "licet/bulk.h"
 #include "measure.h"
 #include "reference/centene_columns.h"
+#include "reference/population.h"
 
 enum { ROWS = 262144, COPIES = 24, TURNS = 15, UNKNOWN = 15 };
 
@@ -113,8 +115,8 @@ static void tell(const char *what, double ns, const char *rest) {
 static double measure_paths(const licet_library *library, const Packed *packed, const Target *targets, uint32_t count, bool all) {
   double best = 0, binding;
   Plan *plan = plan_open(library, targets, count, false);
-  for (GatePath path = 0; path < GATE_PATHS; path++) {
-    if (!gate_path_available(path) || (!all && path != gate_path_best())) continue;
+  for (LinePath path = 0; path < LINE_PATHS; path++) {
+    if (!line_path_available(path) || (!all && path != line_path_best())) continue;
     Binder *binder = binder_open(plan, path);
     best = measure_run(binder, packed, count, &binding);
     if (all) {
@@ -122,7 +124,7 @@ static double measure_paths(const licet_library *library, const Packed *packed, 
       char rest[160];
       snprintf(rest, sizeof rest, "   (binding a segment %.0f µs, %u steps over %u planes)", binding / 1e3, size.steps,
                size.inputs);
-      tell(gate_path_name(path), best, rest);
+      tell(line_path_name(path), best, rest);
     }
     binder_close(binder);
   }
@@ -202,7 +204,7 @@ static void must_agree(const licet_library *library, const Target *target, const
   uint16_t *into[1] = {verdicts[0]};
   uint32_t counts[6] = {0}, differ = 0;
   Plan *plan = plan_open(library, target, 1, false);
-  Binder *binder = binder_open(plan, gate_path_best());
+  Binder *binder = binder_open(plan, line_path_best());
   binder_bind(binder, table_of(packed, 0));
   binder_run(binder, table_of(packed, 0), 0, ROWS, into);
   centene_columns(columns, ROWS, hand);
@@ -239,20 +241,21 @@ static double measure_hand(const CenteneColumns *columns) {
   return median_of(spent, TURNS);
 }
 
-static void measure_centene(const licet_library *library, Packed *packed) {
+static void measure_centene(const licet_library *library) {
   CenteneColumns columns;
   const uint8_t *at[CENTENE_COLUMN_COUNT];
   for (int i = 0; i < CENTENE_COLUMN_COUNT; i++) at[i] = column_bytes[i];
   memcpy(&columns, at, sizeof columns);
   const Target target = {library_policy_named(library, TEXT("CP.PHAR.312")), DATE_NONE, ""};
-  *packed = make_centene(library);
+  Packed packed = make_centene(library);
   printf("1  Centene CP.PHAR.312 from columns in memory, %d %% not known; %.2f bytes a row packed, %d by hand\n", UNKNOWN,
-         (double)packed->length / ROWS, CENTENE_COLUMN_COUNT);
-  must_agree(library, &target, packed, &columns);
+         (double)packed.length / ROWS, CENTENE_COLUMN_COUNT);
+  must_agree(library, &target, &packed, &columns);
   const double hand_ns = measure_hand(&columns);
   tell("hand-fused C", hand_ns, "");
-  const double ns = measure_paths(library, packed, &target, 1, true);
+  const double ns = measure_paths(library, &packed, &target, 1, true);
   printf("columns against hand: %.2f times as fast (aim: at least 1)\n\n", hand_ns / ns);
+  unpack(&packed);
 }
 
 /* ---- 2  Eleven conditions ------------------------------------------------------------------------------------------------------
@@ -296,27 +299,40 @@ static void measure_eleven(void) {
 /* ---- 3  Five policies ----------------------------------------------------------------------------------------------------------
  */
 
-static void measure_five(const licet_library *library, const Packed *packed) {
+static Packed make_population(const licet_library *library) {
+  Packed packed = {0};
+  Builder *builder = builder_open(library, ROWS);
+  builder_begin(builder);
+  population_add(library, builder, ROWS, chance);
+  pack(builder_table(builder), &packed);
+  builder_close(builder);
+  return packed;
+}
+
+static void measure_five(const licet_library *library) {
   Target targets[TARGETS_MOST];
   uint32_t count = 0;
   double sum = 0;
-  printf("3  several policies over the columns of 1 in one pass\n");
+  Packed packed = make_population(library);
+  printf("3  several policies over generated requests of all of them, in one pass; %.2f bytes a row packed\n",
+         (double)packed.length / ROWS);
   for (uint32_t i = 0; i < library->policies.count && i < TARGETS_MOST; i++) {
     const Target one = {library->policies.items[i], DATE_NONE, ""};
     targets[count++] = one;
-    const double ns = measure_paths(library, packed, &one, 1, false);
+    const double ns = measure_paths(library, &packed, &one, 1, false);
     tell(one.policy->id, ns, "");
     sum += ns;
   }
-  const double all = measure_paths(library, packed, targets, count, false);
+  const double all = measure_paths(library, &packed, targets, count, false);
   tell("all in one pass", all, "");
   printf("one pass for %u policies: %.2f times the mean of one (aim: below 3)\n\n", count, all / (sum / count));
+  unpack(&packed);
 }
 
 /* ---- 4  NDJSON -----------------------------------------------------------------------------------------------------------------
  */
 
-enum { REQUESTS = 40960 };
+enum { REQUESTS = 40960, PIECE = 1 << 20 };
 
 /* A request of bench/requests with documents of its own, as real ones have. */
 static char *make_requests(size_t *length) {
@@ -332,7 +348,7 @@ static char *make_requests(size_t *length) {
     while (size > 0 && files[i][size - 1] == '\n') files[i][--size] = '\0';
     fclose(file);
   }
-  char *text = malloc((size_t)REQUESTS * 2600), *at = text;
+  char *text = malloc((size_t)REQUESTS * 2600 + JSON_INDEX_PADDING), *at = text;
   for (uint32_t r = 0; r < REQUESTS; r++) {
     for (const char *from = files[r % 7]; *from != '\0';) {
       if (strncmp(from, "\"att-", 5) == 0) {
@@ -349,54 +365,75 @@ static char *make_requests(size_t *length) {
   return text;
 }
 
-/* The floor: simdjson's first stage over each request, copied beside zeros as it wants it, and nothing done with what it finds. */
+/* The floor: simdjson's first stage over some lines at a time, and nothing done with what it finds. */
 static double measure_indexes(const char *text, size_t length) {
+  enum { STEP = 128 << 10 }; /* a string may be cut at its end: the work is the same */
   static double spent[TURNS];
   JsonReader *reader = json_open();
   JsonIndex index;
   for (int turn = 0; turn < TURNS; turn++) {
     const double begin = spent_ns();
-    for (const char *at = text, *end; at < text + length; at = end + 1) {
-      end = memchr(at, '\n', (size_t)(text + length - at));
-      if (json_index(reader, at, (size_t)(end - at), &index) != JSON_OK) fail("indexes", "not JSON");
-    }
+    for (size_t at = 0; at < length; at += STEP)
+      if (json_index_lines(reader, text + at, length - at < STEP ? length - at : STEP, &index) == JSON_NO_MEMORY)
+        fail("indexes", "no memory");
     spent[turn] = (spent_ns() - begin) / REQUESTS;
   }
   json_close(reader);
   return median_of(spent, TURNS);
 }
 
-static void measure_ndjson(const licet_library *library, const char *text, size_t length) {
+/* Nanoseconds a request, piece by piece as a run takes them. */
+static double measure_lines(const Plan *plan, const char *text, size_t length) {
   static double spent[TURNS];
+  static BuilderLine where[LINE_BLOCK_ROWS];
   uint16_t *into[1] = {verdicts[0]};
-  const Target own = {NULL, DATE_NONE, ""};
-  Plan *plan = plan_open(library, &own, 1, false);
-  Binder *binder = binder_open(plan, gate_path_best());
-  Builder *builder = builder_open(library, GATE_BLOCK_ROWS);
+  Binder *binder = binder_open(plan, line_path_best());
+  Builder *builder = builder_open(plan->library, LINE_BLOCK_ROWS);
   for (int turn = 0; turn < TURNS; turn++) {
     const double begin = spent_ns();
-    uint32_t rows = 0;
-    builder_begin(builder);
-    for (const char *at = text; at < text + length;) {
-      const char *end = memchr(at, '\n', (size_t)(text + length - at));
-      builder_add_json(builder, at, (size_t)(end - at));
-      at = end + 1;
-      if (++rows < GATE_BLOCK_ROWS && at < text + length) continue;
+    BuilderLines lines = {.at = text, .line = 1, .rows = where};
+    while (lines.at < text + length) {
+      const size_t left = (size_t)(text + length - lines.at), most = left < PIECE ? left : PIECE;
+      lines.end = (const char *)memchr(lines.at + most - 1, '\n', left - most + 1) + 1;
+      if (!builder_begin(builder) || !builder_add_lines(builder, &lines)) fail("lines", "no memory");
       const BulkTable *table = builder_table(builder);
-      if (!binder_bind(binder, table) || !binder_run(binder, table, 0, rows, into)) fail("running", "no memory");
-      builder_begin(builder);
-      rows = 0;
+      if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, into)) fail("running", "no memory");
     }
     spent[turn] = (spent_ns() - begin) / REQUESTS;
   }
-  const double ns = median_of(spent, TURNS);
-  printf(
-      "4  NDJSON in memory, %zu bytes a request, all policies → verdicts on one core: %.0f ns a request, %.2f million a second, "
-      "%.2f GB/s (aim: 1.5 million)\n",
-      length / REQUESTS, ns, 1e3 / ns, (double)length / REQUESTS / ns);
-  printf("   of these, finding where things begin (simdjson's first stage): %.0f ns\n\n", measure_indexes(text, length));
   builder_close(builder);
   binder_close(binder);
+  return median_of(spent, TURNS);
+}
+
+static void tell_lines(const char *how, size_t length, double ns) {
+  printf("   %-40s %5zu bytes a request %6.0f ns a request %6.2f million a second %6.2f GB/s\n", how, length / REQUESTS, ns,
+         1e3 / ns, (double)length / REQUESTS / ns);
+}
+
+/* The same with a space behind each comma and colon, as many programs write. */
+static char *make_spaced(const char *text, size_t *length) {
+  char *spaced = malloc(*length * 3 / 2 + JSON_INDEX_PADDING), *at = spaced;
+  bool inside = false;
+  for (size_t i = 0; i < *length; i++) {
+    *at++ = text[i];
+    if (text[i] == '"') inside = !inside;
+    if (!inside && (text[i] == ',' || text[i] == ':')) *at++ = ' ';
+  }
+  *length = (size_t)(at - spaced);
+  return spaced;
+}
+
+static void measure_ndjson(const licet_library *library, const char *text, size_t length) {
+  const Target own = {NULL, DATE_NONE, ""};
+  Plan *plan = plan_open(library, &own, 1, false);
+  printf("4  NDJSON in memory, all policies → verdicts on one core (aim: 1.5 million a second at 2 KB)\n");
+  tell_lines("as close as may be", length, measure_lines(plan, text, length));
+  size_t spaced_length = length;
+  char *spaced = make_spaced(text, &spaced_length);
+  tell_lines("a space behind each comma and colon", spaced_length, measure_lines(plan, spaced, spaced_length));
+  free(spaced);
+  printf("   of the former, finding where things begin (simdjson's first stage): %.0f ns\n\n", measure_indexes(text, length));
   plan_close(plan);
 }
 
@@ -429,18 +466,25 @@ static void measure_threads(const licet_library *library, const char *text, size
          REQUESTS * REPEATS, REQUESTS * REPEATS / 1e6 / median_of(one, PASSES), median_of(ratios, PASSES));
 }
 
-int main(void) {
-  Packed packed;
-  size_t length;
+/* The sections named on the command line; all where none is. */
+static bool wanted(int count, char **names, char section) {
+  for (int i = 1; i < count; i++)
+    if (names[i][0] == section) return true;
+  return count == 1;
+}
+
+int main(int count, char **names) {
   licet_library *library = open_library("policies");
-  measure_centene(library, &packed);
-  measure_eleven();
-  measure_five(library, &packed);
-  unpack(&packed);
-  char *text = make_requests(&length);
-  measure_ndjson(library, text, length);
-  measure_threads(library, text, length);
-  free(text);
+  if (wanted(count, names, '1')) measure_centene(library);
+  if (wanted(count, names, '2')) measure_eleven();
+  if (wanted(count, names, '3')) measure_five(library);
+  if (wanted(count, names, '4') || wanted(count, names, '5')) {
+    size_t length;
+    char *text = make_requests(&length);
+    if (wanted(count, names, '4')) measure_ndjson(library, text, length);
+    if (wanted(count, names, '5')) measure_threads(library, text, length);
+    free(text);
+  }
   licet_library_close(library);
   return 0;
 }

@@ -54,6 +54,16 @@ static void check_memory(licet_status status) {
 
 /* ---- Requests ---- */
 
+/* A page fills from its end, so a scan that goes through its rows in order finds each below the one before (storage/bufpage.h). The
+ * row below is fetched from memory while this one is decided, else most of a short request's time is waiting for it. Of a row of
+ * the same size; where another one comes, no harm is done. */
+static void fetch_next_row(Datum request) {
+  enum { CACHE_LINE = 64, ROW_HEAD = 128, MOST_FETCHED = 4096 };
+  const uintptr_t at = (uintptr_t)DatumGetPointer(request);
+  const Size size = Min(VARSIZE_ANY(DatumGetPointer(request)) + ROW_HEAD, MOST_FETCHED);
+  for (uintptr_t below = CACHE_LINE; below < size; below += CACHE_LINE) __builtin_prefetch((const void *)(at - below));
+}
+
 static const char *text_of_request(Jsonb *request, size_t *length) {
   const char *json = JsonbToCString(NULL, &request->root, VARSIZE(request));
   *length = strlen(json);
@@ -77,6 +87,11 @@ static licet_status outcome_of(licet_session *session, Jsonb *request, licet_ans
     if (status == LICET_OK) return status;
   }
   return outcome_of_text(session, request, answer);
+}
+
+static Jsonb *request_argument(FunctionCallInfo fcinfo) {
+  fetch_next_row(PG_GETARG_DATUM(0));
+  return PG_GETARG_JSONB_P(0);
 }
 
 static const text *policy_argument(FunctionCallInfo fcinfo) { return PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1); }
@@ -107,7 +122,7 @@ static bool answer_or_refuse(FunctionCallInfo fcinfo, licet_answer *answer) {
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) return false;
   licet_session *session = backend_session(policy_argument(fcinfo));
-  Jsonb *request = PG_GETARG_JSONB_P(0);
+  Jsonb *request = request_argument(fcinfo);
   if (outcome_of(session, request, answer) != LICET_OK) refuse(session);
   PG_FREE_IF_COPY(request, 0);
   return true;
@@ -130,7 +145,7 @@ Datum licet_sql_faults(PG_FUNCTION_ARGS) {
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   licet_session *session = backend_session(policy_argument(fcinfo));
-  if (outcome_of(session, PG_GETARG_JSONB_P(0), &answer) == LICET_OK) PG_RETURN_NULL();
+  if (outcome_of(session, request_argument(fcinfo), &answer) == LICET_OK) PG_RETURN_NULL();
   return jsonb_of(licet_session_error_json(session, NULL));
 }
 
@@ -155,7 +170,7 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   licet_session *session = backend_session(policy_argument(fcinfo));
-  if (outcome_of(session, PG_GETARG_JSONB_P(0), &answer) != LICET_OK) {
+  if (outcome_of(session, request_argument(fcinfo), &answer) != LICET_OK) {
     values[ANSWER_FAULTS] = jsonb_of(licet_session_error_json(session, NULL));
     nulls[ANSWER_FAULTS] = false;
   } else {

@@ -1,14 +1,18 @@
 /* licet/bulk.h: many requests at once.
  *
  * A run reads requests (a line each, a table with a header, or a column file), decides each by one policy or several, and writes an
- * outcome for each and a summary of all. Outcome, reason and pathway are those of licet_decide, request for request. Memory is
- * bounded whatever the size of the input; what is written does not depend on the number of threads.
+ * outcome for each and a summary of all. Outcome, reason and pathway are those of licet_decide, request for request. What is
+ * written does not depend on the number of threads. Memory does not grow with the number of requests.
  *
- *     licet_bulk_options options = {.input = "requests.ndjson", .output = "outcomes.csv"};
+ *     const licet_bulk_options options = {.input = "requests.ndjson", .output = "outcomes.csv"};
  *     licet_bulk_result *result;
  *     if (licet_bulk_run(library, &options, &result) != LICET_OK) puts(licet_bulk_result_message(result));
  *     puts(licet_bulk_result_text(result));
  *     licet_bulk_result_free(result);
+ *
+ * Three rules hold for all of it. Options are the caller's, are not changed, and must stand until the call returns; zero and NULL
+ * mean the usual. A result is the caller's and is freed once; the texts it gives belong to it. A library may serve any number of
+ * runs at a time, from any threads; each run starts threads of its own and ends them before it returns.
  */
 #ifndef LICET_BULK_H
 #define LICET_BULK_H
@@ -21,57 +25,86 @@
 extern "C" {
 #endif
 
+/* ---- What a run is asked for */
+
 typedef enum licet_bulk_format {
-  LICET_BULK_AUTO, /* by the end of the file's name (.csv, .columns), else NDJSON; a column file is known by its first bytes */
-  LICET_BULK_NDJSON,
-  LICET_BULK_CSV,
-  LICET_BULK_COLUMNS
+  LICET_BULK_AUTO,   /* by the end of the file's name (.csv, .columns), else NDJSON; a column file is known by its first bytes */
+  LICET_BULK_NDJSON, /* a JSON object a line */
+  LICET_BULK_CSV,    /* a header of names, then a record a row */
+  LICET_BULK_COLUMNS /* what licet_bulk_pack writes (docs/column-file.md) */
 } licet_bulk_format;
 
 typedef struct licet_bulk_progress {
-  uint64_t requests;    /* decided so far */
-  uint64_t done, total; /* bytes of the input (requests of a column file); total is 0 where it is not known */
+  uint64_t requests; /* decided so far, bad ones included */
+  uint64_t done;     /* how far the input is read: bytes; of a column file, requests */
+  uint64_t total;    /* of the same unit; 0 where it is not known, as of a pipe */
 } licet_bulk_progress;
 
-/* Zero means: the usual. Paths may be "-" for standard input or output. */
 typedef struct licet_bulk_options {
-  const char *input;
+  /* Files. "-" is the standard input or output. Each is a file of its own. */
+  const char *input; /* must be named; so must what a packing writes */
   licet_bulk_format input_format;
-  const char *output;              /* NULL: no outcomes, only the summary */
-  licet_bulk_format output_format; /* of columns there is no checkpoint */
-  const char *rejects;             /* where bad requests go, each with its faults; NULL: nowhere */
-  const char *summary;             /* where the summary goes as JSON once all is decided; opened at the start; NULL: nowhere */
-  const char *const
-      *policies;          /* "ID" or "ID@YYYY-MM-DD", NULL-terminated: decide by each; NULL: by the policy that covers a request */
-  const char *against;    /* one more of these, to compare the first (or the covering one) with: who gains, who loses */
-  unsigned threads;       /* 0: one for each processor */
-  int strict;             /* stop at the first bad request */
-  int criteria;           /* count which criterion alone stands in the way */
-  int missing;            /* count which facts are missing: a search for each request that pends */
-  const char *checkpoint; /* a file that remembers how far the run came; needs an output that is a file */
-  int resume;             /* go on where the checkpoint says */
-  const char *path;       /* "portable", "avx2", "avx512": use no wider registers; NULL: the widest there are */
-  void (*progress)(void *context, const licet_bulk_progress *progress); /* called now and then, from the caller's thread */
+  const char *output; /* NULL: no outcomes, only the summary */
+  licet_bulk_format output_format;
+  const char *rejects; /* bad requests, a line each: {"line":…,"faults":…,"input":…}; NULL: nowhere */
+  const char *summary; /* the summary as JSON, once all is decided; opened at the start; NULL: nowhere */
+  int strict;          /* stop at the first bad request; else it is counted, and the run goes on */
+
+  /* What decides: policies as "ID", the version in force when a request was received, or "ID@YYYY-MM-DD", the version of that day.
+   */
+  const char *const *policies; /* NULL-terminated, each once: decide by each; NULL: by the policy that covers a request */
+  const char *against;         /* one more, to compare the only one of `policies` with: who gains, who loses; NULL: none */
+
+  /* What the summary counts besides. */
+  int criteria; /* how often each criterion alone stands in the way; `against` counts this too */
+  int missing;  /* which facts are missing: a search for each request that pends, some ten microseconds */
+
+  /* How. */
+  unsigned threads;      /* 1 to 256; 0: one for each processor */
+  const char *registers; /* "portable", "avx2", "avx512": none wider than these; NULL: the widest that the processor has */
+
+  /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the end. Input and output must be
+   * files, the output no columns. */
+  const char *checkpoint;
+  int resume; /* go on where the checkpoint says; begin where there is none */
+
+  /* Called about ten times a second and once at the end, from the caller's thread; it may not free what the run uses. NULL: not. */
+  void (*progress)(void *context, const licet_bulk_progress *progress);
   void *context;
 } licet_bulk_options;
 
+/* ---- Running */
+
 typedef struct licet_bulk_result licet_bulk_result;
 
-/* LICET_OK: all was read, and every request without fault decided. LICET_BAD_REQUEST: stopped at a bad request (strict), or the
- * input is no such file; LICET_BAD_OPTIONS: one file would be two of input, output, rejects, summary and checkpoint, or options
- * contradict each other: nothing was written; LICET_NOT_FOUND: no such file or policy; LICET_IO: reading or writing failed. *result
- * is set whatever happens (NULL only on LICET_NO_MEMORY); free it. */
+/* Decides the requests of `input`. *result is set whatever happens (NULL only on LICET_NO_MEMORY), and its message then tells what
+ * went wrong:
+ *
+ *     LICET_OK           all was read, and every request without fault decided
+ *     LICET_BAD_REQUEST  strict, and a request was bad: what was decided before it is written; or the input is no such file, or the
+ *                        checkpoint is another run's: nothing is written
+ *     LICET_NOT_FOUND    there is no such input or policy, the policy has no version of that day, or the processor no such
+ * registers LICET_BAD_OPTIONS  one file would be two of input, output, rejects, summary and checkpoint, or options contradict each
+ * other: nothing is written LICET_IO           reading or writing failed; what was written so far stands, and a checkpoint goes on
+ * from there LICET_NO_MEMORY    as LICET_IO */
 LICET_API licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
-/* Requests (or lines) of NDJSON or CSV into a column file: uses input, input_format, output, rejects, strict, progress. */
+
+/* Writes the requests of NDJSON or CSV as a column file to `output`; takes of the options input, input_format, output, rejects,
+ * strict, registers and progress. The file appears under its name when it is whole: it is written to "OUTPUT.new" first. Statuses
+ * and *result as above; the summary stays empty. */
 LICET_API licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
 
+/* ---- What came of it */
+
+/* How many were read, bad ones included, and how many were bad. */
 LICET_API uint64_t licet_bulk_result_requests(const licet_bulk_result *result);
 LICET_API uint64_t licet_bulk_result_rejected(const licet_bulk_result *result);
 /* What went wrong, "" where nothing did. */
 LICET_API const char *licet_bulk_result_message(const licet_bulk_result *result);
-/* The summary for people, and as one JSON object. */
+/* The summary for people, of several lines, and as one JSON object; "" and "{}" where nothing was decided. */
 LICET_API const char *licet_bulk_result_text(const licet_bulk_result *result);
 LICET_API const char *licet_bulk_result_json(const licet_bulk_result *result);
+/* NULL is allowed. */
 LICET_API void licet_bulk_result_free(licet_bulk_result *result);
 
 #ifdef __cplusplus

@@ -45,10 +45,12 @@ LICET_API licet_panel_row licet_panel_at(const licet_panel *panel, size_t row);
 LICET_API const char *licet_panel_request(const licet_panel *panel);
 LICET_API const char *licet_panel_drug(const licet_panel *panel);
 LICET_API const char *licet_panel_received(const licet_panel *panel);
+/* Where the library holds no policy for the drug on any day: the drug of a policy whose name is nearest; "" where none is near. */
+LICET_API const char *licet_panel_nearest_drug(const licet_panel *panel);
 /* The names of one set, NULL-terminated; NULL beyond the last. */
 LICET_API const char *const *licet_panel_missing(const licet_panel *panel, size_t row, size_t index);
 LICET_API const char *const *licet_panel_documents(const licet_panel *panel, size_t row, size_t index);
-/* {"request","drug","received","policies":[…]} on one line; `length` may be NULL. */
+/* {"request","drug","received","policies":[…]}, and "nearest_drug" where there is one, on one line; `length` may be NULL. */
 LICET_API const char *licet_panel_json(const licet_panel *panel, size_t *length);
 
 /* ---- As it would have been approved

@@ -134,17 +134,21 @@ typedef struct licet_dose_day {
   const char *preparation;     /* the title of the preparation begun on this day, or "" */
   uint32_t preparation_days;   /* how many days it lasts: 0 where none is begun */
   int64_t vials, billed_units; /* of what is begun on this day */
-  int passes_limit;            /* of the policy: the first day on which it is passed */
-  int ends_authorization;      /* the last day authorized */
-  int after_authorization;     /* later than that */
+  /* The day as a date of service, for a claim: what of its vials goes into the patient, rounded up to whole units by itself, and
+   * what is discarded. Not the cycle's figures: each date rounds up anew. */
+  int64_t administered_units, discarded_units;
+  const char *modifier;    /* of what is begun on this day: "JW", discarded units on a line of their own; "JZ", none; "" no units */
+  int passes_limit;        /* of the policy: the first day on which it is passed */
+  int ends_authorization;  /* the last day authorized */
+  int after_authorization; /* later than that */
   const char *notice; /* these in words, joined by "; ": "passes 980 units of J9039 every 42 days; authorization ends"; or "" */
 } licet_dose_day;
 LICET_API licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index);
 
 /* ---- Bills, limits, findings ------------------------------------------------------------------------------------------------ */
 
-/* Billing units of a cycle; no line of a claim, which has one for each date of service. Where something is discarded, its units
- * stand on a line of their own with the modifier JW; where nothing is, the line has the modifier JZ. */
+/* Billing units of a cycle; no line of a claim, which has one for each date of service (licet_dose_day). Where something is
+ * discarded, its units stand on a line of their own with the modifier JW; where nothing is, the line has the modifier JZ. */
 typedef struct licet_dose_line {
   const char *hcpcs; /* NULL beyond the last */
   const char *modifier;

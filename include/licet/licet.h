@@ -59,7 +59,7 @@ typedef enum licet_status {
   LICET_OK = 0,
   LICET_BAD_REQUEST = 1, /* the request has faults: licet_session_error_json tells all of them */
   LICET_BAD_POLICY = 2,  /* policy files have faults: the report tells all of them */
-  LICET_NOT_FOUND = 3,   /* no such file or folder, or no .licet file in it */
+  LICET_NOT_FOUND = 3,   /* no such file, folder or policy, or no .licet file in the folder */
   LICET_IO = 4,          /* a file or folder cannot be read: errno tells why */
   LICET_NO_MEMORY = 5,
   LICET_BAD_OPTIONS = 6 /* options that cannot stand together, or a value that is none; nothing was done */

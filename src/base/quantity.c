@@ -72,8 +72,6 @@ bool dimension_named(Text name, Dimension *dimension) {
   return false;
 }
 
-static bool has_units(Dimension dimension) { return dimensions[dimension].base[0] != '\0'; }
-
 /* Numbers that measure nothing. They scale what they multiply and divide. */
 static bool is_plain(Dimension dimension) {
   return dimension == DIMENSION_PERCENT || dimension == DIMENSION_RATIO || dimension == DIMENSION_COUNT ||
@@ -300,20 +298,8 @@ static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
 
 static const Unit no_unit = {DIMENSION_NUMBER, 1, 1};
 
-/* Most numbers of a request: whole, and few digits. */
-static bool parse_short(Text digits, Amount *amount) {
-  Amount whole = 0;
-  if (digits.length - 1 >= 9) return false;
-  for (uint32_t i = 0; i < digits.length; i++) {
-    if (!is_digit(digits.at[i])) return false;
-    whole = whole * 10 + (digits.at[i] - '0');
-  }
-  *amount = whole * AMOUNT_ONE;
-  return true;
-}
-
 QuantityFault amount_parse(Text digits, Amount *amount) {
-  if (parse_short(digits, amount)) return QUANTITY_OK;
+  if (amount_parse_short(digits, amount)) return QUANTITY_OK;
   Decimal decimal;
   QuantityFault fault = parse_decimal(digits, &decimal);
   return fault ? fault : scale(decimal, no_unit, amount);
@@ -330,7 +316,7 @@ static uint32_t number_end(Text text) {
 static QuantityFault check_unit(Text unit_text, Dimension dimension, Unit *unit) {
   if (unit_text.length == 0) {
     *unit = no_unit;
-    return has_units(dimension) ? QUANTITY_MISSING_UNIT : QUANTITY_OK;
+    return dimension_has_units(dimension) ? QUANTITY_MISSING_UNIT : QUANTITY_OK;
   }
   if (!parse_unit(unit_text, unit)) return QUANTITY_UNKNOWN_UNIT;
   return unit->dimension == dimension ? QUANTITY_OK : QUANTITY_WRONG_DIMENSION;
@@ -428,7 +414,7 @@ static void write_decimal(Buffer *out, Wide digits, int places, bool negative) {
 void amount_write(Buffer *out, Amount amount) { write_decimal(out, magnitude_of(amount), PLACES, amount < 0); }
 
 void quantity_write(Buffer *out, Amount amount, Dimension dimension) {
-  if (!has_units(dimension)) {
+  if (!dimension_has_units(dimension)) {
     amount_write(out, amount);
     return;
   }

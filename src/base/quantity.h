@@ -26,6 +26,15 @@ typedef enum Dimension {
 } Dimension;
 
 const char *dimension_name(Dimension dimension);
+/* Whether its amounts are written with a unit: not so counts, ratios and plain numbers. */
+static inline bool dimension_has_units(Dimension dimension) {
+#define DIMENSION(symbol, name, m, l, t, base, power) sizeof(base) > 1,
+  static const bool has_units[DIMENSION_COUNT_OF] = {
+#include "base/dimension.def"
+  };
+#undef DIMENSION
+  return has_units[dimension];
+}
 bool dimension_named(Text name, Dimension *dimension);
 /* The spellings of the units of a dimension, for messages: "kg, g, lb, oz, mg, mcg". */
 const char *dimension_units(Dimension dimension);
@@ -46,6 +55,18 @@ typedef enum QuantityFault {
 
 /* A decimal number: digits, optionally a point and digits, optionally a leading minus. No exponents. */
 QuantityFault amount_parse(Text digits, Amount *amount);
+/* The same for most numbers of a request: whole, and few digits. False, and nothing written, for any other. */
+static inline bool amount_parse_short(Text digits, Amount *amount) {
+  Amount whole = 0;
+  if (digits.length - 1 >= 9) return false;
+  for (uint32_t i = 0; i < digits.length; i++) {
+    const unsigned digit = (unsigned char)digits.at[i] - (unsigned)'0';
+    if (digit > 9) return false;
+    whole = whole * 10 + digit;
+  }
+  *amount = whole * AMOUNT_ONE;
+  return true;
+}
 /* "70 kg", "28 mcg/day", "0.1 %": one optional space between number and unit. Count, number and ratio take no unit, and a count is
  * whole (else QUANTITY_TOO_FINE). The amount is in base units of `dimension`. */
 QuantityFault quantity_parse(Text text, Dimension dimension, Amount *amount);

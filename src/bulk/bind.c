@@ -60,9 +60,11 @@ static bool read_builtin(const Binder *b, const Fact *fact, const Vocabulary *vo
 /* The texts of the request are gone after reading; what was understood of them stays. */
 static void forget_texts(FactValue *value) { value->raw = value->document = value->document_raw = value->source_text = (Text){0}; }
 
-/* A regimen or a schedule says what other facts are (decide/dose.h): the request is read as a whole. */
+/* A regimen or a schedule says what other facts are (decide/dose.h), a body surface stands for the computed one
+ * (policy/evaluate.h): the request is read as a whole. */
 static bool tells_other_facts(const Fact *fact, const Vocabulary *vocabulary) {
-  return fact == vocabulary->dosing.roles[DOSING_REGIMEN] || fact == vocabulary->dosing.roles[DOSING_SCHEDULE];
+  const Fact *const *roles = vocabulary->dosing.roles;
+  return fact == roles[DOSING_REGIMEN] || fact == roles[DOSING_SCHEDULE] || fact == roles[DOSING_BODY_SURFACE];
 }
 
 static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text text, EntryValue *into) {
@@ -163,7 +165,7 @@ static uint32_t axis_codes(const Binder *b, const Axis *axis) {
     case AXIS_COLUMN:
       return b->table->columns[axis->columns[0]].entry_count;
     case AXIS_TUPLES:
-      return axis->tuples.count;
+      return axis->tuples.met.count;
   }
   return 0;
 }
@@ -182,7 +184,7 @@ static void codes_of(const Binder *b, const Axis *axis, uint32_t number, uint32_
         codes[i] = number;
         break;
       case AXIS_TUPLES:
-        codes[i] = axis->tuples.items[number].codes[i];
+        codes[i] = axis->tuples.met.items[number].codes[i];
         break;
     }
   }
@@ -214,10 +216,7 @@ uint32_t bind_axis(Binder *b, const uint32_t *columns, uint32_t count) {
     axis.kind = AXIS_PLANES;
     axis.combinations = 1u << bits;
   }
-  if (axis.kind == AXIS_TUPLES) {
-    axis.slot_count = 1024;
-    axis.slots = ARENA_ARRAY(&b->built, uint32_t, axis.slot_count);
-  }
+  if (axis.kind == AXIS_TUPLES) tuples_open(&axis.tuples, &b->built);
   LIST_PUSH(&b->built, b->axes, axis);
   if (axis.kind == AXIS_TUPLES) bind_recall_tuples(b, &b->axes.items[b->axes.count - 1]);
   return b->axes.count - 1;
@@ -283,7 +282,7 @@ static Gate planes_literal(Binder *b, const Axis *axis, const Inquiry *inquiry, 
   for (uint32_t i = 0; i < axis->column_count; i++) {
     const Column *column = &b->table->columns[axis->columns[i]];
     for (uint32_t bit = 0; bit < column->bits; bit++)
-      inputs[bits++] = gate_input(b->gates, input_plane(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}));
+      inputs[bits++] = gate_bit(b->gates, input_plane(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}), axis->columns[i], bit);
   }
   for (uint32_t i = 0; i < axis->combinations; i++)
     answers[i] = inquiry->values.items[i] == INQUIRY_FREE ? 2 : holds(inquiry, i, mask);
@@ -395,73 +394,71 @@ static bool extend(Binder *b) {
 /* ---- Tuples ---------------------------------------------------------------------------------------------------------------------
  */
 
-static void load_codes(const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
-  for (uint32_t r = 0; r < rows; r++) codes[r] = column_code(column, first + r);
+static uint32_t words_of_block(const BulkTable *table, uint32_t block) {
+  const uint32_t left = (table->rows - block * LINE_BLOCK_ROWS + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
+  return left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS;
 }
 
-static uint32_t tuple_slot(const Axis *axis, const uint32_t *codes) {
-  uint64_t hash = bulk_hash((const char *)codes, axis->column_count * sizeof *codes);
-  for (uint32_t at = (uint32_t)hash & (axis->slot_count - 1);; at = (at + 1) & (axis->slot_count - 1)) {
-    if (axis->slots[at] == 0 ||
-        memcmp(axis->tuples.items[axis->slots[at] - 1].codes, codes, axis->column_count * sizeof *codes) == 0)
-      return at;
+static void load_codes(const Binder *b, const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
+  if (column->form == CODES_PLANES) {
+    const uint32_t words = words_of_block(b->table, first / LINE_BLOCK_ROWS);
+    const uint64_t *planes[6];
+    uint16_t numbers[LINE_BLOCK_ROWS];
+    for (uint32_t bit = 0; bit < column->bits; bit++)
+      planes[bit] = column->planes + column_plane(column->plane_words, column->bits, first / LINE_BLOCK_ROWS, bit);
+    line_number(b->path, planes, column->bits, words, numbers);
+    for (uint32_t r = 0; r < rows; r++) codes[r] = numbers[r];
+  } else if (column->form == CODES_16) {
+    for (uint32_t r = 0; r < rows; r++) codes[r] = column->codes16[first + r];
+  } else {
+    for (uint32_t r = 0; r < rows; r++) codes[r] = column_code(column, first + r);
   }
-}
-
-static uint32_t tuple_number(Binder *b, Axis *axis, const uint32_t *codes) {
-  uint32_t slot = tuple_slot(axis, codes);
-  if (axis->slots[slot] != 0) return axis->slots[slot] - 1;
-  if (2 * axis->tuples.count + 2 > axis->slot_count) {
-    axis->slot_count *= 2;
-    axis->slots = ARENA_ARRAY(&b->built, uint32_t, axis->slot_count);
-    for (uint32_t i = 0; i < axis->tuples.count; i++) axis->slots[tuple_slot(axis, axis->tuples.items[i].codes)] = i + 1;
-    slot = tuple_slot(axis, codes);
-  }
-  Tuple tuple = {{0}};
-  memcpy(tuple.codes, codes, axis->column_count * sizeof *codes);
-  LIST_PUSH(&b->built, axis->tuples, tuple);
-  axis->slots[slot] = axis->tuples.count;
-  return axis->tuples.count - 1;
 }
 
 /* The numbers of the tuples that the rows have, new ones made. */
 static void number_tuples(Binder *b, Axis *axis, uint32_t first, uint32_t rows) {
-  uint32_t *numbers = axis->numbers;
-  for (uint32_t i = 0; i < axis->column_count; i++) load_codes(&b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
-  uint32_t last[INQUIRY_COLUMNS_MOST] = {UINT32_MAX};
-  for (uint32_t r = 0; r < rows; r++) {
-    uint32_t codes[INQUIRY_COLUMNS_MOST] = {0};
-    for (uint32_t i = 0; i < axis->column_count; i++) codes[i] = b->codes[i][r];
-    numbers[r] = r > 0 && memcmp(codes, last, sizeof codes) == 0 ? numbers[r - 1] : tuple_number(b, axis, codes);
-    memcpy(last, codes, sizeof codes);
-  }
+  for (uint32_t i = 0; i < axis->column_count; i++) load_codes(b, &b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
+  tuples_number_rows(&axis->tuples, (const uint32_t *const *)b->codes, axis->column_count, rows, axis->numbers);
 }
 
 /* ---- Building -------------------------------------------------------------------------------------------------------------------
  */
 
+/* Per column of planes: the numbers that rows may have. */
+static const uint64_t *numbers_of_columns(Binder *b) {
+  uint64_t *numbers = ARENA_ARRAY(&b->built, uint64_t, b->table->column_count + 1);
+  for (uint32_t i = 0; i < b->table->column_count; i++) {
+    const Column *column = &b->table->columns[i];
+    if (column->form != CODES_PLANES) continue;
+    numbers[i] = column->entry_count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << column->entry_count) - 1;
+    if (column->is_whole && column->entry_count > 1) numbers[i] &= ~UINT64_C(1);
+  }
+  return numbers;
+}
+
 static void build(Binder *b) {
   Gate *outputs;
   uint32_t count;
-  b->gates = gates_open(&b->built);
+  b->gates = gates_open(&b->built, numbers_of_columns(b), b->table->column_count);
   b->has_odd = b->table->odd != NULL;
   bind_targets(b, &outputs, &count);
-  b->program = gates_draw(b->gates, outputs, count, &b->built);
-  b->program.input_count = b->inputs.count > b->program.input_count ? b->inputs.count : b->program.input_count;
+  b->line = line_draw(b->gates, b->inputs.count, outputs, count, &b->built);
   for (uint32_t i = 0; i < b->axes.count; i++) {
     Axis *axis = &b->axes.items[i];
     const uint32_t groups = (axis->planes.count + 7) / 8;
     axis->bytes = ARENA_ARRAY(&b->built, uint8_t *, groups + 1);
     if (axis->kind == AXIS_COLUMN || axis->kind == AXIS_TUPLES) extend_axis(b, axis, 0, false);
-    axis->numbers = axis->kind == AXIS_TUPLES ? ARENA_ARRAY(&b->built, uint32_t, GATE_BLOCK_ROWS) : NULL;
+    axis->numbers = axis->kind == AXIS_TUPLES ? ARENA_ARRAY(&b->built, uint32_t, LINE_BLOCK_ROWS) : NULL;
   }
-  const uint32_t planes = b->program.input_count + b->program.scratch_count + 2;
-  uint64_t *words = ARENA_ARRAY(&b->built, uint64_t, (size_t)planes * GATE_BLOCK_WORDS + 8);
+  const uint32_t planes = b->line.input_count + b->line.scratch_count + 2;
+  uint64_t *words = ARENA_ARRAY(&b->built, uint64_t, (size_t)planes * LINE_BLOCK_WORDS + 8);
   words += (64 - (uintptr_t)words % 64) % 64 / 8;
   b->own_planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
   b->planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
-  for (uint32_t i = 0; i < planes; i++) b->own_planes[i] = b->planes[i] = words + (size_t)i * GATE_BLOCK_WORDS;
-  memset(b->planes[planes - 1], 0xFF, GATE_BLOCK_WORDS * sizeof(uint64_t));
+  b->ahead = ARENA_ARRAY(&b->built, const uint64_t *, planes);
+  b->feeds = ARENA_ARRAY(&b->built, Feed, planes);
+  for (uint32_t i = 0; i < planes; i++) b->own_planes[i] = b->planes[i] = words + (size_t)i * LINE_BLOCK_WORDS;
+  memset(b->planes[planes - 1], 0xFF, LINE_BLOCK_WORDS * sizeof(uint64_t));
 }
 
 static void forget_built(Binder *b) {
@@ -538,47 +535,66 @@ static void look_up(const uint8_t *bytes, const Axis *axis, const Column *column
 }
 
 static void fill_lookups(Binder *b, const Axis *axis, uint32_t first, uint32_t rows, uint32_t words) {
-  uint8_t answers[GATE_BLOCK_ROWS];
+  uint8_t answers[LINE_BLOCK_ROWS];
   uint64_t *planes[8];
   memset(answers + rows, 0, words * 64 - rows);
   for (uint32_t p = 0; p < axis->planes.count; p += 8) {
     uint32_t count = axis->planes.count - p < 8 ? axis->planes.count - p : 8;
     for (uint32_t i = 0; i < count; i++) planes[i] = b->own_planes[axis->planes.items[p + i].plane];
     look_up(axis->bytes[p / 8], axis, &b->table->columns[axis->columns[0]], first, rows, answers);
-    gates_split(b->path, answers, count, words, planes);
+    line_split(b->path, answers, count, words, planes);
   }
 }
 
-static void place_columns(Binder *b, uint32_t first) {
+/* Lookups are filled in block by block, always at the same place. */
+static void aim_feeds(Binder *b) {
   for (uint32_t i = 0; i < b->inputs.count; i++) {
     const InputPlane *input = &b->inputs.items[i];
-    const uint64_t *from = NULL;
-    if (input->kind == INPUT_LOOKUP) continue;
-    if (input->kind == INPUT_ODD) from = b->table->odd + first / 64;
-    if (input->kind == INPUT_COLUMN) {
-      const Column *column = &b->table->columns[input->column];
-      from = column->planes + input->bit * column->plane_words + first / 64;
+    const Column *column = &b->table->columns[input->column];
+    switch (input->kind) {
+      case INPUT_LOOKUP:
+        b->feeds[i] = (Feed){b->own_planes[i], 0, 0};
+        break;
+      case INPUT_ODD:
+        b->feeds[i] = (Feed){b->table->odd, LINE_BLOCK_WORDS, 0};
+        break;
+      case INPUT_COLUMN:
+        b->feeds[i] = (Feed){column->planes, column->bits * LINE_BLOCK_WORDS, input->bit};
     }
-    memcpy(&b->planes[i], &from, sizeof from); /* inputs are only read */
   }
 }
 
-/* False where so many tuples were met that the oldest are to be forgotten. */
-static bool number_tuples_of_all(Binder *b, uint32_t first, uint32_t rows) {
-  bool few = true;
-  for (uint32_t i = 0; i < b->axes.count; i++) {
-    if (b->axes.items[i].kind != AXIS_TUPLES) continue;
-    number_tuples(b, &b->axes.items[i], first, rows);
-    few = few && b->axes.items[i].tuples.count <= TUPLES_MOST;
+/* The next block is fetched where it is whole: then its planes stand a known way behind this one's. */
+static void place_inputs_of_block(Binder *b, uint32_t block) {
+  const uint32_t words = words_of_block(b->table, block);
+  const bool goes_on = (block + 2) * (uint64_t)LINE_BLOCK_ROWS <= b->table->rows;
+  for (uint32_t i = 0; i < b->inputs.count; i++) {
+    const Feed *feed = &b->feeds[i];
+    const uint64_t *from = feed->from + (size_t)block * feed->block_words + feed->bit * words;
+    memcpy(&b->planes[i], &from, sizeof from); /* inputs are only read */
+    b->ahead[i] = from + (goes_on ? feed->block_words : 0);
   }
-  return few;
+}
+
+/* False where tuples were met that the line does not hold for, or so many that the oldest are to be forgotten. */
+static bool number_tuples_of_all(Binder *b, uint32_t first, uint32_t rows) {
+  bool few = true, more = false;
+  for (uint32_t i = 0; i < b->axes.count; i++) {
+    Axis *axis = &b->axes.items[i];
+    if (axis->kind != AXIS_TUPLES) continue;
+    number_tuples(b, axis, first, rows);
+    few = few && axis->tuples.met.count <= TUPLES_MOST;
+    more = more || axis->tuples.met.count > axis->covered;
+  }
+  return few && (!more || extend(b));
 }
 
 /* Tuples not met before may show that two literals differ after all; then everything is built again, with them in mind. */
 static void number_all_tuples(Binder *b, uint32_t first, uint32_t rows) {
-  while (!number_tuples_of_all(b, first, rows) || !extend(b)) { /* what is asked now may ask of further columns together */
+  while (!number_tuples_of_all(b, first, rows)) { /* what is asked now may ask of further columns together */
     bind_remember_tuples(b, b->axes.items, b->axes.count);
     build_again(b);
+    aim_feeds(b);
   }
 }
 
@@ -589,9 +605,9 @@ void bind_remember_tuples(Binder *b, const Axis *axes, uint32_t count) {
   if (ARENA_GUARD(&b->remembered)) longjmp(b->built.exhausted, 1);
   for (uint32_t i = 0; i < count; i++) {
     if (axes[i].kind != AXIS_TUPLES) continue;
-    const uint32_t tuples = axes[i].tuples.count;
+    const uint32_t tuples = axes[i].tuples.met.count;
     for (uint32_t t = tuples < REMEMBERED_TUPLES_MOST ? 0 : tuples - REMEMBERED_TUPLES_MOST; t < tuples; t++) { /* the newest */
-      RememberedTuple one = {.column_count = axes[i].column_count, .tuple = axes[i].tuples.items[t]};
+      RememberedTuple one = {.column_count = axes[i].column_count, .tuple = axes[i].tuples.met.items[t]};
       memcpy(one.columns, axes[i].columns, sizeof one.columns);
       LIST_PUSH(&b->remembered, b->tuples, one);
     }
@@ -604,7 +620,7 @@ void bind_recall_tuples(Binder *b, Axis *axis) {
     const RememberedTuple *one = &b->tuples.items[i];
     if (one->column_count == axis->column_count &&
         memcmp(one->columns, axis->columns, axis->column_count * sizeof *one->columns) == 0)
-      tuple_number(b, axis, one->tuple.codes);
+      tuples_number(&axis->tuples, &one->tuple);
   }
 }
 
@@ -616,10 +632,10 @@ static uint64_t count_rows(const uint64_t *plane, uint32_t rows) {
 }
 
 static void count_blamed(Binder *b, uint32_t rows) {
-  const uint32_t first = b->program.output_count - b->blamed.count;
+  const uint32_t first = b->line.output_count - b->blamed.count;
   for (uint32_t i = 0; i < b->blamed.count; i++) {
     const BlamedPlane *plane = &b->blamed.items[i];
-    const uint64_t found = count_rows(b->planes[b->program.outputs[first + i]], rows);
+    const uint64_t found = count_rows(b->planes[b->line.outputs[first + i]], rows);
     BlamedCount one = {plane->target, plane->criterion, plane->compiled, plane->change, found};
     uint32_t at = 0;
     if (found == 0) continue;
@@ -641,18 +657,16 @@ const BlamedCount *binder_take_counts(Binder *b, uint32_t *count) {
 }
 
 static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, uint16_t *const *verdicts) {
-  const uint32_t words = (rows + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * (GATE_PAD_ROWS / 64);
-  uint8_t numbers[GATE_BLOCK_ROWS];
+  const uint32_t words = (rows + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
   number_all_tuples(b, first, rows);
   for (uint32_t i = 0; i < b->axes.count; i++)
     if (b->axes.items[i].planes.count > 0) fill_lookups(b, &b->axes.items[i], first, rows, words);
-  place_columns(b, first);
-  gates_run(&b->program, b->path, b->planes, words);
+  place_inputs_of_block(b, first / LINE_BLOCK_ROWS);
+  line_run(&b->line, b->path, b->planes, b->ahead, words);
   for (uint32_t t = 0, at = 0; t < b->plan->target_count; t++) {
     const uint64_t *bits[8];
-    for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->program.outputs[at++]];
-    gates_number(b->path, bits, b->targets[t].bits, words, numbers);
-    gates_widen(numbers, rows, verdicts[t] + done);
+    for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->line.outputs[at++]];
+    line_number(b->path, bits, b->targets[t].bits, words, verdicts[t] + done);
   }
   count_blamed(b, rows);
 }
@@ -661,8 +675,9 @@ bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows
   if (ARENA_GUARD(&b->built)) return recover(b);
   guard_all(b);
   b->table = table;
-  for (uint32_t done = 0; done < rows; done += GATE_BLOCK_ROWS)
-    run_block(b, first + done, rows - done < GATE_BLOCK_ROWS ? rows - done : GATE_BLOCK_ROWS, done, verdicts);
+  aim_feeds(b);
+  for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS)
+    run_block(b, first + done, rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS, done, verdicts);
   unguard(b);
   return true;
 }
@@ -670,7 +685,7 @@ bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows
 /* ---- Opening, verdicts ----------------------------------------------------------------------------------------------------------
  */
 
-Binder *binder_open(const Plan *plan, GatePath path) {
+Binder *binder_open(const Plan *plan, LinePath path) {
   Binder *b = memory_allocate(sizeof *b);
   if (b == NULL) return NULL;
   memset(b, 0, sizeof *b);
@@ -689,7 +704,7 @@ Binder *binder_open(const Plan *plan, GatePath path) {
   b->targets = ARENA_ARRAY(&b->kept, BoundTarget, plan->target_count + 1);
   for (uint32_t t = 0; t < plan->target_count; t++)
     LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
-  for (uint32_t i = 0; i < 4; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, GATE_BLOCK_ROWS);
+  for (uint32_t i = 0; i < 4; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, LINE_BLOCK_ROWS);
   b->kept.guarded = false;
   return b;
 }
@@ -731,7 +746,7 @@ uint16_t binder_verdict_number(Binder *b, uint32_t target, const BulkVerdict *ve
 }
 
 BinderSize binder_size(const Binder *b) {
-  BinderSize size = {b->program.step_count, b->inputs.count, 0, b->literals};
+  BinderSize size = {b->line.step_count, b->inputs.count, 0, b->literals};
   for (uint32_t i = 0; i < b->axes.count; i++) size.lookups += b->axes.items[i].planes.count;
   return size;
 }

@@ -12,7 +12,7 @@
 #ifndef BULK_BIND_H
 #define BULK_BIND_H
 
-#include "bulk/gates.h"
+#include "bulk/line.h"
 #include "bulk/plan.h"
 #include "bulk/table.h"
 #include "decide/session.h"
@@ -20,14 +20,14 @@
 typedef struct Binder Binder;
 
 /* One thread's. NULL where memory is short. */
-Binder *binder_open(const Plan *plan, GatePath path);
+Binder *binder_open(const Plan *plan, LinePath path);
 void binder_close(Binder *binder);
 
 /* Prepares for the table's columns; what is bound stays bound while columns and entries are the same or only grow. False where
  * memory is short. */
 bool binder_bind(Binder *binder, const BulkTable *table);
-/* Decides `rows` rows from `first` (a multiple of GATE_BLOCK_ROWS, or of GATE_PAD_ROWS where rows is no more than GATE_BLOCK_ROWS):
- * verdicts[t][i] is the verdict of row first + i for target t. Each verdicts[t] has room for `rows` rounded up to GATE_PAD_ROWS. */
+/* Decides `rows` rows from `first`, a multiple of LINE_BLOCK_ROWS: verdicts[t][i] is the verdict of row first + i for target t.
+ * Each verdicts[t] has room for `rows` rounded up to LINE_PAD_ROWS. */
 bool binder_run(Binder *binder, const BulkTable *table, uint32_t first, uint32_t rows, uint16_t *const *verdicts);
 
 /* Verdicts by their number. Number 0 is none; it stands for "ask the exact diagram". */

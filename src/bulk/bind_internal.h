@@ -3,8 +3,9 @@
 #define BULK_BIND_INTERNAL_H
 
 #include "bulk/bind.h"
+#include "bulk/tuples.h"
 
-#define INQUIRY_COLUMNS_MOST 4u
+#define INQUIRY_COLUMNS_MOST TUPLE_COLUMNS_MOST
 #define AXIS_BITS_MOST 10u
 #define REMEMBERED_TUPLES_MOST 65536u /* when everything is built again */
 #define TUPLES_MOST 524288u           /* then everything is built again, with the newest */
@@ -63,10 +64,6 @@ typedef struct Literal {
   uint32_t plane; /* of an axis's literal: index into its planes; of a plane: the program's input */
 } Literal;
 
-typedef struct Tuple {
-  uint32_t codes[INQUIRY_COLUMNS_MOST];
-} Tuple;
-
 typedef struct RememberedTuple {
   uint32_t columns[INQUIRY_COLUMNS_MOST], column_count;
   Tuple tuple;
@@ -77,9 +74,8 @@ typedef struct Axis {
   AxisKind kind;
   uint32_t columns[INQUIRY_COLUMNS_MOST], column_count;
   uint32_t combinations; /* of AXIS_PLANES */
-  LIST(Tuple) tuples;
-  uint32_t *slots, slot_count;
-  uint32_t *numbers; /* of AXIS_TUPLES: the rows of the block */
+  Tuples tuples;         /* of AXIS_TUPLES */
+  uint32_t *numbers;     /* of AXIS_TUPLES: the rows of the block */
   LIST(Literal) literals, planes;
   uint8_t **bytes; /* per eight planes: the answers by number */
   uint32_t capacity, covered;
@@ -90,6 +86,12 @@ typedef struct InputPlane {
   InputKind kind;
   uint32_t column, bit;
 } InputPlane;
+
+/* Where an input's plane stands: in block b, at from + b × block_words + bit × (words of a plane in that block). */
+typedef struct Feed {
+  const uint64_t *from;
+  uint32_t block_words, bit;
+} Feed;
 
 typedef struct BoundTarget {
   LIST(BulkVerdict) verdicts;
@@ -106,7 +108,7 @@ typedef struct BlamedPlane {
 
 struct Binder {
   const Plan *plan;
-  GatePath path;
+  LinePath path;
   Arena built, entries, kept, remembered;
   JsonReader *reader;
   const BulkTable *table;
@@ -123,8 +125,10 @@ struct Binder {
   LIST(RememberedTuple) tuples;
   LIST(BlamedPlane) blamed;
   LIST(BlamedCount) counts; /* since they were asked for last */
-  GateProgram program;
+  Line line;
   uint64_t **own_planes, **planes;
+  const uint64_t **ahead; /* per input: where the next block has it */
+  Feed *feeds;            /* per input, of the table that is run */
   uint32_t *codes[INQUIRY_COLUMNS_MOST];
   uint32_t rebuilds, literals;
 };

@@ -284,7 +284,7 @@ static void conclude_approved(TargetBinding *t, UnitBinding *u, Gate rows) {
   const bool evidence = unit->compiled->policy->evidence[unit->compiled->kind];
   Gate *certain = ARENA_ARRAY(&t->b->built, Gate, count + 1), some = GATE_NO;
   for (uint32_t i = 0; i < count; i++) {
-    certain[i] = gate_not(gates, ask(u, unit->approvals.items[i].fails, PASS_CAN));
+    certain[i] = gate_not(ask(u, unit->approvals.items[i].fails, PASS_CAN));
     some = gate_or(gates, some, certain[i]);
   }
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, rows, some));
@@ -414,8 +414,7 @@ static void conclude_unit(TargetBinding *t, const Unit *unit, Gate members) {
   }
   UnitBinding u;
   open_unit(&u, t->b, unit);
-  Gate fine =
-      gate_and(gates, ask(&u, unit->possible, PASS_CAN), gate_not(gates, gate_or(gates, odd_entries(&u), contradictions(&u))));
+  Gate fine = gate_and(gates, ask(&u, unit->possible, PASS_CAN), gate_not(gate_or(gates, odd_entries(&u), contradictions(&u))));
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, members, fine));
   Gate rows = gate_and(gates, members, fine);
   Gate can = ask(&u, unit->approve, PASS_CAN), cannot = ask(&u, unit->denied, PASS_CAN);
@@ -546,7 +545,7 @@ static void conclude_no_policy(TargetBinding *t, Gate rows) {
   for (uint32_t i = 0; i < b->plan->library->vocabularies.count && rows != GATE_NO; i++) {
     UnitBinding u = {.b = b, .vocabulary = b->plan->library->vocabularies.items[i]};
     Gate faults = gate_or(b->gates, odd_entries(&u), contradictions(&u));
-    if (!u.too_wide) fine = gate_or(b->gates, fine, gate_not(b->gates, faults));
+    if (!u.too_wide) fine = gate_or(b->gates, fine, gate_not(faults));
   }
   BulkVerdict none = {.outcome = LICET_NO_POLICY, .reason = "", .pathway = ""};
   uint16_t number = bind_verdict(b, t->target, &none);
@@ -568,7 +567,7 @@ static void conclude_target(TargetBinding *t, const Target *target) {
       odd = gate_or(b->gates, odd, gate_input(b->gates, b->inputs.count - 1));
     }
     t->exact = odd;
-    left = gate_not(b->gates, odd);
+    left = gate_not(odd);
   }
   for (uint32_t p = 0; p < library->policies.count; p++) {
     const licet_policy *policy = library->policies.items[p];

@@ -1,5 +1,5 @@
 #include "bulk/builder_internal.h"
-#include "bulk/gates.h"
+#include "bulk/line.h"
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------------------
  */
@@ -10,7 +10,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   memset(b, 0, sizeof *b);
   b->library = library;
   b->capacity = capacity;
-  b->padded = (capacity + GATE_PAD_ROWS - 1) / GATE_PAD_ROWS * GATE_PAD_ROWS;
+  b->padded = (capacity + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * LINE_PAD_ROWS;
   arena_open(&b->entries);
   arena_open(&b->kept);
   arena_open(&b->row);

@@ -14,7 +14,7 @@
 
 #include "bulk/table.h"
 
-#define COLUMN_FILE_VERSION 1u
+#define COLUMN_FILE_VERSION 2u
 #define COLUMN_SEGMENT_ROWS (1u << 19)
 
 typedef struct ColumnFile ColumnFile;

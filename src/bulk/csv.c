@@ -7,14 +7,24 @@ typedef enum CsvUse { CSV_ID, CSV_HEAD, CSV_VALUE, CSV_DOCUMENT, CSV_SOURCE } Cs
 typedef struct CsvColumn {
   CsvUse use;
   Text name;                 /* of the key or fact */
-  const Fact *fact;          /* NULL: none of that name; the request will have the fault */
+  const Fact *fact;          /* of a value */
   uint32_t document, source; /* of a value: the columns beside it; UINT32_MAX where there is none */
 } CsvColumn;
 
 struct Csv {
+  char separator;
   LIST(CsvColumn) columns;
   Text policy; /* written where no column names payer or policy */
 };
+
+char csv_separator(const char *header, size_t length) {
+  bool quoted = false;
+  for (size_t i = 0; i < length && (quoted || header[i] != '\n'); i++) {
+    if (header[i] == '"') quoted = !quoted;
+    if (!quoted && (header[i] == ',' || header[i] == ';' || header[i] == '\t')) return header[i];
+  }
+  return ',';
+}
 
 /* The record's first line alone; 0 where its end is not there yet. */
 static size_t first_line(const char *text, size_t length, bool at_end) {
@@ -22,7 +32,7 @@ static size_t first_line(const char *text, size_t length, bool at_end) {
   return end != NULL ? (size_t)(end - text) + 1 : at_end ? length : 0;
 }
 
-size_t csv_record(const char *text, size_t length, bool at_end) {
+size_t csv_record(char separator, const char *text, size_t length, bool at_end) {
   bool quoted = false, begins = true; /* within quotes; at the first byte of a field */
   for (size_t i = 0; i < length; i++) {
     const char c = text[i], next = i + 1 < length ? text[i + 1] : '\n';
@@ -33,19 +43,19 @@ size_t csv_record(const char *text, size_t length, bool at_end) {
         continue;
       }
       quoted = false;
-      if (next != ',' && next != '\r' && next != '\n') return first_line(text, length, at_end); /* it closed nothing */
+      if (next != separator && next != '\r' && next != '\n') return first_line(text, length, at_end); /* it closed nothing */
     } else if (!quoted && c == '\n') {
       return i + 1;
     } else if (begins && c == '"') {
       quoted = true;
     }
-    begins = !quoted && c == ',';
+    begins = !quoted && c == separator;
   }
   return at_end && quoted ? first_line(text, length, true) : at_end ? length : 0;
 }
 
 /* The next field, unquoted into `out`. False where a quote does not close or text stands around it. */
-static bool next_field(const char **at, const char *end, Buffer *out, bool *more) {
+static bool next_field(char separator, const char **at, const char *end, Buffer *out, bool *more) {
   const char *p = *at;
   out->length = 0;
   if (p < end && *p == '"') {
@@ -57,12 +67,12 @@ static bool next_field(const char **at, const char *end, Buffer *out, bool *more
     }
     p++;
   } else {
-    while (p < end && *p != ',') {
+    while (p < end && *p != separator) {
       if (*p == '"') return false;
       buffer_character(out, *p++);
     }
   }
-  if (p < end && *p != ',') return false;
+  if (p < end && *p != separator) return false;
   *more = p < end;
   *at = p < end ? p + 1 : p;
   return true;
@@ -99,6 +109,20 @@ static CsvColumn column_of(const licet_library *library, Text name) {
   return column;
 }
 
+/* Which name the header must have meant. */
+static const char *no_such_name(const licet_library *library, Text name, Arena *arena) {
+  LIST(Text) names = {0};
+  LIST_PUSH(arena, names, TEXT("id"));
+  for (int i = 0; i < HEAD_COLUMNS; i++) LIST_PUSH(arena, names, head_column_names[i]);
+  for (uint32_t v = 0; v < library->vocabularies.count; v++)
+    for (uint32_t f = BUILTIN_FACTS; f < library->vocabularies.items[v]->facts.count; f++)
+      LIST_PUSH(arena, names, library->vocabularies.items[v]->facts.items[f]->name);
+  const int near = text_nearest(name, names.items, names.count);
+  if (near < 0) return arena_format(arena, "the header names `%.*s`, which is no fact", (int)name.length, name.at);
+  return arena_format(arena, "the header names `%.*s`, which is no fact; did you mean `%.*s`?", (int)name.length, name.at,
+                      (int)names.items[near].length, names.items[near].at);
+}
+
 static const char *link_columns(Csv *csv, Arena *arena) {
   for (uint32_t i = 0; i < csv->columns.count; i++) {
     const CsvColumn *part = &csv->columns.items[i];
@@ -118,21 +142,26 @@ static const char *link_columns(Csv *csv, Arena *arena) {
   return NULL;
 }
 
+char csv_separator_of(const Csv *csv) { return csv->separator; }
+
 Csv *csv_open(const licet_library *library, const char *header, size_t length, Text policy, Arena *arena, const char **message) {
   Csv *csv = ARENA_NEW(arena, Csv);
   Buffer field;
   bool more = true, names_policy = false;
   buffer_open(&field, arena, 256);
-  if (length >= 3 && memcmp(header, "\xEF\xBB\xBF", 3) == 0) header += 3, length -= 3;
+  csv->separator = csv_separator(header, length);
   const char *at = header, *end = header + trim(header, length);
+  *message = "the first line is no header but 'sep=', which spreadsheets write; leave it out";
+  if (end - at >= 4 && memcmp(at, "sep=", 4) == 0) return NULL;
   while (more) {
     *message = "the header's quotes do not close";
-    if (!next_field(&at, end, &field, &more)) return NULL;
-    *message = "the header has a column without a name";
+    if (!next_field(csv->separator, &at, end, &field, &more)) return NULL;
+    *message = arena_format(arena, "column %u of the header has no name", csv->columns.count + 1);
     if (field.length == 0) return NULL;
     *message = "the header has too many columns";
     if (csv->columns.count == CSV_COLUMNS_MOST) return NULL;
     CsvColumn column = column_of(library, (Text){arena_copy(arena, field.at, field.length), (uint32_t)field.length});
+    if (column.use == CSV_VALUE && column.fact == NULL) return *message = no_such_name(library, column.name, arena), NULL;
     names_policy = names_policy || (column.use == CSV_HEAD && (text_is(column.name, "payer") || text_is(column.name, "policy")));
     LIST_PUSH(arena, csv->columns, column);
   }
@@ -155,11 +184,16 @@ static bool is_number(Text text) {
   return digits > 0 && i == text.length;
 }
 
+/* Spreadsheets write TRUE for true. */
+static bool is_either(Text word, Text one, Text other) {
+  return text_equal_ignoring_case(word, one) || text_equal_ignoring_case(word, other);
+}
+
 static void write_word(const Type *type, Text word, Buffer *out) {
-  bool yes_no = type != NULL && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
-  if (yes_no && (text_is(word, "true") || text_is(word, "yes"))) {
+  const bool yes_no = type != NULL && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  if (yes_no && is_either(word, TEXT("true"), TEXT("yes"))) {
     buffer_string(out, "true");
-  } else if (yes_no && (text_is(word, "false") || text_is(word, "no"))) {
+  } else if (yes_no && is_either(word, TEXT("false"), TEXT("no"))) {
     buffer_string(out, "false");
   } else {
     buffer_json_string(out, word);
@@ -246,7 +280,7 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer
   buffer_open(&field, out->arena, 256);
   while (more) {
     *message = "quotes that do not close, or text around them";
-    if (!next_field(&at, end, &field, &more)) break;
+    if (!next_field(csv->separator, &at, end, &field, &more)) break;
     *message = "another number of fields than the header has";
     if (count == csv->columns.count) break;
     fields[count++] = (Text){arena_copy(out->arena, field.at, field.length), (uint32_t)field.length};

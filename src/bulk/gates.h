@@ -1,23 +1,14 @@
-/* gates: yes/no questions to thousands of rows at once, as a straight line of AND, OR and NOT over bits.
+/* gates: yes/no questions to thousands of rows at once, built up from questions to single columns.
  *
- * A plane holds one bit per row. Inputs are planes that are given; every gate makes a new plane of two others. Equal gates are made
- * once, constants vanish as they meet, and what no output needs is left out when the line is drawn:
- *
- *     a = input 0, b = input 1        a AND b → t0        t0 OR NOT a → t1 …
- *
- * Planes come in blocks small enough that all of a program's planes stay in the nearest cache. There is one source for all
- * processors, in plain C over short vectors; it is compiled again for wider registers, and the widest the processor has is chosen
- * when the program runs.
+ * A gate answers yes or no for every row. Some are given as planes of bits; all others are made of two gates by AND, and any gate
+ * can be denied for nothing. What a gate answers is also kept as a function of the columns (src/diagram), which is canonical: gates
+ * that answer alike are one gate, however they were asked for, and a gate that is always yes or always no vanishes. What remains is
+ * drawn as a straight line of steps (line.h).
  */
 #ifndef BULK_GATES_H
 #define BULK_GATES_H
 
 #include "base/arena.h"
-
-/* Rows of a block, and the multiple of rows that planes are padded to. */
-#define GATE_BLOCK_ROWS 4096u
-#define GATE_BLOCK_WORDS (GATE_BLOCK_ROWS / 64)
-#define GATE_PAD_ROWS 512u
 
 typedef uint32_t Gate;
 #define GATE_NO 0u
@@ -25,48 +16,32 @@ typedef uint32_t Gate;
 
 typedef struct Gates Gates;
 
-Gates *gates_open(Arena *arena);
-/* Plane `number` of those the program is given when it runs. */
+/* Columns that are given as the bits of a number below 64: bit n of `numbers[column]` is set if some row may have n. */
+Gates *gates_open(Arena *arena, const uint64_t *numbers, uint32_t columns);
+/* Plane `number` of those the line is given when it runs; nothing is known of it. */
 Gate gate_input(Gates *gates, uint32_t number);
+/* The same, and it is bit `bit` of the column's numbers. */
+Gate gate_bit(Gates *gates, uint32_t number, uint32_t column, uint32_t bit);
 Gate gate_and(Gates *gates, Gate a, Gate b);
 Gate gate_or(Gates *gates, Gate a, Gate b);
 Gate gate_and_not(Gates *gates, Gate a, Gate b);
-Gate gate_not(Gates *gates, Gate a);
+static inline Gate gate_not(Gate a) { return a ^ 1; }
 /* `selector` ? yes : no */
 Gate gate_choose(Gates *gates, Gate selector, Gate yes, Gate no);
 /* The truth table over `bits` inputs (at most 6): bit i of `table` is the answer where input k is bit k of i. Answers for
  * combinations outside `care` are free. */
 Gate gate_table(Gates *gates, const Gate *inputs, uint32_t bits, uint64_t table, uint64_t care);
 
-typedef struct GateStep {
-  uint8_t kind;
-  uint32_t to, a, b; /* planes: inputs first, then scratch */
-} GateStep;
-
-typedef struct GateProgram {
-  const GateStep *steps;
-  uint32_t step_count, input_count, scratch_count;
-  const uint32_t *outputs; /* the plane of each output */
-  uint32_t output_count;
-} GateProgram;
-
-/* The steps that the outputs need, and where each output is found. Lives in `arena`. */
-GateProgram gates_draw(const Gates *gates, const Gate *outputs, uint32_t count, Arena *arena);
-
-/* Which registers to use. */
-typedef enum GatePath { GATE_PORTABLE, GATE_AVX2, GATE_AVX512, GATE_PATHS } GatePath;
-const char *gate_path_name(GatePath path);
-bool gate_path_available(GatePath path);
-GatePath gate_path_best(void);
-
-/* planes: input_count inputs, then scratch_count planes of GATE_BLOCK_WORDS words; `words` of each are answered, a multiple of 8.
- * Two more behind them are no longer than that: all bits 0, then all bits 1 (for outputs that are constant). */
-void gates_run(const GateProgram *program, GatePath path, uint64_t *const *planes, uint32_t words);
-/* Rows as numbers: bit b of codes[r] is bit r of planes[b], for 64 × words rows; at most 8 planes. */
-void gates_number(GatePath path, const uint64_t *const *planes, uint32_t count, uint32_t words, uint8_t *codes);
-/* Bytes as 16-bit numbers. */
-void gates_widen(const uint8_t *bytes, uint32_t count, uint16_t *numbers);
-/* The other way round: bit r of planes[b] is bit b of bytes[r], for 64 × words rows; at most 8 planes. */
-void gates_split(GatePath path, const uint8_t *bytes, uint32_t count, uint32_t words, uint64_t *const *planes);
+/* What a gate is made of: an input plane, or `a` AND `b`. Two gates, an answer and its denial, are made at one place; places count
+ * from 0 (which is no and yes), parts before what is made of them. */
+typedef struct GatePlace {
+  bool is_input;
+  uint32_t input;
+  Gate a, b;
+} GatePlace;
+static inline uint32_t gate_place(Gate gate) { return gate >> 1; }
+static inline bool gate_is_denied(Gate gate) { return gate & 1; }
+GatePlace gates_at(const Gates *gates, uint32_t place);
+uint32_t gates_places(const Gates *gates);
 
 #endif

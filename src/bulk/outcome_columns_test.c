@@ -108,7 +108,7 @@ static void no_requests_are_no_rows(void **state) {
 
 static void a_checkpoint_is_refused(void **state) {
   (void)state;
-  assert_int_equal(run_to(columns_path, "examples/requests.ndjson", NULL, "/nonexistent/checkpoint"), LICET_BAD_REQUEST);
+  assert_int_equal(run_to(columns_path, "examples/requests.ndjson", NULL, "/nonexistent/checkpoint"), LICET_BAD_OPTIONS);
 }
 
 int main(void) {

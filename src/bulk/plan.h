@@ -22,6 +22,7 @@ typedef struct BulkVerdict {
   const Version *version;
 } BulkVerdict;
 
+#define PLAN_TARGETS_MOST 64u
 /* Verdicts are bytes: 0 is "ask the exact diagram". */
 #define PLAN_VERDICTS_MOST 256u
 

@@ -59,8 +59,24 @@ static Lines select_lines(const SummarySubject *s, const char *first, const char
   return lines;
 }
 
+/* Do criteria of several versions of one policy stand in the list? Then each names its own: what a label means may have changed. */
+static bool has_versions(const SummarySubject *s, const char *first, const char *second, Text policy) {
+  Text version = {0};
+  for (uint32_t i = 0; i < s->tally->entries.count; i++) {
+    const TallyEntry *entry = &s->tally->entries.items[i];
+    if (!text_is(tally_field(entry->name, 0), first) || !text_is(tally_field(entry->name, 1), second) ||
+        !text_equal(tally_field(entry->name, 2), policy))
+      continue;
+    const Text here = tally_field(entry->name, 3);
+    if (version.at != NULL && !text_equal(version, here)) return true;
+    version = here;
+  }
+  return false;
+}
+
 static const uint32_t by_outcome[] = {2, 0}, by_reason[] = {3, 0}, by_pathway[] = {5, 4, 0}, by_version[] = {5, 6, 0},
-                      by_fact[] = {2, 0}, by_criterion[] = {2, 4, 5, 0}, by_move[] = {1, 2, 0};
+                      by_fact[] = {2, 0}, by_criterion[] = {2, 4, 5, 0}, by_version_and_criterion[] = {2, 3, 4, 5, 0},
+                      by_move[] = {1, 2, 0};
 
 /* Pathways alone: what has none is not told. */
 static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *arena) {
@@ -69,6 +85,20 @@ static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *a
     const TallyEntry *entry = &s->tally->entries.items[i];
     if (!text_is(tally_field(entry->name, 0), "verdict") || !text_is(tally_field(entry->name, 1), target)) continue;
     if (tally_field(entry->name, 4).length > 0) add(&lines, arena, label_of(entry->name, by_pathway, arena), entry->count, entry);
+  }
+  sort(&lines);
+  return lines;
+}
+
+/* Criteria that alone were in the way, or made a change. */
+static Lines criterion_lines(const SummarySubject *s, const char *first, const char *second, Arena *arena) {
+  Lines lines = {0};
+  for (uint32_t i = 0; i < s->tally->entries.count; i++) {
+    const TallyEntry *entry = &s->tally->entries.items[i];
+    if (!text_is(tally_field(entry->name, 0), first) || !text_is(tally_field(entry->name, 1), second) || entry->count == 0)
+      continue;
+    const bool versions = has_versions(s, first, second, tally_field(entry->name, 2));
+    add(&lines, arena, label_of(entry->name, versions ? by_version_and_criterion : by_criterion, arena), entry->count, entry);
   }
   sort(&lines);
   return lines;
@@ -107,7 +137,7 @@ static void write_moves(const SummarySubject *s, Buffer *out, bool gain, Arena *
       buffer_format(out, "%s%.*s", e == 0 ? ": " : ", ", (int)entry->examples[e].length, entry->examples[e].at);
     buffer_character(out, '\n');
   }
-  Lines by = select_lines(s, "change", gain ? "gain" : "lose", by_criterion, arena);
+  Lines by = criterion_lines(s, "change", gain ? "gain" : "lose", arena);
   write_lines(out,
               gain ? "  by a criterion that alone stood in the way before" : "  by a criterion that alone stands in the way now",
               &by, 0);
@@ -125,7 +155,7 @@ static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, 
   write_lines(out, "Pathways", &lines, total);
   lines = select_lines(s, "verdict", number, by_version, arena);
   write_lines(out, "Policies", &lines, total);
-  lines = select_lines(s, "blame", number, by_criterion, arena);
+  lines = criterion_lines(s, "blame", number, arena);
   write_lines(out, "The only criterion in the way", &lines, 0);
   lines = select_lines(s, "missing", number, by_fact, arena);
   write_lines(out, "Missing from requests that pend", &lines, 0);

@@ -11,14 +11,18 @@ const Column *table_column(const BulkTable *table, Text name, bool is_head) {
   return NULL;
 }
 
+static uint64_t plane_word(const Column *column, uint32_t bit, uint32_t word) {
+  const uint32_t block = word / LINE_BLOCK_WORDS;
+  return column->planes[column_plane(column->plane_words, column->bits, block, bit) + word % LINE_BLOCK_WORDS];
+}
+
 uint32_t column_code(const Column *column, uint32_t row) {
   uint32_t code = 0;
   switch (column->form) {
     case CODES_ABSENT:
       return 0;
     case CODES_PLANES:
-      for (uint32_t b = 0; b < column->bits; b++)
-        code |= (uint32_t)((column->planes[b * column->plane_words + row / 64] >> (row % 64)) & 1) << b;
+      for (uint32_t b = 0; b < column->bits; b++) code |= (uint32_t)((plane_word(column, b, row / 64) >> (row % 64)) & 1) << b;
       return code;
     case CODES_16:
       return column->codes16[row];

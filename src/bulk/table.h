@@ -15,6 +15,7 @@
 #define BULK_TABLE_H
 
 #include "base/text.h"
+#include "bulk/line.h"
 
 typedef enum HeadColumn {
   HEAD_COLUMN_PAYER,
@@ -41,9 +42,9 @@ typedef struct Column {
   uint32_t entry_count;
   bool is_whole; /* no row has code 0 */
   CodeForm form;
-  uint32_t bits;          /* of CODES_PLANES: how many planes; plane b of row r is bit r % 64 of planes[b * plane_words + r / 64] */
-  const uint64_t *planes; /* padded with zeros to GATE_PAD_ROWS rows */
-  size_t plane_words;
+  uint32_t bits;          /* of CODES_PLANES: how many planes */
+  const uint64_t *planes; /* block by block: in each, plane after plane (column_plane) */
+  size_t plane_words;     /* of one plane, padded with zeros to LINE_PAD_ROWS rows */
   const uint16_t *codes16;
   const uint32_t *codes32;
 } Column;
@@ -61,6 +62,12 @@ typedef struct BulkTable {
 /* NULL where there is none. */
 const Column *table_column(const BulkTable *table, Text name, bool is_head);
 uint32_t column_code(const Column *column, uint32_t row);
+/* Where plane `bit` stands in a block of LINE_BLOCK_ROWS rows (the last block may be shorter): bit r % 64 of word r / 64 is the bit
+ * of the block's row r. Planes of one block lie together, so that a run reads each column from its beginning to its end. */
+static inline size_t column_plane(size_t plane_words, uint32_t bits, uint32_t block, uint32_t bit) {
+  const size_t before = (size_t)block * LINE_BLOCK_WORDS, left = plane_words - before;
+  return before * bits + bit * (left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS);
+}
 /* As JSON; empty where the request has none. */
 Text table_id(const BulkTable *table, uint32_t row);
 /* The row as a request. */

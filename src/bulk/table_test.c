@@ -110,6 +110,19 @@ static void tallies_merge_in_order(void **state) {
   assert_int_equal(tally_field(a.entries.items[0].name, 3).length, 0);
 }
 
+static void an_example_is_kept_once(void **state) {
+  (void)state;
+  Tally a, b;
+  assert_false(ARENA_GUARD(&arena));
+  tally_open(&a, &arena);
+  tally_open(&b, &arena);
+  for (int i = 0; i < 8; i++) tally_add(&a, TEXT("moved\tpend\tapprove"), 1, i < 7 ? TEXT("\"A-1\"") : TEXT("\"A-2\""));
+  tally_add(&b, TEXT("moved\tpend\tapprove"), 1, TEXT("\"A-2\""));
+  tally_merge(&a, &b);
+  assert_int_equal(a.entries.items[0].count, 9);
+  assert_int_equal(a.entries.items[0].example_count, 2);
+}
+
 static const char *converted(const char *header, const char *record) {
   const char *message = NULL;
   Buffer out;
@@ -129,12 +142,23 @@ static void records_become_requests(void **state) {
   assert_string_equal(converted("regimen_recommended,days_on_drug,weight", "yes,30,70 kg"),
                       "{\"facts\":{\"regimen_recommended\":true,\"days_on_drug\":30,\"weight\":\"70 kg\"}}");
   assert_string_equal(converted("lineage", ""), "{\"facts\":{}}");
+  assert_string_equal(converted("payer;lineage\r\n", "a,b;\"t_\"\"c;ell\"\r\n"),
+                      "{\"payer\":\"a,b\",\"facts\":{\"lineage\":\"t_\\\"c;ell\"}}");
+  assert_string_equal(converted("payer\tlineage", "a;b\tt_cell"), "{\"payer\":\"a;b\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(converted("regimen_recommended", "TRUE"), "{\"facts\":{\"regimen_recommended\":true}}");
+  assert_string_equal(converted("regimen_recommended", "No"), "{\"facts\":{\"regimen_recommended\":false}}");
+  assert_string_equal(converted("lineage", "TRUE"), "{\"facts\":{\"lineage\":\"TRUE\"}}");
+  assert_string_equal(converted("lineage,,mrd", ""), "column 2 of the header has no name");
+  assert_string_equal(converted("linage", ""), "the header names `linage`, which is no fact; did you mean `lineage`?");
+  assert_string_equal(converted("Payer,lineage", ""), "the header names `Payer`, which is no fact; did you mean `payer`?");
+  assert_string_equal(converted("sep=;", ""), "the first line is no header but 'sep=', which spreadsheets write; leave it out");
   assert_string_equal(converted("lineage,mrd", "t_cell"), "another number of fields than the header has");
   assert_string_equal(converted("lineage", "\"t_cell"), "quotes that do not close, or text around them");
   assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
   assert_string_equal(converted("lineage.document", ""), "the header has `lineage` beside no column of that name");
-  assert_int_equal(csv_record("a,\"b\n\",c\nd", 11, false), 9);
-  assert_int_equal(csv_record("a,\"b\n", 5, false), 0);
+  assert_int_equal(csv_record(',', "a,\"b\n\",c\nd", 11, false), 9);
+  assert_int_equal(csv_record(',', "a,\"b\n", 5, false), 0);
+  assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
 }
 
 /* Every byte of a small file spoilt, and every length it can be cut to. */
@@ -182,7 +206,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_thing_said_twice_has_one_number), cmocka_unit_test(what_does_not_matter_is_left_out),
       cmocka_unit_test(what_is_not_in_order_is_odd),       cmocka_unit_test(tallies_merge_in_order),
-      cmocka_unit_test(records_become_requests),           cmocka_unit_test(no_spoilt_column_file_is_read),
+      cmocka_unit_test(an_example_is_kept_once),           cmocka_unit_test(records_become_requests),
+      cmocka_unit_test(no_spoilt_column_file_is_read),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
 }

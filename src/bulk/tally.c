@@ -25,10 +25,16 @@ static TallyEntry *find(Tally *tally, Text name) {
   return &tally->entries.items[tally->entries.count - 1];
 }
 
+static bool has_example(const TallyEntry *entry, Text example) {
+  for (uint32_t i = 0; i < entry->example_count; i++)
+    if (text_equal(entry->examples[i], example)) return true;
+  return false;
+}
+
 void tally_add(Tally *tally, Text name, uint64_t count, Text example) {
   TallyEntry *entry = find(tally, name);
   entry->count += count;
-  if (example.length > 0 && entry->example_count < TALLY_EXAMPLES)
+  if (example.length > 0 && entry->example_count < TALLY_EXAMPLES && !has_example(entry, example))
     entry->examples[entry->example_count++] = text_copy(tally->arena, example);
 }
 

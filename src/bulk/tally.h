@@ -30,7 +30,7 @@ typedef struct Tally {
 } Tally;
 
 void tally_open(Tally *tally, Arena *arena);
-/* `example` may be empty. Texts are copied. */
+/* `example` may be empty; one that is kept already is not kept again. Texts are copied. */
 void tally_add(Tally *tally, Text name, uint64_t count, Text example);
 void tally_merge(Tally *into, const Tally *from);
 /* The n-th field of a name, "" beyond the last. */

@@ -5,8 +5,9 @@
 
 #include "bulk/blame.h"
 #include "bulk/builder.h"
+#include "bulk/reject.h"
 
-enum { TARGETS_MOST = 64, OUTCOMES = 4 };
+enum { OUTCOMES = 4 };
 
 typedef struct Tail {
   Text text; /* what follows the request's id on a line of output */
@@ -18,13 +19,13 @@ struct Worker {
   Builder *builder;
   Binder *binder;
   Arena kept, row;
-  uint16_t *verdicts[TARGETS_MOST];
-  LIST(Tail) tails[TARGETS_MOST];      /* by verdict */
-  LIST(uint64_t) counts[TARGETS_MOST]; /* by verdict, of this piece */
+  uint16_t *verdicts[PLAN_TARGETS_MOST];
+  LIST(Tail) tails[PLAN_TARGETS_MOST];      /* by verdict */
+  LIST(uint64_t) counts[PLAN_TARGETS_MOST]; /* by verdict, of this piece */
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];
-  BuilderLine texts[GATE_BLOCK_ROWS];
+  BuilderLine texts[LINE_BLOCK_ROWS];
   uint32_t text_count;
   Piece *piece;
 };
@@ -40,9 +41,9 @@ Worker *worker_open(const WorkOrder *order) {
     worker_close(w);
     return NULL;
   }
-  w->builder = builder_open(order->plan->library, GATE_BLOCK_ROWS);
+  w->builder = builder_open(order->plan->library, LINE_BLOCK_ROWS);
   w->binder = binder_open(order->plan, order->path);
-  for (uint32_t t = 0; t < order->plan->target_count; t++) w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, GATE_BLOCK_ROWS);
+  for (uint32_t t = 0; t < order->plan->target_count; t++) w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, LINE_BLOCK_ROWS);
   w->kept.guarded = false;
   if (w->builder != NULL && w->binder != NULL) return w;
   worker_close(w);
@@ -186,18 +187,13 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
   buffer_put(out, tail_of(w, target, number));
 }
 
-static void reject(Worker *w, uint64_t line, Text faults, Text input) {
-  Piece *piece = w->piece;
-  piece->rejected++;
-  if (w->order->options->rejects == NULL) return;
-  buffer_string(&piece->rejects, "{\"line\":");
-  buffer_integer(&piece->rejects, (int64_t)line);
-  buffer_string(&piece->rejects, ",\"faults\":");
-  buffer_text(&piece->rejects, faults);
-  buffer_string(&piece->rejects, ",\"input\":");
-  buffer_json_string(&piece->rejects, input);
-  buffer_string(&piece->rejects, "}\n");
+static void put_reject(Worker *w, Reject reject) {
+  w->piece->rejected++;
+  if (w->order->options->rejects != NULL) reject_write(&reject, &w->piece->rejects);
 }
+
+/* A strict run stops at the first bad request. */
+static bool is_to_be_told(const Worker *w) { return w->order->options->strict && w->piece->fault == NULL; }
 
 /* ---- Deciding ------------------------------------------------------------------------------------------------------------------
  */
@@ -211,27 +207,11 @@ static bool decide_alone(Worker *w, uint32_t target, Text text) {
   return status == LICET_OK;
 }
 
-/* The faults of the request the session read last, for people. */
-static const char *tell_faults(Worker *w, uint64_t line) {
-  Buffer out;
-  licet_fault fault;
-  buffer_open(&out, &w->piece->arena, 256);
-  buffer_format(&out, "line %llu: ", (unsigned long long)line);
-  for (size_t i = 0; (fault = licet_session_fault(w->session, i)).field != NULL; i++) {
-    buffer_format(&out, "%s%s: found %s, expected %s", i == 0 ? "" : "; ", *fault.field != '\0' ? fault.field : "request",
-                  fault.found, fault.expected);
-    if (*fault.nearest != '\0') buffer_format(&out, " (nearest: %s)", fault.nearest);
-  }
-  return buffer_finish(&out);
-}
-
 /* False where the request is bad, and was rejected. */
 static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
   if (!decide_alone(w, target, text)) {
-    size_t length;
-    if (w->order->options->strict && w->piece->fault == NULL) w->piece->fault = tell_faults(w, line);
-    const char *faults = licet_session_error_json(w->session, &length);
-    reject(w, line, (Text){faults, (uint32_t)length}, text);
+    if (is_to_be_told(w)) w->piece->fault = reject_tell_request(w->session, line, &w->piece->arena);
+    put_reject(w, reject_request(w->session, line, text));
     return false;
   }
   const licet_determination *d = &w->session->determination;
@@ -290,8 +270,11 @@ static void count_missing(Worker *w, uint32_t target, Text text) {
 static void count_move(Worker *w, uint32_t row, Text id) {
   licet_outcome to = binder_verdict(w->binder, 0, w->verdicts[0][row])->outcome;
   licet_outcome from = binder_verdict(w->binder, 1, w->verdicts[1][row])->outcome;
+  const uint32_t kept = w->example_counts[from][to];
   w->moved[from][to]++;
-  if (from == to || w->example_counts[from][to] == TALLY_EXAMPLES || id.length == 0) return;
+  if (from == to || kept == TALLY_EXAMPLES || id.length == 0) return;
+  for (uint32_t e = 0; e < kept; e++)
+    if (text_equal(w->examples[from][to][e], id)) return; /* one request, sent twice */
   w->examples[from][to][w->example_counts[from][to]++] = text_copy(&w->piece->arena, id);
 }
 
@@ -305,7 +288,7 @@ static Text text_of_row(Worker *w, const BulkTable *table, uint32_t row) {
 
 static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint32_t row) {
   const uint32_t targets = w->order->plan->target_count;
-  const uint64_t line = w->piece->table != NULL ? w->piece->first_line + first + row : w->texts[row].line;
+  const uint64_t line = w->piece->table != NULL ? w->piece->first_line + (first - w->piece->first_row) + row : w->texts[row].line;
   const Text id = table_id(table, first + row);
   Text text = {0};
   uint64_t exact = 0;
@@ -333,8 +316,8 @@ static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint
 static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_t rows) {
   if (rows == 0) return true;
   if (!binder_bind(w->binder, table)) longjmp(w->piece->arena.exhausted, 1);
-  for (uint32_t done = 0; done < rows; done += GATE_BLOCK_ROWS) {
-    const uint32_t count = rows - done < GATE_BLOCK_ROWS ? rows - done : GATE_BLOCK_ROWS;
+  for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS) {
+    const uint32_t count = rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS;
     if (!binder_run(w->binder, table, first + done, count, w->verdicts)) longjmp(w->piece->arena.exhausted, 1);
     for (uint32_t r = 0; r < count; r++) {
       arena_reset(&w->row);
@@ -355,10 +338,16 @@ static bool flush_rows(Worker *w) {
   return go_on;
 }
 
+static bool is_blank(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n') return false;
+  return true;
+}
+
 static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
   if (!builder_add_json(w->builder, text, length)) longjmp(w->piece->arena.exhausted, 1);
   w->texts[w->text_count++] = (BuilderLine){text, length, line};
-  return w->text_count < GATE_BLOCK_ROWS || flush_rows(w);
+  return w->text_count < LINE_BLOCK_ROWS || flush_rows(w);
 }
 
 static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
@@ -367,22 +356,10 @@ static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   buffer_open(&request, &w->piece->arena, 2 * length + 1024);
   if (csv_write_request(w->order->csv, text, length, &request, &message)) return add_row(w, request.at, request.length, line);
   if (!flush_rows(w)) return false; /* in order */
-  Buffer faults;
-  buffer_open(&faults, &w->piece->arena, 256);
-  buffer_string(&faults, "{\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
-  buffer_json_string(&faults, text_of(message));
-  buffer_string(&faults, ",\"expected\":\"a record as the header has it\"}]}");
-  if (w->order->options->strict && w->piece->fault == NULL)
-    w->piece->fault = arena_format(&w->piece->arena, "line %llu: %s", (unsigned long long)line, message);
+  if (is_to_be_told(w)) w->piece->fault = reject_tell_record(message, line, &w->piece->arena);
   w->piece->requests++;
-  reject(w, line, (Text){faults.at, (uint32_t)faults.length}, (Text){text, (uint32_t)length});
+  put_reject(w, reject_record(message, line, (Text){text, (uint32_t)length}, &w->piece->arena));
   return !w->order->options->strict;
-}
-
-static bool is_blank(const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n') return false;
-  return true;
 }
 
 static void run_csv(Worker *w) {
@@ -390,7 +367,7 @@ static void run_csv(Worker *w) {
   uint64_t line = w->piece->first_line;
   w->text_count = 0;
   while (at < end) {
-    const size_t length = csv_record(at, (size_t)(end - at), true);
+    const size_t length = csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true);
     if (!is_blank(at, length) && !add_csv(w, at, length, line)) return;
     for (size_t i = 0; i + 1 < length; i++) line += at[i] == '\n';
     line++;

@@ -7,7 +7,7 @@
 
 #include "bulk/bind.h"
 #include "bulk/csv.h"
-#include "bulk/tally.h"
+#include "bulk/piece.h"
 #include "licet/bulk.h"
 
 /* What all workers share, frozen while they work. */
@@ -16,24 +16,9 @@ typedef struct WorkOrder {
   const licet_bulk_options *options;
   licet_bulk_format input, output;
   const Csv *csv; /* of LICET_BULK_CSV */
-  GatePath path;
+  LinePath path;
   bool compares; /* the second target is what the first is compared with */
 } WorkOrder;
-
-typedef struct Piece {
-  const char *text; /* whole records, JSON_INDEX_PADDING zeros behind them; or */
-  size_t length;
-  uint64_t first_line;
-  const BulkTable *table; /* rows of a table */
-  uint32_t first_row, rows;
-  /* What came of it: */
-  Arena arena;
-  Buffer output, rejects;
-  Tally tally;
-  uint64_t requests, rejected;
-  const char *fault; /* of the first bad request, where the run is strict; "out of memory" */
-  bool failed;       /* no memory */
-} Piece;
 
 typedef struct Worker Worker;
 

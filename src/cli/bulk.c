@@ -83,7 +83,7 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   bulk->missing = options_has(options, OPTION_MISSING);
   bulk->checkpoint = options->value[OPTION_CHECKPOINT];
   bulk->resume = options_has(options, OPTION_RESUME);
-  bulk->path = options->value[OPTION_REGISTERS];
+  bulk->registers = options->value[OPTION_REGISTERS];
   if (options_has(options, OPTION_SUMMARY) && strcmp(options->value[OPTION_SUMMARY], "-") == 0 &&
       !options_has(options, OPTION_OUTPUT))
     bulk->output = NULL;

@@ -101,6 +101,14 @@ static void write_row(Terminal *terminal, const licet_panel *panel, size_t index
   terminal_end(terminal);
 }
 
+static void write_no_rows(Terminal *terminal, const char *nearest_drug) {
+  terminal_begin(terminal, POLICY_COLUMN, POLICY_COLUMN);
+  terminal_put(terminal, STYLE_DIM,
+               *nearest_drug ? "No policy is for this drug; nearest: " : "No policy in force is for this drug.");
+  terminal_put(terminal, STYLE_BOLD, nearest_drug);
+  terminal_end(terminal);
+}
+
 void panel_write(Terminal *terminal, const licet_panel *panel) {
   licet_panel_row row;
   bool own = false;
@@ -112,7 +120,7 @@ void panel_write(Terminal *terminal, const licet_panel *panel) {
   put(terminal, licet_panel_received(panel));
   put(terminal, ", under every policy in force for the drug");
   terminal_end(terminal);
-  if (!licet_panel_at(panel, 0).policy) terminal_line(terminal, POLICY_COLUMN, STYLE_DIM, "No policy in force is for this drug.");
+  if (!licet_panel_at(panel, 0).policy) write_no_rows(terminal, licet_panel_nearest_drug(panel));
   for (size_t i = 0; (row = licet_panel_at(panel, i)).policy; i++) {
     write_row(terminal, panel, i, &row);
     own = own || row.is_own;

@@ -474,6 +474,45 @@ static void write_lines(Terminal *terminal, const licet_dose_plan *plan) {
   terminal_end(terminal);
 }
 
+/* ---- by date of service ---- */
+
+static bool is_same_service(const licet_dose_day *a, const licet_dose_day *b) {
+  return a->cycle == b->cycle && a->administered_units == b->administered_units && a->discarded_units == b->discarded_units;
+}
+
+static void put_units(Terminal *terminal, const char *code, const char *modifier, int64_t units) {
+  put_plain(terminal, phrase("%s%s%s", code, *modifier ? "-" : "", modifier).text);
+  put_plain(terminal, "\u00a0");
+  terminal_number(terminal, STYLE_BOLD, (long)units);
+}
+
+/* "2026-11-11 to 2026-11-17, 4 dates: J9039 8, J9039-JW 27" */
+static void write_service(Terminal *terminal, const char *code, const licet_dose_day *first, const char *last, unsigned dates) {
+  terminal_begin(terminal, 2, 4);
+  put_plain(terminal,
+            dates > 1 ? phrase("%s to %s, %u dates:  ", first->date, last, dates).text : phrase("%s:  ", first->date).text);
+  bool has_waste = first->discarded_units > 0;
+  put_units(terminal, code, has_waste ? "" : first->modifier, has_waste ? first->administered_units : first->billed_units);
+  if (has_waste) put_plain(terminal, ",  "), put_units(terminal, code, first->modifier, first->discarded_units);
+  terminal_end(terminal);
+}
+
+/* What a claim has: the units of each date on which something is begun; dates in a row with the same units on one line. */
+static void write_services(Terminal *terminal, const licet_dose_plan *plan) {
+  const char *code = licet_dose_plan_drug(plan).hcpcs, *last = "";
+  licet_dose_day day, first = {0};
+  unsigned dates = 0;
+  if (!licet_dose_plan_line(plan, 0).hcpcs) return;
+  section(terminal, "Billing units by date of service, each rounded up by itself");
+  for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
+    if (!*day.modifier) continue;
+    if (dates > 0 && !is_same_service(&first, &day)) write_service(terminal, code, &first, last, dates), dates = 0;
+    if (dates++ == 0) first = day;
+    last = day.date;
+  }
+  if (dates > 0) write_service(terminal, code, &first, last, dates);
+}
+
 /* "1015 units", "3 cycles"; nothing for the authorization's end. */
 static Phrase limit_amount(const licet_dose_limit *limit, int64_t amount) {
   if (strcmp(limit->kind, "authorization") == 0) return phrase("%s", "");
@@ -514,6 +553,7 @@ void dose_text_write(Terminal *terminal, const licet_dose_plan *plan) {
   write_calendar(terminal, plan);
   write_cycles(terminal, plan);
   write_lines(terminal, plan);
+  write_services(terminal, plan);
   write_limits(terminal, plan);
 }
 

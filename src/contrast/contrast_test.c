@@ -170,6 +170,21 @@ static void the_payer_need_not_be_named(void **state) {
   const char *before = "{'line':'medicaid','drug':'alpha','kind':'initial','received':'2025-03-10'}";
   panel = decide_all(&f, before); /* none in force yet */
   assert_null(licet_panel_at(panel, 0).policy);
+  assert_string_equal(licet_panel_nearest_drug(panel), "");
+  licet_panel_close(panel);
+  fixture_close(&f);
+}
+
+static void a_drug_that_no_policy_is_for_may_be_a_slip(void **state) {
+  (void)state;
+  Fixture f;
+  open_three(&f);
+  licet_panel *panel = decide_all(&f, "{'line':'medicaid','drug':'alpah','kind':'initial','received':'2026-03-10'}");
+  assert_null(licet_panel_at(panel, 0).policy);
+  assert_string_equal(licet_panel_nearest_drug(panel), "alpha");
+  licet_panel_close(panel);
+  panel = decide_all(&f, "{'line':'medicaid','drug':'omega','kind':'initial','received':'2026-03-10'}");
+  assert_string_equal(licet_panel_nearest_drug(panel), "");
   licet_panel_close(panel);
   fixture_close(&f);
 }
@@ -231,6 +246,7 @@ int main(void) {
       cmocka_unit_test(nothing_is_proposed_where_nothing_stands_in_the_way),
       cmocka_unit_test(every_policy_for_the_drug_decides),
       cmocka_unit_test(the_payer_need_not_be_named),
+      cmocka_unit_test(a_drug_that_no_policy_is_for_may_be_a_slip),
       cmocka_unit_test(faults_are_told_once),
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),

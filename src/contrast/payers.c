@@ -13,7 +13,7 @@ struct licet_panel {
   JsonReader *reader;
   LIST(Row) rows;
   Buffer json;
-  const char *request, *drug, *received;
+  const char *request, *drug, *received, *nearest_drug;
 };
 
 void licet_panel_close(licet_panel *panel) {
@@ -48,6 +48,18 @@ static bool is_for(const Policy *policy, Text drug) {
     if (text_equal_ignoring_case(policy->drugs.items[i], drug)) return true;
   }
   return false;
+}
+
+/* No fault: an unknown drug is a request that no policy covers. But it may be a slip. */
+static const char *nearest_drug(Arena *arena, const licet_library *library, Text drug) {
+  LIST(Text) drugs = {0};
+  for (uint32_t i = 0; i < library->policies.count; i++) {
+    const Policy *policy = library->policies.items[i]->model;
+    if (is_for(policy, drug)) return "";
+    for (uint32_t d = 0; d < policy->drugs.count; d++) LIST_PUSH(arena, drugs, policy->drugs.items[d]);
+  }
+  int nearest = text_nearest(drug, drugs.items, drugs.count);
+  return nearest < 0 ? "" : keep_text(arena, drugs.items[nearest]);
 }
 
 static Text line_name(const Policy *policy, int line) { return policy->vocabulary->facts.items[FACT_LINE]->type.values[line]; }
@@ -133,7 +145,12 @@ static void write_json(licet_panel *panel, const Request *request) {
     buffer_text(out, row->answer);
     buffer_character(out, '}');
   }
-  buffer_string(out, "]}");
+  buffer_character(out, ']');
+  if (*panel->nearest_drug) {
+    buffer_string(out, ",\"nearest_drug\":");
+    buffer_json_string(out, text_of(panel->nearest_drug));
+  }
+  buffer_character(out, '}');
   buffer_finish(out);
 }
 
@@ -155,6 +172,7 @@ static licet_status fill(licet_panel *panel, licet_session *session, const char 
   panel->request = keep_text(&panel->arena, request.id);
   panel->drug = keep_text(&panel->arena, request.drug);
   panel->received = arena_copy(&panel->arena, received, sizeof received);
+  panel->nearest_drug = nearest_drug(&panel->arena, session->library, request.drug);
   licet_status status = decide_rows(panel, session, tokens, &request);
   if (status == LICET_OK && panel->rows.count == 0 && faults.list.count == 0) status = licet_decide(session, json, length, &d);
   if (status == LICET_OK) write_json(panel, &request);
@@ -185,6 +203,7 @@ licet_status licet_decide_all(licet_session *session, const char *json, size_t l
 const char *licet_panel_request(const licet_panel *panel) { return panel->request; }
 const char *licet_panel_drug(const licet_panel *panel) { return panel->drug; }
 const char *licet_panel_received(const licet_panel *panel) { return panel->received; }
+const char *licet_panel_nearest_drug(const licet_panel *panel) { return panel->nearest_drug; }
 
 licet_panel_row licet_panel_at(const licet_panel *panel, size_t row) {
   return row < panel->rows.count ? panel->rows.items[row].view : (licet_panel_row){0};

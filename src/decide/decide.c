@@ -21,8 +21,10 @@ uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable,
 }
 
 static void bind(const CompiledPolicy *compiled, const Facts *facts, uint64_t *cells) {
-  for (uint32_t v = 0; v < compiled->set.variables.count; v++)
-    cells[v] = bind_variable(compiled, compiled->set.variables.items[v], facts, ENTRIES_ALL);
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    if (!variable_cells_plainly(variable, facts, &cells[v])) cells[v] = bind_variable(compiled, variable, facts, ENTRIES_ALL);
+  }
 }
 
 static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }

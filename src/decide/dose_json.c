@@ -247,6 +247,11 @@ static void write_days(Buffer *out, const licet_dose_plan *plan) {
       integer_member(out, "preparation_days", day.preparation_days);
       integer_member(out, "vials", day.vials);
       integer_or_null(out, "billed_units", plan->plan->drug->unit > 0, day.billed_units);
+      if (day.modifier[0] != '\0') {
+        integer_member(out, "administered_units", day.administered_units);
+        integer_member(out, "discarded_units", day.discarded_units);
+        string_member(out, "modifier", day.modifier);
+      }
     }
     if (day.notice[0] != '\0') string_member(out, "notice", day.notice);
     buffer_character(out, '}');

@@ -227,13 +227,15 @@ static const struct {
     {"no_regimen", "error", "wanted", "Nobody", "alpha", "",
      "no regimen is named; there are: alpha_days, alpha_surface, "
      "alpha_clearance, alpha_light, alpha_response"},
-    {"unknown_regimen", "error", "wanted", "Nobody", "alpha", "'wanted':'alpha_dais'",
+    {"unknown_regimen", "error", "wanted", "Nobody", "alpha", "",
      "Alpha (Alphar) has no regimen \"alpha_dais\"; nearest: alpha_days"},
-    {"unknown_preparation", "error", "prepared", "Nobody", "alpha", "'wanted':'alpha_days','prepared':'one_dya'",
+    {"unknown_preparation", "error", "prepared", "Nobody", "alpha", "'wanted':'alpha_days'",
      "Alpha (Alphar) has no preparation \"one_dya\"; nearest: one_day"},
+    {"unknown_preparation", "error", "prepared", "Nobody", "gamma", "'prepared':'one_day','weight':'70 kg'",
+     "Gamma has no preparation \"one_day\""},
     {"preparation_not_allowed", "error", "prepared", "Nobody", "alpha",
      "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'", "3-day bag is given only where weight >= 20 kg"},
-    {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days','formula':'mostellar'",
+    {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days'",
      "no formula is named \"mostellar\"; nearest: mosteller"},
     {"no_weight", "error", "weight", "Nobody", "gamma", "", "8 mg/kg needs a weight, and none is given"},
     {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_surface','height':'170 cm'",
@@ -337,10 +339,25 @@ static const struct {
     {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
 };
 
+/* Names that a request cannot hold, but a caller may ask for. */
+static const licet_dose_options *options_of(const char *message) {
+  static const licet_dose_options asked[] = {
+      {.regimen = "alpha_dais"}, {.preparation = "one_dya"}, {.formula = "mostellar"}, {.regimen = NULL}};
+  size_t i = 0;
+  const char *name;
+  while ((name = asked[i].regimen       ? asked[i].regimen
+                 : asked[i].preparation ? asked[i].preparation
+                                        : asked[i].formula) != NULL &&
+         strstr(message, name) == NULL)
+    i++;
+  return &asked[i];
+}
+
 static void every_finding_says_what_and_where(void **state) {
   Fixture *f = *state;
   for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
-    const licet_dose_plan *plan = plan_with(f, findings[i].payer, findings[i].drug, findings[i].facts, NULL);
+    const licet_dose_plan *plan =
+        plan_with(f, findings[i].payer, findings[i].drug, findings[i].facts, options_of(findings[i].message));
     licet_dose_finding finding;
     size_t at = 0;
     while ((finding = licet_dose_plan_finding(plan, at)).severity != NULL &&
@@ -353,6 +370,37 @@ static void every_finding_says_what_and_where(void **state) {
     if (is_error != (licet_dose_plan_cycle(plan, 0).title == NULL))
       fail_msg("%s: cycles and errors: %s", finding.id, licet_dose_json(plan, NULL));
   }
+}
+
+/* ---- Names --------------------------------------------------------------------------------------------------------------------
+ */
+
+static void assert_name_fault(Fixture *f, const char *drug, const char *facts, const char *field, const char *expected,
+                              const char *nearest) {
+  char request[1024];
+  const licet_determination *d;
+  snprintf(request, sizeof request,
+           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}", drug, facts);
+  const char *json = quoted(f, request);
+  if (licet_decide(f->session, json, strlen(json), &d) != LICET_BAD_REQUEST) fail_msg("no fault: %s", facts);
+  licet_fault fault = licet_session_fault(f->session, 0);
+  assert_string_equal(fault.field, field);
+  assert_string_equal(fault.expected, expected);
+  assert_string_equal(fault.nearest, nearest);
+}
+
+/* Names are open words for the language; these must be declared, as the values of an enumeration must. */
+static void a_name_that_nobody_declared_is_a_fault(void **state) {
+  Fixture *f = *state;
+  const char *of_alpha = "alpha_days | alpha_surface | alpha_clearance | alpha_light | alpha_response";
+  assert_name_fault(f, "alpha", "'wanted':'alpha_dais'", "wanted", of_alpha, "alpha_days");
+  assert_name_fault(f, "alpha", "'wanted':{'value':'nonsense','document':'d'}", "wanted", of_alpha, "");
+  assert_name_fault(f, "alpha", "'wanted':'delta_daily'", "wanted", of_alpha, ""); /* another drug's */
+  assert_name_fault(f, "delta", "'wanted':'alpha_days'", "wanted", "delta_daily", "");
+  assert_name_fault(f, "alpha", "'prepared':'one_dya'", "prepared", "one_day | three_days", "one_day");
+  assert_name_fault(f, "alpha", "'formula':'mostellar'", "formula", "mosteller | dubois | haycock | gehan_george", "mosteller");
+  assert_finding(plan_for(f, "ALPHA", "'wanted':'Alpha_Days','prepared':'ONE_DAY','formula':'Du Bois'"), "not_authorized",
+                 "nothing is authorized: the plan shows what is asked for");
 }
 
 static void no_finding_is_left_untested(void **state) {
@@ -598,6 +646,41 @@ static void what_is_lost_has_a_line_of_its_own(void **state) {
   assert_int_equal(licet_dose_plan_line(plan, 1).units, 9);
   assert_null(licet_dose_plan_line(plan, 2).hcpcs);
   assert_null(licet_dose_plan_line(plan_for(f, "beta", ""), 0).hcpcs);
+}
+
+/* 327.6 mcg in a cycle are 328 units; by date of service 28 times 12. */
+static void each_date_of_service_is_rounded_up_by_itself(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *facts;
+    size_t day;
+    int64_t vials, billed, administered, discarded;
+    const char *modifier;
+  } rows[] = {
+      /* 11.25 mg a day, units of 1 mg, vials of 10 and 25 mg; 1-day bags */
+      {"'schedule':[{'first_day':1,'last_day':5,'a_day':'11.25 mg/day'}]", 0, 2, 20, 12, 8, "JW"},
+      {"'schedule':[{'first_day':1,'last_day':5,'a_day':'11.25 mg/day'}]", 4, 2, 20, 12, 8, "JW"},
+      {"'schedule':[{'first_day':1,'at_once':'10 mg'}]", 0, 1, 10, 10, 0, "JZ"},
+      {"'schedule':[{'first_day':1,'at_once':'9.5 mg'}]", 0, 1, 10, 10, 0, "JZ"},
+      /* 3-day bags of 5 days: the last two days run from 1-day bags */
+      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 0, 1, 10, 10, 0,
+       "JZ"},
+      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 1, 0, 0, 0, 0,
+       ""},
+      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 3, 1, 10, 4, 6,
+       "JW"},
+      /* stopped after a day: what hangs is lost */
+      {"'prepared':'three_days','weight':'20 kg','breaks':[{'first_day':'2026-11-03','last_day':'2026-11-04'}],"
+       "'schedule':[{'first_day':1,'last_day':3,'a_day':'3.1 mg/day'}]",
+       0, 1, 10, 4, 6, "JW"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    licet_dose_day day = licet_dose_plan_day(plan_for(f, "alpha", rows[i].facts), rows[i].day);
+    if (day.vials != rows[i].vials || day.billed_units != rows[i].billed || day.administered_units != rows[i].administered ||
+        day.discarded_units != rows[i].discarded || strcmp(day.modifier, rows[i].modifier) != 0)
+      fail_msg("row %zu: %lld vials, billed %lld, administered %lld, discarded %lld, %s", i, (long long)day.vials,
+               (long long)day.billed_units, (long long)day.administered_units, (long long)day.discarded_units, day.modifier);
+  }
 }
 
 static void preparations_stand_side_by_side(void **state) {
@@ -871,6 +954,41 @@ static void json_shows_the_days_and_the_preparations(void **state) {
 /* ---- The policies of this repository --------------------------------------------------------------------------------------------
  */
 
+/* Policy M's label: below 45 kg at most 15 mcg/m2 a day. 20 kg and 110 cm are 0.7817 m2 by Mosteller, 11.73 mcg a day. */
+static void criteria_and_plan_rest_on_one_body_surface(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *facts;
+    bool is_within, is_cited;
+  } rows[] = {
+      {"'dose_per_day':'11.7 mcg/day'", true, false},
+      {"'dose_per_day':'11.9 mcg/day'", false, false},
+      {"'dose_per_day':'11.9 mcg/day','body_surface_area':'0.8 m2'", true, true},
+      {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.8 m2'", false, true},
+      {"'dose_per_day':'11.7 mcg/day','body_surface_area':'0.77 m2'", false, true},
+      {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.83 m2'", false, false}, /* more than 5 % off */
+      {"'dose_per_day':'11.7 mcg/day','body_surface_area':'0.7 m2'", true, false},
+      {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.8 m2'", true, true},
+      {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.76 m2'", true, true},
+      {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.9 m2'", true, false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char request[2048];
+    snprintf(request, sizeof request,
+             "{'policy':'masshealth-uppl-all','line':'medicaid','drug':'blinatumomab','kind':'initial','received':'2026-11-02',"
+             "'facts':{'weight':'20 kg','height':'110 cm',%s}}",
+             rows[i].facts);
+    const licet_determination *d = decide_request(f, request);
+    const char *json = licet_determination_json(d, NULL), *within = strstr(json, "\"Within the label\"");
+    assert_non_null(within);
+    char criterion[1024];
+    snprintf(criterion, sizeof criterion, "%s", within);
+    *strchr(criterion, ']') = '\0';
+    if ((strstr(criterion, "\"not_met\"") == NULL) != rows[i].is_within) fail_msg("%s: %s", rows[i].facts, criterion);
+    if ((strstr(criterion, "body_surface_area") != NULL) != rows[i].is_cited) fail_msg("%s: %s", rows[i].facts, criterion);
+  }
+}
+
 static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -916,6 +1034,7 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
 int main(void) {
   const struct CMUnitTest clinic[] = {
       cmocka_unit_test(every_finding_says_what_and_where),
+      cmocka_unit_test(a_name_that_nobody_declared_is_a_fault),
       cmocka_unit_test(no_finding_is_left_untested),
       cmocka_unit_test(an_error_leaves_no_numbers),
       cmocka_unit_test(a_plan_runs_day_by_day),
@@ -927,6 +1046,7 @@ int main(void) {
       cmocka_unit_test(a_bound_is_told_where_it_is_reached),
       cmocka_unit_test(vials_leave_least),
       cmocka_unit_test(what_is_lost_has_a_line_of_its_own),
+      cmocka_unit_test(each_date_of_service_is_rounded_up_by_itself),
       cmocka_unit_test(preparations_stand_side_by_side),
       cmocka_unit_test(the_record_says_what_is_left),
       cmocka_unit_test(an_authorization_bounds_the_plan),
@@ -946,6 +1066,7 @@ int main(void) {
   const struct CMUnitTest policies[] = {
       cmocka_unit_test(a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it),
       cmocka_unit_test(a_dose_that_is_the_same_either_way_is_no_assumption),
+      cmocka_unit_test(criteria_and_plan_rest_on_one_body_surface),
       cmocka_unit_test(a_regimen_stands_in_for_the_dose_a_policy_limits),
   };
   return cmocka_run_group_tests(clinic, open_clinic, close_fixture) +

@@ -215,6 +215,27 @@ static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day
   return buffer_finish(&out);
 }
 
+/* Begun on the day at `index`, and given until it is empty, stopped, or followed by the next. */
+static Amount given_of(const DosePlan *model, size_t index) {
+  const PlannedDay *days = model->days.items;
+  Amount given = days[index].due->given;
+  for (size_t i = index + 1; i < index + days[index].preparation_days && i < model->days.count; i++) {
+    if (days[i].kind != DAY_DOSE || days[i].preparation_days > 0 || days[i].cycle != days[index].cycle) break;
+    given += days[i].due->given;
+  }
+  return given;
+}
+
+static void set_service(licet_dose_day *view, const DosePlan *model, size_t index) {
+  const PlannedDay *day = &model->days.items[index];
+  view->modifier = "";
+  if (day->preparation_days == 0 || model->drug->unit == 0 || day->content == 0) return;
+  view->billed_units = day->content / model->drug->unit;
+  view->administered_units = (given_of(model, index) + model->drug->unit - 1) / model->drug->unit;
+  if (view->administered_units < view->billed_units) view->discarded_units = view->billed_units - view->administered_units;
+  view->modifier = view->discarded_units > 0 ? "JW" : "JZ";
+}
+
 licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   licet_dose_day view = {0};
   const DosePlan *model = plan->plan;
@@ -230,7 +251,7 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   set_marks(&view, plan, day->date);
   view.preparation_days = day->preparation_days;
   view.vials = day->vials;
-  view.billed_units = begins && model->drug->unit > 0 ? day->content / model->drug->unit : 0;
+  set_service(&view, model, index);
   MAKE(
       plan, licet_dose_day,
       if (day->due != NULL) {

@@ -258,11 +258,23 @@ static void write_parts(Buffer *out, const licet_determination *d, uint32_t next
   buffer_character(out, ']');
 }
 
+/* Body surface comes from height and weight, which are cited; a surface that was stated in its place is cited beside them. */
+const Fact *surface_cited(const licet_determination *d, const CompiledCriterion *criterion) {
+  const Fact *surface = d->facts.vocabulary->dosing.roles[DOSING_BODY_SURFACE];
+  if (surface == NULL || !d->facts.values[surface->index].known || criterion->criterion->condition == NULL) return NULL;
+  return surface_fact_read(criterion->criterion->condition, &d->facts);
+}
+
 static void write_evidence(Buffer *out, const licet_determination *d, const CompiledCriterion *criterion) {
+  const Fact *surface = surface_cited(d, criterion);
   buffer_put(out, TEXT(",\"facts\":["));
   for (uint32_t i = 0; i < criterion->facts.count; i++) {
     if (i > 0) buffer_character(out, ',');
     cite(out, d, criterion->facts.items[i]);
+  }
+  if (surface != NULL) {
+    buffer_character(out, ',');
+    cite(out, d, surface);
   }
   buffer_character(out, ']');
 }

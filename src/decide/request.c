@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "decide/dose.h"
 #include "diagram/variable.h"
 
 #define FOUND_LENGTH 80
@@ -145,12 +146,8 @@ static int find_value(const Type *type, Text word) {
   return -1;
 }
 
-static bool is_yes_no(const Type *type) {
-  return type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
-}
-
 static bool read_choice(const Type *type, const JsonToken *token, const Place *place, Faults *faults, uint32_t *choice) {
-  if (is_yes_no(type)) {
+  if (type->yes_no) {
     *choice = token->kind == JSON_TRUE ? 0 : 1;
     if (token->kind == JSON_TRUE || token->kind == JSON_FALSE) return true;
     fault_at(faults, place, token, "true or false");
@@ -171,12 +168,10 @@ static bool read_date(const JsonToken *token, const Place *place, Faults *faults
   return false;
 }
 
-static bool has_unit(Dimension dimension) { return dimension_units(dimension)[0] != '\0'; }
-
 static const char *quantity_expected(Arena *arena, QuantityFault fault, Dimension dimension) {
   if (fault == QUANTITY_TOO_FINE) return "fewer digits: this many cannot be kept exactly";
   if (dimension == DIMENSION_COUNT) return "a whole number";
-  if (!has_unit(dimension)) return "a decimal number";
+  if (!dimension_has_units(dimension)) return "a decimal number";
   return arena_format(arena, "a number and a unit of %s: %s", dimension_name(dimension), dimension_units(dimension));
 }
 
@@ -197,7 +192,7 @@ static bool in_bounds(const Fact *fact, Amount amount, const JsonToken *token, c
 }
 
 static bool read_amount(Dimension dimension, const JsonToken *token, const Place *place, Faults *faults, Amount *amount) {
-  bool number = !has_unit(dimension);
+  bool number = !dimension_has_units(dimension);
   QuantityFault fault = QUANTITY_NOT_A_NUMBER;
   if (token->kind == (number ? JSON_NUMBER : JSON_STRING)) {
     fault = number ? amount_parse(text_of_token(token), amount) : quantity_parse(text_of_token(token), dimension, amount);
@@ -465,10 +460,13 @@ static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToke
       value->name = token->kind == JSON_STRING ? vocabulary_name(vocabulary, word) : 0;
       return read_name(token, place, faults);
     case TYPE_CODE:
+      value->elaborate = true;
       return read_code(token, place, faults, fact->type.system, &value->code);
     case TYPE_LIST:
+      value->elaborate = true;
       return read_list(fact, tokens, token, vocabulary, place, faults, value);
     case TYPE_SERIES:
+      value->elaborate = true;
       return read_series(fact, tokens, token, place, faults, value);
   }
   return false;
@@ -510,29 +508,80 @@ static bool counts(const Fact *fact, const FactValue *value) {
   return true;
 }
 
-static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place,
+/* Most values are plain: true or false, one of a few words, a short number. Whether this is such a one, and fits; if not, nothing
+ * is written, and read_value looks at it closely. */
+static inline bool read_plainly(const Fact *fact, const JsonToken *token, FactValue *value) {
+  const Type *type = &fact->type;
+  if (fact->supplier != SUPPLIER_REQUESTER) return false;
+  if (type->kind == TYPE_QUANTITY) {
+    Amount amount;
+    if (token->kind != JSON_NUMBER || dimension_has_units(type->dimension)) return false;
+    if (!amount_parse_short(text_of_token(token), &amount)) return false;
+    if (fact->has_range && (amount < fact->low || amount > fact->high)) return false;
+    value->amount = amount;
+    value->known = true;
+  } else if (type->kind == TYPE_ENUMERATION) {
+    const bool is_flag = token->kind == JSON_TRUE || token->kind == JSON_FALSE;
+    if (is_flag ? !type->yes_no : type->yes_no || token->kind != JSON_STRING) return false;
+    const int choice = is_flag ? token->kind == JSON_FALSE : find_value(type, text_of_token(token));
+    if (choice < 0) return false;
+    value->choice = (uint32_t)choice;
+    value->known = !((fact->not_known >> choice) & 1);
+  } else {
+    return false;
+  }
+  value->raw = raw_of(token);
+  return true;
+}
+
+/* A regimen, a preparation, a formula: an open word for the language, but one of those declared for the request. */
+static bool names_what_there_is(const Fact *fact, const JsonToken *token, const Facts *facts, const Place *place, Faults *faults) {
+  if (fact->type.kind != TYPE_NAME) return true;
+  const DoseNames *names = dose_names_instead(faults->arena, fact, text_of_token(token), facts);
+  if (names == NULL) return true;
+  fault_at(faults, place, token, list_values(faults->arena, names->items, names->count, 0))->nearest =
+      nearest_of(text_of_token(token), names->items, names->count);
+  return false;
+}
+
+/* `token` is the value alone. */
+static void read_bare(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place,
                       Faults *faults, NotCounted *not_counted) {
   FactValue *value = &facts->values[fact->index];
-  Place inside = {.above = place, .key = TEXT("value"), .index = -1, .unnamed = true};
-  if (token->kind == JSON_OBJECT) {
-    const JsonToken *inner = read_evidence(tokens, token, place, faults, value);
-    if (inner == NULL) {
-      Place at = {.above = place, .key = TEXT("value"), .index = -1};
-      fault_at(faults, &at, NULL, "the fact's value (null where it is not known)");
-      return;
-    }
-    token = inner;
-    place = &inside;
-  }
-  if (token->kind == JSON_NULL) return;
-  value->documented = value->document.length > 0;
+  if (token->kind == JSON_NULL || read_plainly(fact, token, value)) return;
   value->raw = raw_of(token);
-  bool known = read_value(fact, tokens, token, facts->vocabulary, place, faults, value);
+  bool known = read_value(fact, tokens, token, facts->vocabulary, place, faults, value) &&
+               names_what_there_is(fact, token, facts, place, faults);
   if (known && !counts(fact, value)) {
     LIST_PUSH(faults->arena, *not_counted, fact);
     known = false;
   }
   value->known = known;
+}
+
+/* `object` is the value with its evidence. */
+static void read_evidenced(const Fact *fact, const JsonToken *tokens, const JsonToken *object, Facts *facts, const Place *place,
+                           Faults *faults, NotCounted *not_counted) {
+  FactValue *value = &facts->values[fact->index];
+  const Place inside = {.above = place, .key = TEXT("value"), .index = -1, .unnamed = true};
+  value->elaborate = true;
+  const JsonToken *token = read_evidence(tokens, object, place, faults, value);
+  if (token == NULL) {
+    const Place at = {.above = place, .key = TEXT("value"), .index = -1};
+    fault_at(faults, &at, NULL, "the fact's value (null where it is not known)");
+    return;
+  }
+  value->documented = token->kind != JSON_NULL && value->document.length > 0;
+  read_bare(fact, tokens, token, facts, &inside, faults, not_counted);
+}
+
+static void read_fact(const Fact *fact, const JsonToken *tokens, const JsonToken *token, Facts *facts, const Place *place,
+                      Faults *faults, NotCounted *not_counted) {
+  if (token->kind == JSON_OBJECT) {
+    read_evidenced(fact, tokens, token, facts, place, faults, not_counted);
+  } else {
+    read_bare(fact, tokens, token, facts, place, faults, not_counted);
+  }
 }
 
 static void unknown_fact(const Vocabulary *vocabulary, const JsonToken *key, const Place *place, Faults *faults) {
@@ -625,31 +674,34 @@ static void contradiction(const Never *never, const Facts *facts, Faults *faults
 }
 
 /* The fact of a name: first the one that came next last time, then by looking it up. `*before` is what the guess is kept under. */
-static const Fact *find_fact(const Facts *facts, Text name, uint32_t *before) {
-  const Vocabulary *vocabulary = facts->vocabulary;
-  if (facts->next == NULL) return vocabulary_fact(vocabulary, name);
-  uint32_t *guess = &facts->next[*before];
-  const Fact *fact = *guess == 0 ? NULL : vocabulary->facts.items[*guess - 1];
-  if (fact == NULL || !text_equal(fact->name, name)) fact = vocabulary_fact(vocabulary, name);
-  if (fact != NULL) {
-    *guess = fact->index + 1;
-    *before = fact->index;
+static inline const Fact *find_fact(const Facts *facts, Text name, uint32_t *before) {
+  const Fact *fact = facts->next == NULL ? NULL : facts->next[*before];
+  if (fact == NULL || !text_equal(fact->name, name)) {
+    fact = vocabulary_fact(facts->vocabulary, name);
+    if (facts->next != NULL && fact != NULL) facts->next[*before] = fact;
   }
+  if (fact != NULL) *before = fact->index;
   return fact;
 }
 
-void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
-  const Vocabulary *vocabulary = facts->vocabulary;
-  fill_builtins(request, facts);
-  const JsonToken *object = request->facts;
-  uint32_t before = vocabulary->facts.count; /* of the first */
-  Place top = {.key = TEXT("facts"), .index = -1};
-  for (const JsonToken *key = object == NULL ? NULL : object + 1; key != NULL && key < tokens + object->end;
-       key = tokens + (key + 1)->end) {
+/* A plain value of a fact of which nothing was said before. False: anything else, and nothing is written. */
+static inline bool read_first(const Fact *fact, const JsonToken *token, Facts *facts) {
+  FactValue *value = &facts->values[fact->index];
+  if (fact->index < BUILTIN_FACTS || value->present || !read_plainly(fact, token, value)) return false;
+  touch(facts, fact);
+  return true;
+}
+
+static void read_stated(const JsonToken *object, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
+  uint32_t before = facts->vocabulary->facts.count; /* of the first */
+  const Place top = {.key = TEXT("facts"), .index = -1};
+  const JsonToken *end = tokens + object->end;
+  for (const JsonToken *key = object + 1; key < end; key = tokens + (key + 1)->end) {
     const Fact *fact = find_fact(facts, text_of_token(key), &before);
-    Place place = {.above = &top, .key = text_of_token(key), .index = -1, .is_fact = true};
+    if (fact != NULL && read_first(fact, key + 1, facts)) continue;
+    const Place place = {.above = &top, .key = text_of_token(key), .index = -1, .is_fact = true};
     if (fact == NULL || fact->index < BUILTIN_FACTS) {
-      unknown_fact(vocabulary, key, &place, faults);
+      unknown_fact(facts->vocabulary, key, &place, faults);
     } else if (facts->values[fact->index].present) {
       fault_at(faults, &place, key, "each key once");
     } else {
@@ -657,6 +709,12 @@ void request_read_facts(const Request *request, const JsonToken *tokens, Facts *
       read_fact(fact, tokens, key + 1, facts, &place, faults, not_counted);
     }
   }
+}
+
+void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts, NotCounted *not_counted, Faults *faults) {
+  const Vocabulary *vocabulary = facts->vocabulary;
+  fill_builtins(request, facts);
+  if (request->facts != NULL) read_stated(request->facts, tokens, facts, not_counted, faults);
   request_settle(facts);
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
     if (evaluate_condition(vocabulary->nevers.items[i]->condition, facts) == TRUTH_YES)

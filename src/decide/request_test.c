@@ -494,6 +494,39 @@ static void a_request_with_faults_leaves_no_trace_in_the_next(void **state) {
 /* ---- Whose word counts
  * ---------------------------------------------------------------------------------------------------------------- */
 
+/* What a session of its own says of the second request after the first (NULL: none). To be freed. */
+static char *second_of(Fixture *f, const char *first, const char *second) {
+  licet_session *before = f->session;
+  assert_int_equal(licet_session_open(f->library, &f->session), LICET_OK);
+  if (first != NULL) decide_facts(f, first);
+  char *json = strdup(licet_determination_json(decide_facts(f, second), NULL));
+  licet_session_close(f->session);
+  f->session = before;
+  return json;
+}
+
+static void what_one_request_said_of_a_fact_is_forgotten_by_the_next(void **state) {
+  static const char *const facts[] = {
+      "",
+      "'agreed':true,'mood':'calm','visits':3,'score':2,'stage':1",
+      "'agreed':null,'mood':null,'visits':null",
+      "'agreed':{'value':false,'document':'d','date':'2026-01-02','source':'record'},'visits':{'value':4,'document':'d'}",
+      "'agreed':{'value':null,'document':'d','date':'2026-01-02'},'mood':{'value':'tense','source':'requester'}",
+      "'icd10':'c91.02','billed':{'value':'J9039','document':'d'},'weight':'70 kg'",
+      "'icd10':null,'helper':'none','last_seen':'none','sex':'unsaid'",
+  };
+  enum { COUNT = sizeof facts / sizeof *facts };
+  for (size_t second = 0; second < COUNT; second++) {
+    char *alone = second_of(*state, NULL, facts[second]);
+    for (size_t first = 0; first < COUNT; first++) {
+      char *after = second_of(*state, facts[first], facts[second]);
+      assert_string_equal(after, alone);
+      free(after);
+    }
+    free(alone);
+  }
+}
+
 static void a_judgment_counts_from_a_reviewer_alone(void **state) {
   const licet_determination *d = decide_facts(*state, "'agreed':true,'judged':true,'weight':'40 kg'");
   assert_outcome(d, "refer", "judgment");
@@ -580,6 +613,7 @@ int main(void) {
       cmocka_unit_test(faults_beyond_the_limit_are_counted),
       cmocka_unit_test(faults_are_told_one_by_one_as_well),
       cmocka_unit_test(a_request_with_faults_leaves_no_trace_in_the_next),
+      cmocka_unit_test(what_one_request_said_of_a_fact_is_forgotten_by_the_next),
       cmocka_unit_test(a_judgment_counts_from_a_reviewer_alone),
       cmocka_unit_test(a_record_counts_from_the_record_alone),
       cmocka_unit_test(what_is_not_counted_is_still_checked),

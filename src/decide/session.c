@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -103,16 +104,24 @@ static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
   if (facts->touched == NULL) {
     FactValue *values = ARENA_ARRAY(&session->kept, FactValue, vocabulary->facts.count);
     uint32_t *touched = ARENA_ARRAY(&session->kept, uint32_t, vocabulary->facts.count);
-    uint32_t *next = ARENA_ARRAY(&session->kept, uint32_t, vocabulary->facts.count + 1);
+    const Fact **next = ARENA_ARRAY(&session->kept, const Fact *, vocabulary->facts.count + 1);
     *facts = (Facts){vocabulary, values, touched, 0, next};
   }
   return facts;
 }
 
+static inline void clear_value(FactValue *value) {
+  if (value->elaborate) {
+    memory_clear(value, sizeof *value);
+  } else {
+    memset(value, 0, offsetof(FactValue, code));
+  }
+}
+
 static void clear_facts(licet_session *session) {
   for (uint32_t v = 0; session->facts != NULL && v < session->library->vocabularies.count; v++) {
     Facts *facts = &session->facts[v];
-    for (uint32_t i = 0; i < facts->touched_count; i++) memory_clear(&facts->values[facts->touched[i]], sizeof *facts->values);
+    for (uint32_t i = 0; i < facts->touched_count; i++) clear_value(&facts->values[facts->touched[i]]);
     facts->touched_count = 0;
   }
 }

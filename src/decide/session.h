@@ -111,6 +111,8 @@ bool better_grant(const Grant *a, const Grant *b);
 uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use);
 /* Said without a document; or a list with an entry that is. */
 bool fact_is_attested(const Fact *fact, const FactValue *value);
+/* The fact by which the request states its body surface, where the criterion was decided by it; else NULL. */
+const Fact *surface_cited(const licet_determination *determination, const CompiledCriterion *criterion);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif

@@ -367,9 +367,11 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   licet_evidence view = {0};
   if (criterion >= licet_determination_criterion_count(d)) return view;
   const CompiledCriterion *compiled = &d->compiled->criteria.items[criterion];
-  if (index >= compiled->facts.count || ARENA_GUARD(&d->session->arena)) return view;
+  const Fact *fact = index < compiled->facts.count                 ? compiled->facts.items[index]
+                     : index == compiled->facts.count && index > 0 ? surface_cited(d, compiled)
+                                                                   : NULL;
+  if (fact == NULL || ARENA_GUARD(&d->session->arena)) return view;
   Arena *arena = &d->session->arena;
-  const Fact *fact = compiled->facts.items[index];
   const FactValue *value = &d->facts.values[fact->index];
   view.fact = copy(arena, fact->name);
   view.is_known = value->known;

@@ -109,4 +109,25 @@ void facts_of_condition(Arena *arena, FactList *facts, const Condition *conditio
 typedef enum EntryUse { ENTRIES_ALL, ENTRIES_DOCUMENTED } EntryUse;
 uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use);
 
+/* The same, in line, for the variables that most are: a choice, or an amount cut at fixed places. False: another one, and nothing
+ * is written. */
+static inline bool variable_cells_plainly(const Variable *variable, const Facts *facts, uint64_t *cells) {
+  if (variable->kind == VARIABLE_CHOICE) {
+    const FactValue *value = &facts->values[variable->fact->index];
+    *cells = value->known ? UINT64_C(1) << value->choice : variable->cells;
+    return true;
+  }
+  const Term *term = variable->term;
+  if (variable->kind != VARIABLE_ORDERED || term->kind != TERM_FACT || term->value != VALUE_AMOUNT) return false;
+  const FactValue *value = &facts->values[term->fact->index];
+  if (value->is_none) return false;
+  uint32_t cell = variable->has_none;
+  for (uint32_t i = 0; i < variable->thresholds.count; i++) { /* two cells each: up to it and itself */
+    const Amount threshold = variable->thresholds.items[i].amount;
+    cell += (value->amount >= threshold) + (value->amount > threshold);
+  }
+  *cells = value->known ? UINT64_C(1) << cell : variable->cells;
+  return true;
+}
+
 #endif

@@ -153,12 +153,6 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request);
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation);
 bool preparation_is_allowed(const Preparation *preparation, const Facts *facts);
 
-/* Within 5 % of what was computed: so far bodies are measured, and doses rounded, otherwise. */
-static inline bool is_within_a_twentieth(Amount stated, Amount computed) {
-  Amount apart = stated > computed ? stated - computed : computed - stated;
-  return apart <= computed / 20;
-}
-
 /* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says nothing, or where that hangs on
  * something that was only assumed: criteria must not be met by an assumption. */
 bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount);

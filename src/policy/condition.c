@@ -328,10 +328,7 @@ static Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
   return symbol;
 }
 
-static bool is_yes_no(const Type *type) {
-  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") &&
-         text_is(type->values[1], "no");
-}
+static bool is_yes_no(const Type *type) { return type->kind == TYPE_ENUMERATION && type->yes_no; }
 
 static const Condition *enum_is(Scope *scope, const Symbol *symbol, uint64_t mask) {
   Condition *condition = condition_new(scope->arena, CONDITION_ENUM_IN);

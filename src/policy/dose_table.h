@@ -108,6 +108,12 @@ bool is_by_time(Dimension dimension);
 /* The field of a list that has this name and this type, or NULL. */
 struct Field *dosing_field(const Fact *list, Text name);
 
+/* Within 5 % of what was computed: so far bodies are measured, and doses rounded, otherwise. */
+static inline bool is_within_a_twentieth(Amount stated, Amount computed) {
+  Amount apart = stated > computed ? stated - computed : computed - stated;
+  return apart <= computed / 20;
+}
+
 /* Private to src/policy: fills the vocabulary's tables; tells every mistake. */
 void check_dose_tables(Scope *scope, const Declarations *declarations);
 void check_dosing_role(Scope *scope, const FactSyntax *syntax, Fact *fact);

@@ -179,6 +179,16 @@ static TermValue duration_pair(const Term *term, const Facts *facts) {
   return (a.to <= b.to) == (term->kind == TERM_LEAST) ? a : b;
 }
 
+static bool is_fact(const Term *term, const Fact *fact) { return term->kind == TERM_FACT && fact != NULL && term->fact == fact; }
+
+/* What doses rest on, criteria must too: a surface that is stated and near enough to the computed one (dosing/choose.c). */
+static const Fact *accepted_surface(const Term *term, const Facts *facts, Amount computed) {
+  const Fact *const *roles = facts->vocabulary->dosing.roles, *surface = roles[DOSING_BODY_SURFACE];
+  if (surface == NULL || !is_fact(term->a, roles[DOSING_HEIGHT]) || !is_fact(term->b, roles[DOSING_WEIGHT])) return NULL;
+  const FactValue *stated = &facts->values[surface->index];
+  return stated->known && !stated->is_none && is_within_a_twentieth(stated->amount, computed) ? surface : NULL;
+}
+
 static TermValue body_surface(const Term *term, const Facts *facts) {
   TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts), result = unknown_value();
   Amount low, high;
@@ -186,7 +196,29 @@ static TermValue body_surface(const Term *term, const Facts *facts) {
   if (amount_body_surface_mosteller(height.low, weight.low, &low)) result.low = low;
   if (amount_body_surface_mosteller(height.high, weight.high, &high)) result.high = high;
   result.known = height.known && weight.known && result.low == result.high;
-  return result;
+  const Fact *stated = result.known ? accepted_surface(term, facts, result.low) : NULL;
+  return stated == NULL ? result : point(facts->values[stated->index].amount);
+}
+
+static const Fact *surface_fact_in(const Term *term, const Facts *facts) {
+  Amount computed;
+  if (term == NULL) return NULL;
+  if (term->kind != TERM_BODY_SURFACE) {
+    const Fact *in_a = surface_fact_in(term->a, facts);
+    return in_a != NULL ? in_a : surface_fact_in(term->b, facts);
+  }
+  TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts);
+  bool is_computed = height.known && weight.known && amount_body_surface_mosteller(height.low, weight.low, &computed);
+  return is_computed ? accepted_surface(term, facts, computed) : NULL;
+}
+
+const Fact *surface_fact_read(const Condition *condition, const Facts *facts) {
+  const Fact *fact = surface_fact_in(condition->left, facts);
+  if (fact == NULL) fact = surface_fact_in(condition->right, facts);
+  if (condition->kind == CONDITION_COUNT) return fact; /* the operand speaks of an entry's fields */
+  for (uint32_t i = 0; i < condition->operands.count && fact == NULL; i++)
+    fact = surface_fact_read(condition->operands.items[i], facts);
+  return fact;
 }
 
 static TermValue from_to(const Term *term, const Facts *facts) {

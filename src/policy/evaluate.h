@@ -33,7 +33,7 @@ typedef struct Observation {
   Amount upper_limit;
 } Observation;
 
-/* What a request says of one fact. */
+/* What a request says of one fact. Most say a plain value: the first 64 bytes, which is all that is to be cleared then. */
 typedef struct FactValue {
   bool present; /* the request, or a default, says something of it, if only null */
   bool known;
@@ -42,22 +42,23 @@ typedef struct FactValue {
   bool complete;  /* of a list: nothing is missing from it */
   bool defaulted; /* not said; the vocabulary's default */
   bool computed;  /* not said; follows from the regimen or schedule that is */
+  bool elaborate; /* not plain: something below `raw` is set */
   uint8_t source; /* Supplier + 1; 0 where not said */
   uint32_t choice;
   uint32_t name;
+  Date date;
   uint64_t members;
   Amount amount;
-  Date date;
-  Date observed; /* the date of its evidence; 0 with has_observed false */
-  bool has_observed;
   Span span;
+  Text raw;  /* as written in the request, for the explanation */
   Text code; /* in normal form */
   Entry *entries;
-  uint32_t entry_count;
   Observation *observations;
+  uint32_t entry_count;
   uint32_t observation_count;
-  /* for the explanation: as written in the request */
-  Text raw, document, document_raw, source_text;
+  Date observed; /* the date of its evidence; 0 with has_observed false */
+  bool has_observed;
+  Text document, document_raw, source_text; /* as written, but `document` without escapes */
 } FactValue;
 
 /* All facts of a vocabulary, in its order. */
@@ -67,8 +68,8 @@ typedef struct Facts {
   uint32_t *touched; /* the facts of which the request says something, by index; for whoever clears the values, may be NULL */
   uint32_t touched_count;
   /* Requests of one sender name their facts in one order: per fact, and for the first at the end, the fact that came next last
-   * time, plus one; for whoever reads one request after the other, may be NULL. */
-  uint32_t *next;
+   * time, NULL where none did; for whoever reads one request after the other, may itself be NULL. */
+  const Fact **next;
 } Facts;
 
 /* An amount or a day lies between low and high; a duration runs from one day to another. */
@@ -83,6 +84,8 @@ TermValue evaluate_term(const Term *term, const Facts *facts);
 Truth evaluate_condition(const Condition *condition, const Facts *facts);
 /* A condition on one entry of a list. */
 Truth evaluate_entry(const Condition *condition, const Entry *entry);
+/* The fact by which the request states its body surface, where the condition reads body surface and that value stands for it. */
+const Fact *surface_fact_read(const Condition *condition, const Facts *facts);
 /* The bounds a quantity's values keep: the declared range, or what its dimension implies. */
 void fact_bounds(const Fact *fact, Amount *low, Amount *high);
 /* Does a duration from one day to another complete `length`? */

@@ -28,6 +28,7 @@ typedef struct Type {
   Text system;  /* of codes */
   Text *values; /* of an enumeration or set, at most 64 */
   uint32_t value_count;
+  bool yes_no; /* the values are yes and no: a request writes true and false */
   bool broken; /* told; what uses it is not told again */
 } Type;
 

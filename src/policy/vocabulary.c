@@ -151,6 +151,7 @@ bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
     }
     type->values[type->value_count++] = value.text;
   }
+  type->yes_no = type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
   return true;
 }
 
@@ -449,10 +450,7 @@ void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) 
   diagnostic_nearest(scope->diagnostics, d, drug.text, names.items, names.count);
 }
 
-static bool is_yes_no(const Type *type) {
-  return type->kind == TYPE_ENUMERATION && type->value_count == 2 && text_is(type->values[0], "yes") &&
-         text_is(type->values[1], "no");
-}
+static bool is_yes_no(const Type *type) { return type->kind == TYPE_ENUMERATION && type->yes_no; }
 
 static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
   if (syntax->type.kind != TYPE_LIST || syntax->type.complete_when.text.length == 0) return;

@@ -41,7 +41,7 @@ typedef struct Worker {
   Run *run;
   licet_session *session;
   Builder *builder;
-  Binder *binders[GATE_PATHS], *packed[GATE_PATHS];
+  Binder *binders[LINE_PATHS], *packed[LINE_PATHS];
   Target targets[TARGETS];
   Plan *plan;
   Arena arena;
@@ -63,11 +63,11 @@ static void decide_alone(Worker *w, uint32_t target, uint32_t row) {
   snprintf(into->pathway, sizeof into->pathway, "%s", d->pathway);
 }
 
-static void differ(Worker *w, GatePath path, uint32_t target, uint32_t row, const BulkVerdict *said) {
+static void differ(Worker *w, LinePath path, uint32_t target, uint32_t row, const BulkVerdict *said) {
   const Alone *expected = &w->expected[target][row];
   if (w->run->wrong++ > 10) return;
   pthread_mutex_lock(&w->run->lock);
-  printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n", gate_path_name(path), target,
+  printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n", line_path_name(path), target,
          expected->faulty ? "faulty" : licet_outcome_text(expected->verdict.outcome),
          expected->faulty ? "" : expected->verdict.reason, expected->pathway,
          expected->verdict.version == NULL ? "" : expected->verdict.version->text, licet_outcome_text(said->outcome), said->reason,
@@ -75,8 +75,8 @@ static void differ(Worker *w, GatePath path, uint32_t target, uint32_t row, cons
   pthread_mutex_unlock(&w->run->lock);
 }
 
-static void compare(Worker *w, const BulkTable *table, Binder *binder, GatePath path) {
-  static _Thread_local uint16_t space[TARGETS][ROWS + GATE_BLOCK_ROWS];
+static void compare(Worker *w, const BulkTable *table, Binder *binder, LinePath path) {
+  static _Thread_local uint16_t space[TARGETS][ROWS + LINE_BLOCK_ROWS];
   uint16_t *verdicts[TARGETS];
   for (uint32_t t = 0; t < TARGETS; t++) verdicts[t] = space[t];
   if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, verdicts)) abort();
@@ -114,7 +114,7 @@ static void compare_packed(Worker *w, const BulkTable *table) {
     printf("FAILED  a column file that was just written: %s\n", message);
     w->run->wrong++;
   } else if (column_file_segments(file) == 1) {
-    for (GatePath path = 0; path < GATE_PATHS; path++)
+    for (LinePath path = 0; path < LINE_PATHS; path++)
       if (w->packed[path] != NULL) compare(w, column_file_segment(file, 0), w->packed[path], path);
   }
   column_file_close(file);
@@ -148,12 +148,12 @@ static void blame_alone(Worker *w, uint32_t target, uint32_t row, bool change, B
 
 /* The criteria that alone stand in the way, counted in columns and one by one, of the rows that columns decide. */
 static void compare_criteria(Worker *w, const BulkTable *table) {
-  static _Thread_local uint16_t space[TARGETS][ROWS + GATE_BLOCK_ROWS];
+  static _Thread_local uint16_t space[TARGETS][ROWS + LINE_BLOCK_ROWS];
   uint16_t *verdicts[TARGETS];
   BlamedCounts alone = {0};
   uint32_t count;
   Plan *plan = plan_open(w->run->library, w->targets, TARGETS, true);
-  Binder *binder = binder_open(plan, gate_path_best());
+  Binder *binder = binder_open(plan, line_path_best());
   for (uint32_t t = 0; t < TARGETS; t++) verdicts[t] = space[t];
   if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, verdicts)) abort();
   for (uint32_t t = 0; t < TARGETS; t++) {
@@ -202,15 +202,15 @@ static void open_plan(Worker *w, uint32_t table) {
   w->targets[1] =
       (Target){named, table % 3 == 0 ? named->model->versions.items[named->model->versions.count - 1].date : DATE_NONE, ""};
   w->plan = plan_open(library, w->targets, TARGETS, false);
-  for (GatePath path = 0; path < GATE_PATHS; path++)
-    if (gate_path_available(path)) {
+  for (LinePath path = 0; path < LINE_PATHS; path++)
+    if (line_path_available(path)) {
       w->binders[path] = binder_open(w->plan, path);
       w->packed[path] = binder_open(w->plan, path);
     }
 }
 
 static void close_plan(Worker *w) {
-  for (GatePath path = 0; path < GATE_PATHS; path++) {
+  for (LinePath path = 0; path < LINE_PATHS; path++) {
     binder_close(w->binders[path]);
     binder_close(w->packed[path]);
     w->binders[path] = w->packed[path] = NULL;
@@ -270,7 +270,7 @@ static void run_tables(Worker *w, uint32_t first) {
       add_lines(w, table);
     for (uint32_t r = 0; r < w->count; r++)
       for (uint32_t t = 0; t < TARGETS; t++) decide_alone(w, t, r);
-    for (GatePath path = 0; path < GATE_PATHS; path++)
+    for (LinePath path = 0; path < LINE_PATHS; path++)
       if (w->binders[path] != NULL) compare(w, builder_table(w->builder), w->binders[path], path);
     if (table % 8 == 0) compare_packed(w, builder_table(w->builder));
     if (table % 8 == 4) compare_criteria(w, builder_table(w->builder));

@@ -37,16 +37,16 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
   if (licet_library_open("policies", NULL, &library, &report) != LICET_OK) abort();
   licet_report_free(report);
   if (licet_session_open(library, &session) != LICET_OK) abort();
-  builder = builder_open(library, GATE_BLOCK_ROWS);
+  builder = builder_open(library, LINE_BLOCK_ROWS);
   plan = plan_open(library, &own, 1, false);
-  binder = plan == NULL ? NULL : binder_open(plan, gate_path_best());
+  binder = plan == NULL ? NULL : binder_open(plan, line_path_best());
   if (builder == NULL || binder == NULL) abort();
   atexit(close_all);
   return 0;
 }
 
 static void check(const Text *rows, uint32_t count) {
-  static uint16_t verdicts[GATE_BLOCK_ROWS];
+  static uint16_t verdicts[LINE_BLOCK_ROWS];
   uint16_t *targets[1] = {verdicts};
   const BulkTable *table = builder_table(builder);
   if (count == 0) return;
@@ -63,7 +63,7 @@ static void check(const Text *rows, uint32_t count) {
 
 /* NDJSON, as lines; where the first byte is an 'e', each line alone, from behind it. */
 static uint32_t add_lines(const char *at, size_t length, Text *rows, Arena *arena) {
-  static BuilderLine where[GATE_BLOCK_ROWS];
+  static BuilderLine where[LINE_BLOCK_ROWS];
   const bool each = length > 0 && *at == 'e';
   char *text = memcpy(arena_allocate(arena, length + JSON_INDEX_PADDING), at + each, length - each);
   BuilderLines lines = {text, text + length - each, 1, where};
@@ -79,11 +79,12 @@ static uint32_t add_lines(const char *at, size_t length, Text *rows, Arena *aren
 static uint32_t add_csv(const char *at, const char *end, Text *rows, Arena *arena) {
   const char *message;
   uint32_t count = 0;
-  size_t length = csv_record(at, (size_t)(end - at), true);
+  const char separator = csv_separator(at, (size_t)(end - at));
+  size_t length = csv_record(separator, at, (size_t)(end - at), true);
   const Csv *csv = csv_open(library, at, length, TEXT("OHSU-0382"), arena, &message);
   for (at += length; csv != NULL && at < end && count < 64; at += length) {
     Buffer out;
-    length = csv_record(at, (size_t)(end - at), true);
+    length = csv_record(separator, at, (size_t)(end - at), true);
     buffer_open(&out, arena, 2 * length + 64);
     if (!csv_write_request(csv, at, length, &out, &message)) continue;
     if (!builder_add_json(builder, out.at, out.length)) abort();
@@ -93,7 +94,7 @@ static uint32_t add_csv(const char *at, const char *end, Text *rows, Arena *aren
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static Text rows[GATE_BLOCK_ROWS];
+  static Text rows[LINE_BLOCK_ROWS];
   const char *at = (const char *)data;
   Arena arena;
   arena_open(&arena);

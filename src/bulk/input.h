@@ -1,0 +1,43 @@
+/* input: what a run reads, cut into pieces.
+ *
+ * NDJSON and CSV are read from a file, a pipe or the standard input, and cut between records at about PIECE_BYTES; a column file is
+ * mapped, and its segments are cut between rows. Where a piece ends does not depend on who works on it.
+ */
+#ifndef BULK_INPUT_H
+#define BULK_INPUT_H
+
+#include "bulk/column_file.h"
+#include "bulk/csv.h"
+#include "bulk/piece.h"
+#include "bulk/result.h"
+
+typedef struct Input {
+  const char *path; /* "-": the standard input */
+  licet_bulk_format format;
+  int fd;
+  const Csv *csv;      /* of LICET_BULK_CSV */
+  ColumnFile *columns; /* of LICET_BULK_COLUMNS */
+  uint32_t segment, segment_row;
+  char *held; /* read and not yet in a piece */
+  size_t held_length, held_capacity;
+  bool at_end;
+  uint64_t offset, line; /* all before it was cut; of a column file both are rows */
+  uint64_t total;        /* bytes, or rows of a column file; 0 where it is not known */
+} Input;
+
+/* What a file of this name holds, where nothing else tells. */
+licet_bulk_format format_of_name(const char *path);
+
+/* Opens `path` and finds out what it is; input->fd is -1 before, and the caller closes whatever comes of it. */
+licet_status input_open(Input *input, const char *path, licet_bulk_format format, licet_bulk_result *result);
+/* Of CSV: reads the header. `policy`: what requests are asked of where no column says, or "". */
+licet_status input_read_header(Input *input, const licet_library *library, Text policy, licet_bulk_result *result);
+/* The next piece. *more: there was one. False where reading failed (errno). */
+bool input_cut(Input *input, Piece *piece, bool *more);
+/* Goes on at a place that a piece ended at. */
+licet_status input_go_on(Input *input, uint64_t offset, uint64_t line, licet_bulk_result *result);
+/* Could a piece have ended there? */
+bool input_may_end_at(const Input *input, uint64_t offset, uint64_t line);
+void input_close(Input *input);
+
+#endif

@@ -1,0 +1,218 @@
+/* Packing: requests of NDJSON or CSV into a column file. Bad ones are found as a run finds them: a few rows at a time are decided
+ * in columns, what columns leave open is read alone. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bulk/reject.h"
+#include "bulk/run.h"
+
+typedef struct Packing {
+  Run *run;
+  Builder *check, *segment; /* a few rows to look for faults in; all rows of the segment */
+  Binder *binder;
+  licet_session *session;
+  ColumnWriter writer;
+  Piece piece;
+  uint16_t *verdicts;
+  Text texts[LINE_BLOCK_ROWS];
+  uint64_t lines[LINE_BLOCK_ROWS];
+  uint32_t count, rows; /* in check, in segment */
+} Packing;
+
+static licet_status no_memory(Packing *p) { return result_no_memory(p->run->result); }
+
+static licet_status output_failed(Packing *p) {
+  return result_fail(p->run->result, LICET_IO, "%s: %s", shown_output(p->run->options->output), strerror(errno));
+}
+
+static licet_status end_segment(Packing *p) {
+  if (!column_writer_add(&p->writer, builder_table(p->segment))) return output_failed(p);
+  p->rows = 0;
+  return builder_begin(p->segment) ? LICET_OK : no_memory(p);
+}
+
+/* ---- Rows ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static licet_status stop_at(Packing *p, const char *fault) {
+  return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: %s", shown_input(p->run->input.path), fault);
+}
+
+static licet_status put_reject(Packing *p, Reject reject) {
+  p->run->result->rejected++;
+  if (p->run->options->rejects != NULL) reject_write(&reject, &p->piece.rejects);
+  return LICET_OK;
+}
+
+static licet_status pack_row(Packing *p, uint32_t row) {
+  const Text text = p->texts[row];
+  const Task task = {.json = text.at, .length = text.length, .depth = DEPTH_ANSWER};
+  p->run->result->requests++;
+  const licet_status status = p->verdicts[row] != 0 ? LICET_OK : session_run(p->session, &task);
+  if (status == LICET_NO_MEMORY) return no_memory(p);
+  if (status != LICET_OK) {
+    put_reject(p, reject_request(p->session, p->lines[row], text));
+    return p->run->options->strict ? stop_at(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
+  }
+  if (!builder_add_json(p->segment, text.at, text.length)) return no_memory(p);
+  return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
+}
+
+static licet_status pack_rows(Packing *p) {
+  licet_status status = LICET_OK;
+  const BulkTable *table = builder_table(p->check);
+  if (table->rows > 0 && (!binder_bind(p->binder, table) || !binder_run(p->binder, table, 0, table->rows, &p->verdicts)))
+    return no_memory(p);
+  for (uint32_t r = 0; r < p->count && status == LICET_OK; r++) status = pack_row(p, r);
+  p->count = 0;
+  return builder_begin(p->check) ? status : no_memory(p);
+}
+
+static licet_status reject_csv(Packing *p, const char *message, Text record, uint64_t line) {
+  licet_status status = pack_rows(p); /* in order */
+  if (status != LICET_OK) return status;
+  p->run->result->requests++;
+  put_reject(p, reject_record(message, line, record, &p->piece.arena));
+  return p->run->options->strict ? stop_at(p, reject_tell_record(message, line, &p->piece.arena)) : LICET_OK;
+}
+
+static licet_status pack_record(Packing *p, Text record, uint64_t line) {
+  Text text = record;
+  if (p->run->input.csv != NULL) {
+    const char *message;
+    Buffer request;
+    buffer_open(&request, &p->piece.arena, 2 * (size_t)record.length + 1024);
+    if (!csv_write_request(p->run->input.csv, record.at, record.length, &request, &message))
+      return reject_csv(p, message, record, line);
+    text = (Text){request.at, (uint32_t)request.length};
+  }
+  if (!builder_add_json(p->check, text.at, text.length)) return no_memory(p);
+  p->texts[p->count] = text;
+  p->lines[p->count++] = line;
+  return p->count == LINE_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
+}
+
+/* ---- The input -----------------------------------------------------------------------------------------------------------------
+ */
+
+static licet_status pack_records(Packing *p) {
+  const Piece *piece = &p->piece;
+  licet_status status = LICET_OK;
+  uint64_t line = piece->first_line;
+  for (size_t at = 0; at < piece->length && status == LICET_OK;) {
+    const char *text = piece->text + at, *stop = memchr(text, '\n', piece->length - at);
+    size_t length = stop == NULL ? piece->length - at : (size_t)(stop - text) + 1, blanks = 0;
+    if (p->run->input.csv != NULL) length = csv_record(csv_separator_of(p->run->input.csv), text, piece->length - at, true);
+    while (blanks < length && strchr(" \t\r\n", text[blanks]) != NULL) blanks++;
+    if (blanks < length) status = pack_record(p, (Text){text, (uint32_t)length}, line);
+    for (size_t i = 0; i + 1 < length; i++) line += text[i] == '\n';
+    line++;
+    at += length;
+  }
+  return status == LICET_OK ? pack_rows(p) : status;
+}
+
+static licet_status pack_piece(Packing *p) {
+  arena_reset(&p->piece.arena);
+  buffer_open(&p->piece.rejects, &p->piece.arena, 256);
+  const licet_status status = pack_records(p);
+  const licet_status written = output_write_rejects(&p->run->output, &p->piece.rejects, p->run->result);
+  return status == LICET_OK ? written : status;
+}
+
+static licet_status pack_input(Packing *p) {
+  Run *run = p->run;
+  licet_status status = LICET_OK;
+  for (bool more = true; status == LICET_OK && more;) {
+    if (!input_cut(&run->input, &p->piece, &more))
+      return result_fail(run->result, LICET_IO, "%s: %s", shown_input(run->input.path), strerror(errno));
+    if (more) status = pack_piece(p);
+    run_tell_progress(run, !more);
+  }
+  if (status == LICET_OK) status = end_segment(p);
+  if (status == LICET_OK && !column_writer_finish(&p->writer)) status = output_failed(p);
+  return status;
+}
+
+/* ---- The file ------------------------------------------------------------------------------------------------------------------
+ */
+
+/* The file appears under its name when it is whole; until then it is called: */
+static const char *first_name(const Run *run) {
+  const char *path = run->options->output;
+  return strcmp(path, "-") == 0 ? NULL : arena_format(&run->result->arena, "%s.new", path);
+}
+
+static licet_status write_file(Packing *p, const char *first) {
+  const char *path = p->run->options->output;
+  FILE *out = first != NULL ? fopen(first, "wb") : stdout;
+  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", first, strerror(errno));
+  licet_status status = column_writer_open(&p->writer, out) ? pack_input(p) : output_failed(p);
+  column_writer_close(&p->writer);
+  if (first == NULL) return status;
+  if (fclose(out) != 0 && status == LICET_OK) status = output_failed(p);
+  if (status == LICET_OK && rename(first, path) != 0) status = output_failed(p);
+  if (status != LICET_OK) unlink(first);
+  return status;
+}
+
+static licet_status open_input(Run *run, const char *first) {
+  run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
+  licet_status status = run_choose_registers(run);
+  if (status == LICET_OK) status = run_check_apart(run, first);
+  if (status == LICET_OK) status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
+  if (status == LICET_OK && run->input.format == LICET_BULK_COLUMNS)
+    status = result_fail(run->result, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
+  return status == LICET_OK ? input_read_header(&run->input, run->library, TEXT(""), run->result) : status;
+}
+
+static bool open_packing(Packing *p) {
+  Run *run = p->run;
+  run->plan = plan_open(run->library, run->targets, run->target_count, false);
+  p->check = builder_open(run->library, LINE_BLOCK_ROWS);
+  p->segment = builder_open(run->library, COLUMN_SEGMENT_ROWS);
+  p->binder = run->plan == NULL ? NULL : binder_open(run->plan, run->order.path);
+  p->verdicts = memory_allocate(LINE_BLOCK_ROWS * sizeof *p->verdicts);
+  return p->check != NULL && p->segment != NULL && p->binder != NULL && p->verdicts != NULL &&
+         licet_session_open(run->library, &p->session) == LICET_OK && builder_begin(p->check) && builder_begin(p->segment);
+}
+
+static void close_packing(Packing *p) {
+  builder_close(p->check);
+  builder_close(p->segment);
+  binder_close(p->binder);
+  licet_session_close(p->session);
+  memory_free(p->verdicts);
+  piece_close(&p->piece);
+  memory_free(p);
+}
+
+/* Where memory runs out, here is where it is told: what packing holds is no arena's. The result's arena is asked no more behind
+ * this. */
+static licet_status pack_with(Packing *p, const char *first) {
+  if (ARENA_GUARD(&p->piece.arena)) return no_memory(p);
+  arena_guard_with(&p->run->result->arena, &p->piece.arena);
+  licet_status status = open_packing(p) ? output_begin_rejects(&p->run->output, p->run->result) : no_memory(p);
+  return status == LICET_OK ? write_file(p, first) : status;
+}
+
+static licet_status pack_all(Run *run) {
+  if (run->options->output == NULL) return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
+  const char *first = first_name(run);
+  licet_status status = open_input(run, first);
+  if (status != LICET_OK) return status;
+  Packing *p = memory_allocate(sizeof *p);
+  if (p == NULL) return result_no_memory(run->result);
+  memset(p, 0, sizeof *p);
+  p->run = run;
+  piece_open(&p->piece);
+  status = pack_with(p, first);
+  close_packing(p);
+  return status;
+}
+
+licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result) {
+  return run_guarded(library, options, result, pack_all);
+}

@@ -1,0 +1,21 @@
+#include "bulk/piece.h"
+
+#include "decide/json.h"
+
+void piece_open(Piece *piece) {
+  *piece = (Piece){0};
+  arena_open(&piece->arena);
+}
+
+void piece_close(Piece *piece) {
+  arena_close(&piece->arena);
+  memory_free(piece->text);
+}
+
+bool piece_reserve(Piece *piece, size_t length) {
+  char *text = memory_resize(piece->text, length + JSON_INDEX_PADDING);
+  if (text == NULL) return false;
+  memset(text + length, 0, JSON_INDEX_PADDING);
+  piece->text = text;
+  return true;
+}

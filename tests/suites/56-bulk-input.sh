@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# bulk-input: what `licet bulk` and `licet pack` make of files they were not written for: spreadsheets' ways with CSV, marks of byte order, compressed and
+# foreign files, links, pipes, folders, broken bytes, headers of all kinds.
+set -uo pipefail
+here=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$here" || exit 1
+licet=$BUILD/licet
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+check() { # what is claimed, then the command that shows it
+  local claim=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    echo "FAIL $claim"
+    failed=$((failed + 1))
+  fi
+}
+exits() { # the code, then the command
+  local wanted=$1
+  shift
+  "$@" >"$work/out" 2>"$work/err"
+  local code=$?
+  [ $code -eq "$wanted" ] || { echo "  exit $code instead of $wanted: $(tail -1 "$work/err")" && return 1; }
+}
+tells() { grep -qF -- "$1" "$work/err" || { echo "  not told: $1; but: $(head -1 "$work/err")" && return 1; }; }
+is() { [ "$1" = "$2" ] || { echo "  '$1' instead of '$2'" && return 1; }; }
+bulk() { "$licet" bulk "$@" 2>/dev/null; }
+ids() { bulk "$@" | jq -r .request | paste -sd' '; }
+
+request='{"id":"K-1","payer":"Centene","line":"medicaid","drug":"blinatumomab","kind":"initial","received":"2026-02-12","facts":{}}'
+header=id,payer,line,drug,kind,received,philadelphia
+record=C-1,Centene,medicaid,blinatumomab,initial,2026-02-12,negative
+bare=$(bulk <<<"$request" | jq -c '[.outcome, .reason, .pathway]')
+
+# ---- Marks of byte order
+
+printf '\xEF\xBB\xBF%s\n%s\n' "$request" "$request" >"$work/marked.ndjson"
+check "NDJSON with a mark of byte order" is "$(bulk "$work/marked.ndjson" | jq -c '[.line, .request]' | paste -sd' ')" '[1,"K-1"] [2,"K-1"]'
+check "the same from the standard input" is "$(ids <"$work/marked.ndjson")" "K-1 K-1"
+printf '\xEF\xBB\xBF%s\n%s\n' "$header" "$record" >"$work/marked.csv"
+check "CSV with a mark of byte order" is "$(ids "$work/marked.csv")" C-1
+check "and packed" exits 0 "$licet" pack "$work/marked.csv" --output "$work/marked.columns"
+check "comes to the same" is "$(ids "$work/marked.columns")" C-1
+printf '\xEF\xBB\xBF' >"$work/mark"
+check "a mark and nothing else is an empty input" exits 0 "$licet" bulk "$work/mark"
+
+# ---- As spreadsheets write it
+
+as_csv() { printf "$1" >"$work/sheet.csv"; }
+as_csv "${header//,/;}\r\n${record//,/;}\r\n"
+check "semicolons between the fields" is "$(ids "$work/sheet.csv")" C-1
+as_csv "${header//,/\\t}\n${record//,/\\t}\n"
+check "tabs between the fields" is "$(ids "$work/sheet.csv")" C-1
+as_csv "id;payer;line;drug;kind;received;prior_therapies\nC-1;\"Cen;tene\";medicaid;blinatumomab;initial;2026-02-12;\n"
+check "a semicolon within quotes" is "$(ids "$work/sheet.csv")" C-1
+# Where the answer shows: with the regimen not recommended, the criterion that asks for it is not among the missing.
+missing() { bulk "$work/sheet.csv" --missing --summary - | jq -c '[.rejected, .decided[0].missing]'; }
+as_csv "$header,regimen_recommended\n$record,\n"
+unsaid=$(missing)
+for pair in yes:no true:false TRUE:FALSE True:False YES:NO Yes:No; do
+  as_csv "$header,regimen_recommended\n$record,yes\n$record,no\n"
+  plain=$(missing)
+  as_csv "$header,regimen_recommended\n$record,${pair%:*}\n$record,${pair#*:}\n"
+  check "$pair are yes and no" is "$(missing)" "$plain"
+  check "$pair say something" test "$(missing)" != "$unsaid"
+done
+as_csv "$header,regimen_recommended\n$record,WAHR\n"
+check "WAHR is no value, and told" is "$(bulk "$work/sheet.csv" --rejects "$work/r")$(jq -r '.faults.errors[0].field' "$work/r")" regimen_recommended
+as_csv "sep=;\n${header//,/;}\n"
+check "a line that tells the separator is refused" exits 1 "$licet" bulk "$work/sheet.csv"
+check "and told" tells "leave it out"
+as_csv "$header\r$record\r$record\r"
+check "carriage returns alone are refused" exits 1 "$licet" bulk "$work/sheet.csv"
+check "and told" tells "carriage returns alone"
+check "what is told works" is "$(tr '\r' '\n' <"$work/sheet.csv" | ids --from csv -)" "C-1 C-1"
+printf '%s\r%s\r' "$request" "$request" >"$work/returns.ndjson"
+check "the same of NDJSON" exits 1 "$licet" bulk "$work/returns.ndjson"
+printf '{"id":"K-1",\r%s\r\n%s\r\n' "${request#*,}" "$request" >"$work/returns.ndjson"
+check "but within a request it is space" is "$(ids "$work/returns.ndjson")" "K-1 K-1"
+
+# ---- Headers
+
+refused_header() { # the header, then what is told
+  as_csv "$1\n"
+  check "header $1: refused" exits 1 "$licet" bulk "$work/sheet.csv" --output "$work/none"
+  check "header $1: told" tells "$2"
+  check "header $1: nothing is written" test ! -e "$work/none"
+}
+refused_header "id,payer,philadelfia" "did you mean \`philadelphia\`?"
+refused_header "id,Payer" "did you mean \`payer\`?"
+refused_header "id,something_else_entirely" "names \`something_else_entirely\`, which is no fact"
+refused_header "id,payer,payer" "twice"
+refused_header "id,,payer" "column 2"
+refused_header "id,payer," "column 3"
+refused_header "\"id" "quotes"
+refused_header "" "column 1"
+: >"$work/none.csv"
+check "CSV without any byte" exits 1 "$licet" bulk "$work/none.csv"
+check "has no header" tells "there is no header"
+seq -s, 100000 >"$work/wide.csv"
+check "a hundred thousand columns" exits 1 timeout 20 "$licet" bulk "$work/wide.csv"
+printf '%s' "$header" >"$work/only.csv"
+check "a header alone, without an end" exits 0 "$licet" bulk "$work/only.csv"
+
+# ---- One request sent many times
+
+for _ in 1 2 3 4 5 6 7; do cat examples/requests.ndjson; done >"$work/repeated.ndjson"
+bulk "$work/repeated.ndjson" --by OHSU-0382 --against CP.PHAR.312 --summary - >"$work/impact.json"
+check "its changes are counted each time" test "$(jq '[.impact.moved[].requests] | add' "$work/impact.json")" -eq 70
+check "it is one example" is "$(jq -c '[.impact.moved[] | .examples // [] | select(length != (unique | length))]' "$work/impact.json")" '[]'
+
+# ---- Versions of a policy
+
+jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"
+"$licet" bulk "$work/versions.ndjson" --criteria --output /dev/null --summary "$work/versions.json" 2>"$work/versions.txt"
+sed -n '/^The only criterion/,$p' "$work/versions.txt" | tail -n +2 | awk '{ print $1, $3, $4 }' | sort >"$work/told"
+jq -r '.decided[0].only_in_the_way[] | "\(.requests) \(.version) \(.path)"' "$work/versions.json" | sort >"$work/counted"
+check "requests of two versions were decided" test "$(cut -d' ' -f2 "$work/counted" | sort -u | wc -l)" -gt 1
+check "criteria in the way are told version by version" cmp -s "$work/told" "$work/counted"
+
+# ---- Files that are something else
+
+foreign() { # a name, then what is told; the file is on the standard input
+  cat >"$work/$1"
+  check "$1: refused" exits 1 "$licet" bulk "$work/$1"
+  check "$1: told" tells "$2"
+  check "$1 from the standard input: refused" exits 1 "$licet" bulk - <"$work/$1"
+  check "$1, packed: refused" exits 1 "$licet" pack "$work/$1" --output "$work/none"
+  check "$1: nothing is written" test ! -e "$work/none" -a ! -e "$work/none.new"
+}
+foreign requests.gz zcat < <(gzip -c "$work/marked.ndjson")
+check "what is told of gzip works" is "$(zcat "$work/requests.gz" | ids -)" "K-1 K-1"
+foreign requests.zst zstdcat < <(printf '\x28\xB5\x2F\xFD....')
+foreign requests.xz xzcat < <(printf '\xFD7zXZ\x00...')
+foreign requests.bz2 bzcat < <(printf 'BZh91AY&SY')
+foreign requests.xlsx "Excel workbook (.xlsx)" < <(printf 'PK\x03\x04\x14\x00\x06\x00\x08\x00[Content_Types].xml')
+foreign requests.zip unzip < <(printf 'PK\x03\x04\x14\x00\x06\x00\x08\x00requests.ndjson')
+foreign requests.xls "Excel workbook (.xls)" < <(printf '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1')
+for order in LE BE; do
+  foreign marked-$order.csv iconv < <({ printf '\xEF\xBB\xBF' && cat "$work/only.csv"; } | iconv -f UTF-8 -t UTF-16$order)
+  foreign unmarked-$order.ndjson iconv < <(iconv -f UTF-8 -t UTF-16$order <<<"$request")
+  check "what is told of UTF-16 works" is "$(iconv -f UTF-16$order -t UTF-8 "$work/unmarked-$order.ndjson" | ids -)" K-1
+done
+foreign requests.parquet Parquet < <(printf 'PAR1\x15\x04')
+foreign requests.db SQLite < <(printf 'SQLite format 3\x00')
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
