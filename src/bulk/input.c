@@ -76,10 +76,11 @@ licet_status input_open(Input *in, const char *path, licet_bulk_format format, l
   if (fstat(in->fd, &status) == 0 && S_ISDIR(status.st_mode)) return result_fail(result, LICET_IO, "%s: is a folder", path);
   in->total = fstat(in->fd, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
   if (!hold(in, 4096)) return result_fail(result, LICET_IO, "%s: %s", shown_input(path), strerror(errno));
-  const char *foreign = foreign_kind(in->held, in->held_length);
+  const bool is_columns = column_file_begins(in->held, in->held_length);
+  const char *foreign = is_columns ? NULL : foreign_kind(in->held, in->held_length);
   if (foreign != NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(path), foreign);
   skip_byte_order_mark(in);
-  if (column_file_begins(in->held, in->held_length)) in->format = LICET_BULK_COLUMNS;
+  if (is_columns) in->format = LICET_BULK_COLUMNS;
   if (in->format != LICET_BULK_COLUMNS) return LICET_OK;
   if (in->fd == STDIN_FILENO) return result_fail(result, LICET_BAD_REQUEST, "a column file cannot be read from the standard input");
   return open_columns(in, result);
