@@ -1,5 +1,5 @@
 #include "bulk/builder_internal.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------------------
  */
