@@ -231,7 +231,7 @@ static Text plain_day(Builder *b, const JsonToken *token) {
   return (Text){text, 12};
 }
 
-static bool keep_id(Builder *b, Text id) {
+bool builder_end_row(Builder *b, Text id) {
   if (b->id_length + id.length > b->id_capacity) {
     size_t capacity = 2 * (b->id_length + id.length) + 4096;
     char *ids = memory_resize(b->ids, capacity);
@@ -241,6 +241,7 @@ static bool keep_id(Builder *b, Text id) {
   }
   if (id.length > 0) memcpy(b->ids + b->id_length, id.at, id.length);
   b->id_length += id.length;
+  b->id_ends[b->rows++] = (uint32_t)b->id_length;
   return true;
 }
 
@@ -323,24 +324,26 @@ bool builder_add_json(Builder *b, const char *text, size_t length) {
       b->odd_rows++;
     }
   }
-  if (!keep_id(b, id)) return recover(b);
-  b->id_ends[b->rows++] = (uint32_t)b->id_length;
+  if (!builder_end_row(b, id)) return recover(b);
   b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   return true;
 }
 
-bool builder_begin(Builder *b) {
+bool builder_is_full(const Builder *b) {
   size_t bytes = 0, entries = 0;
   for (uint32_t i = 0; i < b->columns.count; i++) {
     bytes += b->columns.items[i].dictionary.bytes;
     entries += b->columns.items[i].dictionary.entries.count;
-    b->columns.items[i].rows = 0;
   }
-  if (b->generation == 0 || bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST ||
-      b->columns.count == BUILDER_COLUMNS_MOST) {
+  return bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST || b->columns.count == BUILDER_COLUMNS_MOST;
+}
+
+bool builder_begin(Builder *b) {
+  if (b->generation == 0 || builder_is_full(b)) {
     recover(b);
     b->generation++;
   }
+  for (uint32_t i = 0; i < b->columns.count; i++) b->columns.items[i].rows = 0;
   memset(b->odd, 0, (b->padded / 64 + 1) * sizeof *b->odd);
   b->rows = b->odd_rows = 0;
   b->id_length = 0;

@@ -64,6 +64,9 @@ static inline bool builder_set(Builder *b, uint32_t column, uint32_t code) {
   return true;
 }
 
+/* What was set since the last row is one, of this id. False where memory is short. */
+bool builder_end_row(Builder *builder, Text id);
+
 /* quick.c: a request that is written plainly, read where it stands. False where it is not, or may not be in order: then nothing is
  * said about it, and what was set so far is set again by who reads it next. */
 bool quick_add(Builder *builder, const char *text, size_t length, Text *id);

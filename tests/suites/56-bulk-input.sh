@@ -113,6 +113,15 @@ bulk "$work/repeated.ndjson" --by OHSU-0382 --against CP.PHAR.312 --summary - >"
 check "its changes are counted each time" test "$(jq '[.impact.moved[].requests] | add' "$work/impact.json")" -eq 70
 check "it is one example" is "$(jq -c '[.impact.moved[] | .examples // [] | select(length != (unique | length))]' "$work/impact.json")" '[]'
 
+# ---- Column files
+
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo "$request"; done >"$work/thirteen.ndjson" # thirteen is a carriage return
+"$licet" pack "$work/thirteen.ndjson" --output "$work/thirteen.columns" 2>/dev/null
+check "a column file is one, whatever its bytes" is "$(bulk "$work/thirteen.columns" | wc -l)" 13
+check "it may be the standard input" is "$(bulk - <"$work/thirteen.columns" | wc -l)" 13
+check "but no pipe" exits 1 bash -c "cat '$work/thirteen.columns' | '$licet' bulk -"
+check "which is told" tells "not from a pipe"
+
 # ---- Versions of a policy
 
 jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"
