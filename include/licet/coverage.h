@@ -43,8 +43,12 @@ LICET_API const char *licet_coverage_json(licet_coverage *coverage, size_t *leng
  * last; found when the first is asked for. They are the requests taken into account with one fact, or two, said otherwise:
  *
  *   - for each criterion that is not shown decisive one way, a case that does show it;
- *   - for each place where the policy cuts a date or a quantity, the value just before and just after, where no case is as near. */
+ *   - for each place where the policy cuts a date or a quantity, the value just before and just after, in a request of which the
+ *     decision turns there; a side is left out where a case that turns there lies as near. */
 LICET_API const char *licet_coverage_suggestion(licet_coverage *coverage, size_t index);
+/* What the suggestions leave out, a line for people each: cuts on which no decision turns, and cuts that no case was found to turn
+ * on. NULL beyond the last; looked for with the suggestions. */
+LICET_API const char *licet_coverage_remark(licet_coverage *coverage, size_t index);
 
 #ifdef __cplusplus
 }

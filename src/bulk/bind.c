@@ -60,11 +60,9 @@ static bool read_builtin(const Binder *b, const Fact *fact, const Vocabulary *vo
 /* The texts of the request are gone after reading; what was understood of them stays. */
 static void forget_texts(FactValue *value) { value->raw = value->document = value->document_raw = value->source_text = (Text){0}; }
 
-/* A regimen or a schedule says what other facts are (decide/dose.h), a body surface stands for the computed one
- * (policy/evaluate.h): the request is read as a whole. */
+/* A regimen or a schedule says what other facts are (decide/dose.h): the request is read as a whole. */
 static bool tells_other_facts(const Fact *fact, const Vocabulary *vocabulary) {
-  const Fact *const *roles = vocabulary->dosing.roles;
-  return fact == roles[DOSING_REGIMEN] || fact == roles[DOSING_SCHEDULE] || fact == roles[DOSING_BODY_SURFACE];
+  return fact == vocabulary->dosing.roles[DOSING_REGIMEN] || fact == vocabulary->dosing.roles[DOSING_SCHEDULE];
 }
 
 static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text text, EntryValue *into) {

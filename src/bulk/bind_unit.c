@@ -66,9 +66,18 @@ static bool place_inputs(Binder *b, Inquiry *inquiry, const FactList *facts) {
   return true;
 }
 
+static bool reads(const FactList *facts, const Fact *fact) {
+  for (uint32_t i = 0; i < facts->count; i++)
+    if (facts->items[i] == fact) return fact != NULL;
+  return false;
+}
+
 /* Facts that are not named, but looked at: a list is known to be whole by another fact; a series and a length are looked at
- * from the start. */
+ * from the start; a body surface that is stated may stand for the computed one (policy/evaluate.h). */
 static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabulary) {
+  const Fact *const *roles = vocabulary->dosing.roles;
+  if (roles[DOSING_BODY_SURFACE] != NULL && reads(facts, roles[DOSING_HEIGHT]) && reads(facts, roles[DOSING_WEIGHT]))
+    LIST_PUSH(arena, *facts, roles[DOSING_BODY_SURFACE]);
   for (uint32_t i = 0, count = facts->count; i < count; i++) {
     const Fact *flag = facts->items[i]->complete_when;
     if (flag != NULL) LIST_PUSH(arena, *facts, flag);

@@ -16,7 +16,8 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   arena_open(&b->row);
   arena_open(&b->scratch);
   b->reader = json_open();
-  if (b->reader == NULL || ARENA_GUARD(&b->kept)) {
+  b->lines = json_open();
+  if (b->reader == NULL || b->lines == NULL || ARENA_GUARD(&b->kept)) {
     builder_close(b);
     return NULL;
   }
@@ -30,6 +31,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
 void builder_close(Builder *b) {
   if (b == NULL) return;
   json_close(b->reader);
+  json_close(b->lines);
   arena_close(&b->entries);
   arena_close(&b->kept);
   arena_close(&b->row);
@@ -58,6 +60,44 @@ static uint32_t *column_slot(Builder *b, Text name, bool is_head) {
   }
 }
 
+/* As a request has it, where a name is short and there written as it reads; else what stands nowhere. */
+static void write_key(BuilderColumn *column) {
+  bool plain = !column->is_head && column->name.length + 3 <= sizeof column->key;
+  for (uint32_t i = 0; plain && i < column->name.length; i++)
+    plain = column->name.at[i] != '"' && column->name.at[i] != '\\' && (unsigned char)column->name.at[i] >= 0x20;
+  char *key = (char *)column->key;
+  column->key_length = plain ? column->name.length + 3 : 1;
+  if (!plain) return;
+  key[0] = key[column->name.length + 1] = '"';
+  memcpy(key + 1, column->name.at, column->name.length);
+  key[column->name.length + 2] = ':';
+}
+
+#define CODES_APART 64u
+
+static void widen_block(Builder *b) {
+  const uint32_t stride = b->stride == 0 ? 112 : 2 * b->stride + 16;
+  uint32_t *block = ARENA_ARRAY(&b->entries, uint32_t, BLOCK_ROWS * stride);
+  for (uint32_t r = 0; r < BLOCK_ROWS && b->block != NULL; r++)
+    memcpy(block + r * stride, b->block + r * b->stride, b->stride * sizeof *block);
+  b->block = block;
+  b->stride = stride;
+}
+
+/* The block that begins with row `first` goes to the columns. */
+static void turn_block(Builder *b, uint32_t first) {
+  const uint32_t stride = b->stride;
+  for (uint32_t c = 0; c < b->columns.count; c++) {
+    const uint32_t *from = b->block + c;
+    uint32_t *to = b->columns.items[c].codes + first;
+    for (uint32_t r = 0; r < BLOCK_ROWS; r++) to[r] = from[r * stride];
+  }
+}
+
+static void forget_block(Builder *b) {
+  if (b->block != NULL) memset(b->block, 0, BLOCK_ROWS * b->stride * sizeof *b->block);
+}
+
 uint32_t builder_column(Builder *b, Text name, bool is_head) {
   uint32_t *slot = column_slot(b, name, is_head);
   if (*slot != 0) return *slot - 1;
@@ -65,9 +105,12 @@ uint32_t builder_column(Builder *b, Text name, bool is_head) {
   BuilderColumn column = {.is_head = is_head, .is_list = !is_head && is_list_fact(b->library, name)};
   column.name = (Text){arena_copy(&b->entries, name.at, name.length), name.length};
   dictionary_open(&column.dictionary, &b->entries);
-  column.codes = arena_allocate_raw(&b->entries, b->padded * sizeof *column.codes);
+  /* Columns are written beside each other; they must not all be of one set of a cache. */
+  column.codes =
+      ARENA_ARRAY(&b->entries, uint32_t, b->padded + CODES_APART * BLOCK_ROWS) + b->columns.count % CODES_APART * BLOCK_ROWS;
+  if (b->columns.count == b->stride) widen_block(b);
   column.quick = ARENA_ARRAY(&b->entries, QuickValue, QUICK_VALUES);
-  if (name.length <= sizeof column.name_words) memcpy(column.name_words, name.at, name.length);
+  write_key(&column);
   LIST_PUSH(&b->entries, b->columns, column);
   *slot = b->columns.count;
   return b->columns.count - 1;
@@ -76,16 +119,6 @@ uint32_t builder_column(Builder *b, Text name, bool is_head) {
 uint32_t builder_head(Builder *b, HeadColumn which) {
   if (b->heads[which] == 0) b->heads[which] = builder_column(b, head_column_names[which], true) + 1;
   return b->heads[which] - 1;
-}
-
-/* The column of a key; requests mostly name their facts in one order, so the one that came next last time is tried first. */
-static uint32_t expect_column(Builder *b, Text name, uint32_t *previous) {
-  uint32_t guess = *previous == UINT32_MAX ? UINT32_MAX : b->columns.items[*previous].next;
-  if (guess < b->columns.count && !b->columns.items[guess].is_head && text_equal(b->columns.items[guess].name, name))
-    return *previous = guess;
-  uint32_t column = builder_column(b, name, false);
-  if (column != UINT32_MAX && *previous != UINT32_MAX) b->columns.items[*previous].next = column;
-  return *previous = column;
 }
 
 static bool set_text(Builder *b, uint32_t column, Text text) {
@@ -212,9 +245,8 @@ static Text plain_value(Builder *b, const JsonToken *tokens, const JsonToken *to
 static bool add_facts(Builder *b, const JsonToken *tokens, const JsonToken *object) {
   if (object->kind == JSON_NULL) return true;
   if (object->kind != JSON_OBJECT) return false;
-  uint32_t previous = UINT32_MAX;
   for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
-    uint32_t column = expect_column(b, word_of(key), &previous);
+    uint32_t column = builder_column(b, word_of(key), false);
     if (column == UINT32_MAX) return false;
     if (!set_text(b, column, plain_value(b, tokens, key + 1, b->columns.items[column].is_list))) return false;
   }
@@ -231,7 +263,7 @@ static Text plain_day(Builder *b, const JsonToken *token) {
   return (Text){text, 12};
 }
 
-bool builder_end_row(Builder *b, Text id) {
+static bool keep_id(Builder *b, Text id) {
   if (b->id_length + id.length > b->id_capacity) {
     size_t capacity = 2 * (b->id_length + id.length) + 4096;
     char *ids = memory_resize(b->ids, capacity);
@@ -241,7 +273,6 @@ bool builder_end_row(Builder *b, Text id) {
   }
   if (id.length > 0) memcpy(b->ids + b->id_length, id.at, id.length);
   b->id_length += id.length;
-  b->id_ends[b->rows++] = (uint32_t)b->id_length;
   return true;
 }
 
@@ -285,6 +316,9 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
 static bool recover(Builder *b) {
   b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   arena_reset(&b->entries);
+  memset(b->after, 0, sizeof b->after);
+  b->block = NULL;
+  b->stride = 0;
   memset(&b->columns, 0, sizeof b->columns);
   memset(b->slots, 0, sizeof b->slots);
   memset(b->quick_slots, 0, sizeof b->quick_slots);
@@ -292,14 +326,15 @@ static bool recover(Builder *b) {
   return false;
 }
 
-/* By tokens: whatever the quick way leaves. */
+/* By tokens: whatever the quick way leaves, and what it set of the row before is undone. */
 static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *id) {
   const JsonToken *tokens;
   const char *message;
   size_t offset;
   uint32_t count = 0;
-  b->attempt++;
+  b->by_tokens++;
   *id = (Text){"", 0};
+  if (b->block != NULL) memset(builder_row(b), 0, b->stride * sizeof *b->block);
   arena_reset(&b->row);
   JsonStatus status = json_read(b->reader, text, length, &tokens, &count, &message, &offset);
   if (status == JSON_NO_MEMORY) return status;
@@ -309,25 +344,137 @@ static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *
 static void guard_all(Builder *b) {
   arena_guard_with(&b->row, &b->entries);
   arena_guard_with(&b->scratch, &b->entries);
+  if (b->text.arena == NULL) buffer_open(&b->text, &b->scratch, 4096);
+}
+
+static void unguard(Builder *b) { b->entries.guarded = b->row.guarded = b->scratch.guarded = false; }
+
+bool builder_end_row(Builder *b, Text id) {
+  if (!keep_id(b, id)) return false;
+  b->id_ends[b->rows++] = (uint32_t)b->id_length;
+  if (b->rows % BLOCK_ROWS != 0) return true;
+  turn_block(b, b->rows - BLOCK_ROWS);
+  forget_block(b);
+  return true;
+}
+
+static bool add_slowly(Builder *b, const char *text, size_t length) {
+  Text id;
+  const JsonStatus status = add_tokens(b, text, length, &id);
+  if (status == JSON_NO_MEMORY) return false;
+  if (status != JSON_OK) {
+    b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
+    b->odd_rows++;
+  }
+  return builder_end_row(b, id);
+}
+
+static bool add_alone(Builder *b, const char *text, size_t length) {
+  JsonIndex index;
+  Text id = {"", 0};
+  if (json_index(b->reader, text, length, &index) != JSON_OK) return add_slowly(b, text, length);
+  Quick q = {b, index.text, index.text + length, index.at, index.escape};
+  if (!quick_add(&q, &id) || q.next != index.at + index.count) return add_slowly(b, text, length);
+  return builder_end_row(b, id);
 }
 
 bool builder_add_json(Builder *b, const char *text, size_t length) {
-  Text id = {"", 0};
   if (ARENA_GUARD(&b->entries)) return recover(b);
   guard_all(b);
-  b->attempt++;
-  if (!quick_add(b, text, length, &id)) {
-    const JsonStatus status = add_tokens(b, text, length, &id);
-    if (status == JSON_NO_MEMORY) return recover(b);
-    if (status != JSON_OK) {
-      b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
-      b->odd_rows++;
-    }
-  }
-  if (!builder_end_row(b, id)) return recover(b);
-  b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
+  if (!add_alone(b, text, length)) return recover(b);
+  unguard(b);
   return true;
 }
+
+/* ---- Lines ---------------------------------------------------------------------------------------------------------------------
+ */
+
+static const char *line_end(const char *at, const char *end) {
+  const char *stop = memchr(at, '\n', (size_t)(end - at));
+  return stop == NULL ? end : stop + 1;
+}
+
+static bool is_blank(const char *at, const char *end) {
+  while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) at++;
+  return at == end;
+}
+
+/* So many bytes are indexed at once: few enough that text and indexes stay near the processor. */
+#define LINES_AT_ONCE ((size_t)128 << 10)
+
+/* Whole lines. */
+static const char *lines_at_once(const char *at, const char *end) {
+  return (size_t)(end - at) <= LINES_AT_ONCE ? end : line_end(at + LINES_AT_ONCE - 1, end);
+}
+
+static void begin_row(Builder *b, BuilderLines *lines, const char *end) {
+  lines->rows[b->rows] = (BuilderLine){lines->at, (size_t)(end - lines->at), lines->line++};
+  lines->at = end;
+}
+
+static bool add_one_by_one(Builder *b, BuilderLines *lines, const char *end) {
+  while (lines->at < end && b->rows < b->capacity) {
+    const char *at = lines->at, *stop = line_end(at, end);
+    begin_row(b, lines, stop);
+    if (!is_blank(at, stop) && !add_alone(b, at, (size_t)(stop - at))) return false;
+  }
+  return true;
+}
+
+/* From behind a request to the end of its line. NULL where more stands there. */
+static const char *rest_of_line(const Quick *q, const char *end) {
+  const char *at = q->text + q->next[-1] + 1;
+  if (at < end && *at == '\n') return at + 1;
+  at = line_end(at, end);
+  return q->text + *q->next >= at ? at : NULL;
+}
+
+static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index, const char *end) {
+  Quick q = {b, index->text, end, index->at, index->escape};
+  const uint32_t *last = index->at + index->count;
+  while (q.next < last && b->rows < b->capacity) {
+    const uint32_t *first = q.next;
+    Text id = {"", 0};
+    const char *stop;
+    while (index->text + *first != lines->at && (stop = line_end(lines->at, end)) <= index->text + *first) { /* blank lines */
+      lines->at = stop;
+      lines->line++;
+    }
+    stop = quick_add(&q, &id) ? rest_of_line(&q, end) : NULL;
+    if (stop != NULL && (size_t)(stop - lines->at) <= LIMIT_REQUEST_BYTES) {
+      begin_row(b, lines, stop);
+      if (!builder_end_row(b, id)) return false;
+      continue;
+    }
+    stop = line_end(lines->at, end);
+    const char *at = lines->at;
+    begin_row(b, lines, stop);
+    if (!add_slowly(b, at, (size_t)(stop - at))) return false;
+    for (q.next = first; q.next < last && index->text + *q.next < stop;) q.next++;
+    if (q.escape < stop && (q.escape = memchr(stop, '\\', (size_t)(end - stop))) == NULL) q.escape = end;
+  }
+  if (q.next == last && b->rows < b->capacity) { /* blank lines */
+    for (; lines->at < end; lines->line++) lines->at = line_end(lines->at, end);
+  }
+  return true;
+}
+
+bool builder_add_lines(Builder *b, BuilderLines *lines) {
+  JsonIndex index;
+  if (ARENA_GUARD(&b->entries)) return recover(b);
+  guard_all(b);
+  while (lines->at < lines->end && b->rows < b->capacity) {
+    const char *end = lines_at_once(lines->at, lines->end);
+    const JsonStatus status = json_index_lines(b->lines, lines->at, (size_t)(end - lines->at), &index);
+    if (status == JSON_NO_MEMORY) return recover(b);
+    const bool fine = status == JSON_OK ? add_indexed(b, lines, &index, end) : add_one_by_one(b, lines, end);
+    if (!fine) return recover(b);
+  }
+  unguard(b);
+  return true;
+}
+
+uint32_t builder_rows(const Builder *b) { return b->rows; }
 
 bool builder_is_full(const Builder *b) {
   size_t bytes = 0, entries = 0;
@@ -339,11 +486,11 @@ bool builder_is_full(const Builder *b) {
 }
 
 bool builder_begin(Builder *b) {
+  forget_block(b);
   if (b->generation == 0 || builder_is_full(b)) {
     recover(b);
     b->generation++;
   }
-  for (uint32_t i = 0; i < b->columns.count; i++) b->columns.items[i].rows = 0;
   memset(b->odd, 0, (b->padded / 64 + 1) * sizeof *b->odd);
   b->rows = b->odd_rows = 0;
   b->id_length = 0;
@@ -351,10 +498,9 @@ bool builder_begin(Builder *b) {
 }
 
 const BulkTable *builder_table(Builder *b) {
+  if (b->rows % BLOCK_ROWS != 0) turn_block(b, b->rows - b->rows % BLOCK_ROWS);
   for (uint32_t i = 0; i < b->columns.count; i++) {
-    BuilderColumn *from = &b->columns.items[i];
-    memset(from->codes + from->rows, 0, (b->padded - from->rows) * sizeof *from->codes);
-    from->rows = b->rows;
+    const BuilderColumn *from = &b->columns.items[i];
     b->shown[i] = (Column){.name = from->name,
                            .is_head = from->is_head,
                            .entries = from->dictionary.entries.items,

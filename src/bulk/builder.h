@@ -25,6 +25,20 @@ void builder_close(Builder *builder);
 bool builder_begin(Builder *builder);
 /* One request. False where memory is short. */
 bool builder_add_json(Builder *builder, const char *text, size_t length);
+/* Lines that are a request each, and what became of them. */
+typedef struct BuilderLine {
+  const char *at;
+  size_t length; /* with the end of the line */
+  uint64_t line; /* its number */
+} BuilderLine;
+typedef struct BuilderLines {
+  const char *at, *end; /* what is left; behind it JSON_INDEX_PADDING bytes that may be read, zero where the last line has no end */
+  uint64_t line;        /* the number of the next */
+  BuilderLine *rows;    /* where each row of the table stands; room for its capacity */
+} BuilderLines;
+/* As many as there is room for; blank lines are no requests. False where memory is short. */
+bool builder_add_lines(Builder *builder, BuilderLines *lines);
+uint32_t builder_rows(const Builder *builder);
 /* The table so far; stays the builder's, until the next begin. */
 const BulkTable *builder_table(Builder *builder);
 /* So many different things were said that the next begin forgets them: time to end a table that may end anywhere. */

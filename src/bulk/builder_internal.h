@@ -6,7 +6,9 @@
 #include "decide/json.h"
 
 #define QUICK_VALUES 64u /* a power of two */
-#define QUICK_BYTES 32u  /* what stands in so many bytes is compared as words; JSON_INDEX_PADDING says that they may be read */
+#define QUICK_BYTES 32u  /* a value in so many bytes is compared as words; JSON_INDEX_PADDING says that they may be read */
+#define QUICK_KEY_BYTES 48u
+#define QUICK_PAYERS 16u
 #define QUICK_SLOTS (2 * BUILDER_COLUMNS_MOST)
 
 /* A short value as written, what stands around it, and the entry both come to. */
@@ -17,14 +19,13 @@ typedef struct QuickValue {
 } QuickValue;
 
 typedef struct BuilderColumn {
-  uint64_t name_words[QUICK_BYTES / 8]; /* the name, zeros behind it, where it is no longer than that */
+  uint64_t
+      key[QUICK_KEY_BYTES / 8]; /* "name": as a request has it, zeros behind it; of a column that is no fact's, what none has */
+  uint32_t key_length;
+  uint32_t *codes;   /* of the blocks that are full */
+  QuickValue *quick; /* QUICK_VALUES of them, each where its hash says */
   Text name;
   bool is_head, is_list;
-  uint32_t rows; /* codes are written so far */
-  uint32_t next; /* the column that came after it last time */
-  uint32_t *codes;
-  QuickValue *quick;     /* QUICK_VALUES of them, each where its hash says */
-  uint64_t last_attempt; /* that wrote it, so that a key that comes twice shows */
   Dictionary dictionary;
 } BuilderColumn;
 
@@ -32,14 +33,18 @@ struct Builder {
   const licet_library *library;
   uint32_t capacity, padded;
   Arena entries, kept, row, scratch;
-  JsonReader *reader;
+  JsonReader *reader, *lines;
   LIST(BuilderColumn) columns;
+  /* The column that came after each last time, of requests of the same payer (nearly); before all, the one that came first. */
+  uint16_t after[QUICK_PAYERS][BUILDER_COLUMNS_MOST + 1];
   uint32_t heads[HEAD_COLUMNS];             /* their columns + 1 */
   uint32_t slots[4 * BUILDER_COLUMNS_MOST]; /* name → column + 1 */
   uint32_t quick_slots[QUICK_SLOTS];        /* a short name of a fact → column + 1; the last one met */
   uint64_t *odd;
   uint32_t rows, odd_rows;
-  uint64_t attempt; /* each reading of a request, by either way, is one */
+  uint32_t *block; /* the codes of BLOCK_ROWS rows, row by row, `stride` apart; zeros where nothing has been said */
+  uint32_t stride;
+  uint64_t by_tokens; /* requests that the quick way left */
   char *ids;
   size_t id_capacity, id_length;
   uint32_t *id_ends;
@@ -53,22 +58,33 @@ struct Builder {
 uint32_t builder_column(Builder *builder, Text name, bool is_head);
 uint32_t builder_head(Builder *builder, HeadColumn which);
 
-/* The row's code; false where this attempt has set one already. */
+/* Codes come row by row and are wanted by column. Were they written there at once, a row would touch a line of the cache for each
+ * of its facts; so a few rows are kept together, and then turned. */
+#define BLOCK_ROWS 16u
+
+static inline uint32_t *builder_row(const Builder *b) { return b->block + b->rows % BLOCK_ROWS * b->stride; }
+
+/* The row's code, which is never 0; false where the row has one already. */
 static inline bool builder_set(Builder *b, uint32_t column, uint32_t code) {
-  BuilderColumn *into = &b->columns.items[column];
-  if (into->last_attempt == b->attempt) return false;
-  into->last_attempt = b->attempt;
-  if (into->rows < b->rows) memset(into->codes + into->rows, 0, (b->rows - into->rows) * sizeof *into->codes);
-  into->codes[b->rows] = code;
-  into->rows = b->rows + 1;
+  uint32_t *at = builder_row(b) + column;
+  if (*at != 0) return false;
+  *at = code;
   return true;
 }
 
 /* What was set since the last row is one, of this id. False where memory is short. */
 bool builder_end_row(Builder *builder, Text id);
 
-/* quick.c: a request that is written plainly, read where it stands. False where it is not, or may not be in order: then nothing is
- * said about it, and what was set so far is set again by who reads it next. */
-bool quick_add(Builder *builder, const char *text, size_t length, Text *id);
+/* Texts being walked. */
+typedef struct Quick {
+  Builder *b;
+  const char *text, *end; /* indexes count from `text` */
+  const uint32_t *next;   /* the index of what comes next */
+  const char *escape;     /* the first backslash that has not been passed; `end` where there is none */
+} Quick;
+
+/* quick.c: the request that begins at the next index, where it is written plainly; what comes next is then behind its last bracket.
+ * False where it is not, or may not be in order: then nothing is said about it, and codes may stand in its row. */
+bool quick_add(Quick *quick, Text *id);
 
 #endif

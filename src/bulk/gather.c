@@ -62,7 +62,6 @@ bool gather_row(Gather *g, const BulkTable *table, uint32_t row) {
   }
   arena_guard_with(&g->arena, &b->entries);
   if (g->from != table->generation || g->into != b->generation) begin_anew(g, table);
-  b->attempt++;
   bool fine = true;
   for (uint32_t i = 0; i < table->column_count && fine; i++) {
     const uint32_t code = column_code(&table->columns[i], row);

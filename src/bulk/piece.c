@@ -1,5 +1,7 @@
 #include "bulk/piece.h"
 
+#include "decide/json.h"
+
 void piece_open(Piece *piece) {
   *piece = (Piece){0};
   arena_open(&piece->arena);
@@ -18,7 +20,9 @@ void piece_close(Piece *piece) {
 }
 
 bool piece_reserve(Piece *piece, size_t length) {
-  char *text = memory_resize(piece->text, length + 64);
-  if (text != NULL) piece->text = text;
-  return text != NULL;
+  char *text = memory_resize(piece->text, length + JSON_INDEX_PADDING);
+  if (text == NULL) return false;
+  memset(text + length, 0, JSON_INDEX_PADDING);
+  piece->text = text;
+  return true;
 }

@@ -27,7 +27,7 @@ void piece_open(Piece *piece);
 void piece_close(Piece *piece);
 /* It is written: what it was cut from is needed no more. */
 void piece_release(Piece *piece);
-/* Room for `length` bytes of text, and some behind that may be read. False where memory is short. */
+/* Room for `length` bytes of text, and JSON_INDEX_PADDING zeros behind. False where memory is short. */
 bool piece_reserve(Piece *piece, size_t length);
 
 #endif

@@ -1,66 +1,108 @@
-/* The quick way into a table. Nearly every request is written by a program, without white space or escapes, and says again what
- * others said. Such a text is walked once, from one of simdjson's indexes to the next, no token made and nothing copied:
+/* The quick way into a table. Nearly every request is written by a program, without white space or with one space behind each comma
+ * and colon, and says again what others said. Such a text is walked once, no token made and nothing copied: names are foretold, and
+ * simdjson's indexes say where values end.
  *
- *     "weight":{"value":"68 kg","document":"att-4701","date":"2026-02-11","source":"requester"}
- *      │                 └ 32 bytes or less: compared as four words with what the column saw lately, beside │
- *      └ compared in the same way with the fact that came next last time                                    └ which of three
+ *     ,"weight":{"value":"68 kg","document":"att-4701","date":"2026-02-11","source":"requester"}
+ *       │                 └ 32 bytes or less: compared as four words with what the column saw lately, beside │
+ *       └ compared in the same way with the fact that came next last time                                    └ which of three
  *
- * Whatever is not plainly so (white space, a backslash, a key twice, a word where none may stand) makes it give up, and the whole
- * request is read by builder.c. So this may be strict, but must never take what that would not, nor make another entry of it.
+ * Whatever is not plainly so (other white space, a key twice, a word where none may stand) makes it give up, and the whole request
+ * is read by builder.c. So this may be strict, but must never take what that would not, nor make another entry of it.
  *
- * Every step reads the index behind a character that is not zero: behind the text stands a zero, so no step goes past it.
+ * `at` is where the walk stands, `q->next` the index of just that place: they go forward together. Texts that are compared hold no
+ * end of a line, and a value that holds one is none; so nothing goes past a line, nor past the end, behind which stands an end of a
+ * line's like or a zero, and the length often enough for every index that is read ahead.
  *
- * Reading order: quick_add, fact, evidence. */
+ * Reading order: quick_add, read_facts, plain_evidence. */
 #include "base/limits.h"
 #include "bulk/builder_internal.h"
 
-typedef struct Words {
-  uint64_t at[QUICK_BYTES / 8];
-} Words;
-
-typedef struct Quick {
-  Builder *b;
-  const char *text;
-  const uint32_t *next;
-} Quick;
+#define INLINE static inline __attribute__((always_inline))
 
 enum { SOURCE_REQUESTER = 1, SOURCE_REVIEWER, SOURCE_RECORD };
 static const Text sources[] = {{"", 0}, {"\"requester\"", 11}, {"\"reviewer\"", 10}, {"\"record\"", 8}};
 
+/* Texts of 4 to 16 bytes that are known here, so that each is a number or two in the code. */
+INLINE bool begins(const char *at, const char *with, size_t length) {
+  if (length < 8)
+    return ((text_half_word(at) ^ text_half_word(with)) | (text_half_word(at + length - 4) ^ text_half_word(with + length - 4))) ==
+           0;
+  return ((text_word(at) ^ text_word(with)) | (text_word(at + length - 8) ^ text_word(with + length - 8))) == 0;
+}
+#define BEGINS(at, literal) begins((at), (literal), sizeof(literal) - 1)
+/* How a request is written: its gap, the white space behind commas and colons, is 0 or 1 bytes. */
+#define BEGINS_AS(at, gap, close, spaced) ((gap) == 0 ? BEGINS(at, close) : BEGINS(at, spaced))
+
 /* ---- Short texts as words ------------------------------------------------------------------------------------------------------
  */
 
-static const uint8_t ones_then_zeros[2 * QUICK_BYTES] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-                                                         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-                                                         255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+static const uint8_t ones_then_zeros[2 * QUICK_KEY_BYTES] = {
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 
-static inline Words words_of(const char *at, uint32_t length) {
-  Words words, mask;
-  memcpy(&words, at, sizeof words);
-  memcpy(&mask, ones_then_zeros + QUICK_BYTES - length, sizeof mask);
-  for (uint32_t i = 0; i < QUICK_BYTES / 8; i++) words.at[i] &= mask.at[i];
-  return words;
+typedef uint64_t Pair __attribute__((vector_size(16), aligned(1), may_alias));
+
+INLINE Pair load_pair(const void *at) {
+  Pair pair;
+  memcpy(&pair, at, sizeof pair);
+  return pair;
+}
+INLINE bool is_zero(Pair pair) { return (pair[0] | pair[1]) == 0; }
+
+/* The first `length` bytes of those that begin `part` bytes behind `at`, zeros behind them. */
+INLINE Pair masked_pair(const char *at, uint32_t length, uint32_t part) {
+  return load_pair(at + part) & load_pair(ones_then_zeros + QUICK_KEY_BYTES - length + part);
 }
 
-static inline bool same_words(const Words *words, const uint64_t *others) {
-  uint64_t differ = 0;
-  for (uint32_t i = 0; i < QUICK_BYTES / 8; i++) differ |= words->at[i] ^ others[i];
-  return differ == 0;
+INLINE bool is_key_of(const char *at, const BuilderColumn *column) {
+  const uint32_t length = column->key_length;
+  const char *key = (const char *)column->key;
+  return is_zero((masked_pair(at, length, 0) ^ load_pair(key)) | (masked_pair(at, length, 16) ^ load_pair(key + 16)) |
+                 (masked_pair(at, length, 32) ^ load_pair(key + 32)));
 }
 
-static inline uint64_t hash_words(const Words *words, uint64_t also) {
-  uint64_t one = (words->at[0] ^ also) * UINT64_C(0x9E3779B97F4A7C15) + words->at[1] * UINT64_C(0xC2B2AE3D27D4EB4F);
-  uint64_t two = words->at[2] * UINT64_C(0x165667B19E3779F9) + words->at[3] * UINT64_C(0xD6E8FEB86659FD93);
+/* A text of QUICK_BYTES or less. */
+typedef struct Short {
+  Pair low, high;
+} Short;
+
+INLINE Short short_of(const char *at, uint32_t length) { return (Short){masked_pair(at, length, 0), masked_pair(at, length, 16)}; }
+INLINE bool is_same(Short a, const uint64_t *words) {
+  return is_zero((a.low ^ load_pair(words)) | (a.high ^ load_pair(words + 2)));
+}
+INLINE uint64_t hash_short(Short a, uint64_t also) {
+  uint64_t one = (a.low[0] ^ also) * UINT64_C(0x9E3779B97F4A7C15) + a.low[1] * UINT64_C(0xC2B2AE3D27D4EB4F);
+  uint64_t two = a.high[0] * UINT64_C(0x165667B19E3779F9) + a.high[1] * UINT64_C(0xD6E8FEB86659FD93);
   one ^= two ^ two >> 29;
   return (one ^ one >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+}
+
+/* ---- Days ----------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool is_parsed_day(const char *at) {
+  Date date;
+  return date_parse((Text){at, 10}, &date);
+}
+
+/* 2026-02-11, at once where every month has such a day. */
+INLINE bool is_day(const char *at) {
+  const uint64_t high = UINT64_C(0x8080808080808080);
+  const uint64_t apart = text_word(at) ^ text_word("0000-00-"); /* digits below ten, dashes zero */
+  const uint32_t month = 10u * (uint8_t)(at[5] - '0') + (uint8_t)(at[6] - '0');
+  const uint32_t ten = (uint8_t)(at[8] - '0'), one = (uint8_t)(at[9] - '0'), day = 10 * ten + one;
+  const bool digits = (((apart + text_word("\x76\x76\x76\x76\x7f\x76\x76\x7f")) | apart) & high) == 0;
+  if (digits && month - 1 < 12 && one < 10 && day - 1 < 28 && text_half_word(at) != text_half_word("0000")) return true;
+  return is_parsed_day(at);
 }
 
 /* ---- Steps ---------------------------------------------------------------------------------------------------------------------
  */
 
 static inline const char *here(const Quick *q) { return q->text + *q->next; }
-static inline bool begins(const char *at, const char *with, size_t length) { return memcmp(at, with, length) == 0; }
-#define BEGINS(at, literal) begins((at), (literal), sizeof(literal) - 1)
+/* Behind a bracket: nothing stands before what comes next. */
+static inline bool is_near(const Quick *q) { return here(q) == q->text + q->next[-1] + 1; }
+INLINE bool is_gap(const char *at, const uint32_t gap) { return gap == 0 || *at == ' '; }
 
 static bool is_number(const char *at, const char *end) {
   if (*at == '-') at++;
@@ -75,44 +117,44 @@ static bool is_number(const char *at, const char *end) {
   return at == end; /* powers of ten are left to the other reader */
 }
 
-/* A scalar that reaches to the next index; *text is it as written. */
-static inline bool scalar(Quick *q, Text *text) {
-  const char *at = here(q);
-  if (*at == '\0') return false;
-  const char *end = q->text + *++q->next;
-  *text = (Text){at, (uint32_t)(end - at)};
-  if (*at == '"') return end[-1] == '"';
-  if (text->length == 4 && (BEGINS(at, "true") || BEGINS(at, "null"))) return true;
-  return (text->length == 5 && BEGINS(at, "false")) || is_number(at, end);
+static bool is_scalar(Text text) {
+  if (*text.at == '"') return text.length > 1 && text.at[text.length - 1] == '"';
+  if (text.length == 4 && (BEGINS(text.at, "true") || BEGINS(text.at, "null"))) return true;
+  return (text.length == 5 && BEGINS(text.at, "false")) || is_number(text.at, text.at + text.length);
 }
 
-/* A key and its colon; *name without quotes. */
-static inline bool key(Quick *q, Text *name) {
+/* What reaches to the next index, as written. */
+INLINE Text next_text(Quick *q) {
   const char *at = here(q);
-  if (*at != '"') return false;
-  const char *colon = q->text + q->next[1];
-  if (*colon != ':' || colon[-1] != '"') return false;
+  q->next++;
+  return (Text){at, (uint32_t)(here(q) - at)};
+}
+
+static bool scalar(Quick *q, Text *text) {
+  *text = next_text(q);
+  return is_scalar(*text);
+}
+
+/* A key, its colon and the gap; *name without quotes. */
+INLINE bool key(Quick *q, const uint32_t gap, Text *name) {
+  const char *at = here(q), *colon = q->text + q->next[1];
+  if (*at != '"' || *colon != ':' || colon[-1] != '"' || colon - at < 2) return false;
   *name = (Text){at + 1, (uint32_t)(colon - at) - 2};
   q->next += 2;
-  return here(q) == colon + 1;
+  return is_gap(colon + 1, gap) && here(q) == colon + 1 + gap;
 }
 
-/* After a value: true on a comma or the closing bracket, *more on the comma. */
-static inline bool separator(Quick *q, char closing, bool *more) {
+/* After a value: true on a comma or the closing bracket with nothing behind it, *more on the comma. */
+INLINE bool separator(Quick *q, const uint32_t gap, char closing, bool *more) {
   const char *at = here(q);
   *more = *at == ',';
   if (!*more && *at != closing) return false;
   q->next++;
-  return !*more || here(q) == at + 1;
+  return *more ? is_gap(at + 1, gap) && here(q) == at + 1 + gap : is_near(q);
 }
 
-/* "2026-02-11" with its quotes. */
-static bool is_day(Text text) {
-  Date date;
-  return text.length == 12 && text.at[0] == '"' && date_parse((Text){text.at + 1, 10}, &date);
-}
-
-static inline bool is_null(Text text) { return text.length == 4 && text.at[0] == 'n'; }
+static bool is_null(Text text) { return text.length == 4 && text.at[0] == 'n'; }
+static bool is_day_text(Text text) { return text.length == 12 && text.at[0] == '"' && is_day(text.at + 1); }
 
 static int source_of(Text text) {
   for (int i = 1; i <= SOURCE_RECORD; i++)
@@ -122,6 +164,8 @@ static int source_of(Text text) {
 
 /* ---- Entries -------------------------------------------------------------------------------------------------------------------
  */
+
+#define NO_CODE 0u
 
 static uint32_t code_of_text(Quick *q, uint32_t column, Text text) {
   return dictionary_find(&q->b->columns.items[column].dictionary, text);
@@ -145,17 +189,26 @@ static uint32_t code_of_evidence(Quick *q, uint32_t column, Text value, bool doc
   return code_of_text(q, column, (Text){out->at + start, (uint32_t)(out->length - start)});
 }
 
-static inline uint32_t code_of_scalar(Quick *q, uint32_t column, Text value, bool documented, int source) {
+static uint32_t code_of_long(Quick *q, uint32_t column, Text value, bool documented, int source) {
   q->b->text.length = 0;
-  if (value.length > QUICK_BYTES) return code_of_evidence(q, column, value, documented, source);
-  const uint32_t around = value.length | (uint32_t)documented << 8 | (uint32_t)source << 9;
-  const Words words = words_of(value.at, value.length);
-  QuickValue *kept = &q->b->columns.items[column].quick[hash_words(&words, around) >> 40 & (QUICK_VALUES - 1)];
-  if (kept->around == around && same_words(&words, kept->words)) return kept->code;
-  const uint32_t code = code_of_evidence(q, column, value, documented, source);
+  return code_of_evidence(q, column, value, documented, source);
+}
+
+static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, uint32_t around, Text value) {
+  const uint32_t code = code_of_long(q, column, value, around >> 8 & 1, (int)(around >> 9));
   *kept = (QuickValue){.around = around, .code = code};
-  memcpy(kept->words, words.at, sizeof kept->words);
+  memcpy(kept->words, value.at, value.length);
   return code;
+}
+
+/* NO_CODE where it is no scalar; what was met before was one. */
+INLINE uint32_t code_of_scalar(Quick *q, uint32_t column, Text value, bool documented, int source) {
+  if (value.length > QUICK_BYTES) return is_scalar(value) ? code_of_long(q, column, value, documented, source) : NO_CODE;
+  const uint32_t around = value.length | (uint32_t)documented << 8 | (uint32_t)source << 9;
+  const Short words = short_of(value.at, value.length);
+  QuickValue *kept = &q->b->columns.items[column].quick[hash_short(words, around) >> 40 & (QUICK_VALUES - 1)];
+  if (kept->around == around && is_same(words, kept->words)) return kept->code;
+  return is_scalar(value) ? code_of_new(q, column, kept, around, value) : NO_CODE;
 }
 
 /* ---- Lists and sets ------------------------------------------------------------------------------------------------------------
@@ -169,30 +222,30 @@ typedef struct EntryState {
 
 static bool is_new_key(EntryState *state, Text name) {
   if (name.length > QUICK_BYTES || state->count == sizeof state->seen / sizeof *state->seen) return false;
-  const Words words = words_of(name.at, name.length);
-  const uint64_t hash = hash_words(&words, name.length);
+  const uint64_t hash = hash_short(short_of(name.at, name.length), name.length);
   for (uint32_t i = 0; i < state->count; i++)
     if (state->seen[i] == hash) return false;
   state->seen[state->count++] = hash;
   return true;
 }
 
-static bool entry_member(Quick *q, EntryState *state, bool *first) {
+static bool entry_member(Quick *q, const uint32_t gap, EntryState *state, bool *first) {
   Text name, value;
-  if (!key(q, &name) || !is_new_key(state, name) || !scalar(q, &value)) return false;
+  if (!key(q, gap, &name) || !is_new_key(state, name) || !scalar(q, &value)) return false;
   if (text_equal(name, TEXT("document"))) {
     state->documented = value.at[0] == '"' && value.length > 2;
     return value.at[0] == '"' || is_null(value);
   }
-  if (text_equal(name, TEXT("date"))) return is_null(value) || is_day(value);
+  if (text_equal(name, TEXT("date"))) return is_null(value) || is_day_text(value);
   if (text_equal(name, TEXT("source"))) return source_of(value) >= 0;
   if (!*first) buffer_character(&q->b->text, ',');
   *first = false;
-  buffer_text(&q->b->text, (Text){name.at - 1, (uint32_t)(value.at + value.length - name.at) + 1}); /* nothing stands between */
+  buffer_put(&q->b->text, (Text){name.at - 1, name.length + 3}); /* the colon too */
+  buffer_put(&q->b->text, value);
   return true;
 }
 
-static bool list_entry(Quick *q) {
+static bool list_entry(Quick *q, const uint32_t gap) {
   Buffer *out = &q->b->text;
   EntryState state;
   bool more = true, first = true;
@@ -200,16 +253,17 @@ static bool list_entry(Quick *q) {
   state.count = 0;
   if (*here(q) != '{') return false;
   q->next++;
+  if (!is_near(q)) return false;
   buffer_character(out, '{');
   while (more)
-    if (!entry_member(q, &state, &first) || !separator(q, '}', &more)) return false;
+    if (!entry_member(q, gap, &state, &first) || !separator(q, gap, '}', &more)) return false;
   if (state.documented) buffer_string(out, first ? "\"document\":\"d\"" : ",\"document\":\"d\"");
   buffer_character(out, '}');
   return true;
 }
 
 /* The entries of a list go to the builder's text; of other rows only that they are scalars is seen to. */
-static bool array(Quick *q, bool is_list, Text *value) {
+static bool array(Quick *q, const uint32_t gap, bool is_list, Text *value) {
   const char *start = here(q);
   Buffer *out = &q->b->text;
   bool more = true;
@@ -217,12 +271,14 @@ static bool array(Quick *q, bool is_list, Text *value) {
   out->length = 0;
   if (is_list) buffer_character(out, '[');
   q->next++;
+  if (!is_near(q)) return false;
   if (*here(q) == ']') {
     q->next++;
     more = false;
+    if (!is_near(q)) return false;
   }
   while (more) {
-    if (!(is_list ? list_entry(q) : scalar(q, &element)) || !separator(q, ']', &more)) return false;
+    if (!(is_list ? list_entry(q, gap) : scalar(q, &element)) || !separator(q, gap, ']', &more)) return false;
     if (more && is_list) buffer_character(out, ',');
   }
   if (is_list) buffer_character(out, ']');
@@ -232,100 +288,190 @@ static bool array(Quick *q, bool is_list, Text *value) {
 
 static uint32_t code_of_array(Quick *q, uint32_t column, Text value, bool documented, int source) {
   Buffer *out = &q->b->text;
-  if (!q->b->columns.items[column].is_list) return code_of_scalar(q, column, value, documented, source);
+  if (!q->b->columns.items[column].is_list) return code_of_long(q, column, value, documented, source);
   if (!documented && source == 0) return code_of_text(q, column, (Text){out->at, (uint32_t)out->length});
   return code_of_evidence(q, column, (Text){out->at, (uint32_t)out->length}, documented, source);
+}
+
+/* ---- Evidence ------------------------------------------------------------------------------------------------------------------
+ */
+
+/* In any order, and whatever the value; from the opening bracket. NO_CODE where it is not plain. */
+static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
+  enum { VALUE = 1, DOCUMENT = 2, DATE = 4, SOURCE = 8 };
+  Text name, value = {0}, around;
+  uint32_t seen = 0, which;
+  bool more = true, documented = false, is_array = false;
+  int source = 0;
+  q->next++;
+  if (!is_near(q)) return NO_CODE;
+  for (; more; seen |= which) {
+    if (!key(q, gap, &name)) return NO_CODE;
+    if (text_equal(name, TEXT("value"))) {
+      which = VALUE;
+      is_array = *here(q) == '[';
+      if (!(is_array ? array(q, gap, q->b->columns.items[column].is_list, &value) : scalar(q, &value))) return NO_CODE;
+    } else if (text_equal(name, TEXT("document"))) {
+      which = DOCUMENT;
+      if (!scalar(q, &around)) return NO_CODE;
+      documented = around.at[0] == '"' && around.length > 2;
+      if (around.at[0] != '"' && !is_null(around)) return NO_CODE;
+    } else if (text_equal(name, TEXT("date"))) {
+      which = DATE;
+      if (!scalar(q, &around) || !(is_day_text(around) || is_null(around))) return NO_CODE;
+    } else if (text_equal(name, TEXT("source"))) {
+      which = SOURCE;
+      if (!scalar(q, &around)) return NO_CODE;
+      source = source_of(around);
+      if (source < 0) return NO_CODE;
+    } else {
+      return NO_CODE;
+    }
+    if ((seen & which) != 0 || !separator(q, gap, '}', &more)) return NO_CODE;
+  }
+  if ((seen & VALUE) == 0) return NO_CODE;
+  return is_array ? code_of_array(q, column, value, documented, source) : code_of_scalar(q, column, value, documented, source);
+}
+
+/* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where it is otherwise; q->next then
+ * stands anywhere. From the opening bracket. */
+INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, const char **place) {
+  const char *at = *place;
+  const uint32_t *next = q->next;
+  bool documented = false;
+  int source = 0;
+  if (!BEGINS_AS(at, gap, "{\"value\":", "{\"value\": ")) return NO_CODE;
+  at += 9 + gap;
+  const Text value = {at, (uint32_t)(q->text + next[4] - at)};
+  at += value.length;
+  next += 4;
+  if (BEGINS_AS(at, gap, ",\"document\":\"", ", \"document\": \"")) {
+    at += 12 + 2 * gap;
+    const char *end = q->text + next[4];
+    documented = end - at > 2;
+    if (end[-1] != '"' || end - at < 2) return NO_CODE;
+    at = end;
+    next += 4;
+  }
+  if (BEGINS_AS(at, gap, ",\"date\":\"", ", \"date\": \"")) {
+    at += 9 + 2 * gap;
+    if (!is_day(at) || at[10] != '"') return NO_CODE;
+    at += 11;
+    next += 4;
+  }
+  if (BEGINS_AS(at, gap, ",\"source\":\"re", ", \"source\": \"re")) {
+    at += 13 + 2 * gap;
+    if (BEGINS(at, "quester\"")) {
+      source = SOURCE_REQUESTER;
+      at += 8;
+    } else if (BEGINS(at, "viewer\"")) {
+      source = SOURCE_REVIEWER;
+      at += 7;
+    } else if (BEGINS(at, "cord\"")) {
+      source = SOURCE_RECORD;
+      at += 5;
+    } else {
+      return NO_CODE;
+    }
+    next += 4;
+  }
+  if (*at != '}') return NO_CODE;
+  q->next = next + 1;
+  *place = at + 1;
+  return code_of_scalar(q, column, value, documented, source);
 }
 
 /* ---- Facts ---------------------------------------------------------------------------------------------------------------------
  */
 
-static bool evidence(Quick *q, uint32_t column, uint32_t *code) {
-  enum { VALUE = 1, DOCUMENT = 2, DATE = 4, SOURCE = 8 };
-  Text value = {0}, around;
-  uint32_t seen = 0, which;
-  bool more = true, documented = false, is_array = false;
-  int source = 0;
-  q->next++;
-  for (; more; seen |= which) {
-    const char *at = here(q);
-    q->next += 2; /* each of these four keys has a colon, which is an index; the texts are compared before what follows is read */
-    if (BEGINS(at, "\"value\":")) {
-      which = VALUE;
-      if (here(q) != at + 8) return false;
-      is_array = *here(q) == '[';
-      if (!(is_array ? array(q, q->b->columns.items[column].is_list, &value) : scalar(q, &value))) return false;
-    } else if (BEGINS(at, "\"document\":")) {
-      which = DOCUMENT;
-      if (here(q) != at + 11 || !scalar(q, &around)) return false;
-      documented = around.at[0] == '"' && around.length > 2;
-      if (around.at[0] != '"' && !is_null(around)) return false;
-    } else if (BEGINS(at, "\"date\":")) {
-      which = DATE;
-      if (here(q) != at + 7 || !scalar(q, &around) || !(is_day(around) || is_null(around))) return false;
-    } else if (BEGINS(at, "\"source\":")) {
-      which = SOURCE;
-      if (here(q) != at + 9 || !scalar(q, &around)) return false;
-      source = source_of(around);
-      if (source < 0) return false;
-    } else {
-      return false;
-    }
-    if ((seen & which) != 0 || !separator(q, '}', &more)) return false;
-  }
-  if ((seen & VALUE) == 0) return false;
-  *code = is_array ? code_of_array(q, column, value, documented, source) : code_of_scalar(q, column, value, documented, source);
-  return true;
+INLINE bool is_fact(const Builder *b, const char *at, const uint32_t gap, uint32_t column) {
+  if (column >= b->columns.count) return false;
+  const BuilderColumn *fact = &b->columns.items[column];
+  return is_key_of(at, fact) && is_gap(at + fact->key_length, gap);
 }
 
-/* As in builder.c, the column that came next last time is tried first; then the one last met where the name's hash points. */
-static uint32_t column_of(Builder *b, Text name, uint32_t previous) {
-  if (name.length > QUICK_BYTES) return builder_column(b, name, false);
-  const Words words = words_of(name.at, name.length);
-  const BuilderColumn *columns = b->columns.items;
-  if (previous != UINT32_MAX) {
-    const BuilderColumn *guess = &columns[columns[previous].next];
-    if (guess->name.length == name.length && same_words(&words, guess->name_words) && !guess->is_head)
-      return columns[previous].next;
+/* The column last met where the name's hash points, or the one of that name. UINT32_MAX where it is none of a plain fact. */
+static uint32_t column_of(Quick *q, const uint32_t gap, const char *at) {
+  Builder *b = q->b;
+  Text name;
+  if (at != here(q) || !key(q, gap, &name)) return UINT32_MAX;
+  uint32_t found = 0, *slot = &found;
+  if (name.length + 3 <= QUICK_KEY_BYTES) {
+    const Pair last = masked_pair(at, name.length + 3, 32);
+    const Short first = {masked_pair(at, name.length + 3, 0), masked_pair(at, name.length + 3, 16)};
+    slot = &b->quick_slots[hash_short(first, last[0] ^ last[1] << 3 ^ name.length) >> 40 & (QUICK_SLOTS - 1)];
   }
-  uint32_t *slot = &b->quick_slots[hash_words(&words, name.length) >> 40 & (QUICK_SLOTS - 1)];
-  if (*slot == 0 || columns[*slot - 1].name.length != name.length || !same_words(&words, columns[*slot - 1].name_words))
-    *slot = builder_column(b, name, false) + 1; /* 0 where there are too many */
+  if (*slot == 0 || !is_key_of(at, &b->columns.items[*slot - 1])) {
+    if (memchr(name.at, '\\', name.length) != NULL) return UINT32_MAX; /* it is another name when read */
+    *slot = builder_column(b, name, false) + 1;                        /* 0 where there are too many */
+  }
   return *slot - 1;
 }
 
-static inline bool fact(Quick *q, uint32_t *previous) {
-  Text name, value;
-  uint32_t code;
-  if (!key(q, &name)) return false;
-  const uint32_t column = column_of(q->b, name, *previous);
-  if (column == UINT32_MAX) return false;
-  if (*previous != UINT32_MAX) q->b->columns.items[*previous].next = column;
-  *previous = column;
-  if (*here(q) == '{') {
-    if (!evidence(q, column, &code)) return false;
-  } else if (*here(q) == '[') {
-    if (!array(q, q->b->columns.items[column].is_list, &value)) return false;
-    code = code_of_array(q, column, value, false, 0);
-  } else {
-    if (!scalar(q, &value)) return false;
-    code = code_of_scalar(q, column, value, false, 0);
+/* From a key to behind its gap. The fact that came next last time, or else the one after that: facts are left out now and then. */
+INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint32_t previous, const char **at) {
+  Builder *b = q->b;
+  uint32_t column = after[previous];
+  if (!is_fact(b, *at, gap, column)) {
+    column = after[column + 1];
+    if (!is_fact(b, *at, gap, column)) {
+      column = column_of(q, gap, *at);
+      if (column == UINT32_MAX) return column;
+      after[previous] = (uint16_t)column;
+      *at = here(q);
+      return column;
+    }
   }
-  return builder_set(q->b, column, code);
+  *at += b->columns.items[column].key_length + gap;
+  q->next += 2;
+  return column;
 }
 
-static bool facts(Quick *q) {
-  uint32_t previous = UINT32_MAX;
-  bool more = true;
-  if (*here(q) != '{') return false;
-  if (*(here(q) + 1) == '}') {
-    q->next += 2;
+/* What is said of a fact that is no scalar with plain evidence. */
+static uint32_t code_of_rest(Quick *q, const uint32_t gap, uint32_t column) {
+  Text value;
+  if (*here(q) == '{') return evidence(q, gap, column);
+  if (*here(q) == '[')
+    return array(q, gap, q->b->columns.items[column].is_list, &value) ? code_of_array(q, column, value, false, 0) : NO_CODE;
+  value = next_text(q);
+  return code_of_scalar(q, column, value, false, 0);
+}
+
+static uint16_t *facts_after(Builder *b) {
+  const uint32_t payer = b->heads[HEAD_COLUMN_PAYER];
+  return b->after[payer == 0 || b->block == NULL ? 0 : builder_row(b)[payer - 1] % QUICK_PAYERS];
+}
+
+/* From the opening bracket to behind the closing one. */
+INLINE bool read_facts(Quick *q, const uint32_t gap) {
+  Builder *b = q->b;
+  uint16_t *after = facts_after(b);
+  const char *at = here(q);
+  uint32_t previous = 0; /* the column + 1 */
+  if (*at != '{') return false;
+  q->next++;
+  if (*++at == '}') {
+    q->next++;
     return true;
   }
-  q->next++;
-  while (more)
-    if (!fact(q, &previous) || !separator(q, '}', &more)) return false;
-  return true;
+  for (;;) {
+    const uint32_t column = next_column(q, gap, after, previous, &at);
+    if (column == UINT32_MAX) return false;
+    const uint32_t *start = q->next;
+    uint32_t code = plain_evidence(q, gap, column, &at);
+    if (code == NO_CODE) {
+      q->next = start;
+      code = code_of_rest(q, gap, column);
+      if (code == NO_CODE) return false;
+      at = here(q);
+    }
+    if (!builder_set(b, column, code)) return false;
+    previous = column + 1;
+    q->next++;
+    if (*at != ',') return *at == '}';
+    if (!is_gap(++at, gap)) return false;
+    at += gap;
+  }
 }
 
 /* ---- The request ---------------------------------------------------------------------------------------------------------------
@@ -343,7 +489,7 @@ static int head_of(Text name) {
 /* The day alone is what an entry of `received` says. */
 static uint32_t code_of_received(Quick *q, uint32_t column, Text value) {
   Date date;
-  char day[QUICK_BYTES] = "\"";
+  char day[QUICK_BYTES + 8] = "\"";
   if (value.length <= 12 || value.at[0] != '"' || !date_parse_time((Text){value.at + 1, value.length - 2}, &date))
     return code_of_scalar(q, column, value, false, 0);
   date_write(date, day + 1);
@@ -352,50 +498,76 @@ static uint32_t code_of_received(Quick *q, uint32_t column, Text value) {
 }
 
 static bool head(Quick *q, int which, Text value) {
-  if (is_null(value)) return true;
+  if (is_null(value)) return is_scalar(value);
   const uint32_t column = builder_head(q->b, (HeadColumn)which);
   if (column == UINT32_MAX) return false;
-  return builder_set(
-      q->b, column,
-      which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value) : code_of_scalar(q, column, value, false, 0));
+  const uint32_t code =
+      which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value) : code_of_scalar(q, column, value, false, 0);
+  return code != NO_CODE && builder_set(q->b, column, code);
 }
 
-static bool member(Quick *q, uint32_t *seen, Text *id) {
-  Text name, value;
-  if (!key(q, &name)) return false;
+INLINE bool member(Quick *q, const uint32_t gap, uint32_t *seen, Text *id) {
+  Text name;
+  if (!key(q, gap, &name)) return false;
   const int which = head_of(name);
   if (which < 0 || (*seen & 1u << which) != 0) return false;
   *seen |= 1u << which;
-  if (which == SEEN_FACTS) return facts(q);
-  if (!scalar(q, &value)) return false;
+  if (which == SEEN_FACTS) return read_facts(q, gap) && is_near(q);
+  const Text value = next_text(q);
   if (which != SEEN_ID) return head(q, which, value);
+  if (!is_scalar(value)) return false;
   if (!is_null(value)) *id = value;
   return is_null(value) || (value.at[0] == '"' && value.length > 2);
 }
-
-static bool has_code(const Builder *b, uint32_t column) { return b->columns.items[column].last_attempt == b->attempt; }
 
 /* Where it does not say when it starts, it starts when it was received. */
 static bool start_as_received(Quick *q) {
   Builder *b = q->b;
   const uint32_t received = builder_head(b, HEAD_COLUMN_RECEIVED), start = builder_head(b, HEAD_COLUMN_START);
   if (received == UINT32_MAX || start == UINT32_MAX) return false;
-  if (has_code(b, start) || !has_code(b, received)) return true;
-  const BuilderColumn *from = &b->columns.items[received];
-  return builder_set(b, start, code_of_text(q, start, from->dictionary.entries.items[from->codes[b->rows]]));
+  const uint32_t *row = builder_row(b);
+  if (row[start] != 0 || row[received] == 0) return true;
+  const Text day = b->columns.items[received].dictionary.entries.items[row[received]];
+  return builder_set(b, start, code_of_text(q, start, day));
 }
 
-bool quick_add(Builder *b, const char *text, size_t length, Text *id) {
-  JsonIndex index;
+/* A backslash may stand in values, which are kept as written; not in a key, nor where what is written is read. */
+static bool escapes_are_plain(Quick *q, const uint32_t *first, const char *end) {
+  const uint32_t *at = first + 1;
+  while (q->escape < end) {
+    while (q->text + at[1] <= q->escape) at++;
+    const char *start = q->text + at[0], *stop = q->text + at[1];
+    if (*stop == ':' || !json_escapes_are_sound(start, stop)) return false;
+    if (q->text[at[-1]] == ':' && BEGINS(q->text + at[-2], "\"received\":")) return false;
+    q->escape = memchr(stop, '\\', (size_t)(q->end - stop));
+    if (q->escape == NULL) q->escape = q->end;
+  }
+  return true;
+}
+
+INLINE bool read_request(Quick *q, const uint32_t gap, Text *id) {
   uint32_t seen = 0;
   bool more = true;
-  if (b->text.arena == NULL) buffer_open(&b->text, &b->scratch, 4096);
-  if (json_index(b->reader, text, length, &index) != JSON_OK) return false;
-  if (index.has_escapes || index.count > LIMIT_REQUEST_TOKENS) return false;
-  Quick q = {b, index.text, index.at};
-  if (*here(&q) != '{') return false;
-  q.next++;
-  while (more)
-    if (!member(&q, &seen, id) || !separator(&q, '}', &more)) return false;
-  return q.next == index.at + index.count && start_as_received(&q);
+  q->next++;
+  if (!is_near(q)) return false;
+  for (;;) {
+    if (!member(q, gap, &seen, id)) return false;
+    if (*here(q) == '}') break;
+    if (!separator(q, gap, '}', &more)) return false;
+  }
+  q->next++;
+  return true;
+}
+
+static bool read_close(Quick *q, Text *id) { return read_request(q, 0, id); }
+static bool read_spaced(Quick *q, Text *id) { return read_request(q, 1, id); }
+
+bool quick_add(Quick *q, Text *id) {
+  const uint32_t *first = q->next;
+  if (*here(q) != '{') return false;
+  const bool spaced = q->text[first[2]] == ':' && q->text[first[2] + 1] == ' ';
+  if (!(spaced ? read_spaced(q, id) : read_close(q, id))) return false;
+  const char *end = q->text + q->next[-1] + 1;
+  if (q->next - first > LIMIT_REQUEST_TOKENS) return false;
+  return (q->escape >= end || escapes_are_plain(q, first, end)) && start_as_received(q);
 }

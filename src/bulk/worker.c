@@ -13,12 +13,6 @@ typedef struct Tail {
   Text text; /* what follows the request's id on a line of output */
 } Tail;
 
-typedef struct RowText {
-  const char *at;
-  size_t length;
-  uint64_t line;
-} RowText;
-
 struct Worker {
   const WorkOrder *order;
   licet_session *session;
@@ -32,7 +26,7 @@ struct Worker {
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];
-  RowText texts[LINE_BLOCK_ROWS];
+  BuilderLine texts[LINE_BLOCK_ROWS];
   uint32_t text_count;
   Piece *piece;
 };
@@ -356,7 +350,7 @@ static bool is_blank(const char *text, size_t length) {
 
 static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
   if (!builder_add_json(w->builder, text, length)) longjmp(w->piece->arena.exhausted, 1);
-  w->texts[w->text_count++] = (RowText){text, length, line};
+  w->texts[w->text_count++] = (BuilderLine){text, length, line};
   return w->text_count < LINE_BLOCK_ROWS || flush_rows(w);
 }
 
@@ -373,25 +367,33 @@ static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   return !w->order->options->strict;
 }
 
-static void run_records(Worker *w) {
-  const Piece *piece = w->piece;
-  const char *at = piece->text, *end = piece->text + piece->length;
-  uint64_t line = piece->first_line;
-  if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
+static void run_csv(Worker *w) {
+  const char *at = w->piece->text, *end = at + w->piece->length;
+  uint64_t line = w->piece->first_line;
   w->text_count = 0;
   arena_reset(&w->requests);
   while (at < end) {
-    const bool csv = w->order->input == LICET_BULK_CSV;
-    const char *stop = csv ? NULL : memchr(at, '\n', (size_t)(end - at));
-    size_t length = csv            ? csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true)
-                    : stop == NULL ? (size_t)(end - at)
-                                   : (size_t)(stop - at) + 1;
-    if (!is_blank(at, length) && !(csv ? add_csv : add_row)(w, at, length, line)) return;
-    for (size_t i = 0; csv && i + 1 < length; i++) line += at[i] == '\n';
+    const size_t length = csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true);
+    if (!is_blank(at, length) && !add_csv(w, at, length, line)) return;
+    for (size_t i = 0; i + 1 < length; i++) line += at[i] == '\n';
     line++;
     at += length;
   }
   flush_rows(w);
+}
+
+static void run_lines(Worker *w) {
+  const Piece *piece = w->piece;
+  BuilderLines lines = {piece->text, piece->text + piece->length, piece->first_line, w->texts};
+  while (lines.at < lines.end) {
+    if (!builder_add_lines(w->builder, &lines)) longjmp(w->piece->arena.exhausted, 1);
+    if (!flush_rows(w)) return;
+  }
+}
+
+static void run_records(Worker *w) {
+  if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
+  (w->order->input == LICET_BULK_CSV ? run_csv : run_lines)(w);
 }
 
 /* ---- Counting ------------------------------------------------------------------------------------------------------------------

@@ -174,7 +174,9 @@ static ExitCode report_coverage(Test *test, const Options *options) {
   } else if (options_has(options, OPTION_COVERAGE)) {
     write_coverage(&test->terminal, test->coverage);
   }
-  for (size_t i = 0; options_has(options, OPTION_SUGGEST) && (line = licet_coverage_suggestion(test->coverage, i)); i++) puts(line);
+  if (!options_has(options, OPTION_SUGGEST)) return EXIT_FINE;
+  for (size_t i = 0; (line = licet_coverage_suggestion(test->coverage, i)); i++) puts(line);
+  for (size_t i = 0; (line = licet_coverage_remark(test->coverage, i)); i++) complain("%s", line);
   return EXIT_FINE;
 }
 

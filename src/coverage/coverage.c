@@ -243,11 +243,22 @@ const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
   return coverage->json.at;
 }
 
-const char *licet_coverage_suggestion(licet_coverage *coverage, size_t index) {
-  if (ARENA_GUARD(&coverage->arena)) return NULL;
+/* False where memory runs out. */
+static bool look_for_suggestions(licet_coverage *coverage) {
+  if (ARENA_GUARD(&coverage->arena)) return false;
   guard_both(coverage);
   if (!coverage->has_suggested) coverage_suggest(coverage);
   coverage->has_suggested = true;
   unguard(coverage);
+  return true;
+}
+
+const char *licet_coverage_suggestion(licet_coverage *coverage, size_t index) {
+  if (!look_for_suggestions(coverage)) return NULL;
   return index < coverage->suggestions.count ? coverage->suggestions.items[index] : NULL;
+}
+
+const char *licet_coverage_remark(licet_coverage *coverage, size_t index) {
+  if (!look_for_suggestions(coverage)) return NULL;
+  return index < coverage->remarks.count ? coverage->remarks.items[index] : NULL;
 }

@@ -33,7 +33,7 @@ struct licet_coverage {
   Arena scratch;  /* for one compilation */
   Arena supposed; /* for one request that is varied */
   LIST(Covered) policies;
-  LIST(const char *) suggestions;
+  LIST(const char *) suggestions, remarks;
   bool has_suggested;
   Buffer json;
 };

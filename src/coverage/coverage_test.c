@@ -129,10 +129,51 @@ static void a_boundary_that_is_tested_is_not_suggested(void **state) {
                                            "A \"Heavy\": weight >= 45 kg\n  approve 6 months\n");
   assert_int_equal(take(&run, "'weight':'44.9 kg'"), LICET_OK);
   assert_int_equal(take(&run, "'weight':'45 kg'"), LICET_OK);
-  const char *only = licet_coverage_suggestion(run.coverage, 0);
-  assert_non_null(only);
-  assert_non_null(strstr(only, "\"45.1 kg\""));
-  assert_null(licet_coverage_suggestion(run.coverage, 1));
+  assert_null(licet_coverage_suggestion(run.coverage, 0)); /* nothing turns between 45 kg and more */
+  run_close(&run);
+}
+
+/* "weight \"44.9 kg\" pend; weight \"45 kg\" approve; ": the boundaries suggested, and what they come out as. */
+static const char *boundaries(Run *run) {
+  static char text[2048];
+  const char *line;
+  text[0] = '\0';
+  for (size_t i = 0; (line = licet_coverage_suggestion(run->coverage, i)) != NULL; i++) {
+    const char *outcome = strstr(line, "\"outcome\":\"");
+    if (strstr(line, "a boundary") == NULL) continue;
+    strncat(text, line + strlen("{\"name\":\""), strcspn(line + strlen("{\"name\":\""), ",") - 1);
+    strcat(text, " ");
+    strncat(text, outcome + strlen("\"outcome\":\""), strcspn(outcome + strlen("\"outcome\":\""), "\""));
+    strcat(text, "; ");
+  }
+  return text;
+}
+
+/* The first case is refused for its color, whatever the weight; only on the second does the weight decide. */
+static void a_boundary_is_suggested_on_a_request_that_turns_there(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" all of\n  approve 6 months\n"
+                                           "  1 \"Heavy\": weight >= 45 kg\n  2 \"Green\": color is green\n");
+  assert_int_equal(take(&run, "'weight':'60 kg','color':'red'"), LICET_OK);
+  assert_string_equal(boundaries(&run), "weight \\\"44.9 kg\\\" refer; weight \\\"45 kg\\\" approve; ");
+  assert_string_equal(licet_coverage_remark(run.coverage, 0), "P: 1 boundary on which no decision turns (proved): weight");
+  run_close(&run);
+}
+
+/* Who is green needs no weight. */
+static void a_boundary_that_never_matters_is_told_and_not_suggested(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" any of\n  approve 6 months\n"
+                                           "  1 \"Green\": color is green\n"
+                                           "  2 \"Green and heavy\": color is green and weight >= 45 kg\n");
+  assert_int_equal(take(&run, "'weight':'60 kg','color':'green'"), LICET_OK);
+  assert_string_equal(boundaries(&run), "");
+  assert_string_equal(licet_coverage_remark(run.coverage, 0), "P: 2 boundaries on which no decision turns (proved): weight");
+  assert_null(licet_coverage_remark(run.coverage, 1));
   run_close(&run);
 }
 
@@ -184,6 +225,8 @@ int main(void) {
       cmocka_unit_test(a_prerequisite_that_is_not_asked_again_shows_nothing),
       cmocka_unit_test(suggestions_show_what_is_missing_and_pass),
       cmocka_unit_test(a_boundary_that_is_tested_is_not_suggested),
+      cmocka_unit_test(a_boundary_is_suggested_on_a_request_that_turns_there),
+      cmocka_unit_test(a_boundary_that_never_matters_is_told_and_not_suggested),
       cmocka_unit_test(the_day_before_a_birthday_is_suggested),
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),

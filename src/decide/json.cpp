@@ -406,7 +406,7 @@ bool reserve_text(JsonReader *reader, size_t length) {
   while (capacity < length) capacity *= 2;
   char *text = (char *)memory_allocate(capacity + SIMDJSON_PADDING);
   char *unescaped = (char *)memory_allocate(capacity + SIMDJSON_PADDING);
-  if (!text || !unescaped || reader->stage_one->set_capacity(capacity) != simdjson::SUCCESS) {
+  if (!text || !unescaped || reader->stage_one->set_capacity(capacity + JSON_INDEX_BEHIND) != simdjson::SUCCESS) {
     memory_free(text);
     memory_free(unescaped);
     reader->capacity = 0; /* stage one may have lost its indexes */
@@ -492,18 +492,36 @@ void json_close(JsonReader *reader) {
 
 static_assert(SIMDJSON_PADDING >= JSON_INDEX_PADDING, "json_index promises what stage one wants");
 
-JsonStatus json_index(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
+static JsonStatus index_text(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
   dom_parser_implementation *stage_one = reader->stage_one.get();
+  if (stage_one->stage1((const uint8_t *)text, length, stage1_mode::regular) != simdjson::SUCCESS) return JSON_MALFORMED;
+  uint32_t *at = stage_one->structural_indexes.get();
+  const uint32_t count = stage_one->n_structural_indexes;
+  for (uint32_t i = 0; i < JSON_INDEX_BEHIND; i++) at[count + i] = (uint32_t)length;
+  const void *escape = memchr(text, '\\', length);
+  *index = {text, escape ? (const char *)escape : text + length, at, count};
+  return JSON_OK;
+}
+
+JsonStatus json_index(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
   if (length > LIMIT_REQUEST_BYTES) return JSON_TOO_LARGE;
   if (length == 0) return JSON_MALFORMED;
   if (!reserve_text(reader, length)) return JSON_NO_MEMORY;
   memcpy(reader->text, text, length);
   memset(reader->text + length, 0, SIMDJSON_PADDING);
-  if (stage_one->stage1((const uint8_t *)reader->text, length, stage1_mode::regular) != simdjson::SUCCESS) return JSON_MALFORMED;
-  uint32_t *at = stage_one->structural_indexes.get();
-  at[stage_one->n_structural_indexes] = (uint32_t)length;
-  *index = {reader->text, at, stage_one->n_structural_indexes, memchr(reader->text, '\\', length) != nullptr};
-  return JSON_OK;
+  return index_text(reader, reader->text, length, index);
+}
+
+JsonStatus json_index_lines(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
+  return reserve_text(reader, length) ? index_text(reader, text, length, index) : JSON_NO_MEMORY;
+}
+
+bool json_escapes_are_sound(const char *at, const char *end) {
+  while ((at = (const char *)memchr(at, '\\', (size_t)(end - at)))) {
+    char unescaped[4], *out = unescaped;
+    if (unescape_one(&at, end - 1, &out)) return false;
+  }
+  return true;
 }
 
 JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens, uint32_t *count,

@@ -53,22 +53,29 @@ JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const 
 
 /* Where things begin, without the tokens: for a reader that knows what it expects and leaves all else to json_read.
  *
- *     text      {"a":[12,"x"]}        copied, with JSON_INDEX_PADDING bytes or more behind it, the first of them zero
- *     at        0 1 4 5 6 8 9 12 13   every bracket, colon, comma, and the first character of every scalar; at[count] is the length
+ *     text      {"a":[12,"x"]}        behind it JSON_INDEX_PADDING bytes that may be read
+ *     at        0 1 4 5 6 8 9 12 13   every bracket, colon, comma, and the first character of every scalar; behind the last one the
+ *                                     length, JSON_INDEX_BEHIND times
  *
- * Strings are closed and free of control characters and all is UTF-8; nothing else has been checked. `has_escapes`: somewhere
- * stands a backslash. */
-#define JSON_INDEX_PADDING 32
+ * Strings are closed and free of control characters and all is UTF-8; nothing else has been checked. `escape` is the first
+ * backslash, or the end of the text. */
+#define JSON_INDEX_PADDING 64
+#define JSON_INDEX_BEHIND 16
 
 typedef struct JsonIndex {
-  const char *text;
+  const char *text, *escape;
   const uint32_t *at;
   uint32_t count;
-  bool has_escapes;
 } JsonIndex;
 
-/* JSON_MALFORMED where json_read would say more. Valid until the next read with the same reader. */
+/* JSON_MALFORMED where json_read would say more. Valid until the next read with the same reader. The text is copied, zeros behind
+ * it. */
 JsonStatus json_index(JsonReader *reader, const char *text, size_t length, JsonIndex *index);
+/* Of lines that are a document each, all at once and where they stand; behind them the padding must be the caller's. As no string
+ * reaches past its line, the indexes are those of each line alone. JSON_MALFORMED where one of them is. */
+JsonStatus json_index_lines(JsonReader *reader, const char *text, size_t length, JsonIndex *index);
+/* From a string's opening quote to behind its closing one: can every escape in it be read? */
+bool json_escapes_are_sound(const char *at, const char *end);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
-/* Fuzz target: bulk input, as NDJSON or (first byte 'c') as CSV. Whatever the bytes: each record is decided as licet_decide decides
+/* Fuzz target: bulk input, as NDJSON or (first byte 'c') as CSV; 'e': each line
+ * by itself. Whatever the bytes: each record is decided as licet_decide decides
  * it, or is rejected where licet_decide refuses it.
  */
 #include <assert.h>
@@ -9,6 +10,7 @@
 #include "bulk/bind.h"
 #include "bulk/builder.h"
 #include "bulk/csv.h"
+#include "decide/json.h"
 
 static licet_library *library;
 static licet_session *session;
@@ -59,40 +61,46 @@ static void check(const Text *rows, uint32_t count) {
   }
 }
 
-static uint32_t add(Text *rows, uint32_t count, Text row) {
-  if (count == LINE_BLOCK_ROWS || !builder_add_json(builder, row.at, row.length)) abort();
-  rows[count] = row;
-  return count + 1;
+/* NDJSON, as lines; where the first byte is an 'e', each line alone, from behind it. */
+static uint32_t add_lines(const char *at, size_t length, Text *rows, Arena *arena) {
+  static BuilderLine where[LINE_BLOCK_ROWS];
+  const bool each = length > 0 && *at == 'e';
+  char *text = memcpy(arena_allocate(arena, length + JSON_INDEX_PADDING), at + each, length - each);
+  BuilderLines lines = {text, text + length - each, 1, where};
+  if (!builder_add_lines(builder, &lines)) abort();
+  const uint32_t count = builder_rows(builder);
+  for (uint32_t r = 0; r < count; r++) rows[r] = (Text){where[r].at, (uint32_t)where[r].length};
+  if (each && !builder_begin(builder)) abort();
+  for (uint32_t r = 0; each && r < count; r++)
+    if (!builder_add_json(builder, rows[r].at, rows[r].length)) abort();
+  return count;
+}
+
+static uint32_t add_csv(const char *at, const char *end, Text *rows, Arena *arena) {
+  const char *message;
+  uint32_t count = 0;
+  const char separator = csv_separator(at, (size_t)(end - at));
+  size_t length = csv_record(separator, at, (size_t)(end - at), true);
+  const Csv *csv = csv_open(library, at, length, TEXT("OHSU-0382"), arena, &message);
+  for (at += length; csv != NULL && at < end && count < 64; at += length) {
+    Buffer out;
+    length = csv_record(separator, at, (size_t)(end - at), true);
+    buffer_open(&out, arena, 2 * length + 64);
+    if (!csv_write_request(csv, at, length, &out, &message)) continue;
+    if (!builder_add_json(builder, out.at, out.length)) abort();
+    rows[count++] = (Text){out.at, (uint32_t)out.length};
+  }
+  return count;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static Text rows[LINE_BLOCK_ROWS];
-  const char *at = (const char *)data, *end = at + size, *message;
-  uint32_t count = 0;
+  const char *at = (const char *)data;
   Arena arena;
-  Csv *csv = NULL;
   arena_open(&arena);
   if (ARENA_GUARD(&arena) || !builder_begin(builder)) abort();
-  if (size > 0 && *at == 'c') {
-    size_t length = csv_record(csv_separator(at + 1, size - 1), at + 1, size - 1, true);
-    at++;
-    csv = csv_open(library, at, length, TEXT("OHSU-0382"), &arena, &message);
-    at = csv == NULL ? end : at + length;
-  }
-  while (at < end && count < 64) {
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    size_t length = csv != NULL    ? csv_record(csv_separator_of(csv), at, (size_t)(end - at), true)
-                    : stop == NULL ? (size_t)(end - at)
-                                   : (size_t)(stop - at) + 1;
-    Text row = {at, (uint32_t)length};
-    Buffer out;
-    buffer_open(&out, &arena, 2 * length + 64);
-    bool fine = csv == NULL || csv_write_request(csv, at, length, &out, &message);
-    if (csv != NULL) row = (Text){out.at, (uint32_t)out.length};
-    if (fine) count = add(rows, count, row);
-    at += length;
-  }
-  check(rows, count);
+  const bool csv = size > 0 && *at == 'c';
+  check(rows, csv ? add_csv(at + 1, at + size, rows, &arena) : add_lines(at, size, rows, &arena));
   arena_close(&arena);
   return 0;
 }

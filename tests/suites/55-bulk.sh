@@ -56,6 +56,16 @@ for folder in policies tests/good/*; do
     '$licet' bulk --policies $folder '$work/cases.columns' 2>/dev/null | jq -c '[.request, .outcome, .reason, .pathway]' | diff -q - '$work/alone'"
 done
 
+# A body surface that is stated may stand for the computed one (150 cm and 40 kg: 1.291 m2): rows that differ in nothing else.
+jq -c 'select(.drug == "blinatumomab") | . as $r | ("1.20 m2", "1.23 m2", "1.29 m2", "1.31 m2", "1.35 m2", "1.40 m2", null) as $surface |
+  (range(15; 26) | "\(.) mcg/day") as $dose | $r | .id += "/\($dose)/\($surface)" | .facts += {height: "150 cm", weight: "40 kg", dose_per_day: $dose} |
+  if $surface then .facts.body_surface_area = $surface else . end' <(cat policies/masshealth*.cases | jq -c '.request | select(type == "object")') >"$work/surfaces.ndjson"
+"$licet" decide --ndjson --json <"$work/surfaces.ndjson" 2>/dev/null | jq -c 'select(.errors == null) | [.request, .outcome, .reason // null]' >"$work/alone"
+bulk "$work/surfaces.ndjson" | jq -c '[.request, .outcome, .reason]' >"$work/columns"
+check "stated body surfaces come to the same" cmp -s "$work/alone" "$work/columns"
+jq -r '[(.[0] | split("/")[:3] | join("/")), .[1]] | @tsv' "$work/alone" | sort -u | cut -f1 | uniq -d >"$work/moved"
+check "and where they are near enough, they matter" test -s "$work/moved"
+
 # ---- Formats, threads, registers
 
 cat policies/*.cases | jq -c '.request | select(type == "object")' >"$work/cases.ndjson"
