@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bulk/gather.h"
@@ -142,20 +143,24 @@ static licet_status pack_input(Packing *p) {
 /* ---- The file ------------------------------------------------------------------------------------------------------------------
  */
 
-/* The file appears under its name when it is whole; until then it is called: */
+/* The file appears under its name when it is whole; until then it is called otherwise. NULL: the name is a pipe's or a device's,
+ * which is written to as it stands. */
 static const char *first_name(const Run *run) {
   const char *path = run->options->output;
-  return strcmp(path, "-") == 0 ? NULL : arena_format(&run->result->arena, "%s.new", path);
+  struct stat status;
+  if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode))) return NULL;
+  return arena_format(&run->result->arena, "%s.new", path);
 }
 
 static licet_status write_file(Packing *p, const char *first) {
-  const char *path = p->run->options->output;
-  FILE *out = first != NULL ? fopen(first, "wb") : stdout;
-  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", first, strerror(errno));
+  const char *path = p->run->options->output, *name = first != NULL ? first : path;
+  FILE *out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
+  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", name, strerror(errno));
   licet_status status = column_writer_open(&p->writer, out) ? pack_input(p) : output_failed(p);
   column_writer_close(&p->writer);
-  if (first == NULL) return status;
+  if (out == stdout) return status;
   if (fclose(out) != 0 && status == LICET_OK) status = output_failed(p);
+  if (first == NULL) return status;
   if (status == LICET_OK && rename(first, path) != 0) status = output_failed(p);
   if (status != LICET_OK) unlink(first);
   return status;
