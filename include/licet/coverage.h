@@ -29,22 +29,31 @@ LICET_API licet_status licet_coverage_case(licet_coverage *coverage, const char 
 
 /* One criterion with a condition of its own, in page order. */
 typedef struct licet_covered {
-  const char *policy;           /* id; NULL beyond the last */
-  licet_criterion criterion;    /* its index within the policy, its path, title, condition */
-  uint32_t met, not_met;        /* how many cases were tried that way; */
-  int shown_met, shown_not_met; /* and whether one showed it decisive */
+  const char *policy;                 /* id; NULL beyond the last */
+  licet_criterion criterion;          /* its index within the policy, its path, title, condition */
+  uint32_t met, not_met;              /* how many cases were tried that way; */
+  int shown_met, shown_not_met;       /* and whether one showed it decisive */
+  int can_show_met, can_show_not_met; /* 0 where no request whatever can (licet_coverage_prove) */
 } licet_covered;
+/* Works out, for each criterion that is not shown both ways, whether any request could show it: where the policy would decide alike
+ * with that criterion the other way, none can. Until then every criterion is taken to be one that a case can show. */
+LICET_API licet_status licet_coverage_prove(licet_coverage *coverage);
 /* Policies in order of id; only those of which a case was taken into account. */
 LICET_API licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index);
-/* {"policies":[{"policy","criteria","shown_met","shown_not_met","both","open":[…]}]} on one line. */
+/* {"policies":[{"policy","cases","criteria","shown_met","shown_not_met","both","never","open":[…]}]} on one line. It is worked out
+ * what no case can show. */
 LICET_API const char *licet_coverage_json(licet_coverage *coverage, size_t *length);
 
 /* Cases that are missing: each a line of a .cases file, with the outcome as computed, for the author to confirm. NULL beyond the
  * last; found when the first is asked for. They are the requests taken into account with one fact, or two, said otherwise:
  *
  *   - for each criterion that is not shown decisive one way, a case that does show it;
- *   - for each place where the policy cuts a date or a quantity, the value just before and just after, where no case is as near. */
+ *   - for each place where the policy cuts a date or a quantity, the value just before and just after, in a request of which the
+ *     decision turns there; a side is left out where a case that turns there lies as near. */
 LICET_API const char *licet_coverage_suggestion(licet_coverage *coverage, size_t index);
+/* What the suggestions leave out, a line for people each: cuts on which no decision turns, and cuts that no case was found to turn
+ * on. NULL beyond the last; looked for with the suggestions. */
+LICET_API const char *licet_coverage_remark(licet_coverage *coverage, size_t index);
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,7 @@ static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') 
 
 bool text_equal_ignoring_case(Text a, Text b) {
   if (a.length != b.length) return false;
+  if (text_equal(a, b)) return true; /* as names nearly always are written */
   for (uint32_t i = 0; i < a.length; i++) {
     if (lower(a.at[i]) != lower(b.at[i])) return false;
   }

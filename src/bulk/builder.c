@@ -1,5 +1,5 @@
 #include "bulk/builder_internal.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------------------
  */
@@ -363,7 +363,7 @@ static void guard_all(Builder *b) {
 
 static void unguard(Builder *b) { b->entries.guarded = b->row.guarded = b->scratch.guarded = false; }
 
-static bool end_row(Builder *b, Text id) {
+bool builder_end_row(Builder *b, Text id) {
   if (!keep_id(b, id)) return false;
   b->id_ends[b->rows++] = (uint32_t)b->id_length;
   if (b->rows % BLOCK_ROWS != 0) return true;
@@ -380,7 +380,7 @@ static bool add_slowly(Builder *b, const char *text, size_t length) {
     b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
     b->odd_rows++;
   }
-  return end_row(b, id);
+  return builder_end_row(b, id);
 }
 
 static bool add_alone(Builder *b, const char *text, size_t length) {
@@ -389,7 +389,7 @@ static bool add_alone(Builder *b, const char *text, size_t length) {
   if (json_index(b->reader, text, length, &index) != JSON_OK) return add_slowly(b, text, length);
   Quick q = {b, index.text, index.text + length, index.at, index.escape};
   if (!quick_add(&q, &id) || q.next != index.at + index.count) return add_slowly(b, text, length);
-  return end_row(b, id);
+  return builder_end_row(b, id);
 }
 
 bool builder_add_json(Builder *b, const char *text, size_t length) {
@@ -457,7 +457,7 @@ static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index,
     stop = quick_add(&q, &id) ? rest_of_line(&q, end) : NULL;
     if (stop != NULL && (size_t)(stop - lines->at) <= LIMIT_REQUEST_BYTES) {
       begin_row(b, lines, stop);
-      if (!end_row(b, id)) return false;
+      if (!builder_end_row(b, id)) return false;
       continue;
     }
     stop = line_end(lines->at, end);
@@ -490,15 +490,18 @@ bool builder_add_lines(Builder *b, BuilderLines *lines) {
 
 uint32_t builder_rows(const Builder *b) { return b->rows; }
 
-bool builder_begin(Builder *b) {
+bool builder_is_full(const Builder *b) {
   size_t bytes = 0, entries = 0;
   for (uint32_t i = 0; i < b->columns.count; i++) {
     bytes += b->columns.items[i].dictionary.bytes;
     entries += b->columns.items[i].dictionary.entries.count;
   }
+  return bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST || b->columns.count == BUILDER_COLUMNS_MOST;
+}
+
+bool builder_begin(Builder *b) {
   forget_block(b);
-  if (b->generation == 0 || bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST ||
-      b->columns.count == BUILDER_COLUMNS_MOST) {
+  if (b->generation == 0 || builder_is_full(b)) {
     recover(b);
     b->generation++;
   }

@@ -13,8 +13,8 @@
 /* Columns a table may have; requests that name more facts are odd. */
 #define BUILDER_COLUMNS_MOST 2048u
 /* Different things said, in bytes and in number, after which a builder forgets them and begins anew. */
-#define BUILDER_BYTES_MOST (32u << 20)
-#define BUILDER_ENTRIES_MOST (1u << 19)
+#define BUILDER_BYTES_MOST (8u << 20)
+#define BUILDER_ENTRIES_MOST (1u << 17)
 
 typedef struct Builder Builder;
 
@@ -41,6 +41,8 @@ bool builder_add_lines(Builder *builder, BuilderLines *lines);
 uint32_t builder_rows(const Builder *builder);
 /* The table so far; stays the builder's, until the next begin. */
 const BulkTable *builder_table(Builder *builder);
+/* So many different things were said that the next begin forgets them: time to end a table that may end anywhere. */
+bool builder_is_full(const Builder *builder);
 bool builder_row_is_odd(const Builder *builder, uint32_t row);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bulk/line.h"
+#include "planes/line.h"
 
 static const char magic[8] = "licetcol";
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)
@@ -54,13 +54,19 @@ static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
  */
 
 struct ColumnFile {
-  Arena arena;
   const char *bytes;
   size_t length;
   void *map;
-  BulkTable *tables;
+  const uint64_t *places; /* of the segments */
   uint32_t count;
   uint64_t rows;
+};
+
+struct ColumnSegment {
+  const ColumnFile *file;
+  uint32_t index, users;
+  Arena arena;
+  BulkTable table;
 };
 
 bool column_file_begins(const char *bytes, size_t length) {
@@ -180,15 +186,14 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
   column->planes = head->form == CODES_PLANES ? codes : NULL;
   column->codes16 = head->form == CODES_16 ? codes : NULL;
   column->codes32 = head->form == CODES_32 ? codes : NULL;
-  return codes_fit(column, rows) || refuse(r, "damaged: a row has a code that no entry has");
+  return true;
 }
 
+/* Indexes what lies where it says; what the codes say is checked once, when the file is opened. */
 static bool read_segment(Reading *r, BulkTable *table) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096)
     return refuse(r, "damaged: a segment has no such size");
-  if (checksum(head->length, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
-    return refuse(r, "damaged: a segment's checksum does not fit");
   if (head->columns * sizeof(ColumnHead) > r->length - sizeof *head) return refuse(r, "damaged: a segment's columns lie outside");
   const ColumnHead *columns = (const ColumnHead *)(const void *)(r->bytes + sizeof *head);
   *table = (BulkTable){.rows = head->rows, .column_count = head->columns};
@@ -201,6 +206,21 @@ static bool read_segment(Reading *r, BulkTable *table) {
         return refuse(r, "damaged: two columns have one name");
   }
   return head->ids_at == 0 || read_texts(r, head->ids_at, head->rows, &table->id_ends, &table->ids);
+}
+
+static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
+  return (const SegmentHead *)(const void *)(file->bytes + file->places[index]);
+}
+
+static bool check_segment(Reading *r) {
+  const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
+  BulkTable table;
+  if (checksum(head->length, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
+    return refuse(r, "damaged: a segment's checksum does not fit");
+  if (!read_segment(r, &table)) return false;
+  for (uint32_t i = 0; i < table.column_count; i++)
+    if (!codes_fit(&table.columns[i], table.rows)) return refuse(r, "damaged: a row has a code that no entry has");
+  return true;
 }
 
 static const char *read_end(const ColumnFile *file, FileEnd *end) {
@@ -219,24 +239,33 @@ static const char *read_end(const ColumnFile *file, FileEnd *end) {
   return sum == end->checksum ? NULL : "damaged: the end's checksum does not fit";
 }
 
-static const char *read_all(ColumnFile *file) {
+/* What was read of the segment is dropped from memory; it is still mapped, and comes back when it is read again. */
+static void forget_pages(const ColumnFile *file, uint32_t index) {
+  if (file->map == NULL) return;
+  const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), begin = file->places[index] / page * page;
+  madvise((char *)file->map + begin, file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
+}
+
+static const char *check_all(ColumnFile *file, Arena *arena) {
   FileEnd end;
   const char *message = read_end(file, &end);
   if (message != NULL) return message;
   file->count = (uint32_t)end.segments;
-  file->tables = ARENA_ARRAY(&file->arena, BulkTable, file->count + 1);
-  const uint64_t *list = (const uint64_t *)(const void *)(file->bytes + end.list_at);
+  file->places = (const uint64_t *)(const void *)(file->bytes + end.list_at);
   uint64_t expected = sizeof(FileHead);
   for (uint32_t i = 0; i < file->count; i++) {
-    Reading r = {.bytes = file->bytes + list[i], .arena = &file->arena};
-    if (list[i] != expected || list[i] > end.list_at || end.list_at - list[i] < sizeof(SegmentHead))
+    const uint64_t place = file->places[i];
+    Reading r = {.bytes = file->bytes + place, .arena = arena};
+    if (place != expected || place > end.list_at || end.list_at - place < sizeof(SegmentHead))
       return "damaged: a segment is not where it should be";
-    r.length = ((const SegmentHead *)(const void *)r.bytes)->length;
-    if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - list[i])
+    r.length = segment_head(file, i)->length;
+    if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - place)
       return "damaged: a segment has no such length";
-    if (!read_segment(&r, &file->tables[i])) return r.message;
-    file->rows += file->tables[i].rows;
+    if (!check_segment(&r)) return r.message;
+    file->rows += segment_head(file, i)->rows;
     expected += r.length;
+    arena_reset(arena);
+    forget_pages(file, i);
   }
   if (expected != end.list_at) return "damaged: something lies between the segments";
   return file->rows == end.rows ? NULL : "damaged: the segments have another number of rows than the end says";
@@ -244,22 +273,16 @@ static const char *read_all(ColumnFile *file) {
 
 static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
   ColumnFile *file = memory_allocate(sizeof *file);
+  Arena arena; /* of the segment that is checked */
   *message = "out of memory";
   if (file == NULL) {
     if (map != NULL) munmap(map, length);
     return NULL;
   }
-  memset(file, 0, sizeof *file);
-  arena_open(&file->arena);
-  file->bytes = bytes;
-  file->length = length;
-  file->map = map;
-  if (ARENA_GUARD(&file->arena)) {
-    *message = "out of memory";
-  } else {
-    *message = read_all(file);
-  }
-  file->arena.guarded = false;
+  *file = (ColumnFile){.bytes = bytes, .length = length, .map = map};
+  arena_open(&arena);
+  if (!ARENA_GUARD(&arena)) *message = check_all(file, &arena);
+  arena_close(&arena);
   if (*message == NULL) return file;
   column_file_close(file);
   return NULL;
@@ -269,34 +292,65 @@ ColumnFile *column_file_over(const void *bytes, size_t length, const char **mess
   return open_over(bytes, length, NULL, message);
 }
 
-ColumnFile *column_file_open(const char *path, const char **message) {
+ColumnFile *column_file_map(int fd, const char **message) {
   struct stat status;
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
   *message = NULL;
-  if (fd < 0 || fstat(fd, &status) != 0) {
-    *message = strerror(errno);
-    if (fd >= 0) close(fd);
-    return NULL;
-  }
+  if (fstat(fd, &status) != 0) return *message = strerror(errno), NULL;
+  if (!S_ISREG(status.st_mode)) return *message = "a column file is read from a file, not from a pipe", NULL;
   const size_t length = (size_t)status.st_size;
-  void *map = length == 0 ? NULL : mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
-  const int why = errno;
+  if (length == 0) return *message = "not a column file", NULL;
+  void *map = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (map == MAP_FAILED) return *message = strerror(errno), NULL;
+  return open_over(map, length, map, message);
+}
+
+ColumnFile *column_file_open(const char *path, const char **message) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return *message = strerror(errno), NULL;
+  ColumnFile *file = column_file_map(fd, message);
   close(fd);
-  if (map == NULL) *message = "not a column file";
-  if (map == MAP_FAILED) *message = strerror(why);
-  return *message != NULL ? NULL : open_over(map, length, map, message);
+  return file;
 }
 
 void column_file_close(ColumnFile *file) {
   if (file == NULL) return;
   if (file->map != NULL) munmap(file->map, file->length);
-  arena_close(&file->arena);
   memory_free(file);
 }
 
 uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
 uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
-const BulkTable *column_file_segment(const ColumnFile *file, uint32_t index) { return &file->tables[index]; }
+uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) { return segment_head(file, index)->rows; }
+
+ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index) {
+  ColumnSegment *segment = memory_allocate(sizeof *segment);
+  if (segment == NULL) return NULL;
+  memset(segment, 0, sizeof *segment);
+  segment->file = file;
+  segment->index = index;
+  segment->users = 1;
+  arena_open(&segment->arena);
+  Reading r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL, &segment->arena};
+  const bool fine = !ARENA_GUARD(&segment->arena) && read_segment(&r, &segment->table);
+  segment->arena.guarded = false;
+  if (fine) return segment;
+  column_segment_close(segment);
+  return NULL;
+}
+
+ColumnSegment *column_segment_share(ColumnSegment *segment) {
+  segment->users++;
+  return segment;
+}
+
+void column_segment_close(ColumnSegment *segment) {
+  if (segment == NULL || --segment->users > 0) return;
+  forget_pages(segment->file, segment->index);
+  arena_close(&segment->arena);
+  memory_free(segment);
+}
+
+const BulkTable *column_segment_table(const ColumnSegment *segment) { return &segment->table; }
 
 /* ---- Writing -------------------------------------------------------------------------------------------------------------------
  */

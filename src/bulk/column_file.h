@@ -23,12 +23,25 @@ typedef struct ColumnFile ColumnFile;
 bool column_file_begins(const char *bytes, size_t length);
 /* Maps and checks all of it. NULL with *message told (errno's own words where the system refused). */
 ColumnFile *column_file_open(const char *path, const char **message);
+/* The same of a file that is open: `fd` may be closed afterwards. */
+ColumnFile *column_file_map(int fd, const char **message);
 /* The same over bytes that the caller keeps (8-byte aligned): for tests and fuzzing. */
 ColumnFile *column_file_over(const void *bytes, size_t length, const char **message);
 void column_file_close(ColumnFile *file);
 uint64_t column_file_rows(const ColumnFile *file);
 uint32_t column_file_segments(const ColumnFile *file);
-const BulkTable *column_file_segment(const ColumnFile *file, uint32_t index);
+uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index);
+
+/* A segment whose entries are indexed, 16 bytes each: no more of a file is held than the segments that are open. Who opens a
+ * segment or shares it closes it; one thread at a time may do either. Closed before its file. */
+typedef struct ColumnSegment ColumnSegment;
+
+/* NULL where memory is short. */
+ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index);
+ColumnSegment *column_segment_share(ColumnSegment *segment);
+/* NULL is allowed. */
+void column_segment_close(ColumnSegment *segment);
+const BulkTable *column_segment_table(const ColumnSegment *segment);
 
 /* Writing: segments in order, then the end. */
 typedef struct ColumnWriter {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "bulk/foreign.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 enum { PIECE_ROWS = 16 * LINE_BLOCK_ROWS };
 #define PIECE_BYTES (1u << 20)
@@ -61,8 +61,8 @@ static void skip_byte_order_mark(Input *in) {
 
 static licet_status open_columns(Input *in, licet_bulk_result *result) {
   const char *message;
-  in->columns = column_file_open(in->path, &message);
-  if (in->columns == NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", in->path, message);
+  in->columns = column_file_map(in->fd, &message);
+  if (in->columns == NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(in->path), message);
   in->total = column_file_rows(in->columns);
   return LICET_OK;
 }
@@ -76,18 +76,16 @@ licet_status input_open(Input *in, const char *path, licet_bulk_format format, l
   if (fstat(in->fd, &status) == 0 && S_ISDIR(status.st_mode)) return result_fail(result, LICET_IO, "%s: is a folder", path);
   in->total = fstat(in->fd, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
   if (!hold(in, 4096)) return result_fail(result, LICET_IO, "%s: %s", shown_input(path), strerror(errno));
-  const bool is_columns = column_file_begins(in->held, in->held_length);
-  const char *foreign = is_columns ? NULL : foreign_kind(in->held, in->held_length);
+  if (column_file_begins(in->held, in->held_length)) return in->format = LICET_BULK_COLUMNS, open_columns(in, result);
+  const char *foreign = foreign_kind(in->held, in->held_length);
   if (foreign != NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(path), foreign);
   skip_byte_order_mark(in);
-  if (is_columns) in->format = LICET_BULK_COLUMNS;
-  if (in->format != LICET_BULK_COLUMNS) return LICET_OK;
-  if (in->fd == STDIN_FILENO) return result_fail(result, LICET_BAD_REQUEST, "a column file cannot be read from the standard input");
-  return open_columns(in, result);
+  return in->format == LICET_BULK_COLUMNS ? open_columns(in, result) : LICET_OK;
 }
 
 void input_close(Input *in) {
   if (in->fd > STDIN_FILENO) close(in->fd);
+  column_segment_close(in->segment);
   column_file_close(in->columns);
   memory_free(in->held);
 }
@@ -175,7 +173,6 @@ static bool cut_records(Input *in, Piece *piece, bool *more) {
   if (!piece_reserve(piece, length)) return errno = ENOMEM, false;
   memcpy(piece->text, in->held, length);
   piece->length = length;
-  piece->table = NULL;
   piece->first_line = in->line + 1;
   drop(in, length);
   in->line += lines;
@@ -183,12 +180,27 @@ static bool cut_records(Input *in, Piece *piece, bool *more) {
   return !too_long || skip_record(in);
 }
 
+/* The rows left of the segment that is being cut, or of the next. */
+static bool open_segment(Input *in) {
+  if (in->segment != NULL) return true;
+  in->segment = column_segment_open(in->columns, in->segment_index);
+  return in->segment != NULL || (errno = ENOMEM, false);
+}
+
+static void end_segment(Input *in) {
+  column_segment_close(in->segment);
+  in->segment = NULL;
+  in->segment_index++;
+  in->segment_row = 0;
+}
+
 static bool cut_rows(Input *in, Piece *piece, bool *more) {
-  *more = in->segment < column_file_segments(in->columns);
+  *more = in->segment_index < column_file_segments(in->columns);
   if (!*more) return true;
-  const BulkTable *table = column_file_segment(in->columns, in->segment);
-  const uint32_t left = table->rows - in->segment_row;
-  piece->table = table;
+  if (!open_segment(in)) return false;
+  const uint32_t left = column_file_segment_rows(in->columns, in->segment_index) - in->segment_row;
+  piece->segment = column_segment_share(in->segment);
+  piece->table = column_segment_table(in->segment);
   piece->first_row = in->segment_row;
   piece->rows = left < PIECE_ROWS ? left : PIECE_ROWS;
   piece->length = 64 * (size_t)piece->rows; /* about what its output will take */
@@ -196,18 +208,17 @@ static bool cut_rows(Input *in, Piece *piece, bool *more) {
   in->line += piece->rows;
   in->offset += piece->rows;
   in->segment_row += piece->rows;
-  if (in->segment_row == table->rows) {
-    in->segment++;
-    in->segment_row = 0;
-  }
+  if (piece->rows == left) end_segment(in);
   return true;
 }
 
-bool input_cut(Input *in, Piece *piece, bool *more) {
+licet_status input_cut(Input *in, Piece *piece, bool *more, licet_bulk_result *result) {
   const bool fine = in->columns != NULL ? cut_rows(in, piece, more) : cut_records(in, piece, more);
   piece->next_offset = in->offset;
   piece->next_line = in->line;
-  return fine;
+  if (fine) return LICET_OK;
+  return errno == ENOMEM ? result_no_memory(result)
+                         : result_fail(result, LICET_IO, "%s: %s", shown_input(in->path), strerror(errno));
 }
 
 /* ---- Going on ------------------------------------------------------------------------------------------------------------------
@@ -216,8 +227,8 @@ bool input_cut(Input *in, Piece *piece, bool *more) {
 static void go_on_at_row(Input *in, uint64_t row) {
   uint64_t left = row;
   in->offset = in->line = row;
-  while (in->segment < column_file_segments(in->columns) && left >= column_file_segment(in->columns, in->segment)->rows)
-    left -= column_file_segment(in->columns, in->segment++)->rows;
+  while (in->segment_index < column_file_segments(in->columns) && left >= column_file_segment_rows(in->columns, in->segment_index))
+    left -= column_file_segment_rows(in->columns, in->segment_index++);
   in->segment_row = (uint32_t)left;
 }
 

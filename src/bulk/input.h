@@ -15,9 +15,10 @@ typedef struct Input {
   const char *path; /* "-": the standard input */
   licet_bulk_format format;
   int fd;
-  const Csv *csv;      /* of LICET_BULK_CSV */
-  ColumnFile *columns; /* of LICET_BULK_COLUMNS */
-  uint32_t segment, segment_row;
+  const Csv *csv;         /* of LICET_BULK_CSV */
+  ColumnFile *columns;    /* of LICET_BULK_COLUMNS */
+  ColumnSegment *segment; /* that is being cut; NULL: none, the next begins a piece */
+  uint32_t segment_index, segment_row;
   char *held; /* read and not yet in a piece */
   size_t held_length, held_capacity;
   bool at_end;
@@ -32,8 +33,8 @@ licet_bulk_format format_of_name(const char *path);
 licet_status input_open(Input *input, const char *path, licet_bulk_format format, licet_bulk_result *result);
 /* Of CSV: reads the header. `policy`: what requests are asked of where no column says, or "". */
 licet_status input_read_header(Input *input, const licet_library *library, Text policy, licet_bulk_result *result);
-/* The next piece. *more: there was one. False where reading failed (errno). */
-bool input_cut(Input *input, Piece *piece, bool *more);
+/* The next piece. *more: there was one. */
+licet_status input_cut(Input *input, Piece *piece, bool *more, licet_bulk_result *result);
 /* Goes on at a place that a piece ended at. */
 licet_status input_go_on(Input *input, uint64_t offset, uint64_t line, licet_bulk_result *result);
 /* Could a piece have ended there? */

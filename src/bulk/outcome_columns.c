@@ -5,6 +5,8 @@
 
 #include "bulk/column_file.h"
 
+enum { FULL_ROWS = 4096 }; /* after so many it is asked whether the builder is full */
+
 struct OutcomeColumns {
   Builder *builder;
   ColumnWriter writer;
@@ -40,7 +42,9 @@ bool outcome_columns_add(OutcomeColumns *o, const char *lines, size_t length) {
   for (const char *at = lines, *end; at < lines + length; at = end + 1) {
     end = memchr(at, '\n', (size_t)(lines + length - at));
     if (!builder_add_json(o->builder, at, (size_t)(end - at))) return short_of_memory();
-    if (++o->rows == COLUMN_SEGMENT_ROWS && !end_segment(o)) return false;
+    o->rows++;
+    const bool ends = o->rows == COLUMN_SEGMENT_ROWS || (o->rows % FULL_ROWS == 0 && builder_is_full(o->builder));
+    if (ends && !end_segment(o)) return false;
   }
   return true;
 }

@@ -73,7 +73,9 @@ static void compare(const char *const *policies, uint32_t expected) {
   ColumnFile *file = column_file_open(columns_path, &message);
   assert_non_null(file);
   assert_int_equal(column_file_rows(file), expected);
-  const BulkTable *table = column_file_segment(file, 0);
+  ColumnSegment *segment = column_segment_open(file, 0);
+  assert_non_null(segment);
+  const BulkTable *table = column_segment_table(segment);
   FILE *lines = fopen(lines_path, "r");
   for (uint32_t row = 0; row < expected; row++) {
     assert_non_null(fgets(line, sizeof line, lines));
@@ -82,6 +84,7 @@ static void compare(const char *const *policies, uint32_t expected) {
       must_be_equal(member(line, names[i]), entry(table, names[i], row), line);
   }
   fclose(lines);
+  column_segment_close(segment);
   column_file_close(file);
 }
 

@@ -3,14 +3,17 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "bulk/gather.h"
 #include "bulk/reject.h"
 #include "bulk/run.h"
 
 typedef struct Packing {
   Run *run;
   Builder *check, *segment; /* a few rows to look for faults in; all rows of the segment */
+  Gather *gather;           /* from one into the other */
   Binder *binder;
   licet_session *session;
   ColumnWriter writer;
@@ -46,7 +49,8 @@ static licet_status put_reject(Packing *p, Reject reject) {
   return LICET_OK;
 }
 
-static licet_status pack_row(Packing *p, uint32_t row) {
+/* What is odd has faults. */
+static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   const Text text = p->texts[row];
   const Task task = {.json = text.at, .length = text.length, .depth = DEPTH_ANSWER};
   p->run->result->requests++;
@@ -56,7 +60,7 @@ static licet_status pack_row(Packing *p, uint32_t row) {
     put_reject(p, reject_request(p->session, p->lines[row], text));
     return p->run->options->strict ? stop_at(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
   }
-  if (!builder_add_json(p->segment, text.at, text.length)) return no_memory(p);
+  if (!gather_row(p->gather, table, row)) return no_memory(p);
   return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
 }
 
@@ -65,8 +69,9 @@ static licet_status pack_rows(Packing *p) {
   const BulkTable *table = builder_table(p->check);
   if (table->rows > 0 && (!binder_bind(p->binder, table) || !binder_run(p->binder, table, 0, table->rows, &p->verdicts)))
     return no_memory(p);
-  for (uint32_t r = 0; r < p->count && status == LICET_OK; r++) status = pack_row(p, r);
+  for (uint32_t r = 0; r < p->count && status == LICET_OK; r++) status = pack_row(p, table, r);
   p->count = 0;
+  if (status == LICET_OK && p->rows > 0 && builder_is_full(p->segment)) status = end_segment(p);
   return builder_begin(p->check) ? status : no_memory(p);
 }
 
@@ -126,9 +131,8 @@ static licet_status pack_input(Packing *p) {
   Run *run = p->run;
   licet_status status = LICET_OK;
   for (bool more = true; status == LICET_OK && more;) {
-    if (!input_cut(&run->input, &p->piece, &more))
-      return result_fail(run->result, LICET_IO, "%s: %s", shown_input(run->input.path), strerror(errno));
-    if (more) status = pack_piece(p);
+    status = input_cut(&run->input, &p->piece, &more, run->result);
+    if (status == LICET_OK && more) status = pack_piece(p);
     run_tell_progress(run, !more);
   }
   if (status == LICET_OK) status = end_segment(p);
@@ -139,20 +143,24 @@ static licet_status pack_input(Packing *p) {
 /* ---- The file ------------------------------------------------------------------------------------------------------------------
  */
 
-/* The file appears under its name when it is whole; until then it is called: */
+/* The file appears under its name when it is whole; until then it is called otherwise. NULL: the name is a pipe's or a device's,
+ * which is written to as it stands. */
 static const char *first_name(const Run *run) {
   const char *path = run->options->output;
-  return strcmp(path, "-") == 0 ? NULL : arena_format(&run->result->arena, "%s.new", path);
+  struct stat status;
+  if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode))) return NULL;
+  return arena_format(&run->result->arena, "%s.new", path);
 }
 
 static licet_status write_file(Packing *p, const char *first) {
-  const char *path = p->run->options->output;
-  FILE *out = first != NULL ? fopen(first, "wb") : stdout;
-  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", first, strerror(errno));
+  const char *path = p->run->options->output, *name = first != NULL ? first : path;
+  FILE *out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
+  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", name, strerror(errno));
   licet_status status = column_writer_open(&p->writer, out) ? pack_input(p) : output_failed(p);
   column_writer_close(&p->writer);
-  if (first == NULL) return status;
+  if (out == stdout) return status;
   if (fclose(out) != 0 && status == LICET_OK) status = output_failed(p);
+  if (first == NULL) return status;
   if (status == LICET_OK && rename(first, path) != 0) status = output_failed(p);
   if (status != LICET_OK) unlink(first);
   return status;
@@ -173,14 +181,16 @@ static bool open_packing(Packing *p) {
   run->plan = plan_open(run->library, run->targets, run->target_count, false);
   p->check = builder_open(run->library, LINE_BLOCK_ROWS);
   p->segment = builder_open(run->library, COLUMN_SEGMENT_ROWS);
+  p->gather = p->segment == NULL ? NULL : gather_open(p->segment);
   p->binder = run->plan == NULL ? NULL : binder_open(run->plan, run->order.path);
   p->verdicts = memory_allocate(LINE_BLOCK_ROWS * sizeof *p->verdicts);
-  return p->check != NULL && p->segment != NULL && p->binder != NULL && p->verdicts != NULL &&
+  return p->check != NULL && p->gather != NULL && p->binder != NULL && p->verdicts != NULL &&
          licet_session_open(run->library, &p->session) == LICET_OK && builder_begin(p->check) && builder_begin(p->segment);
 }
 
 static void close_packing(Packing *p) {
   builder_close(p->check);
+  gather_close(p->gather);
   builder_close(p->segment);
   binder_close(p->binder);
   licet_session_close(p->session);

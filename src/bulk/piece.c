@@ -7,7 +7,14 @@ void piece_open(Piece *piece) {
   arena_open(&piece->arena);
 }
 
+void piece_release(Piece *piece) {
+  column_segment_close(piece->segment);
+  piece->segment = NULL;
+  piece->table = NULL;
+}
+
 void piece_close(Piece *piece) {
+  piece_release(piece);
   arena_close(&piece->arena);
   memory_free(piece->text);
 }

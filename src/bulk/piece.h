@@ -2,7 +2,7 @@
 #ifndef BULK_PIECE_H
 #define BULK_PIECE_H
 
-#include "bulk/table.h"
+#include "bulk/column_file.h"
 #include "bulk/tally.h"
 
 typedef struct Piece {
@@ -11,6 +11,7 @@ typedef struct Piece {
   size_t length;
   uint64_t first_line;
   const BulkTable *table; /* NULL: records */
+  ColumnSegment *segment; /* of the table; the piece's, until it is released */
   uint32_t first_row, rows;
   uint64_t next_offset, next_line; /* of the input, behind this piece */
   /* As decided: */
@@ -24,6 +25,8 @@ typedef struct Piece {
 
 void piece_open(Piece *piece);
 void piece_close(Piece *piece);
+/* It is written: what it was cut from is needed no more. */
+void piece_release(Piece *piece);
 /* Room for `length` bytes of text, and JSON_INDEX_PADDING zeros behind. False where memory is short. */
 bool piece_reserve(Piece *piece, size_t length);
 

@@ -1,6 +1,7 @@
 #include "bulk/run.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -90,13 +91,19 @@ licet_status run_guarded(const licet_library *library, const licet_bulk_options 
 /* ---- licet_bulk_run ------------------------------------------------------------------------------------------------------------
  */
 
-static bool is_file(const char *path) { return path != NULL && strcmp(path, "-") != 0; }
+/* One there is, or that can be made. */
+static bool is_file(const char *path) {
+  struct stat status;
+  return path != NULL && strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
+}
 
 static licet_status check_options(Run *run) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL) return LICET_OK;
-  if (!is_file(options->input) || !is_file(options->output))
-    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint needs an input and an output that are files");
+  if (!is_file(options->input) || !is_file(options->output) || !is_file(options->checkpoint))
+    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file and needs an input and an output that are files");
+  if (options->rejects != NULL && !is_file(options->rejects))
+    return result_fail(run->result, LICET_BAD_OPTIONS, "a run with a checkpoint needs rejects that are a file");
   if (run->output.format == LICET_BULK_COLUMNS)
     return result_fail(run->result, LICET_BAD_OPTIONS, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
   return LICET_OK;

@@ -15,7 +15,7 @@
 #define BULK_TABLE_H
 
 #include "base/text.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 typedef enum HeadColumn {
   HEAD_COLUMN_PAYER,

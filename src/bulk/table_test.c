@@ -181,15 +181,18 @@ static void no_spoilt_column_file_is_read(void **state) {
   ColumnFile *file = column_file_over(bytes, length, &message);
   assert_non_null(file);
   assert_int_equal(column_file_rows(file), 2);
+  ColumnSegment *segment = column_segment_open(file, 0);
+  assert_non_null(segment);
   for (uint32_t r = 0; r < 2; r++) {
     Buffer was, is;
     assert_false(ARENA_GUARD(&arena));
     buffer_open(&was, &arena, 64);
     buffer_open(&is, &arena, 64);
     table_write_row(builder_table(builder), r, &was);
-    table_write_row(column_file_segment(file, 0), r, &is);
+    table_write_row(column_segment_table(segment), r, &is);
     assert_string_equal(buffer_finish(&was), buffer_finish(&is));
   }
+  column_segment_close(segment);
   column_file_close(file);
   for (size_t i = 0; i < length; i++) {
     bytes[i] ^= 0x10;
@@ -202,12 +205,64 @@ static void no_spoilt_column_file_is_read(void **state) {
   builder_close(builder);
 }
 
+/* A file of so many segments of two rows, checked and mapped; how much memory that took. */
+static ColumnFile *file_of(uint32_t segments, char **bytes, size_t *held) {
+  size_t length = 0;
+  const char *message;
+  ColumnWriter writer;
+  Builder *builder = builder_open(library, 100);
+  FILE *out = open_memstream(bytes, &length);
+  assert_true(column_writer_open(&writer, out));
+  for (uint32_t i = 0; i < segments; i++) {
+    assert_true(builder_begin(builder));
+    assert_true(builder_add_json(builder, request_a, strlen(request_a)));
+    assert_true(builder_add_json(builder, request_b, strlen(request_b)));
+    assert_true(column_writer_add(&writer, builder_table(builder)));
+  }
+  assert_true(column_writer_finish(&writer));
+  column_writer_close(&writer);
+  builder_close(builder);
+  fclose(out);
+  *held = memory_held();
+  ColumnFile *file = column_file_over(*bytes, length, &message);
+  *held = memory_held() - *held;
+  assert_non_null(file);
+  assert_int_equal(column_file_segments(file), segments);
+  assert_int_equal(column_file_rows(file), 2 * segments);
+  return file;
+}
+
+static void no_more_is_held_of_a_column_file_than_the_open_segments(void **state) {
+  (void)state;
+  char *few_bytes, *many_bytes;
+  size_t few_held, many_held;
+  ColumnFile *few = file_of(2, &few_bytes, &few_held), *many = file_of(200, &many_bytes, &many_held);
+  assert_int_equal(few_held, many_held);
+  const size_t before = memory_held();
+  for (uint32_t i = 0; i < 200; i++) {
+    ColumnSegment *segment = column_segment_open(many, i);
+    assert_int_equal(column_segment_table(segment)->rows, 2);
+    column_segment_close(column_segment_share(segment));
+    assert_true(memory_held() > before);
+    column_segment_close(segment);
+    assert_int_equal(memory_held(), before);
+  }
+  column_file_close(few);
+  column_file_close(many);
+  free(few_bytes);
+  free(many_bytes);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_thing_said_twice_has_one_number), cmocka_unit_test(what_does_not_matter_is_left_out),
-      cmocka_unit_test(what_is_not_in_order_is_odd),       cmocka_unit_test(tallies_merge_in_order),
-      cmocka_unit_test(an_example_is_kept_once),           cmocka_unit_test(records_become_requests),
+      cmocka_unit_test(a_thing_said_twice_has_one_number),
+      cmocka_unit_test(what_does_not_matter_is_left_out),
+      cmocka_unit_test(what_is_not_in_order_is_odd),
+      cmocka_unit_test(tallies_merge_in_order),
+      cmocka_unit_test(an_example_is_kept_once),
+      cmocka_unit_test(records_become_requests),
       cmocka_unit_test(no_spoilt_column_file_is_read),
+      cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -1,7 +1,5 @@
 /* One thread cuts the input and writes what came of it, in order; the others decide. Pieces go round in a ring of slots. */
-#include <errno.h>
 #include <pthread.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bulk/run.h"
@@ -53,7 +51,9 @@ static licet_status finish_one(Team *team, licet_status (*finish)(Run *run, Piec
   pthread_mutex_unlock(&team->lock);
   if (failed) return result_no_memory(team->run->result);
   team->finished++;
-  return finish(team->run, &slot->piece);
+  const licet_status status = finish(team->run, &slot->piece);
+  piece_release(&slot->piece);
+  return status;
 }
 
 static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
@@ -63,9 +63,8 @@ static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *pie
     if (team->cut - team->finished == team->slot_count) status = finish_one(team, finish);
     if (status != LICET_OK) break;
     Slot *slot = &team->slots[team->cut % team->slot_count];
-    if (!input_cut(&run->input, &slot->piece, &more))
-      return result_fail(run->result, LICET_IO, "%s: %s", shown_input(run->input.path), strerror(errno));
-    if (!more) break;
+    status = input_cut(&run->input, &slot->piece, &more, run->result);
+    if (status != LICET_OK || !more) break;
     pthread_mutex_lock(&team->lock);
     slot->done = false;
     team->cut++;

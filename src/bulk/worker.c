@@ -19,6 +19,7 @@ struct Worker {
   Builder *builder;
   Binder *binder;
   Arena kept, row;
+  Arena requests; /* of CSV: the rows of the table, as JSON */
   uint16_t *verdicts[PLAN_TARGETS_MOST];
   LIST(Tail) tails[PLAN_TARGETS_MOST];      /* by verdict */
   LIST(uint64_t) counts[PLAN_TARGETS_MOST]; /* by verdict, of this piece */
@@ -37,6 +38,7 @@ Worker *worker_open(const WorkOrder *order) {
   w->order = order;
   arena_open(&w->kept);
   arena_open(&w->row);
+  arena_open(&w->requests);
   if (licet_session_open(order->plan->library, &w->session) != LICET_OK || ARENA_GUARD(&w->kept)) {
     worker_close(w);
     return NULL;
@@ -57,6 +59,7 @@ void worker_close(Worker *w) {
   binder_close(w->binder);
   arena_close(&w->kept);
   arena_close(&w->row);
+  arena_close(&w->requests);
   memory_free(w);
 }
 
@@ -334,6 +337,7 @@ static bool flush_rows(Worker *w) {
   const BulkTable *table = builder_table(w->builder);
   bool go_on = run_table(w, table, 0, table->rows);
   w->text_count = 0;
+  arena_reset(&w->requests);
   if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
   return go_on;
 }
@@ -353,8 +357,9 @@ static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
 static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   const char *message;
   Buffer request;
-  buffer_open(&request, &w->piece->arena, 2 * length + 1024);
+  buffer_open(&request, &w->requests, 2 * length + 1024);
   if (csv_write_request(w->order->csv, text, length, &request, &message)) return add_row(w, request.at, request.length, line);
+  message = arena_copy(&w->piece->arena, message, strlen(message));
   if (!flush_rows(w)) return false; /* in order */
   if (is_to_be_told(w)) w->piece->fault = reject_tell_record(message, line, &w->piece->arena);
   w->piece->requests++;
@@ -366,6 +371,7 @@ static void run_csv(Worker *w) {
   const char *at = w->piece->text, *end = at + w->piece->length;
   uint64_t line = w->piece->first_line;
   w->text_count = 0;
+  arena_reset(&w->requests);
   while (at < end) {
     const size_t length = csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true);
     if (!is_blank(at, length) && !add_csv(w, at, length, line)) return;
@@ -450,6 +456,7 @@ static void tally_moves(Worker *w) {
 static void guard_all(Worker *w) {
   arena_guard_with(&w->kept, &w->piece->arena);
   arena_guard_with(&w->row, &w->piece->arena);
+  arena_guard_with(&w->requests, &w->piece->arena);
 }
 
 void worker_run(Worker *w, Piece *piece) {
@@ -474,5 +481,5 @@ void worker_run(Worker *w, Piece *piece) {
   tally_verdicts(w);
   tally_blamed(w);
   tally_moves(w);
-  piece->arena.guarded = w->kept.guarded = w->row.guarded = false;
+  piece->arena.guarded = w->kept.guarded = w->row.guarded = w->requests.guarded = false;
 }

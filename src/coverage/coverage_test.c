@@ -129,10 +129,51 @@ static void a_boundary_that_is_tested_is_not_suggested(void **state) {
                                            "A \"Heavy\": weight >= 45 kg\n  approve 6 months\n");
   assert_int_equal(take(&run, "'weight':'44.9 kg'"), LICET_OK);
   assert_int_equal(take(&run, "'weight':'45 kg'"), LICET_OK);
-  const char *only = licet_coverage_suggestion(run.coverage, 0);
-  assert_non_null(only);
-  assert_non_null(strstr(only, "\"45.1 kg\""));
-  assert_null(licet_coverage_suggestion(run.coverage, 1));
+  assert_null(licet_coverage_suggestion(run.coverage, 0)); /* nothing turns between 45 kg and more */
+  run_close(&run);
+}
+
+/* "weight \"44.9 kg\" pend; weight \"45 kg\" approve; ": the boundaries suggested, and what they come out as. */
+static const char *boundaries(Run *run) {
+  static char text[2048];
+  const char *line;
+  text[0] = '\0';
+  for (size_t i = 0; (line = licet_coverage_suggestion(run->coverage, i)) != NULL; i++) {
+    const char *outcome = strstr(line, "\"outcome\":\"");
+    if (strstr(line, "a boundary") == NULL) continue;
+    strncat(text, line + strlen("{\"name\":\""), strcspn(line + strlen("{\"name\":\""), ",") - 1);
+    strcat(text, " ");
+    strncat(text, outcome + strlen("\"outcome\":\""), strcspn(outcome + strlen("\"outcome\":\""), "\""));
+    strcat(text, "; ");
+  }
+  return text;
+}
+
+/* The first case is refused for its color, whatever the weight; only on the second does the weight decide. */
+static void a_boundary_is_suggested_on_a_request_that_turns_there(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" all of\n  approve 6 months\n"
+                                           "  1 \"Heavy\": weight >= 45 kg\n  2 \"Green\": color is green\n");
+  assert_int_equal(take(&run, "'weight':'60 kg','color':'red'"), LICET_OK);
+  assert_string_equal(boundaries(&run), "weight \\\"44.9 kg\\\" refer; weight \\\"45 kg\\\" approve; ");
+  assert_string_equal(licet_coverage_remark(run.coverage, 0), "P: 1 boundary on which no decision turns (proved): weight");
+  run_close(&run);
+}
+
+/* Who is green needs no weight. */
+static void a_boundary_that_never_matters_is_told_and_not_suggested(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" any of\n  approve 6 months\n"
+                                           "  1 \"Green\": color is green\n"
+                                           "  2 \"Green and heavy\": color is green and weight >= 45 kg\n");
+  assert_int_equal(take(&run, "'weight':'60 kg','color':'green'"), LICET_OK);
+  assert_string_equal(boundaries(&run), "");
+  assert_string_equal(licet_coverage_remark(run.coverage, 0), "P: 2 boundaries on which no decision turns (proved): weight");
+  assert_null(licet_coverage_remark(run.coverage, 1));
   run_close(&run);
 }
 
@@ -149,6 +190,59 @@ static void the_day_before_a_birthday_is_suggested(void **state) {
     day_before = day_before || (strstr(line, "2008-03-11") != NULL && strstr(line, "criteria_not_met") != NULL);
   }
   assert_true(birthday && day_before);
+  run_close(&run);
+}
+
+/* "A.1 A.2- ": criteria that no request shows, met (nothing behind it) or not met (-). */
+static const char *never_shown(const Run *run) {
+  static char text[1024];
+  text[0] = '\0';
+  licet_covered covered;
+  for (size_t i = 0; (covered = licet_coverage_at(run->coverage, i)).policy != NULL; i++) {
+    if (!covered.can_show_met) strcat(strcat(text, covered.criterion.path), "+ ");
+    if (!covered.can_show_not_met) strcat(strcat(text, covered.criterion.path), "- ");
+  }
+  return text;
+}
+
+static void what_no_case_can_show_is_marked_so(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" all of\n  approve 6 months\n"
+                                           "  1 \"Given\": weight is given\n"
+                                           "  2 \"Either\" any of\n"
+                                           "    a \"Green\": color is green\n"
+                                           "    b \"Green, and seen\": color is green and visits >= 2\n"
+                                           "    c \"Blue\": color is blue\n");
+  assert_int_equal(take(&run, "'weight':'60 kg','color':'red','visits':1"), LICET_OK);
+  assert_string_equal(never_shown(&run), "");
+  assert_int_equal(licet_coverage_prove(run.coverage), LICET_OK);
+  assert_string_equal(never_shown(&run), "A.1- A.2.b+ ");
+  assert_non_null(strstr(licet_coverage_json(run.coverage, NULL), "\"never\":1,"));
+  const char *colors[] = {"red", "green", "blue"}, *weights[] = {"", ",'weight':'60 kg'"};
+  for (int i = 0; i < 18; i++) { /* every request there is: none shows what none can */
+    char facts[128];
+    snprintf(facts, sizeof facts, "'color':'%s'%s,'visits':%d", colors[i % 3], weights[i / 3 % 2], i / 6 + 1);
+    assert_int_equal(take(&run, facts), LICET_OK);
+  }
+  assert_string_equal(shown(&run), "A.1+ A.2.a+ A.2.a- A.2.b- A.2.c+ A.2.c- ");
+  assert_string_equal(never_shown(&run), "A.1- A.2.b+ ");
+  assert_non_null(strstr(licet_coverage_json(run.coverage, NULL), "\"never\":2,"));
+  run_close(&run);
+}
+
+/* With documents a request is decided twice, the second time on less: what is met at first may be open then. */
+static void nothing_is_claimed_that_documents_may_show(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n  evidence documented\n"
+                                           "A \"A\" any of\n  approve 6 months\n"
+                                           "  1 \"Green\": color is green\n"
+                                           "  2 \"Green, and seen\": color is green and visits >= 2\n");
+  assert_int_equal(take(&run, "'color':'red','visits':1"), LICET_OK);
+  assert_int_equal(licet_coverage_prove(run.coverage), LICET_OK);
+  assert_string_equal(never_shown(&run), "");
   run_close(&run);
 }
 
@@ -184,7 +278,11 @@ int main(void) {
       cmocka_unit_test(a_prerequisite_that_is_not_asked_again_shows_nothing),
       cmocka_unit_test(suggestions_show_what_is_missing_and_pass),
       cmocka_unit_test(a_boundary_that_is_tested_is_not_suggested),
+      cmocka_unit_test(a_boundary_is_suggested_on_a_request_that_turns_there),
+      cmocka_unit_test(a_boundary_that_never_matters_is_told_and_not_suggested),
       cmocka_unit_test(the_day_before_a_birthday_is_suggested),
+      cmocka_unit_test(what_no_case_can_show_is_marked_so),
+      cmocka_unit_test(nothing_is_claimed_that_documents_may_show),
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),
 #endif

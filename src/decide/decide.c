@@ -55,8 +55,8 @@ bool session_bind(licet_session *session) {
   licet_determination *d = &session->determination;
   if (d->compiled == NULL) return true;
   uint32_t count = d->compiled->set.variables.count;
-  d->bound = ARENA_ARRAY(&session->arena, uint64_t, count);
-  d->allowed = ARENA_ARRAY(&session->arena, uint64_t, count);
+  d->bound = arena_allocate_raw(&session->arena, 2 * count * sizeof *d->bound);
+  d->allowed = d->bound + count;
   bind(d->compiled, &d->facts, d->bound);
   memcpy(d->allowed, d->bound, count * sizeof *d->bound);
   if (confine(d->compiled, d->allowed, session->scratch)) return true;

@@ -509,8 +509,8 @@ static bool counts(const Fact *fact, const FactValue *value) {
 }
 
 /* Most values are plain: true or false, one of a few words, a short number. Whether this is such a one, and fits; if not, nothing
- * is written, and read_value looks at it closely. */
-static inline bool read_plainly(const Fact *fact, const JsonToken *token, FactValue *value) {
+ * is written, and read_value looks at it closely. As a call it would take a sixteenth of the time of a short request. */
+static inline __attribute__((always_inline)) bool read_plainly(const Fact *fact, const JsonToken *token, FactValue *value) {
   const Type *type = &fact->type;
   if (fact->supplier != SUPPLIER_REQUESTER) return false;
   if (type->kind == TYPE_QUANTITY) {

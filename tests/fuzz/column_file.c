@@ -14,12 +14,15 @@ static void read_all(const ColumnFile *file) {
   arena_open(&arena);
   if (ARENA_GUARD(&arena)) abort();
   for (uint32_t s = 0; s < column_file_segments(file); s++) {
-    const BulkTable *table = column_file_segment(file, s);
+    ColumnSegment *segment = column_segment_open(file, s);
+    if (segment == NULL) abort();
+    const BulkTable *table = column_segment_table(segment);
     for (uint32_t r = 0; r < table->rows; r += 1 + table->rows / 16) {
       buffer_open(&out, &arena, 256);
       table_write_row(table, r, &out);
       arena_reset(&arena);
     }
+    column_segment_close(segment);
   }
   arena_close(&arena);
 }

@@ -113,6 +113,60 @@ bulk "$work/repeated.ndjson" --by OHSU-0382 --against CP.PHAR.312 --summary - >"
 check "its changes are counted each time" test "$(jq '[.impact.moved[].requests] | add' "$work/impact.json")" -eq 70
 check "it is one example" is "$(jq -c '[.impact.moved[] | .examples // [] | select(length != (unique | length))]' "$work/impact.json")" '[]'
 
+# ---- Column files
+
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo "$request"; done >"$work/thirteen.ndjson" # thirteen is a carriage return
+"$licet" pack "$work/thirteen.ndjson" --output "$work/thirteen.columns" 2>/dev/null
+check "a column file is one, whatever its bytes" is "$(bulk "$work/thirteen.columns" | wc -l)" 13
+check "it may be the standard input" is "$(bulk - <"$work/thirteen.columns" | wc -l)" 13
+check "but no pipe" exits 1 bash -c "cat '$work/thirteen.columns' | '$licet' bulk -"
+check "which is told" tells "not from a pipe"
+
+# ---- Places to write to that are no files
+
+mkfifo "$work/pipe"
+cat "$work/pipe" >"$work/piped.columns" &
+check "packing into a pipe" exits 0 "$licet" pack "$work/thirteen.ndjson" --output "$work/pipe"
+wait
+check "leaves it one" test -p "$work/pipe"
+check "and what came through is the file" cmp -s "$work/piped.columns" "$work/thirteen.columns"
+cat "$work/thirteen.ndjson" >"$work/pipe" &
+check "a pipe is read" is "$(bulk "$work/pipe" | wc -l)" 13
+wait
+mkdir "$work/folder"
+echo bad >"$work/bad.ndjson"
+for command in bulk pack; do
+  check "$command reads no folder" exits 3 "$licet" $command "$work/folder" --output "$work/none"
+  check "$command writes no folder" exits 3 "$licet" $command "$work/thirteen.ndjson" --output "$work/folder"
+  check "$command: a folder that is not there" exits 3 "$licet" $command "$work/thirteen.ndjson" --output "$work/no/where"
+  check "$command: a full disk" exits 3 "$licet" $command "$work/thirteen.ndjson" --output /dev/full
+  check "$command: a full disk for rejects" exits 3 "$licet" $command "$work/bad.ndjson" --output "$work/none" --rejects /dev/full
+done
+check "a packing that fails leaves nothing new" test ! -e "$work/none.new" -a ! -e "$work/folder.new"
+rm -f "$work/none"
+for place in /dev/null "$work/pipe" "$work/folder"; do
+  check "$place is no checkpoint" exits 2 "$licet" bulk "$work/thirteen.ndjson" --output "$work/none" --checkpoint "$place"
+  check "$place is no output with a checkpoint" exits 2 "$licet" bulk "$work/thirteen.ndjson" --output "$place" --checkpoint "$work/none"
+  check "$place takes no rejects with a checkpoint" exits 2 "$licet" bulk "$work/thirteen.ndjson" --output "$work/none" --rejects "$place" --checkpoint "$work/none2"
+done
+check "nothing was made" test ! -e "$work/none"
+
+# ---- Packing that is cut off
+
+yes "$request" | head -200000 >"$work/long.ndjson"
+cp "$work/thirteen.columns" "$work/long.columns"
+{
+  head -100000 "$work/long.ndjson"
+  sleep 2
+} | "$licet" pack - --output "$work/long.columns" 2>/dev/null &
+packing=$!
+for _ in $(seq 100); do [ -e "$work/long.columns.new" ] && break || sleep 0.05; done
+kill -9 $packing
+wait $packing 2>/dev/null
+check "the file that was there stands" cmp -s "$work/long.columns" "$work/thirteen.columns"
+check "packing again begins anew" exits 0 "$licet" pack "$work/long.ndjson" --output "$work/long.columns"
+check "and comes to an end" is "$(bulk "$work/long.columns" --summary - | jq .requests)$(ls "$work/long.columns.new" 2>/dev/null)" 200000
+
 # ---- Versions of a policy
 
 jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"

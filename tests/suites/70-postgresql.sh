@@ -134,6 +134,29 @@ refused "to which a policy that is not there is an error too" 'ERROR:  42704: th
 refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: there is no policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"
 is "a request to a payer without policies is none" "no_policy" "select licet_outcome(j || '{\"payer\": \"Nobody\"}') from request where j->>'id' = 'O-001' limit 1"
 
+# ---- what jsonb keeps in a form of its own, read in place, as the command reads its text
+
+sql <<END
+create table odd (n serial, j jsonb);
+alter table odd alter j set storage external;
+create function with_ige(value jsonb) returns jsonb language sql as \$\$
+  select jsonb_set('$example'::jsonb || '{"policy": "EX-7"}', '{facts,total_ige}', value) \$\$;
+insert into odd (j) select with_ige(number::jsonb) from string_to_table('0 -0 0.0 1 7 10 29 30 31 99 100 999 1000 1001 9999 10000 10001 99999 20000000 '
+  '123456789 1e1 3e1 1e3 1e4 1e300 300e-1 30.0 30.5 0.5 1e-5 -1 -30 -10000 123456789012345678901234567890 true null "30" "30x" [] {}', ' ') number;
+insert into odd (j) select with_ige(jsonb_build_object('value', n, 'document', 'd')) from generate_series(0, 40, 5) n;
+insert into odd (j) select with_ige(jsonb_agg(n)) from generate_series(9950, 10050) n;
+insert into odd (j) select with_ige('30') || jsonb_build_object('id', repeat('é', n)) from unnest('{1,62,63,64,2000,20000,60000,70000}'::int[]) n;
+insert into odd (j) select with_ige((repeat('[', n) || repeat(']', n))::jsonb) from generate_series(1, 20) n;
+insert into odd (j) select with_ige('30') || jsonb_build_object('facts', (select jsonb_object_agg('x' || i, i) from generate_series(1, n) i)) from unnest('{1,15,16,17,31,32,33,100}'::int[]) n;
+END
+sql -c "select j from odd order by n" >"$work/odd.ndjson"
+told='if .errors then "faults " + ([.errors[] | .pointer + " " + .found + " " + .expected] | sort | join(", ")) else .outcome end'
+"$LICET" decide --policies "$work/first" --ndjson --json "$work/odd.ndjson" | jq -r "$told" >"$work/odd.command"
+sql -c "$(use first)" -c "select coalesce(faults, jsonb_build_object('outcome', outcome)) from odd cross join licet_answer(j) order by n" | jq -r "$told" >"$work/odd.database"
+if [[ $(sort -u "$work/odd.command" | wc -l) -gt 20 ]] && cmp -s "$work/odd.command" "$work/odd.database"; then pass; else
+  fail "numbers, long texts, depth and many keys are read in place as in the text" "$(diff "$work/odd.command" "$work/odd.database")"
+fi
+
 # ---- the folder
 
 refused "without a folder there is an error that says how to set one" 'ERROR:  F0000: licet.policies names no folder.*HINT:  SET licet.policies' "set licet.policies = ''; select licet_outcome('$example', 'EX-7')"
