@@ -122,6 +122,23 @@ check "it may be the standard input" is "$(bulk - <"$work/thirteen.columns" | wc
 check "but no pipe" exits 1 bash -c "cat '$work/thirteen.columns' | '$licet' bulk -"
 check "which is told" tells "not from a pipe"
 
+# ---- Bytes
+
+printf '%s\n{"id":"a\0b"}\n{"id":"\xff"}\n\x01\n%s\r\n\r\n%s' "$request" "$request" "$request" >"$work/bytes.ndjson"
+check "zeros, broken UTF-8 and carriage returns" is "$(bulk "$work/bytes.ndjson" --rejects "$work/r" | jq -r .line | paste -sd' ')" "1 5 7"
+check "the rejects are JSON, and name their lines" is "$(jq -r .line "$work/r" | paste -sd' ')" "2 3 4"
+check "and have the text without the end of the line" is "$(jq -c .input "$work/r" | head -1)" '"{\"id\":\"a\u0000b\"}"'
+printf '%s\n%s\nJ\xF6rg%s\nJ\xC3\xB6rg%s\n' "$header" "$record" "${record#C-1}" "${record#C-1}" >"$work/latin.csv"
+check "CSV in another encoding is a bad record" is "$(ids "$work/latin.csv" --rejects "$work/r") $(jq -r .line "$work/r")" "C-1 Jörg 3"
+
+# ---- Standard files that are closed
+
+"$licet" bulk - --output "$work/apart" <"$work/marked.ndjson" 2>&-
+check "no message goes into the output" is "$(wc -l <"$work/apart")" 2
+"$licet" bulk "$work/marked.ndjson" --summary "$work/apart" >&- 2>"$work/err"
+check "a closed standard output is told" tells "Bad file descriptor"
+check "a closed standard input is told" exits 3 bash -c "'$licet' bulk - <&-"
+
 # ---- Places to write to that are no files
 
 mkfifo "$work/pipe"
