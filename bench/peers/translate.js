@@ -89,6 +89,9 @@ function sql(node, column = (name) => name) {
 
 const postgresTypes = { integer: '::int', boolean: '::boolean', text: '' };
 const postgresColumn = (name) => `(j->'facts'->>'${name}')${postgresTypes[facts[name].type]}`;
+// The quickest of those tried: the facts taken out of the request once, in a subquery, and no cast where comparing texts will do.
+const quickTypes = { integer: '::int', boolean: " = 'true'", text: '' };
+const postgresMember = (name) => `((facts->>'${name}')${quickTypes[facts[name].type]})`;
 const sqliteColumn = (name) => `json_extract(j, '$.facts.${name}')`;
 
 module.exports = {
@@ -98,6 +101,7 @@ module.exports = {
   elmLibrary,
   sqlOverColumns: () => sql(rule),
   sqlOverJsonb: () => sql(rule, postgresColumn),
+  sqlOverFacts: () => sql(rule, postgresMember),
   sqlOverJson: () => sql(rule, sqliteColumn),
 };
 

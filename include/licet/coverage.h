@@ -29,14 +29,19 @@ LICET_API licet_status licet_coverage_case(licet_coverage *coverage, const char 
 
 /* One criterion with a condition of its own, in page order. */
 typedef struct licet_covered {
-  const char *policy;           /* id; NULL beyond the last */
-  licet_criterion criterion;    /* its index within the policy, its path, title, condition */
-  uint32_t met, not_met;        /* how many cases were tried that way; */
-  int shown_met, shown_not_met; /* and whether one showed it decisive */
+  const char *policy;                 /* id; NULL beyond the last */
+  licet_criterion criterion;          /* its index within the policy, its path, title, condition */
+  uint32_t met, not_met;              /* how many cases were tried that way; */
+  int shown_met, shown_not_met;       /* and whether one showed it decisive */
+  int can_show_met, can_show_not_met; /* 0 where no request whatever can (licet_coverage_prove) */
 } licet_covered;
+/* Works out, for each criterion that is not shown both ways, whether any request could show it: where the policy would decide alike
+ * with that criterion the other way, none can. Until then every criterion is taken to be one that a case can show. */
+LICET_API licet_status licet_coverage_prove(licet_coverage *coverage);
 /* Policies in order of id; only those of which a case was taken into account. */
 LICET_API licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index);
-/* {"policies":[{"policy","criteria","shown_met","shown_not_met","both","open":[…]}]} on one line. */
+/* {"policies":[{"policy","cases","criteria","shown_met","shown_not_met","both","never","open":[…]}]} on one line. It is worked out
+ * what no case can show. */
 LICET_API const char *licet_coverage_json(licet_coverage *coverage, size_t *length);
 
 /* Cases that are missing: each a line of a .cases file, with the outcome as computed, for the author to confirm. NULL beyond the

@@ -12,7 +12,7 @@
 #ifndef BULK_BIND_H
 #define BULK_BIND_H
 
-#include "bulk/line.h"
+#include "planes/line.h"
 #include "bulk/plan.h"
 #include "bulk/table.h"
 #include "decide/session.h"

@@ -1,8 +1,14 @@
 #include "bulk/builder_internal.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------------------
  */
+
+/* In whole lines of the cache. */
+static void *allocate_lines(Arena *arena, size_t size) {
+  char *memory = arena_allocate(arena, size + 64);
+  return memory + (64 - (uintptr_t)memory % 64) % 64;
+}
 
 Builder *builder_open(const licet_library *library, uint32_t capacity) {
   Builder *b = memory_allocate(sizeof *b);
@@ -24,6 +30,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   b->odd = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
   b->id_ends = ARENA_ARRAY(&b->kept, uint32_t, capacity + 1);
   b->shown = ARENA_ARRAY(&b->kept, Column, BUILDER_COLUMNS_MOST);
+  b->quick = allocate_lines(&b->kept, BUILDER_COLUMNS_MOST * sizeof *b->quick);
   b->kept.guarded = false;
   return b;
 }
@@ -61,16 +68,23 @@ static uint32_t *column_slot(Builder *b, Text name, bool is_head) {
 }
 
 /* As a request has it, where a name is short and there written as it reads; else what stands nowhere. */
-static void write_key(BuilderColumn *column) {
-  bool plain = !column->is_head && column->name.length + 3 <= sizeof column->key;
-  for (uint32_t i = 0; plain && i < column->name.length; i++)
-    plain = column->name.at[i] != '"' && column->name.at[i] != '\\' && (unsigned char)column->name.at[i] >= 0x20;
-  char *key = (char *)column->key;
-  column->key_length = plain ? column->name.length + 3 : 1;
+static void write_key(QuickColumn *quick, Text name, bool is_head) {
+  bool plain = !is_head && name.length + 3 <= sizeof quick->key;
+  for (uint32_t i = 0; plain && i < name.length; i++)
+    plain = name.at[i] != '"' && name.at[i] != '\\' && (unsigned char)name.at[i] >= 0x20;
+  char *key = (char *)quick->key;
+  memset(key, 0, sizeof quick->key);
+  quick->key_length = plain ? name.length + 3 : 1;
   if (!plain) return;
-  key[0] = key[column->name.length + 1] = '"';
-  memcpy(key + 1, column->name.at, column->name.length);
-  key[column->name.length + 2] = ':';
+  key[0] = key[name.length + 1] = '"';
+  memcpy(key + 1, name.at, name.length);
+  key[name.length + 2] = ':';
+}
+
+void builder_make_values(Builder *b, uint32_t column, uint32_t slots) {
+  b->columns.items[column].driven_out = 0;
+  b->quick[column].values = allocate_lines(&b->entries, slots * sizeof(QuickValue));
+  b->quick[column].slots = slots;
 }
 
 #define CODES_APART 64u
@@ -109,9 +123,9 @@ uint32_t builder_column(Builder *b, Text name, bool is_head) {
   column.codes =
       ARENA_ARRAY(&b->entries, uint32_t, b->padded + CODES_APART * BLOCK_ROWS) + b->columns.count % CODES_APART * BLOCK_ROWS;
   if (b->columns.count == b->stride) widen_block(b);
-  column.quick = ARENA_ARRAY(&b->entries, QuickValue, QUICK_VALUES);
-  write_key(&column);
   LIST_PUSH(&b->entries, b->columns, column);
+  write_key(&b->quick[b->columns.count - 1], column.name, is_head);
+  builder_make_values(b, b->columns.count - 1, QUICK_VALUES);
   *slot = b->columns.count;
   return b->columns.count - 1;
 }

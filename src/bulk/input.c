@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "bulk/foreign.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 enum { PIECE_ROWS = 16 * LINE_BLOCK_ROWS };
 #define PIECE_BYTES (1u << 20)

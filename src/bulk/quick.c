@@ -54,7 +54,7 @@ INLINE Pair masked_pair(const char *at, uint32_t length, uint32_t part) {
   return load_pair(at + part) & load_pair(ones_then_zeros + QUICK_KEY_BYTES - length + part);
 }
 
-INLINE bool is_key_of(const char *at, const BuilderColumn *column) {
+INLINE bool is_key_of(const char *at, const QuickColumn *column) {
   const uint32_t length = column->key_length;
   const char *key = (const char *)column->key;
   return is_zero((masked_pair(at, length, 0) ^ load_pair(key)) | (masked_pair(at, length, 16) ^ load_pair(key + 16)) |
@@ -85,15 +85,25 @@ static bool is_parsed_day(const char *at) {
   return date_parse((Text){at, 10}, &date);
 }
 
+/* Eight bytes: below ten where `shape` has a 0, else as there. */
+INLINE bool has_shape(const char *at, const char *shape, const char *lifts) {
+  const uint64_t apart = text_word(at) ^ text_word(shape);
+  return (((apart + text_word(lifts)) | apart) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* 2026-02-11, at once where every month has such a day. */
 INLINE bool is_day(const char *at) {
-  const uint64_t high = UINT64_C(0x8080808080808080);
-  const uint64_t apart = text_word(at) ^ text_word("0000-00-"); /* digits below ten, dashes zero */
   const uint32_t month = 10u * (uint8_t)(at[5] - '0') + (uint8_t)(at[6] - '0');
   const uint32_t ten = (uint8_t)(at[8] - '0'), one = (uint8_t)(at[9] - '0'), day = 10 * ten + one;
-  const bool digits = (((apart + text_word("\x76\x76\x76\x76\x7f\x76\x76\x7f")) | apart) & high) == 0;
+  const bool digits = has_shape(at, "0000-00-", "\x76\x76\x76\x76\x7f\x76\x76\x7f");
   if (digits && month - 1 < 12 && one < 10 && day - 1 < 28 && text_half_word(at) != text_half_word("0000")) return true;
   return is_parsed_day(at);
+}
+
+/* T10:23:54Z" and nothing behind it. */
+INLINE bool is_plain_time(const char *at, uint32_t length) {
+  return length == 11 && *at == 'T' && has_shape(at + 1, "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76") &&
+         (at[1] < '2' || (at[1] == '2' && at[2] < '4')) && at[4] < '6' && at[7] < '6' && at[9] == 'Z' && at[10] == '"';
 }
 
 /* ---- Steps ---------------------------------------------------------------------------------------------------------------------
@@ -194,21 +204,38 @@ static uint32_t code_of_long(Quick *q, uint32_t column, Text value, bool documen
   return code_of_evidence(q, column, value, documented, source);
 }
 
-static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, uint32_t around, Text value) {
-  const uint32_t code = code_of_long(q, column, value, around >> 8 & 1, (int)(around >> 9));
-  *kept = (QuickValue){.around = around, .code = code};
-  memcpy(kept->words, value.at, value.length);
+/* What may stand around a value: whether there is a document, and whose word it is. */
+static inline uint32_t around_of(bool documented, int source) { return (uint32_t)source << 1 | (uint32_t)documented; }
+
+/* A value that the column has not met lately, or not with this around it. */
+static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, Text value, uint32_t around) {
+  Short words = short_of(value.at, value.length);
+  BuilderColumn *into = &q->b->columns.items[column];
+  const uint32_t slots = q->b->quick[column].slots;
+  const uint32_t code = code_of_long(q, column, value, around & 1, (int)(around >> 1));
+  if (!is_same(words, kept->words)) {
+    into->driven_out += kept->words[0] != 0;
+    memcpy(kept->words, &words, sizeof kept->words);
+    memset(kept->codes, 0, sizeof kept->codes);
+  }
+  kept->codes[around] = code;
+  if (into->driven_out > 4 * slots && slots < QUICK_VALUES_MOST) builder_make_values(q->b, column, 2 * slots);
   return code;
 }
 
-/* NO_CODE where it is no scalar; what was met before was one. */
-INLINE uint32_t code_of_scalar(Quick *q, uint32_t column, Text value, bool documented, int source) {
+/* A number, true, a text, or a list of nothing. */
+static bool is_plain(Text text) { return is_scalar(text) || (text.length == 2 && text.at[0] == '[' && text.at[1] == ']'); }
+
+/* NO_CODE where it is not plain; what was met before was. */
+INLINE uint32_t code_of_plain(Quick *q, uint32_t column, Text value, bool documented, int source) {
   if (value.length > QUICK_BYTES) return is_scalar(value) ? code_of_long(q, column, value, documented, source) : NO_CODE;
-  const uint32_t around = value.length | (uint32_t)documented << 8 | (uint32_t)source << 9;
+  const QuickColumn *quick = &q->b->quick[column];
+  const uint32_t around = around_of(documented, source);
   const Short words = short_of(value.at, value.length);
-  QuickValue *kept = &q->b->columns.items[column].quick[hash_short(words, around) >> 40 & (QUICK_VALUES - 1)];
-  if (kept->around == around && is_same(words, kept->words)) return kept->code;
-  return is_scalar(value) ? code_of_new(q, column, kept, around, value) : NO_CODE;
+  QuickValue *kept = &quick->values[hash_short(words, column) >> 40 & (quick->slots - 1)];
+  const bool has_zero = value.at[(int64_t)value.length - 1] == '\0'; /* then its words may be those of a shorter one */
+  if (is_same(words, kept->words) && kept->codes[around] != 0 && !has_zero) return kept->codes[around];
+  return is_plain(value) ? code_of_new(q, column, kept, value, around) : NO_CODE;
 }
 
 /* ---- Lists and sets ------------------------------------------------------------------------------------------------------------
@@ -229,47 +256,62 @@ static bool is_new_key(EntryState *state, Text name) {
   return true;
 }
 
-static bool entry_member(Quick *q, const uint32_t gap, EntryState *state, bool *first) {
-  Text name, value;
-  if (!key(q, gap, &name) || !is_new_key(state, name) || !scalar(q, &value)) return false;
-  if (text_equal(name, TEXT("document"))) {
+/* The builder's text has room for all that is left of the lines, and what is copied a little too far. */
+INLINE char *put(char *out, const char *at, uint32_t length) {
+  for (uint32_t done = 0; done < length; done += 16) memcpy(out + done, at + done, 16);
+  return out + length;
+}
+#define PUT(out, literal) put((out), (literal "                "), sizeof(literal) - 1)
+
+/* `first`: where the entry's first member was written. */
+INLINE bool entry_member(Quick *q, const uint32_t gap, EntryState *state, char **out, const char *first) {
+  Text name;
+  if (!key(q, gap, &name) || !is_new_key(state, name)) return false;
+  const Text value = next_text(q);
+  if (!is_scalar(value)) return false;
+  if (name.length == 8 && BEGINS(name.at, "document")) {
     state->documented = value.at[0] == '"' && value.length > 2;
     return value.at[0] == '"' || is_null(value);
   }
-  if (text_equal(name, TEXT("date"))) return is_null(value) || is_day_text(value);
-  if (text_equal(name, TEXT("source"))) return source_of(value) >= 0;
-  if (!*first) buffer_character(&q->b->text, ',');
-  *first = false;
-  buffer_put(&q->b->text, (Text){name.at - 1, name.length + 3}); /* the colon too */
-  buffer_put(&q->b->text, value);
+  if (name.length == 4 && BEGINS(name.at, "date")) return is_null(value) || is_day_text(value);
+  if (name.length == 6 && BEGINS(name.at, "source")) return source_of(value) >= 0;
+  if (*out != first) *(*out)++ = ',';
+  if (gap == 0) {
+    *out = put(*out, name.at - 1, name.length + 3 + value.length);
+  } else {
+    *out = put(*out, name.at - 1, name.length + 3);
+    *out = put(*out, value.at, value.length);
+  }
   return true;
 }
 
-static bool list_entry(Quick *q, const uint32_t gap) {
-  Buffer *out = &q->b->text;
+INLINE bool list_entry(Quick *q, const uint32_t gap, char **out) {
   EntryState state;
-  bool more = true, first = true;
+  bool more = true;
   state.documented = false;
   state.count = 0;
   if (*here(q) != '{') return false;
   q->next++;
   if (!is_near(q)) return false;
-  buffer_character(out, '{');
+  *(*out)++ = '{';
+  const char *first = *out;
   while (more)
-    if (!entry_member(q, gap, &state, &first) || !separator(q, gap, '}', &more)) return false;
-  if (state.documented) buffer_string(out, first ? "\"document\":\"d\"" : ",\"document\":\"d\"");
-  buffer_character(out, '}');
+    if (!entry_member(q, gap, &state, out, first) || !separator(q, gap, '}', &more)) return false;
+  if (state.documented) *out = *out == first ? PUT(*out, "\"document\":\"d\"") : PUT(*out, ",\"document\":\"d\"");
+  *(*out)++ = '}';
   return true;
 }
 
-/* The entries of a list go to the builder's text; of other rows only that they are scalars is seen to. */
-static bool array(Quick *q, const uint32_t gap, bool is_list, Text *value) {
+/* From the opening bracket to behind the closing one. The entries of a list go to the builder's text; of other rows only that they
+ * are scalars is seen to. */
+INLINE bool array_as(Quick *q, const uint32_t gap, bool is_list, Text *value) {
   const char *start = here(q);
-  Buffer *out = &q->b->text;
+  Buffer *buffer = &q->b->text;
   bool more = true;
   Text element;
-  out->length = 0;
-  if (is_list) buffer_character(out, '[');
+  buffer->length = 0;
+  char *out = is_list ? buffer_reserve(buffer, (size_t)(q->end - start) + 64) : NULL;
+  if (is_list) *out++ = '[';
   q->next++;
   if (!is_near(q)) return false;
   if (*here(q) == ']') {
@@ -278,12 +320,20 @@ static bool array(Quick *q, const uint32_t gap, bool is_list, Text *value) {
     if (!is_near(q)) return false;
   }
   while (more) {
-    if (!(is_list ? list_entry(q, gap) : scalar(q, &element)) || !separator(q, gap, ']', &more)) return false;
-    if (more && is_list) buffer_character(out, ',');
+    if (!(is_list ? list_entry(q, gap, &out) : scalar(q, &element)) || !separator(q, gap, ']', &more)) return false;
+    if (more && is_list) *out++ = ',';
   }
-  if (is_list) buffer_character(out, ']');
+  if (is_list) {
+    *out++ = ']';
+    buffer->length = (size_t)(out - buffer->at);
+  }
   *value = (Text){start, (uint32_t)(q->text + q->next[-1] + 1 - start)};
   return true;
+}
+
+static bool array(Quick *q, const uint32_t gap, bool is_list, Text *value) {
+  if (!is_list) return array_as(q, gap, false, value);
+  return gap == 0 ? array_as(q, 0, true, value) : array_as(q, 1, true, value);
 }
 
 static uint32_t code_of_array(Quick *q, uint32_t column, Text value, bool documented, int source) {
@@ -330,7 +380,7 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
     if ((seen & which) != 0 || !separator(q, gap, '}', &more)) return NO_CODE;
   }
   if ((seen & VALUE) == 0) return NO_CODE;
-  return is_array ? code_of_array(q, column, value, documented, source) : code_of_scalar(q, column, value, documented, source);
+  return is_array ? code_of_array(q, column, value, documented, source) : code_of_plain(q, column, value, documented, source);
 }
 
 /* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where it is otherwise; q->next then
@@ -342,9 +392,10 @@ INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, co
   int source = 0;
   if (!BEGINS_AS(at, gap, "{\"value\":", "{\"value\": ")) return NO_CODE;
   at += 9 + gap;
-  const Text value = {at, (uint32_t)(q->text + next[4] - at)};
+  const uint32_t is_empty = at[0] == '[' && at[1] == ']'; /* two brackets are two indexes */
+  const Text value = {at, (uint32_t)(q->text + next[4 + is_empty] - at)};
   at += value.length;
-  next += 4;
+  next += 4 + is_empty;
   if (BEGINS_AS(at, gap, ",\"document\":\"", ", \"document\": \"")) {
     at += 12 + 2 * gap;
     const char *end = q->text + next[4];
@@ -378,7 +429,7 @@ INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, co
   if (*at != '}') return NO_CODE;
   q->next = next + 1;
   *place = at + 1;
-  return code_of_scalar(q, column, value, documented, source);
+  return code_of_plain(q, column, value, documented, source);
 }
 
 /* ---- Facts ---------------------------------------------------------------------------------------------------------------------
@@ -386,7 +437,7 @@ INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, co
 
 INLINE bool is_fact(const Builder *b, const char *at, const uint32_t gap, uint32_t column) {
   if (column >= b->columns.count) return false;
-  const BuilderColumn *fact = &b->columns.items[column];
+  const QuickColumn *fact = &b->quick[column];
   return is_key_of(at, fact) && is_gap(at + fact->key_length, gap);
 }
 
@@ -401,7 +452,7 @@ static uint32_t column_of(Quick *q, const uint32_t gap, const char *at) {
     const Short first = {masked_pair(at, name.length + 3, 0), masked_pair(at, name.length + 3, 16)};
     slot = &b->quick_slots[hash_short(first, last[0] ^ last[1] << 3 ^ name.length) >> 40 & (QUICK_SLOTS - 1)];
   }
-  if (*slot == 0 || !is_key_of(at, &b->columns.items[*slot - 1])) {
+  if (*slot == 0 || !is_key_of(at, &b->quick[*slot - 1])) {
     if (memchr(name.at, '\\', name.length) != NULL) return UINT32_MAX; /* it is another name when read */
     *slot = builder_column(b, name, false) + 1;                        /* 0 where there are too many */
   }
@@ -422,19 +473,25 @@ INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint3
       return column;
     }
   }
-  *at += b->columns.items[column].key_length + gap;
+  *at += b->quick[column].key_length + gap;
   q->next += 2;
   return column;
 }
 
-/* What is said of a fact that is no scalar with plain evidence. */
+/* A scalar by itself, to behind it. */
+INLINE uint32_t plain_value(Quick *q, uint32_t column, const char **at) {
+  const Text value = {*at, (uint32_t)(q->text + q->next[1] - *at)};
+  q->next++;
+  *at += value.length;
+  return code_of_plain(q, column, value, false, 0);
+}
+
+/* What is said of a fact in any other way. */
 static uint32_t code_of_rest(Quick *q, const uint32_t gap, uint32_t column) {
   Text value;
   if (*here(q) == '{') return evidence(q, gap, column);
-  if (*here(q) == '[')
-    return array(q, gap, q->b->columns.items[column].is_list, &value) ? code_of_array(q, column, value, false, 0) : NO_CODE;
-  value = next_text(q);
-  return code_of_scalar(q, column, value, false, 0);
+  if (*here(q) != '[' || !array(q, gap, q->b->columns.items[column].is_list, &value)) return NO_CODE;
+  return code_of_array(q, column, value, false, 0);
 }
 
 static uint16_t *facts_after(Builder *b) {
@@ -458,7 +515,7 @@ INLINE bool read_facts(Quick *q, const uint32_t gap) {
     const uint32_t column = next_column(q, gap, after, previous, &at);
     if (column == UINT32_MAX) return false;
     const uint32_t *start = q->next;
-    uint32_t code = plain_evidence(q, gap, column, &at);
+    uint32_t code = *at == '{' ? plain_evidence(q, gap, column, &at) : plain_value(q, column, &at);
     if (code == NO_CODE) {
       q->next = start;
       code = code_of_rest(q, gap, column);
@@ -477,24 +534,41 @@ INLINE bool read_facts(Quick *q, const uint32_t gap) {
 /* ---- The request ---------------------------------------------------------------------------------------------------------------
  */
 
-enum { SEEN_ID = HEAD_COLUMNS, SEEN_FACTS };
+enum { SEEN_ID = HEAD_COLUMNS, SEEN_FACTS, SEEN_ALL };
 
-static int head_of(Text name) {
-  for (int i = 0; i < HEAD_COLUMNS; i++)
-    if (text_equal(head_column_names[i], name)) return i;
-  if (text_equal(name, TEXT("id"))) return SEEN_ID;
-  return text_equal(name, TEXT("facts")) ? SEEN_FACTS : -1;
+/* In the order of HeadColumn, then SEEN_ID, SEEN_FACTS. */
+static const char head_keys[SEEN_ALL][17] = {"\"payer\":",   "\"policy\":",   "\"line\":",  "\"drug\":", "\"kind\":",
+                                             "\"urgency\":", "\"received\":", "\"start\":", "\"id\":",   "\"facts\":"};
+static const uint8_t head_key_lengths[SEEN_ALL] = {8, 9, 7, 7, 7, 10, 11, 8, 5, 8};
+
+INLINE bool is_head_key(const char *at, const uint32_t gap, uint32_t which) {
+  const uint32_t length = head_key_lengths[which];
+  return is_zero(masked_pair(at, length, 0) ^ load_pair(head_keys[which])) && is_gap(at + length, gap);
+}
+
+/* The key that came next last time, or any other; q->next then stands on its value. SEEN_ALL where it is none of them. */
+INLINE uint32_t next_head(Quick *q, const uint32_t gap, uint32_t previous) {
+  const char *at = here(q);
+  uint32_t which = q->b->head_after[previous];
+  if (!is_head_key(at, gap, which)) {
+    for (which = 0; which < SEEN_ALL && !is_head_key(at, gap, which);) which++;
+    if (which < SEEN_ALL) q->b->head_after[previous] = (uint8_t)which;
+  }
+  const char *value = at + head_key_lengths[which < SEEN_ALL ? which : 0] + gap;
+  q->next += 2;
+  return here(q) == value ? which : SEEN_ALL;
 }
 
 /* The day alone is what an entry of `received` says. */
 static uint32_t code_of_received(Quick *q, uint32_t column, Text value) {
   Date date;
-  char day[QUICK_BYTES + 8] = "\"";
-  if (value.length <= 12 || value.at[0] != '"' || !date_parse_time((Text){value.at + 1, value.length - 2}, &date))
-    return code_of_scalar(q, column, value, false, 0);
-  date_write(date, day + 1);
+  char day[QUICK_BYTES + 16] = {0};
+  if (value.length <= 12 || value.at[0] != '"') return code_of_plain(q, column, value, false, 0);
+  const bool plain = is_plain_time(value.at + 11, value.length - 11) && is_day(value.at + 1);
+  if (!plain && !date_parse_time((Text){value.at + 1, value.length - 2}, &date)) return code_of_plain(q, column, value, false, 0);
+  memcpy(day, value.at, 11);
   day[11] = '"';
-  return code_of_scalar(q, column, (Text){day, 12}, false, 0);
+  return code_of_plain(q, column, (Text){day, 12}, false, 0);
 }
 
 static bool head(Quick *q, int which, Text value) {
@@ -502,19 +576,14 @@ static bool head(Quick *q, int which, Text value) {
   const uint32_t column = builder_head(q->b, (HeadColumn)which);
   if (column == UINT32_MAX) return false;
   const uint32_t code =
-      which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value) : code_of_scalar(q, column, value, false, 0);
+      which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value) : code_of_plain(q, column, value, false, 0);
   return code != NO_CODE && builder_set(q->b, column, code);
 }
 
-INLINE bool member(Quick *q, const uint32_t gap, uint32_t *seen, Text *id) {
-  Text name;
-  if (!key(q, gap, &name)) return false;
-  const int which = head_of(name);
-  if (which < 0 || (*seen & 1u << which) != 0) return false;
-  *seen |= 1u << which;
+INLINE bool member(Quick *q, const uint32_t gap, uint32_t which, Text *id) {
   if (which == SEEN_FACTS) return read_facts(q, gap) && is_near(q);
   const Text value = next_text(q);
-  if (which != SEEN_ID) return head(q, which, value);
+  if (which != SEEN_ID) return head(q, (int)which, value);
   if (!is_scalar(value)) return false;
   if (!is_null(value)) *id = value;
   return is_null(value) || (value.at[0] == '"' && value.length > 2);
@@ -546,12 +615,15 @@ static bool escapes_are_plain(Quick *q, const uint32_t *first, const char *end) 
 }
 
 INLINE bool read_request(Quick *q, const uint32_t gap, Text *id) {
-  uint32_t seen = 0;
+  uint32_t seen = 0, previous = 0; /* the key + 1 */
   bool more = true;
   q->next++;
   if (!is_near(q)) return false;
   for (;;) {
-    if (!member(q, gap, &seen, id)) return false;
+    const uint32_t which = next_head(q, gap, previous);
+    if (which == SEEN_ALL || (seen & 1u << which) != 0 || !member(q, gap, which, id)) return false;
+    seen |= 1u << which;
+    previous = which + 1;
     if (*here(q) == '}') break;
     if (!separator(q, gap, '}', &more)) return false;
   }

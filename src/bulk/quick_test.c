@@ -53,7 +53,7 @@ static size_t widen(const char *text, size_t length, char *out) {
 
 /* One to three bytes changed, left out or said twice, behind the first colon. */
 static size_t change(const char *request, uint64_t *chance, char *out) {
-  static const char letters[] = "{}[]\",:\\ 0-9.eEtnu\n\xc3\xa9";
+  static const char letters[] = "{}[]\",:\\ 0-9.eEtnu\n\xc3\xa9\0";
   size_t length = strlen(request);
   memcpy(out, request, length);
   for (int times = 1 + (int)(*chance >> 60) % 3; times > 0; times--) {
@@ -177,6 +177,19 @@ static void escapes_in_values_are_read_quickly(void **state) {
   }
 }
 
+static void a_zero_behind_a_value_is_no_part_of_it(void **state) {
+  (void)state;
+  static const char text[] = "{\"facts\":{\"age\":1}}\n{\"facts\":{\"age\":1\0}}\n{\"facts\":{\"age\":1}}\0";
+  Builder *builder = builder_open(library, 8);
+  assert_true(builder_begin(builder));
+  assert_true(builder_add_json(builder, text, 20) && builder_add_json(builder, text + 20, 21));
+  assert_true(builder_add_json(builder, text + 41, 21));
+  assert_false(builder_row_is_odd(builder, 0));
+  assert_true(builder_row_is_odd(builder, 1));
+  assert_true(builder_row_is_odd(builder, 2));
+  builder_close(builder);
+}
+
 static void add_all_lines(Builder *builder, const char *text, size_t length, BuilderLine *rows) {
   char *padded = calloc(1, length + JSON_INDEX_PADDING);
   memcpy(padded, text, length);
@@ -261,6 +274,7 @@ int main(void) {
       cmocka_unit_test(plain_requests_are_read_quickly),
       cmocka_unit_test(spaced_requests_are_read_quickly_and_to_the_same),
       cmocka_unit_test(escapes_in_values_are_read_quickly),
+      cmocka_unit_test(a_zero_behind_a_value_is_no_part_of_it),
       cmocka_unit_test(changed_requests_come_to_the_same_either_way),
       cmocka_unit_test(lines_are_counted_and_blank_ones_left_out),
       cmocka_unit_test(changed_lines_come_to_the_same_as_each_alone),

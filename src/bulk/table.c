@@ -72,35 +72,54 @@ void table_write_row(const BulkTable *table, uint32_t row, Buffer *out) {
 
 void dictionary_open(Dictionary *dictionary, Arena *arena) {
   *dictionary = (Dictionary){.arena = arena, .slot_count = 64};
-  dictionary->slots = ARENA_ARRAY(arena, uint32_t, dictionary->slot_count);
+  dictionary->slots = ARENA_ARRAY(arena, uint64_t, dictionary->slot_count);
   LIST_PUSH(arena, dictionary->entries, ((Text){"", 0}));
 }
 
-static uint32_t find_slot(const Dictionary *dictionary, Text text) {
-  uint32_t mask = dictionary->slot_count - 1, at = (uint32_t)bulk_hash(text.at, text.length) & mask;
-  while (dictionary->slots[at] != 0 && !text_equal(dictionary->entries.items[dictionary->slots[at] - 1], text))
-    at = (at + 1) & mask;
-  return at;
+/* As bulk_hash; of long texts four words at a time, which do not wait for each other. */
+static uint64_t hash_of(Text text) {
+  uint64_t words[4], sum = 0;
+  while (text.length >= sizeof words) {
+    memcpy(words, text.at, sizeof words);
+    sum = (sum ^ sum >> 31) * UINT64_C(0xD6E8FEB86659FD93);
+    sum += (words[0] * UINT64_C(0x9E3779B97F4A7C15) ^ words[1] * UINT64_C(0xC2B2AE3D27D4EB4F) >> 7) +
+           (words[2] * UINT64_C(0x165667B19E3779F9) ^ words[3] * UINT64_C(0xD6E8FEB86659FD93) >> 11);
+    text.at += sizeof words;
+    text.length -= (uint32_t)sizeof words;
+  }
+  return bulk_hash(text.at, text.length) ^ (sum ^ sum >> 32) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static uint32_t find_slot(const Dictionary *dictionary, uint64_t hash, Text text) {
+  const uint32_t mask = dictionary->slot_count - 1;
+  for (uint32_t at = (uint32_t)hash & mask;; at = (at + 1) & mask) {
+    const uint64_t slot = dictionary->slots[at];
+    if (slot == 0) return at;
+    if (slot >> 32 == hash >> 32 && text_equal(dictionary->entries.items[(uint32_t)slot - 1], text)) return at;
+  }
 }
 
 static void widen(Dictionary *dictionary) {
   dictionary->slot_count *= 2;
-  dictionary->slots = ARENA_ARRAY(dictionary->arena, uint32_t, dictionary->slot_count);
-  for (uint32_t i = 1; i < dictionary->entries.count; i++)
-    dictionary->slots[find_slot(dictionary, dictionary->entries.items[i])] = i + 1;
+  dictionary->slots = ARENA_ARRAY(dictionary->arena, uint64_t, dictionary->slot_count);
+  for (uint32_t i = 1; i < dictionary->entries.count; i++) {
+    const uint64_t hash = hash_of(dictionary->entries.items[i]);
+    dictionary->slots[find_slot(dictionary, hash, dictionary->entries.items[i])] = hash >> 32 << 32 | (i + 1);
+  }
 }
 
 uint32_t dictionary_find(Dictionary *dictionary, Text text) {
   if (text.length == 0) return 0;
-  uint32_t slot = find_slot(dictionary, text);
-  if (dictionary->slots[slot] != 0) return dictionary->slots[slot] - 1;
+  const uint64_t hash = hash_of(text);
+  uint32_t at = find_slot(dictionary, hash, text);
+  if (dictionary->slots[at] != 0) return (uint32_t)dictionary->slots[at] - 1;
   if (2 * dictionary->entries.count > dictionary->slot_count) {
     widen(dictionary);
-    slot = find_slot(dictionary, text);
+    at = find_slot(dictionary, hash, text);
   }
   Text copy = {arena_copy(dictionary->arena, text.at, text.length), text.length};
   LIST_PUSH(dictionary->arena, dictionary->entries, copy);
   dictionary->bytes += text.length + 1;
-  dictionary->slots[slot] = dictionary->entries.count;
+  dictionary->slots[at] = hash >> 32 << 32 | dictionary->entries.count;
   return dictionary->entries.count - 1;
 }

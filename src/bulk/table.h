@@ -15,7 +15,7 @@
 #define BULK_TABLE_H
 
 #include "base/text.h"
-#include "bulk/line.h"
+#include "planes/line.h"
 
 typedef enum HeadColumn {
   HEAD_COLUMN_PAYER,
@@ -78,7 +78,7 @@ void table_write_row(const BulkTable *table, uint32_t row, Buffer *out);
 typedef struct Dictionary {
   Arena *arena;
   LIST(Text) entries;
-  uint32_t *slots; /* hash → entry + 1 */
+  uint64_t *slots; /* where the hash says: its upper half, and the entry + 1 below it */
   uint32_t slot_count;
   size_t bytes;
 } Dictionary;

@@ -98,13 +98,24 @@ static ExitCode run_path(Test *test, const char *path) { return is_folder(path) 
 
 enum { MET_COLUMN = 48, NOT_MET_COLUMN = 65 };
 
-static void put_shown(Terminal *terminal, int shown, uint32_t tried) {
-  terminal_put(terminal, shown ? STYLE_GOOD : STYLE_OPEN, shown ? "✓ shown" : tried > 0 ? "– not decisive" : "– no case");
+static void put_shown(Terminal *terminal, int shown, int can_be, uint32_t tried) {
+  terminal_put(terminal,
+               shown    ? STYLE_GOOD
+               : can_be ? STYLE_OPEN
+                        : STYLE_DIM,
+               shown       ? "✓ shown"
+               : !can_be   ? "· never"
+               : tried > 0 ? "– not decisive"
+                           : "– no case");
 }
 
 typedef struct Counted {
-  size_t criteria, met, not_met, both;
+  size_t criteria, met, not_met, both, never; /* never: shown each way that a case can show, and not both ways */
 } Counted;
+
+static int is_settled(const licet_covered *covered) {
+  return (covered->shown_met || !covered->can_show_met) && (covered->shown_not_met || !covered->can_show_not_met);
+}
 
 static Counted count_policy(const licet_coverage *coverage, size_t from) {
   Counted counted = {0};
@@ -114,6 +125,7 @@ static Counted count_policy(const licet_coverage *coverage, size_t from) {
     counted.met += covered.shown_met != 0;
     counted.not_met += covered.shown_not_met != 0;
     counted.both += covered.shown_met && covered.shown_not_met;
+    counted.never += is_settled(&covered) && !(covered.shown_met && covered.shown_not_met);
   }
   return counted;
 }
@@ -128,6 +140,10 @@ static void write_policy_line(Terminal *terminal, const licet_coverage *coverage
   terminal_put(terminal, STYLE_BOLD, policy);
   terminal_put(terminal, STYLE_PLAIN, ": ");
   terminal_put(terminal, STYLE_PLAIN, numbers);
+  if (counted.never > 0) {
+    snprintf(numbers, sizeof numbers, "; %zu of the others as far as any case can show", counted.never);
+    terminal_put(terminal, STYLE_PLAIN, numbers);
+  }
   terminal_end(terminal);
 }
 
@@ -137,9 +153,9 @@ static void write_covered(Terminal *terminal, const licet_covered *covered) {
   terminal_put(terminal, STYLE_PLAIN, " ");
   terminal_put_cut(terminal, STYLE_PLAIN, covered->criterion.title, (size_t)(41 - text_width(covered->criterion.path)));
   terminal_column(terminal, MET_COLUMN);
-  put_shown(terminal, covered->shown_met, covered->met);
+  put_shown(terminal, covered->shown_met, covered->can_show_met, covered->met);
   terminal_column(terminal, NOT_MET_COLUMN);
-  put_shown(terminal, covered->shown_not_met, covered->not_met);
+  put_shown(terminal, covered->shown_not_met, covered->can_show_not_met, covered->not_met);
   terminal_end(terminal);
 }
 
@@ -172,6 +188,7 @@ static ExitCode report_coverage(Test *test, const Options *options) {
     if (!json) return complain_status("test", LICET_NO_MEMORY);
     puts(json);
   } else if (options_has(options, OPTION_COVERAGE)) {
+    if (licet_coverage_prove(test->coverage) != LICET_OK) return complain_status("test", LICET_NO_MEMORY);
     write_coverage(&test->terminal, test->coverage);
   }
   if (!options_has(options, OPTION_SUGGEST)) return EXIT_FINE;

@@ -179,6 +179,14 @@ void licet_coverage_close(licet_coverage *coverage) {
 /* A group has no condition of its own: what it says is shown by its parts. */
 static bool counts(const Criterion *criterion) { return criterion->connective == CONNECTIVE_LEAF && criterion->condition != NULL; }
 
+licet_status licet_coverage_prove(licet_coverage *coverage) {
+  if (ARENA_GUARD(&coverage->arena)) return LICET_NO_MEMORY;
+  guard_both(coverage);
+  coverage_prove(coverage);
+  unguard(coverage);
+  return LICET_OK;
+}
+
 licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
   for (uint32_t p = 0; p < coverage->policies.count; p++) {
     const Covered *covered = &coverage->policies.items[p];
@@ -190,14 +198,21 @@ licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
                              .met = tally->met,
                              .not_met = tally->not_met,
                              .shown_met = tally->shown_met,
-                             .shown_not_met = tally->shown_not_met};
+                             .shown_not_met = tally->shown_not_met,
+                             .can_show_met = may_be_shown(tally, true),
+                             .can_show_not_met = may_be_shown(tally, false)};
     }
   }
   return (licet_covered){0};
 }
 
+/* Shown each way that a case can show. */
+static bool is_settled(const Tally *tally) {
+  return (tally->shown_met || !may_be_shown(tally, true)) && (tally->shown_not_met || !may_be_shown(tally, false));
+}
+
 static void write_policy(Buffer *out, const Covered *covered) {
-  uint32_t criteria = 0, met = 0, not_met = 0, both = 0;
+  uint32_t criteria = 0, met = 0, not_met = 0, both = 0, never = 0;
   const Policy *model = covered->policy->model;
   for (uint32_t c = 0; c < model->criteria.count; c++) {
     if (!counts(model->criteria.items[c])) continue;
@@ -206,11 +221,12 @@ static void write_policy(Buffer *out, const Covered *covered) {
     met += tally->shown_met;
     not_met += tally->shown_not_met;
     both += tally->shown_met && tally->shown_not_met;
+    never += is_settled(tally) && !(tally->shown_met && tally->shown_not_met);
   }
   buffer_string(out, "{\"policy\":");
   buffer_json_string(out, model->id);
-  buffer_format(out, ",\"cases\":%u,\"criteria\":%u,\"shown_met\":%u,\"shown_not_met\":%u,\"both\":%u,\"open\":[",
-                covered->requests.count, criteria, met, not_met, both);
+  buffer_format(out, ",\"cases\":%u,\"criteria\":%u,\"shown_met\":%u,\"shown_not_met\":%u,\"both\":%u,\"never\":%u,\"open\":[",
+                covered->requests.count, criteria, met, not_met, both, never);
   bool first = true;
   for (uint32_t c = 0; c < model->criteria.count; c++) {
     const Criterion *criterion = model->criteria.items[c];
@@ -221,8 +237,10 @@ static void write_policy(Buffer *out, const Covered *covered) {
     buffer_json_string(out, criterion->path);
     buffer_string(out, ",\"text\":");
     buffer_json_string(out, criterion->title);
-    buffer_format(out, ",\"met\":%u,\"not_met\":%u,\"shown_met\":%s,\"shown_not_met\":%s}", tally->met, tally->not_met,
+    buffer_format(out, ",\"met\":%u,\"not_met\":%u,\"shown_met\":%s,\"shown_not_met\":%s", tally->met, tally->not_met,
                   tally->shown_met ? "true" : "false", tally->shown_not_met ? "true" : "false");
+    buffer_format(out, ",\"can_show_met\":%s,\"can_show_not_met\":%s}", may_be_shown(tally, true) ? "true" : "false",
+                  may_be_shown(tally, false) ? "true" : "false");
   }
   buffer_string(out, "]}");
 }
@@ -230,6 +248,8 @@ static void write_policy(Buffer *out, const Covered *covered) {
 const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
   if (length != NULL) *length = 0;
   if (ARENA_GUARD(&coverage->arena)) return NULL;
+  guard_both(coverage);
+  coverage_prove(coverage);
   buffer_open(&coverage->json, &coverage->arena, 4096);
   buffer_string(&coverage->json, "{\"policies\":[");
   for (uint32_t p = 0; p < coverage->policies.count; p++) {
@@ -238,7 +258,7 @@ const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
   }
   buffer_string(&coverage->json, "]}");
   buffer_finish(&coverage->json);
-  coverage->arena.guarded = false;
+  unguard(coverage);
   if (length != NULL) *length = coverage->json.length;
   return coverage->json.at;
 }

@@ -10,6 +10,8 @@
 typedef struct Tally {
   uint32_t met, not_met;
   bool shown_met, shown_not_met;
+  bool is_proved;                      /* the next two are worked out */
+  bool can_show_met, can_show_not_met; /* some request might */
 } Tally;
 
 /* A version and kind of a policy, and what it is like with each criterion flipped, made when first needed. */
@@ -50,6 +52,11 @@ bool is_leaf(const CompiledCriterion *criterion);
 Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy);
 /* Of the session's determination: would the decision be another with this criterion flipped? The determination is as before. */
 bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion);
+/* never.c: fills in what no case can show, of criteria that are not shown both ways. */
+void coverage_prove(licet_coverage *coverage);
+static inline bool may_be_shown(const Tally *tally, bool met) {
+  return !tally->is_proved || (met ? tally->shown_met || tally->can_show_met : tally->shown_not_met || tally->can_show_not_met);
+}
 /* suggest.c */
 void coverage_suggest(licet_coverage *coverage);
 

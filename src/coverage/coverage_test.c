@@ -193,6 +193,59 @@ static void the_day_before_a_birthday_is_suggested(void **state) {
   run_close(&run);
 }
 
+/* "A.1 A.2- ": criteria that no request shows, met (nothing behind it) or not met (-). */
+static const char *never_shown(const Run *run) {
+  static char text[1024];
+  text[0] = '\0';
+  licet_covered covered;
+  for (size_t i = 0; (covered = licet_coverage_at(run->coverage, i)).policy != NULL; i++) {
+    if (!covered.can_show_met) strcat(strcat(text, covered.criterion.path), "+ ");
+    if (!covered.can_show_not_met) strcat(strcat(text, covered.criterion.path), "- ");
+  }
+  return text;
+}
+
+static void what_no_case_can_show_is_marked_so(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" all of\n  approve 6 months\n"
+                                           "  1 \"Given\": weight is given\n"
+                                           "  2 \"Either\" any of\n"
+                                           "    a \"Green\": color is green\n"
+                                           "    b \"Green, and seen\": color is green and visits >= 2\n"
+                                           "    c \"Blue\": color is blue\n");
+  assert_int_equal(take(&run, "'weight':'60 kg','color':'red','visits':1"), LICET_OK);
+  assert_string_equal(never_shown(&run), "");
+  assert_int_equal(licet_coverage_prove(run.coverage), LICET_OK);
+  assert_string_equal(never_shown(&run), "A.1- A.2.b+ ");
+  assert_non_null(strstr(licet_coverage_json(run.coverage, NULL), "\"never\":1,"));
+  const char *colors[] = {"red", "green", "blue"}, *weights[] = {"", ",'weight':'60 kg'"};
+  for (int i = 0; i < 18; i++) { /* every request there is: none shows what none can */
+    char facts[128];
+    snprintf(facts, sizeof facts, "'color':'%s'%s,'visits':%d", colors[i % 3], weights[i / 3 % 2], i / 6 + 1);
+    assert_int_equal(take(&run, facts), LICET_OK);
+  }
+  assert_string_equal(shown(&run), "A.1+ A.2.a+ A.2.a- A.2.b- A.2.c+ A.2.c- ");
+  assert_string_equal(never_shown(&run), "A.1- A.2.b+ ");
+  assert_non_null(strstr(licet_coverage_json(run.coverage, NULL), "\"never\":2,"));
+  run_close(&run);
+}
+
+/* With documents a request is decided twice, the second time on less: what is met at first may be open then. */
+static void nothing_is_claimed_that_documents_may_show(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n  evidence documented\n"
+                                           "A \"A\" any of\n  approve 6 months\n"
+                                           "  1 \"Green\": color is green\n"
+                                           "  2 \"Green, and seen\": color is green and visits >= 2\n");
+  assert_int_equal(take(&run, "'color':'red','visits':1"), LICET_OK);
+  assert_int_equal(licet_coverage_prove(run.coverage), LICET_OK);
+  assert_string_equal(never_shown(&run), "");
+  run_close(&run);
+}
+
 #ifdef LICET_FAIL_ALLOCATIONS
 void memory_fail_after(long n);
 
@@ -228,6 +281,8 @@ int main(void) {
       cmocka_unit_test(a_boundary_is_suggested_on_a_request_that_turns_there),
       cmocka_unit_test(a_boundary_that_never_matters_is_told_and_not_suggested),
       cmocka_unit_test(the_day_before_a_birthday_is_suggested),
+      cmocka_unit_test(what_no_case_can_show_is_marked_so),
+      cmocka_unit_test(nothing_is_claimed_that_documents_may_show),
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),
 #endif

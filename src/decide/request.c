@@ -509,8 +509,8 @@ static bool counts(const Fact *fact, const FactValue *value) {
 }
 
 /* Most values are plain: true or false, one of a few words, a short number. Whether this is such a one, and fits; if not, nothing
- * is written, and read_value looks at it closely. */
-static inline bool read_plainly(const Fact *fact, const JsonToken *token, FactValue *value) {
+ * is written, and read_value looks at it closely. As a call it would take a sixteenth of the time of a short request. */
+static inline __attribute__((always_inline)) bool read_plainly(const Fact *fact, const JsonToken *token, FactValue *value) {
   const Type *type = &fact->type;
   if (fact->supplier != SUPPLIER_REQUESTER) return false;
   if (type->kind == TYPE_QUANTITY) {
@@ -673,10 +673,15 @@ static void contradiction(const Never *never, const Facts *facts, Faults *faults
   }
 }
 
-/* The fact of a name: first the one that came next last time, then by looking it up. `*before` is what the guess is kept under. */
+/* The fact of a name: first the one that came next last time, or, where that is left out, one of those that came after it; then by
+ * looking it up. `*before` is what the guess is kept under. It is changed only where nothing was guessed, so the order comes to be
+ * that of all facts ever stated. */
 static inline const Fact *find_fact(const Facts *facts, Text name, uint32_t *before) {
+  enum { LEFT_OUT = 2 };
   const Fact *fact = facts->next == NULL ? NULL : facts->next[*before];
-  if (fact == NULL || !text_equal(fact->name, name)) {
+  for (int left_out = 0; fact != NULL && !text_equal(fact->name, name); left_out++)
+    fact = left_out < LEFT_OUT ? facts->next[fact->index] : NULL;
+  if (fact == NULL) {
     fact = vocabulary_fact(facts->vocabulary, name);
     if (facts->next != NULL && fact != NULL) facts->next[*before] = fact;
   }

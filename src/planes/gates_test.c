@@ -1,4 +1,4 @@
-#include "bulk/line.h"
+#include "planes/line.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,10 +9,10 @@
  * all of a line's planes stay in the nearest cache. There is one source for all processors, in plain C over short vectors
  * (line_tile.h); it is compiled again for wider registers, and the widest the processor has is chosen when the program runs.
  */
-#ifndef BULK_LINE_H
-#define BULK_LINE_H
+#ifndef PLANES_LINE_H
+#define PLANES_LINE_H
 
-#include "bulk/gates.h"
+#include "planes/gates.h"
 
 /* Rows of a block, and the multiple of rows that planes are padded to. */
 #define LINE_BLOCK_ROWS 4096u

@@ -1,4 +1,4 @@
-#include "bulk/line.h"
+#include "planes/line.h"
 
 #include <string.h>
 
@@ -25,14 +25,14 @@ typedef uint64_t Lane64 __attribute__((vector_size(64), aligned(8), may_alias));
 #define TILE_LANE Lane16
 #define TILE_EACH EIGHT_LANES
 #define TILE_WORDS 16
-#include "bulk/line_tile.h"
+#include "planes/line_tile.h"
 
 #define TILE_NAME run_portable_rest
 #define TILE_TARGET
 #define TILE_LANE Lane16
 #define TILE_EACH FOUR_LANES
 #define TILE_WORDS 8
-#include "bulk/line_tile.h"
+#include "planes/line_tile.h"
 
 #if HAS_WIDE_REGISTERS
 #define TILE_NAME run_avx2
@@ -40,28 +40,28 @@ typedef uint64_t Lane64 __attribute__((vector_size(64), aligned(8), may_alias));
 #define TILE_LANE Lane32
 #define TILE_EACH EIGHT_LANES
 #define TILE_WORDS 32
-#include "bulk/line_tile.h"
+#include "planes/line_tile.h"
 
 #define TILE_NAME run_avx2_rest
 #define TILE_TARGET __attribute__((target("avx2")))
 #define TILE_LANE Lane32
 #define TILE_EACH TWO_LANES
 #define TILE_WORDS 8
-#include "bulk/line_tile.h"
+#include "planes/line_tile.h"
 
 #define TILE_NAME run_avx512
 #define TILE_TARGET __attribute__((target("avx512f,avx512bw")))
 #define TILE_LANE Lane64
 #define TILE_EACH EIGHT_LANES
 #define TILE_WORDS 64
-#include "bulk/line_tile.h"
+#include "planes/line_tile.h"
 
 #define TILE_NAME run_avx512_rest
 #define TILE_TARGET __attribute__((target("avx512f,avx512bw")))
 #define TILE_LANE Lane64
 #define TILE_EACH ONE_LANE
 #define TILE_WORDS 8
-#include "bulk/line_tile.h"
+#include "planes/line_tile.h"
 #endif
 
 typedef struct Runner {

@@ -6,7 +6,7 @@
  *
  * Reading order: count_reads, emit_cone, keep, line_draw.
  */
-#include "bulk/line.h"
+#include "planes/line.h"
 
 #define NOWHERE UINT32_MAX
 

@@ -1,4 +1,4 @@
-#include "bulk/gates.h"
+#include "planes/gates.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
  * that answer alike are one gate, however they were asked for, and a gate that is always yes or always no vanishes. What remains is
  * drawn as a straight line of steps (line.h).
  */
-#ifndef BULK_GATES_H
-#define BULK_GATES_H
+#ifndef PLANES_GATES_H
+#define PLANES_GATES_H
 
 #include "base/arena.h"
 
