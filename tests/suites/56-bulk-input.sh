@@ -152,6 +152,7 @@ check "a pipe is read" is "$(bulk "$work/pipe" | wc -l)" 13
 wait
 mkdir "$work/folder"
 echo bad >"$work/bad.ndjson"
+cp "$work/bad.ndjson" "$work/bad.new"
 for command in bulk pack; do
   check "$command reads no folder" exits 3 "$licet" $command "$work/folder" --output "$work/none"
   check "$command writes no folder" exits 3 "$licet" $command "$work/thirteen.ndjson" --output "$work/folder"
@@ -183,6 +184,13 @@ wait $packing 2>/dev/null
 check "the file that was there stands" cmp -s "$work/long.columns" "$work/thirteen.columns"
 check "packing again begins anew" exits 0 "$licet" pack "$work/long.ndjson" --output "$work/long.columns"
 check "and comes to an end" is "$(bulk "$work/long.columns" --summary - | jq .requests)$(ls "$work/long.columns.new" 2>/dev/null)" 200000
+
+head -1 "$work/thirteen.ndjson" | "$licet" bulk - --output "$work/outcomes.columns" 2>/dev/null
+cp "$work/outcomes.columns" "$work/kept.columns"
+check "a strict run that stops" exits 1 "$licet" bulk --strict "$work/bad.ndjson" --output "$work/outcomes.columns"
+check "leaves the columns that were there" cmp -s "$work/outcomes.columns" "$work/kept.columns"
+check "and no others" test ! -e "$work/outcomes.columns.new"
+check "columns are not written by way of the input" exits 2 "$licet" bulk "$work/bad.new" --from ndjson --to columns --output "$work/bad"
 
 # ---- Versions of a policy
 
