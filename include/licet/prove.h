@@ -57,6 +57,7 @@ typedef struct licet_finding {
   const char *common;    /* what all requests concerned have in common: "age: 15 years to under 18 years; …", or "" */
   const char *witness;   /* a request (JSON) that shows it, replayed by licet_decide; "" where no request can, or none was found */
   const char *shows;     /* what the decision of the witness was when it was replayed, "" without one */
+  const char *grant[2];  /* of an overlap: what the two pathways grant, as written; else "" */
 } licet_finding;
 
 typedef struct licet_proof licet_proof;
