@@ -44,7 +44,7 @@ typedef struct licet_bulk_options {
   /* Files. "-" is the standard input or output. Each is a file of its own. */
   const char *input; /* must be named; so must what a packing writes */
   licet_bulk_format input_format;
-  const char *output; /* NULL: no outcomes, only the summary */
+  const char *output; /* NULL: no outcomes, only the summary; columns are written to "OUTPUT.new" until they are whole */
   licet_bulk_format output_format;
   const char *rejects; /* bad requests, a line each: {"line":…,"faults":…,"input":…}; NULL: nowhere */
   const char *summary; /* the summary as JSON, once all is decided; opened at the start; NULL: nowhere */

@@ -81,7 +81,8 @@ typedef struct licet_alternative {
   const char *reason, *pathway; /* "" where there is none */
   licet_authorization authorization;
 } licet_alternative;
-/* Fewest changes first, then by the names of the facts. */
+/* Those that would be approved, or lack documents alone; those that lack facts besides; those that a clinician would have to judge
+ * (LICET_REFER). Of each, fewest changes first, then by the names of the facts. */
 LICET_API licet_alternative licet_contrast_at(const licet_contrast *contrast, size_t alternative);
 LICET_API const char *const *licet_contrast_missing(const licet_contrast *contrast, size_t alternative, size_t index);
 LICET_API const char *const *licet_contrast_documents(const licet_contrast *contrast, size_t alternative, size_t index);
@@ -89,7 +90,7 @@ LICET_API const char *const *licet_contrast_documents(const licet_contrast *cont
 typedef struct licet_change {
   const char *fact;      /* NULL beyond the last */
   const char *from, *to; /* JSON; `to` is one value that does, the nearest */
-  const char *words;     /* all values that do, the other changes being as they are: "at most 28 mcg/day" */
+  const char *words;     /* all values that do, the other changes being as they are: "at most 28 mcg/day", "any with tki" */
 } licet_change;
 LICET_API licet_change licet_contrast_change(const licet_contrast *contrast, size_t alternative, size_t index);
 /* {"request","outcome","reason","alternatives":[…]} on one line; `length` may be NULL. */

@@ -54,7 +54,11 @@ bool checkpoint_save(const char *path, const Checkpoint *at, const Tally *tally)
   if (out == NULL) return false;
   bool fine = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
   fine = fclose(out) == 0 && fine;
-  return fine && rename(name, path) == 0;
+  fine = fine && rename(name, path) == 0;
+  const int reason = errno;
+  if (!fine) unlink(name);
+  errno = reason;
+  return fine;
 }
 
 static Text read_escaped(char *line, ssize_t length) {

@@ -271,6 +271,14 @@ static const char *tell_lines(const char *message, const char *record, size_t le
   return lines == 1 ? message : arena_format(arena, "%s, in a record of %u lines", message, lines);
 }
 
+/* What is not UTF-8 would become a request all the same, with other letters than were meant. */
+static bool is_utf8(const char *record, size_t length) {
+  const Text text = {record, (uint32_t)length};
+  bool valid = true;
+  for (uint32_t at = 0; at < length && valid;) at += (unsigned char)record[at] < 0x80 ? 1 : text_next(text, at, &valid);
+  return valid;
+}
+
 bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out, const char **message) {
   const char *at = record, *end = record + trim(record, length);
   Text *fields = ARENA_ARRAY(out->arena, Text, csv->columns.count);
@@ -278,6 +286,8 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer
   uint32_t count = 0;
   Buffer field;
   buffer_open(&field, out->arena, 256);
+  *message = "text that is not UTF-8, as spreadsheets write it unless told to";
+  if (!is_utf8(record, length)) return false;
   while (more) {
     *message = "quotes that do not close, or text around them";
     if (!next_field(csv->separator, &at, end, &field, &more)) break;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,7 +62,7 @@ static licet_status write_heading(Output *o, bool has_targets, licet_bulk_result
 
 licet_status output_begin(Output *o, const licet_library *library, bool has_targets, licet_bulk_result *result) {
   const char *path = o->options->output;
-  if (!open_one(path, access_of(o) | O_TRUNC, &o->outcomes)) return failed(path, result);
+  if (!open_one(o->first != NULL ? o->first : path, access_of(o) | O_TRUNC, &o->outcomes)) return failed(path, result);
   licet_status status = output_begin_rejects(o, result);
   if (status != LICET_OK || o->outcomes < 0) return status;
   if (o->format == LICET_BULK_CSV) return write_heading(o, has_targets, result);
@@ -109,9 +110,19 @@ static bool close_one(int *fd) {
   return fine;
 }
 
+/* It is whole. */
+static bool name_file(Output *o) {
+  if (o->first == NULL || rename(o->first, o->options->output) == 0) return true;
+  const int reason = errno;
+  unlink(o->first);
+  errno = reason;
+  return false;
+}
+
 licet_status output_finish(Output *o, licet_bulk_result *result) {
   if (o->columns != NULL && !outcome_columns_finish(o->columns)) return failed(o->options->output, result);
   if (!close_one(&o->outcomes)) return failed(o->options->output, result);
+  if (!name_file(o)) return failed(o->options->output, result);
   return close_one(&o->rejects) ? LICET_OK : failed(o->options->rejects, result);
 }
 
@@ -131,6 +142,7 @@ licet_status output_write_summary(Output *o, licet_bulk_result *result) {
 
 void output_close(Output *o) {
   outcome_columns_close(o->columns);
+  if (o->outcomes >= 0 && o->first != NULL) unlink(o->first); /* it never became whole */
   close_one(&o->outcomes);
   close_one(&o->rejects);
   close_one(&o->summary);

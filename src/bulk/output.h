@@ -12,6 +12,7 @@ typedef struct Output {
   int outcomes, rejects, summary; /* -1: not written */
   uint64_t written, rejects_written;
   OutcomeColumns *columns; /* where outcomes are written as columns */
+  const char *first;       /* what the file of outcomes is called until it is whole; NULL: as it will be */
 } Output;
 
 /* `format`: of outcomes, by the options or the name. Nothing is opened. */

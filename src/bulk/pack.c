@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bulk/gather.h"
@@ -143,15 +142,6 @@ static licet_status pack_input(Packing *p) {
 /* ---- The file ------------------------------------------------------------------------------------------------------------------
  */
 
-/* The file appears under its name when it is whole; until then it is called otherwise. NULL: the name is a pipe's or a device's,
- * which is written to as it stands. */
-static const char *first_name(const Run *run) {
-  const char *path = run->options->output;
-  struct stat status;
-  if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode))) return NULL;
-  return arena_format(&run->result->arena, "%s.new", path);
-}
-
 static licet_status write_file(Packing *p, const char *first) {
   const char *path = p->run->options->output, *name = first != NULL ? first : path;
   FILE *out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
@@ -210,7 +200,7 @@ static licet_status pack_with(Packing *p, const char *first) {
 
 static licet_status pack_all(Run *run) {
   if (run->options->output == NULL) return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
-  const char *first = first_name(run);
+  const char *first = run_first_name(run);
   licet_status status = open_input(run, first);
   if (status != LICET_OK) return status;
   Packing *p = memory_allocate(sizeof *p);

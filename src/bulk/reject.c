@@ -15,13 +15,18 @@ Reject reject_record(const char *message, uint64_t line, Text input, Arena *aren
   return (Reject){line, input, {faults.at, (uint32_t)faults.length}};
 }
 
+static Text without_line_end(Text text) {
+  while (text.length > 0 && (text.at[text.length - 1] == '\n' || text.at[text.length - 1] == '\r')) text.length--;
+  return text;
+}
+
 void reject_write(const Reject *reject, Buffer *out) {
   buffer_string(out, "{\"line\":");
   buffer_integer(out, (int64_t)reject->line);
   buffer_string(out, ",\"faults\":");
   buffer_text(out, reject->faults);
   buffer_string(out, ",\"input\":");
-  buffer_json_string(out, reject->input);
+  buffer_json_string(out, without_line_end(reject->input));
   buffer_string(out, "}\n");
 }
 

@@ -39,6 +39,13 @@ licet_status run_choose_registers(Run *run) {
   return result_fail(run->result, LICET_BAD_OPTIONS, "'%s' is none of portable, avx2, avx512", wanted);
 }
 
+const char *run_first_name(const Run *run) {
+  const char *path = run->options->output;
+  struct stat status;
+  if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode))) return NULL;
+  return arena_format(&run->result->arena, "%s.new", path);
+}
+
 licet_status run_check_apart(Run *run, const char *first) {
   const licet_bulk_options *o = run->options;
   const char *checkpoint = o->checkpoint == NULL ? NULL : arena_format(&run->result->arena, "%s.new", o->checkpoint);
@@ -101,7 +108,7 @@ static licet_status check_options(Run *run) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL) return LICET_OK;
   if (!is_file(options->input) || !is_file(options->output) || !is_file(options->checkpoint))
-    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file and needs an input and an output that are files");
+    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file, and needs an input and an output that are files");
   if (options->rejects != NULL && !is_file(options->rejects))
     return result_fail(run->result, LICET_BAD_OPTIONS, "a run with a checkpoint needs rejects that are a file");
   if (run->output.format == LICET_BULK_COLUMNS)
@@ -116,7 +123,8 @@ static licet_status prepare(Run *run) {
   licet_status status = run_choose_registers(run);
   if (status == LICET_OK) status = run_find_targets(run);
   if (status == LICET_OK) status = check_options(run);
-  if (status == LICET_OK) status = run_check_apart(run, NULL);
+  if (run->output.format == LICET_BULK_COLUMNS && run->options->output != NULL) run->output.first = run_first_name(run);
+  if (status == LICET_OK) status = run_check_apart(run, run->output.first);
   if (status == LICET_OK) status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
   if (status == LICET_OK) status = input_read_header(&run->input, run->library, first_policy(run), run->result);
   if (status != LICET_OK) return status;

@@ -32,6 +32,9 @@ licet_status run_guarded(const licet_library *library, const licet_bulk_options 
 
 /* By the options; LinePath is the widest there is where they do not say. */
 licet_status run_choose_registers(Run *run);
+/* A column file appears under its name when it is whole; until then it is called this. NULL: the name is a pipe's or a device's,
+ * which is written to as it stands. */
+const char *run_first_name(const Run *run);
 /* No file of the run is another, those that appear under another name first included. `first`: where the output is written before
  * it has its name, or NULL. */
 licet_status run_check_apart(Run *run, const char *first);

@@ -153,6 +153,8 @@ static void records_become_requests(void **state) {
   assert_string_equal(converted("Payer,lineage", ""), "the header names `Payer`, which is no fact; did you mean `payer`?");
   assert_string_equal(converted("sep=;", ""), "the first line is no header but 'sep=', which spreadsheets write; leave it out");
   assert_string_equal(converted("lineage,mrd", "t_cell"), "another number of fields than the header has");
+  assert_string_equal(converted("id,lineage", "J\xC3\xB6rg,t_cell"), "{\"id\":\"J\xC3\xB6rg\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(converted("id,lineage", "J\xF6rg,t_cell"), "text that is not UTF-8, as spreadsheets write it unless told to");
   assert_string_equal(converted("lineage", "\"t_cell"), "quotes that do not close, or text around them");
   assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
   assert_string_equal(converted("lineage.document", ""), "the header has `lineage` beside no column of that name");

@@ -180,6 +180,16 @@ static const char *nothing_words(const licet_contrast *contrast) {
   return "No change of up to three facts would do without changing who the patient is.";
 }
 
+/* What stands above the alternatives that are left with the same. */
+static const char *lead_words(const licet_contrast *contrast, size_t index, const licet_alternative *alternative) {
+  static const char approved[] = "It would have been approved with", documents[] = "Documents alone would be missing with",
+                    facts[] = "What is missing would alone be left with",
+                    judgment[] = "A clinician's judgment would alone be left with";
+  if (alternative->outcome == LICET_APPROVE) return approved;
+  if (alternative->outcome != LICET_PEND) return judgment;
+  return licet_contrast_missing(contrast, index, 0) ? facts : documents;
+}
+
 void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
   licet_alternative alternative;
   licet_change change;
@@ -194,12 +204,11 @@ void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
     terminal_line(terminal, 2, STYLE_PLAIN, nothing_words(contrast));
     return;
   }
-  bool approved = licet_contrast_at(contrast, 0).outcome == LICET_APPROVE;
-  terminal_line(
-      terminal, 2, STYLE_PLAIN,
-      approved ? "It would have been approved with" : "A clinician's judgment, or what is missing, would alone be left with");
+  const char *told = "";
   for (size_t i = 0; (alternative = licet_contrast_at(contrast, i)).request; i++) {
-    if (i > 0) terminal_line(terminal, 2, STYLE_DIM, "or");
+    const char *lead = lead_words(contrast, i, &alternative);
+    terminal_line(terminal, 2, lead == told ? STYLE_DIM : STYLE_PLAIN, lead == told ? "or" : lead);
+    told = lead;
     for (size_t c = 0; (change = licet_contrast_change(contrast, i, c)).fact; c++) write_change(terminal, &change);
     write_result(terminal, contrast, i, &alternative);
   }

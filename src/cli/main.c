@@ -1,7 +1,9 @@
 /* licet: the command. Reads the command line, runs the command, and sees to it that what was written arrived. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "output.h"
@@ -45,8 +47,16 @@ static ExitCode finish_output(ExitCode code) {
   return EXIT_WORLD;
 }
 
+/* A standard file that was closed is opened the wrong way round: using it fails as before, but no other file takes its number, to
+ * have messages written into it. */
+static void occupy_standard_files(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv) {
   Options options;
+  occupy_standard_files();
   signal(SIGPIPE, SIG_IGN); /* a closed pipe becomes a write error, which is told */
   ExitCode code = options_parse(&options, argc, argv);
   if (code == EXIT_FINE) code = run(&options);

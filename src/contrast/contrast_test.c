@@ -4,19 +4,22 @@
 #include "decide/fixture.h"
 
 /* `fixed` says who the patient is. Weight is measured, level a result, with and past what else is given. */
-#define CONTRAST_FACTS                              \
-  "vocabulary clinic \"Facts for tests\"\n"         \
-  "  fact birth_date: date    fixed\n"              \
-  "  fact dose: mass/time\n"                        \
-  "  fact level: percent      clinical\n"           \
-  "  fact result: positive | negative\n"            \
-  "  fact color: red | green | blue\n"              \
-  "  fact visits: count\n"                          \
-  "  fact with: set of tea | milk | sugar\n"        \
-  "  fact past: list complete when past_complete\n" \
-  "    field agent: name\n"                         \
-  "    field ended: failed | helped\n"              \
-  "  fact past_complete: yes | no\n"                \
+#define CONTRAST_FACTS                                     \
+  "vocabulary clinic \"Facts for tests\"\n"                \
+  "  fact birth_date: date    fixed\n"                     \
+  "  fact dose: mass/time\n"                               \
+  "  fact level: percent      clinical\n"                  \
+  "  fact result: positive | negative\n"                   \
+  "  fact color: red | green | blue\n"                     \
+  "  fact visits: count\n"                                 \
+  "  fact with: set of tea | milk | sugar\n"               \
+  "  fact past: list complete when past_complete\n"        \
+  "    field agent: name\n"                                \
+  "    field ended: failed | helped\n"                     \
+  "  fact agreed: yes | no  judgment\n"                    \
+  "  fact past_complete: yes | no\n"                       \
+  "  fact code: code ICD-10-CM\n"                          \
+  "  codes listed: ICD-10-CM = C91.00 to C91.02, C83.50\n" \
   "  never result is negative and level >= 1 %  \"A level of 1 % is positive.\"\n"
 
 #define POLICY_OF(id, payer, lines, drug, condition)                                 \
@@ -83,9 +86,20 @@ static void one_change_tells_all_values_that_would_do(void **state) {
   assert_changes(P("  - \"x\": visits >= 2 and visits < 5\n"), "'visits':9", "visits: at least 2 and at most 4");
   assert_changes(P("  - \"x\": visits is 2 or visits >= 7\n"), "'visits':3", "visits: 2 or at least 7");
   assert_changes(P("  - \"x\": color in red, blue\n"), "'color':'green'", "color: red or blue");
-  assert_changes(P("  - \"x\": with includes tea\n"), "'with':['milk']", "with: tea, milk");
+  assert_changes(P("  - \"x\": with includes tea\n"), "'with':['milk']", "with: any with tea");
   assert_changes(P("  - \"x\": any past where ended is failed\n"), "'past':[{'agent':'mint'}],'past_complete':true",
                  "past: with an entry more: ended failed");
+  assert_changes(P("  - \"x\": with is {}\n"), "'with':['milk']", "with: nothing");
+  assert_changes(P("  - \"x\": with is {tea, milk}\n"), "'with':['milk']", "with: tea and milk alone");
+  assert_changes(P("  - \"x\": with includes tea and not with includes milk\n"), "'with':['milk']",
+                 "with: any with tea, without milk");
+  assert_changes(P("  - \"x\": not with includes milk and not with includes sugar\n"), "'with':['milk']", "with: at most tea");
+  assert_changes(P("  - \"x\": with is {} or with includes sugar\n"), "'with':['milk']", "with: nothing; or any with sugar");
+  assert_changes(P("  - \"x\": code in listed\n"), "'code':'C50'", "code: C9100 to C9102 or C8350");
+  assert_changes(P("  - \"x\": any past where agent in mint, sage and ended is failed\n"), "'past':[],'past_complete':true",
+                 "past: with an entry more: agent mint or sage, ended failed");
+  assert_changes(P("  - \"x\": any past where agent is mint or ended is failed\n"), "'past':[],'past_complete':true",
+                 "past: with an entry more: ended failed; or agent mint");
 }
 
 static void who_the_patient_is_is_never_changed(void **state) {
@@ -100,8 +114,8 @@ static void the_smallest_changes_are_told(void **state) {
   const char *policy =
       P("  any of\n    - \"x\": visits >= 2\n    - \"y\" all of\n      - \"a\": color is red\n"
         "      - \"b\": with includes tea\n");
-  assert_changes(policy, "'visits':1,'color':'blue','with':[]", "visits: at least 2 | color: red; with: tea");
-  assert_changes(policy, "'visits':1,'color':'red','with':[]", "visits: at least 2 | with: tea");
+  assert_changes(policy, "'visits':1,'color':'blue','with':[]", "visits: at least 2 | color: red; with: any with tea");
+  assert_changes(policy, "'visits':1,'color':'red','with':[]", "visits: at least 2 | with: any with tea");
   assert_changes(P("  - \"a\": visits is 1\n  - \"b\": color is red\n  - \"c\": with includes tea\n  - \"d\": dose < 1 mg/day\n"),
                  "'visits':2,'color':'blue','with':[],'dose':'2 mg/day'", ""); /* four */
 }
@@ -117,6 +131,21 @@ static void nothing_is_proposed_where_nothing_stands_in_the_way(void **state) {
   assert_changes(P("  - \"x\": visits >= 2\n"), "'visits':2", "");
   assert_changes(P("  - \"x\": visits >= 2\n"), "", "");
   assert_changes(P("  - \"x\": visits >= 2\n  - \"y\": color is red\n"), "'visits':1", "visits: at least 2"); /* then color */
+}
+
+/* What only a clinician could then settle is told apart, after what the requester can. */
+static void what_a_judgment_would_be_left_with_comes_last(void **state) {
+  (void)state;
+  Fixture f;
+  open_with(&f, P("  any of\n    - \"x\": dose <= 28 mcg/day and agreed\n    - \"y\": visits >= 2 and color is red\n"));
+  licet_contrast *contrast = why_not(&f, "'dose':'35 mcg/day','visits':1");
+  assert_string_equal(changes_of(contrast), "visits: at least 2 | dose: at most 28 mcg/day");
+  assert_int_equal(licet_contrast_at(contrast, 0).outcome, LICET_PEND);
+  assert_string_equal(names_of(licet_contrast_missing(contrast, 0, 0)), "color");
+  assert_int_equal(licet_contrast_at(contrast, 1).outcome, LICET_REFER);
+  assert_string_equal(licet_contrast_at(contrast, 1).reason, "judgment");
+  licet_contrast_close(contrast);
+  fixture_close(&f);
 }
 
 /* ---- Under every policy ---- */
@@ -244,6 +273,7 @@ int main(void) {
       cmocka_unit_test(the_smallest_changes_are_told),
       cmocka_unit_test(what_no_patient_is_like_is_not_proposed),
       cmocka_unit_test(nothing_is_proposed_where_nothing_stands_in_the_way),
+      cmocka_unit_test(what_a_judgment_would_be_left_with_comes_last),
       cmocka_unit_test(every_policy_for_the_drug_decides),
       cmocka_unit_test(the_payer_need_not_be_named),
       cmocka_unit_test(a_drug_that_no_policy_is_for_may_be_a_slip),

@@ -171,11 +171,47 @@ static void take_nearest(Search *search, uint32_t i) {
   put(search, changed, &changed->values.items[search->value[i]].value);
 }
 
+/* Every set that does, whether it was supposed or not. Empty where there are too many. */
+static Text members_for(Search *search, const Changeable *changed) {
+  Arena *arena = &search->contrast->arena;
+  const uint32_t members = changed->fact->type.value_count;
+  FactValue value = changed->values.items[0].value;
+  if (members >= 32 || UINT64_C(1) << members > GRID_CHOICES) return (Text){0};
+  bool *in = ARENA_ARRAY(arena, bool, UINT64_C(1) << members);
+  for (value.members = 0; value.members < UINT64_C(1) << members; value.members++) {
+    put(search, changed, &value);
+    in[value.members] = is_enough(search);
+  }
+  return suppose_members(arena, changed->fact, in);
+}
+
+/* Every entry that does, with those that the policy takes for the same. */
+static Text entries_for(Search *search, const Changeable *changed) {
+  Arena *arena = &search->contrast->arena;
+  EntryGrid grid;
+  if (!entry_grid(search->d->compiled, changed->fact, &grid)) return (Text){0};
+  bool *in = ARENA_ARRAY(arena, bool, grid.grid.choices);
+  for (uint32_t v = 0; v < changed->values.count; v++) {
+    const Supposed *supposed = &changed->values.items[v];
+    put(search, changed, &supposed->value);
+    const bool does = is_enough(search);
+    if (does && supposed->like.count == 0) return (Text){0}; /* no entry more: none, or as it is */
+    for (uint32_t l = 0; does && l < supposed->like.count; l++) in[supposed->like.items[l]] = true;
+  }
+  return suppose_entries(arena, search->d->compiled, changed->fact, &grid, in);
+}
+
 /* "at most 28 mcg/day", "relapsed or refractory": all values that do. */
 static const char *words_for(Search *search, uint32_t i) {
   Arena *arena = &search->contrast->arena;
   const Changeable *changed = &search->facts.items[search->chosen[i]];
+  const TypeKind kind = changed->fact->type.kind;
+  const Text whole = kind == TYPE_SET ? members_for(search, changed) : kind == TYPE_LIST ? entries_for(search, changed) : (Text){0};
   Buffer out;
+  if (whole.length > 0) {
+    put(search, changed, &changed->values.items[search->value[i]].value);
+    return keep_text(arena, whole);
+  }
   buffer_open(&out, arena, 64);
   for (uint32_t v = 0; v < changed->values.count; v++) {
     const Supposed *first = &changed->values.items[v], *last = first;
@@ -254,6 +290,24 @@ static licet_status replay(licet_contrast *contrast, licet_session *session, con
   return LICET_OK;
 }
 
+/* What would be left to do: nothing, or documents; further facts; a clinician's judgment; the refusal, for something else. */
+static int left_with(const Alternative *alternative) {
+  const licet_alternative *view = &alternative->view;
+  if (view->outcome == LICET_APPROVE || (view->outcome == LICET_PEND && alternative->missing.count == 0)) return 0;
+  return view->outcome == LICET_PEND ? 1 : 2;
+}
+
+/* What a judgment alone would leave open comes after the rest; otherwise as they were found. */
+static void sort_alternatives(licet_contrast *contrast) {
+  for (uint32_t i = 1; i < contrast->alternatives.count; i++) {
+    const Alternative moved = contrast->alternatives.items[i];
+    uint32_t at = i;
+    for (; at > 0 && left_with(&contrast->alternatives.items[at - 1]) > left_with(&moved); at--)
+      contrast->alternatives.items[at] = contrast->alternatives.items[at - 1];
+    contrast->alternatives.items[at] = moved;
+  }
+}
+
 /* A change that no request can state after all (a fact the policy does not read speaks against it) is no alternative. */
 static licet_status replay_all(licet_contrast *contrast, licet_session *session, const JsonToken *tokens) {
   uint32_t kept = 0;
@@ -263,6 +317,7 @@ static licet_status replay_all(licet_contrast *contrast, licet_session *session,
     if (status == LICET_OK) contrast->alternatives.items[kept++] = contrast->alternatives.items[i];
   }
   contrast->alternatives.count = kept;
+  sort_alternatives(contrast);
   return LICET_OK;
 }
 

@@ -673,10 +673,15 @@ static void contradiction(const Never *never, const Facts *facts, Faults *faults
   }
 }
 
-/* The fact of a name: first the one that came next last time, then by looking it up. `*before` is what the guess is kept under. */
+/* The fact of a name: first the one that came next last time, or, where that is left out, one of those that came after it; then by
+ * looking it up. `*before` is what the guess is kept under. It is changed only where nothing was guessed, so the order comes to be
+ * that of all facts ever stated. */
 static inline const Fact *find_fact(const Facts *facts, Text name, uint32_t *before) {
+  enum { LEFT_OUT = 2 };
   const Fact *fact = facts->next == NULL ? NULL : facts->next[*before];
-  if (fact == NULL || !text_equal(fact->name, name)) {
+  for (int left_out = 0; fact != NULL && !text_equal(fact->name, name); left_out++)
+    fact = left_out < LEFT_OUT ? facts->next[fact->index] : NULL;
+  if (fact == NULL) {
     fact = vocabulary_fact(facts->vocabulary, name);
     if (facts->next != NULL && fact != NULL) facts->next[*before] = fact;
   }

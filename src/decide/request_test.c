@@ -527,6 +527,29 @@ static void what_one_request_said_of_a_fact_is_forgotten_by_the_next(void **stat
   }
 }
 
+/* Those of five facts whose bit is set, beginning with the one named. */
+static const char *some_facts(uint32_t set, uint32_t first) {
+  static const char *const facts[] = {"'agreed':true", "'mood':'calm'", "'visits':3", "'weight':'70 kg'", "'color':'green'"};
+  static char text[256];
+  text[0] = '\0';
+  for (uint32_t i = 0; i < 5; i++) {
+    const uint32_t fact = (first + i) % 5;
+    if (((set >> fact) & 1) == 0) continue;
+    if (text[0] != '\0') strcat(text, ",");
+    strcat(text, facts[fact]);
+  }
+  return text;
+}
+
+static void facts_are_found_whichever_came_before_and_in_whatever_order(void **state) {
+  Fixture *f = *state;
+  for (uint32_t round = 0; round < 4 * 32; round++) {
+    char *alone = second_of(f, NULL, some_facts(round * 11 % 32, 0));
+    assert_string_equal(licet_determination_json(decide_facts(f, some_facts(round * 11 % 32, round % 3)), NULL), alone);
+    free(alone);
+  }
+}
+
 static void a_judgment_counts_from_a_reviewer_alone(void **state) {
   const licet_determination *d = decide_facts(*state, "'agreed':true,'judged':true,'weight':'40 kg'");
   assert_outcome(d, "refer", "judgment");
@@ -614,6 +637,7 @@ int main(void) {
       cmocka_unit_test(faults_are_told_one_by_one_as_well),
       cmocka_unit_test(a_request_with_faults_leaves_no_trace_in_the_next),
       cmocka_unit_test(what_one_request_said_of_a_fact_is_forgotten_by_the_next),
+      cmocka_unit_test(facts_are_found_whichever_came_before_and_in_whatever_order),
       cmocka_unit_test(a_judgment_counts_from_a_reviewer_alone),
       cmocka_unit_test(a_record_counts_from_the_record_alone),
       cmocka_unit_test(what_is_not_counted_is_still_checked),

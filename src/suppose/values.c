@@ -174,16 +174,18 @@ static void suppose_line(Arena *arena, const CompiledPolicy *compiled, const Fac
 
 /* ---- Other types ---- */
 
-static void add_if_new(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list,
-                       const FactValue *value, Text json, Text words) {
+/* That value, or the one before it that the policy takes for the same. */
+static Supposed *add_if_new(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list,
+                            const FactValue *value, Text json, Text words) {
   facts->values[fact->index] = *value;
   const Row row = row_of(compiled, fact, facts);
   for (uint32_t i = 0; i < list->count; i++) {
     facts->values[fact->index] = list->items[i].value;
     const Row other = row_of(compiled, fact, facts);
-    if (same_row(&row, &other)) return;
+    if (same_row(&row, &other)) return &list->items[i];
   }
   LIST_PUSH(arena, *list, ((Supposed){.value = *value, .json = json, .words = words}));
+  return &list->items[list->count - 1];
 }
 
 static Text json_of_text(Arena *arena, Text text) {
@@ -278,6 +280,54 @@ static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fa
   }
 }
 
+enum { CODES_TOLD = 12 };
+
+static bool is_told(Text words, Text code) {
+  for (uint32_t at = 0; at + code.length <= words.length; at++) {
+    const bool ends = at + code.length == words.length || words.at[at + code.length] == ' ';
+    if (ends && (at == 0 || words.at[at - 1] == ' ') && memcmp(words.at + at, code.at, code.length) == 0) return true;
+  }
+  return false;
+}
+
+/* Does another span begin or end within this one, so that its codes are not all taken for the same? */
+static bool is_cut_up(const Variable *variable, const CodeSpan *span) {
+  for (uint32_t t = 0; t < variable->tests.count; t++) {
+    for (uint32_t c = 0; c < variable->tests.items[t]->codes.count; c++) {
+      const CodeSpan *other = &variable->tests.items[t]->codes.items[c];
+      if (text_compare(other->first, span->first) > 0 && text_compare(other->first, span->last) <= 0) return true;
+      if (text_compare(other->last, span->first) >= 0 && text_compare(other->last, span->last) < 0) return true;
+    }
+  }
+  return false;
+}
+
+static Text span_words(Arena *arena, const Variable *variable, const CodeSpan *span) {
+  if (text_equal(span->first, span->last) || is_cut_up(variable, span)) return span->first;
+  return text_of(
+      arena_format(arena, "%.*s to %.*s", (int)span->first.length, span->first.at, (int)span->last.length, span->last.at));
+}
+
+/* Codes that are taken for the same as some before are told beside them; of many, that there are more. */
+static void code_too(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const SupposedList *list,
+                     const FactValue *value, Text words) {
+  facts->values[fact->index] = *value;
+  const Row row = row_of(compiled, fact, facts);
+  for (uint32_t i = 0; i < list->count; i++) {
+    Supposed *same = &list->items[i];
+    facts->values[fact->index] = same->value;
+    const Row other = row_of(compiled, fact, facts);
+    if (same->value.is_none || !same_row(&row, &other)) continue;
+    if (is_told(same->words, words)) return;
+    if (same->like.count > CODES_TOLD) return;
+    LIST_PUSH(arena, same->like, 0);
+    if (same->like.count > CODES_TOLD) words = TEXT("others");
+    same->words =
+        text_of(arena_format(arena, "%.*s or %.*s", (int)same->words.length, same->words.at, (int)words.length, words.at));
+    return;
+  }
+}
+
 static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
                           SupposedList *list) {
   FactValue value = *now;
@@ -287,8 +337,12 @@ static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fa
     if (variable->fact != fact) continue;
     for (uint32_t t = 0; t < variable->tests.count; t++) {
       for (uint32_t c = 0; c < variable->tests.items[t]->codes.count; c++) {
-        value.code = variable->tests.items[t]->codes.items[c].first;
-        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, value.code), value.code);
+        const CodeSpan *span = &variable->tests.items[t]->codes.items[c];
+        const uint32_t before = list->count;
+        const Text words = span_words(arena, variable, span);
+        value.code = span->first;
+        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, value.code), words);
+        if (list->count == before) code_too(arena, compiled, fact, facts, list, &value, words);
       }
     }
   }
@@ -317,8 +371,6 @@ static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const 
 }
 
 /* ---- Lists: the entries there are, and one more ---- */
-
-enum { ENTRY_CASES = 4096 };
 
 static bool mentions(const Condition *condition, const Field *field) {
   if (condition->field == field) return true;
@@ -363,7 +415,7 @@ static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabul
 }
 
 static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts, const FactValue *now,
-                       SupposedList *into, const Entry *more) {
+                       SupposedList *into, const Entry *more, uint32_t choice) {
   Buffer json, words;
   FactValue value = *now;
   value.entries = ARENA_ARRAY(arena, Entry, now->entry_count + 1);
@@ -383,33 +435,161 @@ static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact 
   buffer_character(&json, ']');
   buffer_finish(&json);
   buffer_finish(&words);
-  add_if_new(arena, compiled, list, facts, into, &value, (Text){json.at, (uint32_t)json.length},
-             (Text){words.at, (uint32_t)words.length});
+  Supposed *same = add_if_new(arena, compiled, list, facts, into, &value, (Text){json.at, (uint32_t)json.length},
+                              (Text){words.at, (uint32_t)words.length});
+  LIST_PUSH(arena, same->like, choice);
 }
+
+/* The fields that the policy reads, and how many values each has. */
+static void entry_fields(const CompiledPolicy *compiled, const Fact *list, EntryGrid *grid) {
+  grid->grid = (Grid){.choices = 0};
+  for (uint32_t f = 0; f < list->field_count && grid->grid.dimensions < GRID_DIMENSIONS; f++) {
+    const Field *field = &list->fields[f];
+    const bool is_word = field->type.kind == TYPE_NAME || field->type.kind == TYPE_ENUMERATION;
+    if (!is_word || !policy_mentions(compiled, list, field)) continue;
+    grid->fields[grid->grid.dimensions] = f;
+    grid->grid.sizes[grid->grid.dimensions++] =
+        field->type.kind == TYPE_NAME ? compiled->policy->vocabulary->names.count + 1 : field->type.value_count;
+  }
+}
+
+bool entry_grid(const CompiledPolicy *compiled, const Fact *list, EntryGrid *grid) {
+  entry_fields(compiled, list, grid);
+  const Grid sizes = grid->grid;
+  grid->grid = grid_open();
+  for (uint32_t d = 0; d < sizes.dimensions; d++)
+    if (!grid_add(&grid->grid, sizes.sizes[d])) return false;
+  return true;
+}
+
+/* The values of a choice; false where one of them says that it is not known. */
+static bool entry_of(const Fact *list, const EntryGrid *grid, uint32_t choice, Entry *entry) {
+  bool real = true;
+  for (uint32_t d = 0; d < grid->grid.dimensions; d++) {
+    const uint32_t value = choice % grid->grid.sizes[d];
+    const Field *field = &list->fields[grid->fields[d]];
+    choice /= grid->grid.sizes[d];
+    entry->fields[grid->fields[d]] = (EntryField){.known = true, .choice = value, .name = value};
+    real = real && (field->type.kind == TYPE_NAME || !((field->not_known >> value) & 1));
+  }
+  return real;
+}
+
+enum { ENTRIES_MAX = 4096 }; /* of more, the first are supposed */
 
 static void suppose_lists(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts, const FactValue *now,
                           SupposedList *into) {
-  uint32_t open[LIMIT_FIELDS], at[LIMIT_FIELDS] = {0}, cases[LIMIT_FIELDS], count = 0;
+  EntryGrid grid;
   uint64_t all = 1;
   Entry entry = {.fields = ARENA_ARRAY(arena, EntryField, list->field_count)};
   LIST_PUSH(arena, *into, ((Supposed){.value = *now, .json = now->raw, .words = TEXT("as it is")}));
-  for (uint32_t f = 0; f < list->field_count; f++) {
-    const Field *field = &list->fields[f];
-    if (field->type.kind == TYPE_DATE || !policy_mentions(compiled, list, field)) continue;
-    cases[count] = field->type.kind == TYPE_NAME ? compiled->policy->vocabulary->names.count + 1 : field->type.value_count;
-    all *= cases[count];
-    open[count++] = f;
+  entry_fields(compiled, list, &grid);
+  for (uint32_t d = 0; d < grid.grid.dimensions && all < ENTRIES_MAX; d++) all *= grid.grid.sizes[d];
+  for (uint32_t choice = 0; choice < all && choice < ENTRIES_MAX; choice++)
+    if (entry_of(list, &grid, choice, &entry)) add_longer(arena, compiled, list, facts, now, into, &entry, choice);
+}
+
+/* ---- Many in words ---- */
+
+static Text entry_value_words(const Vocabulary *vocabulary, const Field *field, uint32_t value) {
+  if (field->type.kind == TYPE_ENUMERATION) return field->type.values[value];
+  return value == 0 ? TEXT("another") : vocabulary->names.items[value - 1];
+}
+
+/* "outcome refractory or intolerant"; nothing of a field of which any value does. */
+static void write_box_field(Buffer *out, const Vocabulary *vocabulary, const Field *field, uint64_t values, uint32_t size,
+                            const char *lead) {
+  const uint64_t all = size == 64 ? UINT64_MAX : (UINT64_C(1) << size) - 1;
+  const uint64_t known = field->type.kind == TYPE_NAME ? all : all & ~field->not_known;
+  bool first = true;
+  if ((values & known) == known) return;
+  buffer_string(out, lead);
+  buffer_text(out, field->name);
+  for (uint32_t v = 0; v < size; v++) {
+    if (!((values & known) >> v & 1)) continue;
+    buffer_string(out, first ? " " : " or ");
+    buffer_text(out, entry_value_words(vocabulary, field, v));
+    first = false;
   }
-  for (uint64_t n = 0; n < all && n < ENTRY_CASES; n++) {
-    bool real = true;
-    for (uint32_t i = 0; i < count; i++) {
-      const Field *field = &list->fields[open[i]];
-      entry.fields[open[i]] = (EntryField){.known = true, .choice = at[i], .name = at[i]};
-      real = real && (field->type.kind == TYPE_NAME || !((field->not_known >> at[i]) & 1));
-    }
-    if (real) add_longer(arena, compiled, list, facts, now, into, &entry);
-    for (uint32_t i = 0; i < count && ++at[i] == cases[i]; i++) at[i] = 0;
+}
+
+Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list, const EntryGrid *grid, const bool *in) {
+  Box boxes[BOXES_MAX];
+  Buffer out;
+  bool *wide = ARENA_ARRAY(arena, bool, grid->grid.choices); /* what says that it is not known may lie in a box, and is not told */
+  Entry entry = {.fields = ARENA_ARRAY(arena, EntryField, list->field_count)};
+  for (uint32_t c = 0; c < grid->grid.choices; c++) wide[c] = in[c] || !entry_of(list, grid, c, &entry);
+  const uint32_t count = grid_cover(arena, &grid->grid, wide, boxes);
+  if (count > BOXES_MAX) return (Text){0};
+  buffer_open(&out, arena, 128);
+  for (uint32_t b = 0; b < count; b++) {
+    const size_t before = out.length;
+    if (!box_has(&grid->grid, &boxes[b], in)) continue;
+    buffer_string(&out, out.length == 0 ? "with an entry more" : "; or");
+    const size_t led = out.length;
+    for (uint32_t d = 0; d < grid->grid.dimensions; d++)
+      write_box_field(&out, compiled->policy->vocabulary, &list->fields[grid->fields[d]], boxes[b].values[d], grid->grid.sizes[d],
+                      out.length > led ? ", "
+                      : before == 0    ? ": "
+                                       : " ");
   }
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static void write_members(Buffer *out, const Fact *set, const Box *box, uint64_t want) {
+  bool first = true;
+  for (uint32_t m = 0; m < set->type.value_count; m++) {
+    if (box->values[m] != want) continue;
+    buffer_string(out, first ? "" : want == 1 ? " or " : " and ");
+    buffer_text(out, set->type.values[m]);
+    first = false;
+  }
+}
+
+static bool is_open_box(const Fact *set, const Box *box, uint32_t of[4]) {
+  for (uint32_t i = 0; i < 4; i++) of[i] = 0;
+  for (uint32_t m = 0; m < set->type.value_count; m++) of[box->values[m]]++;
+  return of[3] > 0 && of[3] >= of[1];
+}
+
+/* Of each member a box has it out (1), in (2), or either way (3): "nothing", "tki alone", "any with tki, without interfant", "tki
+ * and at most interfant besides". */
+static void write_set(Buffer *out, const Fact *set, const Box *box) {
+  uint32_t of[4];
+  const bool is_open = is_open_box(set, box, of);
+  if (is_open) buffer_string(out, of[2] > 0 ? "any with " : "any");
+  if (of[2] + of[3] == 0) buffer_string(out, "nothing");
+  write_members(out, set, box, 2);
+  if (is_open && of[1] > 0) buffer_string(out, of[2] > 0 ? ", without " : " without "), write_members(out, set, box, 1);
+  if (of[2] > 0 && of[3] == 0) buffer_string(out, " alone");
+  if (is_open || of[3] == 0) return;
+  buffer_string(out, of[2] > 0 ? " and at most " : "at most ");
+  write_members(out, set, box, 3);
+  buffer_string(out, of[2] > 0 ? " besides" : "");
+}
+
+Text suppose_members(Arena *arena, const Fact *set, const bool *in) {
+  Box boxes[BOXES_MAX];
+  Buffer out;
+  Grid grid = grid_open();
+  for (uint32_t m = 0; m < set->type.value_count; m++)
+    if (!grid_add(&grid, 2)) return (Text){0};
+  const uint32_t count = grid_cover(arena, &grid, in, boxes);
+  if (count > BOXES_MAX) return (Text){0};
+  for (uint32_t b = 0; b < count; b++) { /* "nothing; or any with tki", not "at most tki; or any with tki" */
+    uint32_t of[4];
+    if (is_open_box(set, &boxes[b], of)) continue;
+    for (uint32_t m = 0; m < set->type.value_count; m++)
+      if (boxes[b].values[m] == 3) grid_drop(&grid, boxes, count, b, m, 1);
+  }
+  buffer_open(&out, arena, 128);
+  for (uint32_t b = 0; b < count; b++) {
+    buffer_string(&out, out.length > 0 ? "; or " : "");
+    write_set(&out, set, &boxes[b]);
+  }
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
 }
 
 /* ---- All of it ---- */

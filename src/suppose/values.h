@@ -10,6 +10,7 @@
 #define SUPPOSE_VALUES_H
 
 #include "decide/session.h"
+#include "suppose/boxes.h"
 
 typedef struct Supposed {
   FactValue value;
@@ -18,6 +19,7 @@ typedef struct Supposed {
   /* Of a line of values: the first and last value of its case; has_…: there is another case beyond. */
   bool is_line, has_from, has_to;
   Amount from, to;
+  LIST(uint32_t) like; /* of a list with an entry more: every such entry that the policy takes for the same (entry_grid) */
 } Supposed;
 
 typedef LIST(Supposed) SupposedList;
@@ -25,6 +27,17 @@ typedef LIST(Supposed) SupposedList;
 /* Values for the fact, in their order on the line or in the vocabulary. The row of facts is put back as it was. Series have none.
  */
 SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts);
+/* The entries that a list may have more: the fields that the policy reads, by index, and the grid of their values. */
+typedef struct EntryGrid {
+  uint32_t fields[GRID_DIMENSIONS];
+  Grid grid;
+} EntryGrid;
+/* False where there are too many to be told together. */
+bool entry_grid(const CompiledPolicy *compiled, const Fact *list, EntryGrid *grid);
+/* Those entries in words: "with an entry more: class tki, outcome refractory or intolerant". Empty where that takes too many. */
+Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list, const EntryGrid *grid, const bool *in);
+/* Sets in words, in[members] for each: "any with tki and without interfant; or nothing". Empty likewise. */
+Text suppose_members(Arena *arena, const Fact *set, const bool *in);
 /* Several cases of a line that lie side by side, in words. */
 Text suppose_range(Arena *arena, const Fact *fact, const Supposed *first, const Supposed *last);
 

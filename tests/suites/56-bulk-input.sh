@@ -122,6 +122,23 @@ check "it may be the standard input" is "$(bulk - <"$work/thirteen.columns" | wc
 check "but no pipe" exits 1 bash -c "cat '$work/thirteen.columns' | '$licet' bulk -"
 check "which is told" tells "not from a pipe"
 
+# ---- Bytes
+
+printf '%s\n{"id":"a\0b"}\n{"id":"\xff"}\n\x01\n%s\r\n\r\n%s' "$request" "$request" "$request" >"$work/bytes.ndjson"
+check "zeros, broken UTF-8 and carriage returns" is "$(bulk "$work/bytes.ndjson" --rejects "$work/r" | jq -r .line | paste -sd' ')" "1 5 7"
+check "the rejects are JSON, and name their lines" is "$(jq -r .line "$work/r" | paste -sd' ')" "2 3 4"
+check "and have the text without the end of the line" is "$(jq -c .input "$work/r" | head -1)" '"{\"id\":\"a\u0000b\"}"'
+printf '%s\n%s\nJ\xF6rg%s\nJ\xC3\xB6rg%s\n' "$header" "$record" "${record#C-1}" "${record#C-1}" >"$work/latin.csv"
+check "CSV in another encoding is a bad record" is "$(ids "$work/latin.csv" --rejects "$work/r") $(jq -r .line "$work/r")" "C-1 Jörg 3"
+
+# ---- Standard files that are closed
+
+"$licet" bulk - --output "$work/apart" <"$work/marked.ndjson" 2>&-
+check "no message goes into the output" is "$(wc -l <"$work/apart")" 2
+"$licet" bulk "$work/marked.ndjson" --summary "$work/apart" >&- 2>"$work/err"
+check "a closed standard output is told" tells "Bad file descriptor"
+check "a closed standard input is told" exits 3 bash -c "'$licet' bulk - <&-"
+
 # ---- Places to write to that are no files
 
 mkfifo "$work/pipe"
@@ -135,6 +152,7 @@ check "a pipe is read" is "$(bulk "$work/pipe" | wc -l)" 13
 wait
 mkdir "$work/folder"
 echo bad >"$work/bad.ndjson"
+cp "$work/bad.ndjson" "$work/bad.new"
 for command in bulk pack; do
   check "$command reads no folder" exits 3 "$licet" $command "$work/folder" --output "$work/none"
   check "$command writes no folder" exits 3 "$licet" $command "$work/thirteen.ndjson" --output "$work/folder"
@@ -166,6 +184,13 @@ wait $packing 2>/dev/null
 check "the file that was there stands" cmp -s "$work/long.columns" "$work/thirteen.columns"
 check "packing again begins anew" exits 0 "$licet" pack "$work/long.ndjson" --output "$work/long.columns"
 check "and comes to an end" is "$(bulk "$work/long.columns" --summary - | jq .requests)$(ls "$work/long.columns.new" 2>/dev/null)" 200000
+
+head -1 "$work/thirteen.ndjson" | "$licet" bulk - --output "$work/outcomes.columns" 2>/dev/null
+cp "$work/outcomes.columns" "$work/kept.columns"
+check "a strict run that stops" exits 1 "$licet" bulk --strict "$work/bad.ndjson" --output "$work/outcomes.columns"
+check "leaves the columns that were there" cmp -s "$work/outcomes.columns" "$work/kept.columns"
+check "and no others" test ! -e "$work/outcomes.columns.new"
+check "columns are not written by way of the input" exits 2 "$licet" bulk "$work/bad.new" --from ndjson --to columns --output "$work/bad"
 
 # ---- Versions of a policy
 
