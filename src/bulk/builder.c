@@ -30,7 +30,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   b->odd = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
   b->id_ends = ARENA_ARRAY(&b->kept, uint32_t, capacity + 1);
   b->shown = ARENA_ARRAY(&b->kept, Column, BUILDER_COLUMNS_MOST);
-  b->quick = allocate_lines(&b->kept, BUILDER_COLUMNS_MOST * sizeof *b->quick);
+  b->quick = allocate_lines(&b->kept, (BUILDER_COLUMNS_MOST + 1) * sizeof *b->quick);
   b->kept.guarded = false;
   return b;
 }
@@ -331,6 +331,7 @@ static bool recover(Builder *b) {
   b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   arena_reset(&b->entries);
   memset(b->after, 0, sizeof b->after);
+  for (uint32_t i = 0; i < BUILDER_COLUMNS_MOST && b->quick != NULL; i++) b->quick[i] = (QuickColumn){.key_length = 1};
   b->block = NULL;
   b->stride = 0;
   memset(&b->columns, 0, sizeof b->columns);

@@ -9,7 +9,7 @@
  * Whatever is not plainly so (other white space, a key twice, a word where none may stand) makes it give up, and the whole request
  * is read by builder.c. So this may be strict, but must never take what that would not, nor make another entry of it.
  *
- * `at` is where the walk stands, `q->next` the index of just that place: they go forward together. Texts that are compared hold no
+ * Where the walk stands and the index of just that place go forward together. Texts that are compared hold no
  * end of a line, and a value that holds one is none; so nothing goes past a line, nor past the end, behind which stands an end of a
  * line's like or a zero, and the length often enough for every index that is read ahead.
  *
@@ -18,6 +18,12 @@
 #include "bulk/builder_internal.h"
 
 #define INLINE static inline __attribute__((always_inline))
+
+/* Where the walk stands, twice said: `next` is the index of just that place. */
+typedef struct Walk {
+  const char *at;
+  const uint32_t *next;
+} Walk;
 
 enum { SOURCE_REQUESTER = 1, SOURCE_REVIEWER, SOURCE_RECORD };
 static const Text sources[] = {{"", 0}, {"\"requester\"", 11}, {"\"reviewer\"", 10}, {"\"record\"", 8}};
@@ -69,6 +75,11 @@ typedef struct Short {
 INLINE Short short_of(const char *at, uint32_t length) { return (Short){masked_pair(at, length, 0), masked_pair(at, length, 16)}; }
 INLINE bool is_same(Short a, const uint64_t *words) {
   return is_zero((a.low ^ load_pair(words)) | (a.high ^ load_pair(words + 2)));
+}
+/* In its upper bits. */
+INLINE uint64_t quick_hash(Short a) {
+  return (a.low[0] ^ a.high[0] >> 7 ^ a.high[0] << 57) * UINT64_C(0x9E3779B97F4A7C15) +
+         (a.low[1] ^ a.high[1] >> 7 ^ a.high[1] << 57) * UINT64_C(0xD6E8FEB86659FD93);
 }
 INLINE uint64_t hash_short(Short a, uint64_t also) {
   uint64_t one = (a.low[0] ^ also) * UINT64_C(0x9E3779B97F4A7C15) + a.low[1] * UINT64_C(0xC2B2AE3D27D4EB4F);
@@ -232,7 +243,7 @@ INLINE uint32_t code_of_plain(Quick *q, uint32_t column, Text value, bool docume
   const QuickColumn *quick = &q->b->quick[column];
   const uint32_t around = around_of(documented, source);
   const Short words = short_of(value.at, value.length);
-  QuickValue *kept = &quick->values[hash_short(words, column) >> 40 & (quick->slots - 1)];
+  QuickValue *kept = &quick->values[quick_hash(words) >> 55 & (quick->slots - 1)];
   const bool has_zero = value.at[(int64_t)value.length - 1] == '\0'; /* then its words may be those of a shorter one */
   if (is_same(words, kept->words) && kept->codes[around] != 0 && !has_zero) return kept->codes[around];
   return is_plain(value) ? code_of_new(q, column, kept, value, around) : NO_CODE;
@@ -383,22 +394,22 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
   return is_array ? code_of_array(q, column, value, documented, source) : code_of_plain(q, column, value, documented, source);
 }
 
-/* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where it is otherwise; q->next then
+/* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where it is otherwise; *walk then
  * stands anywhere. From the opening bracket. */
-INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, const char **place) {
-  const char *at = *place;
-  const uint32_t *next = q->next;
+INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, Walk *walk) {
+  const char *at = walk->at, *const text = q->text;
+  const uint32_t *next = walk->next;
   bool documented = false;
   int source = 0;
   if (!BEGINS_AS(at, gap, "{\"value\":", "{\"value\": ")) return NO_CODE;
   at += 9 + gap;
   const uint32_t is_empty = at[0] == '[' && at[1] == ']'; /* two brackets are two indexes */
-  const Text value = {at, (uint32_t)(q->text + next[4 + is_empty] - at)};
+  const Text value = {at, (uint32_t)(text + next[4 + is_empty] - at)};
   at += value.length;
   next += 4 + is_empty;
   if (BEGINS_AS(at, gap, ",\"document\":\"", ", \"document\": \"")) {
     at += 12 + 2 * gap;
-    const char *end = q->text + next[4];
+    const char *end = text + next[4];
     documented = end - at > 2;
     if (end[-1] != '"' || end - at < 2) return NO_CODE;
     at = end;
@@ -427,18 +438,24 @@ INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, co
     next += 4;
   }
   if (*at != '}') return NO_CODE;
-  q->next = next + 1;
-  *place = at + 1;
+  walk->next = next + 1;
+  walk->at = at + 1;
   return code_of_plain(q, column, value, documented, source);
+}
+
+/* A scalar by itself, to behind it. */
+INLINE uint32_t plain_value(Quick *q, uint32_t column, Walk *walk) {
+  const Text value = {walk->at, (uint32_t)(q->text + walk->next[1] - walk->at)};
+  walk->next++;
+  walk->at += value.length;
+  return code_of_plain(q, column, value, false, 0);
 }
 
 /* ---- Facts ---------------------------------------------------------------------------------------------------------------------
  */
 
-INLINE bool is_fact(const Builder *b, const char *at, const uint32_t gap, uint32_t column) {
-  if (column >= b->columns.count) return false;
-  const QuickColumn *fact = &b->quick[column];
-  return is_key_of(at, fact) && is_gap(at + fact->key_length, gap);
+INLINE bool is_fact(const QuickColumn *columns, const char *at, const uint32_t gap, uint32_t column) {
+  return is_key_of(at, &columns[column]) && is_gap(at + columns[column].key_length, gap);
 }
 
 /* The column last met where the name's hash points, or the one of that name. UINT32_MAX where it is none of a plain fact. */
@@ -460,30 +477,24 @@ static uint32_t column_of(Quick *q, const uint32_t gap, const char *at) {
 }
 
 /* From a key to behind its gap. The fact that came next last time, or else the one after that: facts are left out now and then. */
-INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint32_t previous, const char **at) {
-  Builder *b = q->b;
+INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint32_t previous, Walk *walk) {
+  const QuickColumn *columns = q->b->quick;
   uint32_t column = after[previous];
-  if (!is_fact(b, *at, gap, column)) {
+  if (!is_fact(columns, walk->at, gap, column)) {
     column = after[column + 1];
-    if (!is_fact(b, *at, gap, column)) {
-      column = column_of(q, gap, *at);
+    if (!is_fact(columns, walk->at, gap, column)) {
+      q->next = walk->next;
+      column = column_of(q, gap, walk->at);
       if (column == UINT32_MAX) return column;
       after[previous] = (uint16_t)column;
-      *at = here(q);
+      walk->at = here(q);
+      walk->next = q->next;
       return column;
     }
   }
-  *at += b->quick[column].key_length + gap;
-  q->next += 2;
+  walk->at += columns[column].key_length + gap;
+  walk->next += 2;
   return column;
-}
-
-/* A scalar by itself, to behind it. */
-INLINE uint32_t plain_value(Quick *q, uint32_t column, const char **at) {
-  const Text value = {*at, (uint32_t)(q->text + q->next[1] - *at)};
-  q->next++;
-  *at += value.length;
-  return code_of_plain(q, column, value, false, 0);
 }
 
 /* What is said of a fact in any other way. */
@@ -499,36 +510,38 @@ static uint16_t *facts_after(Builder *b) {
   return b->after[payer == 0 || b->block == NULL ? 0 : builder_row(b)[payer - 1] % QUICK_PAYERS];
 }
 
+INLINE uint32_t next_code(Quick *q, const uint32_t gap, uint32_t column, Walk *walk) {
+  const uint32_t *start = walk->next;
+  const uint32_t code = *walk->at == '{' ? plain_evidence(q, gap, column, walk) : plain_value(q, column, walk);
+  if (code != NO_CODE) return code;
+  q->next = start;
+  const uint32_t rest = code_of_rest(q, gap, column);
+  walk->at = here(q);
+  walk->next = q->next;
+  return rest;
+}
+
 /* From the opening bracket to behind the closing one. */
 INLINE bool read_facts(Quick *q, const uint32_t gap) {
-  Builder *b = q->b;
-  uint16_t *after = facts_after(b);
-  const char *at = here(q);
+  uint16_t *after = facts_after(q->b);
+  Walk walk = {here(q) + 1, q->next + 1};
   uint32_t previous = 0; /* the column + 1 */
-  if (*at != '{') return false;
-  q->next++;
-  if (*++at == '}') {
-    q->next++;
-    return true;
-  }
-  for (;;) {
-    const uint32_t column = next_column(q, gap, after, previous, &at);
+  bool more = walk.at[0] != '}';
+  if (walk.at[-1] != '{') return false;
+  while (more) {
+    const uint32_t column = next_column(q, gap, after, previous, &walk);
     if (column == UINT32_MAX) return false;
-    const uint32_t *start = q->next;
-    uint32_t code = *at == '{' ? plain_evidence(q, gap, column, &at) : plain_value(q, column, &at);
-    if (code == NO_CODE) {
-      q->next = start;
-      code = code_of_rest(q, gap, column);
-      if (code == NO_CODE) return false;
-      at = here(q);
-    }
-    if (!builder_set(b, column, code)) return false;
+    const uint32_t code = next_code(q, gap, column, &walk);
+    if (code == NO_CODE || !builder_set(q->b, column, code)) return false;
     previous = column + 1;
-    q->next++;
-    if (*at != ',') return *at == '}';
-    if (!is_gap(++at, gap)) return false;
-    at += gap;
+    more = *walk.at == ',';
+    if (!more) break;
+    if (!is_gap(walk.at + 1, gap)) return false;
+    walk.at += 1 + gap;
+    walk.next++;
   }
+  q->next = walk.next + 1;
+  return *walk.at == '}';
 }
 
 /* ---- The request ---------------------------------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ static const Runner runners[LINE_PATHS] = {
 void line_run(const Line *line, LinePath path, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t words) {
   const Runner *runner = &runners[path];
   const uint32_t whole = words / runner->words * runner->words;
+  if (line->step_count == 0) return; /* nothing is asked of any column */
   runner->whole(line, planes, ahead, 0, whole);
   runner->rest(line, planes, ahead, whole, words);
 }
