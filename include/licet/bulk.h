@@ -60,7 +60,7 @@ typedef struct licet_bulk_options {
   int missing;  /* which facts are missing: a search for each request that pends, some ten microseconds */
 
   /* How. */
-  unsigned threads;      /* 1 to 256; 0: one for each processor */
+  unsigned threads;      /* 1 to 256, the caller's among them; 0: one for each processor */
   const char *registers; /* "portable", "avx2", "avx512": none wider than these; NULL: the widest that the processor has */
 
   /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the end. Input and output must be

@@ -57,6 +57,7 @@ typedef struct licet_finding {
   const char *common;    /* what all requests concerned have in common: "age: 15 years to under 18 years; …", or "" */
   const char *witness;   /* a request (JSON) that shows it, replayed by licet_decide; "" where no request can, or none was found */
   const char *shows;     /* what the decision of the witness was when it was replayed, "" without one */
+  const char *grant[2];  /* of an overlap: what the two pathways grant, as written; else "" */
 } licet_finding;
 
 typedef struct licet_proof licet_proof;
@@ -95,12 +96,13 @@ typedef struct licet_region {
   const char *shows[2];   /* what each decided */
 } licet_region;
 
-/* Requests that both sides approve with different grants. */
+/* Requests that both sides approve with different grants; without a witness, grants written otherwise that some request may earn
+ * together, where none was found to show that they differ. */
 typedef struct licet_grant_difference {
   const char *pathway[2]; /* NULL beyond the last */
   const char *grant[2];   /* as written */
   double share;
-  const char *witness[2], *shows[2];
+  const char *witness[2], *shows[2]; /* "" where none was found */
 } licet_grant_difference;
 
 /* What the two lay down otherwise beside their criteria; each in the policies' words. */
@@ -109,6 +111,9 @@ typedef struct licet_terms_difference {
       *topic; /* "drugs", "lines": covered by that side alone; "limits", "evidence", "dosed_as", "routes"; NULL beyond the last */
   const char *request;  /* "initial", "continuation", "" for both */
   const char *words[2]; /* of the first side and of the second */
+  /* Of "evidence": a request without documents that one side approves and the other would, and what each decided; "" where none was
+   * found, and of all else, for which none is sought. */
+  const char *witness[2], *shows[2];
 } licet_terms_difference;
 
 typedef struct licet_side_view {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bulk/foreign.h"
+#include "decide/json.h"
 #include "planes/line.h"
 
 enum { PIECE_ROWS = 16 * LINE_BLOCK_ROWS };
@@ -36,7 +37,7 @@ static ssize_t read_some(int fd, char *at, size_t room) {
 static bool hold(Input *in, size_t wanted) {
   while (in->held_length < wanted && !in->at_end) {
     if (in->held_capacity < wanted) {
-      char *held = memory_resize(in->held, wanted);
+      char *held = memory_resize(in->held, wanted + JSON_INDEX_PADDING);
       if (held == NULL) return errno = ENOMEM, false;
       in->held = held;
       in->held_capacity = wanted;
@@ -153,6 +154,25 @@ static bool skip_record(Input *in) {
   }
 }
 
+/* The first `length` bytes held become the piece's, with zeros behind; the few that are left change over into its memory, and that
+ * is what is held. */
+static bool hand_over(Input *in, Piece *piece, size_t length) {
+  const size_t left = in->held_length - length;
+  if (!piece_reserve(piece, left > PIECE_BYTES ? left : PIECE_BYTES)) return errno = ENOMEM, false;
+  memcpy(piece->text, in->held + length, left);
+  memset(in->held + length, 0, JSON_INDEX_PADDING);
+  char *const text = in->held;
+  const size_t capacity = in->held_capacity;
+  in->held = piece->text;
+  in->held_capacity = piece->capacity;
+  in->held_length = left;
+  in->offset += length;
+  piece->text = text;
+  piece->capacity = capacity;
+  piece->length = length;
+  return true;
+}
+
 /* The next piece of records. *more: there was one. */
 static bool cut_records(Input *in, Piece *piece, bool *more) {
   uint64_t lines = 0;
@@ -170,11 +190,8 @@ static bool cut_records(Input *in, Piece *piece, bool *more) {
     length = in->held_length;
     lines = 0;
   }
-  if (!piece_reserve(piece, length)) return errno = ENOMEM, false;
-  memcpy(piece->text, in->held, length);
-  piece->length = length;
+  if (!hand_over(in, piece, length)) return false;
   piece->first_line = in->line + 1;
-  drop(in, length);
   in->line += lines;
   *more = true;
   return !too_long || skip_record(in);

@@ -20,9 +20,10 @@ void piece_close(Piece *piece) {
 }
 
 bool piece_reserve(Piece *piece, size_t length) {
+  if (piece->capacity >= length) return true;
   char *text = memory_resize(piece->text, length + JSON_INDEX_PADDING);
   if (text == NULL) return false;
-  memset(text + length, 0, JSON_INDEX_PADDING);
   piece->text = text;
+  piece->capacity = length;
   return true;
 }

@@ -6,9 +6,9 @@
 #include "bulk/tally.h"
 
 typedef struct Piece {
-  /* As cut: whole records, copied into memory of the piece's own; or rows of a table. */
+  /* As cut: whole records, in memory of the piece's own; or rows of a table. */
   char *text;
-  size_t length;
+  size_t length, capacity;
   uint64_t first_line;
   const BulkTable *table; /* NULL: records */
   ColumnSegment *segment; /* of the table; the piece's, until it is released */
@@ -27,7 +27,7 @@ void piece_open(Piece *piece);
 void piece_close(Piece *piece);
 /* It is written: what it was cut from is needed no more. */
 void piece_release(Piece *piece);
-/* Room for `length` bytes of text, and JSON_INDEX_PADDING zeros behind. False where memory is short. */
+/* Room for `length` bytes of text, and JSON_INDEX_PADDING behind. False where memory is short. */
 bool piece_reserve(Piece *piece, size_t length);
 
 #endif

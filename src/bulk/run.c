@@ -108,7 +108,7 @@ static licet_status check_options(Run *run) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL) return LICET_OK;
   if (!is_file(options->input) || !is_file(options->output) || !is_file(options->checkpoint))
-    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file and needs an input and an output that are files");
+    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file, and needs an input and an output that are files");
   if (options->rejects != NULL && !is_file(options->rejects))
     return result_fail(run->result, LICET_BAD_OPTIONS, "a run with a checkpoint needs rejects that are a file");
   if (run->output.format == LICET_BULK_COLUMNS)

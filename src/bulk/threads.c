@@ -1,4 +1,6 @@
-/* One thread cuts the input and writes what came of it, in order; the others decide. Pieces go round in a ring of slots. */
+/* The caller's thread cuts the input and writes what came of it, in order; in between it decides, as the others do all the time.
+ * Pieces go round in a ring of slots.
+ */
 #include <pthread.h>
 #include <unistd.h>
 
@@ -17,9 +19,14 @@ typedef struct Team {
   pthread_cond_t ready, done;
   Slot *slots;
   uint32_t slot_count;
-  uint64_t cut, taken, finished; /* pieces cut, given to workers, written: finished <= taken <= cut <= finished + slot_count */
+  uint64_t cut, taken, finished; /* pieces cut, begun, written: finished <= taken <= cut <= finished + slot_count */
+  uint32_t others;               /* threads besides the caller's */
+  Worker *own;                   /* the caller's */
   bool stopping, worker_failed;
 } Team;
+
+/* The next piece that nobody has begun; NULL where there is none. */
+static Slot *take(Team *team) { return team->taken == team->cut ? NULL : &team->slots[team->taken++ % team->slot_count]; }
 
 static void *work(void *argument) {
   Team *team = argument;
@@ -27,51 +34,87 @@ static void *work(void *argument) {
   pthread_mutex_lock(&team->lock);
   team->worker_failed = team->worker_failed || worker == NULL;
   while (worker != NULL) {
-    while (team->taken == team->cut && !team->stopping) pthread_cond_wait(&team->ready, &team->lock);
-    if (team->taken == team->cut) break;
-    Slot *slot = &team->slots[team->taken++ % team->slot_count];
+    Slot *slot;
+    while ((slot = take(team)) == NULL && !team->stopping) pthread_cond_wait(&team->ready, &team->lock);
+    if (slot == NULL) break;
     pthread_mutex_unlock(&team->lock);
     worker_run(worker, &slot->piece);
     pthread_mutex_lock(&team->lock);
     slot->done = true;
-    pthread_cond_broadcast(&team->done);
+    pthread_cond_signal(&team->done);
   }
-  pthread_cond_broadcast(&team->done);
+  pthread_cond_signal(&team->done);
   pthread_mutex_unlock(&team->lock);
   worker_close(worker);
   return NULL;
 }
 
-/* Waits for the oldest piece. */
-static licet_status finish_one(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
-  Slot *slot = &team->slots[team->finished % team->slot_count];
-  pthread_mutex_lock(&team->lock);
-  while (!slot->done && !team->worker_failed) pthread_cond_wait(&team->done, &team->lock);
-  const bool failed = !slot->done;
-  pthread_mutex_unlock(&team->lock);
-  if (failed) return result_no_memory(team->run->result);
-  team->finished++;
-  const licet_status status = finish(team->run, &slot->piece);
-  piece_release(&slot->piece);
-  return status;
-}
-
-static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
+/* *waiting: the pieces that nobody has begun. */
+static licet_status cut(Team *team, bool *more, uint64_t *waiting) {
   Run *run = team->run;
-  licet_status status = LICET_OK;
-  for (bool more = true; status == LICET_OK && more;) {
-    if (team->cut - team->finished == team->slot_count) status = finish_one(team, finish);
-    if (status != LICET_OK) break;
-    Slot *slot = &team->slots[team->cut % team->slot_count];
-    status = input_cut(&run->input, &slot->piece, &more, run->result);
-    if (status != LICET_OK || !more) break;
-    pthread_mutex_lock(&team->lock);
+  Slot *slot = &team->slots[team->cut % team->slot_count];
+  const licet_status status = input_cut(&run->input, &slot->piece, more, run->result);
+  pthread_mutex_lock(&team->lock);
+  if (status == LICET_OK && *more) {
     slot->done = false;
     team->cut++;
     pthread_cond_signal(&team->ready);
-    pthread_mutex_unlock(&team->lock);
   }
-  while (status == LICET_OK && team->finished < team->cut) status = finish_one(team, finish);
+  *waiting = team->cut - team->taken;
+  pthread_mutex_unlock(&team->lock);
+  return status;
+}
+
+/* A piece by the caller's own worker, if one waits. */
+static bool decide_one(Team *team) {
+  pthread_mutex_lock(&team->lock);
+  Slot *slot = take(team);
+  pthread_mutex_unlock(&team->lock);
+  if (slot == NULL) return false;
+  worker_run(team->own, &slot->piece);
+  pthread_mutex_lock(&team->lock);
+  slot->done = true;
+  pthread_mutex_unlock(&team->lock);
+  return true;
+}
+
+/* Is the oldest piece decided? *failed: a thread has no memory. */
+static bool oldest_is_done(Team *team, bool waits, bool *failed) {
+  const Slot *slot = &team->slots[team->finished % team->slot_count];
+  pthread_mutex_lock(&team->lock);
+  while (waits && !slot->done && !team->worker_failed) pthread_cond_wait(&team->done, &team->lock);
+  *failed = team->worker_failed;
+  const bool done = slot->done;
+  pthread_mutex_unlock(&team->lock);
+  return done;
+}
+
+/* Writes what is decided, from the oldest on; waits for that one where it `waits`. */
+static licet_status finish_decided(Team *team, bool waits, licet_status (*finish)(Run *run, Piece *piece)) {
+  licet_status status = LICET_OK;
+  bool failed = false;
+  while (status == LICET_OK && team->finished < team->cut && oldest_is_done(team, waits, &failed)) {
+    Piece *piece = &team->slots[team->finished++ % team->slot_count].piece;
+    status = finish(team->run, piece);
+    piece_release(piece);
+    waits = false;
+  }
+  return failed && status == LICET_OK ? result_no_memory(team->run->result) : status;
+}
+
+/* The others come first: they are to find a piece each when they have done theirs. */
+static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
+  licet_status status = LICET_OK;
+  bool more = true;
+  while (status == LICET_OK && (more || team->finished < team->cut)) {
+    uint64_t waiting = 0;
+    if (more && team->cut - team->finished < team->slot_count) {
+      status = cut(team, &more, &waiting);
+      if (status != LICET_OK || (more && waiting <= team->others)) continue;
+    }
+    const bool decided = decide_one(team);
+    status = finish_decided(team, !decided, finish);
+  }
   return status;
 }
 
@@ -102,6 +145,7 @@ static void open_team(Team *team, Run *run, uint32_t threads) {
 }
 
 static void close_team(Team *team) {
+  worker_close(team->own);
   for (uint32_t i = 0; i < team->slot_count; i++) piece_close(&team->slots[i].piece);
   pthread_cond_destroy(&team->ready);
   pthread_cond_destroy(&team->done);
@@ -111,18 +155,17 @@ static void close_team(Team *team) {
 licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Piece *piece)) {
   const uint32_t threads = thread_count(run->options);
   pthread_t ids[THREADS_MOST];
-  uint32_t started = 0;
   Team team;
   open_team(&team, run, threads);
-  while (started < threads && pthread_create(&ids[started], NULL, work, &team) == 0) started++;
-  licet_status status =
-      started == 0 ? result_fail(run->result, LICET_NO_MEMORY, "no thread could be started") : feed_guarded(&team, finish);
+  while (team.others + 1 < threads && pthread_create(&ids[team.others], NULL, work, &team) == 0) team.others++;
+  team.own = worker_open(&run->order);
+  licet_status status = team.own == NULL ? result_no_memory(run->result) : feed_guarded(&team, finish);
   pthread_mutex_lock(&team.lock);
   team.stopping = true;
   if (status != LICET_OK) team.taken = team.cut; /* what nobody has begun is left */
   pthread_cond_broadcast(&team.ready);
   pthread_mutex_unlock(&team.lock);
-  for (uint32_t i = 0; i < started; i++) pthread_join(ids[i], NULL);
+  for (uint32_t i = 0; i < team.others; i++) pthread_join(ids[i], NULL);
   close_team(&team);
   return status;
 }

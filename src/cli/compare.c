@@ -154,6 +154,13 @@ static void show_region(Writing *writing, const licet_region *region, bool large
   put_files(writing, region->witness);
 }
 
+static void show_witness(Writing *writing, const char *const witness[2], const char *const shows[2]) {
+  if (writing->few) put_facts(&writing->terminal, witness[0]);
+  put_decisions(writing, shows);
+  write_files(writing, witness);
+  put_files(writing, witness);
+}
+
 static void show_grant(Writing *writing, const licet_grant_difference *grant) {
   Terminal *t = &writing->terminal;
   char line[1024];
@@ -164,10 +171,7 @@ static void show_grant(Writing *writing, const licet_grant_difference *grant) {
            grant->pathway[1], grant->grant[1], writing->names[1]);
   terminal_put(t, STYLE_PLAIN, line);
   terminal_end(t);
-  if (writing->few) put_facts(t, grant->witness[0]);
-  put_decisions(writing, grant->shows);
-  write_files(writing, grant->witness);
-  put_files(writing, grant->witness);
+  show_witness(writing, grant->witness, grant->shows);
 }
 
 /* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
@@ -200,6 +204,7 @@ static void show_terms(Writing *writing, const char *request) {
       terminal_put(t, STYLE_PLAIN, " / ");
       terminal_put(t, STYLE_PLAIN, terms.words[1]);
       terminal_end(t);
+      if (strcmp(terms.topic, "evidence") == 0) show_witness(writing, terms.witness, terms.shows);
     }
   }
 }
@@ -357,6 +362,13 @@ static void write_terms(Writing *writing) {
     write_json_member(stdout, "request", terms.request);
     write_json_member(stdout, "first", terms.words[0]);
     write_json_member(stdout, "second", terms.words[1]);
+    if (strcmp(terms.topic, "evidence") == 0) {
+      write_witness("first_request", terms.witness[0]);
+      write_witness("second_request", terms.witness[1]);
+      write_json_member(stdout, "first_decided", terms.shows[0]);
+      write_json_member(stdout, "second_decided", terms.shows[1]);
+      write_files(writing, terms.witness);
+    }
     putchar('}');
   }
   putchar(']');

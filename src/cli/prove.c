@@ -88,8 +88,7 @@ static void put_when(Terminal *t, const licet_finding *finding) {
   terminal_put(t, STYLE_DIM, finding->request);
 }
 
-static void show_finding(Proving *proving, const licet_finding *finding, const char *path) {
-  Terminal *t = &proving->terminal;
+static void show_head(Terminal *t, const licet_finding *finding) {
   char place[64];
   snprintf(place, sizeof place, ":%u:%u: ", finding->line, finding->column);
   terminal_begin(t, 0, 2);
@@ -100,12 +99,79 @@ static void show_finding(Proving *proving, const licet_finding *finding, const c
   put_when(t, finding);
   terminal_put(t, STYLE_PLAIN, ")");
   terminal_end(t);
-  terminal_line(t, 2, STYLE_PLAIN, finding->why);
+}
+
+static void show_witness(Terminal *t, const licet_finding *finding, const char *path) {
   terminal_field(t, "Whom", finding->common);
   if (finding->witness[0] != '\0') terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
   bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_READING_DIFFERS || finding->kind == LICET_OUTSIDE_LABEL;
   if (happens && finding->witness[0] == '\0') terminal_field(t, "Witness", "none was found: it may concern no one");
   terminal_field(t, "Decision", finding->shows);
+}
+
+static void show_finding(Proving *proving, const licet_finding *finding, const char *path) {
+  Terminal *t = &proving->terminal;
+  show_head(t, finding);
+  terminal_line(t, 2, STYLE_PLAIN, finding->why);
+  show_witness(t, finding, path);
+  terminal_gap(t);
+}
+
+/* ---- Overlaps, of which a policy may have many: told together ---- */
+
+/* Two pathways each, in the same versions of one policy. */
+static bool is_one_note(const licet_finding *a, const licet_finding *b) {
+  return a->kind == LICET_OVERLAP && b->kind == LICET_OVERLAP && strcmp(a->policy, b->policy) == 0 &&
+         strcmp(a->from, b->from) == 0 && strcmp(a->until, b->until) == 0;
+}
+
+/* The first of those told together, and how many they are. */
+static size_t first_of_note(const licet_proof *proof, size_t index, size_t *count) {
+  const licet_finding finding = licet_proof_finding(proof, index);
+  size_t first = index;
+  *count = 1;
+  if (finding.kind != LICET_OVERLAP) return index;
+  *count = 0;
+  for (size_t i = licet_proof_count(proof); i-- > 0;) {
+    const licet_finding other = licet_proof_finding(proof, i);
+    if (!is_one_note(&finding, &other)) continue;
+    first = i;
+    ++*count;
+  }
+  return first;
+}
+
+static void put_pathway(Terminal *t, const char *path, const char *grant) {
+  terminal_put(t, STYLE_BOLD, path);
+  terminal_put(t, STYLE_PLAIN, " (");
+  terminal_put(t, STYLE_PLAIN, grant);
+  terminal_put(t, STYLE_PLAIN, ")");
+}
+
+static char *path_for(const Proving *proving, const licet_proof *proof, size_t index);
+
+static void show_overlaps(Proving *proving, const licet_proof *proof, size_t first, size_t count) {
+  Terminal *t = &proving->terminal;
+  const licet_finding head = licet_proof_finding(proof, first);
+  char line[160];
+  licet_finding shown = head;
+  shown.request = ""; /* told with each pair */
+  show_head(t, &shown);
+  snprintf(line, sizeof line, "One request can meet both pathways of each of these %zu pairs. The longer grant is given.", count);
+  terminal_line(t, 2, STYLE_PLAIN, line);
+  for (size_t i = first; i < licet_proof_count(proof); i++) {
+    const licet_finding finding = licet_proof_finding(proof, i);
+    if (!is_one_note(&head, &finding)) continue;
+    terminal_begin(t, 2, 4);
+    put_pathway(t, finding.path, finding.grant[0]);
+    terminal_put(t, STYLE_PLAIN, " and ");
+    put_pathway(t, finding.other, finding.grant[1]);
+    if (finding.request[0] != '\0') terminal_put(t, STYLE_DIM, ", "), terminal_put(t, STYLE_DIM, finding.request);
+    terminal_end(t);
+    char *path = path_for(proving, proof, i);
+    show_witness(t, &finding, path);
+    free(path);
+  }
   terminal_gap(t);
 }
 
@@ -118,11 +184,11 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
   fputs("{\"kind\":", stdout);
   write_json_string(stdout, licet_finding_kind_text(finding->kind));
   printf(",\"defect\":%s", finding->is_defect ? "true" : "false");
-  const char *const members[][2] = {{"policy", finding->policy},   {"from", finding->from},       {"until", finding->until},
-                                    {"request", finding->request}, {"path", finding->path},       {"title", finding->title},
-                                    {"other", finding->other},     {"reading", finding->reading}, {"file", finding->file},
-                                    {"drug", finding->drug},       {"label", finding->label},     {"why", finding->why},
-                                    {"common", finding->common},   {"shows", finding->shows}};
+  const char *const members[][2] = {
+      {"policy", finding->policy}, {"from", finding->from},   {"until", finding->until},    {"request", finding->request},
+      {"path", finding->path},     {"title", finding->title}, {"other", finding->other},    {"reading", finding->reading},
+      {"file", finding->file},     {"drug", finding->drug},   {"label", finding->label},    {"why", finding->why},
+      {"common", finding->common}, {"shows", finding->shows}, {"grant", finding->grant[0]}, {"other_grant", finding->grant[1]}};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) write_json_member(stdout, members[i][0], members[i][1]);
   printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);
   if (finding->witness[0] == '\0') {
@@ -139,23 +205,33 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
 /* ---- All of it -----------------------------------------------------------------------------------------------------------------
  */
 
+/* Where the witness goes: findings of a policy are numbered. NULL where there is none, or no folder for it. */
+static char *path_for(const Proving *proving, const licet_proof *proof, size_t index) {
+  const char *folder = proving->options->value[OPTION_WITNESSES];
+  const licet_finding finding = licet_proof_finding(proof, index);
+  size_t number = 1;
+  if (folder == NULL || finding.witness[0] == '\0') return NULL;
+  while (number <= index && strcmp(licet_proof_finding(proof, index - number).policy, finding.policy) == 0) number++;
+  return witness_path(folder, finding.policy, number);
+}
+
 static ExitCode tell(Proving *proving, const licet_proof *proof) {
-  const char *folder = proving->options->value[OPTION_WITNESSES], *policy = "";
   ExitCode code = EXIT_FINE;
-  size_t number = 0;
   for (size_t i = 0; i < licet_proof_count(proof); i++) {
     licet_finding finding = licet_proof_finding(proof, i);
-    number = strcmp(policy, finding.policy) == 0 ? number + 1 : 1;
-    policy = finding.policy;
-    char *path = folder != NULL && finding.witness[0] != '\0' ? witness_path(folder, policy, number) : NULL;
+    size_t together;
+    const bool is_first = first_of_note(proof, i, &together) == i;
+    char *path = path_for(proving, proof, i);
     if (path != NULL) code = worse(code, write_witness(path, finding.witness));
     proving->defects += finding.is_defect != 0;
-    proving->notes += finding.is_defect == 0;
+    proving->notes += finding.is_defect == 0 && is_first;
     proving->witnesses += finding.witness[0] != '\0';
     if (proving->json) {
       write_finding(proving, &finding, path);
-    } else {
+    } else if (together == 1) {
       show_finding(proving, &finding, path);
+    } else if (is_first) {
+      show_overlaps(proving, proof, i, together);
     }
     free(path);
   }

@@ -5,6 +5,8 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 #define HAS_WIDE_REGISTERS 1
+#else
+#define HAS_WIDE_REGISTERS 0
 #endif
 
 /* ---- Running -------------------------------------------------------------------------------------------------------------------

@@ -52,7 +52,9 @@ typedef struct SideClaim {
   bool approved[SIDES];
   const Outcome *pathways[SIDES]; /* that the decision must name first, or NULL */
   bool grants_differ;
+  bool undocumented[SIDES]; /* pends there for documents alone, none being given */
   const char *requests[SIDES], *shows[SIDES];
+  licet_authorization grants[SIDES];
 } SideClaim;
 
 static const char *grant_words(Arena *arena, licet_authorization grant) {
@@ -69,26 +71,93 @@ static bool same_grant(const licet_authorization *a, const licet_authorization *
   return a->length == b->length && strcmp(a->unit, b->unit) == 0 && a->cycles == b->cycles && a->renewals_left == b->renewals_left;
 }
 
-static bool check_sides(void *context, const Patient *patient) {
-  SideClaim *claim = context;
+static bool comes_out(const SideClaim *claim, int side, const licet_determination *determination) {
+  const licet_outcome outcome = licet_determination_outcome(determination);
+  if (claim->undocumented[side])
+    return outcome == LICET_PEND && licet_determination_missing(determination, 0) == NULL &&
+           licet_determination_documents(determination, 0) != NULL;
+  if ((outcome == LICET_APPROVE) != claim->approved[side]) return false;
+  const Outcome *pathway = claim->pathways[side];
+  return pathway == NULL || text_is(pathway->pathway->path, licet_determination_pathway(determination));
+}
+
+/* Does the patient come out on both sides as claimed? What was decided is kept. */
+static bool decide_sides(SideClaim *claim, const Patient *patient) {
   Comparing *c = claim->c;
-  licet_authorization grants[SIDES];
   for (int i = 0; i < SIDES; i++) {
     Text request = patient_request(c->space, patient, c->policies[i], c->space->received_by[i]);
     const licet_determination *determination = judge_request(c->judges, TEXT(""), request);
-    if (determination == NULL) return false;
-    if ((licet_determination_outcome(determination) == LICET_APPROVE) != claim->approved[i]) return false;
-    const char *pathway = licet_determination_pathway(determination);
-    if (claim->pathways[i] != NULL && !text_is(claim->pathways[i]->pathway->path, pathway)) return false;
-    grants[i] = licet_determination_authorization(determination);
-    if (licet_determination_outcome(determination) == LICET_APPROVE)
-      grants[i].unit = arena_format(c->passing, "%s", grants[i].unit);
+    if (determination == NULL || !comes_out(claim, i, determination)) return false;
+    const bool approved = licet_determination_outcome(determination) == LICET_APPROVE;
+    claim->grants[i] = licet_determination_authorization(determination);
+    if (approved) claim->grants[i].unit = arena_format(c->passing, "%s", claim->grants[i].unit);
     Text words = judge_words(c->passing, determination);
     claim->requests[i] = shown(c->passing, request);
-    claim->shows[i] = arena_format(c->passing, "%.*s%s", (int)words.length, words.at,
-                                   claim->approved[i] ? grant_words(c->passing, grants[i]) : "");
+    claim->shows[i] =
+        arena_format(c->passing, "%.*s%s%s", (int)words.length, words.at, approved ? grant_words(c->passing, claim->grants[i]) : "",
+                     claim->undocumented[i] ? " for documents" : "");
   }
-  return !claim->grants_differ || !same_grant(&grants[0], &grants[1]);
+  return true;
+}
+
+static Patient copy_of(const Comparing *c, const Patient *patient) {
+  Patient copy = *patient;
+  const uint32_t count = c->space->vocabulary->facts.count;
+  copy.facts.values = ARENA_ARRAY(c->passing, FactValue, count);
+  memcpy(copy.facts.values, patient->facts.values, count * sizeof(FactValue));
+  return copy;
+}
+
+enum { AMOUNTS_TRIED = 24 };
+
+/* What a grant is reckoned from is no matter to the diagram: small counts and plain lengths are tried. */
+static bool differs_by(SideClaim *claim, const Patient *patient, const Fact *fact) {
+  static const Span lengths[] = {{1, 0}, {2, 0}, {3, 0}, {6, 0}, {12, 0}, {24, 0}, {0, 28}};
+  Patient other = copy_of(claim->c, patient);
+  FactValue *value = &other.facts.values[fact->index];
+  const bool is_count = fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_COUNT;
+  const uint32_t tried = is_count ? AMOUNTS_TRIED : fact->type.kind == TYPE_DURATION ? sizeof lengths / sizeof *lengths : 0;
+  for (uint32_t n = 0; n < tried; n++) {
+    value->present = value->known = true;
+    value->is_none = false;
+    if (is_count) value->amount = n * AMOUNT_ONE;
+    if (!is_count) value->span = lengths[n];
+    if (decide_sides(claim, &other) && !same_grant(&claim->grants[0], &claim->grants[1])) return true;
+  }
+  return false;
+}
+
+static bool differs_by_amounts(SideClaim *claim, const Patient *patient) {
+  FactList facts = {0};
+  for (int i = 0; i < SIDES && claim->pathways[i] != NULL; i++)
+    for (uint32_t n = 0; n < claim->pathways[i]->items.count; n++)
+      facts_of_term(claim->c->passing, &facts, claim->pathways[i]->items.items[n].amount);
+  for (uint32_t f = 0; f < facts.count; f++)
+    if (facts.items[f]->index >= BUILTIN_FACTS && differs_by(claim, patient, facts.items[f])) return true;
+  return false;
+}
+
+/* The same patient, of whom nothing is documented. */
+static Patient without_documents(const Comparing *c, const Patient *patient) {
+  Patient bare = copy_of(c, patient);
+  for (uint32_t i = 0; i < c->space->vocabulary->facts.count; i++) {
+    FactValue *value = &bare.facts.values[i];
+    Entry *entries = ARENA_ARRAY(c->passing, Entry, value->entry_count + 1);
+    for (uint32_t e = 0; e < value->entry_count; e++) entries[e] = (Entry){.fields = value->entries[e].fields};
+    value->documented = false;
+    value->entries = entries;
+  }
+  return bare;
+}
+
+static bool check_sides(void *context, const Patient *patient) {
+  SideClaim *claim = context;
+  if (claim->undocumented[0] || claim->undocumented[1]) {
+    const Patient bare = without_documents(claim->c, patient);
+    return decide_sides(claim, &bare);
+  }
+  if (!decide_sides(claim, patient)) return false;
+  return !claim->grants_differ || !same_grant(&claim->grants[0], &claim->grants[1]) || differs_by_amounts(claim, patient);
 }
 
 static bool find_sides(Comparing *c, DiagramRef function, DiagramRef claimed, SideClaim *claim) {
@@ -290,23 +359,89 @@ static DiagramRef by_itself(const Comparing *c, int side, uint32_t outcome) {
   return alone;
 }
 
+static bool same_term(const Term *a, const Term *b) {
+  if (a == NULL || b == NULL) return a == b;
+  if (a->query.series != NULL || b->query.series != NULL) return false; /* windows are not looked into */
+  return a->kind == b->kind && a->fact == b->fact && a->amount == b->amount && a->date == b->date &&
+         a->span.months == b->span.months && a->span.days == b->span.days && same_term(a->a, b->a) && same_term(a->b, b->b);
+}
+
+/* Is the same granted, whatever the request? */
+static bool always_same_grant(const Outcome *a, const Outcome *b) {
+  if (a->items.count != b->items.count) return false;
+  for (uint32_t i = 0; i < a->items.count; i++) {
+    const GrantItem *one = &a->items.items[i], *other = &b->items.items[i];
+    if (one->kind != other->kind || one->unit.months != other->unit.months || one->unit.days != other->unit.days) return false;
+    if (!same_term(one->amount, other->amount)) return false;
+  }
+  return true;
+}
+
+/* What grants are compared by; NULL: there is none. */
+static const Term *item_of(const Outcome *outcome, GrantItemKind kind) {
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    if (outcome->items.items[i].kind == kind) return outcome->items.items[i].amount;
+  }
+  return NULL;
+}
+
+typedef enum Order { ORDER_LESS, ORDER_SAME, ORDER_MORE, ORDER_UNKNOWN } Order;
+
+static Order order_of(int64_t a, int64_t b) { return a < b ? ORDER_LESS : a > b ? ORDER_MORE : ORDER_SAME; }
+
+/* No length is the longest. Months and days are not compared, nor what is reckoned from facts. */
+static Order lengths(const Term *a, const Term *b) {
+  if (same_term(a, b)) return ORDER_SAME;
+  if (a == NULL || b == NULL) return a == NULL ? ORDER_MORE : ORDER_LESS;
+  if (a->kind != TERM_SPAN || b->kind != TERM_SPAN) return ORDER_UNKNOWN;
+  if (a->span.months == b->span.months) return order_of(a->span.days, b->span.days);
+  return a->span.days == 0 && b->span.days == 0 ? order_of(a->span.months, b->span.months) : ORDER_UNKNOWN;
+}
+
+static Order renewals(const Term *a, const Term *b) {
+  if (same_term(a, b)) return ORDER_SAME;
+  if ((a != NULL && a->kind != TERM_AMOUNT) || (b != NULL && b->kind != TERM_AMOUNT)) return ORDER_UNKNOWN;
+  return order_of(a == NULL ? 0 : a->amount, b == NULL ? 0 : b->amount);
+}
+
+/* Where both hold, is it known to be the other that is granted (decide/decide.c)? */
+static bool goes_before(const Outcome *other, const Outcome *outcome, bool is_earlier) {
+  Order order = lengths(item_of(other, GRANT_LENGTH), item_of(outcome, GRANT_LENGTH));
+  if (order == ORDER_SAME) order = renewals(item_of(other, GRANT_RENEWALS), item_of(outcome, GRANT_RENEWALS));
+  return order == ORDER_MORE || (order == ORDER_SAME && is_earlier);
+}
+
+/* Approved by this outcome, and by none that is known to go before it. */
+static DiagramRef granted_by(const Comparing *c, int side, uint32_t outcome) {
+  const CompiledOutcome *all = c->sides[side]->approvals.items;
+  DiagramRef left = all[outcome].holds;
+  for (uint32_t i = 0; i < c->sides[side]->approvals.count; i++) {
+    if (i != outcome && goes_before(all[i].outcome, all[outcome].outcome, i < outcome))
+      left = space_and_not(c->space, left, all[i].holds);
+  }
+  return left;
+}
+
+/* A pair of grants that some request may earn, written otherwise, is told with a request that shows the difference, or else without
+ * one; never left out. */
 static void compare_grants(Comparing *c, uint32_t a, uint32_t b) {
   const CompiledOutcome *first = &c->sides[0]->approvals.items[a], *second = &c->sides[1]->approvals.items[b];
   if (c->policies[0] == c->policies[1] && first->outcome == second->outcome) return;
-  if (first->outcome->none || second->outcome->none) return;
+  if (first->outcome->none || second->outcome->none || always_same_grant(first->outcome, second->outcome)) return;
   DiagramRef both = diagram_and(c->space->diagram, first->holds, second->holds);
+  DiagramRef granted = diagram_and(c->space->diagram, granted_by(c, 0, a), granted_by(c, 1, b));
   DiagramRef alone = diagram_and(c->space->diagram, by_itself(c, 0, a), by_itself(c, 1, b));
-  if (!space_some(c->space, both)) return;
+  if (!space_some(c->space, granted)) return;
   SideClaim claim = {.approved = {true, true}, .pathways = {first->outcome, second->outcome}, .grants_differ = true};
-  if (!space_some(c->space, alone)) alone = both;
-  if (!find_sides(c, alone, alone, &claim)) return;
+  bool found = space_some(c->space, alone) && find_sides(c, alone, alone, &claim);
+  if (!found) found = find_sides(c, granted, granted, &claim);
   licet_grant_difference difference = {.share = space_share(c->space, both)};
   const Outcome *outcomes[SIDES] = {first->outcome, second->outcome};
   for (int i = 0; i < SIDES; i++) {
     difference.pathway[i] = shown(c->arena, outcomes[i]->pathway->path);
     difference.grant[i] = shown(c->arena, outcomes[i]->line);
-    difference.witness[i] = shown(c->arena, text_of(claim.requests[i]));
-    difference.shows[i] = shown(c->arena, text_of(claim.shows[i]));
+    difference.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
+    difference.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
   }
   LIST_PUSH(c->arena, c->view->grants, difference);
 }
@@ -328,6 +463,26 @@ static void find_grants(Comparing *c, DiagramRef both) {
   if (c->view->grants.count <= GRANTS_TOLD) return;
   c->view->more += c->view->grants.count - GRANTS_TOLD;
   c->view->grants.count = GRANTS_TOLD;
+}
+
+/* ---- Documents -----------------------------------------------------------------------------------------------------------------
+ */
+
+/* Where one side wants documents and the other takes a request as it is stated: one that the other approves, and this does not yet.
+ */
+static void find_undocumented(Comparing *c, DiagramRef both) {
+  TermsList *terms = &c->comparison->terms;
+  licet_terms_difference *difference = terms->count == 0 ? NULL : &terms->items[terms->count - 1];
+  while (difference != NULL && strcmp(difference->topic, "evidence") != 0)
+    difference = difference == terms->items ? NULL : difference - 1;
+  if (difference == NULL || strcmp(difference->request, c->space->kind == KIND_INITIAL ? "initial" : "continuation") != 0) return;
+  SideClaim claim = {.approved = {true, true}};
+  for (int i = 0; i < SIDES; i++) claim.undocumented[i] = c->policies[i]->evidence[c->space->kind];
+  if (!find_sides(c, both, both, &claim)) return;
+  for (int i = 0; i < SIDES; i++) {
+    difference->witness[i] = shown(c->arena, text_of(claim.requests[i]));
+    difference->shows[i] = shown(c->arena, text_of(claim.shows[i]));
+  }
 }
 
 /* ---- One kind of request -------------------------------------------------------------------------------------------------------
@@ -371,6 +526,7 @@ static bool compare_kind(Comparing *c, int kind) {
   find_grants(c, both);
   if (kind == 0) terms_of_policies(c->subjects, c->arena, &c->comparison->terms);
   terms_of_kind(&(TermsSides){c->arena, c->space, c->sides, &c->comparison->terms});
+  find_undocumented(c, both);
   c->comparison->scope = terms_scope(c->space, c->arena);
   c->comparison->apart =
       c->space->shares_drugs ? (c->space->shares_lines ? "" : "lines") : (c->space->shares_lines ? "drugs" : "drugs and lines");

@@ -518,6 +518,8 @@ static void tell_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutcom
   Defect *defect = add_defect(x, LICET_OVERLAP, first->criterion, why);
   defect->is_defect = false;
   defect->other = text_copy(x->all->arena, second->pathway->path);
+  defect->grant[0] = text_copy(x->all->arena, first->line);
+  defect->grant[1] = text_copy(x->all->arena, second->line);
   add_plain_witness(x, defect, both, x->base->approve, (Claim){.approved = true, .pathways = {first, second}});
 }
 

@@ -15,6 +15,7 @@ typedef struct Defect {
   const Criterion *criterion; /* NULL: the whole policy */
   Text other, reading;
   Text drug, label; /* a line of the drug's label, else "" */
+  Text grant[2];    /* of an overlap */
   SourceSpan span;
   Text why, common, witness, shows;
 } Defect;

@@ -42,6 +42,7 @@ static void publish(licet_proof *proof, const Defect *defect) {
   finding.reading = shown(arena, defect->reading);
   finding.drug = shown(arena, defect->drug);
   finding.label = shown(arena, defect->label);
+  for (int i = 0; i < 2; i++) finding.grant[i] = shown(arena, defect->grant[i]);
   finding.file = shown(arena, defect->span.source->name);
   source_position(defect->span.source, defect->span.start, &finding.line, &finding.column);
   finding.why = shown(arena, defect->why);

@@ -42,7 +42,8 @@ static TextList without(Arena *arena, const TextList *a, const TextList *b) {
 }
 
 static void tell(Arena *arena, TermsList *found, const char *topic, const char *request, const char *first, const char *second) {
-  licet_terms_difference difference = {.topic = topic, .request = request, .words = {first, second}};
+  licet_terms_difference difference = {
+      .topic = topic, .request = request, .words = {first, second}, .witness = {"", ""}, .shows = {"", ""}};
   LIST_PUSH(arena, *found, difference);
 }
 

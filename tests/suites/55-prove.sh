@@ -102,6 +102,9 @@ for first in "${policies[@]}"; do
     else
       check "$first against $second: every difference has a witness" \
         jq -e '[.initial, .continuation] | all(.[]; (.regions + .grants) | all(.[]; .first != null and .second != null))' "$work/pair.json"
+      check "$first against $second: what must be documented is shown by one without documents" \
+        jq -e '[.terms[] | select(.topic == "evidence")] | all(.[]; ([.first_decided, .second_decided] | any(. == "pend for documents"))
+          and ([.first_decided, .second_decided] | any(startswith("approve"))))' "$work/pair.json"
       if [[ $first != *@* && $second != *@* ]]; then
         check "$first against $second: received on one day, born before it" \
           jq -e '[.initial, .continuation | (.regions + .grants)[]] | all(.[]; .first.received == .second.received
