@@ -102,7 +102,7 @@ static licet_status finish_decided(Team *team, bool waits, licet_status (*finish
   return failed && status == LICET_OK ? result_no_memory(team->run->result) : status;
 }
 
-/* The others come first: they are to find a piece each when they have done theirs. */
+/* The others come first: they are to find pieces enough while the caller decides one. */
 static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
   licet_status status = LICET_OK;
   bool more = true;
@@ -110,7 +110,7 @@ static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *pie
     uint64_t waiting = 0;
     if (more && team->cut - team->finished < team->slot_count) {
       status = cut(team, &more, &waiting);
-      if (status != LICET_OK || (more && waiting <= team->others)) continue;
+      if (status != LICET_OK || (more && waiting <= 2 * team->others)) continue;
     }
     const bool decided = decide_one(team);
     status = finish_decided(team, !decided, finish);
