@@ -408,8 +408,10 @@ static void load_codes(const Binder *b, const Column *column, uint32_t first, ui
     for (uint32_t r = 0; r < rows; r++) codes[r] = numbers[r];
   } else if (column->form == CODES_16) {
     for (uint32_t r = 0; r < rows; r++) codes[r] = column->codes16[first + r];
+  } else if (column->form == CODES_32) {
+    memcpy(codes, column->codes32 + first, rows * sizeof *codes);
   } else {
-    for (uint32_t r = 0; r < rows; r++) codes[r] = column_code(column, first + r);
+    memset(codes, 0, rows * sizeof *codes);
   }
 }
 
