@@ -494,11 +494,12 @@ static_assert(SIMDJSON_PADDING >= JSON_INDEX_PADDING, "json_index promises what 
 
 static JsonStatus index_text(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
   dom_parser_implementation *stage_one = reader->stage_one.get();
+  /* This comes first: it is the quicker in fetching the text from memory. */
+  const void *escape = memchr(text, '\\', length);
   if (stage_one->stage1((const uint8_t *)text, length, stage1_mode::regular) != simdjson::SUCCESS) return JSON_MALFORMED;
   uint32_t *at = stage_one->structural_indexes.get();
   const uint32_t count = stage_one->n_structural_indexes;
   for (uint32_t i = 0; i < JSON_INDEX_BEHIND; i++) at[count + i] = (uint32_t)length;
-  const void *escape = memchr(text, '\\', length);
   *index = {text, escape ? (const char *)escape : text + length, at, count};
   return JSON_OK;
 }
