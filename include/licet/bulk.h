@@ -60,7 +60,7 @@ typedef struct licet_bulk_options {
   int missing;  /* which facts are missing: a search for each request that pends, some ten microseconds */
 
   /* How. */
-  unsigned threads;      /* 1 to 256, the caller's among them; 0: one for each processor */
+  unsigned threads;      /* 1 to 256 (more are 256), the caller's among them; 0: one for each processor */
   const char *registers; /* "portable", "avx2", "avx512": none wider than these; NULL: the widest that the processor has */
 
   /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the end. Input and output must be
@@ -81,12 +81,17 @@ typedef struct licet_bulk_result licet_bulk_result;
  * went wrong:
  *
  *     LICET_OK           all was read, and every request without fault decided
- *     LICET_BAD_REQUEST  strict, and a request was bad: what was decided before it is written; or the input is no such file, or the
- *                        checkpoint is another run's: nothing is written
- *     LICET_NOT_FOUND    there is no such input or policy, the policy has no version of that day, or the processor no such
- * registers LICET_BAD_OPTIONS  one file would be two of input, output, rejects, summary and checkpoint, or options contradict each
- * other: nothing is written LICET_IO           reading or writing failed; what was written so far stands, and a checkpoint goes on
- * from there LICET_NO_MEMORY    as LICET_IO */
+ *     LICET_BAD_REQUEST  strict, and a request was bad: what was decided before it is written;
+ *                        or the input is no such file, or the checkpoint another run's:
+ *                        nothing is written
+ *     LICET_NOT_FOUND    there is no such input, policy or version of that day,
+ *                        or the processor has no such registers
+ *     LICET_BAD_OPTIONS  options contradict each other, or one file would be two of input,
+ *                        output, rejects, summary and checkpoint: nothing is written
+ *     LICET_IO           reading or writing failed; what was written so far stands,
+ *                        and a checkpoint goes on from there
+ *     LICET_NO_MEMORY    as LICET_IO
+ */
 LICET_API licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
 
 /* Writes the requests of NDJSON or CSV as a column file to `output`; takes of the options input, input_format, output, rejects,

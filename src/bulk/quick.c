@@ -9,9 +9,9 @@
  * Whatever is not plainly so (other white space, a key twice, a word where none may stand) makes it give up, and the whole request
  * is read by builder.c. So this may be strict, but must never take what that would not, nor make another entry of it.
  *
- * Where the walk stands and the index of just that place go forward together. Texts that are compared hold no
- * end of a line, and a value that holds one is none; so nothing goes past a line, nor past the end, behind which stands an end of a
- * line's like or a zero, and the length often enough for every index that is read ahead.
+ * Where the walk stands and the index of just that place go forward together. No walk leaves its line: texts that are compared hold
+ * no end of a line, and a value that holds one is none. No walk leaves the text: behind it stand JSON_INDEX_PADDING bytes that may be
+ * read, and behind the last index the text's length JSON_INDEX_BEHIND times, more than is ever read ahead.
  *
  * Reading order: quick_add, read_facts, plain_evidence. */
 #include "base/limits.h"
