@@ -4,18 +4,7 @@
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 licet=$(realpath "${LICET:-$here/build/release/licet}")
-passed=0 failed=0
-
-check() { # what is claimed, then the command that shows it
-  local claim=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-  else
-    echo "FAIL $claim"
-    failed=$((failed + 1))
-  fi
-}
+. "$here/tests/checks"
 
 man_page() { if [ -z "$1" ] || [ "$1" = help ]; then echo "$here/docs/man/licet.1"; else echo "$here/docs/man/licet-$1.1"; fi; }
 man_has() { grep -Eqs -- "(^|[ .])Fl -${2#--}( |\$)" "$(man_page "$1")"; }

@@ -7,21 +7,9 @@ cd "$(dirname "$0")/../.." || exit 1
 licet=$(realpath "${LICET:-build/release/licet}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+. tests/checks
 unset LICET_POLICIES NO_COLOR COLUMNS
 export LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
-
-check() { # sentence, command …
-  local sentence=$1
-  shift
-  if "$@" >"$work/output" 2>&1; then
-    passed=$((passed + 1))
-  else
-    echo "FAILED  $sentence"
-    head -n 10 "$work/output"
-    failed=$((failed + 1))
-  fi
-}
 
 # Lines end with CRLF and hold at most 75 octets; the calendar and each event have what they must have, once; events have identities of their own and end
 # after they start.
@@ -72,26 +60,26 @@ all_forms() { # name, file, option …
   local name=$1 file=$2
   shift 2
   "$licet" dose "$@" "$file" >"$work/text" 2>"$work/errors"
-  [ $? -le 1 ] && [ -s "$work/text" ] || { cat "$work/errors"; check "$name: there is a plan" false; return; }
-  check "$name: the text fits 80 columns" fits "$work/text"
+  [ $? -le 1 ] && [ -s "$work/text" ] || { cat "$work/errors"; check_quietly "$name: there is a plan" false; return; }
+  check_quietly "$name: the text fits 80 columns" fits "$work/text"
   "$licet" dose --ascii "$@" "$file" >"$work/text"
-  check "$name: ASCII where ASCII is asked for" is_ascii "$work/text"
+  check_quietly "$name: ASCII where ASCII is asked for" is_ascii "$work/text"
   "$licet" dose --json "$@" "$file" >"$work/json"
-  check "$name: JSON" jq -e .drug "$work/json"
+  check_quietly "$name: JSON" jq -e .drug "$work/json"
   "$licet" dose --compare --json "$@" "$file" >"$work/json"
-  check "$name: the comparison is JSON" jq -e .preparations "$work/json"
+  check_quietly "$name: the comparison is JSON" jq -e .preparations "$work/json"
   "$licet" dose --svg "$@" "$file" >"$work/picture.svg"
-  check "$name: a well-formed picture" is_svg "$work/picture.svg"
+  check_quietly "$name: a well-formed picture" is_svg "$work/picture.svg"
   "$licet" dose --html "$@" "$file" >"$work/page.html"
-  check "$name: a well-formed page that fetches nothing" is_page "$work/page.html"
+  check_quietly "$name: a well-formed page that fetches nothing" is_page "$work/page.html"
   "$licet" dose --ical "$@" "$file" >"$work/plan.ics" 2>"$work/errors"
-  grep -q 'nothing was computed' "$work/errors" || check "$name: an iCalendar" is_icalendar "$work/plan.ics"
+  grep -q 'nothing was computed' "$work/errors" || check_quietly "$name: an iCalendar" is_icalendar "$work/plan.ics"
 }
 
 # The checks themselves can fail.
 broken() { # sentence, sed expression
   "$licet" dose --ical examples/dose.json | sed -E "$2" >"$work/broken.ics"
-  check "a calendar $1 is told" eval '! is_icalendar "$work/broken.ics"'
+  check_quietly "a calendar $1 is told" eval '! is_icalendar "$work/broken.ics"'
 }
 broken "without carriage returns" 's/\r$//'
 broken "with long lines" 's/^SUMMARY:/SUMMARY:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/'

@@ -19,29 +19,18 @@ if [[ ${MODE:-release} == release ]]; then # both builds, the sanitized one brou
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0 update=
+. "$here/tests/checks"
+update=
 patience=20 # seconds for a hostile text; a build that counts lines is slow
 [[ ${MODE:-release} != coverage ]] || patience=120
 [[ ${1-} != --update ]] || update=1
 export LC_ALL=C.UTF-8
 
-check() { # sentence, command …
-  local sentence=$1
-  shift
-  if "$@" >"$work/output" 2>&1; then
-    passed=$((passed + 1))
-  else
-    echo "FAILED  $sentence"
-    tail -n 30 "$work/output"
-    failed=$((failed + 1))
-  fi
-}
-
 # ---- Good
 
 good() { # folder
-  check "$1: nothing to complain of" "$licet" check "$1"
-  check "$1: formatted" "$licet" fmt --check "$1"/*.licet
+  check_quietly "$1: nothing to complain of" "$licet" check "$1"
+  check_quietly "$1: formatted" "$licet" fmt --check "$1"/*.licet
   local count
   count=$("$licet" test --policies "$1" "$1" 2>&1)
   if [[ $(tail -n 1 <<<"$count") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] && ((BASH_REMATCH[1] >= 10)); then
@@ -70,10 +59,10 @@ bad() { # folder
   timeout 60 "$licet" check . >"$work/told" 2>&1
   local status=$?
   foretold >"$work/foretold"
-  check "$1: foretold (-) and told (+)" diff -u --label foretold --label told "$work/foretold" <(told <"$work/told")
-  check "$1: the exit status is 1" test "$status" -eq 1
+  check_quietly "$1: foretold (-) and told (+)" diff -u --label foretold --label told "$work/foretold" <(told <"$work/told")
+  check_quietly "$1: the exit status is 1" test "$status" -eq 1
   [[ -z $update || ! -f messages.txt ]] || grep -v '^[0-9]* errors\?, ' "$work/told" >messages.txt
-  [[ ! -f messages.txt ]] || check "$1: in these words" diff -u messages.txt <(grep -v '^[0-9]* errors\?, ' "$work/told")
+  [[ ! -f messages.txt ]] || check_quietly "$1: in these words" diff -u messages.txt <(grep -v '^[0-9]* errors\?, ' "$work/told")
   cd "$here" || exit 1
 }
 
@@ -104,12 +93,12 @@ hostile() { # sentence, expected ("" for none, or a diagnostic's id), lines adde
   timeout "$patience" "$licet" check "$work/hostile" >"$work/told" 2>&1
   local status=$?
   if [[ -n $2 ]]; then
-    check "hostile: $1 ends with status 1, not $status" test "$status" -eq 1
-    check "hostile: $1 is told as $2" grep -q "error\[$2\]" "$work/told"
+    check_quietly "hostile: $1 ends with status 1, not $status" test "$status" -eq 1
+    check_quietly "hostile: $1 is told as $2" grep -q "error\[$2\]" "$work/told"
   else
-    check "hostile: $1 ends with status 0, not $status" test "$status" -eq 0
+    check_quietly "hostile: $1 ends with status 0, not $status" test "$status" -eq 0
   fi
-  check "hostile: $1 is not told at length" test "$(wc -l <"$work/told")" -lt 1500
+  check_quietly "hostile: $1 is not told at length" test "$(wc -l <"$work/told")" -lt 1500
 }
 
 many() { # count, text in which @ stands for the number and ^ for the one before

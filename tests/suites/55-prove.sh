@@ -14,7 +14,7 @@ program=$BUILD/tests/prove/prove_test
 licet=$(realpath "$BUILD/licet")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+. tests/checks
 
 add() { # the last line of a program that counts
   local line
@@ -36,18 +36,6 @@ done
 wait
 for ((job = 0; job < jobs; job++)); do add "$work/brute.$job"; done
 
-check() { # NAME, then a command that must succeed
-  local name=$1
-  shift
-  if "$@" >"$work/out" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "not ok: $name"
-    head -n 20 "$work/out"
-  fi
-}
-
 # Every witness of a finding is a file that the command decides as it was told.
 replay() { # FILE, the decision told
   local told=$2 answer outcome reason pathway words
@@ -66,29 +54,29 @@ replay() { # FILE, the decision told
 }
 
 "$licet" check --prove --json --witnesses "$work/witnesses" policies >"$work/findings.json"
-check "no finding of the five is a defect" test $? -eq 0
-check "the findings are JSON" jq -e 'length > 0' "$work/findings.json"
+check_quietly "no finding of the five is a defect" test $? -eq 0
+check_quietly "the findings are JSON" jq -e 'length > 0' "$work/findings.json"
 while IFS=$'\t' read -r file shows; do
-  check "$file is decided as told" replay "$file" "$shows"
+  check_quietly "$file is decided as told" replay "$file" "$shows"
 done < <(jq -r '.[] | select(.witness_file) | [.witness_file, .shows] | @tsv' "$work/findings.json")
-check "every overlap and every reading that differs has a witness" \
+check_quietly "every overlap and every reading that differs has a witness" \
   jq -e 'all(.[]; (.kind != "overlap" and .kind != "reading_differs") or .witness != null)' "$work/findings.json"
 for reading in R-A1 R-A2; do
-  check "$reading contradicts itself as printed" \
+  check_quietly "$reading contradicts itself as printed" \
     jq -e --arg id "$reading" 'any(.[]; .kind == "reading_contradicts" and .reading == $id)' "$work/findings.json"
 done
-check "nothing else contradicts itself" jq -e '[.[] | select(.kind == "reading_contradicts")] | length == 2' "$work/findings.json"
-check "R-C1 concerns those after imatinib" \
+check_quietly "nothing else contradicts itself" jq -e '[.[] | select(.kind == "reading_contradicts")] | length == 2' "$work/findings.json"
+check_quietly "R-C1 concerns those after imatinib" \
   jq -e 'any(.[]; .reading == "R-C1" and (.witness | tostring | contains("imatinib")) and (.shows | contains("literally: refer")))' "$work/findings.json"
-check "the lists of Aspirus overlap from 15 to 17" \
+check_quietly "the lists of Aspirus overlap from 15 to 17" \
   jq -e 'any(.[]; .policy == "aspirus-blincyto" and .kind == "overlap" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
-check "R-O1 leaves 15 to 17 to a reviewer" \
+check_quietly "R-O1 leaves 15 to 17 to a reviewer" \
   jq -e 'any(.[]; .reading == "R-O1" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
-check "R-O2 leaves those from 18 on" \
+check_quietly "R-O2 leaves those from 18 on" \
   jq -e 'any(.[]; .reading == "R-O2" and .policy == "OHSU-0382" and (.common | contains("age: 18 years or more")))' "$work/findings.json"
-check "what never matters and is demanded is shown by one who fails it and is approved" \
+check_quietly "what never matters and is demanded is shown by one who fails it and is approved" \
   jq -e '[.[] | select(.kind == "never_matters" and (.why | contains("elsewhere")))] | length > 0 and all(.[]; .shows | startswith("approve"))' "$work/findings.json"
-check "Aspirus A1.a is shown by someone on the list for adults who is Ph-positive" \
+check_quietly "Aspirus A1.a is shown by someone on the list for adults who is Ph-positive" \
   jq -e 'any(.[]; .kind == "never_matters" and .path == "adult.A1.a" and .witness.facts.philadelphia == "positive" and .shows == "approve by adult.A1")' "$work/findings.json"
 
 # Every pair of policies, and every witness to both sides.
@@ -98,15 +86,15 @@ for first in "${policies[@]}"; do
   for second in "${policies[@]}"; do
     "$licet" compare --policies policies --json --witnesses "$work/pair.$pairs" "$first" "$second" >"$work/pair.json"
     if [[ $first == "$second" ]]; then
-      check "$first equals itself" jq -e '.initial.relation == "equivalent" and .continuation.relation == "equivalent"' "$work/pair.json"
+      check_quietly "$first equals itself" jq -e '.initial.relation == "equivalent" and .continuation.relation == "equivalent"' "$work/pair.json"
     else
-      check "$first against $second: every difference has a witness" \
+      check_quietly "$first against $second: every difference has a witness" \
         jq -e '[.initial, .continuation] | all(.[]; (.regions + .grants) | all(.[]; .first != null and .second != null))' "$work/pair.json"
-      check "$first against $second: what must be documented is shown by one without documents" \
+      check_quietly "$first against $second: what must be documented is shown by one without documents" \
         jq -e '[.terms[] | select(.topic == "evidence")] | all(.[]; ([.first_decided, .second_decided] | any(. == "pend for documents"))
           and ([.first_decided, .second_decided] | any(startswith("approve"))))' "$work/pair.json"
       if [[ $first != *@* && $second != *@* ]]; then
-        check "$first against $second: received on one day, born before it" \
+        check_quietly "$first against $second: received on one day, born before it" \
           jq -e '[.initial, .continuation | (.regions + .grants)[]] | all(.[]; .first.received == .second.received
             and (.first.facts.birth_date as $b | ($b | type) != "string" or $b < .first.received))' "$work/pair.json"
       fi
@@ -114,7 +102,7 @@ for first in "${policies[@]}"; do
       for kind in initial continuation; do
         relation=$(jq -r ".$kind.relation" "$work/pair.json")
         declare -A turned=([equivalent]=equivalent [implies]=implied [implied]=implies [disjoint]=disjoint [overlapping]=overlapping)
-        check "$first against $second is $second against $first turned round ($kind)" \
+        check_quietly "$first against $second is $second against $first turned round ($kind)" \
           jq -e --arg r "${turned[$relation]}" ".$kind.relation == \$r" "$work/back.json"
       done
     fi

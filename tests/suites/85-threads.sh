@@ -4,17 +4,7 @@
 set -uo pipefail
 [[ $MODE == release ]] || { echo "0 passed, 0 failed"; exit 0; }
 
-passed=0 failed=0
-check() { # sentence, command …
-  local sentence=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-  else
-    echo "FAILED  $sentence"
-    failed=$((failed + 1))
-  fi
-}
+. tests/checks
 
 program=tests/property/property_test
 # The sanitizer wants its own objects; the Makefile builds them like any others.
