@@ -34,7 +34,7 @@ typedef struct SegmentHead {
   uint32_t rows, columns;
   uint64_t length;   /* of the segment, this head included */
   uint64_t ids_at;   /* from the segment's start: rows × 4 bytes of ends, then the bytes; 0: no ids */
-  uint64_t checksum; /* of the rest of the segment, behind this head */
+  uint64_t checksum; /* of the bytes before it, then of the rest of the segment */
 } SegmentHead;
 
 typedef struct ColumnHead {
@@ -48,6 +48,10 @@ typedef struct ColumnHead {
 
 static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
   return (sum ^ bulk_hash(bytes, length)) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static uint64_t checksum_of_segment(const SegmentHead *head, const void *rest, size_t length) {
+  return checksum(checksum(3, head, offsetof(SegmentHead, checksum)), rest, length);
 }
 
 /* ---- Reading -------------------------------------------------------------------------------------------------------------------
@@ -215,7 +219,7 @@ static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
 static bool check_segment(Reading *r) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   BulkTable table;
-  if (checksum(head->length, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
+  if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
     return refuse(r, "damaged: a segment's checksum does not fit");
   if (!read_segment(r, &table)) return false;
   for (uint32_t i = 0; i < table.column_count; i++)
@@ -228,7 +232,7 @@ static const char *read_end(const ColumnFile *file, FileEnd *end) {
   if (!column_file_begins(file->bytes, file->length)) return "not a column file";
   if (file->length < sizeof *head + sizeof *end) return "cut short: this is only the beginning of a column file";
   if (head->byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
-  if (head->version != COLUMN_FILE_VERSION) return "a column file of another version; this licet reads version 2";
+  if (head->version != COLUMN_FILE_VERSION) return "a column file of another version; this licet reads version 3";
   if (checksum(1, head, offsetof(FileHead, checksum)) != head->checksum) return "damaged: the head's checksum does not fit";
   memcpy(end, file->bytes + file->length - sizeof *end, sizeof *end);
   if (file->length % 8 != 0 || memcmp(end->magic, magic, sizeof magic) != 0) return "cut short: the end is missing";
@@ -468,7 +472,7 @@ static void put_segment(Buffer *out, const BulkTable *table) {
   }
   head.length = align(out);
   memcpy(out->at + columns_at, columns, head.columns * sizeof *columns);
-  head.checksum = checksum(head.length, out->at + sizeof head, out->length - sizeof head);
+  head.checksum = checksum_of_segment(&head, out->at + sizeof head, out->length - sizeof head);
   memcpy(out->at, &head, sizeof head);
 }
 

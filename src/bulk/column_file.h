@@ -1,7 +1,7 @@
 /* column_file: tables on disk, mapped into memory as they stand (docs/column-file.md is the format's description).
  *
  *     head      magic "licetcol", version, byte order, a checksum
- *     segment   up to COLUMN_SEGMENT_ROWS rows: per column its entries and its codes; then the ids; each part with its checksum
+ *     segment   up to COLUMN_SEGMENT_ROWS rows: per column its entries and its codes; then the ids; a checksum
  *     …
  *     end       where each segment lies, rows in all, a checksum, magic
  *
@@ -14,7 +14,7 @@
 
 #include "bulk/table.h"
 
-#define COLUMN_FILE_VERSION 2u
+#define COLUMN_FILE_VERSION 3u
 #define COLUMN_SEGMENT_ROWS (1u << 19)
 
 typedef struct ColumnFile ColumnFile;

@@ -163,23 +163,34 @@ static void records_become_requests(void **state) {
   assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
 }
 
-/* Every byte of a small file spoilt, and every length it can be cut to. */
-static void no_spoilt_column_file_is_read(void **state) {
-  (void)state;
+/* The table as a column file, to be freed. */
+static char *file_of_table(const BulkTable *table, size_t *length) {
   char *bytes = NULL;
-  size_t length = 0;
-  const char *message;
   ColumnWriter writer;
+  FILE *out = open_memstream(&bytes, length);
+  assert_true(column_writer_open(&writer, out));
+  assert_true(column_writer_add(&writer, table));
+  assert_true(column_writer_finish(&writer));
+  column_writer_close(&writer);
+  fclose(out);
+  return bytes;
+}
+
+static Builder *builder_of_two(void) {
   Builder *builder = builder_open(library, 100);
   assert_true(builder_begin(builder));
   assert_true(builder_add_json(builder, request_a, strlen(request_a)));
   assert_true(builder_add_json(builder, request_b, strlen(request_b)));
-  FILE *out = open_memstream(&bytes, &length);
-  assert_true(column_writer_open(&writer, out));
-  assert_true(column_writer_add(&writer, builder_table(builder)));
-  assert_true(column_writer_finish(&writer));
-  column_writer_close(&writer);
-  fclose(out);
+  return builder;
+}
+
+/* Every byte of a small file spoilt, and every length it can be cut to. */
+static void no_spoilt_column_file_is_read(void **state) {
+  (void)state;
+  size_t length = 0;
+  const char *message;
+  Builder *builder = builder_of_two();
+  char *bytes = file_of_table(builder_table(builder), &length);
   ColumnFile *file = column_file_over(bytes, length, &message);
   assert_non_null(file);
   assert_int_equal(column_file_rows(file), 2);
@@ -203,6 +214,36 @@ static void no_spoilt_column_file_is_read(void **state) {
     bytes[i] ^= 0x10;
     assert_null(column_file_over(bytes, i, &message));
   }
+  free(bytes);
+  builder_close(builder);
+}
+
+static void refuses_with(char *bytes, size_t length, size_t at, uint64_t number, size_t size) {
+  char was[8];
+  const char *message;
+  memcpy(was, bytes + at, size);
+  memcpy(bytes + at, &number, size);
+  assert_null(column_file_over(bytes, length, &message));
+  assert_string_equal(message, "damaged: a segment's checksum does not fit");
+  memcpy(bytes + at, was, size);
+}
+
+/* Numbers that would be fine by themselves: fewer rows, fewer columns, no ids. */
+static void the_head_of_a_segment_is_under_its_checksum(void **state) {
+  enum { ROWS_AT = 64, COLUMNS_AT = 68, IDS_AT = 80 };
+  (void)state;
+  size_t length = 0;
+  const char *message;
+  uint32_t columns;
+  Builder *builder = builder_of_two();
+  char *bytes = file_of_table(builder_table(builder), &length);
+  memcpy(&columns, bytes + COLUMNS_AT, sizeof columns);
+  refuses_with(bytes, length, ROWS_AT, 1, 4);
+  refuses_with(bytes, length, COLUMNS_AT, columns - 1, 4);
+  refuses_with(bytes, length, IDS_AT, 0, 8);
+  ColumnFile *file = column_file_over(bytes, length, &message);
+  assert_non_null(file);
+  column_file_close(file);
   free(bytes);
   builder_close(builder);
 }
@@ -264,6 +305,7 @@ int main(void) {
       cmocka_unit_test(an_example_is_kept_once),
       cmocka_unit_test(records_become_requests),
       cmocka_unit_test(no_spoilt_column_file_is_read),
+      cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
       cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
