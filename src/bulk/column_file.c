@@ -148,26 +148,13 @@ static bool codes_fit(const Column *column, uint32_t rows) {
   return most < column->entry_count && (!column->is_whole || least > 0);
 }
 
-static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
-  const uint32_t *ends;
-  const char *bytes;
-  if (head->name_length > 4096 || !lies_within(r, head->name_at, head->name_length))
-    return refuse(r, "damaged: a column has no name");
-  if (head->entry_count == 0 || !read_texts(r, head->entries_at, head->entry_count, &ends, &bytes))
-    return r->message != NULL ? false : refuse(r, "damaged: a column has no entries");
-  if (ends[0] != 0) return refuse(r, "damaged: the first entry is not empty");
-  Text *entries = arena_allocate_raw(r->arena, head->entry_count * sizeof *entries);
-  for (uint32_t i = 0; i < head->entry_count; i++) {
-    const uint32_t start = i == 0 ? 0 : ends[i - 1];
-    entries[i] = (Text){bytes + start, ends[i] - start};
-  }
-  *column = (Column){.name = {r->bytes + head->name_at, head->name_length},
-                     .is_head = head->is_head != 0,
-                     .entries = entries,
-                     .entry_count = head->entry_count,
-                     .is_whole = head->is_whole != 0,
-                     .form = (CodeForm)head->form,
-                     .bits = head->bits};
+static bool is_key_of_request(Text name) {
+  for (uint32_t i = 0; i < HEAD_COLUMNS; i++)
+    if (text_equal(name, head_column_names[i])) return true;
+  return false;
+}
+
+static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
   uint64_t length = 0;
   switch (head->form) {
     case CODES_PLANES:
@@ -191,6 +178,30 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
   column->codes16 = head->form == CODES_16 ? codes : NULL;
   column->codes32 = head->form == CODES_32 ? codes : NULL;
   return true;
+}
+
+static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
+  const uint32_t *ends;
+  const char *bytes;
+  if (head->name_length > 4096 || !lies_within(r, head->name_at, head->name_length))
+    return refuse(r, "damaged: a column has no name");
+  if (head->entry_count == 0 || !read_texts(r, head->entries_at, head->entry_count, &ends, &bytes))
+    return r->message != NULL ? false : refuse(r, "damaged: a column has no entries");
+  if (ends[0] != 0) return refuse(r, "damaged: the first entry is not empty");
+  Text *entries = arena_allocate_raw(r->arena, head->entry_count * sizeof *entries);
+  for (uint32_t i = 0; i < head->entry_count; i++) {
+    const uint32_t start = i == 0 ? 0 : ends[i - 1];
+    entries[i] = (Text){bytes + start, ends[i] - start};
+  }
+  *column = (Column){.name = {r->bytes + head->name_at, head->name_length},
+                     .is_head = head->is_head != 0,
+                     .entries = entries,
+                     .entry_count = head->entry_count,
+                     .is_whole = head->is_whole != 0,
+                     .form = (CodeForm)head->form,
+                     .bits = head->bits};
+  if (column->is_head && !is_key_of_request(column->name)) return refuse(r, "a column is marked as a key that no request has");
+  return read_codes(r, head, rows, column);
 }
 
 /* Indexes what lies where it says; what the codes say is checked once, when the file is opened. */

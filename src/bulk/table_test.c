@@ -248,6 +248,48 @@ static void the_head_of_a_segment_is_under_its_checksum(void **state) {
   builder_close(builder);
 }
 
+/* Column files that nobody packs, put together by hand: a row each, the columns as they are here. */
+typedef struct Said {
+  const char *name, *entry;
+  bool is_head;
+} Said;
+
+static char *file_of_row(const Said *said, uint32_t count, const char *id, size_t *length) {
+  static const uint32_t codes[1] = {1};
+  Text entries[16][2] = {0};
+  Column columns[16] = {0};
+  const uint32_t id_end = (uint32_t)strlen(id);
+  assert_true(count <= 16);
+  for (uint32_t i = 0; i < count; i++) {
+    entries[i][1] = text_of(said[i].entry);
+    columns[i] = (Column){.name = text_of(said[i].name),
+                          .is_head = said[i].is_head,
+                          .entries = entries[i],
+                          .entry_count = 2,
+                          .form = CODES_32,
+                          .codes32 = codes};
+  }
+  return file_of_table(&(BulkTable){.rows = 1, .columns = columns, .column_count = count, .id_ends = &id_end, .ids = id}, length);
+}
+
+/* NULL where the file is read, else what is said against it. */
+static const char *refusal_of(const Said *said, uint32_t count, const char *id) {
+  size_t length;
+  const char *message = NULL;
+  char *bytes = file_of_row(said, count, id, &length);
+  column_file_close(column_file_over(bytes, length, &message));
+  free(bytes);
+  return message;
+}
+
+static void a_key_that_no_request_has_is_refused(void **state) {
+  static const Said said[] = {{"payer", "\"Centene\"", true}, {"nonsense", "1", true}, {"nonsense", "1", false}};
+  (void)state;
+  assert_null(refusal_of(said, 1, ""));
+  assert_string_equal(refusal_of(said, 2, ""), "a column is marked as a key that no request has");
+  assert_null(refusal_of(&said[2], 1, ""));
+}
+
 /* A file of so many segments of two rows, checked and mapped; how much memory that took. */
 static ColumnFile *file_of(uint32_t segments, char **bytes, size_t *held) {
   size_t length = 0;
@@ -306,6 +348,7 @@ int main(void) {
       cmocka_unit_test(records_become_requests),
       cmocka_unit_test(no_spoilt_column_file_is_read),
       cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
+      cmocka_unit_test(a_key_that_no_request_has_is_refused),
       cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
