@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "decide/json.h"
 #include "planes/line.h"
 
 static const char magic[8] = "licetcol";
@@ -227,7 +228,34 @@ static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
   return (const SegmentHead *)(const void *)(file->bytes + file->places[index]);
 }
 
-static bool check_segment(Reading *r) {
+/* As most ids are: characters between quotes that stand for themselves. */
+static bool is_plain_string(Text text) {
+  bool odd = text.length < 3 || text.at[0] != '"' || text.at[text.length - 1] != '"';
+  for (uint32_t i = 1; i + 1 < text.length; i++) {
+    const unsigned char c = (unsigned char)text.at[i];
+    odd |= c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
+  }
+  return !odd;
+}
+
+/* Ids are written as they stand: each is one JSON string of some characters, nothing around it. */
+static bool check_ids(Reading *r, const BulkTable *table, JsonReader *reader) {
+  const JsonToken *tokens;
+  const char *message;
+  uint32_t count;
+  size_t offset;
+  for (uint32_t row = 0; row < table->rows; row++) {
+    const Text id = table_id(table, row);
+    if (id.length == 0 || is_plain_string(id)) continue;
+    const JsonStatus status = json_read(reader, id.at, id.length, &tokens, &count, &message, &offset);
+    if (status == JSON_NO_MEMORY) return refuse(r, "out of memory");
+    if (status != JSON_OK || tokens[0].kind != JSON_STRING || tokens[0].length == 0 || tokens[0].raw_length != id.length)
+      return refuse(r, "damaged: an id is not a JSON string");
+  }
+  return true;
+}
+
+static bool check_segment(Reading *r, JsonReader *reader) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   BulkTable table;
   if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
@@ -235,7 +263,7 @@ static bool check_segment(Reading *r) {
   if (!read_segment(r, &table)) return false;
   for (uint32_t i = 0; i < table.column_count; i++)
     if (!codes_fit(&table.columns[i], table.rows)) return refuse(r, "damaged: a row has a code that no entry has");
-  return true;
+  return check_ids(r, &table, reader);
 }
 
 static const char *read_end(const ColumnFile *file, FileEnd *end) {
@@ -261,7 +289,7 @@ static void forget_pages(const ColumnFile *file, uint32_t index) {
   madvise((char *)file->map + begin, file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
 }
 
-static const char *check_all(ColumnFile *file, Arena *arena) {
+static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader) {
   FileEnd end;
   const char *message = read_end(file, &end);
   if (message != NULL) return message;
@@ -276,7 +304,7 @@ static const char *check_all(ColumnFile *file, Arena *arena) {
     r.length = segment_head(file, i)->length;
     if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - place)
       return "damaged: a segment has no such length";
-    if (!check_segment(&r)) return r.message;
+    if (!check_segment(&r, reader)) return r.message;
     file->rows += segment_head(file, i)->rows;
     expected += r.length;
     arena_reset(arena);
@@ -296,7 +324,9 @@ static ColumnFile *open_over(const void *bytes, size_t length, void *map, const 
   }
   *file = (ColumnFile){.bytes = bytes, .length = length, .map = map};
   arena_open(&arena);
-  if (!ARENA_GUARD(&arena)) *message = check_all(file, &arena);
+  JsonReader *const reader = json_open();
+  if (reader != NULL && !ARENA_GUARD(&arena)) *message = check_all(file, &arena, reader);
+  json_close(reader);
   arena_close(&arena);
   if (*message == NULL) return file;
   column_file_close(file);

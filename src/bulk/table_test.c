@@ -290,6 +290,34 @@ static void a_key_that_no_request_has_is_refused(void **state) {
   assert_null(refusal_of(&said[2], 1, ""));
 }
 
+static void an_id_that_is_no_text_is_refused(void **state) {
+  static const char *const texts[] = {"", "\"A\"", "\"a\\\"b\\u00e9\"", "\"\303\251\""};
+  static const char *const others[] = {"7",
+                                       "null",
+                                       "\"",
+                                       "\"\"",
+                                       "\"a",
+                                       "a\"",
+                                       " \"a\"",
+                                       "\"a\" ",
+                                       "\"a\"\"b\"",
+                                       "\"a\\\"",
+                                       "xa,}b\"\n",
+                                       "\"a\nb\"",
+                                       "\"a\",\"b\":\"\"",
+                                       "\"\303\"",
+                                       "\"\\x\"",
+                                       "[\"a\"]"};
+  static const Said said[] = {{"payer", "\"Centene\"", true}};
+  (void)state;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_null(refusal_of(said, 1, texts[i]));
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    const char *message = refusal_of(said, 1, others[i]);
+    if (message == NULL) fail_msg("read: %s", others[i]);
+    assert_string_equal(message, "damaged: an id is not a JSON string");
+  }
+}
+
 /* A file of so many segments of two rows, checked and mapped; how much memory that took. */
 static ColumnFile *file_of(uint32_t segments, char **bytes, size_t *held) {
   size_t length = 0;
@@ -349,6 +377,7 @@ int main(void) {
       cmocka_unit_test(no_spoilt_column_file_is_read),
       cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
       cmocka_unit_test(a_key_that_no_request_has_is_refused),
+      cmocka_unit_test(an_id_that_is_no_text_is_refused),
       cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
