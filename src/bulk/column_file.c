@@ -10,6 +10,8 @@
 #include "decide/json.h"
 #include "planes/line.h"
 
+const char column_file_no_memory[] = "out of memory";
+
 static const char magic[8] = "licetcol";
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)
 
@@ -248,7 +250,7 @@ static bool check_ids(Reading *r, const BulkTable *table, JsonReader *reader) {
     const Text id = table_id(table, row);
     if (id.length == 0 || is_plain_string(id)) continue;
     const JsonStatus status = json_read(reader, id.at, id.length, &tokens, &count, &message, &offset);
-    if (status == JSON_NO_MEMORY) return refuse(r, "out of memory");
+    if (status == JSON_NO_MEMORY) return refuse(r, column_file_no_memory);
     if (status != JSON_OK || tokens[0].kind != JSON_STRING || tokens[0].length == 0 || tokens[0].raw_length != id.length)
       return refuse(r, "damaged: an id is not a JSON string");
   }
@@ -317,7 +319,7 @@ static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader)
 static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
   ColumnFile *file = memory_allocate(sizeof *file);
   Arena arena; /* of the segment that is checked */
-  *message = "out of memory";
+  *message = column_file_no_memory;
   if (file == NULL) {
     if (map != NULL) munmap(map, length);
     return NULL;
@@ -367,8 +369,9 @@ uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
 uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
 uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) { return segment_head(file, index)->rows; }
 
-ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index) {
+ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message) {
   ColumnSegment *segment = memory_allocate(sizeof *segment);
+  *message = column_file_no_memory;
   if (segment == NULL) return NULL;
   memset(segment, 0, sizeof *segment);
   segment->file = file;
@@ -376,9 +379,9 @@ ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index) {
   segment->users = 1;
   arena_open(&segment->arena);
   Reading r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL, &segment->arena};
-  const bool fine = !ARENA_GUARD(&segment->arena) && read_segment(&r, &segment->table);
+  if (!ARENA_GUARD(&segment->arena)) *message = read_segment(&r, &segment->table) ? NULL : r.message;
   segment->arena.guarded = false;
-  if (fine) return segment;
+  if (*message == NULL) return segment;
   column_segment_close(segment);
   return NULL;
 }

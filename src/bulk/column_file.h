@@ -21,6 +21,8 @@ typedef struct ColumnFile ColumnFile;
 
 /* Is this the beginning of a column file? */
 bool column_file_begins(const char *bytes, size_t length);
+/* The message where memory is short: this very one. */
+extern const char column_file_no_memory[];
 /* Maps and checks all of it. NULL with *message told (errno's own words where the system refused). */
 ColumnFile *column_file_open(const char *path, const char **message);
 /* The same of a file that is open: `fd` may be closed afterwards. */
@@ -36,8 +38,8 @@ uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index);
  * segment or shares it closes it; one thread at a time may do either. Closed before its file. */
 typedef struct ColumnSegment ColumnSegment;
 
-/* NULL where memory is short. */
-ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index);
+/* NULL with *message told: memory is short, or the file is no longer what was checked. */
+ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message);
 ColumnSegment *column_segment_share(ColumnSegment *segment);
 /* NULL is allowed. */
 void column_segment_close(ColumnSegment *segment);

@@ -194,7 +194,7 @@ static void no_spoilt_column_file_is_read(void **state) {
   ColumnFile *file = column_file_over(bytes, length, &message);
   assert_non_null(file);
   assert_int_equal(column_file_rows(file), 2);
-  ColumnSegment *segment = column_segment_open(file, 0);
+  ColumnSegment *segment = column_segment_open(file, 0, &message);
   assert_non_null(segment);
   for (uint32_t r = 0; r < 2; r++) {
     Buffer was, is;
@@ -318,6 +318,24 @@ static void an_id_that_is_no_text_is_refused(void **state) {
   }
 }
 
+static void a_segment_spoilt_since_says_what_is_wrong(void **state) {
+  enum { NAME_LENGTH_AT = 64 + 32 + 24 };
+  (void)state;
+  size_t length = 0;
+  const char *message;
+  const uint32_t too_long = 5000;
+  Builder *builder = builder_of_two();
+  char *bytes = file_of_table(builder_table(builder), &length);
+  ColumnFile *file = column_file_over(bytes, length, &message);
+  assert_non_null(file);
+  memcpy(bytes + NAME_LENGTH_AT, &too_long, sizeof too_long);
+  assert_null(column_segment_open(file, 0, &message));
+  assert_string_equal(message, "damaged: a column has no name");
+  column_file_close(file);
+  free(bytes);
+  builder_close(builder);
+}
+
 /* A file of so many segments of two rows, checked and mapped; how much memory that took. */
 static ColumnFile *file_of(uint32_t segments, char **bytes, size_t *held) {
   size_t length = 0;
@@ -353,7 +371,8 @@ static void no_more_is_held_of_a_column_file_than_the_open_segments(void **state
   assert_int_equal(few_held, many_held);
   const size_t before = memory_held();
   for (uint32_t i = 0; i < 200; i++) {
-    ColumnSegment *segment = column_segment_open(many, i);
+    const char *message;
+    ColumnSegment *segment = column_segment_open(many, i, &message);
     assert_int_equal(column_segment_table(segment)->rows, 2);
     column_segment_close(column_segment_share(segment));
     assert_true(memory_held() > before);
@@ -378,6 +397,7 @@ int main(void) {
       cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
       cmocka_unit_test(a_key_that_no_request_has_is_refused),
       cmocka_unit_test(an_id_that_is_no_text_is_refused),
+      cmocka_unit_test(a_segment_spoilt_since_says_what_is_wrong),
       cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
