@@ -502,14 +502,18 @@ static Gate head(Binder *b, const licet_policy *policy, HeadColumn which, uint64
   return bind_literal(b, bind_inquiry(b, &inquiry), answers);
 }
 
+/* What the exact reader is asked for where a row does not say it. A request starts when it was received unless it says otherwise:
+ * rows that are packed say so, and of one that does not the reader knows. */
+static bool is_needed(HeadColumn which) {
+  return which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED ||
+         which == HEAD_COLUMN_START;
+}
+
 static Gate odd_heads(Binder *b, const licet_policy *policy) {
   Gates *gates = b->gates;
   Gate odd = gate_and(gates, head(b, policy, HEAD_COLUMN_PAYER, HEAD_ABSENT), head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT));
-  for (HeadColumn which = 0; which < HEAD_COLUMNS; which++) {
-    bool needed =
-        which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED;
-    odd = gate_or(gates, odd, head(b, policy, which, needed ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
-  }
+  for (HeadColumn which = 0; which < HEAD_COLUMNS; which++)
+    odd = gate_or(gates, odd, head(b, policy, which, is_needed(which) ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
   return odd;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bulk/bind.h"
 #include "bulk/builder.h"
 #include "bulk/column_file.h"
 #include "bulk/csv.h"
@@ -336,6 +337,52 @@ static void a_segment_spoilt_since_says_what_is_wrong(void **state) {
   builder_close(builder);
 }
 
+/* The numbers of the verdicts of the first two rows. */
+static void verdicts_of(const BulkTable *table, uint16_t *numbers) {
+  static uint16_t space[LINE_BLOCK_ROWS];
+  uint16_t *const verdicts[] = {space};
+  const Target target = {NULL, DATE_NONE, ""};
+  Plan *plan = plan_open(library, &target, 1, false);
+  Binder *binder = binder_open(plan, LINE_PORTABLE);
+  assert_true(binder_bind(binder, table));
+  assert_true(binder_run(binder, table, 0, 2, verdicts));
+  memcpy(numbers, space, 2 * sizeof *numbers);
+  binder_close(binder);
+  plan_close(plan);
+}
+
+/* Of a request, that is the day it was received (decide/request.h); a column that does not say so is not taken at its word. */
+static void a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader(void **state) {
+  static const char request[] =
+      "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-02-12\","
+      "\"facts\":{}}";
+  static const uint32_t first_says[] = {1, 0};
+  (void)state;
+  uint16_t numbers[2];
+  Builder *builder = builder_open(library, 100);
+  assert_true(builder_begin(builder));
+  for (int i = 0; i < 2; i++) assert_true(builder_add_json(builder, request, strlen(request)));
+  const BulkTable *full = builder_table(builder);
+  verdicts_of(full, numbers);
+  assert_true(numbers[0] != 0 && numbers[1] != 0);
+
+  Column columns[64];
+  BulkTable table = *full;
+  assert_true(full->column_count <= 64);
+  memcpy(columns, full->columns, full->column_count * sizeof *columns);
+  table.columns = columns;
+  Column *start = &columns[table_column(full, TEXT("start"), true) - full->columns];
+  *start = (Column){.name = start->name, .is_head = true, .entries = start->entries, .entry_count = 2, .form = CODES_32};
+  start->codes32 = first_says;
+  verdicts_of(&table, numbers);
+  assert_true(numbers[0] != 0 && numbers[1] == 0);
+
+  *start = (Column){.name = start->name, .is_head = true};
+  verdicts_of(&table, numbers);
+  assert_true(numbers[0] == 0 && numbers[1] == 0);
+  builder_close(builder);
+}
+
 /* A file of so many segments of two rows, checked and mapped; how much memory that took. */
 static ColumnFile *file_of(uint32_t segments, char **bytes, size_t *held) {
   size_t length = 0;
@@ -398,6 +445,7 @@ int main(void) {
       cmocka_unit_test(a_key_that_no_request_has_is_refused),
       cmocka_unit_test(an_id_that_is_no_text_is_refused),
       cmocka_unit_test(a_segment_spoilt_since_says_what_is_wrong),
+      cmocka_unit_test(a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader),
       cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);
