@@ -39,7 +39,7 @@ static int column_of_fact(const Binder *b, const Fact *fact) {
 /* Fills in inputs and axis. False where there are too many columns. */
 static bool place_inputs(Binder *b, Inquiry *inquiry, const FactList *facts) {
   uint32_t columns[INQUIRY_COLUMNS_MOST], count = 0;
-  if (facts->count > sizeof inquiry->inputs / sizeof *inquiry->inputs) return false;
+  if (facts->count > INQUIRY_INPUTS_MOST) return false;
   for (uint32_t i = 0; i < facts->count; i++) {
     int column = column_of_fact(b, facts->items[i]);
     if (column < 0) continue;
@@ -574,11 +574,7 @@ static void conclude_target(TargetBinding *t, const Target *target) {
   t->exact = GATE_YES;
   if (library->policies.count > 0) {
     Gate odd = odd_heads(b, library->policies.items[0]);
-    if (b->table->odd != NULL) {
-      InputPlane plane = {INPUT_ODD, 0, 0};
-      LIST_PUSH(&b->built, b->inputs, plane);
-      odd = gate_or(b->gates, odd, gate_input(b->gates, b->inputs.count - 1));
-    }
+    if (b->table->odd != NULL) odd = gate_or(b->gates, odd, gate_input(b->gates, bind_input(b, (InputPlane){INPUT_ODD, 0, 0})));
     t->exact = odd;
     left = gate_not(odd);
   }

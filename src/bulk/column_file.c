@@ -161,7 +161,7 @@ static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column
   uint64_t length = 0;
   switch (head->form) {
     case CODES_PLANES:
-      if (head->bits == 0 || head->bits > 6 || head->entry_count > 1u << head->bits)
+      if (head->bits == 0 || head->bits > COLUMN_BITS_MOST || head->entry_count > 1u << head->bits)
         return refuse(r, "damaged: a column's codes have no such width");
       column->plane_words = padded(rows) / 64;
       length = (uint64_t)column->plane_words * 8 * head->bits;
