@@ -5,7 +5,8 @@
  *     …
  *     end       where each segment lies, rows in all, a checksum, magic
  *
- * A file without its end was cut short. Every part is checked before it is used: nothing that a file says is believed.
+ * A file without its end was cut short. All of it is checked when it is opened; checksums find damage, and whoever may write a file
+ * may put any requests in it.
  */
 #ifndef BULK_COLUMN_FILE_H
 #define BULK_COLUMN_FILE_H
@@ -56,8 +57,9 @@ typedef struct ColumnWriter {
 /* False where writing failed (errno). */
 bool column_writer_open(ColumnWriter *writer, FILE *out);
 bool column_writer_add(ColumnWriter *writer, const BulkTable *table);
-/* Writes the end and releases what the writer holds; not the file. */
+/* Writes the end; the file stays open. */
 bool column_writer_finish(ColumnWriter *writer);
+/* Releases what the writer holds, finished or not; not the file. */
 void column_writer_close(ColumnWriter *writer);
 
 #endif
