@@ -34,8 +34,7 @@ static int choice_of(const Type *type, Text word) {
 }
 
 /* False where only the request's own reader may tell. */
-static bool read_builtin(const Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text word, FactValue *value) {
-  (void)b;
+static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text word, FactValue *value) {
   int choice;
   value->known = true;
   switch (fact->index) {
@@ -71,7 +70,7 @@ static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary
   if (!read_tokens(b, text, &tokens)) return;
   if (fact->index < BUILTIN_FACTS) {
     into->odd =
-        tokens[0].kind != JSON_STRING || !read_builtin(b, fact, vocabulary, (Text){tokens[0].text, tokens[0].length}, &into->value);
+        tokens[0].kind != JSON_STRING || !read_builtin(fact, vocabulary, (Text){tokens[0].text, tokens[0].length}, &into->value);
     return;
   }
   Facts *facts = blank_facts(b, vocabulary);
@@ -264,10 +263,10 @@ static Gate wide_table(Binder *b, const Gate *inputs, uint32_t bits, const uint8
   return gate_choose(b->gates, inputs[bits - 1], yes, no);
 }
 
-static uint32_t input_plane(Binder *b, InputPlane plane) {
+uint32_t bind_input(Binder *b, InputPlane plane) {
   for (uint32_t i = 0; i < b->inputs.count; i++) {
     const InputPlane *there = &b->inputs.items[i];
-    if (there->column == plane.column && there->bit == plane.bit && there->kind == plane.kind) return i;
+    if (there->source == plane.source && there->bit == plane.bit && there->kind == plane.kind) return i;
   }
   LIST_PUSH(&b->built, b->inputs, plane);
   return b->inputs.count - 1;
@@ -280,7 +279,7 @@ static Gate planes_literal(Binder *b, const Axis *axis, const Inquiry *inquiry, 
   for (uint32_t i = 0; i < axis->column_count; i++) {
     const Column *column = &b->table->columns[axis->columns[i]];
     for (uint32_t bit = 0; bit < column->bits; bit++)
-      inputs[bits++] = gate_bit(b->gates, input_plane(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}), axis->columns[i], bit);
+      inputs[bits++] = gate_bit(b->gates, bind_input(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}), axis->columns[i], bit);
   }
   for (uint32_t i = 0; i < axis->combinations; i++)
     answers[i] = inquiry->values.items[i] == INQUIRY_FREE ? 2 : holds(inquiry, i, mask);
@@ -317,7 +316,7 @@ static Gate lookup_literal(Binder *b, uint32_t axis_index, uint32_t inquiry, uin
     LIST_PUSH(&b->built, axis->literals, literal);
     return gate_input(b->gates, axis->planes.items[p].plane);
   }
-  const uint32_t input = input_plane(b, (InputPlane){INPUT_LOOKUP, axis_index, axis->planes.count});
+  const uint32_t input = bind_input(b, (InputPlane){INPUT_LOOKUP, axis_index, axis->planes.count});
   Literal plane = {inquiry, mask, LITERAL_SAME_AS, input};
   literal.plane = axis->planes.count;
   LIST_PUSH(&b->built, axis->literals, literal);
@@ -400,7 +399,7 @@ static uint32_t words_of_block(const BulkTable *table, uint32_t block) {
 static void load_codes(const Binder *b, const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
   if (column->form == CODES_PLANES) {
     const uint32_t words = words_of_block(b->table, first / LINE_BLOCK_ROWS);
-    const uint64_t *planes[6];
+    const uint64_t *planes[COLUMN_BITS_MOST];
     uint16_t numbers[LINE_BLOCK_ROWS];
     for (uint32_t bit = 0; bit < column->bits; bit++)
       planes[bit] = column->planes + column_plane(column->plane_words, column->bits, first / LINE_BLOCK_ROWS, bit);
@@ -550,7 +549,7 @@ static void fill_lookups(Binder *b, const Axis *axis, uint32_t first, uint32_t r
 static void aim_feeds(Binder *b) {
   for (uint32_t i = 0; i < b->inputs.count; i++) {
     const InputPlane *input = &b->inputs.items[i];
-    const Column *column = &b->table->columns[input->column];
+    const Column *column;
     switch (input->kind) {
       case INPUT_LOOKUP:
         b->feeds[i] = (Feed){b->own_planes[i], 0, 0};
@@ -559,6 +558,7 @@ static void aim_feeds(Binder *b) {
         b->feeds[i] = (Feed){b->table->odd, LINE_BLOCK_WORDS, 0};
         break;
       case INPUT_COLUMN:
+        column = &b->table->columns[input->source];
         b->feeds[i] = (Feed){column->planes, column->bits * LINE_BLOCK_WORDS, input->bit};
     }
   }
@@ -704,7 +704,7 @@ Binder *binder_open(const Plan *plan, LinePath path) {
   b->targets = ARENA_ARRAY(&b->kept, BoundTarget, plan->target_count + 1);
   for (uint32_t t = 0; t < plan->target_count; t++)
     LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
-  for (uint32_t i = 0; i < 4; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, LINE_BLOCK_ROWS);
+  for (uint32_t i = 0; i < INQUIRY_COLUMNS_MOST; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, LINE_BLOCK_ROWS);
   b->kept.guarded = false;
   return b;
 }

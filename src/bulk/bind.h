@@ -6,8 +6,8 @@
  *
  *     entries ── inquiry: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates ──> verdict per row
  *
- * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict each other, no policy covers it, or
- * several uncertain pathways cover it only together.
+ * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict each other, or several uncertain
+ * pathways cover it only together.
  */
 #ifndef BULK_BIND_H
 #define BULK_BIND_H

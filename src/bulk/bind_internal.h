@@ -6,6 +6,7 @@
 #include "bulk/tuples.h"
 
 #define INQUIRY_COLUMNS_MOST TUPLE_COLUMNS_MOST
+#define INQUIRY_INPUTS_MOST 8u
 #define AXIS_BITS_MOST 10u
 #define REMEMBERED_TUPLES_MOST 65536u /* when everything is built again */
 #define TUPLES_MOST 524288u           /* then everything is built again, with the newest */
@@ -50,7 +51,7 @@ typedef struct Inquiry {
   HeadColumn head;
   const licet_policy *policy;
   uint32_t axis;
-  InquiryInput inputs[8];
+  InquiryInput inputs[INQUIRY_INPUTS_MOST];
   uint32_t input_count;
   LIST(uint64_t) values; /* per number of the axis */
   LIST(AskedLiteral) asked;
@@ -84,7 +85,7 @@ typedef struct Axis {
 typedef enum InputKind { INPUT_COLUMN, INPUT_LOOKUP, INPUT_ODD } InputKind;
 typedef struct InputPlane {
   InputKind kind;
-  uint32_t column, bit;
+  uint32_t source, bit; /* a column and its bit; an axis and its plane; of INPUT_ODD 0 */
 } InputPlane;
 
 /* Where an input's plane stands: in block b, at from + b × block_words + bit × (words of a plane in that block). */
@@ -141,6 +142,8 @@ void bind_remember_tuples(Binder *binder, const Axis *axes, uint32_t count);
 uint32_t bind_inquiry(Binder *binder, const Inquiry *wanted);
 /* Some bit of `mask` in the inquiry's answer? */
 Gate bind_literal(Binder *binder, uint32_t inquiry, uint64_t mask);
+/* The line's input that is this plane, made if it is new. */
+uint32_t bind_input(Binder *binder, InputPlane plane);
 uint16_t bind_verdict(Binder *binder, uint32_t target, const BulkVerdict *wanted);
 
 /* bind_unit.c: every target's verdicts as planes of their numbers. */

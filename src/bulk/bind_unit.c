@@ -39,7 +39,7 @@ static int column_of_fact(const Binder *b, const Fact *fact) {
 /* Fills in inputs and axis. False where there are too many columns. */
 static bool place_inputs(Binder *b, Inquiry *inquiry, const FactList *facts) {
   uint32_t columns[INQUIRY_COLUMNS_MOST], count = 0;
-  if (facts->count > sizeof inquiry->inputs / sizeof *inquiry->inputs) return false;
+  if (facts->count > INQUIRY_INPUTS_MOST) return false;
   for (uint32_t i = 0; i < facts->count; i++) {
     int column = column_of_fact(b, facts->items[i]);
     if (column < 0) continue;
@@ -502,14 +502,18 @@ static Gate head(Binder *b, const licet_policy *policy, HeadColumn which, uint64
   return bind_literal(b, bind_inquiry(b, &inquiry), answers);
 }
 
+/* What the exact reader is asked for where a row does not say it. A request starts when it was received unless it says otherwise:
+ * rows that are packed say so, and of one that does not the reader knows. */
+static bool is_needed(HeadColumn which) {
+  return which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED ||
+         which == HEAD_COLUMN_START;
+}
+
 static Gate odd_heads(Binder *b, const licet_policy *policy) {
   Gates *gates = b->gates;
   Gate odd = gate_and(gates, head(b, policy, HEAD_COLUMN_PAYER, HEAD_ABSENT), head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT));
-  for (HeadColumn which = 0; which < HEAD_COLUMNS; which++) {
-    bool needed =
-        which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED;
-    odd = gate_or(gates, odd, head(b, policy, which, needed ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
-  }
+  for (HeadColumn which = 0; which < HEAD_COLUMNS; which++)
+    odd = gate_or(gates, odd, head(b, policy, which, is_needed(which) ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
   return odd;
 }
 
@@ -570,11 +574,7 @@ static void conclude_target(TargetBinding *t, const Target *target) {
   t->exact = GATE_YES;
   if (library->policies.count > 0) {
     Gate odd = odd_heads(b, library->policies.items[0]);
-    if (b->table->odd != NULL) {
-      InputPlane plane = {INPUT_ODD, 0, 0};
-      LIST_PUSH(&b->built, b->inputs, plane);
-      odd = gate_or(b->gates, odd, gate_input(b->gates, b->inputs.count - 1));
-    }
+    if (b->table->odd != NULL) odd = gate_or(b->gates, odd, gate_input(b->gates, bind_input(b, (InputPlane){INPUT_ODD, 0, 0})));
     t->exact = odd;
     left = gate_not(odd);
   }

@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "decide/json.h"
 #include "planes/line.h"
+
+const char column_file_no_memory[] = "out of memory";
 
 static const char magic[8] = "licetcol";
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)
@@ -34,7 +37,7 @@ typedef struct SegmentHead {
   uint32_t rows, columns;
   uint64_t length;   /* of the segment, this head included */
   uint64_t ids_at;   /* from the segment's start: rows × 4 bytes of ends, then the bytes; 0: no ids */
-  uint64_t checksum; /* of the rest of the segment, behind this head */
+  uint64_t checksum; /* of the bytes before it, then of the rest of the segment */
 } SegmentHead;
 
 typedef struct ColumnHead {
@@ -48,6 +51,10 @@ typedef struct ColumnHead {
 
 static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
   return (sum ^ bulk_hash(bytes, length)) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static uint64_t checksum_of_segment(const SegmentHead *head, const void *rest, size_t length) {
+  return checksum(checksum(3, head, offsetof(SegmentHead, checksum)), rest, length);
 }
 
 /* ---- Reading -------------------------------------------------------------------------------------------------------------------
@@ -144,6 +151,38 @@ static bool codes_fit(const Column *column, uint32_t rows) {
   return most < column->entry_count && (!column->is_whole || least > 0);
 }
 
+static bool is_key_of_request(Text name) {
+  for (uint32_t i = 0; i < HEAD_COLUMNS; i++)
+    if (text_equal(name, head_column_names[i])) return true;
+  return false;
+}
+
+static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
+  uint64_t length = 0;
+  switch (head->form) {
+    case CODES_PLANES:
+      if (head->bits == 0 || head->bits > COLUMN_BITS_MOST || head->entry_count > 1u << head->bits)
+        return refuse(r, "damaged: a column's codes have no such width");
+      column->plane_words = padded(rows) / 64;
+      length = (uint64_t)column->plane_words * 8 * head->bits;
+      break;
+    case CODES_16:
+      length = (uint64_t)padded(rows) * 2;
+      break;
+    case CODES_32:
+      length = (uint64_t)padded(rows) * 4;
+      break;
+    default:
+      return refuse(r, "damaged: a column's codes have no such form");
+  }
+  if (!lies_within(r, head->codes_at, length)) return refuse(r, "damaged: codes lie outside their segment");
+  const void *codes = r->bytes + head->codes_at;
+  column->planes = head->form == CODES_PLANES ? codes : NULL;
+  column->codes16 = head->form == CODES_16 ? codes : NULL;
+  column->codes32 = head->form == CODES_32 ? codes : NULL;
+  return true;
+}
+
 static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
   const uint32_t *ends;
   const char *bytes;
@@ -164,29 +203,8 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
                      .is_whole = head->is_whole != 0,
                      .form = (CodeForm)head->form,
                      .bits = head->bits};
-  uint64_t length = 0;
-  switch (head->form) {
-    case CODES_PLANES:
-      if (head->bits == 0 || head->bits > 6 || head->entry_count > 1u << head->bits)
-        return refuse(r, "damaged: a column's codes have no such width");
-      column->plane_words = padded(rows) / 64;
-      length = (uint64_t)column->plane_words * 8 * head->bits;
-      break;
-    case CODES_16:
-      length = (uint64_t)padded(rows) * 2;
-      break;
-    case CODES_32:
-      length = (uint64_t)padded(rows) * 4;
-      break;
-    default:
-      return refuse(r, "damaged: a column's codes have no such form");
-  }
-  if (!lies_within(r, head->codes_at, length)) return refuse(r, "damaged: codes lie outside their segment");
-  const void *codes = r->bytes + head->codes_at;
-  column->planes = head->form == CODES_PLANES ? codes : NULL;
-  column->codes16 = head->form == CODES_16 ? codes : NULL;
-  column->codes32 = head->form == CODES_32 ? codes : NULL;
-  return true;
+  if (column->is_head && !is_key_of_request(column->name)) return refuse(r, "a column is marked as a key that no request has");
+  return read_codes(r, head, rows, column);
 }
 
 /* Indexes what lies where it says; what the codes say is checked once, when the file is opened. */
@@ -212,15 +230,42 @@ static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
   return (const SegmentHead *)(const void *)(file->bytes + file->places[index]);
 }
 
-static bool check_segment(Reading *r) {
+/* As most ids are: characters between quotes that stand for themselves. */
+static bool is_plain_string(Text text) {
+  bool odd = text.length < 3 || text.at[0] != '"' || text.at[text.length - 1] != '"';
+  for (uint32_t i = 1; i + 1 < text.length; i++) {
+    const unsigned char c = (unsigned char)text.at[i];
+    odd |= c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
+  }
+  return !odd;
+}
+
+/* Ids are written as they stand: each is one JSON string of some characters, nothing around it. */
+static bool check_ids(Reading *r, const BulkTable *table, JsonReader *reader) {
+  const JsonToken *tokens;
+  const char *message;
+  uint32_t count;
+  size_t offset;
+  for (uint32_t row = 0; row < table->rows; row++) {
+    const Text id = table_id(table, row);
+    if (id.length == 0 || is_plain_string(id)) continue;
+    const JsonStatus status = json_read(reader, id.at, id.length, &tokens, &count, &message, &offset);
+    if (status == JSON_NO_MEMORY) return refuse(r, column_file_no_memory);
+    if (status != JSON_OK || tokens[0].kind != JSON_STRING || tokens[0].length == 0 || tokens[0].raw_length != id.length)
+      return refuse(r, "damaged: an id is not a JSON string");
+  }
+  return true;
+}
+
+static bool check_segment(Reading *r, JsonReader *reader) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   BulkTable table;
-  if (checksum(head->length, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
+  if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
     return refuse(r, "damaged: a segment's checksum does not fit");
   if (!read_segment(r, &table)) return false;
   for (uint32_t i = 0; i < table.column_count; i++)
     if (!codes_fit(&table.columns[i], table.rows)) return refuse(r, "damaged: a row has a code that no entry has");
-  return true;
+  return check_ids(r, &table, reader);
 }
 
 static const char *read_end(const ColumnFile *file, FileEnd *end) {
@@ -228,7 +273,7 @@ static const char *read_end(const ColumnFile *file, FileEnd *end) {
   if (!column_file_begins(file->bytes, file->length)) return "not a column file";
   if (file->length < sizeof *head + sizeof *end) return "cut short: this is only the beginning of a column file";
   if (head->byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
-  if (head->version != COLUMN_FILE_VERSION) return "a column file of another version; this licet reads version 2";
+  if (head->version != COLUMN_FILE_VERSION) return "a column file of another version; this licet reads version 3";
   if (checksum(1, head, offsetof(FileHead, checksum)) != head->checksum) return "damaged: the head's checksum does not fit";
   memcpy(end, file->bytes + file->length - sizeof *end, sizeof *end);
   if (file->length % 8 != 0 || memcmp(end->magic, magic, sizeof magic) != 0) return "cut short: the end is missing";
@@ -246,7 +291,7 @@ static void forget_pages(const ColumnFile *file, uint32_t index) {
   madvise((char *)file->map + begin, file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
 }
 
-static const char *check_all(ColumnFile *file, Arena *arena) {
+static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader) {
   FileEnd end;
   const char *message = read_end(file, &end);
   if (message != NULL) return message;
@@ -261,7 +306,7 @@ static const char *check_all(ColumnFile *file, Arena *arena) {
     r.length = segment_head(file, i)->length;
     if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - place)
       return "damaged: a segment has no such length";
-    if (!check_segment(&r)) return r.message;
+    if (!check_segment(&r, reader)) return r.message;
     file->rows += segment_head(file, i)->rows;
     expected += r.length;
     arena_reset(arena);
@@ -274,14 +319,16 @@ static const char *check_all(ColumnFile *file, Arena *arena) {
 static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
   ColumnFile *file = memory_allocate(sizeof *file);
   Arena arena; /* of the segment that is checked */
-  *message = "out of memory";
+  *message = column_file_no_memory;
   if (file == NULL) {
     if (map != NULL) munmap(map, length);
     return NULL;
   }
   *file = (ColumnFile){.bytes = bytes, .length = length, .map = map};
   arena_open(&arena);
-  if (!ARENA_GUARD(&arena)) *message = check_all(file, &arena);
+  JsonReader *const reader = json_open();
+  if (reader != NULL && !ARENA_GUARD(&arena)) *message = check_all(file, &arena, reader);
+  json_close(reader);
   arena_close(&arena);
   if (*message == NULL) return file;
   column_file_close(file);
@@ -322,8 +369,9 @@ uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
 uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
 uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) { return segment_head(file, index)->rows; }
 
-ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index) {
+ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message) {
   ColumnSegment *segment = memory_allocate(sizeof *segment);
+  *message = column_file_no_memory;
   if (segment == NULL) return NULL;
   memset(segment, 0, sizeof *segment);
   segment->file = file;
@@ -331,9 +379,9 @@ ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index) {
   segment->users = 1;
   arena_open(&segment->arena);
   Reading r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL, &segment->arena};
-  const bool fine = !ARENA_GUARD(&segment->arena) && read_segment(&r, &segment->table);
+  if (!ARENA_GUARD(&segment->arena)) *message = read_segment(&r, &segment->table) ? NULL : r.message;
   segment->arena.guarded = false;
-  if (fine) return segment;
+  if (*message == NULL) return segment;
   column_segment_close(segment);
   return NULL;
 }
@@ -468,7 +516,7 @@ static void put_segment(Buffer *out, const BulkTable *table) {
   }
   head.length = align(out);
   memcpy(out->at + columns_at, columns, head.columns * sizeof *columns);
-  head.checksum = checksum(head.length, out->at + sizeof head, out->length - sizeof head);
+  head.checksum = checksum_of_segment(&head, out->at + sizeof head, out->length - sizeof head);
   memcpy(out->at, &head, sizeof head);
 }
 

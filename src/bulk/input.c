@@ -60,10 +60,15 @@ static void skip_byte_order_mark(Input *in) {
   if (in->held_length >= 3 && memcmp(in->held, "\xEF\xBB\xBF", 3) == 0) drop(in, 3);
 }
 
+static licet_status refuse_columns(const Input *in, const char *message, licet_bulk_result *result) {
+  if (message == column_file_no_memory) return result_no_memory(result);
+  return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(in->path), message);
+}
+
 static licet_status open_columns(Input *in, licet_bulk_result *result) {
   const char *message;
   in->columns = column_file_map(in->fd, &message);
-  if (in->columns == NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(in->path), message);
+  if (in->columns == NULL) return refuse_columns(in, message, result);
   in->total = column_file_rows(in->columns);
   return LICET_OK;
 }
@@ -198,10 +203,9 @@ static bool cut_records(Input *in, Piece *piece, bool *more) {
 }
 
 /* The rows left of the segment that is being cut, or of the next. */
-static bool open_segment(Input *in) {
-  if (in->segment != NULL) return true;
-  in->segment = column_segment_open(in->columns, in->segment_index);
-  return in->segment != NULL || (errno = ENOMEM, false);
+static bool open_segment(Input *in, const char **message) {
+  if (in->segment == NULL) in->segment = column_segment_open(in->columns, in->segment_index, message);
+  return in->segment != NULL;
 }
 
 static void end_segment(Input *in) {
@@ -211,10 +215,10 @@ static void end_segment(Input *in) {
   in->segment_row = 0;
 }
 
-static bool cut_rows(Input *in, Piece *piece, bool *more) {
+static bool cut_rows(Input *in, Piece *piece, bool *more, const char **message) {
   *more = in->segment_index < column_file_segments(in->columns);
   if (!*more) return true;
-  if (!open_segment(in)) return false;
+  if (!open_segment(in, message)) return false;
   const uint32_t left = column_file_segment_rows(in->columns, in->segment_index) - in->segment_row;
   piece->segment = column_segment_share(in->segment);
   piece->table = column_segment_table(in->segment);
@@ -230,10 +234,12 @@ static bool cut_rows(Input *in, Piece *piece, bool *more) {
 }
 
 licet_status input_cut(Input *in, Piece *piece, bool *more, licet_bulk_result *result) {
-  const bool fine = in->columns != NULL ? cut_rows(in, piece, more) : cut_records(in, piece, more);
+  const char *refused = NULL; /* what is said against a column file */
+  const bool fine = in->columns != NULL ? cut_rows(in, piece, more, &refused) : cut_records(in, piece, more);
   piece->next_offset = in->offset;
   piece->next_line = in->line;
   if (fine) return LICET_OK;
+  if (refused != NULL) return refuse_columns(in, refused, result);
   return errno == ENOMEM ? result_no_memory(result)
                          : result_fail(result, LICET_IO, "%s: %s", shown_input(in->path), strerror(errno));
 }

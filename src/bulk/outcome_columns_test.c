@@ -73,7 +73,7 @@ static void compare(const char *const *policies, uint32_t expected) {
   ColumnFile *file = column_file_open(columns_path, &message);
   assert_non_null(file);
   assert_int_equal(column_file_rows(file), expected);
-  ColumnSegment *segment = column_segment_open(file, 0);
+  ColumnSegment *segment = column_segment_open(file, 0, &message);
   assert_non_null(segment);
   const BulkTable *table = column_segment_table(segment);
   FILE *lines = fopen(lines_path, "r");

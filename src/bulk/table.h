@@ -14,6 +14,8 @@
 #ifndef BULK_TABLE_H
 #define BULK_TABLE_H
 
+#include <assert.h>
+
 #include "base/text.h"
 #include "planes/line.h"
 
@@ -34,6 +36,8 @@ typedef enum CodeForm { CODES_ABSENT, CODES_PLANES, CODES_16, CODES_32 } CodeFor
 
 /* Columns of so many entries are kept as planes. */
 #define COLUMN_PLANES_MOST 64u
+#define COLUMN_BITS_MOST 6u
+static_assert(1u << COLUMN_BITS_MOST == COLUMN_PLANES_MOST, "so many planes number so many entries");
 
 typedef struct Column {
   Text name;

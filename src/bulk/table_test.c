@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bulk/bind.h"
 #include "bulk/builder.h"
 #include "bulk/column_file.h"
 #include "bulk/csv.h"
@@ -163,27 +164,38 @@ static void records_become_requests(void **state) {
   assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
 }
 
-/* Every byte of a small file spoilt, and every length it can be cut to. */
-static void no_spoilt_column_file_is_read(void **state) {
-  (void)state;
+/* The table as a column file, to be freed. */
+static char *file_of_table(const BulkTable *table, size_t *length) {
   char *bytes = NULL;
-  size_t length = 0;
-  const char *message;
   ColumnWriter writer;
+  FILE *out = open_memstream(&bytes, length);
+  assert_true(column_writer_open(&writer, out));
+  assert_true(column_writer_add(&writer, table));
+  assert_true(column_writer_finish(&writer));
+  column_writer_close(&writer);
+  fclose(out);
+  return bytes;
+}
+
+static Builder *builder_of_two(void) {
   Builder *builder = builder_open(library, 100);
   assert_true(builder_begin(builder));
   assert_true(builder_add_json(builder, request_a, strlen(request_a)));
   assert_true(builder_add_json(builder, request_b, strlen(request_b)));
-  FILE *out = open_memstream(&bytes, &length);
-  assert_true(column_writer_open(&writer, out));
-  assert_true(column_writer_add(&writer, builder_table(builder)));
-  assert_true(column_writer_finish(&writer));
-  column_writer_close(&writer);
-  fclose(out);
+  return builder;
+}
+
+/* Every byte of a small file spoilt, and every length it can be cut to. */
+static void no_spoilt_column_file_is_read(void **state) {
+  (void)state;
+  size_t length = 0;
+  const char *message;
+  Builder *builder = builder_of_two();
+  char *bytes = file_of_table(builder_table(builder), &length);
   ColumnFile *file = column_file_over(bytes, length, &message);
   assert_non_null(file);
   assert_int_equal(column_file_rows(file), 2);
-  ColumnSegment *segment = column_segment_open(file, 0);
+  ColumnSegment *segment = column_segment_open(file, 0, &message);
   assert_non_null(segment);
   for (uint32_t r = 0; r < 2; r++) {
     Buffer was, is;
@@ -204,6 +216,170 @@ static void no_spoilt_column_file_is_read(void **state) {
     assert_null(column_file_over(bytes, i, &message));
   }
   free(bytes);
+  builder_close(builder);
+}
+
+static void refuses_with(char *bytes, size_t length, size_t at, uint64_t number, size_t size) {
+  char was[8];
+  const char *message;
+  memcpy(was, bytes + at, size);
+  memcpy(bytes + at, &number, size);
+  assert_null(column_file_over(bytes, length, &message));
+  assert_string_equal(message, "damaged: a segment's checksum does not fit");
+  memcpy(bytes + at, was, size);
+}
+
+/* Numbers that would be fine by themselves: fewer rows, fewer columns, no ids. */
+static void the_head_of_a_segment_is_under_its_checksum(void **state) {
+  enum { ROWS_AT = 64, COLUMNS_AT = 68, IDS_AT = 80 };
+  (void)state;
+  size_t length = 0;
+  const char *message;
+  uint32_t columns;
+  Builder *builder = builder_of_two();
+  char *bytes = file_of_table(builder_table(builder), &length);
+  memcpy(&columns, bytes + COLUMNS_AT, sizeof columns);
+  refuses_with(bytes, length, ROWS_AT, 1, 4);
+  refuses_with(bytes, length, COLUMNS_AT, columns - 1, 4);
+  refuses_with(bytes, length, IDS_AT, 0, 8);
+  ColumnFile *file = column_file_over(bytes, length, &message);
+  assert_non_null(file);
+  column_file_close(file);
+  free(bytes);
+  builder_close(builder);
+}
+
+/* Column files that nobody packs, put together by hand: a row each, the columns as they are here. */
+typedef struct Said {
+  const char *name, *entry;
+  bool is_head;
+} Said;
+
+static char *file_of_row(const Said *said, uint32_t count, const char *id, size_t *length) {
+  static const uint32_t codes[1] = {1};
+  Text entries[16][2] = {0};
+  Column columns[16] = {0};
+  const uint32_t id_end = (uint32_t)strlen(id);
+  assert_true(count <= 16);
+  for (uint32_t i = 0; i < count; i++) {
+    entries[i][1] = text_of(said[i].entry);
+    columns[i] = (Column){.name = text_of(said[i].name),
+                          .is_head = said[i].is_head,
+                          .entries = entries[i],
+                          .entry_count = 2,
+                          .form = CODES_32,
+                          .codes32 = codes};
+  }
+  return file_of_table(&(BulkTable){.rows = 1, .columns = columns, .column_count = count, .id_ends = &id_end, .ids = id}, length);
+}
+
+/* NULL where the file is read, else what is said against it. */
+static const char *refusal_of(const Said *said, uint32_t count, const char *id) {
+  size_t length;
+  const char *message = NULL;
+  char *bytes = file_of_row(said, count, id, &length);
+  column_file_close(column_file_over(bytes, length, &message));
+  free(bytes);
+  return message;
+}
+
+static void a_key_that_no_request_has_is_refused(void **state) {
+  static const Said said[] = {{"payer", "\"Centene\"", true}, {"nonsense", "1", true}, {"nonsense", "1", false}};
+  (void)state;
+  assert_null(refusal_of(said, 1, ""));
+  assert_string_equal(refusal_of(said, 2, ""), "a column is marked as a key that no request has");
+  assert_null(refusal_of(&said[2], 1, ""));
+}
+
+static void an_id_that_is_no_text_is_refused(void **state) {
+  static const char *const texts[] = {"", "\"A\"", "\"a\\\"b\\u00e9\"", "\"\303\251\""};
+  static const char *const others[] = {"7",
+                                       "null",
+                                       "\"",
+                                       "\"\"",
+                                       "\"a",
+                                       "a\"",
+                                       " \"a\"",
+                                       "\"a\" ",
+                                       "\"a\"\"b\"",
+                                       "\"a\\\"",
+                                       "xa,}b\"\n",
+                                       "\"a\nb\"",
+                                       "\"a\",\"b\":\"\"",
+                                       "\"\303\"",
+                                       "\"\\x\"",
+                                       "[\"a\"]"};
+  static const Said said[] = {{"payer", "\"Centene\"", true}};
+  (void)state;
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_null(refusal_of(said, 1, texts[i]));
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    const char *message = refusal_of(said, 1, others[i]);
+    if (message == NULL) fail_msg("read: %s", others[i]);
+    assert_string_equal(message, "damaged: an id is not a JSON string");
+  }
+}
+
+static void a_segment_spoilt_since_says_what_is_wrong(void **state) {
+  enum { NAME_LENGTH_AT = 64 + 32 + 24 };
+  (void)state;
+  size_t length = 0;
+  const char *message;
+  const uint32_t too_long = 5000;
+  Builder *builder = builder_of_two();
+  char *bytes = file_of_table(builder_table(builder), &length);
+  ColumnFile *file = column_file_over(bytes, length, &message);
+  assert_non_null(file);
+  memcpy(bytes + NAME_LENGTH_AT, &too_long, sizeof too_long);
+  assert_null(column_segment_open(file, 0, &message));
+  assert_string_equal(message, "damaged: a column has no name");
+  column_file_close(file);
+  free(bytes);
+  builder_close(builder);
+}
+
+/* The numbers of the verdicts of the first two rows. */
+static void verdicts_of(const BulkTable *table, uint16_t *numbers) {
+  static uint16_t space[LINE_BLOCK_ROWS];
+  uint16_t *const verdicts[] = {space};
+  const Target target = {NULL, DATE_NONE, ""};
+  Plan *plan = plan_open(library, &target, 1, false);
+  Binder *binder = binder_open(plan, LINE_PORTABLE);
+  assert_true(binder_bind(binder, table));
+  assert_true(binder_run(binder, table, 0, 2, verdicts));
+  memcpy(numbers, space, 2 * sizeof *numbers);
+  binder_close(binder);
+  plan_close(plan);
+}
+
+/* Of a request, that is the day it was received (decide/request.h); a column that does not say so is not taken at its word. */
+static void a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader(void **state) {
+  static const char request[] =
+      "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-02-12\","
+      "\"facts\":{}}";
+  static const uint32_t first_says[] = {1, 0};
+  (void)state;
+  uint16_t numbers[2];
+  Builder *builder = builder_open(library, 100);
+  assert_true(builder_begin(builder));
+  for (int i = 0; i < 2; i++) assert_true(builder_add_json(builder, request, strlen(request)));
+  const BulkTable *full = builder_table(builder);
+  verdicts_of(full, numbers);
+  assert_true(numbers[0] != 0 && numbers[1] != 0);
+
+  Column columns[64];
+  BulkTable table = *full;
+  assert_true(full->column_count <= 64);
+  memcpy(columns, full->columns, full->column_count * sizeof *columns);
+  table.columns = columns;
+  Column *start = &columns[table_column(full, TEXT("start"), true) - full->columns];
+  *start = (Column){.name = start->name, .is_head = true, .entries = start->entries, .entry_count = 2, .form = CODES_32};
+  start->codes32 = first_says;
+  verdicts_of(&table, numbers);
+  assert_true(numbers[0] != 0 && numbers[1] == 0);
+
+  *start = (Column){.name = start->name, .is_head = true};
+  verdicts_of(&table, numbers);
+  assert_true(numbers[0] == 0 && numbers[1] == 0);
   builder_close(builder);
 }
 
@@ -242,7 +418,8 @@ static void no_more_is_held_of_a_column_file_than_the_open_segments(void **state
   assert_int_equal(few_held, many_held);
   const size_t before = memory_held();
   for (uint32_t i = 0; i < 200; i++) {
-    ColumnSegment *segment = column_segment_open(many, i);
+    const char *message;
+    ColumnSegment *segment = column_segment_open(many, i, &message);
     assert_int_equal(column_segment_table(segment)->rows, 2);
     column_segment_close(column_segment_share(segment));
     assert_true(memory_held() > before);
@@ -264,6 +441,11 @@ int main(void) {
       cmocka_unit_test(an_example_is_kept_once),
       cmocka_unit_test(records_become_requests),
       cmocka_unit_test(no_spoilt_column_file_is_read),
+      cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
+      cmocka_unit_test(a_key_that_no_request_has_is_refused),
+      cmocka_unit_test(an_id_that_is_no_text_is_refused),
+      cmocka_unit_test(a_segment_spoilt_since_says_what_is_wrong),
+      cmocka_unit_test(a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader),
       cmocka_unit_test(no_more_is_held_of_a_column_file_than_the_open_segments),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);

@@ -115,7 +115,7 @@ static void compare_packed(Worker *w, const BulkTable *table) {
     printf("FAILED  a column file that was just written: %s\n", message);
     w->run->wrong++;
   } else if (column_file_segments(file) == 1) {
-    ColumnSegment *segment = column_segment_open(file, 0);
+    ColumnSegment *segment = column_segment_open(file, 0, &message);
     if (segment == NULL) abort();
     for (LinePath path = 0; path < LINE_PATHS; path++)
       if (w->packed[path] != NULL) compare(w, column_segment_table(segment), w->packed[path], path);

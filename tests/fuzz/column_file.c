@@ -9,12 +9,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void read_all(const ColumnFile *file) {
+  const char *message;
   Arena arena;
   Buffer out;
   arena_open(&arena);
   if (ARENA_GUARD(&arena)) abort();
   for (uint32_t s = 0; s < column_file_segments(file); s++) {
-    ColumnSegment *segment = column_segment_open(file, s);
+    ColumnSegment *segment = column_segment_open(file, s, &message);
     if (segment == NULL) abort();
     const BulkTable *table = column_segment_table(segment);
     for (uint32_t r = 0; r < table->rows; r += 1 + table->rows / 16) {
