@@ -48,7 +48,23 @@ static licet_status put_reject(Packing *p, Reject reject) {
   return LICET_OK;
 }
 
-/* What is odd has faults. */
+static licet_status too_wide(Packing *p) { return stop_at(p, "a request has more facts than a column file has columns"); }
+
+/* What one segment has no column for, the next has. */
+static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
+  if (builder_row_is_odd(p->check, row)) return too_wide(p);
+  GatherStatus gathered = gather_row(p->gather, table, row);
+  if (gathered == GATHER_FULL) {
+    const licet_status status = end_segment(p);
+    if (status != LICET_OK) return status;
+    gathered = gather_row(p->gather, table, row);
+  }
+  if (gathered == GATHER_NO_MEMORY) return no_memory(p);
+  if (gathered == GATHER_FULL) return too_wide(p);
+  return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
+}
+
+/* What is odd has faults, and is found here to have them: add_request saw to it that no sound row is odd. */
 static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   const Text text = p->texts[row];
   const Task task = {.json = text.at, .length = text.length, .depth = DEPTH_ANSWER};
@@ -59,8 +75,7 @@ static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
     put_reject(p, reject_request(p->session, p->lines[row], text));
     return p->run->options->strict ? stop_at(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
   }
-  if (!gather_row(p->gather, table, row)) return no_memory(p);
-  return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
+  return gather(p, table, row);
 }
 
 static licet_status pack_rows(Packing *p) {
@@ -82,6 +97,16 @@ static licet_status reject_csv(Packing *p, const char *message, Text record, uin
   return p->run->options->strict ? stop_at(p, reject_tell_record(message, line, &p->piece.arena)) : LICET_OK;
 }
 
+/* Bad requests may have used up the columns by naming facts that nobody knows. A sound one behind them is odd, and is added again
+ * to a table that begins with it. */
+static licet_status add_request(Packing *p, Text text) {
+  if (!builder_add_json(p->check, text.at, text.length)) return no_memory(p);
+  if (p->count == 0 || !builder_row_is_odd(p->check, p->count) || !builder_is_full(p->check)) return LICET_OK;
+  const licet_status status = pack_rows(p);
+  if (status != LICET_OK) return status;
+  return builder_add_json(p->check, text.at, text.length) ? LICET_OK : no_memory(p);
+}
+
 static licet_status pack_record(Packing *p, Text record, uint64_t line) {
   Text text = record;
   if (p->run->input.csv != NULL) {
@@ -92,7 +117,8 @@ static licet_status pack_record(Packing *p, Text record, uint64_t line) {
       return reject_csv(p, message, record, line);
     text = (Text){request.at, (uint32_t)request.length};
   }
-  if (!builder_add_json(p->check, text.at, text.length)) return no_memory(p);
+  const licet_status status = add_request(p, text);
+  if (status != LICET_OK) return status;
   p->texts[p->count] = text;
   p->lines[p->count++] = line;
   return p->count == LINE_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
