@@ -15,6 +15,8 @@ typedef struct Packing {
   Gather *gather;           /* from one into the other */
   Binder *binder;
   licet_session *session;
+  FILE *out;
+  const char *first; /* what `out` is called until it is whole; NULL: no file of ours */
   ColumnWriter writer;
   Piece piece;
   uint16_t *verdicts;
@@ -168,18 +170,28 @@ static licet_status pack_input(Packing *p) {
 /* ---- The file ------------------------------------------------------------------------------------------------------------------
  */
 
+static bool close_file(Packing *p) {
+  const bool fine = p->out == NULL || p->out == stdout || fclose(p->out) == 0;
+  p->out = NULL;
+  return fine;
+}
+
+/* It is whole. */
+static licet_status name_file(Packing *p) {
+  if (p->first != NULL && rename(p->first, p->run->options->output) != 0) return output_failed(p);
+  p->first = NULL;
+  return LICET_OK;
+}
+
+/* What stays open or unfinished here is ended by close_packing, where memory ran out as well. */
 static licet_status write_file(Packing *p, const char *first) {
-  const char *path = p->run->options->output, *name = first != NULL ? first : path;
-  FILE *out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
-  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", name, strerror(errno));
-  licet_status status = column_writer_open(&p->writer, out) ? pack_input(p) : output_failed(p);
-  column_writer_close(&p->writer);
-  if (out == stdout) return status;
-  if (fclose(out) != 0 && status == LICET_OK) status = output_failed(p);
-  if (first == NULL) return status;
-  if (status == LICET_OK && rename(first, path) != 0) status = output_failed(p);
-  if (status != LICET_OK) unlink(first);
-  return status;
+  const char *name = first != NULL ? first : p->run->options->output;
+  p->out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
+  if (p->out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", name, strerror(errno));
+  p->first = first;
+  licet_status status = column_writer_open(&p->writer, p->out) ? pack_input(p) : output_failed(p);
+  if (status == LICET_OK && !close_file(p)) status = output_failed(p);
+  return status == LICET_OK ? name_file(p) : status;
 }
 
 static licet_status open_input(Run *run, const char *first) {
@@ -211,6 +223,9 @@ static void close_packing(Packing *p) {
   binder_close(p->binder);
   licet_session_close(p->session);
   memory_free(p->verdicts);
+  if (p->writer.out != NULL) column_writer_close(&p->writer);
+  close_file(p);
+  if (p->first != NULL) unlink(p->first);
   piece_close(&p->piece);
   memory_free(p);
 }
