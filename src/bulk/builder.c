@@ -112,6 +112,10 @@ static void forget_block(Builder *b) {
   if (b->block != NULL) memset(b->block, 0, BLOCK_ROWS * b->stride * sizeof *b->block);
 }
 
+void builder_forget_row(Builder *b) {
+  if (b->block != NULL) memset(builder_row(b), 0, b->stride * sizeof *b->block);
+}
+
 uint32_t builder_column(Builder *b, Text name, bool is_head) {
   uint32_t *slot = column_slot(b, name, is_head);
   if (*slot != 0) return *slot - 1;
@@ -349,7 +353,7 @@ static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *
   uint32_t count = 0;
   b->by_tokens++;
   *id = (Text){"", 0};
-  if (b->block != NULL) memset(builder_row(b), 0, b->stride * sizeof *b->block);
+  builder_forget_row(b);
   arena_reset(&b->row);
   JsonStatus status = json_read(b->reader, text, length, &tokens, &count, &message, &offset);
   if (status == JSON_NO_MEMORY) return status;

@@ -82,6 +82,8 @@ static inline bool builder_set(Builder *b, uint32_t column, uint32_t code) {
   return true;
 }
 
+/* What was set since the last row is undone. */
+void builder_forget_row(Builder *builder);
 /* What was set since the last row is one, of this id. False where memory is short. */
 bool builder_end_row(Builder *builder, Text id);
 

@@ -45,29 +45,39 @@ static void widen(Gather *g, GatherColumn *at, uint32_t count) {
   at->count = wanted;
 }
 
+/* False where there are too many columns. */
 static bool gather_value(Gather *g, GatherColumn *at, const Column *column, uint32_t code) {
   Builder *b = g->builder;
   if (at->into == 0) at->into = builder_column(b, column->name, column->is_head) + 1;
-  if (at->into == 0) return false; /* too many columns */
+  if (at->into == 0) return false;
   if (code >= at->count) widen(g, at, column->entry_count);
   if (at->codes[code] == 0) at->codes[code] = dictionary_find(&b->columns.items[at->into - 1].dictionary, column->entries[code]);
   return builder_set(b, at->into - 1, at->codes[code]);
 }
 
-bool gather_row(Gather *g, const BulkTable *table, uint32_t row) {
+static bool gather_values(Gather *g, const BulkTable *table, uint32_t row) {
+  for (uint32_t i = 0; i < table->column_count; i++) {
+    const uint32_t code = column_code(&table->columns[i], row);
+    if (code != 0 && !gather_value(g, &g->columns[i], &table->columns[i], code)) return false;
+  }
+  return true;
+}
+
+GatherStatus gather_row(Gather *g, const BulkTable *table, uint32_t row) {
   Builder *b = g->builder;
+  GatherStatus status = GATHER_DONE;
   if (ARENA_GUARD(&b->entries)) {
     b->entries.guarded = g->arena.guarded = false;
-    return false;
+    return GATHER_NO_MEMORY;
   }
   arena_guard_with(&g->arena, &b->entries);
   if (g->from != table->generation || g->into != b->generation) begin_anew(g, table);
-  bool fine = true;
-  for (uint32_t i = 0; i < table->column_count && fine; i++) {
-    const uint32_t code = column_code(&table->columns[i], row);
-    if (code != 0) fine = gather_value(g, &g->columns[i], &table->columns[i], code);
+  if (!gather_values(g, table, row)) {
+    builder_forget_row(b);
+    status = GATHER_FULL;
+  } else if (!builder_end_row(b, table_id(table, row))) {
+    status = GATHER_NO_MEMORY;
   }
-  fine = fine && builder_end_row(b, table_id(table, row));
   b->entries.guarded = g->arena.guarded = false;
-  return fine;
+  return status;
 }

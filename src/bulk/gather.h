@@ -10,7 +10,13 @@ typedef struct Gather Gather;
 /* Into `builder`, which stays the caller's. NULL where memory is short. */
 Gather *gather_open(Builder *builder);
 void gather_close(Gather *gather);
-/* The row of a builder's table, as builder_add_json would have it; not of a row that is odd. False where memory is short. */
-bool gather_row(Gather *gather, const BulkTable *table, uint32_t row);
+typedef enum GatherStatus {
+  GATHER_DONE,
+  GATHER_FULL, /* more than BUILDER_COLUMNS_MOST columns; the builder is as before: once begun anew it has room */
+  GATHER_NO_MEMORY
+} GatherStatus;
+
+/* The row of a builder's table, as builder_add_json would have it; not of a row that is odd. */
+GatherStatus gather_row(Gather *gather, const BulkTable *table, uint32_t row);
 
 #endif

@@ -15,6 +15,8 @@ typedef struct Packing {
   Gather *gather;           /* from one into the other */
   Binder *binder;
   licet_session *session;
+  FILE *out;
+  const char *first; /* what `out` is called until it is whole; NULL: no file of ours */
   ColumnWriter writer;
   Piece piece;
   uint16_t *verdicts;
@@ -48,7 +50,23 @@ static licet_status put_reject(Packing *p, Reject reject) {
   return LICET_OK;
 }
 
-/* What is odd has faults. */
+static licet_status too_wide(Packing *p) { return stop_at(p, "a request has more facts than a column file has columns"); }
+
+/* What one segment has no column for, the next has. */
+static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
+  if (builder_row_is_odd(p->check, row)) return too_wide(p);
+  GatherStatus gathered = gather_row(p->gather, table, row);
+  if (gathered == GATHER_FULL) {
+    const licet_status status = end_segment(p);
+    if (status != LICET_OK) return status;
+    gathered = gather_row(p->gather, table, row);
+  }
+  if (gathered == GATHER_NO_MEMORY) return no_memory(p);
+  if (gathered == GATHER_FULL) return too_wide(p);
+  return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
+}
+
+/* What is odd has faults, and is found here to have them: add_request saw to it that no sound row is odd. */
 static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   const Text text = p->texts[row];
   const Task task = {.json = text.at, .length = text.length, .depth = DEPTH_ANSWER};
@@ -59,8 +77,7 @@ static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
     put_reject(p, reject_request(p->session, p->lines[row], text));
     return p->run->options->strict ? stop_at(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
   }
-  if (!gather_row(p->gather, table, row)) return no_memory(p);
-  return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
+  return gather(p, table, row);
 }
 
 static licet_status pack_rows(Packing *p) {
@@ -82,6 +99,16 @@ static licet_status reject_csv(Packing *p, const char *message, Text record, uin
   return p->run->options->strict ? stop_at(p, reject_tell_record(message, line, &p->piece.arena)) : LICET_OK;
 }
 
+/* Bad requests may have used up the columns by naming facts that nobody knows. A sound one behind them is odd, and is added again
+ * to a table that begins with it. */
+static licet_status add_request(Packing *p, Text text) {
+  if (!builder_add_json(p->check, text.at, text.length)) return no_memory(p);
+  if (p->count == 0 || !builder_row_is_odd(p->check, p->count) || !builder_is_full(p->check)) return LICET_OK;
+  const licet_status status = pack_rows(p);
+  if (status != LICET_OK) return status;
+  return builder_add_json(p->check, text.at, text.length) ? LICET_OK : no_memory(p);
+}
+
 static licet_status pack_record(Packing *p, Text record, uint64_t line) {
   Text text = record;
   if (p->run->input.csv != NULL) {
@@ -92,7 +119,8 @@ static licet_status pack_record(Packing *p, Text record, uint64_t line) {
       return reject_csv(p, message, record, line);
     text = (Text){request.at, (uint32_t)request.length};
   }
-  if (!builder_add_json(p->check, text.at, text.length)) return no_memory(p);
+  const licet_status status = add_request(p, text);
+  if (status != LICET_OK) return status;
   p->texts[p->count] = text;
   p->lines[p->count++] = line;
   return p->count == LINE_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
@@ -142,18 +170,28 @@ static licet_status pack_input(Packing *p) {
 /* ---- The file ------------------------------------------------------------------------------------------------------------------
  */
 
+static bool close_file(Packing *p) {
+  const bool fine = p->out == NULL || p->out == stdout || fclose(p->out) == 0;
+  p->out = NULL;
+  return fine;
+}
+
+/* It is whole. */
+static licet_status name_file(Packing *p) {
+  if (p->first != NULL && rename(p->first, p->run->options->output) != 0) return output_failed(p);
+  p->first = NULL;
+  return LICET_OK;
+}
+
+/* What stays open or unfinished here is ended by close_packing, where memory ran out as well. */
 static licet_status write_file(Packing *p, const char *first) {
-  const char *path = p->run->options->output, *name = first != NULL ? first : path;
-  FILE *out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
-  if (out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", name, strerror(errno));
-  licet_status status = column_writer_open(&p->writer, out) ? pack_input(p) : output_failed(p);
-  column_writer_close(&p->writer);
-  if (out == stdout) return status;
-  if (fclose(out) != 0 && status == LICET_OK) status = output_failed(p);
-  if (first == NULL) return status;
-  if (status == LICET_OK && rename(first, path) != 0) status = output_failed(p);
-  if (status != LICET_OK) unlink(first);
-  return status;
+  const char *name = first != NULL ? first : p->run->options->output;
+  p->out = strcmp(name, "-") == 0 ? stdout : fopen(name, "wb");
+  if (p->out == NULL) return result_fail(p->run->result, LICET_IO, "%s: %s", name, strerror(errno));
+  p->first = first;
+  licet_status status = column_writer_open(&p->writer, p->out) ? pack_input(p) : output_failed(p);
+  if (status == LICET_OK && !close_file(p)) status = output_failed(p);
+  return status == LICET_OK ? name_file(p) : status;
 }
 
 static licet_status open_input(Run *run, const char *first) {
@@ -185,6 +223,9 @@ static void close_packing(Packing *p) {
   binder_close(p->binder);
   licet_session_close(p->session);
   memory_free(p->verdicts);
+  if (p->writer.out != NULL) column_writer_close(&p->writer);
+  close_file(p);
+  if (p->first != NULL) unlink(p->first);
   piece_close(&p->piece);
   memory_free(p);
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 typedef licet_status Work(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
 
 static char folder[] = "/tmp/licet-run-XXXXXX";
-static char output_path[64], rejects_path[64], input_path[64];
+static char output_path[64], first_path[64], rejects_path[64], input_path[64];
 static licet_library *library;
 
 static int open_all(void **state) {
@@ -26,6 +27,7 @@ static int open_all(void **state) {
   if (mkdtemp(folder) == NULL) return -1;
   snprintf(input_path, sizeof input_path, "%s/input", folder);
   snprintf(output_path, sizeof output_path, "%s/output", folder);
+  snprintf(first_path, sizeof first_path, "%s/output.new", folder);
   snprintf(rejects_path, sizeof rejects_path, "%s/rejects", folder);
   return status;
 }
@@ -162,6 +164,15 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
 /* ---- No memory */
 
 #ifdef LICET_FAIL_ALLOCATIONS
+static int open_descriptors(void) {
+  DIR *all = opendir("/proc/self/fd");
+  int count = 0;
+  assert_non_null(all);
+  while (readdir(all) != NULL) count++;
+  closedir(all);
+  return count;
+}
+
 static void without_memory(Work *work, const char *input, licet_bulk_format format) {
   licet_status status = LICET_NO_MEMORY;
   write_input(input);
@@ -169,12 +180,15 @@ static void without_memory(Work *work, const char *input, licet_bulk_format form
     const licet_bulk_options options = options_for(format);
     licet_bulk_result *result;
     const size_t held = memory_held();
+    const int descriptors = open_descriptors();
     memory_fail_after(n);
     status = work(library, &options, &result);
     memory_fail_after(0);
     if (status != LICET_OK && result != NULL) assert_int_not_equal(licet_bulk_result_message(result)[0], '\0');
     licet_bulk_result_free(result);
     assert_int_equal(memory_held(), held);
+    assert_int_equal(open_descriptors(), descriptors);
+    assert_int_equal(access(first_path, F_OK), -1);
   }
 }
 #endif

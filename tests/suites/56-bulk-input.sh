@@ -122,6 +122,17 @@ check "it may be the standard input" is "$(bulk - <"$work/thirteen.columns" | wc
 check "but no pipe" exits 1 bash -c "cat '$work/thirteen.columns' | '$licet' bulk -"
 check "which is told" tells "not from a pipe"
 
+# ---- Facts that nobody knows, more than a table has columns
+
+{
+  for ((i = 0; i < 2100; i++)); do echo "${request%\{\}\}}{\"unknown_$i\":1}}"; done
+  cat examples/requests.ndjson
+} >"$work/crowded.ndjson"
+"$licet" pack "$work/crowded.ndjson" --output "$work/crowded.columns" 2>"$work/err"
+check "facts that nobody knows are rejected when packing" tells "2110 requests, 2100 rejected"
+answers() { bulk "$@" | jq -c '[.request, .policy, .outcome, .reason, .pathway]'; }
+check "and leave those behind them whole" is "$(answers "$work/crowded.columns")" "$(answers examples/requests.ndjson)"
+
 # ---- Bytes
 
 printf '%s\n{"id":"a\0b"}\n{"id":"\xff"}\n\x01\n%s\r\n\r\n%s' "$request" "$request" "$request" >"$work/bytes.ndjson"
