@@ -57,11 +57,16 @@ static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text wo
 }
 
 /* The texts of the request are gone after reading; what was understood of them stays. */
-static void forget_texts(FactValue *value) { value->raw = value->document = value->document_raw = value->source_text = (Text){0}; }
+static void forget_texts(FactValue *value) {
+  value->raw = value->word = value->document = value->document_raw = value->source_text = (Text){0};
+}
 
-/* A regimen or a schedule says what other facts are (decide/dose.h): the request is read as a whole. */
-static bool tells_other_facts(const Fact *fact, const Vocabulary *vocabulary) {
-  return fact == vocabulary->dosing.roles[DOSING_REGIMEN] || fact == vocabulary->dosing.roles[DOSING_SCHEDULE];
+/* A regimen or a schedule says what other facts are (decide/dose.h); and whether there is such a regimen, even where whoever states
+ * it is not believed, only the drug can tell, which stands in another entry: the request is read as a whole. */
+static bool takes_whole_request(const Fact *fact, const Vocabulary *vocabulary, const FactValue *value) {
+  const bool is_regimen = fact == vocabulary->dosing.roles[DOSING_REGIMEN],
+             is_schedule = fact == vocabulary->dosing.roles[DOSING_SCHEDULE];
+  return (is_regimen && value->word.length > 0) || ((is_regimen || is_schedule) && value->known);
 }
 
 static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text text, EntryValue *into) {
@@ -78,7 +83,7 @@ static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary
   NotCounted not_counted = {0};
   request_read_fact(fact, tokens, facts, &not_counted, &faults);
   into->value = facts->values[fact->index];
-  into->odd = faults.list.count > 0 || (into->value.known && tells_other_facts(fact, vocabulary));
+  into->odd = faults.list.count > 0 || takes_whole_request(fact, vocabulary, &into->value);
   forget_texts(&into->value);
   facts->values[fact->index] = (FactValue){0};
 }

@@ -8,9 +8,7 @@
 
 /* The drug requested, where the vocabulary declares it. */
 static const Drug *drug_of(const Facts *facts) {
-  const FactValue *drug = &facts->values[FACT_DRUG];
-  if (!drug->known || drug->raw.length < 2) return NULL;
-  return dose_table_drug(&facts->vocabulary->dosing, (Text){drug->raw.at + 1, drug->raw.length - 2});
+  return dose_table_drug(&facts->vocabulary->dosing, facts->values[FACT_DRUG].word);
 }
 
 static void list_regimens(Arena *arena, const Facts *facts, DoseNames *names) {

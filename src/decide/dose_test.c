@@ -4,6 +4,8 @@
 #include <stdbool.h>
 
 #include "decide/fixture.h"
+#include "decide/json.h"
+#include "licet/outcome.h"
 
 /* ---- A drug of every shape -----------------------------------------------------------------------------------------------------
  */
@@ -924,6 +926,69 @@ static void a_determination_carries_its_treatment(void **state) {
   assert_json_has(d, "'dosing':null");
 }
 
+/* ---- However it is written -----------------------------------------------------------------------------------------------------
+ */
+
+/* By tokens whose `raw` is the text again, as a caller has them who never had quotes. */
+static const char *outcome_by_tokens(Fixture *f, const char *json) {
+  JsonReader *reader = json_open();
+  const JsonToken *tokens;
+  licet_token row[128];
+  licet_answer answer;
+  uint32_t count;
+  const char *message;
+  size_t offset;
+  assert_int_equal(json_read(reader, json, strlen(json), &tokens, &count, &message, &offset), JSON_OK);
+  assert_in_range(count, 1, sizeof row / sizeof *row);
+  for (uint32_t i = 0; i < count; i++) {
+    row[i] = tokens[i];
+    row[i].raw = row[i].text == NULL ? "" : row[i].text;
+    row[i].raw_length = row[i].length;
+  }
+  const licet_status status = licet_decide_tokens(f->session, row, count, &answer);
+  json_close(reader);
+  return status == LICET_OK ? licet_outcome_text(answer.outcome) : licet_status_text(status);
+}
+
+/* 120 cm and 30.5 kg are 1.008 m2 by Mosteller, 0.988 m2 by Du Bois: above and below 10 mg a day. */
+static void a_name_is_what_it_says_however_it_is_written(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *drug, *facts, *outcome;
+  } rows[] = {
+      {"alpha", "'wanted':'alpha_days'", "approve"},
+      {"alph\\u0061", "'wanted':'alpha_days'", "approve"},
+      {"alpha", "'wanted':'alpha_day\\u0073'", "approve"},
+      {"alpha", "'wanted':{'value':'alpha_day\\u0073','document':'d'}", "approve"},
+      {"alpha", "'wanted':'gamma_weight','agreed':true", "bad request"},
+      {"alph\\u0061", "'wanted':'gamma_weight','agreed':true", "bad request"},
+      {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg'", "pend"},
+      {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg','formula':'Du Bois'", "approve"},
+      {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg','formula':'Du\\u0020Bois'", "approve"},
+      {"alpha", "'prepared':'one_da\\u0079','agreed':true", "approve"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char request[1024];
+    const licet_determination *d;
+    snprintf(request, sizeof request,
+             "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}",
+             rows[i].drug, rows[i].facts);
+    const licet_status status = decide_status(f, request, &d);
+    const char *by_text = status == LICET_OK ? licet_outcome_text(licet_determination_outcome(d)) : licet_status_text(status);
+    const char *by_tokens = outcome_by_tokens(f, quoted(f, request));
+    if (strcmp(by_text, rows[i].outcome) != 0 || strcmp(by_tokens, rows[i].outcome) != 0)
+      fail_msg("%s: by its text %s, by its tokens %s, not %s", request, by_text, by_tokens, rows[i].outcome);
+  }
+}
+
+static void a_plan_names_what_is_written_with_escapes(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan =
+      plan_for(f, "alph\\u0061", "'wanted':'alpha_day\\u0073','prepared':'three_da\\u0079s','weight':'70 kg'");
+  assert_string_equal(licet_dose_plan_regimen(plan).name, "alpha_days");
+  assert_plan_has(plan, "'name':'three_days','title':'3-day bag','chosen':true");
+}
+
 static void the_same_request_gives_the_same_bytes(void **state) {
   Fixture *f = *state;
   const char *facts = "'agreed':true,'prepared':'three_days','weight':'70 kg','breaks':[" BREAK("04", "06") "]";
@@ -1060,6 +1125,8 @@ int main(void) {
       cmocka_unit_test(a_stated_dose_that_the_treatment_does_not_give_is_a_fault),
       cmocka_unit_test(a_dose_on_a_day_nobody_asks_for_leaves_the_others_open),
       cmocka_unit_test(a_determination_carries_its_treatment),
+      cmocka_unit_test(a_name_is_what_it_says_however_it_is_written),
+      cmocka_unit_test(a_plan_names_what_is_written_with_escapes),
       cmocka_unit_test(the_same_request_gives_the_same_bytes),
       cmocka_unit_test(json_shows_the_days_and_the_preparations),
   };

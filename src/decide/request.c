@@ -275,6 +275,20 @@ static uint8_t read_source(const JsonToken *token, const Place *place, Faults *f
   return 0;
 }
 
+/* A key that no entry has: told with those that there are. */
+static void unknown_entry_key(const Fact *list, const JsonToken *key, const Place *at, Faults *faults) {
+  static const Text of_any_entry[] = {{"document", 8}, {"date", 4}, {"source", 6}};
+  enum { OF_ANY_ENTRY = sizeof of_any_entry / sizeof *of_any_entry };
+  Text names[LIMIT_FIELDS + OF_ANY_ENTRY];
+  uint32_t count = 0;
+  while (count < list->field_count) {
+    names[count] = list->fields[count].name;
+    count++;
+  }
+  for (uint32_t i = 0; i < OF_ANY_ENTRY; i++) names[count++] = of_any_entry[i];
+  fault_at(faults, at, key, list_values(faults->arena, names, count, 0))->nearest = nearest_of(at->key, names, count);
+}
+
 static void read_entry_field(const Fact *list, const JsonToken *key, const JsonToken *value, Entry *entry,
                              const Vocabulary *vocabulary, const Place *place, Faults *faults) {
   Place at = {.above = place, .key = text_of_token(key), .index = -1};
@@ -309,13 +323,7 @@ static void read_entry_field(const Fact *list, const JsonToken *key, const JsonT
     }
     return;
   }
-  Text names[64];
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < list->field_count && count < 61; i++) names[count++] = list->fields[i].name;
-  names[count++] = TEXT("document");
-  names[count++] = TEXT("date");
-  names[count++] = TEXT("source");
-  fault_at(faults, &at, key, list_values(faults->arena, names, count, 0))->nearest = nearest_of(at.key, names, count);
+  unknown_entry_key(list, key, &at, faults);
 }
 
 static void default_fields(const Fact *list, Entry *entry) {
@@ -457,6 +465,8 @@ static bool read_value(const Fact *fact, const JsonToken *tokens, const JsonToke
       fault_at(faults, place, token, "a length above 0 and up to 100 years, as \"6 months\" or \"30 weeks\"");
       return false;
     case TYPE_NAME:
+      value->elaborate = true;
+      value->word = word;
       value->name = token->kind == JSON_STRING ? vocabulary_name(vocabulary, word) : 0;
       return read_name(token, place, faults);
     case TYPE_CODE:
@@ -509,7 +519,7 @@ static bool counts(const Fact *fact, const FactValue *value) {
 }
 
 /* Most values are plain: true or false, one of a few words, a short number. Whether this is such a one, and fits; if not, nothing
- * is written, and read_value looks at it closely. As a call it would take a sixteenth of the time of a short request. */
+ * is written, and read_value looks at it closely. */
 static inline __attribute__((always_inline)) bool read_plainly(const Fact *fact, const JsonToken *token, FactValue *value) {
   const Type *type = &fact->type;
   if (fact->supplier != SUPPLIER_REQUESTER) return false;
@@ -595,7 +605,7 @@ static void unknown_fact(const Vocabulary *vocabulary, const JsonToken *key, con
 }
 
 static FactValue *fill_builtin(Facts *facts, uint32_t index, bool known, Text raw) {
-  FactValue *value = &facts->values[index]; /* nothing else of it is ever set */
+  FactValue *value = &facts->values[index]; /* nothing else of it is ever set, but the drug's word */
   value->known = known;
   value->raw = raw;
   return value;
@@ -604,7 +614,9 @@ static FactValue *fill_builtin(Facts *facts, uint32_t index, bool known, Text ra
 static void fill_builtins(const Request *request, Facts *facts) {
   fill_builtin(facts, FACT_KIND, true, request->kind_raw)->choice = (uint32_t)(request->kind < 0 ? 0 : request->kind);
   fill_builtin(facts, FACT_LINE, true, request->line_raw)->choice = (uint32_t)(request->line < 0 ? 0 : request->line);
-  fill_builtin(facts, FACT_DRUG, true, request->drug_raw)->name = vocabulary_name(facts->vocabulary, request->drug);
+  FactValue *drug = fill_builtin(facts, FACT_DRUG, true, request->drug_raw);
+  drug->name = vocabulary_name(facts->vocabulary, request->drug);
+  drug->word = request->drug;
   fill_builtin(facts, FACT_URGENCY, true, request->urgency_raw)->choice = (uint32_t)(request->urgency < 0 ? 0 : request->urgency);
   fill_builtin(facts, FACT_START, request->start != DATE_NONE, request->start_raw)->date = request->start;
   fill_builtin(facts, FACT_RECEIVED, request->received != DATE_NONE, request->received_raw)->date = request->received;

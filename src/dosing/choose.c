@@ -21,11 +21,10 @@ static int64_t count_of(const DosePlan *plan, DosingRole role) {
   return value == NULL ? -1 : value->amount / AMOUNT_ONE;
 }
 
-/* A name as it stands in the request, without its quotes; empty where it does not. */
+/* Empty where the request does not say it. */
 static Text name_of(const DosePlan *plan, DosingRole role) {
   const FactValue *value = value_of(plan, role);
-  if (value == NULL || value->raw.length < 2) return (Text){0};
-  return (Text){value->raw.at + 1, value->raw.length - 2};
+  return value == NULL ? (Text){0} : value->word;
 }
 
 /* ---- Drug, regimen, preparation ---------------------------------------------------------------------------------------------- */

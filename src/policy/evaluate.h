@@ -50,8 +50,9 @@ typedef struct FactValue {
   uint64_t members;
   Amount amount;
   Span span;
-  Text raw;  /* as written in the request, for the explanation */
+  Text raw;  /* as written in the request, or its text again: only ever shown */
   Text code; /* in normal form */
+  Text word; /* of a name, and of the drug: without quotes or escapes */
   Entry *entries;
   Observation *observations;
   uint32_t entry_count;

@@ -48,6 +48,52 @@ check "comes to the same" is "$(ids "$work/marked.columns")" C-1
 printf '\xEF\xBB\xBF' >"$work/mark"
 check "a mark and nothing else is an empty input" exits 0 "$licet" bulk "$work/mark"
 
+# ---- A regimen, which only the drug tells whether there is
+
+mkdir "$work/regimens"
+cat >"$work/regimens/two.licet" <<'END'
+vocabulary two "Two drugs"
+  fact wanted: name   from reviewer
+    dosing regimen
+  fact agreed: yes | no
+  drug alpha "Alpha"
+  drug beta "Beta"
+  regimen alpha_daily "Daily" of alpha
+    cycle 1 every 7 days
+      days 1 to 5: 10 mg
+  regimen beta_daily "Daily" of beta
+    cycle 1 every 7 days
+      days 1 to 5: 10 mg
+END
+cat >"$work/regimens/policy.licet" <<'END'
+policy P "Alpha"
+  payer "Payer"
+  lines commercial
+  drug alpha, beta
+  vocabulary two
+  version 2026-01-01
+any of
+  A "Agreed": agreed
+    approve 20 days
+END
+wanted() { # drug regimen
+  printf '{"id":"%s of %s","payer":"Payer","line":"commercial","drug":"%s","kind":"initial","received":"2026-02-12","facts":{"agreed":true,"wanted":%s}}\n' \
+    "${2//[^a-z_]/}" "${1//\\/}" "$1" "$2"
+}
+for drug in alpha 'alph\u0061' beta; do
+  for regimen in '"alpha_daily"' '{"value":"alpha_daily","source":"reviewer"}' '{"value":"alpha_daily","source":"requester"}' '"gamma_daily"' null; do
+    wanted "$drug" "$regimen"
+  done
+done >"$work/wanted.ndjson"
+told='if .errors then .errors[0].field else .outcome end'
+check "a regimen of another drug is refused, whoever states it" is \
+  "$("$licet" decide --policies "$work/regimens" --ndjson --json "$work/wanted.ndjson" 2>/dev/null | jq -r "$told" | paste -sd' ')" \
+  "approve approve approve wanted approve approve approve approve wanted approve wanted wanted wanted wanted approve"
+bulk "$work/wanted.ndjson" --policies "$work/regimens" --rejects "$work/r" | jq -r '"\(.line) \(.outcome)"' >"$work/lines"
+jq -r '"\(.line) \(.faults.errors[0].field)"' "$work/r" >>"$work/lines"
+check "and in bulk as by itself" is "$(sort -n "$work/lines" | cut -d' ' -f2 | paste -sd' ')" \
+  "approve approve approve wanted approve approve approve approve wanted approve wanted wanted wanted wanted approve"
+
 # ---- As spreadsheets write it
 
 as_csv() { printf "$1" >"$work/sheet.csv"; }

@@ -134,6 +134,12 @@ refused "to which a policy that is not there is an error too" 'ERROR:  42704: th
 refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: there is no policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"
 is "a request to a payer without policies is none" "no_policy" "select licet_outcome(j || '{\"payer\": \"Nobody\"}') from request where j->>'id' = 'O-001' limit 1"
 
+# ---- a regimen of another drug
+
+regimen() { echo "select coalesce(outcome, faults->'errors'->0->>'field') from request, licet_answer(jsonb_set(j, '{facts,dose_regimen}', '\"$1\"')) where j->>'id' = 'O-001' limit 1"; }
+is "a regimen of the drug requested is decided" "approve" "$(regimen blinatumomab_relapsed)"
+is "one of another drug is refused in place as in the text" "dose_regimen" "$(regimen inotuzumab_course)"
+
 # ---- what jsonb keeps in a form of its own, read in place, as the command reads its text
 
 sql <<END

@@ -105,6 +105,14 @@ approve" "$(use "$work/first") select case when licet_faults($example, column1) 
 refused "a policy that is not there is an error that names those that are" 'there is no policy "EX-8"; there are: EX-7' "$(use "$work/first") select licet_outcome($example, 'EX-8');"
 is "a request to a payer without policies is none" "no_policy" "$(use "$work/first") select licet_outcome('{\"payer\":\"Nobody\",$head}');"
 
+# ---- a regimen of another drug
+
+regimen() { echo "$(use policies) select coalesce(json_extract(licet_answer(r), '\$.outcome'), json_extract(licet_answer(r), '\$.faults.errors[0].field')) from
+  (select replace(json_set(j, '\$.facts.dose_regimen', '$1'), '\"drug\":\"blinatumomab\"', '\"drug\":\"$2\"') as r from request where json_extract(j, '\$.id') = 'O-001' limit 1);"; }
+is "a regimen of the drug requested is decided" "approve" "$(regimen blinatumomab_relapsed blinatumomab)"
+is "one of another drug is refused" "dose_regimen" "$(regimen inotuzumab_course blinatumomab)"
+is "so is one where the drug is written with an escape" "dose_regimen" "$(regimen inotuzumab_course 'blinatumoma\u0062')"
+
 # ---- the folder
 
 refused "without a folder there is an error that says how to name one" "no folder of policies: SELECT licet_policies" "select licet_outcome($example, 'EX-7');"
