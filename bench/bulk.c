@@ -76,7 +76,7 @@ static void pack(const BulkTable *table, Packed *packed) {
     memcpy(packed->bytes[i], bytes, packed->length);
     packed->files[i] = column_file_over(packed->bytes[i], packed->length, &message);
     if (packed->files[i] == NULL) fail("packed", message);
-    packed->segments[i] = column_segment_open(packed->files[i], 0);
+    packed->segments[i] = column_segment_open(packed->files[i], 0, &message);
     if (packed->segments[i] == NULL) fail("packed", "no memory");
   }
   free(bytes);
