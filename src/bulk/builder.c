@@ -503,7 +503,7 @@ bool builder_add_lines(Builder *b, BuilderLines *lines) {
 
 uint32_t builder_rows(const Builder *b) { return b->rows; }
 
-bool builder_is_full(const Builder *b) {
+static bool has_enough_entries(const Builder *b) {
   size_t bytes = 0, entries = 0;
   for (uint32_t i = 0; i < b->columns.count; i++) {
     bytes += b->columns.items[i].dictionary.bytes;
@@ -512,9 +512,11 @@ bool builder_is_full(const Builder *b) {
   return bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST || b->columns.count == BUILDER_COLUMNS_MOST;
 }
 
+bool builder_is_full(const Builder *b) { return b->id_length > BUILDER_ID_BYTES_MOST || has_enough_entries(b); }
+
 bool builder_begin(Builder *b) {
   forget_block(b);
-  if (b->generation == 0 || builder_is_full(b)) {
+  if (b->generation == 0 || has_enough_entries(b)) {
     recover(b);
     b->generation++;
   }

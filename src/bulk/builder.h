@@ -15,6 +15,8 @@
 /* Different things said, in bytes and in number, after which a builder forgets them and begins anew. */
 #define BUILDER_BYTES_MOST (8u << 20)
 #define BUILDER_ENTRIES_MOST (1u << 17)
+/* Ids of a table, in bytes, after which it is time to end it: no fewer than BUILDER_BYTES_MOST, as each row has its own. */
+#define BUILDER_ID_BYTES_MOST (32u << 20)
 
 typedef struct Builder Builder;
 
@@ -41,7 +43,8 @@ bool builder_add_lines(Builder *builder, BuilderLines *lines);
 uint32_t builder_rows(const Builder *builder);
 /* The table so far; stays the builder's, until the next begin. */
 const BulkTable *builder_table(Builder *builder);
-/* So many different things were said that the next begin forgets them: time to end a table that may end anywhere. */
+/* So many different things were said that the next begin forgets them, or so many bytes of ids: time to end a table that may end
+ * anywhere. */
 bool builder_is_full(const Builder *builder);
 bool builder_row_is_odd(const Builder *builder, uint32_t row);
 

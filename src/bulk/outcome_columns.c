@@ -5,8 +5,6 @@
 
 #include "bulk/column_file.h"
 
-enum { FULL_ROWS = 4096 }; /* after so many it is asked whether the builder is full */
-
 struct OutcomeColumns {
   Builder *builder;
   ColumnWriter writer;
@@ -43,8 +41,7 @@ bool outcome_columns_add(OutcomeColumns *o, const char *lines, size_t length) {
     end = memchr(at, '\n', (size_t)(lines + length - at));
     if (!builder_add_json(o->builder, at, (size_t)(end - at))) return short_of_memory();
     o->rows++;
-    const bool ends = o->rows == COLUMN_SEGMENT_ROWS || (o->rows % FULL_ROWS == 0 && builder_is_full(o->builder));
-    if (ends && !end_segment(o)) return false;
+    if ((o->rows == COLUMN_SEGMENT_ROWS || builder_is_full(o->builder)) && !end_segment(o)) return false;
   }
   return true;
 }

@@ -135,10 +135,9 @@ static licet_status pack_records(Packing *p) {
   uint64_t line = piece->first_line;
   for (size_t at = 0; at < piece->length && status == LICET_OK;) {
     const char *text = piece->text + at, *stop = memchr(text, '\n', piece->length - at);
-    size_t length = stop == NULL ? piece->length - at : (size_t)(stop - text) + 1, blanks = 0;
+    size_t length = stop == NULL ? piece->length - at : (size_t)(stop - text) + 1;
     if (p->run->input.csv != NULL) length = csv_record(csv_separator_of(p->run->input.csv), text, piece->length - at, true);
-    while (blanks < length && strchr(" \t\r\n", text[blanks]) != NULL) blanks++;
-    if (blanks < length) status = pack_record(p, (Text){text, (uint32_t)length}, line);
+    if (!record_is_blank(text, length)) status = pack_record(p, (Text){text, (uint32_t)length}, line);
     for (size_t i = 0; i + 1 < length; i++) line += text[i] == '\n';
     line++;
     at += length;

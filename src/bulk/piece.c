@@ -27,3 +27,9 @@ bool piece_reserve(Piece *piece, size_t length) {
   piece->capacity = length;
   return true;
 }
+
+bool record_is_blank(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n') return false;
+  return true;
+}

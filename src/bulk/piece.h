@@ -29,5 +29,7 @@ void piece_close(Piece *piece);
 void piece_release(Piece *piece);
 /* Room for `length` bytes of text, and JSON_INDEX_PADDING behind. False where memory is short. */
 bool piece_reserve(Piece *piece, size_t length);
+/* A record of nothing but spaces, tabs and ends of lines is none. */
+bool record_is_blank(const char *text, size_t length);
 
 #endif

@@ -95,6 +95,27 @@ static void what_is_not_in_order_is_odd(void **state) {
   builder_close(builder);
 }
 
+static void ids_fill_a_table_and_are_not_remembered(void **state) {
+  const uint32_t length = LIMIT_REQUEST_BYTES - 16, most = 2 * BUILDER_ID_BYTES_MOST / length;
+  char *request = malloc(LIMIT_REQUEST_BYTES);
+  (void)state;
+  Builder *builder = builder_open(library, most);
+  assert_true(request != NULL && builder != NULL);
+  memset(request, 'i', LIMIT_REQUEST_BYTES);
+  memcpy(request, "{\"id\":\"", 7);
+  memcpy(request + length - 2, "\"}", 2);
+  assert_true(builder_begin(builder));
+  const uint64_t generation = builder_table(builder)->generation;
+  while (!builder_is_full(builder) && builder_rows(builder) < most) assert_true(builder_add_json(builder, request, length));
+  assert_true(builder_is_full(builder));
+  assert_in_range(builder_rows(builder), BUILDER_ID_BYTES_MOST / LIMIT_REQUEST_BYTES, BUILDER_ID_BYTES_MOST / length + 1);
+  assert_true(builder_begin(builder));
+  assert_false(builder_is_full(builder));
+  assert_int_equal(builder_table(builder)->generation, generation);
+  builder_close(builder);
+  free(request);
+}
+
 static void tallies_merge_in_order(void **state) {
   (void)state;
   Tally a, b;
@@ -437,6 +458,7 @@ int main(void) {
       cmocka_unit_test(a_thing_said_twice_has_one_number),
       cmocka_unit_test(what_does_not_matter_is_left_out),
       cmocka_unit_test(what_is_not_in_order_is_odd),
+      cmocka_unit_test(ids_fill_a_table_and_are_not_remembered),
       cmocka_unit_test(tallies_merge_in_order),
       cmocka_unit_test(an_example_is_kept_once),
       cmocka_unit_test(records_become_requests),

@@ -342,12 +342,6 @@ static bool flush_rows(Worker *w) {
   return go_on;
 }
 
-static bool is_blank(const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n') return false;
-  return true;
-}
-
 static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
   if (!builder_add_json(w->builder, text, length)) longjmp(w->piece->arena.exhausted, 1);
   w->texts[w->text_count++] = (BuilderLine){text, length, line};
@@ -374,7 +368,7 @@ static void run_csv(Worker *w) {
   arena_reset(&w->requests);
   while (at < end) {
     const size_t length = csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true);
-    if (!is_blank(at, length) && !add_csv(w, at, length, line)) return;
+    if (!record_is_blank(at, length) && !add_csv(w, at, length, line)) return;
     for (size_t i = 0; i + 1 < length; i++) line += at[i] == '\n';
     line++;
     at += length;

@@ -183,6 +183,15 @@ check "and leave those behind them whole" is "$(answers "$work/crowded.columns")
 
 printf '%s\n{"id":"a\0b"}\n{"id":"\xff"}\n\x01\n%s\r\n\r\n%s' "$request" "$request" "$request" >"$work/bytes.ndjson"
 check "zeros, broken UTF-8 and carriage returns" is "$(bulk "$work/bytes.ndjson" --rejects "$work/r" | jq -r .line | paste -sd' ')" "1 5 7"
+printf '\0\n%s\n \0 \n \t\r\n' "$request" >"$work/zeros.ndjson"
+printf '%s\n\0\n%s\n \0 \n \t\r\n' "$header" "$record" >"$work/zeros.csv"
+for name in zeros.ndjson zeros.csv; do
+  check "$name: a zero is no blank" exits 0 "$licet" bulk "$work/$name" --output /dev/null --rejects "$work/zeros"
+  check "$name: it is counted" grep -qF "3 requests, 2 rejected" "$work/err"
+  check "$name: packed" exits 0 "$licet" pack "$work/$name" --output "$work/zeros.columns" --rejects "$work/zeros.packed"
+  check "$name: nor is it when packing" tells "3 requests, 2 rejected"
+  check "$name: and is rejected alike" cmp -s "$work/zeros" "$work/zeros.packed"
+done
 check "the rejects are JSON, and name their lines" is "$(jq -r .line "$work/r" | paste -sd' ')" "2 3 4"
 check "and have the text without the end of the line" is "$(jq -c .input "$work/r" | head -1)" '"{\"id\":\"a\u0000b\"}"'
 printf '%s\n%s\nJ\xF6rg%s\nJ\xC3\xB6rg%s\n' "$header" "$record" "${record#C-1}" "${record#C-1}" >"$work/latin.csv"
