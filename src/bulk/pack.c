@@ -50,6 +50,28 @@ static licet_status put_reject(Packing *p, Reject reject) {
   return LICET_OK;
 }
 
+static licet_status read_alone(Packing *p, const licet_policy *by, Text text) {
+  const Task task = {.json = text.at, .length = text.length, .depth = DEPTH_ANSWER};
+  p->session->by = by;
+  return session_run(p->session, &task);
+}
+
+static bool says(const BulkTable *table, uint32_t row, HeadColumn which) {
+  const Column *column = table_column(table, head_column_names[which], true);
+  return column != NULL && column_code(column, row) != 0;
+}
+
+/* Whom a request without payer and policy is put to is said when it is decided: it is sound if some policy can read it. */
+static licet_status examine(Packing *p, const BulkTable *table, uint32_t row) {
+  const Text text = p->texts[row];
+  const licet_library *library = p->run->library;
+  const bool open = !says(table, row, HEAD_COLUMN_PAYER) && !says(table, row, HEAD_COLUMN_POLICY);
+  licet_status status = LICET_BAD_REQUEST;
+  for (uint32_t i = 0; i < library->policies.count && open && status == LICET_BAD_REQUEST; i++)
+    status = read_alone(p, library->policies.items[i], text);
+  return status == LICET_BAD_REQUEST ? read_alone(p, NULL, text) : status;
+}
+
 static licet_status too_wide(Packing *p) { return stop_at(p, "a request has more facts than a column file has columns"); }
 
 /* What one segment has no column for, the next has. */
@@ -69,9 +91,8 @@ static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
 /* What is odd has faults, and is found here to have them: add_request saw to it that no sound row is odd. */
 static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   const Text text = p->texts[row];
-  const Task task = {.json = text.at, .length = text.length, .depth = DEPTH_ANSWER};
   p->run->result->requests++;
-  const licet_status status = p->verdicts[row] != 0 ? LICET_OK : session_run(p->session, &task);
+  const licet_status status = p->verdicts[row] != 0 ? LICET_OK : examine(p, table, row);
   if (status == LICET_NO_MEMORY) return no_memory(p);
   if (status != LICET_OK) {
     put_reject(p, reject_request(p->session, p->lines[row], text));

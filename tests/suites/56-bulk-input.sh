@@ -179,6 +179,27 @@ check "facts that nobody knows are rejected when packing" tells "2110 requests, 
 answers() { bulk "$@" | jq -c '[.request, .policy, .outcome, .reason, .pathway]'; }
 check "and leave those behind them whole" is "$(answers "$work/crowded.columns")" "$(answers examples/requests.ndjson)"
 
+# ---- Requests that leave it to the run whom they are put to
+
+jq -c 'del(.payer, .policy)' examples/requests.ndjson >"$work/open.ndjson"
+as_csv "${header/payer,/}\n${record/Centene,/}\n"
+mv "$work/sheet.csv" "$work/open.csv"
+for name in open.ndjson open.csv; do
+  check "$name: packed" exits 0 "$licet" pack "$work/$name" --output "$work/open.columns"
+  check "$name: nothing is rejected" tells " 0 rejected"
+  for by in OHSU-0382 CP.PHAR.312@2026-01-01; do
+    check "$name by $by: something is decided" test -n "$(answers --by $by "$work/$name")"
+    check "$name by $by: packed or not, the same" is "$(answers --by $by "$work/open.columns")" "$(answers --by $by "$work/$name")"
+  done
+  check "$name: nobody is asked" exits 0 "$licet" bulk "$work/open.columns" --output "$work/out" --rejects "$work/packed.rejects"
+  check "$name: and nothing decided" test ! -s "$work/out"
+  bulk "$work/$name" --rejects "$work/rejects" >"$work/out"
+  check "$name: as little as from the original" is "$(jq -c .faults "$work/packed.rejects")" "$(jq -c .faults "$work/rejects")"
+done
+echo '{"id":"O-1","line":"medicaid","kind":"initial","received":"2026-02-12"}' >"$work/open.ndjson"
+check "one that has other faults" exits 0 "$licet" pack "$work/open.ndjson" --output "$work/open.columns" --rejects "$work/r"
+check "has them told as ever" is "$(jq -r '.faults.errors[].field' "$work/r" | sort | paste -sd' ')" "drug payer"
+
 # ---- Bytes
 
 printf '%s\n{"id":"a\0b"}\n{"id":"\xff"}\n\x01\n%s\r\n\r\n%s' "$request" "$request" "$request" >"$work/bytes.ndjson"
