@@ -66,7 +66,7 @@ typedef struct licet_bulk_options {
   /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the end. Input and output must be
    * files, the output no columns. */
   const char *checkpoint;
-  int resume; /* go on where the checkpoint says; begin where there is none */
+  int resume; /* go on where the checkpoint says; begin where there is no such file yet */
 
   /* Called about ten times a second and once at the end, from the caller's thread; it may not free what the run uses. NULL: not. */
   void (*progress)(void *context, const licet_bulk_progress *progress);
@@ -106,6 +106,8 @@ LICET_API uint64_t licet_bulk_result_requests(const licet_bulk_result *result);
 LICET_API uint64_t licet_bulk_result_rejected(const licet_bulk_result *result);
 /* What went wrong, "" where nothing did. */
 LICET_API const char *licet_bulk_result_message(const licet_bulk_result *result);
+/* Of the first bad request that this run met: its line, what was found there and what was expected; "" where none was bad. */
+LICET_API const char *licet_bulk_result_fault(const licet_bulk_result *result);
 /* The summary for people, of several lines, and as one JSON object; "" and "{}" where nothing was decided. */
 LICET_API const char *licet_bulk_result_text(const licet_bulk_result *result);
 LICET_API const char *licet_bulk_result_json(const licet_bulk_result *result);

@@ -40,14 +40,18 @@ static licet_status end_segment(Packing *p) {
 /* ---- Rows ----------------------------------------------------------------------------------------------------------------------
  */
 
-static licet_status stop_at(Packing *p, const char *fault) {
+static bool is_to_be_told(const Packing *p) { return p->run->options->strict || p->run->result->fault[0] == '\0'; }
+
+/* A strict packing ends at the first. */
+static licet_status tell(Packing *p, const char *fault) {
+  result_note_fault(p->run->result, fault);
+  if (!p->run->options->strict) return LICET_OK;
   return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: %s", shown_input(p->run->input.path), fault);
 }
 
-static licet_status put_reject(Packing *p, Reject reject) {
+static void put_reject(Packing *p, Reject reject) {
   p->run->result->rejected++;
   if (p->run->options->rejects != NULL) reject_write(&reject, &p->piece.rejects);
-  return LICET_OK;
 }
 
 static licet_status read_alone(Packing *p, const licet_policy *by, Text text) {
@@ -72,7 +76,10 @@ static licet_status examine(Packing *p, const BulkTable *table, uint32_t row) {
   return status == LICET_BAD_REQUEST ? read_alone(p, NULL, text) : status;
 }
 
-static licet_status too_wide(Packing *p) { return stop_at(p, "a request has more facts than a column file has columns"); }
+static licet_status too_wide(Packing *p) {
+  return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: a request has more facts than a column file has columns",
+                     shown_input(p->run->input.path));
+}
 
 /* What one segment has no column for, the next has. */
 static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
@@ -96,7 +103,7 @@ static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   if (status == LICET_NO_MEMORY) return no_memory(p);
   if (status != LICET_OK) {
     put_reject(p, reject_request(p->session, p->lines[row], text));
-    return p->run->options->strict ? stop_at(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
+    return is_to_be_told(p) ? tell(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
   }
   return gather(p, table, row);
 }
@@ -117,7 +124,7 @@ static licet_status reject_csv(Packing *p, const char *message, Text record, uin
   if (status != LICET_OK) return status;
   p->run->result->requests++;
   put_reject(p, reject_record(message, line, record, &p->piece.arena));
-  return p->run->options->strict ? stop_at(p, reject_tell_record(message, line, &p->piece.arena)) : LICET_OK;
+  return is_to_be_told(p) ? tell(p, reject_tell_record(message, line, &p->piece.arena)) : LICET_OK;
 }
 
 /* Bad requests may have used up the columns by naming facts that nobody knows. A sound one behind them is odd, and is added again

@@ -19,7 +19,7 @@ typedef struct Piece {
   Buffer output, rejects;
   Tally tally;
   uint64_t requests, rejected;
-  const char *fault; /* of the first bad request, where the run is strict */
+  const char *fault; /* of the first bad request; NULL: none was bad */
   bool failed;       /* no memory */
 } Piece;
 

@@ -10,8 +10,8 @@
  * is read by builder.c. So this may be strict, but must never take what that would not, nor make another entry of it.
  *
  * Where the walk stands and the index of just that place go forward together. No walk leaves its line: texts that are compared hold
- * no end of a line, and a value that holds one is none. No walk leaves the text: behind it stand JSON_INDEX_PADDING bytes that may be
- * read, and behind the last index the text's length JSON_INDEX_BEHIND times, more than is ever read ahead.
+ * no end of a line, and a value that holds one is none. No walk leaves the text: behind it stand JSON_INDEX_PADDING bytes that may
+ * be read, and behind the last index the text's length JSON_INDEX_BEHIND times, more than is ever read ahead.
  *
  * Reading order: quick_add, read_facts, plain_evidence. */
 #include "base/limits.h"

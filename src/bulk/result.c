@@ -8,7 +8,7 @@ licet_bulk_result *result_open(void) {
   if (result == NULL) return NULL;
   memset(result, 0, sizeof *result);
   arena_open(&result->arena);
-  result->message = result->text = "";
+  result->message = result->text = result->fault = "";
   result->json = "{}";
   return result;
 }
@@ -28,6 +28,10 @@ licet_status result_no_memory(licet_bulk_result *result) {
   return LICET_NO_MEMORY;
 }
 
+void result_note_fault(licet_bulk_result *result, const char *fault) {
+  if (result->fault[0] == '\0') result->fault = arena_copy(&result->arena, fault, strlen(fault));
+}
+
 static bool is_standard(const char *path) { return strcmp(path, "-") == 0; }
 const char *shown_input(const char *path) { return is_standard(path) ? "standard input" : path; }
 const char *shown_output(const char *path) { return is_standard(path) ? "standard output" : path; }
@@ -35,6 +39,7 @@ const char *shown_output(const char *path) { return is_standard(path) ? "standar
 uint64_t licet_bulk_result_requests(const licet_bulk_result *result) { return result->requests; }
 uint64_t licet_bulk_result_rejected(const licet_bulk_result *result) { return result->rejected; }
 const char *licet_bulk_result_message(const licet_bulk_result *result) { return result->message; }
+const char *licet_bulk_result_fault(const licet_bulk_result *result) { return result->fault; }
 const char *licet_bulk_result_text(const licet_bulk_result *result) { return result->text; }
 const char *licet_bulk_result_json(const licet_bulk_result *result) { return result->json; }
 

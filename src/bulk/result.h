@@ -8,7 +8,7 @@
 struct licet_bulk_result {
   Arena arena; /* of the run too: what lives as long as it */
   uint64_t requests, rejected;
-  const char *message, *text, *json;
+  const char *message, *text, *json, *fault;
 };
 
 /* NULL where memory is short. */
@@ -17,6 +17,8 @@ licet_bulk_result *result_open(void);
 licet_status result_fail(licet_bulk_result *result, licet_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 licet_status result_no_memory(licet_bulk_result *result);
+/* Of the first bad request; later ones are passed over. */
+void result_note_fault(licet_bulk_result *result, const char *fault);
 /* How messages call a file: "-" is the standard input or output. */
 const char *shown_input(const char *path);
 const char *shown_output(const char *path);

@@ -106,6 +106,8 @@ static bool is_file(const char *path) {
 
 static licet_status check_options(Run *run) {
   const licet_bulk_options *options = run->options;
+  if (options->checkpoint == NULL && options->resume)
+    return result_fail(run->result, LICET_BAD_OPTIONS, "to resume, a run needs the checkpoint it goes on from");
   if (options->checkpoint == NULL) return LICET_OK;
   if (!is_file(options->input) || !is_file(options->output) || !is_file(options->checkpoint))
     return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file, and needs an input and an output that are files");
@@ -154,7 +156,9 @@ static licet_status finish_piece(Run *run, Piece *piece) {
   tally_merge(&run->tally, &piece->tally);
   licet_status status = output_write_piece(&run->output, piece, result);
   if (status != LICET_OK) return status;
-  if (piece->fault != NULL) return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(run->input.path), piece->fault);
+  if (piece->fault != NULL) result_note_fault(result, piece->fault);
+  if (piece->fault != NULL && run->options->strict)
+    return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(run->input.path), piece->fault);
   run_tell_progress(run, false);
   return run_save_checkpoint(run, piece);
 }

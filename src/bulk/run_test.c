@@ -106,6 +106,25 @@ static char *told_by(Work *work, licet_bulk_format format) {
   return told;
 }
 
+/* A run that goes on past bad requests tells the first of them, with the words in which a strict one ends. */
+static void tells_the_first(Work *work, const char *told) {
+  licet_bulk_options options = options_for(LICET_BULK_NDJSON);
+  licet_bulk_result *result;
+  assert_int_equal(work(library, &options, &result), LICET_OK);
+  assert_true(licet_bulk_result_fault(result)[0] != '\0');
+  assert_non_null(strstr(told, licet_bulk_result_fault(result)));
+  licet_bulk_result_free(result);
+}
+
+static void the_first_bad_request_is_told(void **state) {
+  (void)state;
+  write_input(bad_lines);
+  char *told = told_by(licet_bulk_run, LICET_BULK_NDJSON);
+  tells_the_first(licet_bulk_run, told);
+  tells_the_first(licet_bulk_pack, told);
+  free(told);
+}
+
 static void are_told_alike(const char *input, licet_bulk_format format, const char *part) {
   write_input(input);
   char *run = told_by(licet_bulk_run, format), *packed = told_by(licet_bulk_pack, format);
@@ -155,6 +174,7 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
   REFUSED(against, one[0], LICET_BAD_OPTIONS, "'OHSU-0382@2026-01-01' is named twice");
   options.policies = NULL;
   REFUSED(registers, "mmx", LICET_BAD_OPTIONS, "none of portable");
+  REFUSED(resume, 1, LICET_BAD_OPTIONS, "needs the checkpoint");
   REFUSED(rejects, input_path, LICET_BAD_OPTIONS, "a file of its own");
 #undef REFUSED
   options.output = NULL;
@@ -209,6 +229,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(packing_rejects_what_a_run_rejects),
       cmocka_unit_test(a_strict_packing_tells_what_a_strict_run_tells),
+      cmocka_unit_test(the_first_bad_request_is_told),
       cmocka_unit_test(options_that_cannot_be_met_are_refused_before_anything_is_written),
       cmocka_unit_test(memory_that_runs_out_is_told_and_none_is_lost),
   };

@@ -195,8 +195,8 @@ static void put_reject(Worker *w, Reject reject) {
   if (w->order->options->rejects != NULL) reject_write(&reject, &w->piece->rejects);
 }
 
-/* A strict run stops at the first bad request. */
-static bool is_to_be_told(const Worker *w) { return w->order->options->strict && w->piece->fault == NULL; }
+/* The first of a piece is told. */
+static bool is_to_be_told(const Worker *w) { return w->piece->fault == NULL; }
 
 /* ---- Deciding ------------------------------------------------------------------------------------------------------------------
  */

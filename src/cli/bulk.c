@@ -112,6 +112,8 @@ static ExitCode run(const Options *options, bool packs) {
   clear_progress(&meter);
   if (result == NULL) return licet_library_close(library), complain_status(bulk.input, status);
   if (licet_bulk_result_message(result)[0] != '\0') complain("%s", licet_bulk_result_message(result));
+  if (status == LICET_OK && !options_has(options, OPTION_REJECTS) && licet_bulk_result_fault(result)[0] != '\0')
+    complain("the first bad request: %s; --rejects FILE gets them all", licet_bulk_result_fault(result));
   fputs(licet_bulk_result_text(result), stderr);
   if (packs && status == LICET_OK)
     fprintf(stderr, "%llu requests, %llu rejected\n", (unsigned long long)licet_bulk_result_requests(result),
