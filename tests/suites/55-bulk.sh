@@ -15,26 +15,8 @@ program=$BUILD/tests/bulk/bulk_test
 [[ -x $program ]] || make --no-print-directory -s -j"${JOBS:-2}" MODE="$MODE" "$program" || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+. "$here/tests/checks"
 
-check() { # what is claimed, then the command that shows it
-  local claim=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-  else
-    echo "FAIL $claim"
-    failed=$((failed + 1))
-  fi
-}
-exits() { # the code, then the command
-  local wanted=$1
-  shift
-  "$@" >"$work/out" 2>"$work/err"
-  local code=$?
-  [ $code -eq "$wanted" ] || { echo "  exit $code instead of $wanted: $(tail -1 "$work/err")" && return 1; }
-}
-tells() { grep -qF -- "$1" "$work/err" || { echo "  not told: $1; but: $(tail -1 "$work/err")" && return 1; }; }
 bulk() { "$licet" bulk "$@" 2>/dev/null; }
 
 # ---- The same as one by one
