@@ -399,7 +399,8 @@ static double measure_lines(const Plan *plan, const char *text, size_t length) {
     while (lines.at < text + length) {
       const size_t left = (size_t)(text + length - lines.at), most = left < PIECE ? left : PIECE;
       lines.end = (const char *)memchr(lines.at + most - 1, '\n', left - most + 1) + 1;
-      if (!builder_begin(builder) || !builder_add_lines(builder, &lines)) fail("lines", "no memory");
+      builder_begin(builder);
+      if (!builder_add_lines(builder, &lines)) fail("lines", "no memory");
       const BulkTable *table = builder_table(builder);
       if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, into)) fail("running", "no memory");
     }

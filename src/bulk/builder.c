@@ -342,6 +342,7 @@ static bool recover(Builder *b) {
   memset(b->slots, 0, sizeof b->slots);
   memset(b->quick_slots, 0, sizeof b->quick_slots);
   memset(b->heads, 0, sizeof b->heads);
+  b->generation++;
   return false;
 }
 
@@ -514,16 +515,12 @@ static bool has_enough_entries(const Builder *b) {
 
 bool builder_is_full(const Builder *b) { return b->id_length > BUILDER_ID_BYTES_MOST || has_enough_entries(b); }
 
-bool builder_begin(Builder *b) {
+void builder_begin(Builder *b) {
   forget_block(b);
-  if (b->generation == 0 || has_enough_entries(b)) {
-    recover(b);
-    b->generation++;
-  }
+  if (b->generation == 0 || has_enough_entries(b)) recover(b);
   memset(b->odd, 0, (b->padded / 64 + 1) * sizeof *b->odd);
   b->rows = b->odd_rows = 0;
   b->id_length = 0;
-  return true;
 }
 
 const BulkTable *builder_table(Builder *b) {

@@ -23,8 +23,8 @@ typedef struct Builder Builder;
 /* For tables of at most `capacity` rows. NULL where memory is short. */
 Builder *builder_open(const licet_library *library, uint32_t capacity);
 void builder_close(Builder *builder);
-/* Begins the next table; entries are kept, unless there are too many. False where memory is short. */
-bool builder_begin(Builder *builder);
+/* Begins the next table; entries are kept, unless there are too many. */
+void builder_begin(Builder *builder);
 /* One request. False where memory is short. */
 bool builder_add_json(Builder *builder, const char *text, size_t length);
 /* Lines that are a request each, and what became of them. */

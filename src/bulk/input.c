@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,9 +18,10 @@ enum { PIECE_ROWS = 16 * LINE_BLOCK_ROWS };
 /* ---- Opening -------------------------------------------------------------------------------------------------------------------
  */
 
+/* In either case of letters: R.CSV too. */
 static bool ends_in(const char *path, const char *end) {
   size_t length = strlen(path), tail = strlen(end);
-  return length >= tail && strcmp(path + length - tail, end) == 0;
+  return length >= tail && strcasecmp(path + length - tail, end) == 0;
 }
 
 licet_bulk_format format_of_name(const char *path) {

@@ -34,7 +34,8 @@ static licet_status output_failed(Packing *p) {
 static licet_status end_segment(Packing *p) {
   if (!column_writer_add(&p->writer, builder_table(p->segment))) return output_failed(p);
   p->rows = 0;
-  return builder_begin(p->segment) ? LICET_OK : no_memory(p);
+  builder_begin(p->segment);
+  return LICET_OK;
 }
 
 /* ---- Rows ----------------------------------------------------------------------------------------------------------------------
@@ -116,7 +117,8 @@ static licet_status pack_rows(Packing *p) {
   for (uint32_t r = 0; r < p->count && status == LICET_OK; r++) status = pack_row(p, table, r);
   p->count = 0;
   if (status == LICET_OK && p->rows > 0 && builder_is_full(p->segment)) status = end_segment(p);
-  return builder_begin(p->check) ? status : no_memory(p);
+  builder_begin(p->check);
+  return status;
 }
 
 static licet_status reject_csv(Packing *p, const char *message, Text record, uint64_t line) {
@@ -239,8 +241,10 @@ static bool open_packing(Packing *p) {
   p->gather = p->segment == NULL ? NULL : gather_open(p->segment);
   p->binder = run->plan == NULL ? NULL : binder_open(run->plan, run->order.path);
   p->verdicts = memory_allocate(LINE_BLOCK_ROWS * sizeof *p->verdicts);
-  return p->check != NULL && p->gather != NULL && p->binder != NULL && p->verdicts != NULL &&
-         licet_session_open(run->library, &p->session) == LICET_OK && builder_begin(p->check) && builder_begin(p->segment);
+  if (p->check == NULL || p->gather == NULL || p->binder == NULL || p->verdicts == NULL) return false;
+  builder_begin(p->check);
+  builder_begin(p->segment);
+  return licet_session_open(run->library, &p->session) == LICET_OK;
 }
 
 static void close_packing(Packing *p) {

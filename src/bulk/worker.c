@@ -338,7 +338,7 @@ static bool flush_rows(Worker *w) {
   bool go_on = run_table(w, table, 0, table->rows);
   w->text_count = 0;
   arena_reset(&w->requests);
-  if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
+  builder_begin(w->builder);
   return go_on;
 }
 
@@ -386,7 +386,7 @@ static void run_lines(Worker *w) {
 }
 
 static void run_records(Worker *w) {
-  if (!builder_begin(w->builder)) longjmp(w->piece->arena.exhausted, 1);
+  builder_begin(w->builder);
   (w->order->input == LICET_BULK_CSV ? run_csv : run_lines)(w);
 }
 

@@ -70,7 +70,7 @@ static uint32_t add_lines(const char *at, size_t length, Text *rows, Arena *aren
   if (!builder_add_lines(builder, &lines)) abort();
   const uint32_t count = builder_rows(builder);
   for (uint32_t r = 0; r < count; r++) rows[r] = (Text){where[r].at, (uint32_t)where[r].length};
-  if (each && !builder_begin(builder)) abort();
+  if (each) builder_begin(builder);
   for (uint32_t r = 0; each && r < count; r++)
     if (!builder_add_json(builder, rows[r].at, rows[r].length)) abort();
   return count;
@@ -98,7 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const char *at = (const char *)data;
   Arena arena;
   arena_open(&arena);
-  if (ARENA_GUARD(&arena) || !builder_begin(builder)) abort();
+  if (ARENA_GUARD(&arena)) abort();
+  builder_begin(builder);
   const bool csv = size > 0 && *at == 'c';
   check(rows, csv ? add_csv(at + 1, at + size, rows, &arena) : add_lines(at, size, rows, &arena));
   arena_close(&arena);
