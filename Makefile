@@ -26,9 +26,9 @@
 #
 # WERROR=1 makes warnings errors (as in CI). SUITES="10-unit 20-header" runs only those suites of tests/suites.
 #
-# Nothing is listed by hand: a source belongs to the library because it lies in src/ROOM/, to the command because it lies in src/cli/,
-# and is a test program because its name ends in _test.c (beside its subject in src/ROOM/, or in tests/FOLDER/ where a suite runs it).
-# The command is a client of the library like any other: it is compiled with include/ alone in sight.
+# Nothing is listed by hand: a source belongs to the library because it lies in src/ROOM/, to the command because it lies in src/cli/
+# or src/render/, and is a test program because its name ends in _test.c (beside its subject in src/ROOM/, or in tests/FOLDER/ where a suite runs it).
+# The command is a client of the library like any other; of src/ it includes base/, json/, render/ and cli/ alone (tests/suites/20-header.sh).
 
 # The version has one home, the public header.
 VERSION := $(shell sed -n 's/^\#define LICET_VERSION "\(.*\)"/\1/p' include/licet/licet.h 2>/dev/null)
@@ -91,7 +91,6 @@ C_COMPILE   = $(CC) -std=c11 $(DEFINE) $(C_WARNINGS) $(MODE_FLAGS) -fPIC -fvisib
 CXX_COMPILE = $(CXX) -std=c++17 $(DEFINE) $(CXX_WARNINGS) $(MODE_FLAGS) -fPIC -fno-exceptions -fno-rtti $(DEPEND) $(CPPFLAGS) $(CXXFLAGS)
 LINK        = $(CC) $(MODE_FLAGS) $(LDFLAGS)
 INSIDE      = -Iinclude -Isrc
-OUTSIDE     = -Iinclude -Isrc/cli
 
 # Overridable: a machine may have several servers.
 PG_CONFIG   ?= pg_config
@@ -102,7 +101,7 @@ SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3 2>/dev/null)
 
 TEST_SOURCES  := $(wildcard src/*/*_test.c)
 CHECK_SOURCES := $(wildcard tests/*/*_test.c)
-CLI_SOURCES   := $(filter-out $(TEST_SOURCES),$(wildcard src/cli/*.c))
+CLI_SOURCES   := $(filter-out $(TEST_SOURCES),$(wildcard src/render/*.c src/cli/*.c))
 LIB_SOURCES   := $(filter-out $(TEST_SOURCES) $(CLI_SOURCES),$(wildcard src/*/*.c)) $(wildcard src/*/*.cpp)
 BENCH_SOURCES := $(wildcard bench/*.c bench/*.cpp)
 FUZZ_SOURCES  := $(wildcard tests/fuzz/*.c)
@@ -115,6 +114,7 @@ CLI_OBJECTS := $(call objects,$(CLI_SOURCES))
 # What a test of the command may link: all of it but main.
 CLI_PARTS   := $(filter-out $(BUILD)/src/cli/main.o,$(CLI_OBJECTS))
 TESTS       := $(call programs,$(TEST_SOURCES))
+CLI_TESTS   := $(filter $(BUILD)/src/cli/% $(BUILD)/src/render/%,$(TESTS))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
 # What a bench measures against.
@@ -136,10 +136,6 @@ tests: $(TESTS)
 checks: $(CHECKS)
 benches: $(BENCHES)
 fuzzers: $(FUZZERS)
-
-$(BUILD)/src/cli/%.o: src/cli/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(C_COMPILE) $(OUTSIDE) -c -o $@ $<
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -180,10 +176,10 @@ $(BUILD)/licet: $(CLI_OBJECTS) $(STATIC)
 build/licet: $(BUILD)/licet
 	@ln -sf release/licet $@
 
-$(filter $(BUILD)/src/cli/%,$(TESTS)): %: %.o $(CLI_PARTS) $(STATIC)
+$(CLI_TESTS): %: %.o $(CLI_PARTS) $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
 
-$(filter-out $(BUILD)/src/cli/%,$(TESTS)) $(CHECKS): %: %.o $(STATIC)
+$(filter-out $(CLI_TESTS),$(TESTS)) $(CHECKS): %: %.o $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(STATIC)

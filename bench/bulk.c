@@ -19,10 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bulk/bind.h"
-#include "bulk/builder.h"
-#include "bulk/column_file.h"
-#include "decide/json.h"
+#include "vector/bind.h"
+#include "columns/builder.h"
+#include "columns/column_file.h"
+#include "json/reader.h"
 #include "licet/bulk.h"
 #include "measure.h"
 #include "reference/centene_columns.h"

@@ -25,7 +25,7 @@ namespace from_jansson { /* both it and licet's own header name a JSON_OBJECT */
 #include <jansson.h>
 }
 
-#include "decide/json.h"
+#include "json/reader.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #ifndef REFERENCE_POPULATION_H
 #define REFERENCE_POPULATION_H
 
-#include "bulk/builder.h"
+#include "columns/builder.h"
 
 /* Adds `rows` requests. The same seed gives the same requests. */
 void population_add(const licet_library *library, Builder *builder, uint32_t rows, uint64_t seed);

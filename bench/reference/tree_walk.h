@@ -9,7 +9,7 @@
 #ifndef BENCH_REFERENCE_TREE_WALK_H
 #define BENCH_REFERENCE_TREE_WALK_H
 
-#include "diagram/compile.h"
+#include "compile/compile.h"
 
 /* What a request with all facts known comes to. */
 typedef enum Verdict {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bulk/table.h"
+#include "columns/table.h"
 
 static const char heading[] = "licet bulk checkpoint 2";
 

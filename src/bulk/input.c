@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bulk/foreign.h"
-#include "decide/json.h"
-#include "planes/line.h"
+#include "columns/file_type.h"
+#include "json/reader.h"
+#include "planes/program.h"
 
 enum { PIECE_ROWS = 16 * LINE_BLOCK_ROWS };
 #define PIECE_BYTES (1u << 20)

@@ -6,9 +6,9 @@
 #ifndef BULK_INPUT_H
 #define BULK_INPUT_H
 
-#include "bulk/column_file.h"
-#include "bulk/csv.h"
-#include "bulk/piece.h"
+#include "columns/column_file.h"
+#include "columns/csv.h"
+#include "bulk/chunk.h"
 #include "bulk/result.h"
 
 typedef struct Input {

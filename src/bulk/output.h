@@ -2,8 +2,8 @@
 #ifndef BULK_OUTPUT_H
 #define BULK_OUTPUT_H
 
-#include "bulk/outcome_columns.h"
-#include "bulk/piece.h"
+#include "columns/outcome_columns.h"
+#include "bulk/chunk.h"
 #include "bulk/result.h"
 
 typedef struct Output {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bulk/gather.h"
+#include "columns/gather.h"
 #include "bulk/reject.h"
 #include "bulk/run.h"
 

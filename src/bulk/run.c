@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bulk/apart.h"
+#include "bulk/distinct_files.h"
 #include "bulk/summary.h"
 
 /* ---- What every run does -------------------------------------------------------------------------------------------------------

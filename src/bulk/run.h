@@ -8,7 +8,7 @@
 
 #include "bulk/input.h"
 #include "bulk/output.h"
-#include "bulk/plan.h"
+#include "vector/plan.h"
 #include "bulk/worker.h"
 
 typedef struct Run {

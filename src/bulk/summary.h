@@ -2,7 +2,7 @@
 #ifndef BULK_SUMMARY_H
 #define BULK_SUMMARY_H
 
-#include "bulk/plan.h"
+#include "vector/plan.h"
 #include "bulk/tally.h"
 
 typedef struct SummarySubject {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bulk/blame.h"
-#include "bulk/builder.h"
+#include "vector/sole_unmet.h"
+#include "columns/builder.h"
 #include "bulk/reject.h"
 
 enum { OUTCOMES = 4 };

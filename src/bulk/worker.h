@@ -5,9 +5,9 @@
 #ifndef BULK_WORKER_H
 #define BULK_WORKER_H
 
-#include "bulk/bind.h"
-#include "bulk/csv.h"
-#include "bulk/piece.h"
+#include "vector/bind.h"
+#include "columns/csv.h"
+#include "bulk/chunk.h"
 #include "licet/bulk.h"
 
 /* What all workers share, frozen while they work. */

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "faults.h"
-#include "input.h"
-#include "output.h"
-#include "terminal.h"
-#include "tree.h"
+#include "cli/commands.h"
+#include "render/faults.h"
+#include "cli/input.h"
+#include "render/output.h"
+#include "render/terminal.h"
+#include "render/tree.h"
 
 enum { ANSWER_BYTES_MAX = 64 << 10, WIDTH = 80, REASONS_SHOWN = 4 };
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "commands.h"
-#include "output.h"
-#include "terminal.h"
+#include "cli/commands.h"
+#include "render/output.h"
+#include "render/terminal.h"
 
 static ExitCode parse_format(const Options *options, OptionId id, licet_bulk_format *format) {
   static const char *const names[] = {"ndjson", "csv", "columns"};

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands.h"
-#include "output.h"
-#include "prove.h"
+#include "cli/commands.h"
+#include "render/output.h"
+#include "cli/prove.h"
 
 typedef struct Check {
   size_t read, errors, warnings; /* read: files and folders that could be */

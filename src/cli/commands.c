@@ -1,4 +1,4 @@
-#include "commands.h"
+#include "cli/commands.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "input.h"
-#include "nearest.h"
-#include "output.h"
+#include "cli/input.h"
+#include "cli/nearest.h"
+#include "render/output.h"
 
 /* ---- policies ---- */
 

@@ -5,10 +5,10 @@
 
 #include <licet/licet.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 #define COMMAND(symbol, name, operands, summary, description, exits, example) ExitCode command_##name(const Options *options);
-#include "command.def"
+#include "cli/command.def"
 #undef COMMAND
 
 /* The worse of two exit codes: a run goes on after a fault and ends with the worst. */

@@ -6,9 +6,9 @@
 
 #include <licet/prove.h>
 
-#include "commands.h"
-#include "output.h"
-#include "terminal.h"
+#include "cli/commands.h"
+#include "render/output.h"
+#include "render/terminal.h"
 
 typedef struct Operand {
   char *policy;     /* owned */

@@ -1,9 +1,9 @@
 /* Determinations side by side, one policy a paragraph: its id, what came out, and what it would still need. */
-#include "contrast.h"
+#include "cli/contrast.h"
 
 #include <string.h>
 
-#include "tree.h"
+#include "render/tree.h"
 
 enum { WIDTH = 80, POLICY_COLUMN = 2, OUTCOME_COLUMN = 24, NEEDS_COLUMN = 37 };
 

@@ -4,7 +4,7 @@
 
 #include <licet/contrast.h>
 
-#include "terminal.h"
+#include "render/terminal.h"
 
 /* `request` is told above the table; within 80 columns. */
 void panel_write(Terminal *terminal, const licet_panel *panel);

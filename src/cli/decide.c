@@ -4,13 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "contrast.h"
-#include "faults.h"
-#include "input.h"
-#include "output.h"
-#include "terminal.h"
-#include "tree.h"
+#include "cli/commands.h"
+#include "cli/contrast.h"
+#include "render/faults.h"
+#include "cli/input.h"
+#include "render/output.h"
+#include "render/terminal.h"
+#include "render/tree.h"
 
 typedef struct Decide {
   const licet_library *library;

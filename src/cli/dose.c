@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "dose_views.h"
-#include "faults.h"
-#include "input.h"
-#include "output.h"
+#include "cli/commands.h"
+#include "render/dose_views.h"
+#include "render/faults.h"
+#include "cli/input.h"
+#include "render/output.h"
 
 /* The forms of the answer; text where none is named. */
 static const OptionId forms[] = {OPTION_JSON, OPTION_HTML, OPTION_SVG, OPTION_ICAL};

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands.h"
-#include "output.h"
-#include "terminal.h"
+#include "cli/commands.h"
+#include "render/output.h"
+#include "render/terminal.h"
 
 typedef struct Facts {
   const licet_library *library;

@@ -10,9 +10,9 @@
 
 #include <licet/licet.h>
 
-#include "commands.h"
-#include "input.h"
-#include "output.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "render/output.h"
 
 static bool write_whole(int fd, const char *text, size_t length) {
   while (length > 0) {

@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "output.h"
+#include "cli/commands.h"
+#include "render/output.h"
 
 typedef ExitCode Run(const Options *options);
 
 static Run *const runs[] = {
 #define COMMAND(symbol, name, operands, summary, description, exits, example) command_##name,
-#include "command.def"
+#include "cli/command.def"
 #undef COMMAND
 };
 

@@ -1,4 +1,4 @@
-#include "options.h"
+#include "cli/options.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "nearest.h"
-#include "output.h"
+#include "cli/nearest.h"
+#include "render/output.h"
 
 typedef struct Command {
   const char *name, *operands, *summary, *description, *exits, *example;
@@ -16,7 +16,7 @@ typedef struct Command {
 static const Command commands[] = {
 #define COMMAND(symbol, name, operands, summary, description, exits, example) \
   {#name, operands, summary, description, exits, example},
-#include "command.def"
+#include "cli/command.def"
 #undef COMMAND
 };
 
@@ -31,7 +31,7 @@ typedef struct Option {
 #define EVERY (~0u)
 static const Option option_list[] = {
 #define OPTION(symbol, name, argument, commands, help) {name, argument, commands, help},
-#include "option.def"
+#include "cli/option.def"
 #undef OPTION
 };
 

@@ -9,14 +9,14 @@
 
 typedef enum CommandId {
 #define COMMAND(symbol, name, operands, summary, description, exits, example) COMMAND_##symbol,
-#include "command.def"
+#include "cli/command.def"
 #undef COMMAND
   COMMAND_COUNT
 } CommandId;
 
 typedef enum OptionId {
 #define OPTION(symbol, name, argument, commands, help) OPTION_##symbol,
-#include "option.def"
+#include "cli/option.def"
 #undef OPTION
   OPTION_COUNT
 } OptionId;

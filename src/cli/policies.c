@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands.h"
-#include "output.h"
-#include "terminal.h"
+#include "cli/commands.h"
+#include "render/output.h"
+#include "render/terminal.h"
 
 typedef const char *ItemAt(const licet_policy *policy, size_t index);
 

@@ -1,5 +1,5 @@
 /* licet check --prove: findings for people or as JSON, witnesses as files. */
-#include "prove.h"
+#include "cli/prove.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 
 #include <licet/prove.h>
 
-#include "commands.h"
-#include "output.h"
-#include "terminal.h"
+#include "cli/commands.h"
+#include "render/output.h"
+#include "render/terminal.h"
 
 typedef struct Proving {
   const Options *options;

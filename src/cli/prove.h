@@ -2,7 +2,7 @@
 #ifndef CLI_PROVE_H
 #define CLI_PROVE_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Examines the policies of the operands, or of the folder the options name, and tells what was found. */
 ExitCode prove_policies(const Options *options);

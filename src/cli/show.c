@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands.h"
-#include "html.h"
-#include "outline.h"
-#include "output.h"
-#include "terminal.h"
+#include "cli/commands.h"
+#include "render/policy_html.h"
+#include "render/outline.h"
+#include "render/output.h"
+#include "render/terminal.h"
 
 /* ---- head ---- */
 

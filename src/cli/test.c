@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands.h"
-#include "input.h"
-#include "output.h"
-#include "terminal.h"
-#include "tree.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "render/output.h"
+#include "render/terminal.h"
+#include "render/tree.h"
 
 typedef struct Test {
   const licet_library *library;

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "decide/fixture.h"
-#include "decide/json.h"
+#include "json/reader.h"
 #include "licet/outcome.h"
 
 /* ---- A drug of every shape -----------------------------------------------------------------------------------------------------

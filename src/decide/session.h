@@ -6,8 +6,8 @@
 #ifndef DECIDE_SESSION_H
 #define DECIDE_SESSION_H
 
-#include "decide/library.h"
-#include "decide/request.h"
+#include "library/library.h"
+#include "request/request.h"
 #include "licet/dose.h"
 #include "licet/outcome.h"
 

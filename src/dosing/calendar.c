@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "diagram/variable.h"
+#include "compile/variable.h"
 #include "dosing/plan.h"
 #include "policy/model.h"
 

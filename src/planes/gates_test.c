@@ -1,4 +1,4 @@
-#include "planes/line.h"
+#include "planes/program.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

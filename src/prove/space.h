@@ -10,7 +10,7 @@
 #ifndef PROVE_SPACE_H
 #define PROVE_SPACE_H
 
-#include "diagram/compile.h"
+#include "compile/compile.h"
 
 enum { NO_CELL = 255, SPACE_STARTS = 512 };
 

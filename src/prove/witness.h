@@ -2,7 +2,7 @@
 #ifndef PROVE_WITNESS_H
 #define PROVE_WITNESS_H
 
-#include "decide/library.h"
+#include "library/library.h"
 #include "prove/patient.h"
 
 /* A library to ask: as it is, or by the literal wording of one reading. */

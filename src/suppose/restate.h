@@ -7,7 +7,7 @@
 #define SUPPOSE_RESTATE_H
 
 #include "base/text.h"
-#include "decide/json.h"
+#include "json/reader.h"
 
 /* A member of the request, or a fact, by name; `json` empty: left out. */
 typedef struct Restated {

@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "../property/generate.h"
-#include "bulk/bind.h"
-#include "bulk/blame.h"
-#include "bulk/builder.h"
-#include "bulk/column_file.h"
-#include "decide/json.h"
+#include "vector/bind.h"
+#include "vector/sole_unmet.h"
+#include "columns/builder.h"
+#include "columns/column_file.h"
+#include "json/reader.h"
 
 /* A table is more than a block. */
 enum { ROWS = 4500, SUBJECTS = 5, TARGETS = 2, FOLDERS = 64 };

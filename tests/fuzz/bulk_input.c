@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bulk/bind.h"
-#include "bulk/builder.h"
-#include "bulk/csv.h"
-#include "decide/json.h"
+#include "vector/bind.h"
+#include "columns/builder.h"
+#include "columns/csv.h"
+#include "json/reader.h"
 
 static licet_library *library;
 static licet_session *session;

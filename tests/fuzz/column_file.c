@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bulk/column_file.h"
+#include "columns/column_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decide/json.h"
+#include "json/reader.h"
 #include "licet/licet.h"
 
 static licet_library *library;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decide/library.h"
+#include "library/library.h"
 
 enum { ENTRY_TESTS = 16, ENTRY_FIELDS_MOST = 8 };
 

@@ -37,8 +37,8 @@ command_runs() { "$there/bin/licet" --version; }
 nothing_is_left() { local left; left=$(find "$there" ! -type d); [[ -z $left ]] || { echo "$left"; return 1; }; }
 command_uses_only_public() {
   local objects=()
-  for object in "$BUILD"/src/cli/*.o; do [[ $object == *_test.o ]] || objects+=("$object"); done
-  gcc "${objects[@]}" -L"$there/lib" -llicet -pthread -lm -o "$root/command"
+  for object in "$BUILD"/src/{base,json,render,cli}/*.o; do [[ $object == *_test.o ]] || objects+=("$object"); done
+  gcc "${objects[@]}" -L"$there/lib" -llicet $(pkg-config --libs simdjson libsodium) -lstdc++ -pthread -lm -o "$root/command"
 }
 
 check "make install works" quietly make --no-print-directory -s install DESTDIR="$root" PREFIX=$prefix
@@ -49,7 +49,7 @@ check "it asks for the library by its soname" asks_for_soname
 check "a program links with the static library through pkg-config" links_static
 check "it runs without the shared one" runs_static
 check "the shared library exports licet_* and nothing else" exports_only_public
-check "the command gets by with what the library exports" command_uses_only_public
+check "the command needs base, json, render and what the library exports" command_uses_only_public
 check "the command runs from where it is installed" command_runs
 check "the policies are installed" has_policies
 check "make uninstall works" quietly make --no-print-directory -s uninstall DESTDIR="$root" PREFIX=$prefix

@@ -1,0 +1,35 @@
+/* piece: a part of the input, as it goes from who cuts it (input.h) to who decides it (worker.h) to who writes what came of it. */
+#ifndef BULK_PIECE_H
+#define BULK_PIECE_H
+
+#include "columns/column_file.h"
+#include "bulk/tally.h"
+
+typedef struct Piece {
+  /* As cut: whole records, in memory of the piece's own; or rows of a table. */
+  char *text;
+  size_t length, capacity;
+  uint64_t first_line;
+  const BulkTable *table; /* NULL: records */
+  ColumnSegment *segment; /* of the table; the piece's, until it is released */
+  uint32_t first_row, rows;
+  uint64_t next_offset, next_line; /* of the input, behind this piece */
+  /* As decided: */
+  Arena arena;
+  Buffer output, rejects;
+  Tally tally;
+  uint64_t requests, rejected;
+  const char *fault; /* of the first bad request; NULL: none was bad */
+  bool failed;       /* no memory */
+} Piece;
+
+void piece_open(Piece *piece);
+void piece_close(Piece *piece);
+/* It is written: what it was cut from is needed no more. */
+void piece_release(Piece *piece);
+/* Room for `length` bytes of text, and JSON_INDEX_PADDING behind. False where memory is short. */
+bool piece_reserve(Piece *piece, size_t length);
+/* A record of nothing but spaces, tabs and ends of lines is none. */
+bool record_is_blank(const char *text, size_t length);
+
+#endif

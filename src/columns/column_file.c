@@ -1,0 +1,553 @@
+#include "columns/column_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "json/reader.h"
+#include "planes/program.h"
+
+const char column_file_no_memory[] = "out of memory";
+
+static const char magic[8] = "licetcol";
+#define BYTE_ORDER_MARK UINT32_C(0x01020304)
+
+/* All numbers are little-endian; every part begins at a multiple of 64 bytes, as a line of the processor's cache does: bits that
+ * lie across two are read half as fast. */
+#define PART_ALIGNMENT 64u
+
+typedef struct FileHead {
+  char magic[8];
+  uint32_t version, byte_order;
+  uint64_t reserved[5];
+  uint64_t checksum; /* of the bytes before it */
+} FileHead;
+
+typedef struct FileEnd {
+  uint64_t rows, segments;
+  uint64_t list_at;  /* where the segments' places stand, 8 bytes each */
+  uint64_t checksum; /* of that list and the three numbers before */
+  char magic[8];
+} FileEnd;
+
+typedef struct SegmentHead {
+  uint32_t rows, columns;
+  uint64_t length;   /* of the segment, this head included */
+  uint64_t ids_at;   /* from the segment's start: rows × 4 bytes of ends, then the bytes; 0: no ids */
+  uint64_t checksum; /* of the bytes before it, then of the rest of the segment */
+} SegmentHead;
+
+typedef struct ColumnHead {
+  uint64_t name_at, entries_at; /* from the segment's start: the name's bytes; entry_count × 4 bytes of ends, then the bytes */
+  uint64_t codes_at;
+  uint32_t name_length, entry_count;
+  uint32_t form; /* CodeForm */
+  uint32_t bits;
+  uint32_t is_head, is_whole; /* is_whole: no row has code 0 */
+} ColumnHead;
+
+static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
+  return (sum ^ bulk_hash(bytes, length)) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static uint64_t checksum_of_segment(const SegmentHead *head, const void *rest, size_t length) {
+  return checksum(checksum(3, head, offsetof(SegmentHead, checksum)), rest, length);
+}
+
+/* ---- Reading -------------------------------------------------------------------------------------------------------------------
+ */
+
+struct ColumnFile {
+  const char *bytes;
+  size_t length;
+  void *map;
+  const uint64_t *places; /* of the segments */
+  uint32_t count;
+  uint64_t rows;
+};
+
+struct ColumnSegment {
+  const ColumnFile *file;
+  uint32_t index, users;
+  Arena arena;
+  BulkTable table;
+};
+
+bool column_file_begins(const char *bytes, size_t length) {
+  return length >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0;
+}
+
+typedef struct Reading {
+  const char *bytes; /* of the segment */
+  uint64_t length;
+  const char *message;
+  Arena *arena;
+} Reading;
+
+static bool refuse(Reading *r, const char *message) {
+  r->message = message;
+  return false;
+}
+
+static bool lies_within(const Reading *r, uint64_t at, uint64_t length) {
+  return at >= sizeof(SegmentHead) && at % PART_ALIGNMENT == 0 && at <= r->length && length <= r->length - at;
+}
+
+/* `count` texts: their ends, ascending, then their bytes. */
+static bool read_texts(Reading *r, uint64_t at, uint32_t count, const uint32_t **ends, const char **bytes) {
+  if (!lies_within(r, at, (uint64_t)count * 4)) return refuse(r, "damaged: texts lie outside their segment");
+  *ends = (const uint32_t *)(const void *)(r->bytes + at);
+  *bytes = r->bytes + at + (uint64_t)count * 4;
+  uint32_t last = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if ((*ends)[i] < last) return refuse(r, "damaged: texts end before they begin");
+    last = (*ends)[i];
+  }
+  if (last > r->length - at - (uint64_t)count * 4) return refuse(r, "damaged: texts lie outside their segment");
+  return true;
+}
+
+static uint32_t padded(uint32_t rows) { return (rows + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * LINE_PAD_ROWS; }
+
+/* The rows of 64 that have the code, in a block of `words` words a plane. */
+static uint64_t rows_with(const uint64_t *block, uint32_t bits, uint32_t words, uint32_t word, uint32_t code) {
+  uint64_t rows = ~UINT64_C(0);
+  for (uint32_t b = 0; b < bits; b++) {
+    const uint64_t plane = block[b * words + word];
+    rows &= (code >> b) & 1 ? plane : ~plane;
+  }
+  return rows;
+}
+
+/* Codes without an entry, and code 0 where the column is whole, stand in no row. Padding has code 0. */
+static bool planes_fit(const Column *column, uint32_t rows) {
+  for (uint32_t block = 0; block * LINE_BLOCK_ROWS < rows; block++) {
+    const size_t left = column->plane_words - (size_t)block * LINE_BLOCK_WORDS;
+    const uint32_t words = left < LINE_BLOCK_WORDS ? (uint32_t)left : LINE_BLOCK_WORDS;
+    const uint64_t *planes = column->planes + column_plane(column->plane_words, column->bits, block, 0);
+    for (uint32_t w = 0; w < words; w++) {
+      const uint32_t first = block * LINE_BLOCK_ROWS + 64 * w;
+      const uint64_t inside = first + 64 <= rows ? ~UINT64_C(0) : first >= rows ? 0 : (UINT64_C(1) << (rows - first)) - 1;
+      uint64_t bad = column->is_whole ? rows_with(planes, column->bits, words, w, 0) & inside : 0;
+      for (uint32_t code = column->entry_count; code < 1u << column->bits; code++)
+        bad |= rows_with(planes, column->bits, words, w, code);
+      if (bad != 0) return false;
+    }
+  }
+  return true;
+}
+
+static bool codes_fit(const Column *column, uint32_t rows) {
+  uint32_t most = 0, least = UINT32_MAX;
+  if (column->form == CODES_PLANES) return planes_fit(column, rows);
+  for (uint32_t r = 0; r < rows; r++) {
+    const uint32_t code = column->form == CODES_16 ? column->codes16[r] : column->codes32[r];
+    most = code > most ? code : most;
+    least = code < least ? code : least;
+  }
+  return most < column->entry_count && (!column->is_whole || least > 0);
+}
+
+static bool is_key_of_request(Text name) {
+  for (uint32_t i = 0; i < HEAD_COLUMNS; i++)
+    if (text_equal(name, head_column_names[i])) return true;
+  return false;
+}
+
+static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
+  uint64_t length = 0;
+  switch (head->form) {
+    case CODES_PLANES:
+      if (head->bits == 0 || head->bits > COLUMN_BITS_MOST || head->entry_count > 1u << head->bits)
+        return refuse(r, "damaged: a column's codes have no such width");
+      column->plane_words = padded(rows) / 64;
+      length = (uint64_t)column->plane_words * 8 * head->bits;
+      break;
+    case CODES_16:
+      length = (uint64_t)padded(rows) * 2;
+      break;
+    case CODES_32:
+      length = (uint64_t)padded(rows) * 4;
+      break;
+    default:
+      return refuse(r, "damaged: a column's codes have no such form");
+  }
+  if (!lies_within(r, head->codes_at, length)) return refuse(r, "damaged: codes lie outside their segment");
+  const void *codes = r->bytes + head->codes_at;
+  column->planes = head->form == CODES_PLANES ? codes : NULL;
+  column->codes16 = head->form == CODES_16 ? codes : NULL;
+  column->codes32 = head->form == CODES_32 ? codes : NULL;
+  return true;
+}
+
+static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
+  const uint32_t *ends;
+  const char *bytes;
+  if (head->name_length > 4096 || !lies_within(r, head->name_at, head->name_length))
+    return refuse(r, "damaged: a column has no name");
+  if (head->entry_count == 0 || !read_texts(r, head->entries_at, head->entry_count, &ends, &bytes))
+    return r->message != NULL ? false : refuse(r, "damaged: a column has no entries");
+  if (ends[0] != 0) return refuse(r, "damaged: the first entry is not empty");
+  Text *entries = arena_allocate_raw(r->arena, head->entry_count * sizeof *entries);
+  for (uint32_t i = 0; i < head->entry_count; i++) {
+    const uint32_t start = i == 0 ? 0 : ends[i - 1];
+    entries[i] = (Text){bytes + start, ends[i] - start};
+  }
+  *column = (Column){.name = {r->bytes + head->name_at, head->name_length},
+                     .is_head = head->is_head != 0,
+                     .entries = entries,
+                     .entry_count = head->entry_count,
+                     .is_whole = head->is_whole != 0,
+                     .form = (CodeForm)head->form,
+                     .bits = head->bits};
+  if (column->is_head && !is_key_of_request(column->name)) return refuse(r, "a column is marked as a key that no request has");
+  return read_codes(r, head, rows, column);
+}
+
+/* Indexes what lies where it says; what the codes say is checked once, when the file is opened. */
+static bool read_segment(Reading *r, BulkTable *table) {
+  const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
+  if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096)
+    return refuse(r, "damaged: a segment has no such size");
+  if (head->columns * sizeof(ColumnHead) > r->length - sizeof *head) return refuse(r, "damaged: a segment's columns lie outside");
+  const ColumnHead *columns = (const ColumnHead *)(const void *)(r->bytes + sizeof *head);
+  *table = (BulkTable){.rows = head->rows, .column_count = head->columns};
+  table->generation = head->checksum; /* other contents, other number */
+  table->columns = ARENA_ARRAY(r->arena, Column, head->columns + 1);
+  for (uint32_t i = 0; i < head->columns; i++) {
+    if (!read_column(r, &columns[i], head->rows, &table->columns[i])) return false;
+    for (uint32_t j = 0; j < i; j++)
+      if (text_equal(table->columns[i].name, table->columns[j].name) && table->columns[i].is_head == table->columns[j].is_head)
+        return refuse(r, "damaged: two columns have one name");
+  }
+  return head->ids_at == 0 || read_texts(r, head->ids_at, head->rows, &table->id_ends, &table->ids);
+}
+
+static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
+  return (const SegmentHead *)(const void *)(file->bytes + file->places[index]);
+}
+
+/* As most ids are: characters between quotes that stand for themselves. */
+static bool is_plain_string(Text text) {
+  bool odd = text.length < 3 || text.at[0] != '"' || text.at[text.length - 1] != '"';
+  for (uint32_t i = 1; i + 1 < text.length; i++) {
+    const unsigned char c = (unsigned char)text.at[i];
+    odd |= c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
+  }
+  return !odd;
+}
+
+/* Ids are written as they stand: each is one JSON string of some characters, nothing around it. */
+static bool check_ids(Reading *r, const BulkTable *table, JsonReader *reader) {
+  const JsonToken *tokens;
+  const char *message;
+  uint32_t count;
+  size_t offset;
+  for (uint32_t row = 0; row < table->rows; row++) {
+    const Text id = table_id(table, row);
+    if (id.length == 0 || is_plain_string(id)) continue;
+    const JsonStatus status = json_read(reader, id.at, id.length, &tokens, &count, &message, &offset);
+    if (status == JSON_NO_MEMORY) return refuse(r, column_file_no_memory);
+    if (status != JSON_OK || tokens[0].kind != JSON_STRING || tokens[0].length == 0 || tokens[0].raw_length != id.length)
+      return refuse(r, "damaged: an id is not a JSON string");
+  }
+  return true;
+}
+
+static bool check_segment(Reading *r, JsonReader *reader) {
+  const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
+  BulkTable table;
+  if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
+    return refuse(r, "damaged: a segment's checksum does not fit");
+  if (!read_segment(r, &table)) return false;
+  for (uint32_t i = 0; i < table.column_count; i++)
+    if (!codes_fit(&table.columns[i], table.rows)) return refuse(r, "damaged: a row has a code that no entry has");
+  return check_ids(r, &table, reader);
+}
+
+static const char *read_end(const ColumnFile *file, FileEnd *end) {
+  const FileHead *head = (const FileHead *)(const void *)file->bytes;
+  if (!column_file_begins(file->bytes, file->length)) return "not a column file";
+  if (file->length < sizeof *head + sizeof *end) return "cut short: this is only the beginning of a column file";
+  if (head->byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
+  if (head->version != COLUMN_FILE_VERSION) return "a column file of another version; this licet reads version 3";
+  if (checksum(1, head, offsetof(FileHead, checksum)) != head->checksum) return "damaged: the head's checksum does not fit";
+  memcpy(end, file->bytes + file->length - sizeof *end, sizeof *end);
+  if (file->length % 8 != 0 || memcmp(end->magic, magic, sizeof magic) != 0) return "cut short: the end is missing";
+  if (end->list_at % 8 != 0 || end->list_at > file->length - sizeof *end || end->segments > UINT32_MAX ||
+      (file->length - sizeof *end - end->list_at) != end->segments * 8)
+    return "damaged: the list of segments is not where it should be";
+  uint64_t sum = checksum(checksum(2, file->bytes + end->list_at, end->segments * 8), end, offsetof(FileEnd, checksum));
+  return sum == end->checksum ? NULL : "damaged: the end's checksum does not fit";
+}
+
+/* What was read of the segment is dropped from memory; it is still mapped, and comes back when it is read again. */
+static void forget_pages(const ColumnFile *file, uint32_t index) {
+  if (file->map == NULL) return;
+  const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), begin = file->places[index] / page * page;
+  madvise((char *)file->map + begin, file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
+}
+
+static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader) {
+  FileEnd end;
+  const char *message = read_end(file, &end);
+  if (message != NULL) return message;
+  file->count = (uint32_t)end.segments;
+  file->places = (const uint64_t *)(const void *)(file->bytes + end.list_at);
+  uint64_t expected = sizeof(FileHead);
+  for (uint32_t i = 0; i < file->count; i++) {
+    const uint64_t place = file->places[i];
+    Reading r = {.bytes = file->bytes + place, .arena = arena};
+    if (place != expected || place > end.list_at || end.list_at - place < sizeof(SegmentHead))
+      return "damaged: a segment is not where it should be";
+    r.length = segment_head(file, i)->length;
+    if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - place)
+      return "damaged: a segment has no such length";
+    if (!check_segment(&r, reader)) return r.message;
+    file->rows += segment_head(file, i)->rows;
+    expected += r.length;
+    arena_reset(arena);
+    forget_pages(file, i);
+  }
+  if (expected != end.list_at) return "damaged: something lies between the segments";
+  return file->rows == end.rows ? NULL : "damaged: the segments have another number of rows than the end says";
+}
+
+static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
+  ColumnFile *file = memory_allocate(sizeof *file);
+  Arena arena; /* of the segment that is checked */
+  *message = column_file_no_memory;
+  if (file == NULL) {
+    if (map != NULL) munmap(map, length);
+    return NULL;
+  }
+  *file = (ColumnFile){.bytes = bytes, .length = length, .map = map};
+  arena_open(&arena);
+  JsonReader *const reader = json_open();
+  if (reader != NULL && !ARENA_GUARD(&arena)) *message = check_all(file, &arena, reader);
+  json_close(reader);
+  arena_close(&arena);
+  if (*message == NULL) return file;
+  column_file_close(file);
+  return NULL;
+}
+
+ColumnFile *column_file_over(const void *bytes, size_t length, const char **message) {
+  return open_over(bytes, length, NULL, message);
+}
+
+ColumnFile *column_file_map(int fd, const char **message) {
+  struct stat status;
+  *message = NULL;
+  if (fstat(fd, &status) != 0) return *message = strerror(errno), NULL;
+  if (!S_ISREG(status.st_mode)) return *message = "a column file is read from a file, not from a pipe", NULL;
+  const size_t length = (size_t)status.st_size;
+  if (length == 0) return *message = "not a column file", NULL;
+  void *map = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (map == MAP_FAILED) return *message = strerror(errno), NULL;
+  return open_over(map, length, map, message);
+}
+
+ColumnFile *column_file_open(const char *path, const char **message) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return *message = strerror(errno), NULL;
+  ColumnFile *file = column_file_map(fd, message);
+  close(fd);
+  return file;
+}
+
+void column_file_close(ColumnFile *file) {
+  if (file == NULL) return;
+  if (file->map != NULL) munmap(file->map, file->length);
+  memory_free(file);
+}
+
+uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
+uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
+uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) { return segment_head(file, index)->rows; }
+
+ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message) {
+  ColumnSegment *segment = memory_allocate(sizeof *segment);
+  *message = column_file_no_memory;
+  if (segment == NULL) return NULL;
+  memset(segment, 0, sizeof *segment);
+  segment->file = file;
+  segment->index = index;
+  segment->users = 1;
+  arena_open(&segment->arena);
+  Reading r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL, &segment->arena};
+  if (!ARENA_GUARD(&segment->arena)) *message = read_segment(&r, &segment->table) ? NULL : r.message;
+  segment->arena.guarded = false;
+  if (*message == NULL) return segment;
+  column_segment_close(segment);
+  return NULL;
+}
+
+ColumnSegment *column_segment_share(ColumnSegment *segment) {
+  segment->users++;
+  return segment;
+}
+
+void column_segment_close(ColumnSegment *segment) {
+  if (segment == NULL || --segment->users > 0) return;
+  forget_pages(segment->file, segment->index);
+  arena_close(&segment->arena);
+  memory_free(segment);
+}
+
+const BulkTable *column_segment_table(const ColumnSegment *segment) { return &segment->table; }
+
+/* ---- Writing -------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool write_bytes(ColumnWriter *w, const void *bytes, size_t length) {
+  if (length > 0 && fwrite(bytes, 1, length, w->out) != length) return false;
+  w->offset += length;
+  return true;
+}
+
+bool column_writer_open(ColumnWriter *w, FILE *out) {
+  *w = (ColumnWriter){.out = out};
+  arena_open(&w->arena);
+  FileHead head = {.version = COLUMN_FILE_VERSION, .byte_order = BYTE_ORDER_MARK};
+  memcpy(head.magic, magic, sizeof magic);
+  head.checksum = checksum(1, &head, offsetof(FileHead, checksum));
+  return write_bytes(w, &head, sizeof head);
+}
+
+static uint64_t align(Buffer *out) {
+  while (out->length % PART_ALIGNMENT != 0) buffer_character(out, '\0');
+  return out->length;
+}
+
+static void put_texts(Buffer *out, const Text *texts, uint32_t count) {
+  uint32_t end = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    end += texts[i].length;
+    buffer_append(out, (const char *)&end, sizeof end);
+  }
+  for (uint32_t i = 0; i < count; i++) buffer_text(out, texts[i]);
+}
+
+static void put_planes(Buffer *out, const Column *column, uint32_t rows, uint32_t bits) {
+  const uint32_t words = padded(rows) / 64;
+  uint64_t *planes = ARENA_ARRAY(out->arena, uint64_t, (size_t)words * bits + 1);
+  for (uint32_t r = 0; r < rows; r++) {
+    const uint32_t code = column_code(column, r);
+    for (uint32_t b = 0; b < bits; b++)
+      planes[column_plane(words, bits, r / LINE_BLOCK_ROWS, b) + r % LINE_BLOCK_ROWS / 64] |= (uint64_t)((code >> b) & 1)
+                                                                                              << (r % 64);
+  }
+  buffer_append(out, (const char *)planes, (size_t)words * bits * 8);
+}
+
+static void put_numbers(Buffer *out, const Column *column, uint32_t rows, bool wide) {
+  for (uint32_t r = 0; r < padded(rows); r++) {
+    const uint32_t code = r < rows ? column_code(column, r) : 0;
+    const uint16_t narrow = (uint16_t)code;
+    buffer_append(out, wide ? (const char *)&code : (const char *)&narrow, wide ? 4 : 2);
+  }
+}
+
+/* Only entries that some row has are written, in the order they are met. */
+typedef struct Used {
+  Text *entries;
+  uint32_t count;
+  uint32_t *numbers; /* old code → new */
+  uint32_t *codes;
+  bool is_whole;
+} Used;
+
+static Used used_entries(const Column *column, uint32_t rows, Arena *arena) {
+  Used used = {ARENA_ARRAY(arena, Text, column->entry_count), 1, ARENA_ARRAY(arena, uint32_t, column->entry_count), NULL, true};
+  used.codes = arena_allocate_raw(arena, ((size_t)rows + 1) * sizeof *used.codes);
+  for (uint32_t r = 0; r < rows; r++) {
+    const uint32_t code = column_code(column, r);
+    if (code != 0 && used.numbers[code] == 0) {
+      used.numbers[code] = used.count;
+      used.entries[used.count++] = column->entries[code];
+    }
+    used.is_whole = used.is_whole && code != 0;
+    used.codes[r] = used.numbers[code];
+  }
+  return used;
+}
+
+static bool put_column(Buffer *out, const BulkTable *table, const Column *column, ColumnHead *head) {
+  const Used used = used_entries(column, table->rows, out->arena);
+  if (used.count == 1) return false; /* nothing is said in it */
+  Column written = {.name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
+  *head = (ColumnHead){
+      .name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
+  head->name_at = align(out);
+  buffer_text(out, column->name);
+  head->entries_at = align(out);
+  put_texts(out, used.entries, used.count);
+  head->codes_at = align(out);
+  head->form = used.count <= COLUMN_PLANES_MOST ? CODES_PLANES : used.count <= 65536 ? CODES_16 : CODES_32;
+  while (head->form == CODES_PLANES && 1u << head->bits < used.count) head->bits++;
+  if (head->form == CODES_PLANES) {
+    put_planes(out, &written, table->rows, head->bits);
+  } else {
+    put_numbers(out, &written, table->rows, head->form == CODES_32);
+  }
+  return true;
+}
+
+static bool has_ids(const BulkTable *table) {
+  return table->id_ends != NULL && table->rows > 0 && table->id_ends[table->rows - 1] > 0;
+}
+
+static void put_segment(Buffer *out, const BulkTable *table) {
+  SegmentHead head = {.rows = table->rows};
+  buffer_append(out, (const char *)&head, sizeof head);
+  const size_t columns_at = out->length;
+  ColumnHead *columns = ARENA_ARRAY(out->arena, ColumnHead, table->column_count + 1);
+  for (uint32_t i = 0; i < table->column_count; i++) buffer_append(out, (const char *)&columns[i], sizeof *columns);
+  for (uint32_t i = 0; i < table->column_count; i++)
+    head.columns += put_column(out, table, &table->columns[i], &columns[head.columns]);
+  if (has_ids(table)) {
+    head.ids_at = align(out);
+    buffer_append(out, (const char *)table->id_ends, (size_t)table->rows * 4);
+    buffer_append(out, table->ids, table->id_ends[table->rows - 1]);
+  }
+  head.length = align(out);
+  memcpy(out->at + columns_at, columns, head.columns * sizeof *columns);
+  head.checksum = checksum_of_segment(&head, out->at + sizeof head, out->length - sizeof head);
+  memcpy(out->at, &head, sizeof head);
+}
+
+bool column_writer_add(ColumnWriter *w, const BulkTable *table) {
+  Arena arena;
+  Buffer out;
+  if (table->rows == 0) return true;
+  arena_open(&arena);
+  if (ARENA_GUARD(&arena) || ARENA_GUARD(&w->arena)) {
+    arena_close(&arena);
+    w->arena.guarded = false;
+    errno = ENOMEM;
+    return false;
+  }
+  LIST_PUSH(&w->arena, w->segments, w->offset);
+  buffer_open(&out, &arena, 1 << 20);
+  put_segment(&out, table);
+  bool written = write_bytes(w, out.at, out.length);
+  w->rows += table->rows;
+  arena_close(&arena);
+  w->arena.guarded = false;
+  return written;
+}
+
+bool column_writer_finish(ColumnWriter *w) {
+  FileEnd end = {.rows = w->rows, .segments = w->segments.count, .list_at = w->offset};
+  memcpy(end.magic, magic, sizeof magic);
+  const size_t length = w->segments.count * sizeof *w->segments.items;
+  end.checksum = checksum(checksum(2, w->segments.count == 0 ? (const void *)"" : w->segments.items, length), &end,
+                          offsetof(FileEnd, checksum));
+  return (length == 0 || write_bytes(w, w->segments.items, length)) && write_bytes(w, &end, sizeof end) && fflush(w->out) == 0;
+}
+
+void column_writer_close(ColumnWriter *w) { arena_close(&w->arena); }

@@ -1,0 +1,657 @@
+#include "compile/compile.h"
+
+#include "base/limits.h"
+
+#define NOT_BUILT UINT32_MAX
+
+typedef struct Compiler {
+  CompiledPolicy *compiled;
+  VariableSet *set; /* compiled->set, or the one that several policies share */
+  Change change;    /* what stands otherwise than on the page */
+  bool functions;   /* functions alone: what the explanation shows is not prepared */
+  Arena *arena;
+  Diagram *diagram; /* NULL while tests are collected */
+  Date day;
+  int kind;
+  LIST(DiagramRef *) roots;
+  bool *collected;   /* criteria already seen while collecting, by index */
+  uint8_t *building; /* by index: guards against circles */
+  DiagramRef *built; /* by index: what a criterion came to, NOT_BUILT before; others may refer to it often */
+  uint32_t *walked;  /* by index: the walk (facts_of_criterion) that was here last */
+  uint32_t walk;
+  bool failed;
+} Compiler;
+
+/* ---- What stands on the page that day
+ * ---------------------------------------------------------------------------------------------- */
+
+static bool present(const Compiler *c, const Criterion *criterion) {
+  return in_force_on(criterion->in_force, c->day) && (criterion->kind < 0 || criterion->kind == c->kind);
+}
+
+typedef enum Wording { WORDING_ADOPTED, WORDING_LITERAL } Wording;
+
+/* The literal reading that replaces the criterion's condition or connective, or NULL. */
+static const Reading *literal_reading(const Compiler *c, const Criterion *criterion, Wording wording) {
+  for (uint32_t i = 0; i < criterion->readings.count; i++) {
+    const Reading *reading = criterion->readings.items[i];
+    if (reading->condition == NULL && !reading->has_connective) continue;
+    bool chosen = c->change.literal.length > 0 && text_equal(c->change.literal, reading->id);
+    if (wording == WORDING_LITERAL || reading->is_literal || chosen) return reading;
+  }
+  return NULL;
+}
+
+static Connective connective_of(const Compiler *c, const Criterion *criterion, Wording wording, uint32_t *at_least) {
+  const Reading *reading = literal_reading(c, criterion, wording);
+  *at_least = criterion->at_least;
+  if (reading == NULL || !reading->has_connective) return criterion->connective;
+  *at_least = reading->at_least;
+  return reading->connective;
+}
+
+/* ---- Collecting tests
+ * -------------------------------------------------------------------------------------------------------------- */
+
+static bool on_page(const Compiler *c, const Criterion *criterion) {
+  for (; criterion != NULL; criterion = criterion->parent) {
+    if (!in_force_on(criterion->in_force, c->day)) return false;
+  }
+  return true;
+}
+
+/* What `met` refers to that day: a label may stand for one line in one version and for another in the next. NULL, told, where there
+ * is none. */
+static const Criterion *referred(Compiler *c, const Criterion *criterion) {
+  const Policy *policy = c->compiled->policy;
+  if (on_page(c, criterion)) return criterion;
+  for (uint32_t i = 0; i < policy->criteria.count; i++) {
+    const Criterion *other = policy->criteria.items[i];
+    if (other->label.length > 0 && text_equal(other->path, criterion->path) && on_page(c, other)) return other;
+  }
+  c->failed = true;
+  Diagnostic *d = diagnose(c->set->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
+                           "`met %.*s` is asked in the version of %s, in which this line does not stand",
+                           (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
+  diagnostic_expect(c->set->diagnostics, d, "dates (`from`, `until`) that fit those of the line that refers to it");
+  return NULL;
+}
+
+static void collect_criterion(Compiler *c, const Criterion *criterion);
+
+static void collect(Compiler *c, const Condition *condition) {
+  if (condition == NULL) return;
+  if (condition->kind == CONDITION_MET) {
+    const Criterion *criterion = referred(c, condition->criterion);
+    if (criterion != NULL) collect_criterion(c, criterion);
+    return;
+  }
+  bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT ||
+               condition->kind == CONDITION_AT_LEAST;
+  if (!inner) {
+    variables_collect(c->set, condition);
+    return;
+  }
+  for (uint32_t i = 0; i < condition->operands.count; i++) collect(c, condition->operands.items[i]);
+}
+
+/* The facts a leaf reads that must be stated for it to hold, each as the test that it is given. */
+static const Condition *stated(Compiler *c, const Condition *condition) {
+  FactList facts = {0};
+  Condition *all = ARENA_NEW(c->arena, Condition);
+  all->kind = CONDITION_AND;
+  facts_of_condition(c->arena, &facts, condition);
+  for (uint32_t i = 0; i < facts.count; i++) {
+    if (!facts.items[i]->stated) continue;
+    Condition *given = ARENA_NEW(c->arena, Condition);
+    given->kind = CONDITION_GIVEN;
+    given->fact = facts.items[i];
+    LIST_PUSH(c->arena, all->operands, given);
+  }
+  return all;
+}
+
+/* What a grant is reckoned from must be given; only a length that is the least of two may leave one of them open. */
+static const Condition *reckoned_from(Compiler *c, const Outcome *outcome) {
+  FactList facts = {0};
+  Condition *all = ARENA_NEW(c->arena, Condition);
+  all->kind = CONDITION_AND;
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    const Term *amount = outcome->items.items[i].amount;
+    bool bounded = amount->value == VALUE_DURATION && (amount->kind == TERM_LEAST || amount->kind == TERM_GREATEST);
+    if (!bounded) facts_of_term(c->arena, &facts, amount);
+  }
+  for (uint32_t i = 0; i < facts.count; i++) {
+    if (facts.items[i]->index < BUILTIN_FACTS) continue;
+    Condition *given = ARENA_NEW(c->arena, Condition);
+    given->kind = CONDITION_GIVEN;
+    given->fact = facts.items[i];
+    LIST_PUSH(c->arena, all->operands, given);
+  }
+  return all;
+}
+
+/* A leaf's condition, with what must be stated for it. */
+static void collect_leaf(Compiler *c, const Condition *condition) {
+  if (condition == NULL) return;
+  collect(c, condition);
+  collect(c, stated(c, condition));
+}
+
+static void collect_criterion(Compiler *c, const Criterion *criterion) {
+  if (c->collected[criterion->index] || !in_force_on(criterion->in_force, c->day)) return;
+  c->collected[criterion->index] = true;
+  collect(c, criterion->guard);
+  collect_leaf(c, criterion->condition);
+  for (uint32_t i = 0; i < criterion->readings.count; i++) collect_leaf(c, criterion->readings.items[i]->condition);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
+    collect(c, criterion->outcomes.items[i]->where);
+    collect(c, criterion->outcomes.items[i]->whilst);
+    if (!criterion->outcomes.items[i]->none) collect(c, reckoned_from(c, criterion->outcomes.items[i]));
+  }
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    if (present(c, criterion->children.items[i])) collect_criterion(c, criterion->children.items[i]);
+  }
+}
+
+static bool shares_fact(const VariableSet *set, const FactList *facts) {
+  for (uint32_t i = 0; i < facts->count; i++) {
+    if (variables_fact(set, facts->items[i]) != 0) return true;
+    for (uint32_t j = 0; j < set->facts.count; j++) {
+      if (set->facts.items[j] == facts->items[i]) return true;
+    }
+  }
+  return false;
+}
+
+/* What no patient is like bears on this policy where it speaks of a fact the policy reads, or that another such truth has brought
+ * in. */
+static void collect_nevers(Compiler *c, bool *bears) {
+  const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
+      FactList facts = {0};
+      facts_of_condition(c->arena, &facts, vocabulary->nevers.items[i]->condition);
+      if (bears[i] || !shares_fact(c->set, &facts)) continue;
+      bears[i] = grew = true;
+      collect(c, vocabulary->nevers.items[i]->condition);
+    }
+  }
+}
+
+/* ---- Building functions
+ * ------------------------------------------------------------------------------------------------------------ */
+
+static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording);
+
+static DiagramRef build_referred(Compiler *c, const Criterion *criterion) {
+  criterion = referred(c, criterion);
+  return criterion == NULL ? DIAGRAM_FALSE : build_criterion(c, criterion, WORDING_ADOPTED);
+}
+
+static DiagramRef build_many(Compiler *c, const Condition *condition) {
+  DiagramRef result = condition->kind == CONDITION_AND ? DIAGRAM_TRUE : DIAGRAM_FALSE;
+  if (condition->kind == CONDITION_AT_LEAST) return result; /* conditions have no such connective of their own */
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    const Condition *operand = condition->operands.items[i];
+    DiagramRef part = DIAGRAM_FALSE;
+    uint32_t variable;
+    uint64_t cells;
+    switch (operand->kind) {
+      case CONDITION_TRUE:
+        part = DIAGRAM_TRUE;
+        break;
+      case CONDITION_FALSE:
+        break;
+      case CONDITION_AND:
+      case CONDITION_OR:
+      case CONDITION_AT_LEAST:
+        part = build_many(c, operand);
+        break;
+      case CONDITION_NOT: {
+        Condition one = *operand;
+        one.kind = CONDITION_OR;
+        part = diagram_not(c->diagram, build_many(c, &one));
+        break;
+      }
+      case CONDITION_MET:
+        part = build_referred(c, operand->criterion);
+        break;
+      default:
+        part = variables_test(c->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
+                                                                  : variables_joint(c->set, operand, c->diagram);
+    }
+    result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part) : diagram_or(c->diagram, result, part);
+  }
+  return result;
+}
+
+static DiagramRef build(Compiler *c, const Condition *condition) {
+  Condition any = {.kind = CONDITION_OR};
+  const Condition *operand[1] = {condition};
+  any.operands.items = operand;
+  any.operands.count = 1;
+  return condition == NULL ? DIAGRAM_TRUE : build_many(c, &any);
+}
+
+static DiagramRef build_leaf(Compiler *c, const Condition *condition) {
+  return condition == NULL ? DIAGRAM_TRUE : diagram_and(c->diagram, build(c, condition), build(c, stated(c, condition)));
+}
+
+static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording wording) {
+  uint32_t needed, count = 0;
+  Connective connective = connective_of(c, criterion, wording, &needed);
+  DiagramRef *parts = ARENA_ARRAY(c->arena, DiagramRef, criterion->children.count + 1);
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    if (present(c, criterion->children.items[i]) && criterion->children.items[i] != c->change.without)
+      parts[count++] = build_criterion(c, criterion->children.items[i], WORDING_ADOPTED);
+  }
+  switch (connective) {
+    case CONNECTIVE_LEAF:
+    case CONNECTIVE_ALL:
+      needed = count;
+      break;
+    case CONNECTIVE_ANY:
+      needed = 1;
+      break;
+    case CONNECTIVE_NONE:
+      return diagram_not(c->diagram, diagram_at_least(c->diagram, 1, parts, count));
+    case CONNECTIVE_AT_LEAST:
+      break;
+  }
+  return diagram_at_least(c->diagram, needed, parts, count);
+}
+
+static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
+  if (criterion->prerequisite && c->kind == KIND_CONTINUATION && !c->change.asked) return DIAGRAM_TRUE;
+  if (criterion == c->change.granted) return DIAGRAM_TRUE;
+  if (wording == WORDING_ADOPTED && c->built[criterion->index] != NOT_BUILT) return c->built[criterion->index];
+  if (c->building[criterion->index]) {
+    if (!c->failed) {
+      diagnose(c->set->diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span, "this criterion refers to itself");
+      c->failed = true;
+    }
+    return DIAGRAM_FALSE;
+  }
+  c->building[criterion->index] = 1;
+  const Reading *literal = literal_reading(c, criterion, wording);
+  DiagramRef holds;
+  if (literal != NULL && literal->condition != NULL) {
+    holds = build_leaf(c, literal->condition);
+  } else if (criterion->connective == CONNECTIVE_LEAF) {
+    holds = build_leaf(c, criterion->condition);
+  } else {
+    holds = build_group(c, criterion, wording);
+  }
+  if (criterion == c->change.denied) holds = diagram_not(c->diagram, holds);
+  if (criterion->guard != NULL) holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
+  c->building[criterion->index] = 0;
+  if (wording == WORDING_ADOPTED) c->built[criterion->index] = holds;
+  return holds;
+}
+
+/* The criterion, and all that the groups above it demand besides. */
+static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
+  DiagramRef full = build_criterion(c, criterion, WORDING_ADOPTED);
+  /* "if y then …" is met where y does not hold, but an outcome beneath it is only earned where it does */
+  if (criterion->guard != NULL) full = diagram_and(c->diagram, full, build(c, criterion->guard));
+  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
+    uint32_t needed;
+    Connective connective = connective_of(c, group, WORDING_ADOPTED, &needed);
+    bool literal = connective != group->connective;
+    if (group->guard != NULL) full = diagram_and(c->diagram, full, build(c, group->guard));
+    if (connective != CONNECTIVE_ALL) continue;
+    for (uint32_t i = 0; i < group->children.count; i++) {
+      const Criterion *sibling = group->children.items[i];
+      if (sibling == below || sibling == c->change.without || !present(c, sibling) || (sibling->holds_outcome && !literal))
+        continue;
+      full = diagram_and(c->diagram, full, build_criterion(c, sibling, WORDING_ADOPTED));
+    }
+  }
+  return full;
+}
+
+/* ---- Criteria
+ * ----------------------------------------------------------------------------------------------------------------------- */
+
+/* What a condition reads, by way of the criteria it refers to as well, each visited once (circles are told elsewhere). */
+static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
+  if (condition == NULL) return;
+  if (condition->kind != CONDITION_MET) {
+    facts_of_condition(c->arena, facts, condition);
+    if (condition->kind == CONDITION_COUNT) return;
+    for (uint32_t i = 0; i < condition->operands.count; i++) facts_of_criterion(c, facts, condition->operands.items[i]);
+    return;
+  }
+  const Criterion *criterion = referred(c, condition->criterion);
+  if (criterion == NULL || c->walked[criterion->index] == c->walk) return;
+  c->walked[criterion->index] = c->walk;
+  facts_of_criterion(c, facts, criterion->guard);
+  facts_of_criterion(c, facts, criterion->condition);
+  for (uint32_t i = 0; i < criterion->children.count; i++) {
+    Condition met = {.kind = CONDITION_MET, .criterion = criterion->children.items[i]};
+    if (present(c, criterion->children.items[i])) facts_of_criterion(c, facts, &met);
+  }
+}
+
+static const char *connective_words(const Criterion *criterion, Arena *arena) {
+  switch (criterion->connective) {
+    case CONNECTIVE_LEAF:
+      return "";
+    case CONNECTIVE_ALL:
+      return "all of";
+    case CONNECTIVE_ANY:
+      return "any of";
+    case CONNECTIVE_NONE:
+      return "none of";
+    case CONNECTIVE_AT_LEAST:
+      return arena_format(arena, "at least %u of", criterion->at_least);
+  }
+  return "";
+}
+
+static void json_member(Buffer *out, const char *name, Text value) {
+  buffer_string(out, out->length == 0 ? "{\"" : ",\"");
+  buffer_string(out, name);
+  buffer_string(out, "\":");
+  buffer_json_string(out, value);
+}
+
+static Text json_head(Arena *arena, const Criterion *criterion, const char *status) {
+  Buffer out;
+  buffer_open(&out, arena, 128);
+  json_member(&out, "label", criterion->label);
+  json_member(&out, "path", criterion->path);
+  json_member(&out, "text", criterion->title);
+  const char *words = connective_words(criterion, arena);
+  if (words[0] != '\0') json_member(&out, "connective", text_of(words));
+  if (criterion->guard_text.length > 0) json_member(&out, "if", criterion->guard_text);
+  if (criterion->condition_text.length > 0) json_member(&out, "condition", criterion->condition_text);
+  json_member(&out, "status", text_of(status));
+  buffer_finish(&out);
+  return (Text){out.at, (uint32_t)out.length};
+}
+
+static void note_stated(Compiler *c, CompiledCriterion *compiled) {
+  if (compiled->criterion->condition == NULL) return;
+  const Condition *all = stated(c, compiled->criterion->condition);
+  for (uint32_t i = 0; i < all->operands.count; i++) LIST_PUSH(c->arena, compiled->stated, all->operands.items[i]->fact);
+}
+
+static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t depth) {
+  if (!present(c, criterion)) return;
+  CompiledPolicy *compiled = c->compiled;
+  uint32_t at = compiled->criteria.count;
+  CompiledCriterion one = {.criterion = criterion, .depth = depth};
+  one.not_asked = criterion->prerequisite && c->kind == KIND_CONTINUATION;
+  one.holds = build_criterion(c, criterion, WORDING_ADOPTED);
+  one.literal = literal_reading(c, criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
+  c->walk++;
+  facts_of_criterion(c, &one.facts, criterion->guard);
+  facts_of_criterion(c, &one.facts, criterion->condition);
+  if (!c->functions && one.not_asked) { /* what stands beneath is not shown: it speaks for it */
+    Condition all = {.kind = CONDITION_MET, .criterion = criterion};
+    facts_of_criterion(c, &one.facts, &all);
+  }
+  static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
+  for (int i = 0; i < 3 && !c->functions; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
+  one.connective = connective_of(c, criterion, WORDING_ADOPTED, &one.needed);
+  const Reading *literal = literal_reading(c, criterion, WORDING_ADOPTED);
+  one.is_replaced = literal != NULL && literal->condition != NULL;
+  note_stated(c, &one);
+  LIST_PUSH(c->arena, compiled->criteria, one);
+  if (!one.not_asked) {
+    for (uint32_t i = 0; i < criterion->children.count; i++) add_criterion(c, criterion->children.items[i], depth + 1);
+  }
+  compiled->criteria.items[at].subtree = compiled->criteria.count - at - 1;
+}
+
+/* ---- Outcomes
+ * ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool renews(const Compiler *c, const Criterion *criterion) {
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
+    const Outcome *outcome = criterion->outcomes.items[i];
+    if (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, c->day)) return true;
+  }
+  return false;
+}
+
+static void add_route(Compiler *c, const Outcome *outcome, DiagramRef holds) {
+  CompiledPolicy *compiled = c->compiled;
+  compiled->other_policy = diagram_or(c->diagram, compiled->other_policy, holds);
+  for (uint32_t i = 0; i < compiled->routes.count; i++) {
+    CompiledRoute *route = &compiled->routes.items[i];
+    if (!text_equal(route->code, outcome->code)) continue;
+    route->holds = diagram_or(c->diagram, route->holds, holds);
+    return;
+  }
+  LIST_PUSH(c->arena, compiled->routes, ((CompiledRoute){outcome->code, outcome, holds}));
+}
+
+static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
+  CompiledPolicy *compiled = c->compiled;
+  if (!outcome->none) full = diagram_and(c->diagram, full, build(c, reckoned_from(c, outcome)));
+  CompiledOutcome approval = {.outcome = outcome, .holds = outcome->none ? DIAGRAM_FALSE : full, .not_now = DIAGRAM_FALSE};
+  if (outcome->whilst != NULL) approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
+  if (outcome->kind == OUTCOME_RENEW) approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));
+  compiled->approve = diagram_or(c->diagram, compiled->approve, approval.holds);
+  compiled->not_renewable = diagram_or(c->diagram, compiled->not_renewable, approval.not_now);
+  LIST_PUSH(c->arena, compiled->approvals, approval);
+}
+
+static void add_outcome(Compiler *c, const Outcome *outcome) {
+  const Criterion *criterion = outcome->criterion;
+  bool continuing = c->kind == KIND_CONTINUATION;
+  if (!in_force_on(outcome->in_force, c->day)) return;
+  if (outcome->kind == OUTCOME_RENEW && !continuing) return;
+  if (outcome->kind == OUTCOME_APPROVE && continuing && renews(c, criterion)) return;
+  DiagramRef full = build_full(c, criterion);
+  if (outcome->where != NULL) full = diagram_and(c->diagram, full, build(c, outcome->where));
+  switch (outcome->kind) {
+    case OUTCOME_APPROVE:
+    case OUTCOME_RENEW:
+      add_approval(c, outcome, full);
+      return;
+    case OUTCOME_ROUTE:
+      add_route(c, outcome, full);
+      return;
+    case OUTCOME_REFER:
+      c->compiled->case_by_case = diagram_or(c->diagram, c->compiled->case_by_case, full);
+      LIST_PUSH(c->arena, c->compiled->referrals, ((CompiledRoute){outcome->code, outcome, full}));
+      return;
+  }
+}
+
+static void add_outcomes(Compiler *c, const Criterion *criterion) {
+  if (!present(c, criterion)) return;
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) add_outcome(c, criterion->outcomes.items[i]);
+  for (uint32_t i = 0; i < criterion->children.count; i++) add_outcomes(c, criterion->children.items[i]);
+}
+
+/* ---- All of it
+ * ---------------------------------------------------------------------------------------------------------------------- */
+
+static void build_possible(Compiler *c, const bool *bears) {
+  const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
+  c->compiled->possible = DIAGRAM_TRUE;
+  for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
+    if (!bears[i]) continue;
+    DiagramRef never = build(c, vocabulary->nevers.items[i]->condition);
+    c->compiled->possible = diagram_and(c->diagram, c->compiled->possible, diagram_not(c->diagram, never));
+  }
+}
+
+static void gather_roots(Compiler *c) {
+  CompiledPolicy *compiled = c->compiled;
+  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable, &compiled->other_policy,
+                          &compiled->case_by_case};
+  for (size_t i = 0; i < sizeof single / sizeof *single; i++) LIST_PUSH(c->arena, c->roots, single[i]);
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].holds);
+    LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].literal);
+  }
+  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
+    LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].holds);
+    LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].not_now);
+  }
+  for (uint32_t i = 0; i < compiled->routes.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->routes.items[i].holds);
+  for (uint32_t i = 0; i < compiled->referrals.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->referrals.items[i].holds);
+}
+
+static void freeze(Compiler *c) {
+  gather_roots(c);
+  DiagramRef *refs = ARENA_ARRAY(c->arena, DiagramRef, c->roots.count);
+  for (uint32_t i = 0; i < c->roots.count; i++) refs[i] = *c->roots.items[i];
+  c->compiled->diagram = diagram_freeze(c->diagram, c->arena, refs, c->roots.count);
+  for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
+}
+
+/* The variables that a function asks. Frozen nodes lie behind their children or before them, so each is visited through its
+ * parents; `possible` is small. */
+static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *asked) {
+  if (at <= DIAGRAM_TRUE) return;
+  uint32_t variable = diagram->words[at];
+  asked[variable] = true;
+  for (uint32_t cell = 0; cell < diagram->arity[variable]; cell++) {
+    DiagramRef child = diagram->words[at + 1 + cell];
+    if (cell == 0 || child != diagram->words[at + cell]) mark_variables(diagram, child, asked);
+  }
+}
+
+static Compiler compiler_open(CompiledPolicy *compiled, VariableSet *set, Arena *arena) {
+  const Policy *policy = compiled->policy;
+  Compiler c = {.compiled = compiled, .set = set, .arena = arena, .day = compiled->version->date, .kind = compiled->kind};
+  c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
+  c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
+  c.walked = ARENA_ARRAY(arena, uint32_t, policy->criteria.count + 1);
+  c.built = ARENA_ARRAY(arena, DiagramRef, policy->criteria.count + 1);
+  for (uint32_t i = 0; i < policy->criteria.count; i++) c.built[i] = NOT_BUILT;
+  return c;
+}
+
+static void collect_policy(Compiler *c) {
+  const Policy *policy = c->compiled->policy;
+  for (uint32_t i = 0; i < policy->top.count; i++) {
+    if (present(c, policy->top.items[i])) collect_criterion(c, policy->top.items[i]);
+  }
+}
+
+static Diagram *open_diagram(const VariableSet *set, Arena *arena, Arena *scratch) {
+  uint8_t *arity = ARENA_ARRAY(arena, uint8_t, set->variables.count + 1);
+  for (uint32_t i = 0; i < set->variables.count; i++) arity[i] = set->variables.items[i]->arity;
+  return diagram_open(scratch, arity, set->variables.count, LIMIT_DIAGRAM_NODES);
+}
+
+static void build_policy(Compiler *c) {
+  const Policy *policy = c->compiled->policy;
+  for (uint32_t i = 0; i < policy->top.count; i++) {
+    add_criterion(c, policy->top.items[i], 0);
+    add_outcomes(c, policy->top.items[i]);
+  }
+}
+
+static void tell_too_large(const Policy *policy, Diagnostics *diagnostics) {
+  Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
+                           "the policy's conditions interlock too much to be decided exactly");
+  diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram", LIMIT_DIAGRAM_NODES);
+}
+
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
+                               Diagnostics *diagnostics) {
+  return compile_policy_denying(policy, version, kind, NULL, arena, scratch, diagnostics);
+}
+
+CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *version, int kind, const Criterion *denied,
+                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
+  CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
+  compiled->policy = policy;
+  compiled->version = version;
+  compiled->kind = kind;
+  compiled->set = (VariableSet){
+      .arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
+  Compiler c = compiler_open(compiled, &compiled->set, arena);
+  c.change.denied = denied;
+  bool *bears = ARENA_ARRAY(arena, bool, policy->vocabulary->nevers.count + 1);
+  collect_policy(&c);
+  collect_nevers(&c, bears);
+  if (!variables_close(&compiled->set)) return NULL;
+  c.diagram = open_diagram(&compiled->set, arena, scratch);
+  build_possible(&c, bears);
+  build_policy(&c);
+  if (diagram_too_large(c.diagram)) {
+    tell_too_large(policy, diagnostics);
+    return NULL;
+  }
+  if (c.failed) return NULL;
+  freeze(&c);
+  kernel_build(compiled, arena);
+  compiled->bears_on_possible = ARENA_ARRAY(arena, bool, compiled->set.variables.count + 1);
+  mark_variables(&compiled->diagram, compiled->possible, compiled->bears_on_possible);
+  compiled->json_length = 4096;
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    compiled->json_length += compiled->criteria.items[i].json_head[0].length + 128 * (1 + compiled->criteria.items[i].facts.count);
+  }
+  Buffer json;
+  buffer_open(&json, arena, 160);
+  json_member(&json, "id", policy->id);
+  json_member(&json, "version", text_of(version->text));
+  json_member(&json, "digest", text_of(policy->digest));
+  buffer_character(&json, '}');
+  buffer_finish(&json);
+  compiled->json_policy = (Text){json.at, (uint32_t)json.length};
+  return compiled;
+}
+
+/* ---- Several at once ----------------------------------------------------------------------------------------------------------
+ */
+
+static CompiledPolicy *subject_new(const CompileSubject *subject, Arena *arena) {
+  CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
+  compiled->policy = subject->policy;
+  compiled->version = subject->version;
+  compiled->kind = subject->kind;
+  return compiled;
+}
+
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, const Condition *besides, Arena *arena,
+                                  Diagnostics *diagnostics) {
+  SharedCompilation *shared = ARENA_NEW(arena, SharedCompilation);
+  const Policy *first = subjects[0].policy;
+  shared->arena = arena;
+  shared->set = (VariableSet){
+      .arena = arena, .diagnostics = diagnostics, .span = first->syntax->id.span, .policy = first, .errors = diagnostics->errors};
+  Compiler c = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    c = compiler_open(subject_new(&subjects[i], arena), &shared->set, arena);
+    collect_policy(&c);
+    if (c.failed) return NULL;
+  }
+  collect(&c, besides);
+  bool *bears = ARENA_ARRAY(arena, bool, first->vocabulary->nevers.count + 1);
+  collect_nevers(&c, bears);
+  if (!variables_close(&shared->set)) return NULL;
+  c.diagram = shared->diagram = open_diagram(&shared->set, arena, arena);
+  build_possible(&c, bears);
+  shared->possible = c.compiled->possible;
+  return shared;
+}
+
+CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject *subject) {
+  Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
+  c.diagram = shared->diagram;
+  c.change = subject->change;
+  c.functions = true;
+  build_policy(&c);
+  c.compiled->possible = shared->possible;
+  if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;
+  if (!c.failed) tell_too_large(subject->policy, shared->set.diagnostics);
+  return NULL;
+}
+
+DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject, const Condition *besides) {
+  Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
+  c.diagram = shared->diagram;
+  return build(&c, besides);
+}

@@ -1,0 +1,40 @@
+#include "render/outline.h"
+
+#include <string.h>
+
+Outline outline_of(View view) { return (Outline){.view = view, .next = 0, .shown_depth = UINT32_MAX}; }
+
+static bool is_shown(const View *view, const licet_criterion *criterion) {
+  if (view->kind && *criterion->kind && strcmp(criterion->kind, view->kind) != 0) return false;
+  if (!view->on) return true;
+  if (*criterion->from && strcmp(view->on, criterion->from) < 0) return false;
+  return !*criterion->until || strcmp(view->on, criterion->until) <= 0;
+}
+
+bool outline_next(Outline *outline, licet_criterion *criterion) {
+  size_t count = licet_policy_criterion_count(outline->view.policy);
+  while (outline->next < count) {
+    *criterion = licet_policy_criterion(outline->view.policy, outline->next++);
+    if (criterion->depth > outline->shown_depth) continue; /* beneath a hidden line */
+    bool shown = is_shown(&outline->view, criterion);
+    outline->shown_depth = shown ? UINT32_MAX : criterion->depth;
+    if (shown) return true;
+  }
+  return false;
+}
+
+bool criterion_has_label(const licet_criterion *criterion) { return *criterion->label && strcmp(criterion->label, "-") != 0; }
+
+bool criterion_is_first(View view, const licet_criterion *criterion, size_t index) {
+  Outline outline = outline_of(view);
+  licet_criterion earlier;
+  while (outline_next(&outline, &earlier) && outline.next - 1 < index)
+    if (criterion_has_label(&earlier) && strcmp(earlier.path, criterion->path) == 0) return false;
+  return true;
+}
+
+bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion) {
+  return reading->criterion == criterion->index;
+}
+
+bool reading_is_general(const licet_reading *reading) { return reading->criterion == LICET_WHOLE_POLICY; }

@@ -1,0 +1,421 @@
+/* Read from the bottom: tree_write is the table of contents. */
+#include "render/tree.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CRITERIA_INDENT = 2, VALUE_CHARACTERS = 160 };
+
+/* ---- headline ---- */
+
+typedef struct Headline {
+  const char *mark, *text;
+  Style style;
+} Headline;
+
+static Headline headline_of(licet_outcome outcome) {
+  switch (outcome) {
+    case LICET_APPROVE:
+      return (Headline){"✓", "APPROVE", STYLE_GOOD};
+    case LICET_PEND:
+      return (Headline){"?", "PEND", STYLE_OPEN};
+    case LICET_REFER:
+      return (Headline){"→", "REFER", STYLE_OPEN};
+    case LICET_NO_POLICY:
+      return (Headline){"–", "NO POLICY", STYLE_DIM};
+  }
+  return (Headline){"?", "", STYLE_PLAIN};
+}
+
+/* What the word on the wire means, in a sentence. */
+static const char *reason_sentence(const licet_determination *determination) {
+  static const char *const sentences[][2] = {
+      {"judgment", "what is open is for a clinician to judge"},
+      {"criteria_not_met", "the criteria are not met; only a clinician can go on"},
+      {"other_policy", "another policy governs"},
+      {"case_by_case", "to be reviewed case by case"},
+      {"not_renewable", "this authorization cannot be renewed, or no longer"},
+  };
+  const char *reason = licet_determination_reason(determination);
+  for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+    if (strcmp(reason, sentences[i][0]) == 0) return sentences[i][1];
+  if (*reason) return reason;
+  switch (licet_determination_outcome(determination)) {
+    case LICET_APPROVE:
+      return "the criteria are met";
+    case LICET_PEND:
+      return "more is needed from the requester";
+    case LICET_REFER:
+      return "only a clinician can go on";
+    case LICET_NO_POLICY:
+      return "no policy in force covers this payer, drug, line and date";
+  }
+  return "";
+}
+
+static void write_headline(Terminal *terminal, const licet_determination *determination) {
+  Headline headline = headline_of(licet_determination_outcome(determination));
+  const char *request = licet_determination_request(determination);
+  terminal_begin(terminal, 0, 2);
+  terminal_put(terminal, headline.style, headline.mark);
+  terminal_put(terminal, STYLE_PLAIN, " ");
+  terminal_put(terminal, headline.style, headline.text);
+  terminal_put(terminal, STYLE_PLAIN, ": ");
+  terminal_put(terminal, STYLE_BOLD, reason_sentence(determination));
+  terminal_end(terminal);
+  terminal_field(terminal, "Request", request);
+  const licet_policy *policy = licet_determination_policy(determination);
+  if (!policy) return;
+  terminal_field_begin(terminal, "Policy");
+  terminal_put(terminal, STYLE_BOLD, licet_policy_id(policy));
+  terminal_put(terminal, STYLE_PLAIN, " ");
+  terminal_put(terminal, STYLE_PLAIN, licet_policy_title(policy));
+  terminal_put(terminal, STYLE_PLAIN, ", ");
+  terminal_put(terminal, STYLE_PLAIN, licet_policy_payer(policy));
+  if (*licet_determination_version(determination)) {
+    terminal_put(terminal, STYLE_PLAIN, ", version ");
+    terminal_put(terminal, STYLE_PLAIN, licet_determination_version(determination));
+  }
+  terminal_end(terminal);
+}
+
+/* ---- grant ---- */
+
+void put_count(Terminal *terminal, long count, const char *plural) {
+  char singular[32];
+  size_t length = strlen(plural);
+  bool is_one = count == 1 && length > 0 && length < sizeof singular && plural[length - 1] == 's';
+  if (is_one) snprintf(singular, sizeof singular, "%.*s", (int)(length - 1), plural);
+  terminal_number(terminal, STYLE_PLAIN, count);
+  terminal_put(terminal, STYLE_PLAIN, "\u00a0"); /* holds number and unit together */
+  terminal_put(terminal, STYLE_PLAIN, is_one ? singular : plural);
+}
+
+static void write_grant(Terminal *terminal, const licet_determination *determination) {
+  licet_authorization grant = licet_determination_authorization(determination);
+  if (!grant.start) return;
+  terminal_field_begin(terminal, "Grant");
+  terminal_put(terminal, STYLE_BOLD, grant.start);
+  terminal_put(terminal, STYLE_PLAIN, grant.end ? " to " : " on, without an end");
+  if (grant.end) terminal_put(terminal, STYLE_BOLD, grant.end);
+  if (grant.length > 0) {
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, grant.length, grant.unit);
+  }
+  if (grant.cycles >= 0) {
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, grant.cycles, "cycles");
+  }
+  if (grant.renewals_left >= 0) {
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, grant.renewals_left, "renewals");
+    terminal_put(terminal, STYLE_PLAIN, " left");
+  }
+  terminal_end(terminal);
+}
+
+static void write_limits(Terminal *terminal, const licet_determination *determination) {
+  licet_limit limit;
+  for (size_t i = 0; (limit = licet_determination_limit(determination, i)).amount; i++) {
+    char cycles[64] = "";
+    terminal_field_begin(terminal, i == 0 ? "Limit" : "");
+    terminal_put(terminal, STYLE_PLAIN, limit.amount);
+    terminal_put(terminal, STYLE_PLAIN, " ");
+    terminal_put(terminal, STYLE_PLAIN, limit.unit);
+    if (*limit.code) {
+      terminal_put(terminal, STYLE_PLAIN, " of ");
+      terminal_put(terminal, STYLE_PLAIN, limit.code);
+    }
+    terminal_put(terminal, STYLE_PLAIN, *limit.every ? " every " : " in all");
+    terminal_put(terminal, STYLE_PLAIN, limit.every);
+    if (limit.first_cycle) snprintf(cycles, sizeof cycles, " in cycles %u to %u", limit.first_cycle, limit.last_cycle);
+    terminal_put(terminal, STYLE_PLAIN, cycles);
+    terminal_end(terminal);
+  }
+}
+
+/* ---- dosing ---- */
+
+static void write_treatment(Terminal *terminal, const licet_dose_plan *plan) {
+  licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
+  licet_dose_totals totals = licet_dose_plan_totals(plan);
+  licet_dose_cycle cycle, last = {0};
+  size_t cycles = 0;
+  while ((cycle = licet_dose_plan_cycle(plan, cycles)).title != NULL) cycles++, last = cycle;
+  terminal_field_begin(terminal, "Dosing");
+  terminal_put(terminal, STYLE_BOLD, *regimen.title ? regimen.title : "no regimen");
+  if (cycles > 0) {
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, (long)cycles, "cycles");
+    terminal_put(terminal, STYLE_PLAIN, ", last dose ");
+    terminal_put(terminal, STYLE_PLAIN, last.last_dose);
+  }
+  if (totals.vials > 0) {
+    terminal_put(terminal, STYLE_PLAIN, "; ");
+    put_count(terminal, (long)totals.vials, "vials");
+    terminal_put(terminal, STYLE_PLAIN, ", ");
+    put_count(terminal, (long)totals.billed_units, "units");
+    terminal_put(terminal, STYLE_PLAIN, " billed");
+  }
+  terminal_end(terminal);
+}
+
+static void write_dosing(Terminal *terminal, const licet_determination *determination) {
+  const licet_dose_plan *plan = licet_determination_dose(determination);
+  licet_dose_finding finding;
+  if (plan == NULL) return;
+  write_treatment(terminal, plan);
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
+    if (strcmp(finding.severity, "note") == 0) continue;
+    terminal_field_begin(terminal, "");
+    terminal_put(terminal, strcmp(finding.severity, "error") == 0 ? STYLE_BAD : STYLE_OPEN, finding.severity);
+    terminal_put(terminal, STYLE_PLAIN, ": ");
+    terminal_put(terminal, STYLE_PLAIN, finding.message);
+    terminal_end(terminal);
+  }
+}
+
+static void write_pathway(Terminal *terminal, const licet_determination *determination) {
+  const char *pathway = licet_determination_pathway(determination), *also;
+  if (!*pathway) return;
+  terminal_field_begin(terminal, "Pathway");
+  terminal_put(terminal, STYLE_BOLD, pathway);
+  for (size_t i = 0; (also = licet_determination_also_met(determination, i)); i++) {
+    terminal_put(terminal, STYLE_PLAIN, i == 0 ? " (also met: " : ", ");
+    terminal_put(terminal, STYLE_PLAIN, also);
+  }
+  if (licet_determination_also_met(determination, 0)) terminal_put(terminal, STYLE_PLAIN, ")");
+  terminal_end(terminal);
+}
+
+/* ---- what is needed ---- */
+
+typedef struct Vocabulary {
+  const licet_library *library;
+  const char *name; /* NULL for no_policy */
+} Vocabulary;
+
+static licet_fact find_fact(Vocabulary vocabulary, const char *name) {
+  licet_fact fact = {0};
+  for (size_t i = 0; vocabulary.name && (fact = licet_vocabulary_fact(vocabulary.library, vocabulary.name, i)).name; i++)
+    if (strcmp(fact.name, name) == 0) return fact;
+  return (licet_fact){0};
+}
+
+static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const char *name, int indent) {
+  licet_fact fact = find_fact(vocabulary, name);
+  terminal_begin(terminal, indent, indent + 2);
+  terminal_put(terminal, STYLE_BOLD, name);
+  if (fact.question && *fact.question) {
+    terminal_put(terminal, STYLE_PLAIN, " ");
+    terminal_put(terminal, STYLE_PLAIN, fact.question);
+  }
+  if (fact.supplier && strcmp(fact.supplier, "requester") != 0) {
+    terminal_put(terminal, STYLE_DIM, strcmp(fact.supplier, "record") == 0 ? " (from the plan's record)" : " (from a reviewer)");
+  }
+  terminal_end(terminal);
+}
+
+typedef const char *const *SetAt(const licet_determination *determination, size_t index);
+
+/* Alternatives, each enough by itself. */
+static void write_sets(Terminal *terminal, Vocabulary vocabulary, const licet_determination *determination, SetAt *set_at,
+                       const char *const titles[2]) {
+  if (!set_at(determination, 0)) return;
+  bool several = set_at(determination, 1) != NULL;
+  terminal_gap(terminal);
+  terminal_line(terminal, 0, STYLE_BOLD, titles[several]);
+  const char *const *set;
+  for (size_t i = 0; (set = set_at(determination, i)); i++) {
+    if (several) {
+      terminal_begin(terminal, 2, 4);
+      terminal_put(terminal, STYLE_DIM, i == 0 ? "either" : "or");
+      terminal_end(terminal);
+    }
+    for (; *set; set++) write_asked_fact(terminal, vocabulary, *set, several ? 4 : 2);
+  }
+}
+
+static void write_needed(Terminal *terminal, Vocabulary vocabulary, const licet_determination *determination) {
+  static const char *const missing[2] = {"Missing (enough to approve, if the answers are favourable)",
+                                         "Missing (any one of these is enough to approve, if the answers are favourable)"};
+  static const char *const documents[2] = {"Documents to attach", "Documents to attach (any one of these is enough)"};
+  write_sets(terminal, vocabulary, determination, licet_determination_missing, missing);
+  write_sets(terminal, vocabulary, determination, licet_determination_documents, documents);
+}
+
+static void write_not_counted(Terminal *terminal, Vocabulary vocabulary, const licet_determination *determination) {
+  const char *name;
+  if (!licet_determination_not_counted(determination, 0)) return;
+  terminal_gap(terminal);
+  terminal_line(terminal, 0, STYLE_BOLD, "Not counted");
+  for (size_t i = 0; (name = licet_determination_not_counted(determination, i)); i++) {
+    licet_fact fact = find_fact(vocabulary, name);
+    bool from_record = fact.supplier && strcmp(fact.supplier, "record") == 0;
+    terminal_begin(terminal, 2, 4);
+    terminal_put(terminal, STYLE_BOLD, name);
+    terminal_put(terminal, STYLE_PLAIN, from_record ? ": only the plan's record can say it" : ": only a reviewer can say it");
+    terminal_end(terminal);
+  }
+}
+
+/* ---- readings ---- */
+
+static licet_reading find_reading(const licet_policy *policy, const char *id) {
+  licet_reading reading = {0};
+  for (size_t i = 0; policy && (reading = licet_policy_reading(policy, i)).id; i++)
+    if (strcmp(reading.id, id) == 0) return reading;
+  return (licet_reading){0};
+}
+
+static void write_readings(Terminal *terminal, const licet_determination *determination) {
+  const char *id;
+  if (!licet_determination_reading(determination, 0)) return;
+  terminal_gap(terminal);
+  terminal_line(terminal, 0, STYLE_BOLD, "Readings in play");
+  for (size_t i = 0; (id = licet_determination_reading(determination, i)); i++) {
+    licet_reading reading = find_reading(licet_determination_policy(determination), id);
+    terminal_begin(terminal, 2, 4);
+    terminal_put(terminal, STYLE_BOLD, id);
+    terminal_put(terminal, STYLE_PLAIN, " ");
+    if (reading.text) terminal_put(terminal, STYLE_PLAIN, reading.text);
+    terminal_end(terminal);
+  }
+}
+
+/* ---- criteria ---- */
+
+static Headline mark_of(licet_criterion_status status) {
+  switch (status) {
+    case LICET_MET:
+      return (Headline){"✓", "met", STYLE_GOOD};
+    case LICET_NOT_MET:
+      return (Headline){"✗", "not met", STYLE_BAD};
+    case LICET_UNKNOWN:
+      return (Headline){"?", "not known", STYLE_OPEN};
+  }
+  return (Headline){"?", "", STYLE_PLAIN};
+}
+
+static bool has_label(const licet_criterion *criterion) { return *criterion->label && strcmp(criterion->label, "-") != 0; }
+
+static void write_criterion(Terminal *terminal, const licet_explanation *node, int indent) {
+  Headline mark = mark_of(node->status);
+  bool named = has_label(&node->criterion) || *node->criterion.title;
+  terminal_begin(terminal, indent, indent + 2);
+  terminal_put(terminal, mark.style, mark.mark);
+  terminal_put(terminal, STYLE_PLAIN, " ");
+  if (has_label(&node->criterion)) {
+    terminal_put(terminal, STYLE_BOLD, node->criterion.label);
+    terminal_put(terminal, STYLE_PLAIN, " ");
+  }
+  terminal_put(terminal, STYLE_PLAIN, node->criterion.title);
+  if (*node->criterion.connective) {
+    if (named) terminal_put(terminal, STYLE_DIM, ": ");
+    terminal_put(terminal, STYLE_DIM, node->criterion.connective);
+  }
+  if (node->is_not_asked) terminal_put(terminal, STYLE_DIM, ", not asked again");
+  for (const char *const *reading = node->readings; *reading; reading++) {
+    terminal_put(terminal, STYLE_DIM, " [");
+    terminal_put(terminal, STYLE_DIM, *reading);
+    terminal_put(terminal, STYLE_DIM, "]");
+  }
+  terminal_end(terminal);
+}
+
+/* Writes a JSON value as people write: without quotes and brackets, a space after a comma, an object in parentheses. `plain` has
+ * twice the room of `json`. */
+static void say_plainly(const char *json, char *plain) {
+  bool quoted = false;
+  for (; *json; json++) {
+    if (*json == '"')
+      quoted = !quoted;
+    else if (quoted && *json == '\\' && json[1])
+      *plain++ = *json++, *plain++ = *json;
+    else if (quoted)
+      *plain++ = *json;
+    else if (*json == ',')
+      *plain++ = ',', *plain++ = ' ';
+    else if (*json == ':')
+      *plain++ = ' ';
+    else if (*json == '{')
+      *plain++ = '(';
+    else if (*json == '}')
+      *plain++ = ')';
+    else if (!strchr("[] \t\r\n", *json))
+      *plain++ = *json;
+  }
+  *plain = '\0';
+}
+
+static void put_value(Terminal *terminal, const char *json) {
+  char *plain = malloc(2 * strlen(json) + 1);
+  if (plain) say_plainly(json, plain);
+  const char *shown = plain ? plain : json;
+  terminal_put_cut(terminal, STYLE_PLAIN, *shown ? shown : "none", VALUE_CHARACTERS);
+  free(plain);
+}
+
+static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
+  terminal_put(terminal, STYLE_DIM, evidence->fact);
+  terminal_put(terminal, STYLE_DIM,
+               evidence->is_known     ? ": "
+               : evidence->is_implied ? ": follows from other facts"
+                                      : ": not\u00a0known");
+  if (!evidence->is_known) return;
+  put_value(terminal, evidence->value);
+  if (*evidence->document) {
+    terminal_put(terminal, STYLE_DIM, " (document ");
+    terminal_put_cut(terminal, STYLE_DIM, evidence->document, VALUE_CHARACTERS);
+    terminal_put(terminal, STYLE_DIM, ")");
+  }
+  if (evidence->is_default) terminal_put(terminal, STYLE_DIM, " (by default)");
+  if (evidence->is_computed) terminal_put(terminal, STYLE_DIM, " (by the regimen)");
+  if (*evidence->source && strcmp(evidence->source, "requester") != 0) {
+    terminal_put(terminal, STYLE_DIM, " (from ");
+    terminal_put(terminal, STYLE_DIM, evidence->source);
+    terminal_put(terminal, STYLE_DIM, ")");
+  }
+}
+
+static void write_evidence(Terminal *terminal, const licet_determination *determination, size_t index, int indent) {
+  licet_evidence evidence = licet_determination_evidence(determination, index, 0);
+  if (!evidence.fact) return;
+  terminal_begin(terminal, indent, indent + 2);
+  for (size_t i = 0; (evidence = licet_determination_evidence(determination, index, i)).fact; i++) {
+    if (i > 0) terminal_put(terminal, STYLE_DIM, "; ");
+    put_evidence(terminal, &evidence);
+  }
+  terminal_end(terminal);
+}
+
+static void write_criteria(Terminal *terminal, const licet_determination *determination) {
+  size_t count = licet_determination_criterion_count(determination);
+  if (count == 0) return;
+  terminal_gap(terminal);
+  terminal_line(terminal, 0, STYLE_BOLD, "Criteria");
+  for (size_t i = 0; i < count; i++) {
+    licet_explanation node = licet_determination_criterion(determination, i);
+    int indent = CRITERIA_INDENT + 2 * (int)node.criterion.depth;
+    write_criterion(terminal, &node, indent);
+    /* What a group rests on stands with its children; only a group's own guard is told here. */
+    if (*node.criterion.condition || *node.criterion.guard) write_evidence(terminal, determination, i, indent + 4);
+    for (const char *const *note = node.criterion.notes; *note; note++) terminal_line(terminal, indent + 4, STYLE_DIM, *note);
+  }
+}
+
+void tree_write(Terminal *terminal, const licet_library *library, const licet_determination *determination) {
+  const licet_policy *policy = licet_determination_policy(determination);
+  Vocabulary vocabulary = {library, policy ? licet_policy_vocabulary(policy) : NULL};
+  write_headline(terminal, determination);
+  write_pathway(terminal, determination);
+  write_grant(terminal, determination);
+  write_limits(terminal, determination);
+  write_dosing(terminal, determination);
+  terminal_field(terminal, "Route", licet_determination_route(determination));
+  write_needed(terminal, vocabulary, determination);
+  write_not_counted(terminal, vocabulary, determination);
+  write_readings(terminal, determination);
+  write_criteria(terminal, determination);
+}

@@ -1,0 +1,64 @@
+#include "vector/plan.h"
+
+#include <string.h>
+
+static void add_unit(Plan *plan, const licet_policy *policy, const Version *version, Arena *scratch) {
+  for (int kind = 0; kind < KINDS; kind++) {
+    const CompiledPolicy *compiled = version->compiled[kind];
+    if (compiled == NULL || plan_unit(plan, compiled) != NULL) continue;
+    Unit *unit = unit_open(policy, compiled, plan->with_criteria, &plan->arena, scratch);
+    LIST_PUSH(&plan->arena, plan->units, unit);
+  }
+}
+
+static void add_policy(Plan *plan, const licet_policy *policy, Date on, Arena *scratch) {
+  const Version *version = on == DATE_NONE ? NULL : policy_version_on(policy->model, on);
+  for (uint32_t i = 0; i < policy->model->versions.count; i++) {
+    const Version *each = &policy->model->versions.items[i];
+    if (on == DATE_NONE || each == version) add_unit(plan, policy, each, scratch);
+  }
+}
+
+static void fill(Plan *plan, const licet_library *library, const Target *targets, uint32_t count, Arena *scratch) {
+  plan->library = library;
+  plan->targets = ARENA_ARRAY(&plan->arena, Target, count);
+  plan->target_count = count;
+  memcpy(plan->targets, targets, count * sizeof *targets);
+  for (uint32_t t = 0; t < count; t++) {
+    for (uint32_t p = 0; p < library->policies.count; p++) {
+      const licet_policy *policy = library->policies.items[p];
+      if (targets[t].policy == NULL || targets[t].policy == policy) add_policy(plan, policy, targets[t].on, scratch);
+    }
+  }
+}
+
+Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count, bool with_criteria) {
+  Plan *plan = memory_allocate(sizeof *plan);
+  if (plan == NULL) return NULL;
+  memset(plan, 0, sizeof *plan);
+  Arena scratch;
+  arena_open(&plan->arena);
+  arena_open(&scratch);
+  if (ARENA_GUARD(&plan->arena) || ARENA_GUARD(&scratch)) {
+    arena_close(&scratch);
+    plan_close(plan);
+    return NULL;
+  }
+  plan->with_criteria = with_criteria;
+  fill(plan, library, targets, count, &scratch);
+  arena_close(&scratch);
+  plan->arena.guarded = false;
+  return plan;
+}
+
+void plan_close(Plan *plan) {
+  if (plan == NULL) return;
+  arena_close(&plan->arena);
+  memory_free(plan);
+}
+
+const Unit *plan_unit(const Plan *plan, const CompiledPolicy *compiled) {
+  for (uint32_t i = 0; i < plan->units.count; i++)
+    if (plan->units.items[i]->compiled == compiled) return plan->units.items[i];
+  return NULL;
+}

@@ -1,0 +1,186 @@
+#include "vector/policy.h"
+
+#include <string.h>
+
+#include "diagram/builder.h"
+
+typedef struct Copying {
+  Unit *unit;
+  Arena *arena, *scratch;
+  Diagram *diagram;
+  uint32_t *places;   /* variable of the compiled policy → of the new diagram */
+  DiagramRef *copied; /* by ref */
+  DiagramRef possible;
+  LIST(DiagramRef *) roots;
+} Copying;
+
+#define NOT_COPIED UINT32_MAX
+
+static uint64_t judgments(const VariableSet *set) {
+  uint64_t bits = 0;
+  for (uint32_t i = 0; i < set->facts.count; i++)
+    if (set->facts.items[i]->supplier == SUPPLIER_REVIEWER) bits |= UINT64_C(1) << i;
+  return bits;
+}
+
+/* Judgments last; otherwise the order of the compiled policy, which is a good one. */
+static void order_variables(Copying *c) {
+  const VariableSet *set = &c->unit->compiled->set;
+  const uint64_t judged = judgments(set);
+  uint32_t count = set->variables.count, at = 0;
+  uint32_t *variables = ARENA_ARRAY(c->arena, uint32_t, count + 1);
+  bool *is_judged = ARENA_ARRAY(c->arena, bool, count + 1), *is_flag = ARENA_ARRAY(c->arena, bool, count + 1);
+  c->places = ARENA_ARRAY(c->scratch, uint32_t, count + 1);
+  for (int last = 0; last < 2; last++) {
+    for (uint32_t v = 0; v < count; v++) {
+      const Variable *variable = set->variables.items[v];
+      if (((variable->facts & judged) != 0) != last) continue;
+      if (last && (variable->facts & ~judged) != 0) c->unit->judged_mixed = true;
+      if (last && c->unit->compiled->bears_on_possible[v]) c->unit->judged_mixed = true;
+      is_judged[at] = last;
+      is_flag[at] = variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
+      if (is_flag[at] && c->unit->compiled->bears_on_possible[v]) c->unit->judged_mixed = true;
+      c->places[v] = at;
+      variables[at++] = v;
+    }
+  }
+  c->unit->variables = variables;
+  c->unit->judged = is_judged;
+  c->unit->flagged = is_flag;
+}
+
+static DiagramRef copy(Copying *c, DiagramRef at) {
+  if (at <= DIAGRAM_TRUE) return at;
+  if (c->copied[at] != NOT_COPIED) return c->copied[at];
+  const FrozenDiagram *from = &c->unit->compiled->diagram;
+  const uint32_t variable = from->words[at], arity = from->arity[variable];
+  DiagramRef result = DIAGRAM_FALSE;
+  uint64_t left = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
+  while (left != 0) { /* cells that lead to the same place together */
+    const DiagramRef child = from->words[at + 1 + (uint32_t)__builtin_ctzll(left)];
+    uint64_t cells = 0;
+    for (uint64_t rest = left; rest != 0; rest &= rest - 1)
+      if (from->words[at + 1 + (uint32_t)__builtin_ctzll(rest)] == child) cells |= rest & -rest;
+    left &= ~cells;
+    result = diagram_or(c->diagram, result,
+                        diagram_and(c->diagram, diagram_literal(c->diagram, c->places[variable], cells), copy(c, child)));
+  }
+  return c->copied[at] = result;
+}
+
+static DiagramRef joined(Copying *c, DiagramRef function) { return diagram_and(c->diagram, copy(c, function), c->possible); }
+static DiagramRef opposite(Copying *c, DiagramRef function) {
+  return diagram_and(c->diagram, diagram_not(c->diagram, copy(c, function)), c->possible);
+}
+
+static void copy_routes(Copying *c, const CompiledRoute *routes, uint32_t count, bool referrals) {
+  for (uint32_t i = 0; i < count; i++) {
+    UnitOutcome one = {routes[i].outcome, joined(c, routes[i].holds), DIAGRAM_FALSE};
+    if (referrals) {
+      LIST_PUSH(c->arena, c->unit->referrals, one);
+    } else {
+      LIST_PUSH(c->arena, c->unit->routes, one);
+    }
+  }
+}
+
+static void copy_functions(Copying *c, bool with_criteria) {
+  Unit *unit = c->unit;
+  const CompiledPolicy *compiled = unit->compiled;
+  unit->possible = c->possible = copy(c, compiled->possible);
+  unit->approve = joined(c, compiled->approve);
+  unit->denied = opposite(c, compiled->approve);
+  unit->case_by_case = joined(c, compiled->case_by_case);
+  unit->other_policy = joined(c, compiled->other_policy);
+  unit->not_renewable = joined(c, compiled->not_renewable);
+  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
+    const CompiledOutcome *approval = &compiled->approvals.items[i];
+    UnitOutcome one = {approval->outcome, joined(c, approval->holds), opposite(c, approval->holds)};
+    LIST_PUSH(c->arena, unit->approvals, one);
+  }
+  copy_routes(c, compiled->routes.items, compiled->routes.count, false);
+  copy_routes(c, compiled->referrals.items, compiled->referrals.count, true);
+  if (!with_criteria) return;
+  unit->criteria = ARENA_ARRAY(c->arena, DiagramRef, compiled->criteria.count + 1);
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) unit->criteria[i] = opposite(c, compiled->criteria.items[i].holds);
+}
+
+static void add_roots(Copying *c, UnitOutcome *outcomes, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    LIST_PUSH(c->scratch, c->roots, &outcomes[i].holds);
+    LIST_PUSH(c->scratch, c->roots, &outcomes[i].fails);
+  }
+}
+
+static void freeze(Copying *c) {
+  Unit *unit = c->unit;
+  DiagramRef *single[] = {&unit->possible,     &unit->approve,      &unit->denied,
+                          &unit->case_by_case, &unit->other_policy, &unit->not_renewable};
+  for (size_t i = 0; i < sizeof single / sizeof *single; i++) LIST_PUSH(c->scratch, c->roots, single[i]);
+  add_roots(c, unit->approvals.items, unit->approvals.count);
+  add_roots(c, unit->routes.items, unit->routes.count);
+  add_roots(c, unit->referrals.items, unit->referrals.count);
+  for (uint32_t i = 0; unit->criteria != NULL && i < unit->compiled->criteria.count; i++)
+    LIST_PUSH(c->scratch, c->roots, &unit->criteria[i]);
+  DiagramRef *refs = ARENA_ARRAY(c->scratch, DiagramRef, c->roots.count);
+  for (uint32_t i = 0; i < c->roots.count; i++) refs[i] = *c->roots.items[i];
+  unit->diagram = diagram_freeze(c->diagram, c->arena, refs, c->roots.count);
+  for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
+}
+
+Unit *unit_open(const licet_policy *policy, const CompiledPolicy *compiled, bool with_criteria, Arena *arena, Arena *scratch) {
+  Unit *unit = ARENA_NEW(arena, Unit);
+  unit->policy = policy;
+  unit->compiled = compiled;
+  Copying c = {.unit = unit, .arena = arena, .scratch = scratch};
+  order_variables(&c);
+  const uint32_t count = compiled->set.variables.count;
+  uint8_t *arity = ARENA_ARRAY(arena, uint8_t, count + 1);
+  for (uint32_t v = 0; v < count; v++) arity[c.places[v]] = compiled->set.variables.items[v]->arity;
+  c.diagram = diagram_open(scratch, arity, count, LIMIT_DIAGRAM_NODES);
+  c.copied = ARENA_ARRAY(scratch, DiagramRef, compiled->diagram.word_count + 2);
+  memset(c.copied, 0xFF, (compiled->diagram.word_count + 2) * sizeof *c.copied);
+  copy_functions(&c, with_criteria);
+  unit->too_large = diagram_too_large(c.diagram);
+  if (!unit->too_large) freeze(&c);
+  return unit;
+}
+
+/* ---- Grants -------------------------------------------------------------------------------------------------------------------
+ */
+
+/* A grant that is the same for every request. */
+typedef struct FixedGrant {
+  bool is_fixed, has_length;
+  Span length;
+  Amount renewals;
+  bool renewals_fixed;
+} FixedGrant;
+
+static FixedGrant fixed_grant(const Outcome *outcome) {
+  FixedGrant grant = {.is_fixed = true, .renewals_fixed = true};
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    const GrantItem *item = &outcome->items.items[i];
+    if (item->kind == GRANT_LENGTH) {
+      grant.is_fixed = item->amount->kind == TERM_SPAN;
+      grant.has_length = true;
+      grant.length = item->amount->span;
+    } else if (item->kind == GRANT_RENEWALS) {
+      grant.renewals_fixed = item->amount->kind == TERM_AMOUNT;
+      grant.renewals = item->amount->amount < 0 ? 0 : item->amount->amount;
+    }
+  }
+  return grant;
+}
+
+GrantOrder unit_compare_grants(const Outcome *first, const Outcome *second) {
+  const FixedGrant a = fixed_grant(first), b = fixed_grant(second);
+  if (!a.is_fixed || !b.is_fixed) return GRANT_OPEN;
+  if (a.has_length != b.has_length) return a.has_length ? GRANT_SECOND : GRANT_FIRST; /* without an end is the longest */
+  if (a.length.days != b.length.days && a.length.months != b.length.months) return GRANT_OPEN;
+  int64_t length_a = a.length.months * INT64_C(100000) + a.length.days,
+          length_b = b.length.months * INT64_C(100000) + b.length.days;
+  if (length_a != length_b) return length_a > length_b ? GRANT_FIRST : GRANT_SECOND;
+  if (!a.renewals_fixed || !b.renewals_fixed) return GRANT_OPEN;
+  return b.renewals / AMOUNT_ONE > a.renewals / AMOUNT_ONE ? GRANT_SECOND : GRANT_FIRST;
+}

@@ -1,0 +1,76 @@
+#include "vector/sole_unmet.h"
+
+bool blame_ends_at(const CompiledCriterion *criterion) {
+  return criterion->connective != CONNECTIVE_ALL || criterion->subtree == 0 || criterion->criterion->guard != NULL;
+}
+
+/* ---- What an outcome demands ---------------------------------------------------------------------------------------------------
+ */
+
+static uint32_t parent_of(const CompiledPolicy *compiled, uint32_t criterion) {
+  for (uint32_t i = criterion; i-- > 0;)
+    if (compiled->criteria.items[i].depth < compiled->criteria.items[criterion].depth) return i;
+  return UINT32_MAX;
+}
+
+uint32_t blame_demands(const CompiledPolicy *compiled, const Outcome *outcome, uint32_t *list) {
+  uint32_t count = 0, criterion = 0;
+  while (criterion < compiled->criteria.count && compiled->criteria.items[criterion].criterion != outcome->criterion) criterion++;
+  if (criterion == compiled->criteria.count) return 0;
+  list[count++] = criterion;
+  for (uint32_t below = criterion, group = parent_of(compiled, criterion); group != UINT32_MAX;
+       below = group, group = parent_of(compiled, group)) {
+    const CompiledCriterion *at = &compiled->criteria.items[group];
+    const bool literal = at->connective != at->criterion->connective;
+    if (at->connective != CONNECTIVE_ALL) continue;
+    for (uint32_t i = group + 1; i <= group + at->subtree && count < DEMANDS_MOST; i += 1 + compiled->criteria.items[i].subtree)
+      if (i != below && (literal || !compiled->criteria.items[i].criterion->holds_outcome)) list[count++] = i;
+  }
+  return count;
+}
+
+/* ---- One determination ---------------------------------------------------------------------------------------------------------
+ */
+
+static bool may_fail(const licet_determination *d, DiagramRef function) {
+  return diagram_over(&d->compiled->diagram, function, d->compiled->possible, d->allowed, d->session->scratch) != HOLDS_ALWAYS;
+}
+
+static bool unmet(const licet_determination *d, uint32_t criterion) {
+  return may_fail(d, d->compiled->criteria.items[criterion].holds);
+}
+
+/* `criterion` is unmet, and all that is demanded besides is met. */
+static void blame(const licet_determination *d, uint32_t criterion, bool *blamed) {
+  const CompiledPolicy *compiled = d->compiled;
+  const CompiledCriterion *at = &compiled->criteria.items[criterion];
+  uint32_t only = 0, count = 0;
+  if (blame_ends_at(at)) {
+    blamed[criterion] = true;
+    return;
+  }
+  for (uint32_t i = criterion + 1; i <= criterion + at->subtree; i += 1 + compiled->criteria.items[i].subtree) {
+    if (!unmet(d, i)) continue;
+    only = i;
+    count++;
+  }
+  if (count == 1) blame(d, only, blamed);
+}
+
+static void blame_outcome(const licet_determination *d, const Outcome *outcome, bool *blamed) {
+  uint32_t list[DEMANDS_MOST], only = 0, unmets = 0;
+  const uint32_t count = blame_demands(d->compiled, outcome, list);
+  for (uint32_t i = 0; i < count; i++) {
+    if (!unmet(d, list[i])) continue;
+    only = list[i];
+    unmets++;
+  }
+  if (unmets == 1) blame(d, only, blamed);
+}
+
+bool *blame_determination(const licet_determination *d, Arena *arena) {
+  if (d->compiled == NULL || !may_fail(d, d->compiled->approve)) return NULL;
+  bool *blamed = ARENA_ARRAY(arena, bool, d->compiled->criteria.count + 1);
+  for (uint32_t i = 0; i < d->compiled->approvals.count; i++) blame_outcome(d, d->compiled->approvals.items[i].outcome, blamed);
+  return blamed;
+}
