@@ -135,13 +135,6 @@ ExitCode date_check_option(const Options *options) {
   return EXIT_USAGE;
 }
 
-licet_policy_version shown_version_on(const licet_policy *policy, const char *date) {
-  licet_policy_version found = {0}, version;
-  for (size_t i = 0; (version = licet_policy_version_at(policy, i)).date; i++)
-    if (strcmp(version.date, date) <= 0 && (!found.date || strcmp(version.date, found.date) > 0)) found = version;
-  return found;
-}
-
 /* ---- folders ---- */
 
 static bool ends_with(const char *name, const char *suffix) {

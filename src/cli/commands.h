@@ -36,9 +36,6 @@ Today date_today(void);
 /* The --on option, checked; EXIT_USAGE where it is no date. */
 ExitCode date_check_option(const Options *options);
 
-/* The version in force on a date: the latest not after it; `.date` is NULL where none is. */
-licet_policy_version shown_version_on(const licet_policy *policy, const char *date);
-
 /* The files of `folder` whose names end with `suffix`, sorted, with the folder before them; NULL-terminated; free with files_free.
  * NULL with errno. */
 char **files_within(const char *folder, const char *suffix);

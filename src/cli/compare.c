@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "render/output.h"
+#include "render/outline.h"
 #include "render/terminal.h"
 
 typedef struct Operand {

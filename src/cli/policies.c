@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "render/output.h"
+#include "render/outline.h"
 #include "render/terminal.h"
 
 typedef const char *ItemAt(const licet_policy *policy, size_t index);

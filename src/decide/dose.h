@@ -17,10 +17,6 @@ struct licet_dose_plan {
   Buffer json;
 };
 
-/* Some facts are names of what a vocabulary declares: regimens of the request's drug (of any, where it declares no such drug),
- * preparations, formulas. NULL where `word` is one of them, or where nothing of the kind is declared; else which there are. */
-typedef LIST(Text) DoseNames;
-const DoseNames *dose_names_instead(Arena *arena, const Fact *fact, Text word, const Facts *facts);
 /* Fills in the facts that follow from what is stated. */
 void session_compute_doses(licet_session *session, Facts *facts);
 /* Plans the treatment where a regimen is stated or granted; else the determination has none. */

@@ -38,3 +38,10 @@ bool reading_concerns(const licet_reading *reading, const licet_criterion *crite
 }
 
 bool reading_is_general(const licet_reading *reading) { return reading->criterion == LICET_WHOLE_POLICY; }
+
+licet_policy_version shown_version_on(const licet_policy *policy, const char *date) {
+  licet_policy_version found = {0}, version;
+  for (size_t i = 0; (version = licet_policy_version_at(policy, i)).date; i++)
+    if (strcmp(version.date, date) <= 0 && (!found.date || strcmp(version.date, found.date) > 0)) found = version;
+  return found;
+}

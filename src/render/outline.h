@@ -33,4 +33,7 @@ bool reading_concerns(const licet_reading *reading, const licet_criterion *crite
 /* Does it concern the policy as a whole? */
 bool reading_is_general(const licet_reading *reading);
 
+/* The version in force on a date: the latest not after it; `.date` is NULL where none is. */
+licet_policy_version shown_version_on(const licet_policy *policy, const char *date);
+
 #endif

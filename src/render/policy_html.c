@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "cli/commands.h"
 #include "render/output.h"
 #include "render/page.h"
 

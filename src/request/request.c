@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "decide/dose.h"
+#include "dosing/names.h"
 #include "compile/variable.h"
 
 #define FOUND_LENGTH 80

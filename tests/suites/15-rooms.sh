@@ -1,0 +1,31 @@
+#!/bin/bash
+# rooms: a file of src/ includes only its own room and rooms before it; rooms that are clients of the library know base/, json/ and each
+# other alone; and every room has a README.
+set -uo pipefail
+
+engine="base json language policy diagram compile dosing library request decide suppose contrast ask coverage prove planes columns vector bulk"
+clients="base json render cli"
+
+passed=0 failed=0
+# rooms_in_order ROOM…: each includes only what stands before it
+rooms_in_order() {
+  local before="" room wrong
+  for room in "$@"; do
+    before+="${before:+|}$room"
+    wrong=$(grep -nE '^ *# *include "[a-z_]+/' src/"$room"/*.{c,h,cpp} 2>/dev/null | grep -v "_test\.c:" | grep -vE "#include \"($before|licet)/")
+    if [[ -z $wrong ]]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "FAILED  $room looks ahead:" && echo "$wrong"; fi
+  done
+}
+rooms_in_order $engine
+rooms_in_order $clients
+
+for folder in src/*/; do
+  room=$(basename "$folder")
+  if [[ " $engine $clients " == *" $room "* && -f $folder/README.md ]]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1)) && echo "FAILED  $room is not in the order of rooms, or has no README.md"
+  fi
+done
+echo "$passed passed, $failed failed"
+((failed == 0))
