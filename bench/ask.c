@@ -1,5 +1,6 @@
-/* One step of an interview: an answer taken, the request decided anew as far as its facts go, the next question chosen. The aim is
- * at most 1 ms. Interviews go through the cases of the policies: each is asked what its request says.
+/* One step of an interview: an answer taken, the request decided anew as far as its facts go, the
+ * next question chosen. The aim is at most 1 ms. Interviews go through the cases of the policies:
+ * each is asked what its request says.
  *
  *     build/release/bench/ask
  */
@@ -36,15 +37,18 @@ static int read_case(Case *c, const char *line) {
   const char *message;
   size_t offset;
   Restated without[256];
-  if (json_read(c->reader, line, strlen(line), &c->tokens, &count, &message, &offset) != JSON_OK) return 0;
+  if (json_read(c->reader, line, strlen(line), &c->tokens, &count, &message, &offset) != JSON_OK)
+    return 0;
   const JsonToken *request = token_member(c->tokens, c->tokens, TEXT("request"));
   if (request == NULL) return 0;
   const char *copy = arena_copy(&c->arena, request->raw, request->raw_length);
-  if (json_read(c->reader, copy, strlen(copy), &c->tokens, &count, &message, &offset) != JSON_OK) return 0;
+  if (json_read(c->reader, copy, strlen(copy), &c->tokens, &count, &message, &offset) != JSON_OK)
+    return 0;
   c->facts = token_member(c->tokens, c->tokens, TEXT("facts"));
   if (c->facts == NULL || c->facts->kind != JSON_OBJECT) return 0;
   Restatement nothing = {.facts = without};
-  for (const JsonToken *key = c->facts + 1; key < c->tokens + c->facts->end && nothing.fact_count < 256;
+  for (const JsonToken *key = c->facts + 1;
+       key < c->tokens + c->facts->end && nothing.fact_count < 256;
        key = c->tokens + (key + 1)->end)
     without[nothing.fact_count++] = (Restated){token_text(key), {0}};
   c->head = restate(&c->arena, c->tokens, &nothing);
@@ -55,26 +59,31 @@ static void interview(const licet_library *library, const Case *c, Steps *steps)
   licet_interview *interview;
   const licet_interview_options options = {LICET_ASK_REVIEWER};
   double begin = spent_ns();
-  licet_status status = licet_interview_open(library, c->head.at, c->head.length, &options, &interview);
+  licet_status status =
+      licet_interview_open(library, c->head.at, c->head.length, &options, &interview);
   if (steps->firsts < STEPS_MAX) steps->first[steps->firsts++] = spent_ns() - begin;
   const licet_question *question;
   while (status == LICET_OK && (question = licet_interview_question(interview)) != NULL) {
     const JsonToken *value = token_member(c->tokens, c->facts, text_of(question->fact));
     begin = spent_ns();
-    status = licet_interview_answer(interview, value == NULL ? NULL : value->raw, value == NULL ? 0 : value->raw_length);
+    status = licet_interview_answer(interview, value == NULL ? NULL : value->raw,
+                                    value == NULL ? 0 : value->raw_length);
     if (steps->laters < STEPS_MAX) steps->later[steps->laters++] = spent_ns() - begin;
   }
   licet_interview_close(interview);
 }
 
-static double at(const double *sorted, size_t count, double part) { return sorted[(size_t)((double)(count - 1) * part)] / 1e3; }
+static double at(const double *sorted, size_t count, double part) {
+  return sorted[(size_t)((double)(count - 1) * part)] / 1e3;
+}
 
-static void tell(const char *policy, Steps *steps) {
+static void report(const char *policy, Steps *steps) {
   if (steps->laters == 0) return;
   qsort(steps->first, steps->firsts, sizeof *steps->first, by_size);
   qsort(steps->later, steps->laters, sizeof *steps->later, by_size);
-  printf("%-22s %10.0f %10zu %10.0f %10.0f %10.0f\n", policy, at(steps->first, steps->firsts, 0.5), steps->laters,
-         at(steps->later, steps->laters, 0.5), at(steps->later, steps->laters, 0.99), at(steps->later, steps->laters, 1));
+  printf("%-22s %10.0f %10zu %10.0f %10.0f %10.0f\n", policy, at(steps->first, steps->firsts, 0.5),
+         steps->laters, at(steps->later, steps->laters, 0.5), at(steps->later, steps->laters, 0.99),
+         at(steps->later, steps->laters, 1));
 }
 
 static void measure(const licet_library *library, const char *policy) {
@@ -94,7 +103,7 @@ static void measure(const licet_library *library, const char *policy) {
     }
     if (file != NULL) fclose(file);
   }
-  tell(policy, &steps);
+  report(policy, &steps);
   json_close(c.reader);
   arena_close(&c.arena);
 }
@@ -108,8 +117,10 @@ int main(void) {
     return 1;
   }
   printf("one step, in microseconds of processor time (aim: at most 1000)\n");
-  printf("%-22s %10s %10s %10s %10s %10s\n", "policy", "opening", "steps", "median", "99 of 100", "longest");
-  for (size_t p = 0; (policy = licet_library_policy(library, p)) != NULL; p++) measure(library, licet_policy_id(policy));
+  printf("%-22s %10s %10s %10s %10s %10s\n", "policy", "opening", "steps", "median", "99 of 100",
+         "longest");
+  for (size_t p = 0; (policy = licet_library_policy(library, p)) != NULL; p++)
+    measure(library, licet_policy_id(policy));
   licet_library_close(library);
   licet_report_free(report);
   return 0;

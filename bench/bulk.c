@@ -4,14 +4,14 @@
  *     build/release/bench/bulk 1 3      only these sections, once that has built it
  *
  * Sections, each with the aim of the project beside its figure:
- *     1  columns in memory → a verdict a row, Centene CP.PHAR.312, 15 % of the facts not known, beside the hand-fused loop
- *     2  the same for a policy of eleven conditions
- *     3  five policies in one pass, against one, over generated requests of all five
- *     4  NDJSON of 2 KB a request → verdicts
- *     5  one thread and two, from file to file
+ *     1  columns in memory → a verdict a row, Centene CP.PHAR.312, 15 % of the facts not known,
+ * beside the hand-fused loop 2  the same for a policy of eleven conditions 3  five policies in one
+ * pass, against one, over generated requests of all five 4  NDJSON of 2 KB a request → verdicts 5
+ * one thread and two, from file to file
  *
- * Sections 1 to 4 are one thread's processor time, so that what else the machine does weighs less; 5 is time by the clock. Columns
- * are larger than the caches by being there several times over. The hand-fused loop must agree row for row.
+ * Sections 1 to 4 are one thread's processor time, so that what else the machine does weighs less;
+ * 5 is time by the clock. Columns are larger than the caches by being there several times over. The
+ * hand-fused loop must agree row for row.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -38,7 +38,8 @@ static void fail(const char *what, const char *about) {
 static licet_library *open_library(const char *folder) {
   licet_library *library;
   licet_report *report;
-  if (licet_library_open(folder, NULL, &library, &report) != LICET_OK) fail(folder, licet_report_text(report));
+  if (licet_library_open(folder, NULL, &library, &report) != LICET_OK)
+    fail(folder, licet_report_text(report));
   licet_report_free(report);
   return library;
 }
@@ -52,8 +53,7 @@ static double spent_ns(void) {
 static uint64_t chance = 20261102;
 static bool known(void) { return random_below(&chance, 100) >= UNKNOWN; }
 
-/* ---- Columns -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Columns ---- */
 
 typedef struct Packed {
   ColumnFile *files[COPIES];
@@ -67,7 +67,8 @@ static void pack(const BulkTable *table, Packed *packed) {
   const char *message;
   ColumnWriter writer;
   FILE *out = open_memstream(&bytes, &packed->length);
-  if (!column_writer_open(&writer, out) || !column_writer_add(&writer, table) || !column_writer_finish(&writer))
+  if (!column_writer_open(&writer, out) || !column_writer_add(&writer, table) ||
+      !column_writer_finish(&writer))
     fail("packing", "no memory");
   column_writer_close(&writer);
   fclose(out);
@@ -93,9 +94,12 @@ static void unpack(Packed *packed) {
 enum { TARGETS_MOST = 8 };
 static uint16_t verdicts[TARGETS_MOST][ROWS];
 
-static const BulkTable *table_of(const Packed *packed, int copy) { return column_segment_table(packed->segments[copy]); }
+static const BulkTable *table_of(const Packed *packed, int copy) {
+  return column_segment_table(packed->segments[copy]);
+}
 
-/* Nanoseconds a row, all copies one after another; the binding, done once a segment, is told beside it. */
+/* Nanoseconds a row, all copies one after another; the binding, done once a segment, is told beside
+ * it. */
 static double measure_run(Binder *binder, const Packed *packed, uint32_t targets, double *binding) {
   static double spent[TURNS];
   uint16_t *into[TARGETS_MOST];
@@ -112,23 +116,24 @@ static double measure_run(Binder *binder, const Packed *packed, uint32_t targets
   return median_of(spent, TURNS);
 }
 
-static void tell(const char *what, double ns, const char *rest) {
+static void report(const char *what, double ns, const char *rest) {
   printf("%-44s %8.3f ns a row %10.1f million rows/s%s\n", what, ns, 1e3 / ns, rest);
 }
 
-static double measure_paths(const licet_library *library, const Packed *packed, const Target *targets, uint32_t count, bool all) {
+static double measure_paths(const licet_library *library, const Packed *packed,
+                            const Target *targets, uint32_t count, bool all) {
   double best = 0, binding;
   Plan *plan = plan_open(library, targets, count, false);
-  for (LinePath path = 0; path < LINE_PATHS; path++) {
-    if (!line_path_available(path) || (!all && path != line_path_best())) continue;
+  for (ProgramPath path = 0; path < PROGRAM_PATHS; path++) {
+    if (!program_path_available(path) || (!all && path != program_path_best())) continue;
     Binder *binder = binder_open(plan, path);
     best = measure_run(binder, packed, count, &binding);
     if (all) {
       const BinderSize size = binder_size(binder);
       char rest[160];
-      snprintf(rest, sizeof rest, "   (binding a segment %.0f µs, %u steps over %u planes)", binding / 1e3, size.steps,
-               size.inputs);
-      tell(line_path_name(path), best, rest);
+      snprintf(rest, sizeof rest, "   (binding a segment %.0f µs, %u steps over %u planes)",
+               binding / 1e3, size.steps, size.inputs);
+      report(program_path_name(path), best, rest);
     }
     binder_close(binder);
   }
@@ -136,8 +141,7 @@ static double measure_paths(const licet_library *library, const Packed *packed, 
   return best;
 }
 
-/* ---- 1  Centene ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- 1  Centene ---- */
 
 static uint8_t column_bytes[CENTENE_COLUMN_COUNT][ROWS], hand[ROWS];
 
@@ -152,14 +156,20 @@ static const Choice choices[CENTENE_COLUMN_COUNT] = {
     {"lineage", 2, {"\"b_cell_precursor\"", "\"t_cell\""}},
     {"prescriber_specialty",
      5,
-     {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"", "\"pediatric_hematology_oncology\"", "\"other\""}},
+     {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"",
+      "\"pediatric_hematology_oncology\"", "\"other\""}},
     {"consulted_specialty",
      5,
-     {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"", "\"pediatric_hematology_oncology\"", "\"other\""}},
-    {"disease_status", 4, {"\"newly_diagnosed\"", "\"remission\"", "\"relapsed\"", "\"refractory\""}},
+     {"\"oncology\"", "\"hematology\"", "\"hematology_oncology\"",
+      "\"pediatric_hematology_oncology\"", "\"other\""}},
+    {"disease_status",
+     4,
+     {"\"newly_diagnosed\"", "\"remission\"", "\"relapsed\"", "\"refractory\""}},
     {"mrd", 3, {"\"positive\"", "\"negative\"", "\"unavailable\""}},
     {"philadelphia", 2, {"\"positive\"", "\"negative\""}},
-    {"prior_therapies", 2, {"[{\"agent\":\"dasatinib\",\"outcome\":\"refractory\",\"document\":\"d\"}]", "[]"}},
+    {"prior_therapies",
+     2,
+     {"[{\"agent\":\"dasatinib\",\"outcome\":\"refractory\",\"document\":\"d\"}]", "[]"}},
     {"dose_per_day", 2, {"\"28 mcg/day\"", "\"35 mcg/day\""}},
     {"dose_evidence_submitted", 2, {"true", "false"}},
     {"dose_supported", 2, {"true", "false"}},
@@ -173,15 +183,16 @@ static uint8_t choose(const Choice *choice) {
 }
 
 static int write_centene(char *text, size_t room, uint32_t row) {
-  int n = snprintf(
-      text, room,
-      "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-02-12\","
-      "\"facts\":{\"prior_therapies_complete\":true");
+  int n = snprintf(text, room,
+                   "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\","
+                   "\"kind\":\"initial\",\"received\":\"2026-02-12\","
+                   "\"facts\":{\"prior_therapies_complete\":true");
   for (int i = 0; i < CENTENE_COLUMN_COUNT; i++) {
     const uint8_t code = column_bytes[i][row] = choose(&choices[i]);
     if (code == 0) continue;
-    n += snprintf(text + n, room - (size_t)n, ",\"%s\":{\"value\":%s,\"document\":\"d\"%s}", choices[i].fact,
-                  choices[i].values[code - 1], strcmp(choices[i].fact, "dose_supported") == 0 ? ",\"source\":\"reviewer\"" : "");
+    n += snprintf(text + n, room - (size_t)n, ",\"%s\":{\"value\":%s,\"document\":\"d\"%s}",
+                  choices[i].fact, choices[i].values[code - 1],
+                  strcmp(choices[i].fact, "dose_supported") == 0 ? ",\"source\":\"reviewer\"" : "");
   }
   return n + snprintf(text + n, room - (size_t)n, "}}");
 }
@@ -191,7 +202,8 @@ static Packed make_centene(const licet_library *library) {
   Packed packed = {0};
   Builder *builder = builder_open(library, ROWS);
   builder_begin(builder);
-  for (uint32_t r = 0; r < ROWS; r++) builder_add_json(builder, text, (size_t)write_centene(text, sizeof text, r));
+  for (uint32_t r = 0; r < ROWS; r++)
+    builder_add_json(builder, text, (size_t)write_centene(text, sizeof text, r));
   pack(builder_table(builder), &packed);
   builder_close(builder);
   return packed;
@@ -201,23 +213,28 @@ static uint8_t verdict_of(const BulkVerdict *verdict) {
   if (verdict->outcome == LICET_APPROVE) return VERDICT_COLUMN_APPROVE;
   if (verdict->outcome == LICET_PEND) return VERDICT_COLUMN_PEND;
   if (strcmp(verdict->reason, "judgment") == 0) return VERDICT_COLUMN_JUDGMENT;
-  return strcmp(verdict->reason, "other_policy") == 0 ? VERDICT_COLUMN_OTHER_POLICY : VERDICT_COLUMN_NOT_MET;
+  return strcmp(verdict->reason, "other_policy") == 0 ? VERDICT_COLUMN_OTHER_POLICY
+                                                      : VERDICT_COLUMN_NOT_MET;
 }
 
-static void must_agree(const licet_library *library, const Target *target, const Packed *packed, const CenteneColumns *columns) {
+static void must_agree(const licet_library *library, const Target *target, const Packed *packed,
+                       const CenteneColumns *columns) {
   uint16_t *into[1] = {verdicts[0]};
   uint32_t counts[6] = {0}, differ = 0;
   Plan *plan = plan_open(library, target, 1, false);
-  Binder *binder = binder_open(plan, line_path_best());
+  Binder *binder = binder_open(plan, program_path_best());
   binder_bind(binder, table_of(packed, 0));
   binder_run(binder, table_of(packed, 0), 0, ROWS, into);
   centene_columns(columns, ROWS, hand);
   for (uint32_t r = 0; r < ROWS; r++) {
     counts[hand[r]]++;
-    differ += verdicts[0][r] == 0 || verdict_of(binder_verdict(binder, 0, verdicts[0][r])) != hand[r];
+    differ +=
+        verdicts[0][r] == 0 || verdict_of(binder_verdict(binder, 0, verdicts[0][r])) != hand[r];
   }
-  printf("%u rows: approve %u, pend %u, refer: judgment %u, other policy %u, not met %u; %u differ between columns and hand\n",
-         ROWS, counts[1], counts[2], counts[3], counts[4], counts[5], differ);
+  printf(
+      "%u rows: approve %u, pend %u, refer: judgment %u, other policy %u, not met %u; %u differ "
+      "between columns and hand\n",
+      ROWS, counts[1], counts[2], counts[3], counts[4], counts[5], differ);
   if (differ > 0) fail("centene", "the hand-fused loop decides otherwise");
   binder_close(binder);
   plan_close(plan);
@@ -252,23 +269,26 @@ static void measure_centene(const licet_library *library) {
   memcpy(&columns, at, sizeof columns);
   const Target target = {library_policy_named(library, TEXT("CP.PHAR.312")), DATE_NONE, ""};
   Packed packed = make_centene(library);
-  printf("1  Centene CP.PHAR.312 from columns in memory, %d %% not known; %.2f bytes a row packed, %d by hand\n", UNKNOWN,
-         (double)packed.length / ROWS, CENTENE_COLUMN_COUNT);
+  printf(
+      "1  Centene CP.PHAR.312 from columns in memory, %d %% not known; %.2f bytes a row packed, %d "
+      "by hand\n",
+      UNKNOWN, (double)packed.length / ROWS, CENTENE_COLUMN_COUNT);
   must_agree(library, &target, &packed, &columns);
   const double hand_ns = measure_hand(&columns);
-  tell("hand-fused C", hand_ns, "");
+  report("hand-fused C", hand_ns, "");
   const double ns = measure_paths(library, &packed, &target, 1, true);
   printf("columns against hand: %.2f times as fast (aim: at least 1)\n\n", hand_ns / ns);
   unpack(&packed);
 }
 
-/* ---- 2  Eleven conditions ------------------------------------------------------------------------------------------------------
- */
+/* ---- 2  Eleven conditions ---- */
 
 static int write_eleven(char *text, size_t room) {
-  static const char *const yes_no[] = {"true", "false"}, *const letters[] = {"\"a\"", "\"b\"", "\"c\""};
+  static const char *const yes_no[] = {"true", "false"}, *const letters[] = {"\"a\"", "\"b\"",
+                                                                             "\"c\""};
   int n = snprintf(text, room,
-                   "{\"payer\":\"Bench\",\"line\":\"commercial\",\"drug\":\"benchmab\",\"kind\":\"initial\",\"received\":\"2026-02-"
+                   "{\"payer\":\"Bench\",\"line\":\"commercial\",\"drug\":\"benchmab\",\"kind\":"
+                   "\"initial\",\"received\":\"2026-02-"
                    "12\",\"facts\":{\"c5\":%u",
                    random_below(&chance, 21));
   for (int i = 1; i <= 11; i++) {
@@ -288,11 +308,14 @@ static void measure_eleven(void) {
   licet_library *library = open_library("bench/policies");
   Builder *builder = builder_open(library, ROWS);
   builder_begin(builder);
-  for (uint32_t r = 0; r < ROWS; r++) builder_add_json(builder, text, (size_t)write_eleven(text, sizeof text));
+  for (uint32_t r = 0; r < ROWS; r++)
+    builder_add_json(builder, text, (size_t)write_eleven(text, sizeof text));
   pack(builder_table(builder), &packed);
   builder_close(builder);
-  printf("2  eleven conditions from columns in memory, %d %% not known; %.2f bytes a row (aim: 2000 million rows/s)\n", UNKNOWN,
-         (double)packed.length / ROWS);
+  printf(
+      "2  eleven conditions from columns in memory, %d %% not known; %.2f bytes a row (aim: 2000 "
+      "million rows/s)\n",
+      UNKNOWN, (double)packed.length / ROWS);
   const Target target = {library_policy_named(library, TEXT("eleven")), DATE_NONE, ""};
   measure_paths(library, &packed, &target, 1, true);
   printf("\n");
@@ -300,8 +323,7 @@ static void measure_eleven(void) {
   licet_library_close(library);
 }
 
-/* ---- 3  Five policies ----------------------------------------------------------------------------------------------------------
- */
+/* ---- 3  Five policies ---- */
 
 static Packed make_population(const licet_library *library) {
   Packed packed = {0};
@@ -318,30 +340,37 @@ static void measure_five(const licet_library *library) {
   uint32_t count = 0;
   double sum = 0;
   Packed packed = make_population(library);
-  printf("3  several policies over generated requests of all of them, in one pass; %.2f bytes a row packed\n",
-         (double)packed.length / ROWS);
+  printf(
+      "3  several policies over generated requests of all of them, in one pass; %.2f bytes a row "
+      "packed\n",
+      (double)packed.length / ROWS);
   for (uint32_t i = 0; i < library->policies.count && i < TARGETS_MOST; i++) {
     const Target one = {library->policies.items[i], DATE_NONE, ""};
     targets[count++] = one;
     const double ns = measure_paths(library, &packed, &one, 1, false);
-    tell(one.policy->id, ns, "");
+    report(one.policy->id, ns, "");
     sum += ns;
   }
   const double all = measure_paths(library, &packed, targets, count, false);
-  tell("all in one pass", all, "");
-  printf("one pass for %u policies: %.2f times the mean of one (aim: below 3)\n\n", count, all / (sum / count));
+  report("all in one pass", all, "");
+  printf("one pass for %u policies: %.2f times the mean of one (aim: below 3)\n\n", count,
+         all / (sum / count));
   unpack(&packed);
 }
 
-/* ---- 4  NDJSON -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- 4  NDJSON ---- */
 
 enum { REQUESTS = 40960, PIECE = 1 << 20 };
 
 /* A request of bench/requests with documents of its own, as real ones have. */
 static char *make_requests(size_t *length) {
-  static const char *const names[] = {
-      "M-known", "H-known", "C-known", "O-known", "A-known", "O-three-unknown", "C-without-documents"};
+  static const char *const names[] = {"M-known",
+                                      "H-known",
+                                      "C-known",
+                                      "O-known",
+                                      "A-known",
+                                      "O-three-unknown",
+                                      "C-without-documents"};
   static char files[7][8192];
   for (int i = 0; i < 7; i++) {
     char path[256];
@@ -369,7 +398,8 @@ static char *make_requests(size_t *length) {
   return text;
 }
 
-/* The floor: simdjson's first stage over some lines at a time, and nothing done with what it finds. */
+/* The floor: simdjson's first stage over some lines at a time, and nothing done with what it finds.
+ */
 static double measure_indexes(const char *text, size_t length) {
   enum { STEP = 128 << 10 }; /* a string may be cut at its end: the work is the same */
   static double spent[TURNS];
@@ -378,7 +408,8 @@ static double measure_indexes(const char *text, size_t length) {
   for (int turn = 0; turn < TURNS; turn++) {
     const double begin = spent_ns();
     for (size_t at = 0; at < length; at += STEP)
-      if (json_index_lines(reader, text + at, length - at < STEP ? length - at : STEP, &index) == JSON_NO_MEMORY)
+      if (json_index_lines(reader, text + at, length - at < STEP ? length - at : STEP, &index) ==
+          JSON_NO_MEMORY)
         fail("indexes", "no memory");
     spent[turn] = (spent_ns() - begin) / REQUESTS;
   }
@@ -389,10 +420,10 @@ static double measure_indexes(const char *text, size_t length) {
 /* Nanoseconds a request, piece by piece as a run takes them. */
 static double measure_lines(const Plan *plan, const char *text, size_t length) {
   static double spent[TURNS];
-  static BuilderLine where[LINE_BLOCK_ROWS];
+  static BuilderLine where[PROGRAM_BLOCK_ROWS];
   uint16_t *into[1] = {verdicts[0]};
-  Binder *binder = binder_open(plan, line_path_best());
-  Builder *builder = builder_open(plan->library, LINE_BLOCK_ROWS);
+  Binder *binder = binder_open(plan, program_path_best());
+  Builder *builder = builder_open(plan->library, PROGRAM_BLOCK_ROWS);
   for (int turn = 0; turn < TURNS; turn++) {
     const double begin = spent_ns();
     BuilderLines lines = {.at = text, .line = 1, .rows = where};
@@ -402,7 +433,8 @@ static double measure_lines(const Plan *plan, const char *text, size_t length) {
       builder_begin(builder);
       if (!builder_add_lines(builder, &lines)) fail("lines", "no memory");
       const BulkTable *table = builder_table(builder);
-      if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, into)) fail("running", "no memory");
+      if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, into))
+        fail("running", "no memory");
     }
     spent[turn] = (spent_ns() - begin) / REQUESTS;
   }
@@ -411,9 +443,9 @@ static double measure_lines(const Plan *plan, const char *text, size_t length) {
   return median_of(spent, TURNS);
 }
 
-static void tell_lines(const char *how, size_t length, double ns) {
-  printf("   %-40s %5zu bytes a request %6.0f ns a request %6.2f million a second %6.2f GB/s\n", how, length / REQUESTS, ns,
-         1e3 / ns, (double)length / REQUESTS / ns);
+static void report_lines(const char *how, size_t length, double ns) {
+  printf("   %-40s %5zu bytes a request %6.0f ns a request %6.2f million a second %6.2f GB/s\n",
+         how, length / REQUESTS, ns, 1e3 / ns, (double)length / REQUESTS / ns);
 }
 
 /* The same with a space behind each comma and colon, as many programs write. */
@@ -432,24 +464,29 @@ static char *make_spaced(const char *text, size_t *length) {
 static void measure_ndjson(const licet_library *library, const char *text, size_t length) {
   const Target own = {NULL, DATE_NONE, ""};
   Plan *plan = plan_open(library, &own, 1, false);
-  printf("4  NDJSON in memory, all policies → verdicts on one core (aim: 1.5 million a second at 2 KB)\n");
-  tell_lines("as close as may be", length, measure_lines(plan, text, length));
+  printf(
+      "4  NDJSON in memory, all policies → verdicts on one core (aim: 1.5 million a second at 2 "
+      "KB)\n");
+  report_lines("as close as may be", length, measure_lines(plan, text, length));
   size_t spaced_length = length;
   char *spaced = make_spaced(text, &spaced_length);
-  tell_lines("a space behind each comma and colon", spaced_length, measure_lines(plan, spaced, spaced_length));
+  report_lines("a space behind each comma and colon", spaced_length,
+               measure_lines(plan, spaced, spaced_length));
   free(spaced);
-  printf("   of the former, finding where things begin (simdjson's first stage): %.0f ns\n\n", measure_indexes(text, length));
+  printf("   of the former, finding where things begin (simdjson's first stage): %.0f ns\n\n",
+         measure_indexes(text, length));
   plan_close(plan);
 }
 
-/* ---- 5  Threads ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- 5  Threads ---- */
 
 static double run_file(const licet_library *library, const char *path, unsigned threads) {
-  licet_bulk_options options = {.input = path, .input_format = LICET_BULK_NDJSON, .output = "/dev/null", .threads = threads};
+  licet_bulk_options options = {
+      .input = path, .input_format = LICET_BULK_NDJSON, .output = "/dev/null", .threads = threads};
   licet_bulk_result *result;
   const double begin = now_ns();
-  if (licet_bulk_run(library, &options, &result) != LICET_OK) fail(path, licet_bulk_result_message(result));
+  if (licet_bulk_run(library, &options, &result) != LICET_OK)
+    fail(path, licet_bulk_result_message(result));
   licet_bulk_result_free(result);
   return (now_ns() - begin) / 1e9;
 }
@@ -467,8 +504,11 @@ static void measure_threads(const licet_library *library, const char *text, size
     ratios[i] = one[i] / run_file(library, path, 2);
   }
   unlink(path);
-  printf("5  %d requests from file to outcomes: %.2f million a second with one thread; two are %.2f times as fast (aim: 1.8)\n",
-         REQUESTS * REPEATS, REQUESTS * REPEATS / 1e6 / median_of(one, PASSES), median_of(ratios, PASSES));
+  printf(
+      "5  %d requests from file to outcomes: %.2f million a second with one thread; two are %.2f "
+      "times as fast (aim: 1.8)\n",
+      REQUESTS * REPEATS, REQUESTS * REPEATS / 1e6 / median_of(one, PASSES),
+      median_of(ratios, PASSES));
 }
 
 /* The sections named on the command line; all where none is. */

@@ -4,13 +4,14 @@
  *
  * Sections, each with the aim of the project beside its figure:
  *     1  opening the library of policies: time and memory
- *     2  one request, JSON in, the whole explained determination out: parse, bind, decide, explain, write
- *     3  facts bound: outcome and every node's status, against a plain walk of the tree
- *     4  facts bound: the outcome alone, against Centene CP.PHAR.312 written by hand
- *     5  the command: a stream of requests end to end
+ *     2  one request, JSON in, the whole explained determination out: parse, bind, decide, explain,
+ * write 3  facts bound: outcome and every node's status, against a plain walk of the tree 4  facts
+ * bound: the outcome alone, against Centene CP.PHAR.312 written by hand 5  the command: a stream of
+ * requests end to end
  *
- * Rivals run in turns in one process, so that the machine is the same for all; figures are medians of the turns. What is compared
- * is first checked to agree. A new way to decide bound facts is one more line in `ways` (section 3) or `outcome_ways` (section 4).
+ * Rivals run in turns in one process, so that the machine is the same for all; figures are medians
+ * of the turns. What is compared is first checked to agree. A new way to decide bound facts is one
+ * more line in `ways` (section 3) or `outcome_ways` (section 4).
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -42,18 +43,19 @@ static licet_library *open_library(void) {
   return library;
 }
 
-/* A session whose steps are called one by one: where memory runs out, its arenas abort instead of jumping into a call that has
- * returned. */
+/* A session whose steps are called one by one: where memory runs out, its arenas abort instead of
+ * jumping into a call that has returned. */
 static licet_session *open_session(const licet_library *library) {
   licet_session *session;
   if (licet_session_open(library, &session) != LICET_OK) fail("session", "no memory");
   return session;
 }
 
-static void unguard(licet_session *session) { session->arena.guarded = session->kept.guarded = false; }
+static void unguard(licet_session *session) {
+  session->arena.guarded = session->kept.guarded = false;
+}
 
-/* ---- 1  Opening
- * ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- 1  Opening ---- */
 
 static long peak_kib(void) {
   struct rusage usage;
@@ -68,8 +70,10 @@ static void measure_memory(void) {
   if (child == 0) {
     const long before = peak_kib();
     licet_library *library = open_library();
-    printf("memory: the library holds %zu KiB; peak of the process %ld KiB, %ld KiB of it before opening\n",
-           licet_library_memory(library) / 1024, peak_kib(), before);
+    printf(
+        "memory: the library holds %zu KiB; peak of the process %ld KiB, %ld KiB of it before "
+        "opening\n",
+        licet_library_memory(library) / 1024, peak_kib(), before);
     fflush(stdout);
     _exit(0);
   }
@@ -85,11 +89,11 @@ static void measure_opening(void) {
     spent[i] = (now_ns() - begin) / 1e6;
     licet_library_close(library);
   }
-  printf("opening the library of policies: median %.2f ms of %d (aim: below 20 ms)\n", median_of(spent, TURNS), TURNS);
+  printf("opening the library of policies: median %.2f ms of %d (aim: below 20 ms)\n",
+         median_of(spent, TURNS), TURNS);
 }
 
-/* ---- 2  One request
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- 2  One request ---- */
 
 enum { STEP_CLEAR, STEP_PARSE, STEP_BIND, STEP_DECIDE, STEP_EXPLAIN, STEP_WRITE, STEPS };
 
@@ -117,7 +121,9 @@ static void read_requests(void) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) fail(path, "cannot be read; run from the root of the repository");
     request_files[i].length = fread(request_files[i].text, 1, sizeof request_files[i].text, file);
-    while (request_files[i].length > 0 && request_files[i].text[request_files[i].length - 1] == '\n') request_files[i].length--;
+    while (request_files[i].length > 0 &&
+           request_files[i].text[request_files[i].length - 1] == '\n')
+      request_files[i].length--;
     fclose(file);
   }
 }
@@ -139,10 +145,11 @@ static void decide_stepwise(licet_session *session, const RequestFile *request, 
   at[0] = now_ns();
   session_begin(session);
   at[1] = now_ns();
-  bool fine = json_read(session->reader, request->text, request->length, &session->tokens, &session->token_count, &message,
-                        &offset) == JSON_OK;
+  bool fine = json_read(session->reader, request->text, request->length, &session->tokens,
+                        &session->token_count, &message, &offset) == JSON_OK;
   at[2] = now_ns();
-  fine = fine && session_request(session, session->tokens, session->token_count) && session_bind(session);
+  fine = fine && session_request(session, session->tokens, session->token_count) &&
+         session_bind(session);
   if (!fine) fail(request->name, "has faults");
   at[3] = now_ns();
   session_decide(session);
@@ -165,7 +172,8 @@ static void measure_request(licet_session *session, const RequestFile *request, 
     for (int s = 0; s < STEPS; s++) steps[s][t] = one[s] - clock;
   }
   const licet_determination *d = &session->determination;
-  printf("%-28s %6zu %6zu  %-8s", request->about, request->length, d->json.length, licet_outcome_text(d->outcome));
+  printf("%-28s %6zu %6zu  %-8s", request->about, request->length, d->json.length,
+         licet_outcome_text(d->outcome));
   for (int s = 0; s < STEPS; s++) printf(" %8.2f", median_of(steps[s], TURNS) / 1000);
   printf(" %8.2f\n", median_of(whole, TURNS) / 1000);
 }
@@ -174,18 +182,19 @@ static void measure_requests(const licet_library *library) {
   const double clock = clock_cost_ns();
   licet_session *session = open_session(library);
   printf(
-      "\none request in process on one core, medians in µs (aim: 2 µs for all); a look at the clock (%.0f ns) is taken off each\n",
+      "\none request in process on one core, medians in µs (aim: 2 µs for all); a look at the "
+      "clock (%.0f ns) is taken off each\n",
       clock);
-  printf("%-28s %6s %6s  %-8s %8s %8s %8s %8s %8s %8s %8s\n", "request", "bytes", "out", "outcome", "clear", "parse", "bind",
-         "decide", "explain", "write", "all");
+  printf("%-28s %6s %6s  %-8s %8s %8s %8s %8s %8s %8s %8s\n", "request", "bytes", "out", "outcome",
+         "clear", "parse", "bind", "decide", "explain", "write", "all");
   for (int i = 0; i < REQUESTS; i++) measure_request(session, &request_files[i], clock);
   licet_session_close(session);
 }
 
-/* ---- 3  Facts bound: outcome and every status
- * ----------------------------------------------------------------------------------------------- */
+/* ---- 3  Facts bound: outcome and every status ---- */
 
-/* `count` rows of bound facts, one after another, each padded to `stride` cells; the statuses and verdicts go beside them. */
+/* `count` rows of bound facts, one after another, each padded to `stride` cells; the statuses and
+ * verdicts go beside them. */
 typedef struct Rows {
   uint32_t count, stride, status_stride;
   uint8_t *cells, *status, *verdict;
@@ -198,8 +207,12 @@ typedef struct Way {
   bool (*met)(const uint8_t *status, uint32_t criterion); /* how it keeps a row's statuses */
 } Way;
 
-static bool met_by_byte(const uint8_t *status, uint32_t criterion) { return status[criterion] != 0; }
-static bool met_by_bit(const uint8_t *status, uint32_t criterion) { return status[criterion / 8] >> criterion % 8 & 1; }
+static bool met_by_byte(const uint8_t *status, uint32_t criterion) {
+  return status[criterion] != 0;
+}
+static bool met_by_bit(const uint8_t *status, uint32_t criterion) {
+  return status[criterion / 8] >> criterion % 8 & 1;
+}
 
 static const void *prepare_compiled(const CompiledPolicy *compiled, Arena *arena) {
   (void)arena;
@@ -211,7 +224,8 @@ static Verdict verdict_by_diagram(const CompiledPolicy *compiled, const uint8_t 
   if (diagram_walk(words, compiled->approve, cells)) return VERDICT_APPROVE;
   if (diagram_walk(words, compiled->case_by_case, cells)) return VERDICT_CASE_BY_CASE;
   if (diagram_walk(words, compiled->other_policy, cells)) return VERDICT_OTHER_POLICY;
-  return diagram_walk(words, compiled->not_renewable, cells) ? VERDICT_NOT_RENEWABLE : VERDICT_CRITERIA_NOT_MET;
+  return diagram_walk(words, compiled->not_renewable, cells) ? VERDICT_NOT_RENEWABLE
+                                                             : VERDICT_CRITERIA_NOT_MET;
 }
 
 /* The same by kernel_walk; the policies of the bench all fit. */
@@ -223,7 +237,8 @@ static Verdict verdict_by_kernel(const CompiledPolicy *compiled, const uint8_t *
   if (walks(compiled, compiled->approve, cells)) return VERDICT_APPROVE;
   if (walks(compiled, compiled->case_by_case, cells)) return VERDICT_CASE_BY_CASE;
   if (walks(compiled, compiled->other_policy, cells)) return VERDICT_OTHER_POLICY;
-  return walks(compiled, compiled->not_renewable, cells) ? VERDICT_NOT_RENEWABLE : VERDICT_CRITERIA_NOT_MET;
+  return walks(compiled, compiled->not_renewable, cells) ? VERDICT_NOT_RENEWABLE
+                                                         : VERDICT_CRITERIA_NOT_MET;
 }
 
 static void decide_by_diagram(const void *prepared, const Rows *rows) {
@@ -249,12 +264,14 @@ static void decide_by_kernel(const void *prepared, const Rows *rows) {
   }
 }
 
-static const void *prepare_tree(const CompiledPolicy *compiled, Arena *arena) { return tree_walk_open(compiled, arena); }
+static const void *prepare_tree(const CompiledPolicy *compiled, Arena *arena) {
+  return tree_walk_open(compiled, arena);
+}
 
 static void decide_by_tree(const void *prepared, const Rows *rows) {
   for (uint32_t r = 0; r < rows->count; r++) {
-    rows->verdict[r] =
-        (uint8_t)tree_walk(prepared, rows->cells + (size_t)r * rows->stride, rows->status + (size_t)r * rows->status_stride);
+    rows->verdict[r] = (uint8_t)tree_walk(prepared, rows->cells + (size_t)r * rows->stride,
+                                          rows->status + (size_t)r * rows->status_stride);
   }
 }
 
@@ -267,18 +284,22 @@ static const Way ways[] = {
 enum { WAYS = sizeof ways / sizeof *ways };
 
 static uint32_t random_cell(uint64_t cells, uint64_t *random) {
-  for (uint32_t skip = random_below(random, (uint32_t)__builtin_popcountll(cells)); skip > 0; skip--) cells &= cells - 1;
+  for (uint32_t skip = random_below(random, (uint32_t)__builtin_popcountll(cells)); skip > 0;
+       skip--)
+    cells &= cells - 1;
   return (uint32_t)__builtin_ctzll(cells);
 }
 
-/* Follows a random path that leads to TRUE, so that deep criteria are met as well; other facts stay as they are. */
+/* Follows a random path that leads to TRUE, so that deep criteria are met as well; other facts stay
+ * as they are. */
 static void steer(const CompiledPolicy *compiled, DiagramRef at, uint8_t *cells, uint64_t *random) {
   const uint32_t *words = compiled->diagram.words;
   while (at > DIAGRAM_TRUE) {
     const uint32_t v = words[at];
     uint64_t open = 0;
     for (uint32_t c = 0; c < compiled->set.variables.items[v]->arity; c++) {
-      if (words[at + 1 + c] != DIAGRAM_FALSE) open |= (compiled->set.variables.items[v]->cells >> c & 1) << c;
+      if (words[at + 1 + c] != DIAGRAM_FALSE)
+        open |= (compiled->set.variables.items[v]->cells >> c & 1) << c;
     }
     if (open == 0) return;
     cells[v] = (uint8_t)random_cell(open, random);
@@ -306,18 +327,20 @@ static Rows rows_open(const CompiledPolicy *compiled, uint32_t count, Arena *are
   rows.status = ARENA_ARRAY(arena, uint8_t, (size_t)count * rows.status_stride + 64);
   rows.verdict = ARENA_ARRAY(arena, uint8_t, count);
   uint64_t random = 20261102;
-  for (uint32_t r = 0; r < count; r++) random_row(compiled, rows.cells + (size_t)r * rows.stride, &random);
+  for (uint32_t r = 0; r < count; r++)
+    random_row(compiled, rows.cells + (size_t)r * rows.stride, &random);
   return rows;
 }
 
-static void must_agree(const CompiledPolicy *compiled, const Rows *rows, const Way *way, const void *prepared,
-                       const Rows *expected) {
+static void must_agree(const CompiledPolicy *compiled, const Rows *rows, const Way *way,
+                       const void *prepared, const Rows *expected) {
   way->decide(prepared, rows);
   for (uint32_t r = 0; r < rows->count; r++) {
     const uint8_t *status = rows->status + (size_t)r * rows->status_stride,
                   *right = expected->status + (size_t)r * rows->status_stride;
     bool same = rows->verdict[r] == expected->verdict[r];
-    for (uint32_t i = 0; i < compiled->criteria.count; i++) same = same && way->met(status, i) == met_by_byte(right, i);
+    for (uint32_t i = 0; i < compiled->criteria.count; i++)
+      same = same && way->met(status, i) == met_by_byte(right, i);
     if (!same) fail(way->name, "decides otherwise");
   }
 }
@@ -343,10 +366,12 @@ static void measure_policy(const char *id, const CompiledPolicy *compiled) {
   for (uint32_t r = 0; r < ROWS; r++) approved += expected.verdict[r] == VERDICT_APPROVE;
   double medians[WAYS];
   for (int w = 0; w < WAYS; w++) medians[w] = median_of(spent[w], TURNS);
-  printf("%-22s %5u %5u %5u%%", id, compiled->criteria.count, compiled->set.variables.count, 100 * approved / ROWS);
+  printf("%-22s %5u %5u %5u%%", id, compiled->criteria.count, compiled->set.variables.count,
+         100 * approved / ROWS);
   for (int w = 0; w < WAYS; w++) {
     if (w > 0) printf("%-41s", "");
-    printf(" %-24s %9.1f %9.2f %7.2f\n", ways[w].name, medians[w], 1000 / medians[w], medians[WAYS - 1] / medians[w]);
+    printf(" %-24s %9.1f %9.2f %7.2f\n", ways[w].name, medians[w], 1000 / medians[w],
+           medians[WAYS - 1] / medians[w]);
   }
   arena_close(&arena);
 }
@@ -356,18 +381,19 @@ static const CompiledPolicy *newest(const licet_policy *policy, int kind) {
 }
 
 static void measure_statuses(const licet_library *library) {
-  printf("\nfacts bound, outcome and every node's status kept; random complete requests, every second one steered to approval\n");
+  printf(
+      "\nfacts bound, outcome and every node's status kept; random complete requests, every second "
+      "one steered to approval\n");
   printf("(aim: 20 million a second; a plain C tree walk: 18 million)\n");
-  printf("%-22s %5s %5s %6s %-24s %9s %9s %7s\n", "policy, first request", "nodes", "vars", "appr", "way", "ns each", "million/s",
-         "speed");
+  printf("%-22s %5s %5s %6s %-24s %9s %9s %7s\n", "policy, first request", "nodes", "vars", "appr",
+         "way", "ns each", "million/s", "speed");
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const licet_policy *policy = licet_library_policy(library, i);
     measure_policy(licet_policy_id(policy), newest(policy, KIND_INITIAL));
   }
 }
 
-/* ---- 4  Facts bound: the outcome alone
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- 4  Facts bound: the outcome alone ---- */
 
 static CenteneFacts random_facts(bool continuation, uint64_t *random) {
   CenteneFacts f = {.continuation = continuation};
@@ -381,7 +407,8 @@ static CenteneFacts random_facts(bool continuation, uint64_t *random) {
   f.drug_source = (uint8_t)random_below(random, 4);
   f.therapy_count = (uint8_t)random_below(random, 4);
   for (int i = 0; i < f.therapy_count; i++)
-    f.therapies[i] = (Therapy){(uint8_t)random_below(random, AGENTS), (uint8_t)random_below(random, 3)};
+    f.therapies[i] =
+        (Therapy){(uint8_t)random_below(random, AGENTS), (uint8_t)random_below(random, 3)};
   f.dose_evidence_submitted = random_below(random, 2) != 0;
   f.dose_supported = random_below(random, 2) != 0;
   f.dose_increase = random_below(random, 2) != 0;
@@ -396,46 +423,60 @@ static CenteneFacts random_facts(bool continuation, uint64_t *random) {
 static const char *yes_no(bool yes) { return yes ? "true" : "false"; }
 
 static size_t write_request(const CenteneFacts *f, char *out, size_t size) {
-  static const char *const specialties[] = {"oncology", "hematology", "hematology_oncology", "pediatric_hematology_oncology",
-                                            "other"};
+  static const char *const specialties[] = {"oncology", "hematology", "hematology_oncology",
+                                            "pediatric_hematology_oncology", "other"};
   static const char *const lineages[] = {"b_cell_precursor", "mature_b_cell", "t_cell", "other"};
   static const char *const statuses[] = {"newly_diagnosed", "remission", "relapsed", "refractory"};
   static const char *const mrds[] = {"positive", "negative", "unavailable"};
-  static const char *const sources[] = {"plan_benefit", "other_coverage", "samples", "manufacturer_assistance"};
-  static const char *const agents[] = {"imatinib", "dasatinib", "nilotinib", "bosutinib", "ponatinib", "asciminib", "vincristine"};
+  static const char *const sources[] = {"plan_benefit", "other_coverage", "samples",
+                                        "manufacturer_assistance"};
+  static const char *const agents[] = {"imatinib",  "dasatinib", "nilotinib",  "bosutinib",
+                                       "ponatinib", "asciminib", "vincristine"};
   static const char *const outcomes[] = {"refractory", "intolerant", "responded"};
   size_t length = (size_t)snprintf(
       out, size,
-      "{\"payer\":\"Centene\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"%s\",\"received\":\"2026-11-02\","
+      "{\"payer\":\"Centene\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"%s\","
+      "\"received\":\"2026-11-02\","
       "\"facts\":{"
-      "\"diagnosis\":{\"value\":\"%s\",\"document\":\"d\"},\"lineage\":{\"value\":\"%s\",\"document\":\"d\"},"
-      "\"philadelphia\":{\"value\":\"%s\",\"document\":\"d\"},\"disease_status\":{\"value\":\"%s\",\"document\":\"d\"},"
-      "\"mrd\":{\"value\":\"%s\",\"document\":\"d\"},\"prescriber_specialty\":\"%s\",\"consulted_specialty\":\"%s\",\"drug_"
+      "\"diagnosis\":{\"value\":\"%s\",\"document\":\"d\"},\"lineage\":{\"value\":\"%s\","
+      "\"document\":\"d\"},"
+      "\"philadelphia\":{\"value\":\"%s\",\"document\":\"d\"},\"disease_status\":{\"value\":\"%s\","
+      "\"document\":\"d\"},"
+      "\"mrd\":{\"value\":\"%s\",\"document\":\"d\"},\"prescriber_specialty\":\"%s\",\"consulted_"
+      "specialty\":\"%s\",\"drug_"
       "source\":\"%s\","
-      "\"dose_evidence_submitted\":%s,\"dose_supported\":{\"value\":%s,\"source\":\"reviewer\"},\"dose_increase\":%s,\"regimen_"
+      "\"dose_evidence_submitted\":%s,\"dose_supported\":{\"value\":%s,\"source\":\"reviewer\"},"
+      "\"dose_increase\":%s,\"regimen_"
       "recommended\":%s,"
-      "\"currently_on_drug\":{\"value\":%s,\"document\":\"d\"},\"positive_response\":{\"value\":%s,\"document\":\"d\"},"
+      "\"currently_on_drug\":{\"value\":%s,\"document\":\"d\"},\"positive_response\":{\"value\":%s,"
+      "\"document\":\"d\"},"
       "\"days_on_drug\":{\"value\":%d,\"document\":\"d\"},\"dose_per_day\":\"%d "
       "mcg/day\",\"on_formulary\":true,\"prior_therapies_complete\":true,"
       "\"prior_therapies\":[",
-      f->continuation ? "continuation" : "initial", f->is_all ? "acute_lymphoblastic_leukemia" : "other", lineages[f->lineage],
-      f->philadelphia_positive ? "positive" : "negative", statuses[f->disease_status], mrds[f->mrd], specialties[f->prescriber],
-      specialties[f->consulted], sources[f->drug_source], yes_no(f->dose_evidence_submitted), yes_no(f->dose_supported),
-      yes_no(f->dose_increase), yes_no(f->regimen_recommended), yes_no(f->currently_on_drug), yes_no(f->positive_response),
+      f->continuation ? "continuation" : "initial",
+      f->is_all ? "acute_lymphoblastic_leukemia" : "other", lineages[f->lineage],
+      f->philadelphia_positive ? "positive" : "negative", statuses[f->disease_status], mrds[f->mrd],
+      specialties[f->prescriber], specialties[f->consulted], sources[f->drug_source],
+      yes_no(f->dose_evidence_submitted), yes_no(f->dose_supported), yes_no(f->dose_increase),
+      yes_no(f->regimen_recommended), yes_no(f->currently_on_drug), yes_no(f->positive_response),
       f->days_on_drug, f->dose_mcg_per_day);
   for (int i = 0; i < f->therapy_count; i++) {
-    length +=
-        (size_t)snprintf(out + length, size - length, "%s{\"agent\":\"%s\",\"class\":\"%s\",\"outcome\":\"%s\",\"document\":\"d\"}",
-                         i == 0 ? "" : ",", agents[f->therapies[i].agent],
-                         f->therapies[i].agent == VINCRISTINE ? "chemotherapy" : "tki", outcomes[f->therapies[i].outcome]);
+    length += (size_t)snprintf(
+        out + length, size - length,
+        "%s{\"agent\":\"%s\",\"class\":\"%s\",\"outcome\":\"%s\",\"document\":\"d\"}",
+        i == 0 ? "" : ",", agents[f->therapies[i].agent],
+        f->therapies[i].agent == VINCRISTINE ? "chemotherapy" : "tki",
+        outcomes[f->therapies[i].outcome]);
   }
   return length + (size_t)snprintf(out + length, size - length, "]}}");
 }
 
 static CenteneOutcome outcome_of(const licet_determination *d) {
   if (d->outcome == LICET_APPROVE) return CENTENE_APPROVE;
-  if (d->outcome == LICET_REFER && strcmp(d->reason, "other_policy") == 0) return CENTENE_OTHER_POLICY;
-  if (d->outcome == LICET_REFER && strcmp(d->reason, "criteria_not_met") == 0) return CENTENE_CRITERIA_NOT_MET;
+  if (d->outcome == LICET_REFER && strcmp(d->reason, "other_policy") == 0)
+    return CENTENE_OTHER_POLICY;
+  if (d->outcome == LICET_REFER && strcmp(d->reason, "criteria_not_met") == 0)
+    return CENTENE_CRITERIA_NOT_MET;
   fail("a complete request is left open", licet_determination_json(d, NULL));
   return CENTENE_CRITERIA_NOT_MET;
 }
@@ -459,18 +500,21 @@ static const uint8_t outcome_of_verdict[] = {[VERDICT_CRITERIA_NOT_MET] = CENTEN
 
 static void outcome_by_diagram(const OutcomeRows *rows) {
   for (uint32_t r = 0; r < rows->count; r++) {
-    rows->outcome[r] = outcome_of_verdict[verdict_by_diagram(rows->compiled, rows->cells + (size_t)r * rows->stride)];
+    rows->outcome[r] = outcome_of_verdict[verdict_by_diagram(
+        rows->compiled, rows->cells + (size_t)r * rows->stride)];
   }
 }
 
 static void outcome_by_kernel(const OutcomeRows *rows) {
   for (uint32_t r = 0; r < rows->count; r++) {
-    rows->outcome[r] = outcome_of_verdict[verdict_by_kernel(rows->compiled, rows->cells + (size_t)r * rows->stride)];
+    rows->outcome[r] = outcome_of_verdict[verdict_by_kernel(
+        rows->compiled, rows->cells + (size_t)r * rows->stride)];
   }
 }
 
 static void outcome_by_hand(const OutcomeRows *rows) {
-  for (uint32_t r = 0; r < rows->count; r++) rows->outcome[r] = (uint8_t)centene_decide(&rows->facts[r]);
+  for (uint32_t r = 0; r < rows->count; r++)
+    rows->outcome[r] = (uint8_t)centene_decide(&rows->facts[r]);
 }
 
 /* Ratios are to the last, the function written by hand. */
@@ -482,8 +526,10 @@ static const OutcomeWay outcome_ways[] = {
 enum { OUTCOME_WAYS = sizeof outcome_ways / sizeof *outcome_ways };
 
 /* Decides each request whole; keeps what the engine said and the cells it bound. */
-static OutcomeRows outcome_rows(licet_session *session, const CompiledPolicy *compiled, uint32_t count, Arena *arena) {
-  OutcomeRows rows = {.compiled = compiled, .count = count, .stride = (compiled->set.variables.count + 15) & ~15u};
+static OutcomeRows outcome_rows(licet_session *session, const CompiledPolicy *compiled,
+                                uint32_t count, Arena *arena) {
+  OutcomeRows rows = {
+      .compiled = compiled, .count = count, .stride = (compiled->set.variables.count + 15) & ~15u};
   rows.facts = ARENA_ARRAY(arena, CenteneFacts, count);
   rows.cells = ARENA_ARRAY(arena, uint8_t, (size_t)count * rows.stride + 64);
   rows.outcome = ARENA_ARRAY(arena, uint8_t, count);
@@ -495,9 +541,11 @@ static OutcomeRows outcome_rows(licet_session *session, const CompiledPolicy *co
     const size_t length = write_request(&rows.facts[r], text, sizeof text);
     if (licet_decide(session, text, length, &d) != LICET_OK)
       fail("a request made by the bench", licet_session_error_json(session, NULL));
-    if (outcome_of(d) != centene_decide(&rows.facts[r])) fail("the function written by hand decides otherwise", text);
+    if (outcome_of(d) != centene_decide(&rows.facts[r]))
+      fail("the function written by hand decides otherwise", text);
     uint8_t *cells = rows.cells + (size_t)r * rows.stride;
-    for (uint32_t v = 0; v < compiled->set.variables.count; v++) cells[v] = (uint8_t)__builtin_ctzll(d->allowed[v]);
+    for (uint32_t v = 0; v < compiled->set.variables.count; v++)
+      cells[v] = (uint8_t)__builtin_ctzll(d->allowed[v]);
   }
   return rows;
 }
@@ -511,7 +559,8 @@ static void measure_outcome(licet_session *session, const CompiledPolicy *compil
   for (int w = 0; w < OUTCOME_WAYS; w++) {
     outcome_ways[w].decide(&rows);
     for (uint32_t r = 0; r < ROWS; r++) {
-      if (rows.outcome[r] != centene_decide(&rows.facts[r])) fail(outcome_ways[w].name, "decides otherwise");
+      if (rows.outcome[r] != centene_decide(&rows.facts[r]))
+        fail(outcome_ways[w].name, "decides otherwise");
     }
   }
   for (int t = 0; t < TURNS; t++) {
@@ -528,7 +577,8 @@ static void measure_outcome(licet_session *session, const CompiledPolicy *compil
            w > 0                            ? ""
            : compiled->kind == KIND_INITIAL ? "first request"
                                             : "request to go on",
-           outcome_ways[w].name, medians[w], 1000 / medians[w], medians[w] / medians[OUTCOME_WAYS - 1]);
+           outcome_ways[w].name, medians[w], 1000 / medians[w],
+           medians[w] / medians[OUTCOME_WAYS - 1]);
   }
   arena_close(&arena);
 }
@@ -538,15 +588,15 @@ static void measure_outcomes(const licet_library *library) {
   if (policy == NULL) fail("CP.PHAR.312", "no such policy");
   licet_session *session = open_session(library);
   printf(
-      "\nfacts bound, the outcome alone: CP.PHAR.312; 16384 random complete requests on which all agree (aim: time within 2 of by "
+      "\nfacts bound, the outcome alone: CP.PHAR.312; 16384 random complete requests on which all "
+      "agree (aim: time within 2 of by "
       "hand)\n");
   printf("%-22s %-24s %9s %9s %7s\n", "kind", "way", "ns each", "million/s", "time");
   for (int kind = 0; kind < KINDS; kind++) measure_outcome(session, newest(policy, kind));
   licet_session_close(session);
 }
 
-/* ---- 5  The command
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- 5  The command ---- */
 
 enum { STREAM_ROUNDS = 3000 };
 
@@ -574,7 +624,8 @@ static double run_command(const char *input) {
   pid_t child;
   int status = 0;
   const double begin = now_ns();
-  if (posix_spawn(&child, COMMAND, &files, NULL, arguments, environ) != 0) fail(COMMAND, "cannot be run");
+  if (posix_spawn(&child, COMMAND, &files, NULL, arguments, environ) != 0)
+    fail(COMMAND, "cannot be run");
   waitpid(child, &status, 0);
   const double spent = now_ns() - begin;
   posix_spawn_file_actions_destroy(&files);
@@ -589,8 +640,10 @@ static void measure_command(void) {
   write_stream(path);
   for (int t = 0; t < TURNS; t++) spent[t] = run_command(path);
   const double median = median_of(spent, TURNS), requests = (double)STREAM_ROUNDS * REQUESTS;
-  printf("\nlicet decide --ndjson, %d requests of the kinds above, opening the library included: median %.0f ms, %.0f requests/s\n",
-         (int)requests, median / 1e6, requests / median * 1e9);
+  printf(
+      "\nlicet decide --ndjson, %d requests of the kinds above, opening the library included: "
+      "median %.0f ms, %.0f requests/s\n",
+      (int)requests, median / 1e6, requests / median * 1e9);
   remove(path);
 }
 

@@ -2,14 +2,14 @@
  *
  *     make bench BENCH=dose
  *
- * The plan is the longest of policies/: nine cycles of blinatumomab for relapsed disease, 546 days, for an adult by fixed doses and
- * for a child by body surface (DuBois). Sections:
- *     1  a request, JSON in: the plan; the plan as JSON with every day; the determination that carries it, and one where no regimen
- *        is named
- *     2  facts bound: the plan alone, and each of its steps (aim: the plan in less than 20 µs)
- *     3  facts bound: the plan alone against nine cycles written out in C
+ * The plan is the longest of policies/: nine cycles of blinatumomab for relapsed disease, 546 days,
+ * for an adult by fixed doses and for a child by body surface (DuBois). Sections: 1  a request,
+ * JSON in: the plan; the plan as JSON with every day; the determination that carries it, and one
+ * where no regimen is named 2  facts bound: the plan alone, and each of its steps (aim: the plan in
+ * less than 20 µs) 3  facts bound: the plan alone against nine cycles written out in C
  *
- * Rivals run in turns in one process; figures are medians of the turns. What is compared is first checked to agree, day by day.
+ * Rivals run in turns in one process; figures are medians of the turns. What is compared is first
+ * checked to agree, day by day.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -18,12 +18,16 @@
 #include "measure.h"
 #include "reference/infusion.h"
 
-#define REQUEST(payer, body)                                                                               \
-  "{\"payer\":\"" payer                                                                                    \
-  "\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\"," \
-  "\"facts\":{\"dose_regimen\":\"blinatumomab_relapsed\",\"dose_preparation\":\"bag_24_hours\"," body "}}"
-#define UNDOSED(body)                                                                                                        \
-  "{\"payer\":\"OHSU Health Services\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":" \
+#define REQUEST(payer, body)                                                                       \
+  "{\"payer\":\"" payer                                                                            \
+  "\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-" \
+  "11-02\","                                                                                       \
+  "\"facts\":{\"dose_regimen\":\"blinatumomab_relapsed\",\"dose_preparation\":\"bag_24_"           \
+  "hours\"," body "}}"
+#define UNDOSED(body)                                                                  \
+  "{\"payer\":\"OHSU Health "                                                          \
+  "Services\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\"," \
+  "\"received\":"                                                                      \
   "\"2026-11-02\",\"facts\":{" body "}}"
 #define ADULT "\"weight\":\"70 kg\""
 #define CHILD "\"weight\":\"20 kg\",\"height\":\"110 cm\",\"body_surface_formula\":\"dubois\""
@@ -33,8 +37,10 @@ typedef struct Patient {
 } Patient;
 
 static const Patient patients[] = {
-    {"an adult, 70 kg, fixed doses", REQUEST("Nobody", ADULT), REQUEST("OHSU Health Services", ADULT), UNDOSED(ADULT)},
-    {"a child, 20 kg, by surface (DuBois)", REQUEST("Nobody", CHILD), REQUEST("OHSU Health Services", CHILD), UNDOSED(CHILD)},
+    {"an adult, 70 kg, fixed doses", REQUEST("Nobody", ADULT),
+     REQUEST("OHSU Health Services", ADULT), UNDOSED(ADULT)},
+    {"a child, 20 kg, by surface (DuBois)", REQUEST("Nobody", CHILD),
+     REQUEST("OHSU Health Services", CHILD), UNDOSED(CHILD)},
 };
 enum { PATIENTS = sizeof patients / sizeof *patients, TURNS = 2001, WARMING = 100 };
 
@@ -54,13 +60,14 @@ static licet_library *open_library(void) {
 
 static const licet_dose_plan *plan_of(licet_session *session, const char *json) {
   const licet_dose_plan *plan;
-  if (licet_dose(session, json, strlen(json), NULL, &plan) != LICET_OK) fail(json, licet_session_error_json(session, NULL));
-  if (licet_dose_plan_cycle(plan, INFUSION_CYCLES - 1).title == NULL) fail(json, "has no nine cycles");
+  if (licet_dose(session, json, strlen(json), NULL, &plan) != LICET_OK)
+    fail(json, licet_session_error_json(session, NULL));
+  if (licet_dose_plan_cycle(plan, INFUSION_CYCLES - 1).title == NULL)
+    fail(json, "has no nine cycles");
   return plan;
 }
 
-/* ---- 1  A request --------------------------------------------------------------------------------------------------------------
- */
+/* ---- 1  A request ---- */
 
 static void measure_request(licet_session *session, const Patient *patient, double clock) {
   static double planned[TURNS], written[TURNS], decided[TURNS], undosed[TURNS];
@@ -75,7 +82,8 @@ static void measure_request(licet_session *session, const Patient *patient, doub
     at[2] = now_ns();
     licet_decide(session, patient->with_policy, strlen(patient->with_policy), &determination);
     at[3] = now_ns();
-    licet_decide(session, patient->without_regimen, strlen(patient->without_regimen), &determination);
+    licet_decide(session, patient->without_regimen, strlen(patient->without_regimen),
+                 &determination);
     at[4] = now_ns();
     if (t < 0) continue;
     planned[t] = at[1] - at[0] - clock;
@@ -83,12 +91,12 @@ static void measure_request(licet_session *session, const Patient *patient, doub
     decided[t] = at[3] - at[2] - clock;
     undosed[t] = at[4] - at[3] - clock;
   }
-  printf("%-36s %10.1f %10.1f %10.1f %10.1f   (%zu bytes of JSON)\n", patient->name, median_of(planned, TURNS) / 1000,
-         median_of(written, TURNS) / 1000, median_of(decided, TURNS) / 1000, median_of(undosed, TURNS) / 1000, length);
+  printf("%-36s %10.1f %10.1f %10.1f %10.1f   (%zu bytes of JSON)\n", patient->name,
+         median_of(planned, TURNS) / 1000, median_of(written, TURNS) / 1000,
+         median_of(decided, TURNS) / 1000, median_of(undosed, TURNS) / 1000, length);
 }
 
-/* ---- 2  Facts bound: each step
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- 2  Facts bound: each step ---- */
 
 enum { STEP_CHOOSE, STEP_CALENDAR, STEP_VIALS, STEP_LIMITS, STEPS };
 
@@ -134,19 +142,20 @@ static void measure_steps(licet_session *session, const Patient *patient, double
   printf(" %10.2f\n", median_of(whole, TURNS) / 1000);
 }
 
-/* ---- 3  Facts bound: by hand
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- 3  Facts bound: by hand ---- */
 
 static void must_agree(const DosePlan *plan, const InfusionPlan *hand) {
   bool same = plan->days.count == hand->days && plan->cycles.count == INFUSION_CYCLES;
   for (uint32_t i = 0; same && i < hand->days; i++) {
     const PlannedDay *day = &plan->days.items[i];
     const InfusionDay *other = &hand->day[i];
-    same = day->date - plan->days.items[0].date == other->date && day->day == other->day && day->vials == other->vials &&
-           (day->due == NULL ? 0 : day->due->given) == other->dose && plan->cycles.items[day->cycle].number == other->cycle;
+    same = day->date - plan->days.items[0].date == other->date && day->day == other->day &&
+           day->vials == other->vials && (day->due == NULL ? 0 : day->due->given) == other->dose &&
+           plan->cycles.items[day->cycle].number == other->cycle;
   }
   same = same && plan->totals.administered == hand->dose && plan->totals.vials == hand->vials &&
-         plan->totals.administered_units == hand->given_units && plan->totals.billed_units == hand->billed_units;
+         plan->totals.administered_units == hand->given_units &&
+         plan->totals.billed_units == hand->billed_units;
   if (!same) fail("the calendar by hand", "is another");
 }
 
@@ -185,9 +194,11 @@ int main(void) {
   if (licet_session_open(library, &session) != LICET_OK) fail("session", "no memory");
   const double clock = clock_cost_ns();
   printf("nine cycles, 546 days; medians of %d in µs on one core\n", TURNS);
-  printf("\n%-36s %10s %10s %10s %10s\n", "a request, JSON in", "plan", "its JSON", "decided", "undosed");
+  printf("\n%-36s %10s %10s %10s %10s\n", "a request, JSON in", "plan", "its JSON", "decided",
+         "undosed");
   for (int i = 0; i < PATIENTS; i++) measure_request(session, &patients[i], clock);
-  printf("\n%-36s %10s %10s %10s %10s %10s   (aim: below 20 µs)\n", "facts bound", "choose", "calendar", "vials", "limits", "plan");
+  printf("\n%-36s %10s %10s %10s %10s %10s   (aim: below 20 µs)\n", "facts bound", "choose",
+         "calendar", "vials", "limits", "plan");
   for (int i = 0; i < PATIENTS; i++) measure_steps(session, &patients[i], clock);
   printf("\n%-36s %10s %10s %10s\n", "facts bound", "plan", "by hand", "ratio");
   for (int i = 0; i < PATIENTS; i++) measure_by_hand(session, &patients[i], clock);

@@ -1,10 +1,12 @@
-/* json_readers: what it costs to read one request of about 2 KB with every token visited, by each reader that was weighed.
+/* json_readers: what it costs to read one request of about 2 KB with every token visited, by each
+ * reader that was weighed.
  *
  *     make bench-json
  *
- * All run in one process, in turns, so that the machine is the same for all; each number is the median of the turns. "Visited"
- * means: the kind of every value is looked at and the bytes of every key, string and number are added up, so that no reader may put
- * its work off. licet's reader leaves numbers as text; the others make doubles of them, which is what they offer. The sums must
+ * All run in one process, in turns, so that the machine is the same for all; each number is the
+ * median of the turns. "Visited" means: the kind of every value is looked at and the bytes of every
+ * key, string and number are added up, so that no reader may put its work off. licet's reader
+ * leaves numbers as text; the others make doubles of them, which is what they offer. The sums must
  * agree.
  */
 #include <algorithm>
@@ -31,12 +33,15 @@ namespace {
 
 struct Visit {
   uint64_t values = 0, keys = 0, bytes = 0; /* bytes: of keys and strings, unescaped */
-  bool operator==(const Visit &other) const { return values == other.values && keys == other.keys && bytes == other.bytes; }
+  bool operator==(const Visit &other) const {
+    return values == other.values && keys == other.keys && bytes == other.bytes;
+  }
 };
 
 volatile uint64_t sink; /* numbers go here */
 
-/* A request as a payer's system sends it: every fact dated and documented, some characters escaped. */
+/* A request as a payer's system sends it: every fact dated and documented, some characters escaped.
+ */
 const std::string &request() {
   static const std::string text =
       R"({"id":"M-2026-004711","payer":"MassHealth UPPL","line":"medicaid","drug":"blinatumomab","kind":"initial","urgency":"standard",)"
@@ -69,13 +74,15 @@ Visit by_licet(const std::string &text) {
   const char *message;
   size_t offset;
   uint32_t count;
-  if (json_read(shim, text.data(), text.size(), &tokens, &count, &message, &offset) != JSON_OK) abort();
+  if (json_read(shim, text.data(), text.size(), &tokens, &count, &message, &offset) != JSON_OK)
+    abort();
   for (uint32_t i = 0; i < count; ++i) {
     if (tokens[i].kind == JSON_KEY)
       visit.keys++;
     else
       visit.values++;
-    if (tokens[i].kind == JSON_KEY || tokens[i].kind == JSON_STRING) visit.bytes += tokens[i].length;
+    if (tokens[i].kind == JSON_KEY || tokens[i].kind == JSON_STRING)
+      visit.bytes += tokens[i].length;
     if (tokens[i].kind == JSON_NUMBER) sink = tokens[i].length;
   }
   return visit;
@@ -85,8 +92,8 @@ Visit by_licet(const std::string &text) {
 
 simdjson::dom::parser *dom_parser;
 simdjson::ondemand::parser *ondemand_parser;
-std::string
-    padded; /* ondemand reads from the caller's buffer, which must be padded: the copy is part of the cost, as it is of ours */
+std::string padded; /* ondemand reads from the caller's buffer, which must be padded: the copy is
+                       part of the cost, as it is of ours */
 
 void visit_dom(simdjson::dom::element element, Visit *visit) {
   visit->values++;
@@ -186,7 +193,9 @@ Visit by_ondemand(const std::string &text) {
   memcpy(&padded[0], text.data(), text.size());
   simdjson::ondemand::document document;
   simdjson::ondemand::value root;
-  if (ondemand_parser->iterate(padded.data(), text.size(), padded.size()).get(document) || document.get_value().get(root)) abort();
+  if (ondemand_parser->iterate(padded.data(), text.size(), padded.size()).get(document) ||
+      document.get_value().get(root))
+    abort();
   visit_ondemand(root, &visit);
   return visit;
 }
@@ -205,7 +214,8 @@ void visit_json_c(json_object *value, Visit *visit) {
       break;
     }
     case json_type_array:
-      for (size_t i = 0; i < json_object_array_length(value); ++i) visit_json_c(json_object_array_get_idx(value, i), visit);
+      for (size_t i = 0; i < json_object_array_length(value); ++i)
+        visit_json_c(json_object_array_get_idx(value, i), visit);
       break;
     case json_type_string:
       visit->bytes += (uint64_t)json_object_get_string_len(value);
@@ -235,14 +245,15 @@ Visit by_json_c(const std::string &text) {
 /* ---- jansson ---- */
 
 /* json-c exports a json_object_iter_next too; only the symbols' versions tell them apart. */
-const auto jansson_iter_next =
-    (void *(*)(from_jansson::json_t *, void *))dlvsym(RTLD_DEFAULT, "json_object_iter_next", "libjansson.so.4");
+const auto jansson_iter_next = (void *(*)(from_jansson::json_t *, void *))dlvsym(
+    RTLD_DEFAULT, "json_object_iter_next", "libjansson.so.4");
 
 void visit_jansson(from_jansson::json_t *value, Visit *visit) {
   visit->values++;
   switch (value->type) {
     case from_jansson::JSON_OBJECT:
-      for (void *at = from_jansson::json_object_iter(value); at; at = jansson_iter_next(value, at)) {
+      for (void *at = from_jansson::json_object_iter(value); at;
+           at = jansson_iter_next(value, at)) {
         visit->keys++;
         visit->bytes += strlen(from_jansson::json_object_iter_key(at));
         visit_jansson(from_jansson::json_object_iter_value(at), visit);
@@ -322,9 +333,10 @@ int main() {
     for (Contestant &contestant : contestants) take_turn(&contestant, expected);
 
   const double ours = median(&contestants[0].nanoseconds);
-  printf("one request of %zu bytes, %llu values and %llu keys, all visited; simdjson runs as %s\n\n", request().size(),
-         (unsigned long long)expected.values, (unsigned long long)expected.keys,
-         simdjson::get_active_implementation()->name().c_str());
+  printf(
+      "one request of %zu bytes, %llu values and %llu keys, all visited; simdjson runs as %s\n\n",
+      request().size(), (unsigned long long)expected.values, (unsigned long long)expected.keys,
+      simdjson::get_active_implementation()->name().c_str());
   printf("%-42s %10s %8s\n", "reader", "median µs", "ratio");
   for (Contestant &contestant : contestants) {
     const double its = median(&contestant.nanoseconds);

@@ -26,13 +26,13 @@ static inline double median_of(double *numbers, size_t count) {
 
 /* What reading the clock twice costs: taken off every step that is timed alone. */
 static inline double clock_cost_ns(void) {
-  enum { READINGS = 10001 };
-  static double costs[READINGS];
-  for (int i = 0; i < READINGS; i++) {
+  enum { INTERPRETATIONS = 10001 };
+  static double costs[INTERPRETATIONS];
+  for (int i = 0; i < INTERPRETATIONS; i++) {
     const double begin = now_ns();
     costs[i] = now_ns() - begin;
   }
-  return median_of(costs, READINGS);
+  return median_of(costs, INTERPRETATIONS);
 }
 
 /* The same numbers in every run. */
@@ -44,6 +44,8 @@ static inline uint64_t random_next(uint64_t *state) {
   return z ^ (z >> 31);
 }
 
-static inline uint32_t random_below(uint64_t *state, uint32_t end) { return (uint32_t)((random_next(state) >> 32) * end >> 32); }
+static inline uint32_t random_below(uint64_t *state, uint32_t end) {
+  return (uint32_t)((random_next(state) >> 32) * end >> 32);
+}
 
 #endif

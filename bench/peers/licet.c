@@ -80,11 +80,13 @@ int main(int count, char **arguments) {
   licet_report *report;
   licet_session *session;
   if (count != 4) fail("usage", "licet FOLDER FILE outcomes|outcome|decide");
-  if (licet_library_open(arguments[1], NULL, &library, &report) != LICET_OK) fail(arguments[1], "no policies");
+  if (licet_library_open(arguments[1], NULL, &library, &report) != LICET_OK)
+    fail(arguments[1], "no policies");
   if (licet_session_open(library, &session) != LICET_OK) fail(arguments[1], "out of memory");
   Lines lines = read_lines(arguments[2]);
   if (strcmp(arguments[3], "outcomes") == 0) {
-    for (size_t i = 0; i < lines.count; i++) puts(licet_outcome_text(outcome_of(session, &lines.items[i])));
+    for (size_t i = 0; i < lines.count; i++)
+      puts(licet_outcome_text(outcome_of(session, &lines.items[i])));
   } else {
     measure(session, lines, strcmp(arguments[3], "decide") == 0);
   }

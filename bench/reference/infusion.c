@@ -19,7 +19,8 @@ static void add_cycle(InfusionPlan *plan, int number, int length, int64_t early,
   for (int day = 1; day <= length; day++) {
     InfusionDay *out = &plan->day[plan->days];
     int64_t dose = day > 28 ? 0 : number == 1 && day <= 7 ? early : late;
-    *out = (InfusionDay){(int32_t)plan->days, (uint16_t)number, (uint16_t)day, dose, (int32_t)((dose + VIAL - 1) / VIAL)};
+    *out = (InfusionDay){(int32_t)plan->days, (uint16_t)number, (uint16_t)day, dose,
+                         (int32_t)((dose + VIAL - 1) / VIAL)};
     plan->days++;
     cycle->dose += dose;
     cycle->dose_days += dose > 0;
@@ -40,5 +41,6 @@ void infusion_plan(int64_t weight, int64_t surface, InfusionPlan *plan) {
   plan->days = 0;
   plan->dose = 0;
   plan->vials = plan->given_units = plan->billed_units = 0;
-  for (int number = 1; number <= INFUSION_CYCLES; number++) add_cycle(plan, number, number < 6 ? 42 : 84, early, late);
+  for (int number = 1; number <= INFUSION_CYCLES; number++)
+    add_cycle(plan, number, number < 6 ? 42 : 84, early, late);
 }

@@ -1,5 +1,6 @@
-/* infusion: the nine cycles of one drug for relapsed disease, as a programmer would write them by hand: what a plan is measured
- * against. Everything that a vocabulary declares stands in the code: the doses, the cycles, the vial, bags of 24 hours. */
+/* infusion: the nine cycles of one drug for relapsed disease, as a programmer would write them by
+ * hand: what a plan is measured against. Everything that a vocabulary declares stands in the code:
+ * the doses, the cycles, the vial, bags of 24 hours. */
 #ifndef BENCH_INFUSION_H
 #define BENCH_INFUSION_H
 

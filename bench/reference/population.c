@@ -1,4 +1,5 @@
-#pragma GCC diagnostic ignored "-Wunused-function" /* the generator's header offers more than is used here */
+#pragma GCC diagnostic ignored \
+    "-Wunused-function" /* the generator's header offers more than is used here */
 #include "population.h"
 
 #include "../../tests/property/generate.h"
@@ -22,7 +23,8 @@ static void add_rows_of(Subject *subject, Builder *builder, uint32_t rows, Chanc
 void population_add(const licet_library *library, Builder *builder, uint32_t rows, uint64_t seed) {
   Chance chance = {seed};
   for (uint32_t added = 0, turn = 0; added < rows; turn++) {
-    Subject *subject = subject_new(library->policies.items[turn % library->policies.count], &chance);
+    Subject *subject =
+        subject_new(library->policies.items[turn % library->policies.count], &chance);
     const uint32_t count = rows - added < ROWS_OF_A_SUBJECT ? rows - added : ROWS_OF_A_SUBJECT;
     if (!subject->has_series) {
       add_rows_of(subject, builder, count, &chance);

@@ -1,5 +1,6 @@
-/* population: requests of all policies of a library, as the property tests generate them: each is meant for one policy, its facts
- * climb towards one of that policy's outcomes, and a few are wrong, left out or without a document. */
+/* population: requests of all policies of a library, as the property tests generate them: each is
+ * meant for one policy, its facts climb towards one of that policy's outcomes, and a few are wrong,
+ * left out or without a document. */
 #ifndef REFERENCE_POPULATION_H
 #define REFERENCE_POPULATION_H
 

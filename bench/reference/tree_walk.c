@@ -18,11 +18,13 @@ typedef struct Node Node;
 struct Node {
   NodeKind kind;
   int32_t criterion; /* whose status it is; -1: nobody's */
-  bool keeps;        /* statuses beneath it are kept, so every part is visited; else it stops as soon as it is settled */
+  bool keeps; /* statuses beneath it are kept, so every part is visited; else it stops as soon as it
+                 is settled */
   uint32_t variable; /* of a TEST; of a STATUS the criterion; of a CONSTANT its value */
   uint32_t needed;
   uint64_t cells;
-  DiagramRef function; /* arithmetic over several counts is looked up, as the tests of one fact are */
+  DiagramRef
+      function; /* arithmetic over several counts is looked up, as the tests of one fact are */
   LIST(const Node *) parts;
 };
 
@@ -40,8 +42,7 @@ struct TreeWalk {
   LIST(const Node *) referrals;
 };
 
-/* ---- Building
- * ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Building ---- */
 
 static const Node *node_of_criterion(TreeWalk *tree, const Criterion *criterion, int32_t at);
 
@@ -87,11 +88,13 @@ static const Node *node_of(TreeWalk *tree, const Condition *condition) {
       return node;
     default:
       node = node_open(tree, NODE_TEST);
-      if (variables_test(&tree->compiled->set, condition, &node->variable, &node->cells)) return node;
+      if (variables_test(&tree->compiled->set, condition, &node->variable, &node->cells))
+        return node;
       node->kind = NODE_FUNCTION;
       if (tree->joint_count == 64) abort();
       node->variable = tree->joint_count;
-      tree->joint_roots[tree->joint_count++] = variables_joint(&tree->compiled->set, condition, tree->joint);
+      tree->joint_roots[tree->joint_count++] =
+          variables_joint(&tree->compiled->set, condition, tree->joint);
       return node;
   }
 }
@@ -135,7 +138,8 @@ static const Node *node_of_group(TreeWalk *tree, const Criterion *criterion, boo
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     const Criterion *child = criterion->children.items[i];
     if (in_force(tree, child))
-      LIST_PUSH(tree->arena, node->parts, node_of_criterion(tree, child, kept ? index_of_criterion(tree, child) : -1));
+      LIST_PUSH(tree->arena, node->parts,
+                node_of_criterion(tree, child, kept ? index_of_criterion(tree, child) : -1));
   }
   return node;
 }
@@ -148,15 +152,16 @@ static const Node *guarded(TreeWalk *tree, const Criterion *criterion, const Nod
   return any;
 }
 
-/* at: whose status to keep; -1: a criterion that another refers to, of which only the answer counts. */
+/* at: whose status to keep; -1: a criterion that another refers to, of which only the answer
+ * counts. */
 static const Node *node_of_criterion(TreeWalk *tree, const Criterion *criterion, int32_t at) {
   bool kept = at >= 0;
   const Node *holds;
   if (criterion->prerequisite && tree->compiled->kind == KIND_CONTINUATION) {
     holds = constant(tree, true);
   } else {
-    holds =
-        criterion->connective == CONNECTIVE_LEAF ? node_of_leaf(tree, criterion->condition) : node_of_group(tree, criterion, kept);
+    holds = criterion->connective == CONNECTIVE_LEAF ? node_of_leaf(tree, criterion->condition)
+                                                     : node_of_group(tree, criterion, kept);
     if (criterion->guard != NULL) holds = guarded(tree, criterion, holds);
   }
   if (!kept) return holds;
@@ -172,16 +177,19 @@ static void demand_status(TreeWalk *tree, Node *full, const Criterion *criterion
   LIST_PUSH(tree->arena, full->parts, node);
 }
 
-/* An outcome's criterion, and all that the groups above it demand besides: by now all of these have a status. */
+/* An outcome's criterion, and all that the groups above it demand besides: by now all of these have
+ * a status. */
 static Node *node_of_full(TreeWalk *tree, const Criterion *criterion) {
   Node *full = node_open(tree, NODE_ALL);
   demand_status(tree, full, criterion);
-  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
+  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL;
+       below = group, group = group->parent) {
     if (group->guard != NULL) LIST_PUSH(tree->arena, full->parts, node_of(tree, group->guard));
     if (group->connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *sibling = group->children.items[i];
-      if (sibling != below && in_force(tree, sibling) && !sibling->holds_outcome) demand_status(tree, full, sibling);
+      if (sibling != below && in_force(tree, sibling) && !sibling->holds_outcome)
+        demand_status(tree, full, sibling);
     }
   }
   return full;
@@ -190,13 +198,16 @@ static Node *node_of_full(TreeWalk *tree, const Criterion *criterion) {
 static bool renews(const TreeWalk *tree, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     const Outcome *outcome = criterion->outcomes.items[i];
-    if (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, tree->compiled->version->date)) return true;
+    if (outcome->kind == OUTCOME_RENEW &&
+        in_force_on(outcome->in_force, tree->compiled->version->date))
+      return true;
   }
   return false;
 }
 
 static void add_approval(TreeWalk *tree, const Outcome *outcome, Node *full) {
-  if (outcome->kind == OUTCOME_RENEW) LIST_PUSH(tree->arena, tree->not_renewable, full); /* asked only where nothing approves */
+  if (outcome->kind == OUTCOME_RENEW)
+    LIST_PUSH(tree->arena, tree->not_renewable, full); /* asked only where nothing approves */
   if (outcome->none) return;
   Node *now = node_open(tree, NODE_ALL);
   LIST_PUSH(tree->arena, now->parts, full);
@@ -227,8 +238,10 @@ static void add_outcome(TreeWalk *tree, const Outcome *outcome) {
 
 static void add_outcomes(TreeWalk *tree, const Criterion *criterion) {
   if (!in_force(tree, criterion)) return;
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) add_outcome(tree, criterion->outcomes.items[i]);
-  for (uint32_t i = 0; i < criterion->children.count; i++) add_outcomes(tree, criterion->children.items[i]);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++)
+    add_outcome(tree, criterion->outcomes.items[i]);
+  for (uint32_t i = 0; i < criterion->children.count; i++)
+    add_outcomes(tree, criterion->children.items[i]);
 }
 
 TreeWalk *tree_walk_open(const CompiledPolicy *compiled, Arena *arena) {
@@ -239,26 +252,29 @@ TreeWalk *tree_walk_open(const CompiledPolicy *compiled, Arena *arena) {
   for (uint32_t i = 0; i < compiled->policy->top.count; i++) {
     const Criterion *criterion = compiled->policy->top.items[i];
     if (in_force(tree, criterion))
-      LIST_PUSH(arena, tree->top, node_of_criterion(tree, criterion, index_of_criterion(tree, criterion)));
+      LIST_PUSH(arena, tree->top,
+                node_of_criterion(tree, criterion, index_of_criterion(tree, criterion)));
     add_outcomes(tree, criterion);
   }
   tree->joint_frozen = diagram_freeze(tree->joint, arena, tree->joint_roots, tree->joint_count);
   return tree;
 }
 
-/* ---- Walking
- * ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Walking ---- */
 
 static bool walk(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status);
 
-static uint32_t count_met(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status) {
+static uint32_t count_met(const TreeWalk *tree, const Node *node, const uint8_t *cells,
+                          uint8_t *status) {
   uint32_t met = 0;
-  for (uint32_t i = 0; i < node->parts.count; i++) met += walk(tree, node->parts.items[i], cells, status);
+  for (uint32_t i = 0; i < node->parts.count; i++)
+    met += walk(tree, node->parts.items[i], cells, status);
   return met;
 }
 
 /* Stops at the first part that comes to `settling`; only where no status is kept beneath. */
-static bool settles(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status, bool settling) {
+static bool settles(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status,
+                    bool settling) {
   for (uint32_t i = 0; i < node->parts.count; i++) {
     if (walk(tree, node->parts.items[i], cells, status) == settling) return true;
   }
@@ -279,11 +295,14 @@ static bool holds(const TreeWalk *tree, const Node *node, const uint8_t *cells, 
     case NODE_NOT:
       return !walk(tree, node->parts.items[0], cells, status);
     case NODE_ALL:
-      return stops ? !settles(tree, node, cells, status, false) : count_met(tree, node, cells, status) == node->parts.count;
+      return stops ? !settles(tree, node, cells, status, false)
+                   : count_met(tree, node, cells, status) == node->parts.count;
     case NODE_ANY:
-      return stops ? settles(tree, node, cells, status, true) : count_met(tree, node, cells, status) > 0;
+      return stops ? settles(tree, node, cells, status, true)
+                   : count_met(tree, node, cells, status) > 0;
     case NODE_NONE:
-      return stops ? !settles(tree, node, cells, status, true) : count_met(tree, node, cells, status) == 0;
+      return stops ? !settles(tree, node, cells, status, true)
+                   : count_met(tree, node, cells, status) == 0;
     case NODE_AT_LEAST:
       return count_met(tree, node, cells, status) >= node->needed;
   }
@@ -296,7 +315,8 @@ static bool walk(const TreeWalk *tree, const Node *node, const uint8_t *cells, u
   return met;
 }
 
-static bool any_of(const TreeWalk *tree, const Node *const *nodes, uint32_t count, const uint8_t *cells, uint8_t *status) {
+static bool any_of(const TreeWalk *tree, const Node *const *nodes, uint32_t count,
+                   const uint8_t *cells, uint8_t *status) {
   for (uint32_t i = 0; i < count; i++) {
     if (walk(tree, nodes[i], cells, status)) return true;
   }
@@ -305,9 +325,13 @@ static bool any_of(const TreeWalk *tree, const Node *const *nodes, uint32_t coun
 
 Verdict tree_walk(const TreeWalk *tree, const uint8_t *cells, uint8_t *status) {
   for (uint32_t i = 0; i < tree->top.count; i++) walk(tree, tree->top.items[i], cells, status);
-  if (any_of(tree, tree->approvals.items, tree->approvals.count, cells, status)) return VERDICT_APPROVE;
-  if (any_of(tree, tree->referrals.items, tree->referrals.count, cells, status)) return VERDICT_CASE_BY_CASE;
-  if (any_of(tree, tree->routes.items, tree->routes.count, cells, status)) return VERDICT_OTHER_POLICY;
-  if (any_of(tree, tree->not_renewable.items, tree->not_renewable.count, cells, status)) return VERDICT_NOT_RENEWABLE;
+  if (any_of(tree, tree->approvals.items, tree->approvals.count, cells, status))
+    return VERDICT_APPROVE;
+  if (any_of(tree, tree->referrals.items, tree->referrals.count, cells, status))
+    return VERDICT_CASE_BY_CASE;
+  if (any_of(tree, tree->routes.items, tree->routes.count, cells, status))
+    return VERDICT_OTHER_POLICY;
+  if (any_of(tree, tree->not_renewable.items, tree->not_renewable.count, cells, status))
+    return VERDICT_NOT_RENEWABLE;
   return VERDICT_CRITERIA_NOT_MET;
 }

@@ -1,8 +1,10 @@
 /* tree_walk: the decision a programmer would write without diagrams, to measure the engine against.
  *
- * A policy's criteria stay the tree they are on the page. Each leaf's condition is a small tree of tests; a test looks whether the
- * cell of one variable is in a mask. Every node's status is kept, so nothing that has a status is skipped; conditions within a leaf
- * stop as soon as they are settled. All facts are known. The outcome is read off the statuses in the order of src/decide/decide.c.
+ * A policy's criteria stay the tree they are on the page. Each leaf's condition is a small tree of
+ * tests; a test looks whether the cell of one variable is in a mask. Every node's status is kept,
+ * so nothing that has a status is skipped; conditions within a leaf stop as soon as they are
+ * settled. All facts are known. The outcome is read off the statuses in the order of
+ * src/decide/decide.c.
  *
  * It is built from the policy's model, not from the diagram, and so also checks it.
  */

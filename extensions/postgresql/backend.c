@@ -19,7 +19,9 @@ typedef struct Backend {
 
 static Backend backend = {.stale = true};
 
-const char *to_database(const char *words) { return pg_any_to_server(words, strlen(words), PG_UTF8); }
+const char *to_database(const char *words) {
+  return pg_any_to_server(words, strlen(words), PG_UTF8);
+}
 
 const char *to_licet(const char *words, size_t *length) {
   const char *converted = pg_server_to_any(words, *length, PG_UTF8);
@@ -59,7 +61,8 @@ static void open_library(int level) {
   licet_report *report;
   const char *folder = backend.setting == NULL ? "" : backend.setting;
   if (folder[0] == '\0') {
-    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR), errmsg("licet.policies names no folder of policies"),
+    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR),
+            errmsg("licet.policies names no folder of policies"),
             errhint("SET licet.policies = '/path/to/policies', or set it in postgresql.conf."));
     return;
   }
@@ -68,7 +71,8 @@ static void open_library(int level) {
   if (status != LICET_OK) {
     const char *why = why_not(status, report, errno);
     pfree(kept);
-    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR), errmsg("the policies in \"%s\" cannot be opened", folder),
+    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR),
+            errmsg("the policies in \"%s\" cannot be opened", folder),
             errdetail_internal("%s", to_database(why)));
     return;
   }
@@ -82,7 +86,8 @@ static void open_library(int level) {
 
 static bool is_current(void) {
   if (backend.library == NULL) return false;
-  if (backend.stale && strcmp(backend.folder, backend.setting == NULL ? "" : backend.setting) == 0) backend.stale = false;
+  if (backend.stale && strcmp(backend.folder, backend.setting == NULL ? "" : backend.setting) == 0)
+    backend.stale = false;
   return !backend.stale;
 }
 
@@ -101,14 +106,16 @@ size_t backend_reload(void) {
 
 static bool is_same_text(const text *a, const text *b) {
   if (a == NULL || b == NULL) return a == b;
-  return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) && memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
+  return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
+         memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
 }
 
 static const char *all_policies(void) {
   StringInfoData names;
   initStringInfo(&names);
   for (size_t i = 0; i < licet_library_policy_count(backend.library); i++)
-    appendStringInfo(&names, "%s%s", i == 0 ? "" : ", ", licet_policy_id(licet_library_policy(backend.library, i)));
+    appendStringInfo(&names, "%s%s", i == 0 ? "" : ", ",
+                     licet_policy_id(licet_library_policy(backend.library, i)));
   return to_database(names.data);
 }
 
@@ -147,11 +154,14 @@ static void policies_assigned(const char *value, void *extra) {
   backend.stale = true;
 }
 
-/* Whoever may choose the folder may have the server read .licet files anywhere and be told lines of them: superusers, and whom they
- * grant SET ON PARAMETER. */
+/* Whoever may choose the folder may have the server read .licet files anywhere and be told lines of
+ * them: superusers, and whom they grant SET ON PARAMETER. */
 void backend_start(void) {
-  DefineCustomStringVariable("licet.policies", "The folder of the policies that licet decides by.", NULL, &backend.setting, "",
-                             PGC_SUSET, 0, NULL, policies_assigned, NULL);
+  DefineCustomStringVariable("licet.policies", "The folder of the policies that licet decides by.",
+                             NULL, &backend.setting, "", PGC_SUSET, 0, NULL, policies_assigned,
+                             NULL);
   MarkGUCPrefixReserved("licet");
-  if (process_shared_preload_libraries_in_progress && backend.setting != NULL && backend.setting[0] != '\0') open_library(WARNING);
+  if (process_shared_preload_libraries_in_progress && backend.setting != NULL &&
+      backend.setting[0] != '\0')
+    open_library(WARNING);
 }

@@ -1,10 +1,13 @@
-/* A jsonb container is a header with a count, one entry of 32 bits for each child, and then the children's bytes:
+/* A jsonb container is a header with a count, one entry of 32 bits for each child, and then the
+ * children's bytes:
  *
  *     array    header n · entry … entry (n)  · bytes of each
- *     object   header n · entry … entry (2n) · bytes of the keys, then of the values in the keys' order
+ *     object   header n · entry … entry (2n) · bytes of the keys, then of the values in the keys'
+ * order
  *
- * An entry has the child's type and its length, or now and then the offset of its end instead (utils/jsonb.h). Numbers and
- * containers are aligned to four bytes; what is skipped for that counts to their length.
+ * An entry has the child's type and its length, or now and then the offset of its end instead
+ * (utils/jsonb.h). Numbers and containers are aligned to four bytes; what is skipped for that
+ * counts to their length.
  */
 #include "jsonb_tokens.h"
 
@@ -13,29 +16,33 @@
 #include <utils/memutils.h>
 #include <utils/numeric.h>
 
-/* Whatever keeps to these, the request's text keeps to its own limits, even where every character of it is an escape. A child's
- * entry takes four bytes, so the size bounds the number of tokens. */
+/* Whatever keeps to these, the request's text keeps to its own limits, even where every character
+ * of it is an escape. A child's entry takes four bytes, so the size bounds the number of tokens. */
 enum { MOST_SIZE = 1 << 17, MOST_DEPTH = 15, MOST_DIGITS = 1 << 17 };
 
 static void reserve(TokenRow *row, uint32 count) {
   if (count <= row->capacity) return;
   const Size size = count * sizeof *row->tokens;
-  row->tokens = row->tokens == NULL ? MemoryContextAlloc(TopMemoryContext, size) : repalloc(row->tokens, size);
+  row->tokens = row->tokens == NULL ? MemoryContextAlloc(TopMemoryContext, size)
+                                    : repalloc(row->tokens, size);
   row->capacity = count;
 }
 
-/* ---- The steps put tokens from index `next` on, and say which index is the next then; 0: beyond a limit. ---- */
+/* ---- The steps put tokens from index `next` on, and say which index is the next then; 0: beyond a
+ * limit. ---- */
 
-static inline uint32 put(TokenRow *row, uint32 next, licet_token_kind kind, const char *text, uint32 length) {
+static inline uint32 put(TokenRow *row, uint32 next, licet_token_kind kind, const char *text,
+                         uint32 length) {
   row->tokens[next] = (licet_token){text, text, length, length, next + 1, (uint8_t)kind};
   return next + 1;
 }
 
 static uint32 put_container(TokenRow *row, uint32 next, const JsonbContainer *container, int depth);
 
-/* Most numbers of a request are whole and below ten thousand. Such a number is stored as a header of two bytes and one digit of
- * base 10000, and zero as the header alone; their format has not changed since PostgreSQL 9.1 and cannot without every table's
- * being rewritten. -1 for any other number. */
+/* Most numbers of a request are whole and below ten thousand. Such a number is stored as a header
+ * of two bytes and one digit of base 10000, and zero as the header alone; their format has not
+ * changed since PostgreSQL 9.1 and cannot without every table's being rewritten. -1 for any other
+ * number. */
 static inline int small_number(const char *at) {
   enum { SHORT_POSITIVE_WHOLE = 0x8000, SHORT_WEIGHT_OF_ONE_DIGIT = 0 };
   struct {
@@ -50,7 +57,8 @@ static inline int small_number(const char *at) {
   return number.header == (SHORT_POSITIVE_WHOLE | SHORT_WEIGHT_OF_ONE_DIGIT) ? number.digit : -1;
 }
 
-/* All four digits, of which only the last `length` are read: without a question whose answer nobody can foresee. */
+/* All four digits, of which only the last `length` are read: without a question whose answer nobody
+ * can foresee. */
 static inline uint32 put_small_number(TokenRow *row, uint32 next, int number) {
   char *digits = row->small[row->small_count++];
   const int high = number / 100, low = number % 100;
@@ -77,13 +85,15 @@ static inline uint32 end_of(JEntry entry, uint32 offset) {
   return JBE_HAS_OFF(entry) ? field : offset + field;
 }
 
-static inline uint32 put_child(TokenRow *row, uint32 next, JEntry entry, const char *bytes, uint32 offset, uint32 end, int depth) {
+static inline uint32 put_child(TokenRow *row, uint32 next, JEntry entry, const char *bytes,
+                               uint32 offset, uint32 end, int depth) {
   const char *aligned = bytes + INTALIGN(offset);
   if (JBE_ISBOOL(entry)) /* without asking which: it is anyone's guess */
     return put(row, next, (licet_token_kind)(LICET_TOKEN_FALSE + JBE_ISBOOL_TRUE(entry)), "", 0);
   if (JBE_ISNUMERIC(entry)) return put_number(row, next, aligned);
   if (JBE_ISSTRING(entry)) return put(row, next, LICET_TOKEN_STRING, bytes + offset, end - offset);
-  if (JBE_ISCONTAINER(entry)) return put_container(row, next, (const JsonbContainer *)(const void *)aligned, depth + 1);
+  if (JBE_ISCONTAINER(entry))
+    return put_container(row, next, (const JsonbContainer *)(const void *)aligned, depth + 1);
   return put(row, next, LICET_TOKEN_NULL, "", 0);
 }
 
@@ -115,7 +125,8 @@ static uint32 put_members(TokenRow *row, uint32 next, const JsonbContainer *cont
   return next;
 }
 
-static uint32 put_container(TokenRow *row, uint32 next, const JsonbContainer *container, int depth) {
+static uint32 put_container(TokenRow *row, uint32 next, const JsonbContainer *container,
+                            int depth) {
   const uint32 self = next;
   if (depth > MOST_DEPTH) return 0;
   if (JsonContainerIsObject(container)) {

@@ -18,8 +18,9 @@ typedef struct TokenRow {
   char small[SMALL_NUMBERS][SMALL_DIGITS];
 } TokenRow;
 
-/* False where the request is beyond what a request may be (size, depth, number of values): its text is to be decided instead, whose
- * reader says which. Texts point into `request`; those of numbers are made in the current memory context. */
+/* False where the request is beyond what a request may be (size, depth, number of values): its text
+ * is to be decided instead, whose reader says which. Texts point into `request`; those of numbers
+ * are made in the current memory context. */
 bool jsonb_tokens(const Jsonb *request, TokenRow *row);
 
 #endif

@@ -14,9 +14,9 @@ CREATE FUNCTION licet_reason(request jsonb, policy text DEFAULT NULL) RETURNS te
   AS 'MODULE_PATHNAME', 'licet_sql_reason' LANGUAGE C STABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION licet_reason(jsonb, text) IS 'why a request is referred; NULL where it is not';
 
-CREATE FUNCTION licet_faults(request jsonb, policy text DEFAULT NULL) RETURNS jsonb
-  AS 'MODULE_PATHNAME', 'licet_sql_faults' LANGUAGE C STABLE PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION licet_faults(jsonb, text) IS 'every fault of a request that cannot be decided; NULL where it can';
+CREATE FUNCTION licet_errors(request jsonb, policy text DEFAULT NULL) RETURNS jsonb
+  AS 'MODULE_PATHNAME', 'licet_sql_errors' LANGUAGE C STABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION licet_errors(jsonb, text) IS 'every fault of a request that cannot be decided; NULL where it can';
 
 -- To be called in FROM: PostgreSQL writes (licet_answer(request)).* out as a call for each column.
 CREATE FUNCTION licet_answer(request jsonb, policy text DEFAULT NULL, OUT outcome text, OUT reason text, OUT faults jsonb) RETURNS record

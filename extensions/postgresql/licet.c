@@ -1,5 +1,6 @@
-/* The functions of the extension. Each is read from jsonb in place where that can be, and else from its text; whatever is returned
- * is copied into the caller's memory context, so that nothing of licet's own outlives the call. */
+/* The functions of the extension. Each is read from jsonb in place where that can be, and else from
+ * its text; whatever is returned is copied into the caller's memory context, so that nothing of
+ * licet's own outlives the call. */
 #include <postgres.h>
 
 #include <access/htup_details.h>
@@ -16,12 +17,12 @@
 PG_MODULE_MAGIC;
 
 /* The columns of licet_answer, as the script of the extension declares them. */
-enum { ANSWER_OUTCOME, ANSWER_REASON, ANSWER_FAULTS, ANSWER_COLUMNS };
+enum { ANSWER_OUTCOME, ANSWER_REASON, ANSWER_ERRORS, ANSWER_COLUMNS };
 
 PG_FUNCTION_INFO_V1(licet_sql_decide);
 PG_FUNCTION_INFO_V1(licet_sql_outcome);
 PG_FUNCTION_INFO_V1(licet_sql_reason);
-PG_FUNCTION_INFO_V1(licet_sql_faults);
+PG_FUNCTION_INFO_V1(licet_sql_errors);
 PG_FUNCTION_INFO_V1(licet_sql_answer);
 PG_FUNCTION_INFO_V1(licet_sql_reload);
 PG_FUNCTION_INFO_V1(licet_sql_version);
@@ -31,10 +32,12 @@ void _PG_init(void) { backend_start(); }
 
 /* ---- Faults ---- */
 
-static void append_fault(StringInfo words, const licet_fault *fault) {
+static void append_request_error(StringInfo words, const licet_request_error *request_error) {
   appendStringInfo(words, "%s%s: found %s, expected %s", words->len == 0 ? "" : "\n",
-                   fault->field[0] == '\0' ? "request" : fault->field, fault->found, fault->expected);
-  if (fault->nearest[0] != '\0') appendStringInfo(words, "; nearest: %s", fault->nearest);
+                   request_error->field[0] == '\0' ? "request" : request_error->field,
+                   request_error->found, request_error->expected);
+  if (request_error->nearest[0] != '\0')
+    appendStringInfo(words, "; nearest: %s", request_error->nearest);
 }
 
 /* Every fault of the session's last request, as an error. */
@@ -42,26 +45,31 @@ static void refuse(licet_session *session) {
   StringInfoData words;
   size_t count = 0;
   initStringInfo(&words);
-  for (licet_fault fault = licet_session_fault(session, 0); fault.field != NULL; fault = licet_session_fault(session, ++count))
-    append_fault(&words, &fault);
+  for (licet_request_error request_error = licet_session_error(session, 0);
+       request_error.field != NULL; request_error = licet_session_error(session, ++count))
+    append_request_error(&words, &request_error);
   ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the request cannot be decided"),
-          errdetail_internal("%s", to_database(words.data)), errhint("licet_faults(request) tells the faults as jsonb."));
+          errdetail_internal("%s", to_database(words.data)),
+          errhint("licet_errors(request) tells the faults as jsonb."));
 }
 
 static void check_memory(licet_status status) {
-  if (status == LICET_NO_MEMORY) ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"));
+  if (status == LICET_NO_MEMORY)
+    ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"));
 }
 
 /* ---- Requests ---- */
 
-/* A page fills from its end, so a scan that goes through its rows in order finds each below the one before (storage/bufpage.h). The
- * row below is fetched from memory while this one is decided, else most of a short request's time is waiting for it. Of a row of
- * the same size; where another one comes, no harm is done. */
+/* A page fills from its end, so a scan that goes through its rows in order finds each below the one
+ * before (storage/bufpage.h). The row below is fetched from memory while this one is decided, else
+ * most of a short request's time is waiting for it. Of a row of the same size; where another one
+ * comes, no harm is done. */
 static void fetch_next_row(Datum request) {
   enum { CACHE_LINE = 64, ROW_HEAD = 128, MOST_FETCHED = 4096 };
   const uintptr_t at = (uintptr_t)DatumGetPointer(request);
   const Size size = Min(VARSIZE_ANY(DatumGetPointer(request)) + ROW_HEAD, MOST_FETCHED);
-  for (uintptr_t below = CACHE_LINE; below < size; below += CACHE_LINE) __builtin_prefetch((const void *)(at - below));
+  for (uintptr_t below = CACHE_LINE; below < size; below += CACHE_LINE)
+    __builtin_prefetch((const void *)(at - below));
 }
 
 static const char *text_of_request(Jsonb *request, size_t *length) {
@@ -78,7 +86,8 @@ static licet_status outcome_of_text(licet_session *session, Jsonb *request, lice
   return status;
 }
 
-/* Tokens first: a fault in them is looked at again in the text, whose reader quotes what it found. */
+/* Tokens first: a fault in them is looked at again in the text, whose reader quotes what it found.
+ */
 static licet_status outcome_of(licet_session *session, Jsonb *request, licet_answer *answer) {
   static TokenRow row;
   if (GetDatabaseEncoding() == PG_UTF8 && jsonb_tokens(request, &row)) {
@@ -94,9 +103,13 @@ static Jsonb *request_argument(FunctionCallInfo fcinfo) {
   return PG_GETARG_JSONB_P(0);
 }
 
-static const text *policy_argument(FunctionCallInfo fcinfo) { return PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1); }
+static const text *policy_argument(FunctionCallInfo fcinfo) {
+  return PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1);
+}
 
-static Datum jsonb_of(const char *json) { return DirectFunctionCall1(jsonb_in, CStringGetDatum(to_database(json))); }
+static Datum jsonb_of(const char *json) {
+  return DirectFunctionCall1(jsonb_in, CStringGetDatum(to_database(json)));
+}
 
 static Datum text_of(const char *words) { return PointerGetDatum(cstring_to_text(words)); }
 
@@ -140,7 +153,7 @@ Datum licet_sql_reason(PG_FUNCTION_ARGS) {
   return text_of(answer.reason);
 }
 
-Datum licet_sql_faults(PG_FUNCTION_ARGS) {
+Datum licet_sql_errors(PG_FUNCTION_ARGS) {
   licet_answer answer;
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
@@ -154,8 +167,10 @@ static TupleDesc answer_row(FunctionCallInfo fcinfo) {
   if (fcinfo->flinfo->fn_extra == NULL) {
     TupleDesc row;
     MemoryContext before = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-    if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE || row->natts != ANSWER_COLUMNS)
-      ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("licet_answer returns a row of outcome, reason and faults"));
+    if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE ||
+        row->natts != ANSWER_COLUMNS)
+      ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
+              errmsg("licet_answer returns a row of outcome, reason and faults"));
     fcinfo->flinfo->fn_extra = BlessTupleDesc(row);
     MemoryContextSwitchTo(before);
   }
@@ -171,8 +186,8 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   licet_session *session = backend_session(policy_argument(fcinfo));
   if (outcome_of(session, request_argument(fcinfo), &answer) != LICET_OK) {
-    values[ANSWER_FAULTS] = jsonb_of(licet_session_error_json(session, NULL));
-    nulls[ANSWER_FAULTS] = false;
+    values[ANSWER_ERRORS] = jsonb_of(licet_session_error_json(session, NULL));
+    nulls[ANSWER_ERRORS] = false;
   } else {
     values[ANSWER_OUTCOME] = text_of(licet_outcome_text(answer.outcome));
     nulls[ANSWER_OUTCOME] = false;

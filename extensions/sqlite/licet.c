@@ -4,12 +4,14 @@
  *     SELECT licet_policies('/srv/policies');
  *     SELECT licet_outcome(request) FROM requests;
  *
- * A connection has a library of policies of its own and one session. SQLite runs a connection in one thread at a time, so neither
- * needs a lock. Without licet_policies() the folder is that of the environment, LICET_POLICIES, read when it is first needed.
+ * A connection has a library of policies of its own and one session. SQLite runs a connection in
+ * one thread at a time, so neither needs a lock. Without licet_policies() the folder is that of the
+ * environment, LICET_POLICIES, read when it is first needed.
  *
- * No function is flagged deterministic: SQLite would then take them in indexes and generated columns, which would go on telling
- * what the policies of another day decided. They change nothing and read nothing but their arguments and the policies, so views and
- * triggers may use them (innocuous); licet_policies, which chooses a folder, only whoever writes the statement.
+ * No function is flagged deterministic: SQLite would then take them in indexes and generated
+ * columns, which would go on telling what the policies of another day decided. They change nothing
+ * and read nothing but their arguments and the policies, so views and triggers may use them
+ * (innocuous); licet_policies, which chooses a folder, only whoever writes the statement.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -53,25 +55,31 @@ static void result_message(sqlite3_context *context, char *message) {
   sqlite3_free(message);
 }
 
-static void result_not_opened(sqlite3_context *context, const char *folder, licet_status status, const licet_report *report) {
+static void result_not_opened(sqlite3_context *context, const char *folder, licet_status status,
+                              const licet_report *report) {
   if (status == LICET_NO_MEMORY) {
     sqlite3_result_error_nomem(context);
     return;
   }
-  const char *why = status == LICET_IO ? strerror(errno) : "there is no such folder, or no .licet file in it";
+  const char *why =
+      status == LICET_IO ? strerror(errno) : "there is no such folder, or no .licet file in it";
   if (report != NULL && licet_report_errors(report) > 0) why = licet_report_text(report);
-  result_message(context, sqlite3_mprintf("licet: the policies in \"%s\" cannot be opened: %s", folder, why));
+  result_message(
+      context, sqlite3_mprintf("licet: the policies in \"%s\" cannot be opened: %s", folder, why));
 }
 
 /* Every fault, in one line each. */
-static void result_faults(sqlite3_context *context, licet_session *session) {
+static void result_request_errors(sqlite3_context *context, licet_session *session) {
   sqlite3_str *words = sqlite3_str_new(sqlite3_context_db_handle(context));
   sqlite3_str_appendall(words, "licet: the request cannot be decided");
-  licet_fault fault = licet_session_fault(session, 0);
-  for (size_t i = 1; fault.field != NULL; fault = licet_session_fault(session, i++)) {
-    sqlite3_str_appendf(words, "\n%s: found %s, expected %s", fault.field[0] == '\0' ? "request" : fault.field, fault.found,
-                        fault.expected);
-    if (fault.nearest[0] != '\0') sqlite3_str_appendf(words, "; nearest: %s", fault.nearest);
+  licet_request_error request_error = licet_session_error(session, 0);
+  for (size_t i = 1; request_error.field != NULL;
+       request_error = licet_session_error(session, i++)) {
+    sqlite3_str_appendf(words, "\n%s: found %s, expected %s",
+                        request_error.field[0] == '\0' ? "request" : request_error.field,
+                        request_error.found, request_error.expected);
+    if (request_error.nearest[0] != '\0')
+      sqlite3_str_appendf(words, "; nearest: %s", request_error.nearest);
   }
   result_message(context, sqlite3_str_finish(words));
 }
@@ -103,25 +111,32 @@ static int is_ready(sqlite3_context *context, Connection *connection) {
   if (connection->library != NULL) return 1;
   const char *folder = getenv("LICET_POLICIES");
   if (folder != NULL && folder[0] != '\0') return open_library(context, connection, folder);
-  result_message(context, sqlite3_mprintf("licet: no folder of policies: SELECT licet_policies('/path/to/policies'), or set "
-                                          "LICET_POLICIES in the environment"));
+  result_message(
+      context,
+      sqlite3_mprintf(
+          "licet: no folder of policies: SELECT licet_policies('/path/to/policies'), or set "
+          "LICET_POLICIES in the environment"));
   return 0;
 }
 
 static char *all_policies(const licet_library *library) {
   sqlite3_str *names = sqlite3_str_new(NULL);
   for (size_t i = 0; i < licet_library_policy_count(library); i++)
-    sqlite3_str_appendf(names, "%s%s", i == 0 ? "" : ", ", licet_policy_id(licet_library_policy(library, i)));
+    sqlite3_str_appendf(names, "%s%s", i == 0 ? "" : ", ",
+                        licet_policy_id(licet_library_policy(library, i)));
   return sqlite3_str_finish(names);
 }
 
 /* The second argument, where there is one that is not NULL, is the policy to decide by. */
-static int choose_policy(sqlite3_context *context, Connection *connection, int count, sqlite3_value **arguments) {
+static int choose_policy(sqlite3_context *context, Connection *connection, int count,
+                         sqlite3_value **arguments) {
   const char *id = count > 1 ? (const char *)sqlite3_value_text(arguments[1]) : NULL;
-  const licet_policy *policy = id == NULL ? NULL : licet_library_policy_by_id(connection->library, id);
+  const licet_policy *policy =
+      id == NULL ? NULL : licet_library_policy_by_id(connection->library, id);
   if (id != NULL && policy == NULL) {
     char *names = all_policies(connection->library);
-    result_message(context, sqlite3_mprintf("licet: there is no policy \"%s\"; there are: %s", id, names));
+    result_message(context,
+                   sqlite3_mprintf("licet: there is no policy \"%s\"; there are: %s", id, names));
     sqlite3_free(names);
     return 0;
   }
@@ -131,24 +146,29 @@ static int choose_policy(sqlite3_context *context, Connection *connection, int c
 
 /* ---- The functions ---- */
 
-/* What a function needs before it can decide: a request, a library, a policy. NULL: there is nothing more to do. */
-static const char *request_text(sqlite3_context *context, int count, sqlite3_value **arguments, size_t *length) {
+/* What a function needs before it can decide: a request, a library, a policy. NULL: there is
+ * nothing more to do. */
+static const char *request_text(sqlite3_context *context, int count, sqlite3_value **arguments,
+                                size_t *length) {
   Connection *connection = sqlite3_user_data(context);
   if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return NULL; /* and so is the result */
-  if (!is_ready(context, connection) || !choose_policy(context, connection, count, arguments)) return NULL;
+  if (!is_ready(context, connection) || !choose_policy(context, connection, count, arguments))
+    return NULL;
   const char *json = (const char *)sqlite3_value_text(arguments[0]);
   *length = (size_t)sqlite3_value_bytes(arguments[0]);
   if (json == NULL) sqlite3_result_error_nomem(context);
   return json;
 }
 
-static licet_session *session_of(sqlite3_context *context) { return ((Connection *)sqlite3_user_data(context))->session; }
+static licet_session *session_of(sqlite3_context *context) {
+  return ((Connection *)sqlite3_user_data(context))->session;
+}
 
 static void result_failed(sqlite3_context *context, licet_status status) {
   if (status == LICET_NO_MEMORY) {
     sqlite3_result_error_nomem(context);
   } else {
-    result_faults(context, session_of(context));
+    result_request_errors(context, session_of(context));
   }
 }
 
@@ -166,7 +186,8 @@ static void decide(sqlite3_context *context, int count, sqlite3_value **argument
   sqlite3_result_text64(context, answer, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-static int answer_of(sqlite3_context *context, int count, sqlite3_value **arguments, licet_answer *answer) {
+static int answer_of(sqlite3_context *context, int count, sqlite3_value **arguments,
+                     licet_answer *answer) {
   size_t length;
   const char *json = request_text(context, count, arguments, &length);
   if (json == NULL) return 0;
@@ -188,7 +209,7 @@ static void reason(sqlite3_context *context, int count, sqlite3_value **argument
 }
 
 /* NULL where there is none. */
-static void faults(sqlite3_context *context, int count, sqlite3_value **arguments) {
+static void request_errors(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer answer;
   size_t length;
   const char *json = request_text(context, count, arguments, &length);
@@ -200,8 +221,8 @@ static void faults(sqlite3_context *context, int count, sqlite3_value **argument
   sqlite3_result_text64(context, errors, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/* {"outcome": …, "reason": …, "faults": …} of one deciding, null where there is none: a function of SQLite returns one value.
- * Outcomes and reasons are words that JSON needs nothing escaped in. */
+/* {"outcome": …, "reason": …, "faults": …} of one deciding, null where there is none: a function of
+ * SQLite returns one value. Outcomes and reasons are words that JSON needs nothing escaped in. */
 static void answer(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer decided;
   size_t length;
@@ -218,7 +239,8 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **argument
                         licet_session_error_json(session_of(context), NULL));
   } else {
     const char *quote = decided.reason[0] == '\0' ? "" : "\"";
-    sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"faults\":null}", licet_outcome_text(decided.outcome), quote,
+    sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"faults\":null}",
+                        licet_outcome_text(decided.outcome), quote,
                         decided.reason[0] == '\0' ? "null" : decided.reason, quote);
   }
   const int size = sqlite3_str_length(words);
@@ -258,19 +280,26 @@ typedef struct Function {
 } Function;
 
 static const Function functions[] = {
-    {"licet_decide", 1, SQLITE_INNOCUOUS, decide},      {"licet_decide", 2, SQLITE_INNOCUOUS, decide},
-    {"licet_outcome", 1, SQLITE_INNOCUOUS, outcome},    {"licet_outcome", 2, SQLITE_INNOCUOUS, outcome},
-    {"licet_reason", 1, SQLITE_INNOCUOUS, reason},      {"licet_reason", 2, SQLITE_INNOCUOUS, reason},
-    {"licet_faults", 1, SQLITE_INNOCUOUS, faults},      {"licet_faults", 2, SQLITE_INNOCUOUS, faults},
-    {"licet_answer", 1, SQLITE_INNOCUOUS, answer},      {"licet_answer", 2, SQLITE_INNOCUOUS, answer},
-    {"licet_policies", 1, SQLITE_DIRECTONLY, policies}, {"licet_version", 0, SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC, version},
+    {"licet_decide", 1, SQLITE_INNOCUOUS, decide},
+    {"licet_decide", 2, SQLITE_INNOCUOUS, decide},
+    {"licet_outcome", 1, SQLITE_INNOCUOUS, outcome},
+    {"licet_outcome", 2, SQLITE_INNOCUOUS, outcome},
+    {"licet_reason", 1, SQLITE_INNOCUOUS, reason},
+    {"licet_reason", 2, SQLITE_INNOCUOUS, reason},
+    {"licet_errors", 1, SQLITE_INNOCUOUS, request_errors},
+    {"licet_errors", 2, SQLITE_INNOCUOUS, request_errors},
+    {"licet_answer", 1, SQLITE_INNOCUOUS, answer},
+    {"licet_answer", 2, SQLITE_INNOCUOUS, answer},
+    {"licet_policies", 1, SQLITE_DIRECTONLY, policies},
+    {"licet_version", 0, SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC, version},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
 int sqlite3_licet_init(sqlite3 *database, char **message, const sqlite3_api_routines *api);
 
 /* Whatever becomes of a registration, SQLite releases what it was given. */
-__attribute__((visibility("default"))) int sqlite3_licet_init(sqlite3 *database, char **message, const sqlite3_api_routines *api) {
+__attribute__((visibility("default"))) int sqlite3_licet_init(sqlite3 *database, char **message,
+                                                              const sqlite3_api_routines *api) {
   SQLITE_EXTENSION_INIT2(api);
   (void)message;
   Connection *connection = sqlite3_malloc(sizeof *connection);
@@ -280,8 +309,9 @@ __attribute__((visibility("default"))) int sqlite3_licet_init(sqlite3 *database,
   for (int i = 0; i < FUNCTIONS && status == SQLITE_OK; i++) {
     const Function *function = &functions[i];
     connection->holders++;
-    status = sqlite3_create_function_v2(database, function->name, function->arguments, SQLITE_UTF8 | function->flags, connection,
-                                        function->call, NULL, NULL, release);
+    status = sqlite3_create_function_v2(database, function->name, function->arguments,
+                                        SQLITE_UTF8 | function->flags, connection, function->call,
+                                        NULL, NULL, release);
   }
   release(connection);
   return status;

@@ -1,18 +1,20 @@
 /* licet/bulk.h: many requests at once.
  *
- * A run reads requests (a line each, a table with a header, or a column file), decides each by one policy or several, and writes an
- * outcome for each and a summary of all. Outcome, reason and pathway are those of licet_decide, request for request. What is
- * written does not depend on the number of threads. Memory does not grow with the number of requests.
+ * A run reads requests (a line each, a table with a header, or a column file), decides each by one
+ * policy or several, and writes an outcome for each and a summary of all. Outcome, reason and
+ * pathway are those of licet_decide, request for request. What is written does not depend on the
+ * number of threads. Memory does not grow with the number of requests.
  *
  *     const licet_bulk_options options = {.input = "requests.ndjson", .output = "outcomes.csv"};
  *     licet_bulk_result *result;
- *     if (licet_bulk_run(library, &options, &result) != LICET_OK) puts(licet_bulk_result_message(result));
- *     puts(licet_bulk_result_text(result));
+ *     if (licet_bulk_run(library, &options, &result) != LICET_OK)
+ * puts(licet_bulk_result_message(result)); puts(licet_bulk_result_text(result));
  *     licet_bulk_result_free(result);
  *
- * Three rules hold for all of it. Options are the caller's, are not changed, and must stand until the call returns; zero and NULL
- * mean the usual. A result is the caller's and is freed once; the texts it gives belong to it. A library may serve any number of
- * runs at a time, from any threads; each run starts threads of its own and ends them before it returns.
+ * Three rules hold for all of it. Options are the caller's, are not changed, and must stand until
+ * the call returns; zero and NULL mean the usual. A result is the caller's and is freed once; the
+ * texts it gives belong to it. A library may serve any number of runs at a time, from any threads;
+ * each run starts threads of its own and ends them before it returns.
  */
 #ifndef LICET_BULK_H
 #define LICET_BULK_H
@@ -25,10 +27,11 @@
 extern "C" {
 #endif
 
-/* ---- What a run is asked for */
+/* ---- What a run is asked for ---- */
 
 typedef enum licet_bulk_format {
-  LICET_BULK_AUTO,   /* by the end of the file's name (.csv, .columns), else NDJSON; a column file is known by its first bytes */
+  LICET_BULK_AUTO, /* by the end of the file's name (.csv, .columns), else NDJSON; a column file is
+                      known by its first bytes */
   LICET_BULK_NDJSON, /* a JSON object a line */
   LICET_BULK_CSV,    /* a header of names, then a record a row */
   LICET_BULK_COLUMNS /* what licet_bulk_pack writes (docs/column-file.md) */
@@ -44,41 +47,51 @@ typedef struct licet_bulk_options {
   /* Files. "-" is the standard input or output. Each is a file of its own. */
   const char *input; /* must be named; so must what a packing writes */
   licet_bulk_format input_format;
-  const char *output; /* NULL: no outcomes, only the summary; columns are written to "OUTPUT.new" until they are whole */
+  const char *output; /* NULL: no outcomes, only the summary; columns are written to "OUTPUT.new"
+                         until they are whole */
   licet_bulk_format output_format;
-  const char *rejects; /* bad requests, a line each: {"line":…,"faults":…,"input":…}; NULL: nowhere */
-  const char *summary; /* the summary as JSON, once all is decided; opened at the start; NULL: nowhere */
-  int strict;          /* stop at the first bad request; else it is counted, and the run goes on */
+  const char
+      *rejects; /* bad requests, a line each: {"line":…,"faults":…,"input":…}; NULL: nowhere */
+  const char
+      *summary; /* the summary as JSON, once all is decided; opened at the start; NULL: nowhere */
+  int strict;   /* stop at the first bad request; else it is counted, and the run goes on */
 
-  /* What decides: policies as "ID", the version in force when a request was received, or "ID@YYYY-MM-DD", the version of that day.
+  /* What decides: policies as "ID", the version in force when a request was received, or
+   * "ID@YYYY-MM-DD", the version of that day.
    */
-  const char *const *policies; /* NULL-terminated, each once: decide by each; NULL: by the policy that covers a request */
-  const char *against;         /* one more, to compare the only one of `policies` with: who gains, who loses; NULL: none */
+  const char *const *policies; /* NULL-terminated, each once: decide by each; NULL: by the policy
+                                  that covers a request */
+  const char *against; /* one more, to compare the only one of `policies` with: who gains, who
+                          loses; NULL: none */
 
   /* What the summary counts besides. */
   int criteria; /* how often each criterion alone stands in the way; `against` counts this too */
-  int missing;  /* which facts are missing: a search for each request that pends, some ten microseconds */
+  int missing;  /* which facts are missing: a search for each request that pends, some ten
+                   microseconds */
 
   /* How. */
-  unsigned threads;      /* 1 to 256 (more are 256), the caller's among them; 0: one for each processor */
-  const char *registers; /* "portable", "avx2", "avx512": none wider than these; NULL: the widest that the processor has */
+  unsigned
+      threads; /* 1 to 256 (more are 256), the caller's among them; 0: one for each processor */
+  const char *registers; /* "portable", "avx2", "avx512": none wider than these; NULL: the widest
+                            that the processor has */
 
-  /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the end. Input and output must be
-   * files, the output no columns. */
+  /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the
+   * end. Input and output must be files, the output no columns. */
   const char *checkpoint;
   int resume; /* go on where the checkpoint says; begin where there is no such file yet */
 
-  /* Called about ten times a second and once at the end, from the caller's thread; it may not free what the run uses. NULL: not. */
+  /* Called about ten times a second and once at the end, from the caller's thread; it may not free
+   * what the run uses. NULL: not. */
   void (*progress)(void *context, const licet_bulk_progress *progress);
   void *context;
 } licet_bulk_options;
 
-/* ---- Running */
+/* ---- Running ---- */
 
 typedef struct licet_bulk_result licet_bulk_result;
 
-/* Decides the requests of `input`. *result is set whatever happens (NULL only on LICET_NO_MEMORY), and its message then tells what
- * went wrong:
+/* Decides the requests of `input`. *result is set whatever happens (NULL only on LICET_NO_MEMORY),
+ * and its message then tells what went wrong:
  *
  *     LICET_OK           all was read, and every request without fault decided
  *     LICET_BAD_REQUEST  strict, and a request was bad: what was decided before it is written;
@@ -92,23 +105,30 @@ typedef struct licet_bulk_result licet_bulk_result;
  *                        and a checkpoint goes on from there
  *     LICET_NO_MEMORY    as LICET_IO
  */
-LICET_API licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
+LICET_API licet_status licet_bulk_run(const licet_library *library,
+                                      const licet_bulk_options *options,
+                                      licet_bulk_result **result);
 
-/* Writes the requests of NDJSON or CSV as a column file to `output`; takes of the options input, input_format, output, rejects,
- * strict, registers and progress. The file appears under its name when it is whole: it is written to "OUTPUT.new" first. Statuses
- * and *result as above; the summary stays empty. */
-LICET_API licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
+/* Writes the requests of NDJSON or CSV as a column file to `output`; takes of the options input,
+ * input_format, output, rejects, strict, registers and progress. The file appears under its name
+ * when it is whole: it is written to "OUTPUT.new" first. Statuses and *result as above; the summary
+ * stays empty. */
+LICET_API licet_status licet_bulk_pack(const licet_library *library,
+                                       const licet_bulk_options *options,
+                                       licet_bulk_result **result);
 
-/* ---- What came of it */
+/* ---- What came of it ---- */
 
 /* How many were read, bad ones included, and how many were bad. */
 LICET_API uint64_t licet_bulk_result_requests(const licet_bulk_result *result);
 LICET_API uint64_t licet_bulk_result_rejected(const licet_bulk_result *result);
 /* What went wrong, "" where nothing did. */
 LICET_API const char *licet_bulk_result_message(const licet_bulk_result *result);
-/* Of the first bad request that this run met: its line, what was found there and what was expected; "" where none was bad. */
-LICET_API const char *licet_bulk_result_fault(const licet_bulk_result *result);
-/* The summary for people, of several lines, and as one JSON object; "" and "{}" where nothing was decided. */
+/* Of the first bad request that this run met: its line, what was found there and what was expected;
+ * "" where none was bad. */
+LICET_API const char *licet_bulk_result_error(const licet_bulk_result *result);
+/* The summary for people, of several lines, and as one JSON object; "" and "{}" where nothing was
+ * decided. */
 LICET_API const char *licet_bulk_result_text(const licet_bulk_result *result);
 LICET_API const char *licet_bulk_result_json(const licet_bulk_result *result);
 /* NULL is allowed. */

@@ -1,15 +1,19 @@
-/* dose: what a treatment comes to, day by day: doses, bags, vials, billing units, and the first day on which a limit is passed.
+/* dose: what a treatment comes to, day by day: doses, bags, vials, billing units, and the first day
+ * on which a limit is passed.
  *
  *     const licet_dose_plan *plan;
- *     if (licet_dose(session, json, length, NULL, &plan) == LICET_OK) puts(licet_dose_json(plan, NULL));
+ *     if (licet_dose(session, json, length, NULL, &plan) == LICET_OK) puts(licet_dose_json(plan,
+ * NULL));
  *
- * Drugs, vials, preparations and regimens are declared in a vocabulary's file; the body, the cycles so far, interruptions and the
- * regimen wanted are facts of the request (docs/dosing.md). Everything is computed with exact decimals; what is rounded, and how,
- * is said where it is declared below.
+ * Drugs, vials, preparations and regimens are declared in a vocabulary's file; the body, the cycles
+ * so far, interruptions and the regimen wanted are facts of the request (docs/dosing.md).
+ * Everything is computed with exact decimals; what is rounded, and how, is said where it is
+ * declared below.
  *
- * The rules of licet.h on ownership, threads and failure hold here. Everything a plan shows is borrowed until the session's next
- * call. Texts are never NULL unless said: "" stands for "none". Dates are written "2026-11-09". Amounts are exact decimals with a
- * unit ("11.7 mcg"). Every `..._at` call gives a first member of NULL beyond the last.
+ * The rules of licet.h on ownership, threads and failure hold here. Everything a plan shows is
+ * borrowed until the session's next call. Texts are never NULL unless said: "" stands for "none".
+ * Dates are written "2026-11-09". Amounts are exact decimals with a unit ("11.7 mcg"). Every
+ * `..._at` call gives a first member of NULL beyond the last.
  */
 #ifndef LICET_DOSE_H
 #define LICET_DOSE_H
@@ -29,39 +33,44 @@ typedef struct licet_dose_options {
   const char *formula;     /* "mosteller", "dubois", "haycock", "gehan_george" */
 } licet_dose_options;
 
-/* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request has faults (licet_session_error_json,
- * licet_session_fault). Otherwise there is a plan; where something stands in the way of computing it (an option that names nothing,
- * too), the plan has no cycles, and an error among its findings says why. An option that is "" is as NULL. `options`
- * may be NULL. */
-LICET_API licet_status licet_dose(licet_session *session, const char *json, size_t length, const licet_dose_options *options,
-                                  const licet_dose_plan **plan);
-/* The plan of a determination, computed with it. NULL where no policy covers the request, and where neither the request names a
- * regimen or states a schedule nor the grant pays for a regimen. */
+/* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request has faults
+ * (licet_session_error_json, licet_session_fault). Otherwise there is a plan; where something
+ * stands in the way of computing it (an option that names nothing, too), the plan has no cycles,
+ * and an error among its findings says why. An option that is "" is as NULL. `options` may be NULL.
+ */
+LICET_API licet_status licet_dose(licet_session *session, const char *json, size_t length,
+                                  const licet_dose_options *options, const licet_dose_plan **plan);
+/* The plan of a determination, computed with it. NULL where no policy covers the request, and where
+ * neither the request names a regimen or states a schedule nor the grant pays for a regimen. */
 LICET_API const licet_dose_plan *licet_determination_dose(const licet_determination *determination);
 
 /* The determination the plan rests on (its authorization, its outcome). */
 LICET_API const licet_determination *licet_dose_determination(const licet_dose_plan *plan);
 
-/* The whole plan as JSON on one line, of the shape in docs/dosing.md. `length` may be NULL. NULL where memory ran out. */
+/* The whole plan as JSON on one line, of the shape in docs/dosing.md. `length` may be NULL. NULL
+ * where memory ran out. */
 LICET_API const char *licet_dose_json(const licet_dose_plan *plan, size_t *length);
 /* Its preparations side by side alone: { "drug", "preparations": [ … ] }. */
 LICET_API const char *licet_dose_comparison_json(const licet_dose_plan *plan, size_t *length);
 
-/* ---- What is given, and how ------------------------------------------------------------------------------------------------- */
+/* ---- What is given, and how ---- */
 
 typedef struct licet_dose_drug {
   const char *name, *title;
   const char *hcpcs; /* billing code */
   const char *unit;  /* one billing unit: "1 mcg"; "" where none is declared */
-  const char *vials; /* contents of the presentations, "35 mcg" or "400 mg, 100 mg"; "" where none is declared */
+  const char *vials; /* contents of the presentations, "35 mcg" or "400 mg, 100 mg"; "" where none
+                        is declared */
   const char *ndcs;  /* of the presentations in force at the start: "55513-160-01, 55513-160-21" */
 } licet_dose_drug;
 LICET_API licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan);
 
 typedef struct licet_dose_regimen {
-  const char *name;   /* "" where none could be chosen, or where the request states a schedule alone */
+  const char
+      *name; /* "" where none could be chosen, or where the request states a schedule alone */
   const char *title;  /* for people */
-  const char *source; /* who named it: "option", "request", "grant", "drug" (its only one), "schedule" (the request's own days) */
+  const char *source; /* who named it: "option", "request", "grant", "drug" (its only one),
+                         "schedule" (the request's own days) */
   uint32_t cycles;    /* in the whole regimen */
 } licet_dose_regimen;
 LICET_API licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan);
@@ -91,11 +100,12 @@ typedef struct licet_dose_record {
 } licet_dose_record;
 LICET_API licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan);
 
-/* ---- The calendar ----------------------------------------------------------------------------------------------------------- */
+/* ---- The calendar ---- */
 
-/* What a stretch of days comes to. Vials are whole per preparation. Administered units are the exact amount of a cycle rounded up
- * to whole billing units; billed units are the vials' contents; the difference is discarded. A plan's units are the sum of its
- * cycles'. Of a drug without vials, `vials`, `billed_units` and `discarded_units` are 0 and mean nothing; of one without a billing
+/* What a stretch of days comes to. Vials are whole per preparation. Administered units are the
+ * exact amount of a cycle rounded up to whole billing units; billed units are the vials' contents;
+ * the difference is discarded. A plan's units are the sum of its cycles'. Of a drug without vials,
+ * `vials`, `billed_units` and `discarded_units` are 0 and mean nothing; of one without a billing
  * unit, all three counts of units (licet_dose_drug tells; the JSON has null for them).
  */
 typedef struct licet_dose_totals {
@@ -120,35 +130,44 @@ typedef struct licet_dose_cycle {
 } licet_dose_cycle;
 LICET_API licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index);
 
-typedef enum licet_dose_day_kind { LICET_DAY_DOSE, LICET_DAY_FREE, LICET_DAY_INTERRUPTED } licet_dose_day_kind;
+typedef enum licet_dose_day_kind {
+  LICET_DAY_DOSE,
+  LICET_DAY_FREE,
+  LICET_DAY_INTERRUPTED
+} licet_dose_day_kind;
 
 typedef struct licet_dose_day {
   const char *date; /* NULL beyond the last */
   uint32_t cycle;   /* the number of its cycle */
-  uint32_t day;     /* of the cycle, from 1: the regimen's count, which stands still while an interruption lasts */
+  uint32_t day;     /* of the cycle, from 1: the regimen's count, which stands still while an
+                       interruption lasts */
   licet_dose_day_kind kind;
-  const char *dose;            /* "28 mcg", what is given on this day */
-  const char *ordered;         /* as the regimen has it: "15 mcg/m2/day" */
-  int is_capped;               /* the regimen's `at most` was reached */
-  int is_continuous;           /* the dose runs through the day ("28 mcg/day"); else it is given at once */
+  const char *dose;    /* "28 mcg", what is given on this day */
+  const char *ordered; /* as the regimen has it: "15 mcg/m2/day" */
+  int is_capped;       /* the regimen's `at most` was reached */
+  int is_continuous;   /* the dose runs through the day ("28 mcg/day"); else it is given at once */
   const char *preparation;     /* the title of the preparation begun on this day, or "" */
   uint32_t preparation_days;   /* how many days it lasts: 0 where none is begun */
   int64_t vials, billed_units; /* of what is begun on this day */
-  /* The day as a date of service, for a claim: what of its vials goes into the patient, rounded up to whole units by itself, and
-   * what is discarded. Not the cycle's figures: each date rounds up anew. */
+  /* The day as a date of service, for a claim: what of its vials goes into the patient, rounded up
+   * to whole units by itself, and what is discarded. Not the cycle's figures: each date rounds up
+   * anew. */
   int64_t administered_units, discarded_units;
-  const char *modifier;    /* of what is begun on this day: "JW", discarded units on a line of their own; "JZ", none; "" no units */
+  const char *modifier;    /* of what is begun on this day: "JW", discarded units on a line of their
+                              own; "JZ", none; "" no units */
   int passes_limit;        /* of the policy: the first day on which it is passed */
   int ends_authorization;  /* the last day authorized */
   int after_authorization; /* later than that */
-  const char *notice; /* these in words, joined by "; ": "passes 980 units of J9039 every 42 days; authorization ends"; or "" */
+  const char *notice; /* these in words, joined by "; ": "passes 980 units of J9039 every 42 days;
+                         authorization ends"; or "" */
 } licet_dose_day;
 LICET_API licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index);
 
-/* ---- Bills, limits, findings ------------------------------------------------------------------------------------------------ */
+/* ---- Bills, limits, findings ---- */
 
-/* Billing units of a cycle; no line of a claim, which has one for each date of service (licet_dose_day). Where something is
- * discarded, its units stand on a line of their own with the modifier JW; where nothing is, the line has the modifier JZ. */
+/* Billing units of a cycle; no line of a claim, which has one for each date of service
+ * (licet_dose_day). Where something is discarded, its units stand on a line of their own with the
+ * modifier JW; where nothing is, the line has the modifier JZ. */
 typedef struct licet_dose_line {
   const char *hcpcs; /* NULL beyond the last */
   const char *modifier;
@@ -157,14 +176,15 @@ typedef struct licet_dose_line {
 } licet_dose_line;
 LICET_API licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index);
 
-/* A limit the plan was held against, and the first day on which it is passed. Units and vials count on the day they are begun. A
- * period begins with the first vial, and the next with the first vial after it has ended. */
+/* A limit the plan was held against, and the first day on which it is passed. Units and vials count
+ * on the day they are begun. A period begins with the first vial, and the next with the first vial
+ * after it has ended. */
 typedef struct licet_dose_limit {
-  const char
-      *text; /* "980 units of J9039 every 42 days", "5 cycles authorized", "authorized until 2027-06-06"; NULL beyond the last */
-  const char *kind;    /* "units", "vials", "cycles", "authorization" */
-  int64_t bound;       /* units, vials or cycles; 0 for the authorization */
-  int64_t reached;     /* the most in any period of the plan */
+  const char *text; /* "980 units of J9039 every 42 days", "5 cycles authorized", "authorized until
+                       2027-06-06"; NULL beyond the last */
+  const char *kind; /* "units", "vials", "cycles", "authorization" */
+  int64_t bound;    /* units, vials or cycles; 0 for the authorization */
+  int64_t reached;  /* the most in any period of the plan */
   const char *passed;  /* the date, or "" */
   uint32_t cycle, day; /* on which it is passed, or 0 */
   int64_t amount;      /* in the period that ends on that day */
@@ -173,7 +193,8 @@ LICET_API licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, si
 
 /* What a reviewer should see: never a silent number. */
 typedef struct licet_dose_finding {
-  const char *severity; /* "error": nothing was computed; "warning": look; "note": said for the record. NULL beyond the last */
+  const char *severity; /* "error": nothing was computed; "warning": look; "note": said for the
+                           record. NULL beyond the last */
   const char *id;       /* "no_height", "limit_passed", … (docs/dosing.md lists all) */
   const char *field;    /* the fact it concerns, or "" */
   const char *message;
@@ -188,7 +209,8 @@ typedef struct licet_dose_comparison {
   int is_chosen;
   licet_dose_totals totals; /* of the whole plan; zero where it is not allowed */
 } licet_dose_comparison;
-LICET_API licet_dose_comparison licet_dose_plan_comparison(const licet_dose_plan *plan, size_t index);
+LICET_API licet_dose_comparison licet_dose_plan_comparison(const licet_dose_plan *plan,
+                                                           size_t index);
 
 #ifdef __cplusplus
 }

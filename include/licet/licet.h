@@ -1,8 +1,9 @@
 /* licet: coverage policies as code.
  *
- * A health plan's prior-authorization policy, written as a file that reads like its page, decides requests. The engine approves,
- * asks, or refers to a person; it never denies. It is exact over what is not known: it approves if and only if every completion of
- * the unknown facts meets the policy.
+ * A health plan's prior-authorization policy, written as a file that reads like its page, decides
+ * requests. The engine approves, asks, or refers to a person; it never denies. It is exact over
+ * what is not known: it approves if and only if every completion of the unknown facts meets the
+ * policy.
  *
  *     licet_library *library;
  *     licet_report *report;
@@ -13,26 +14,26 @@
  *     licet_session *session;
  *     licet_session_open(library, &session);
  *     const licet_determination *determination;
- *     if (licet_decide(session, json, length, &determination) == LICET_OK) puts(licet_determination_json(determination, NULL));
- *     else puts(licet_session_error_json(session, NULL));
- *     licet_session_close(session);
- *     licet_library_close(library);
- *     licet_report_free(report);
+ *     if (licet_decide(session, json, length, &determination) == LICET_OK)
+ * puts(licet_determination_json(determination, NULL)); else puts(licet_session_error_json(session,
+ * NULL)); licet_session_close(session); licet_library_close(library); licet_report_free(report);
  *
  * Rules that hold for every call
  *
- * Ownership. What comes through an out parameter named `**x` of a non-const type is yours and has one matching close or free, which
- * accepts NULL. Everything returned, and every `const` out parameter, is borrowed: from a library until it is closed, from a
- * session until its next call.
+ * Ownership. What comes through an out parameter named `**x` of a non-const type is yours and has
+ * one matching close or free, which accepts NULL. Everything returned, and every `const` out
+ * parameter, is borrowed: from a library until it is closed, from a session until its next call.
  *
- * Threads. A library is immutable once open: any number of threads may use it at once, without locks. A session is for one thread
- * at a time. There is no global state but a count of the bytes held.
+ * Threads. A library is immutable once open: any number of threads may use it at once, without
+ * locks. A session is for one thread at a time. There is no global state but a count of the bytes
+ * held.
  *
- * Memory. What a determination shows is made as it is asked for; where memory runs out, the text asked for is NULL or empty.
+ * Memory. What a determination shows is made as it is asked for; where memory runs out, the text
+ * asked for is NULL or empty.
  *
- * Failure. Calls that can fail return a licet_status and leave their out parameters NULL unless they succeed (a report is given
- * even on failure). Texts are UTF-8 and zero-terminated. Passing NULL where a pointer is required is a bug of the caller and
- * aborts.
+ * Failure. Calls that can fail return a licet_status and leave their out parameters NULL unless
+ * they succeed (a report is given even on failure). Texts are UTF-8 and zero-terminated. Passing
+ * NULL where a pointer is required is a bug of the caller and aborts.
  */
 #ifndef LICET_H
 #define LICET_H
@@ -62,14 +63,14 @@ typedef enum licet_status {
   LICET_NOT_FOUND = 3,   /* no such file, folder or policy, or no .licet file in the folder */
   LICET_IO = 4,          /* a file or folder cannot be read: errno tells why */
   LICET_NO_MEMORY = 5,
-  LICET_BAD_OPTIONS = 6 /* options that cannot stand together, or a value that is none; nothing was done */
+  LICET_BAD_OPTIONS =
+      6 /* options that cannot stand together, or a value that is none; nothing was done */
 } licet_status;
 
 /* "ok", "bad request", … */
 LICET_API const char *licet_status_text(licet_status status);
 
-/* ---- Reports: what is wrong with policy files
- * ------------------------------------------------------------------------------------ */
+/* ---- Reports: what is wrong with policy files ---- */
 
 typedef struct licet_report licet_report;
 
@@ -77,7 +78,8 @@ typedef struct licet_report licet_report;
 LICET_API const char *licet_report_text(const licet_report *report);
 LICET_API size_t licet_report_errors(const licet_report *report);
 LICET_API size_t licet_report_warnings(const licet_report *report);
-/* The diagnostics one by one: id ("L301"), file, 1-based line and column. NULL texts and 0 beyond the last. */
+/* The diagnostics one by one: id ("L301"), file, 1-based line and column. NULL texts and 0 beyond
+ * the last. */
 typedef struct licet_diagnostic {
   const char *id, *file, *message;
   uint32_t line, column;
@@ -87,25 +89,25 @@ LICET_API size_t licet_report_count(const licet_report *report);
 LICET_API licet_diagnostic licet_report_at(const licet_report *report, size_t index);
 LICET_API void licet_report_free(licet_report *report);
 
-/* ---- Libraries of policies
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Libraries of policies ---- */
 
 typedef struct licet_library licet_library;
 /* One policy: all versions of one file. */
 typedef struct licet_policy licet_policy;
 
 typedef struct licet_library_options {
-  /* Compile these readings by their literal wording instead of the adopted one: reading ids ("R-A1"), NULL-terminated; may be NULL.
-   * An id that no policy has changes nothing.
+  /* Compile these interpretations by their literal wording instead of the adopted one: reading ids
+   * ("R-A1"), NULL-terminated; may be NULL. An id that no policy has changes nothing.
    */
-  const char *const *literal_readings;
+  const char *const *literal_interpretations;
 } licet_library_options;
 
-/* Reads every *.licet file of `folder`, in name order; folders within it are not entered. A path to one file reads that file and
- * the vocabularies beside it. LICET_OK only if no file has an error. `*report` is set whatever happens (NULL only on
- * LICET_NO_MEMORY), warnings included. `options` may be NULL. */
-LICET_API licet_status licet_library_open(const char *folder, const licet_library_options *options, licet_library **library,
-                                          licet_report **report);
+/* Reads every *.licet file of `folder`, in name order; folders within it are not entered. A path to
+ * one file reads that file and the vocabularies beside it. LICET_OK only if no file has an error.
+ * `*report` is set whatever happens (NULL only on LICET_NO_MEMORY), warnings included. `options`
+ * may be NULL. */
+LICET_API licet_status licet_library_open(const char *folder, const licet_library_options *options,
+                                          licet_library **library, licet_report **report);
 LICET_API void licet_library_close(licet_library *library);
 /* Bytes the open library holds. */
 LICET_API size_t licet_library_memory(const licet_library *library);
@@ -113,10 +115,13 @@ LICET_API size_t licet_library_memory(const licet_library *library);
 LICET_API size_t licet_library_policy_count(const licet_library *library);
 /* In order of id. NULL beyond the last. */
 LICET_API const licet_policy *licet_library_policy(const licet_library *library, size_t index);
-LICET_API const licet_policy *licet_library_policy_by_id(const licet_library *library, const char *id);
-/* The policy that covers payer, drug and line of business on a date ("2026-11-02"); NULL where none does. */
-LICET_API const licet_policy *licet_library_find(const licet_library *library, const char *payer, const char *drug,
-                                                 const char *line, const char *date);
+LICET_API const licet_policy *licet_library_policy_by_id(const licet_library *library,
+                                                         const char *id);
+/* The policy that covers payer, drug and line of business on a date ("2026-11-02"); NULL where none
+ * does. */
+LICET_API const licet_policy *licet_library_find(const licet_library *library, const char *payer,
+                                                 const char *drug, const char *line,
+                                                 const char *date);
 
 LICET_API const char *licet_policy_id(const licet_policy *policy);
 LICET_API const char *licet_policy_title(const licet_policy *policy);
@@ -140,15 +145,17 @@ LICET_API licet_policy_version licet_policy_version_at(const licet_policy *polic
 
 #define LICET_WHOLE_POLICY ((size_t)-1)
 
-/* A reading: how ambiguous or contradictory wording was understood. */
-typedef struct licet_reading {
+/* An interpretation: how ambiguous or contradictory wording was understood. */
+typedef struct licet_interpretation {
   const char *id;      /* "R-A1"; NULL beyond the last */
-  const char *text;    /* the adopted reading and why */
-  const char *literal; /* the literal wording as a condition or connective, "" where only the text records it */
+  const char *text;    /* the adopted interpretation and why */
+  const char *literal; /* the literal wording as a condition or connective, "" where only the text
+                          records it */
   const char *path;    /* the label path of the criterion it concerns, "" for the whole policy */
   size_t criterion;    /* its index (licet_policy_criterion), or LICET_WHOLE_POLICY */
-} licet_reading;
-LICET_API licet_reading licet_policy_reading(const licet_policy *policy, size_t index);
+} licet_interpretation;
+LICET_API licet_interpretation licet_policy_interpretation(const licet_policy *policy,
+                                                           size_t index);
 
 /* One line of the outline, in page order, parents before children. */
 typedef struct licet_criterion {
@@ -157,13 +164,14 @@ typedef struct licet_criterion {
   const char *label; /* "5", or "" for a group without one */
   const char *path;  /* "I.A.5"; that of the nearest labelled line above where label is "" */
   const char *title;
-  const char *connective;       /* "all of", "any of", "at least 2 of", "none of"; "" for a condition */
-  const char *condition;        /* a leaf's condition as written, else "" */
-  const char *guard;            /* the condition of "if … then", else "" */
-  const char *kind;             /* "initial", "continuation" or "" for both */
-  const char *from, *until;     /* dates or "" */
-  const char *const *outcomes;  /* each outcome line as written; NULL-terminated */
-  const char *dosed_as;         /* the regimen that what is granted here, or beneath, pays for (dose.h), or "" */
+  const char *connective;   /* "all of", "any of", "at least 2 of", "none of"; "" for a condition */
+  const char *condition;    /* a leaf's condition as written, else "" */
+  const char *guard;        /* the condition of "if … then", else "" */
+  const char *kind;         /* "initial", "continuation" or "" for both */
+  const char *from, *until; /* dates or "" */
+  const char *const *outcomes; /* each outcome line as written; NULL-terminated */
+  const char
+      *dosed_as; /* the regimen that what is granted here, or beneath, pays for (dose.h), or "" */
   const char *const *notes;     /* NULL-terminated */
   const char *const *citations; /* NULL-terminated */
   int prerequisite;             /* counts as met in a continuation */
@@ -172,8 +180,7 @@ typedef struct licet_criterion {
 LICET_API size_t licet_policy_criterion_count(const licet_policy *policy);
 LICET_API licet_criterion licet_policy_criterion(const licet_policy *policy, size_t index);
 
-/* ---- Vocabularies
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies ---- */
 
 typedef struct licet_fact {
   const char *name;     /* NULL beyond the last */
@@ -188,39 +195,45 @@ LICET_API size_t licet_library_vocabulary_count(const licet_library *library);
 /* The name of a vocabulary; NULL beyond the last. */
 LICET_API const char *licet_library_vocabulary(const licet_library *library, size_t index);
 /* The facts of a vocabulary in page order. */
-LICET_API licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocabulary, size_t index);
+LICET_API licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocabulary,
+                                           size_t index);
 /* Does some version of the policy read the fact? */
 LICET_API int licet_policy_reads(const licet_policy *policy, const char *fact);
 
-/* ---- Deciding
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Deciding ---- */
 
 typedef struct licet_session licet_session;
 typedef struct licet_determination licet_determination;
 
-/* A session holds what one thread needs to decide one request after another; after the largest request it no longer asks for
- * memory. */
+/* A session holds what one thread needs to decide one request after another; after the largest
+ * request it no longer asks for memory. */
 LICET_API licet_status licet_session_open(const licet_library *library, licet_session **session);
 LICET_API void licet_session_close(licet_session *session);
 
-/* Decides one request (a JSON object of docs/determination.md; at most 1 MiB). LICET_OK with a determination, or LICET_BAD_REQUEST
- * with every fault in licet_session_error_json; never a partial answer. Both are borrowed until the session's next call. */
+/* Decides one request (a JSON object of docs/determination.md; at most 1 MiB). LICET_OK with a
+ * determination, or LICET_BAD_REQUEST with every fault in licet_session_error_json; never a partial
+ * answer. Both are borrowed until the session's next call. */
 LICET_API licet_status licet_decide(licet_session *session, const char *json, size_t length,
                                     const licet_determination **determination);
-/* { "errors": [ { "field", "pointer", "found", "expected" } ] } of the last decide on this session, "request" with its id where it
- * could be read. */
+/* { "errors": [ { "field", "pointer", "found", "expected" } ] } of the last decide on this session,
+ * "request" with its id where it could be read. */
 LICET_API const char *licet_session_error_json(licet_session *session, size_t *length);
 
 /* The same faults one by one. */
-typedef struct licet_fault {
+typedef struct licet_request_error {
   const char *field;   /* "prior_therapies[1].outcome"; NULL beyond the last */
   const char *pointer; /* JSON pointer */
   const char *found, *expected;
   const char *nearest; /* a name or value that exists, or "" */
-} licet_fault;
-LICET_API licet_fault licet_session_fault(licet_session *session, size_t index);
+} licet_request_error;
+LICET_API licet_request_error licet_session_error(licet_session *session, size_t index);
 
-typedef enum licet_outcome { LICET_APPROVE, LICET_PEND, LICET_REFER, LICET_NO_POLICY } licet_outcome;
+typedef enum licet_outcome {
+  LICET_APPROVE,
+  LICET_PEND,
+  LICET_REFER,
+  LICET_NO_POLICY
+} licet_outcome;
 /* "approve", "pend", "refer", "no_policy": the words on the wire. */
 LICET_API const char *licet_outcome_text(licet_outcome outcome);
 
@@ -234,19 +247,21 @@ LICET_API const char *licet_determination_route(const licet_determination *deter
 LICET_API const licet_policy *licet_determination_policy(const licet_determination *determination);
 /* The date of the version that decided, or "". */
 LICET_API const char *licet_determination_version(const licet_determination *determination);
-/* The whole determination as JSON on one line; the same request, policy and engine version give the same bytes. `length` may be
- * NULL. */
-LICET_API const char *licet_determination_json(const licet_determination *determination, size_t *length);
+/* The whole determination as JSON on one line; the same request, policy and engine version give the
+ * same bytes. `length` may be NULL. */
+LICET_API const char *licet_determination_json(const licet_determination *determination,
+                                               size_t *length);
 
 typedef struct licet_authorization {
-  const char *start,
-      *end;         /* dates; end is NULL where the grant has no calendar length; start is NULL where there is no authorization */
-  int32_t length;   /* in `unit`; 0 where there is none */
-  const char *unit; /* "days", "weeks", "months", or "" */
-  int32_t cycles;   /* -1 where the policy sets none */
-  int32_t renewals_left; /* -1 where the policy sets none */
+  const char *start, *end; /* dates; end is NULL where the grant has no calendar length; start is
+                              NULL where there is no authorization */
+  int32_t length;          /* in `unit`; 0 where there is none */
+  const char *unit;        /* "days", "weeks", "months", or "" */
+  int32_t cycles;          /* -1 where the policy sets none */
+  int32_t renewals_left;   /* -1 where the policy sets none */
 } licet_authorization;
-LICET_API licet_authorization licet_determination_authorization(const licet_determination *determination);
+LICET_API licet_authorization
+licet_determination_authorization(const licet_determination *determination);
 
 /* A limit the policy sets on what is authorized. */
 typedef struct licet_limit {
@@ -256,17 +271,28 @@ typedef struct licet_limit {
   const char *every;                /* "42 days" */
   uint32_t first_cycle, last_cycle; /* 0 where it holds for all cycles */
 } licet_limit;
-LICET_API licet_limit licet_determination_limit(const licet_determination *determination, size_t index);
+LICET_API licet_limit licet_determination_limit(const licet_determination *determination,
+                                                size_t index);
 
 /* The names of one set, NULL-terminated; NULL beyond the last set. */
-LICET_API const char *const *licet_determination_missing(const licet_determination *determination, size_t index);
-LICET_API const char *const *licet_determination_documents(const licet_determination *determination, size_t index);
-/* Pathways also met; facts asserted by someone whose word does not count for them; readings in play. NULL beyond the last. */
-LICET_API const char *licet_determination_also_met(const licet_determination *determination, size_t index);
-LICET_API const char *licet_determination_not_counted(const licet_determination *determination, size_t index);
-LICET_API const char *licet_determination_reading(const licet_determination *determination, size_t index);
+LICET_API const char *const *licet_determination_missing(const licet_determination *determination,
+                                                         size_t index);
+LICET_API const char *const *licet_determination_documents(const licet_determination *determination,
+                                                           size_t index);
+/* Pathways also met; facts asserted by someone whose word does not count for them; interpretations
+ * in play. NULL beyond the last. */
+LICET_API const char *licet_determination_also_met(const licet_determination *determination,
+                                                   size_t index);
+LICET_API const char *licet_determination_not_counted(const licet_determination *determination,
+                                                      size_t index);
+LICET_API const char *licet_determination_interpretation(const licet_determination *determination,
+                                                         size_t index);
 
-typedef enum licet_criterion_status { LICET_MET, LICET_NOT_MET, LICET_UNKNOWN } licet_criterion_status;
+typedef enum licet_criterion_status {
+  LICET_MET,
+  LICET_NOT_MET,
+  LICET_UNKNOWN
+} licet_criterion_status;
 LICET_API const char *licet_criterion_status_text(licet_criterion_status status);
 
 /* A fact a criterion rests on. */
@@ -285,27 +311,31 @@ typedef struct licet_evidence {
 typedef struct licet_explanation {
   licet_criterion criterion;
   licet_criterion_status status;
-  int is_not_asked;            /* a prerequisite in a continuation: it counts as met and is not asked again */
-  const char *const *readings; /* in play at this node; NULL-terminated */
+  int is_not_asked; /* a prerequisite in a continuation: it counts as met and is not asked again */
+  const char *const *interpretations; /* in play at this node; NULL-terminated */
 } licet_explanation;
 /* 0 for no_policy. */
 LICET_API size_t licet_determination_criterion_count(const licet_determination *determination);
-LICET_API licet_explanation licet_determination_criterion(const licet_determination *determination, size_t index);
-LICET_API licet_evidence licet_determination_evidence(const licet_determination *determination, size_t criterion, size_t index);
+LICET_API licet_explanation licet_determination_criterion(const licet_determination *determination,
+                                                          size_t index);
+LICET_API licet_evidence licet_determination_evidence(const licet_determination *determination,
+                                                      size_t criterion, size_t index);
 
-/* ---- For authors
- * ----------------------------------------------------------------------------------------------------------------- */
+/* ---- For authors ---- */
 
-/* The one way a policy or vocabulary file looks. `*text` is yours: free with licet_text_free. LICET_BAD_POLICY where the file
- * cannot be read as tokens. */
-LICET_API licet_status licet_format(const char *name, const char *source, size_t length, char **text, licet_report **report);
+/* The one way a policy or vocabulary file looks. `*text` is yours: free with licet_text_free.
+ * LICET_BAD_POLICY where the file cannot be read as tokens. */
+LICET_API licet_status licet_format(const char *name, const char *source, size_t length,
+                                    char **text, licet_report **report);
 LICET_API void licet_text_free(char *text);
 
-/* Runs one case ({ "name", "request", "expect" }; docs/cases.md). *difference is "" when the case passes, else one line per key
- * that differs; borrowed until the session's next call. When the request was decided, *determination tells the rest (else NULL).
- * LICET_BAD_REQUEST where the case itself cannot be read. */
-LICET_API licet_status licet_check_case(licet_session *session, const char *json, size_t length, const char **name,
-                                        const char **difference, const licet_determination **determination);
+/* Runs one case ({ "name", "request", "expect" }; docs/cases.md). *difference is "" when the case
+ * passes, else one line per key that differs; borrowed until the session's next call. When the
+ * request was decided, *determination tells the rest (else NULL). LICET_BAD_REQUEST where the case
+ * itself cannot be read. */
+LICET_API licet_status licet_check_case(licet_session *session, const char *json, size_t length,
+                                        const char **name, const char **difference,
+                                        const licet_determination **determination);
 
 #ifdef __cplusplus
 }

@@ -1,10 +1,13 @@
-/* outcome: the outcome of a request and no more, for whoever asks it of millions: a database, a population.
+/* outcome: the outcome of a request and no more, for whoever asks it of millions: a database, a
+ * population.
  *
- * It is the outcome that licet_decide would give, by the same diagram and as exact; what a determination tells besides (pathway,
- * grant, missing facts, criteria) is not worked out. The steps left out are most of the time of a request.
+ * It is the outcome that licet_decide would give, by the same diagram and as exact; what a
+ * determination tells besides (pathway, grant, missing facts, criteria) is not worked out. The
+ * steps left out are most of the time of a request.
  *
  *     licet_answer answer;
- *     if (licet_decide_outcome(session, json, length, &answer) == LICET_OK) puts(licet_outcome_text(answer.outcome));
+ *     if (licet_decide_outcome(session, json, length, &answer) == LICET_OK)
+ * puts(licet_outcome_text(answer.outcome));
  */
 #ifndef LICET_OUTCOME_H
 #define LICET_OUTCOME_H
@@ -17,19 +20,22 @@ extern "C" {
 
 typedef struct licet_answer {
   licet_outcome outcome;
-  const char *reason;         /* as licet_determination_reason; "" where there is none. Static text. */
+  const char *reason; /* as licet_determination_reason; "" where there is none. Static text. */
   const licet_policy *policy; /* that decided; NULL where none covers the request */
 } licet_answer;
 
-/* LICET_OK with *answer; or LICET_BAD_REQUEST with every fault in licet_session_error_json, as licet_decide. */
-LICET_API licet_status licet_decide_outcome(licet_session *session, const char *json, size_t length, licet_answer *answer);
+/* LICET_OK with *answer; or LICET_BAD_REQUEST with every fault in licet_session_error_json, as
+ * licet_decide. */
+LICET_API licet_status licet_decide_outcome(licet_session *session, const char *json, size_t length,
+                                            licet_answer *answer);
 
-/* From now on the session decides by this policy, whatever payer or policy its requests name; drug, line and date must still be
- * covered. NULL: as the requests name. Of the session's own library. */
+/* From now on the session decides by this policy, whatever payer or policy its requests name; drug,
+ * line and date must still be covered. NULL: as the requests name. Of the session's own library. */
 LICET_API void licet_session_decide_by(licet_session *session, const licet_policy *policy);
 
-/* A request that its holder has in another form than text: a row of tokens, in the order of the text. An object or array says where
- * it ends, so that readers can pass over it. { "drug": "x", "facts": { "mrd": null } } is
+/* A request that its holder has in another form than text: a row of tokens, in the order of the
+ * text. An object or array says where it ends, so that readers can pass over it. { "drug": "x",
+ * "facts": { "mrd": null } } is
  *
  *     index    0       1     2       3      4       5    6
  *     kind     OBJECT  KEY   STRING  KEY    OBJECT  KEY  NULL
@@ -48,16 +54,18 @@ typedef enum licet_token_kind {
 } licet_token_kind;
 
 typedef struct licet_token {
-  const char *text;            /* strings and keys without quotes or escapes, UTF-8; numbers as decimals in JSON's form */
-  const char *raw;             /* what errors tell as found: as it was written, or the text again; not NULL */
+  const char *text; /* strings and keys without quotes or escapes, UTF-8; numbers as decimals in
+                       JSON's form */
+  const char *raw;  /* what errors tell as found: as it was written, or the text again; not NULL */
   uint32_t length, raw_length; /* in bytes */
   uint32_t end;                /* the index just past the value's last token */
   uint8_t kind;                /* licet_token_kind */
 } licet_token;
 
-/* The same as licet_decide_outcome. The row must be well-formed, and stay until the session's next call: that is the caller's to
- * see to. */
-LICET_API licet_status licet_decide_tokens(licet_session *session, const licet_token *tokens, size_t count, licet_answer *answer);
+/* The same as licet_decide_outcome. The row must be well-formed, and stay until the session's next
+ * call: that is the caller's to see to. */
+LICET_API licet_status licet_decide_tokens(licet_session *session, const licet_token *tokens,
+                                           size_t count, licet_answer *answer);
 
 #ifdef __cplusplus
 }

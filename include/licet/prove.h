@@ -2,11 +2,12 @@
  *
  *     licet_proof *proof;
  *     if (licet_prove(library, NULL, &proof) == LICET_OK)
- *       for (size_t i = 0; i < licet_proof_count(proof); i++) puts(licet_proof_finding(proof, i).why);
- *     licet_proof_free(proof);
+ *       for (size_t i = 0; i < licet_proof_count(proof); i++) puts(licet_proof_finding(proof,
+ * i).why); licet_proof_free(proof);
  *
- * docs/proofs.md says exactly what each kind of finding claims, and how it was checked. Texts are UTF-8, never NULL unless said,
- * and live as long as the proof or comparison they come from. A library may be proved by several threads at once.
+ * docs/proofs.md says exactly what each kind of finding claims, and how it was checked. Texts are
+ * UTF-8, never NULL unless said, and live as long as the proof or comparison they come from. A
+ * library may be proved by several threads at once.
  */
 #ifndef LICET_PROVE_H
 #define LICET_PROVE_H
@@ -17,24 +18,26 @@
 extern "C" {
 #endif
 
-/* ---- Defects of policies -------------------------------------------------------------------------------------------------------
- */
+/* ---- Defects of policies ---- */
 
 typedef enum licet_finding_kind {
-  LICET_UNSATISFIABLE,       /* a criterion that no patient can meet */
-  LICET_CONTRADICTION,       /* criteria that can each be met, but not together, where all are demanded */
-  LICET_ALWAYS_MET,          /* a criterion that every patient meets */
-  LICET_NEVER_MATTERS,       /* a criterion without which every request would be decided the same */
-  LICET_SWALLOWED,           /* an alternative that is met only where another alternative is met */
-  LICET_UNREACHABLE,         /* an outcome that no request can have */
-  LICET_OVERLAP,             /* two pathways that one request can meet, with different grants */
-  LICET_GAP,                 /* dates on which a line of the page stands in neither of its forms */
-  LICET_READING_CONTRADICTS, /* a reading whose literal wording no patient can meet */
-  LICET_READING_ALWAYS,      /* a reading whose literal wording every patient meets */
-  LICET_READING_DIFFERS,     /* a reading by which requests are decided otherwise than by the literal wording */
-  LICET_READING_SAME,        /* a reading that changes no decision */
-  LICET_NOT_PROVED,          /* a policy too large for the prover: nothing is claimed of it */
-  LICET_OUTSIDE_LABEL        /* some are approved whom a line of the drug's label (`labelled`) leaves out */
+  LICET_UNSATISFIABLE, /* a criterion that no patient can meet */
+  LICET_CONTRADICTION, /* criteria that can each be met, but not together, where all are demanded */
+  LICET_ALWAYS_MET,    /* a criterion that every patient meets */
+  LICET_REDUNDANT,     /* a criterion without which every request would be decided the same */
+  LICET_SUBSUMED,      /* an alternative that is met only where another alternative is met */
+  LICET_UNREACHABLE,   /* an outcome that no request can have */
+  LICET_OVERLAP,       /* two pathways that one request can meet, with different grants */
+  LICET_GAP,           /* dates on which a line of the page stands in neither of its forms */
+  LICET_INTERPRETATION_CONTRADICTS, /* an interpretation whose literal wording no patient can meet
+                                     */
+  LICET_INTERPRETATION_ALWAYS,  /* an interpretation whose literal wording every patient meets */
+  LICET_INTERPRETATION_DIFFERS, /* an interpretation by which requests are decided otherwise than by
+                                   the literal wording */
+  LICET_INTERPRETATION_SAME,    /* an interpretation that changes no decision */
+  LICET_NOT_PROVED,             /* a policy too large for the prover: nothing is claimed of it */
+  LICET_OUTSIDE_LABEL /* some are approved whom a line of the drug's label (`labelled`) leaves out
+                       */
 } licet_finding_kind;
 
 /* "unsatisfiable", "contradiction", …: the words on the wire. */
@@ -42,34 +45,41 @@ LICET_API const char *licet_finding_kind_text(licet_finding_kind kind);
 
 typedef struct licet_finding {
   licet_finding_kind kind;
-  int is_defect;            /* something in the adopted wording that its author will want to mend; else worth knowing */
-  const char *policy;       /* its id; NULL beyond the last finding */
-  const char *from;         /* the date of the first version it holds of, of those that follow one another */
-  const char *until;        /* the last day of the last of them, "" where that is in force without end */
-  const char *request;      /* "initial", "continuation", "" for both */
-  const char *path, *title; /* the criterion */
-  const char *other;        /* the path of a second criterion or pathway, or "" */
-  const char *reading;      /* the id of the reading, or "" */
-  const char *drug, *label; /* the drug, and what its label says; "" where the finding is of no label */
+  int is_defect; /* something in the adopted wording that its author will want to mend; else worth
+                    knowing */
+  const char *policy; /* its id; NULL beyond the last finding */
+  const char
+      *from; /* the date of the first version it holds of, of those that follow one another */
+  const char *until;   /* the last day of the last of them, "" where that is in force without end */
+  const char *request; /* "initial", "continuation", "" for both */
+  const char *path, *title;   /* the criterion */
+  const char *other;          /* the path of a second criterion or pathway, or "" */
+  const char *interpretation; /* the id of the interpretation, or "" */
+  const char *drug,
+      *label; /* the drug, and what its label says; "" where the finding is of no label */
   const char *file;
   uint32_t line, column; /* 1-based */
   const char *why;       /* in words */
-  const char *common;    /* what all requests concerned have in common: "age: 15 years to under 18 years; …", or "" */
-  const char *witness;   /* a request (JSON) that shows it, replayed by licet_decide; "" where no request can, or none was found */
-  const char *shows;     /* what the decision of the witness was when it was replayed, "" without one */
-  const char *grant[2];  /* of an overlap: what the two pathways grant, as written; else "" */
+  const char *common;    /* what all requests concerned have in common: "age: 15 years to under 18
+                            years; …", or "" */
+  const char *witness;   /* a request (JSON) that shows it, replayed by licet_decide; "" where no
+                            request can, or none was found */
+  const char *shows; /* what the decision of the witness was when it was replayed, "" without one */
+  const char
+      *authorization[2]; /* of an overlap: what the two pathways grant, as written; else "" */
 } licet_finding;
 
 typedef struct licet_proof licet_proof;
 
-/* Examines every version of the policy with that id, or of all policies where it is NULL. LICET_NOT_FOUND where there is none. */
-LICET_API licet_status licet_prove(const licet_library *library, const char *policy, licet_proof **proof);
+/* Examines every version of the policy with that id, or of all policies where it is NULL.
+ * LICET_NOT_FOUND where there is none. */
+LICET_API licet_status licet_prove(const licet_library *library, const char *policy,
+                                   licet_proof **proof);
 LICET_API size_t licet_proof_count(const licet_proof *proof);
 LICET_API licet_finding licet_proof_finding(const licet_proof *proof, size_t index);
 LICET_API void licet_proof_free(licet_proof *proof);
 
-/* ---- Two policies, or one at two dates -----------------------------------------------------------------------------------------
- */
+/* ---- Two policies, or one at two dates ---- */
 
 typedef enum licet_relation {
   LICET_EQUIVALENT, /* the same requests are approved */
@@ -86,33 +96,37 @@ typedef enum licet_side { LICET_FIRST, LICET_SECOND } licet_side;
 typedef struct licet_region {
   licet_side approved_by;   /* the side that approves */
   const char *pathway;      /* by which of its pathways; NULL beyond the last region */
-  const char *path, *title; /* the criterion of the other side that stands in the way; "" where several do at once */
-  const char *nearest; /* then the other side's pathway of which the witness leaves the fewest criteria unmet, and these; else "" */
+  const char *path, *title; /* the criterion of the other side that stands in the way; "" where
+                               several do at once */
+  const char *nearest;      /* then the other side's pathway of which the witness leaves the fewest
+                               criteria unmet, and these; else "" */
   const char *file;
   uint32_t line, column;
-  double share;           /* of the requests told apart by the two sides, every case weighing the same: 0 to 1 */
+  double
+      share; /* of the requests told apart by the two sides, every case weighing the same: 0 to 1 */
   const char *common;     /* what they have in common, or "" */
-  const char *witness[2]; /* the request as sent to the first and to the second side; "" where none was found */
+  const char *witness[2]; /* the request as sent to the first and to the second side; "" where none
+                             was found */
   const char *shows[2];   /* what each decided */
 } licet_region;
 
-/* Requests that both sides approve with different grants; without a witness, grants written otherwise that some request may earn
- * together, where none was found to show that they differ. */
-typedef struct licet_grant_difference {
-  const char *pathway[2]; /* NULL beyond the last */
-  const char *grant[2];   /* as written */
+/* Requests that both sides approve with different grants; without a witness, grants written
+ * otherwise that some request may earn together, where none was found to show that they differ. */
+typedef struct licet_authorization_difference {
+  const char *pathway[2];       /* NULL beyond the last */
+  const char *authorization[2]; /* as written */
   double share;
   const char *witness[2], *shows[2]; /* "" where none was found */
-} licet_grant_difference;
+} licet_authorization_difference;
 
 /* What the two lay down otherwise beside their criteria; each in the policies' words. */
 typedef struct licet_terms_difference {
-  const char
-      *topic; /* "drugs", "lines": covered by that side alone; "limits", "evidence", "dosed_as", "routes"; NULL beyond the last */
+  const char *topic;    /* "drugs", "lines": covered by that side alone; "limits", "evidence",
+                           "dosed_as", "routes"; NULL beyond the last */
   const char *request;  /* "initial", "continuation", "" for both */
   const char *words[2]; /* of the first side and of the second */
-  /* Of "evidence": a request without documents that one side approves and the other would, and what each decided; "" where none was
-   * found, and of all else, for which none is sought. */
+  /* Of "evidence": a request without documents that one side approves and the other would, and what
+   * each decided; "" where none was found, and of all else, for which none is sought. */
   const char *witness[2], *shows[2];
 } licet_terms_difference;
 
@@ -123,23 +137,32 @@ typedef struct licet_side_view {
 typedef struct licet_comparison licet_comparison;
 typedef enum licet_request_kind { LICET_INITIAL, LICET_CONTINUATION } licet_request_kind;
 
-/* Compares the versions in force on the two dates ("2026-11-02"; NULL: the latest). LICET_NOT_FOUND where a policy does not exist
- * or was not in force; LICET_BAD_POLICY where the two do not share a vocabulary or are too large to be compared, *comparison then
- * holds nothing but licet_comparison_error. */
-LICET_API licet_status licet_compare(const licet_library *library, const char *first, const char *first_date, const char *second,
+/* Compares the versions in force on the two dates ("2026-11-02"; NULL: the latest). LICET_NOT_FOUND
+ * where a policy does not exist or was not in force; LICET_BAD_POLICY where the two do not share a
+ * vocabulary or are too large to be compared, *comparison then holds nothing but
+ * licet_comparison_error. */
+LICET_API licet_status licet_compare(const licet_library *library, const char *first,
+                                     const char *first_date, const char *second,
                                      const char *second_date, licet_comparison **comparison);
 LICET_API const char *licet_comparison_error(const licet_comparison *comparison);
-LICET_API licet_side_view licet_comparison_side(const licet_comparison *comparison, licet_side side);
-/* What the two do not share, so that each stands for its own: "drugs", "lines", "drugs and lines", or "". */
-LICET_API const char *licet_comparison_apart(const licet_comparison *comparison);
-LICET_API licet_relation licet_comparison_relation(const licet_comparison *comparison, licet_request_kind kind);
+LICET_API licet_side_view licet_comparison_side(const licet_comparison *comparison,
+                                                licet_side side);
+/* What the two do not share, so that each stands for its own: "drugs", "lines", "drugs and lines",
+ * or "". */
+LICET_API const char *licet_comparison_unshared(const licet_comparison *comparison);
+LICET_API licet_relation licet_comparison_relation(const licet_comparison *comparison,
+                                                   licet_request_kind kind);
 /* Largest first, one direction after the other. */
-LICET_API licet_region licet_comparison_region(const licet_comparison *comparison, licet_request_kind kind, size_t index);
+LICET_API licet_region licet_comparison_region(const licet_comparison *comparison,
+                                               licet_request_kind kind, size_t index);
 /* What the regions told leave out: how many more there were, in all directions. */
 LICET_API size_t licet_comparison_more(const licet_comparison *comparison, licet_request_kind kind);
-LICET_API licet_grant_difference licet_comparison_grant(const licet_comparison *comparison, licet_request_kind kind, size_t index);
-/* First what holds of all requests, then first requests, then those to go on. Limits are those in force with the versions. */
-LICET_API licet_terms_difference licet_comparison_terms(const licet_comparison *comparison, size_t index);
+LICET_API licet_authorization_difference licet_comparison_authorization(
+    const licet_comparison *comparison, licet_request_kind kind, size_t index);
+/* First what holds of all requests, then first requests, then those to go on. Limits are those in
+ * force with the versions. */
+LICET_API licet_terms_difference licet_comparison_terms(const licet_comparison *comparison,
+                                                        size_t index);
 /* "blinatumomab; commercial, medicaid": the drugs and lines compared. */
 LICET_API const char *licet_comparison_scope(const licet_comparison *comparison);
 LICET_API void licet_comparison_free(licet_comparison *comparison);

@@ -1,4 +1,5 @@
-/* Interviews about small policies: what is asked, in which order, when it stops, and what is taken for an answer. */
+/* Interviews about small policies: what is asked, in which order, when it stops, and what is taken
+ * for an answer. */
 #include "licet/ask.h"
 
 #include "decide/fixture.h"
@@ -19,9 +20,12 @@ typedef struct Talk {
   licet_interview *interview;
 } Talk;
 
-#define BEGIN "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{%s}}"
+#define BEGIN                                                                                      \
+  "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','" \
+  "facts':{%s}}"
 
-static licet_status talk_begin(Talk *talk, const char *policy, const char *facts, licet_answerer answerer) {
+static licet_status talk_begin(Talk *talk, const char *policy, const char *facts,
+                               licet_answerer answerer) {
   char request[1024];
   fixture_policy(&talk->f, policy);
   snprintf(request, sizeof request, BEGIN, facts);
@@ -42,7 +46,8 @@ static void assert_asked(Talk *talk, const char *fact) {
 }
 
 static void say(Talk *talk, const char *words) {
-  if (licet_interview_say(talk->interview, words) != LICET_OK) fail_msg("%s: %s", words, licet_interview_trouble(talk->interview));
+  if (licet_interview_answer_text(talk->interview, words) != LICET_OK)
+    fail_msg("%s: %s", words, licet_interview_error_text(talk->interview));
 }
 
 static void assert_ended(Talk *talk, const char *outcome, const char *reason) {
@@ -59,7 +64,8 @@ static void what_settles_most_is_asked_first(void **state) {
   assert_asked(&talk, "color");
   say(&talk, "blue");
   assert_ended(&talk, "approve", "");
-  assert_string_equal(licet_determination_pathway(licet_interview_determination(talk.interview)), "B");
+  assert_string_equal(licet_determination_pathway(licet_interview_determination(talk.interview)),
+                      "B");
   assert_int_equal(licet_interview_answered(talk.interview), 1);
   talk_end(&talk);
 }
@@ -77,12 +83,16 @@ static void nothing_is_asked_that_cannot_matter(void **state) {
 static void a_judgment_is_asked_of_a_reviewer_alone(void **state) {
   (void)state;
   Talk talk;
-  assert_int_equal(talk_begin(&talk, ONE_POLICY, "'color':'green','weight':'50 kg'", LICET_ASK_REQUESTER), LICET_OK);
+  assert_int_equal(
+      talk_begin(&talk, ONE_POLICY, "'color':'green','weight':'50 kg'", LICET_ASK_REQUESTER),
+      LICET_OK);
   assert_asked(&talk, "agreed");
   say(&talk, "no");
   assert_ended(&talk, "refer", "judgment");
   talk_end(&talk);
-  assert_int_equal(talk_begin(&talk, ONE_POLICY, "'color':'green','weight':'50 kg','agreed':false", LICET_ASK_REVIEWER), LICET_OK);
+  assert_int_equal(talk_begin(&talk, ONE_POLICY, "'color':'green','weight':'50 kg','agreed':false",
+                              LICET_ASK_REVIEWER),
+                   LICET_OK);
   assert_asked(&talk, "judged");
   say(&talk, "y");
   assert_ended(&talk, "approve", "");
@@ -110,19 +120,21 @@ static void answers_are_taken_back(void **state) {
   (void)state;
   Talk talk;
   assert_int_equal(talk_begin(&talk, ONE_POLICY, "", LICET_ASK_REQUESTER), LICET_OK);
-  assert_false(licet_interview_back(talk.interview));
+  assert_false(licet_interview_undo(talk.interview));
   say(&talk, "blue");
-  assert_true(licet_interview_back(talk.interview));
+  assert_true(licet_interview_undo(talk.interview));
   assert_asked(&talk, "color");
   say(&talk, "green");
   assert_non_null(licet_interview_question(talk.interview));
   talk_end(&talk);
 }
 
-static void why_it_matters_is_told(void **state) {
+static void why_it_matters_is_reported(void **state) {
   (void)state;
   Talk talk;
-  assert_int_equal(talk_begin(&talk, ONE_POLICY, "'color':'green','agreed':true", LICET_ASK_REQUESTER), LICET_OK);
+  assert_int_equal(
+      talk_begin(&talk, ONE_POLICY, "'color':'green','agreed':true", LICET_ASK_REQUESTER),
+      LICET_OK);
   assert_asked(&talk, "weight");
   const licet_question *question = licet_interview_question(talk.interview);
   assert_string_equal(question->text, "How heavy is the patient?");
@@ -159,9 +171,9 @@ static void assert_not_taken(const char *condition, const char *words, const cha
   snprintf(policy, sizeof policy, EVERY_TYPE "%s\n", condition);
   assert_int_equal(talk_begin(&talk, policy, "", LICET_ASK_REQUESTER), LICET_OK);
   const char *fact = licet_interview_question(talk.interview)->fact;
-  assert_int_equal(licet_interview_say(talk.interview, words), LICET_BAD_REQUEST);
-  if (strstr(licet_interview_trouble(talk.interview), trouble) == NULL)
-    fail_msg("'%s': %s", words, licet_interview_trouble(talk.interview));
+  assert_int_equal(licet_interview_answer_text(talk.interview, words), LICET_BAD_REQUEST);
+  if (strstr(licet_interview_error_text(talk.interview), trouble) == NULL)
+    fail_msg("'%s': %s", words, licet_interview_error_text(talk.interview));
   assert_string_equal(licet_interview_question(talk.interview)->fact, fact);
   assert_int_equal(licet_interview_answered(talk.interview), 0);
   talk_end(&talk);
@@ -188,8 +200,10 @@ static void answers_are_understood_as_people_type_them(void **state) {
   assert_said("with includes tea", "none", "'with':[]");
   assert_said("helper is ann", "Ann", "'helper':'Ann'");
   assert_said("wanted >= 6 months", "6 months", "'wanted':'6 months'");
-  assert_said("any past where class is herb and ended is failed", "mint, failed; thyme, class=pill, helped",
-              "'past':[{'agent':'mint','ended':'failed'},{'agent':'thyme','class':'pill','ended':'helped'}]");
+  assert_said("any past where class is herb and ended is failed",
+              "mint, failed; thyme, class=pill, helped",
+              "'past':[{'agent':'mint','ended':'failed'},{'agent':'thyme','class':'pill','ended':'"
+              "helped'}]");
   assert_said("any past where class is herb", "none", "'past':[]");
 }
 
@@ -243,7 +257,9 @@ static void a_series_is_asked_with_what_it_is_held_against(void **state) {
   (void)state;
   Talk talk;
   const char *policy = EVERY_TYPE "latest hba1c after at least 12 weeks of last_seen >= 7 %\n";
-  assert_int_equal(talk_begin(&talk, policy, "'hba1c':[{'date':'2026-02-01','value':'8 %'}]", LICET_ASK_REQUESTER), LICET_OK);
+  assert_int_equal(talk_begin(&talk, policy, "'hba1c':[{'date':'2026-02-01','value':'8 %'}]",
+                              LICET_ASK_REQUESTER),
+                   LICET_OK);
   assert_asked(&talk, "last_seen");
   say(&talk, "2025-06-01");
   assert_ended(&talk, "approve", "");
@@ -261,14 +277,16 @@ static void what_a_grant_hangs_on_is_asked(void **state) {
   assert_asked(&talk, "wanted");
   say(&talk, "2 months");
   assert_ended(&talk, "approve", "");
-  assert_int_equal(licet_determination_authorization(licet_interview_determination(talk.interview)).length, 2);
+  assert_int_equal(
+      licet_determination_authorization(licet_interview_determination(talk.interview)).length, 2);
   talk_end(&talk);
 }
 
-static void a_faulty_beginning_is_told(void **state) {
+static void a_faulty_beginning_is_reported(void **state) {
   (void)state;
   Talk talk;
-  assert_int_equal(talk_begin(&talk, ONE_POLICY, "'colour':'red'", LICET_ASK_REQUESTER), LICET_BAD_REQUEST);
+  assert_int_equal(talk_begin(&talk, ONE_POLICY, "'colour':'red'", LICET_ASK_REQUESTER),
+                   LICET_BAD_REQUEST);
   assert_non_null(strstr(licet_interview_error_json(talk.interview), "colour"));
   assert_null(licet_interview_question(talk.interview));
   talk_end(&talk);
@@ -279,10 +297,13 @@ static void without_a_policy_nothing_is_asked(void **state) {
   Fixture f;
   licet_interview *interview;
   fixture_policy(&f, ONE_POLICY);
-  const char *json = quoted(&f, "{'payer':'Other','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10'}");
+  const char *json = quoted(&f,
+                            "{'payer':'Other','line':'commercial','drug':'alpha','kind':'initial','"
+                            "received':'2026-03-10'}");
   assert_int_equal(licet_interview_open(f.library, json, strlen(json), NULL, &interview), LICET_OK);
   assert_null(licet_interview_question(interview));
-  assert_int_equal(licet_determination_outcome(licet_interview_determination(interview)), LICET_NO_POLICY);
+  assert_int_equal(licet_determination_outcome(licet_interview_determination(interview)),
+                   LICET_NO_POLICY);
   licet_interview_close(interview);
   fixture_close(&f);
 }
@@ -292,9 +313,10 @@ void memory_fail_after(long n);
 
 static licet_status try_interview(Fixture *f, const char *json, licet_interview **interview) {
   licet_status status = licet_interview_open(f->library, json, strlen(json), NULL, interview);
-  if (status == LICET_OK) status = licet_interview_say(*interview, "green");
-  if (status == LICET_OK) status = licet_interview_say(*interview, "50 kg");
-  if (status == LICET_OK && licet_interview_determination(*interview) == NULL) status = LICET_NO_MEMORY;
+  if (status == LICET_OK) status = licet_interview_answer_text(*interview, "green");
+  if (status == LICET_OK) status = licet_interview_answer_text(*interview, "50 kg");
+  if (status == LICET_OK && licet_interview_determination(*interview) == NULL)
+    status = LICET_NO_MEMORY;
   return status;
 }
 
@@ -324,14 +346,14 @@ int main(void) {
       cmocka_unit_test(a_judgment_is_asked_of_a_reviewer_alone),
       cmocka_unit_test(what_is_not_known_stays_so),
       cmocka_unit_test(answers_are_taken_back),
-      cmocka_unit_test(why_it_matters_is_told),
+      cmocka_unit_test(why_it_matters_is_reported),
       cmocka_unit_test(answers_are_understood_as_people_type_them),
       cmocka_unit_test(what_could_mean_two_things_is_not_guessed_at),
       cmocka_unit_test(an_answer_cannot_say_more_than_was_asked),
       cmocka_unit_test(whether_a_list_is_whole_is_asked_after_it),
       cmocka_unit_test(a_series_is_asked_with_what_it_is_held_against),
       cmocka_unit_test(what_a_grant_hangs_on_is_asked),
-      cmocka_unit_test(a_faulty_beginning_is_told),
+      cmocka_unit_test(a_faulty_beginning_is_reported),
       cmocka_unit_test(without_a_policy_nothing_is_asked),
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),

@@ -1,5 +1,5 @@
-/* Which question next? The fact whose answer tells most about the verdict for what it costs to find out, among those that could
- * still change it. */
+/* Which question next? The fact whose answer tells most about the verdict for what it costs to find
+ * out, among those that could still change it. */
 #include "ask/interview.h"
 
 #include <string.h>
@@ -19,30 +19,35 @@ static bool can_say(const licet_interview *interview, const Fact *fact) {
   return fact->supplier == SUPPLIER_REQUESTER || interview->answerer == LICET_ASK_REVIEWER;
 }
 
-/* A history may be whole and leave as much open as before, where an entry does not say how it ended. */
+/* A history may be whole and leave as much open as before, where an entry does not say how it
+ * ended. */
 static uint64_t cells_if_whole(const licet_interview *interview, uint32_t v) {
   const licet_determination *d = interview->determination;
   const Variable *variable = d->compiled->set.variables.items[v];
   FactValue *value = &interview->session->determination.facts.values[variable->fact->index];
   const bool before = value->complete;
   value->complete = true;
-  uint64_t cells = variable_cells(variable, &d->facts, d->compiled->policy->not_known[variable->fact->index], ENTRIES_ALL);
+  uint64_t cells = variable_cells(
+      variable, &d->facts, d->compiled->policy->not_known[variable->fact->index], ENTRIES_ALL);
   value->complete = before;
   return cells & d->allowed[v];
 }
 
 static bool is_given_list(const licet_interview *interview, uint32_t v) {
   const Variable *variable = interview->determination->compiled->set.variables.items[v];
-  return variable->kind == VARIABLE_PATTERN && variable->fact->type.kind == TYPE_LIST && value_of(interview, variable->fact)->known;
+  return variable->kind == VARIABLE_PATTERN && variable->fact->type.kind == TYPE_LIST &&
+         value_of(interview, variable->fact)->known;
 }
 
 static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
 
-/* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether it is whole. NULL: it will not.
+/* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether
+ * it is whole. NULL: it will not.
  */
 static const Fact *question_for(const licet_interview *interview, const Fact *fact) {
   const FactValue *value = value_of(interview, fact);
-  if (!value->known) return can_say(interview, fact) && !was_answered(interview, fact) ? fact : NULL;
+  if (!value->known)
+    return can_say(interview, fact) && !was_answered(interview, fact) ? fact : NULL;
   const Fact *whole = fact->complete_when;
   if (fact->type.kind != TYPE_LIST || value->complete || whole == NULL) return NULL;
   bool said = value_of(interview, whole)->present;
@@ -52,7 +57,8 @@ static const Fact *question_for(const licet_interview *interview, const Fact *fa
 static const Fact *list_of(const licet_interview *interview, const Fact *asked) {
   const Vocabulary *vocabulary = interview->determination->facts.vocabulary;
   for (uint32_t i = 0; i < vocabulary->lists.count; i++) {
-    if (vocabulary->lists.items[i]->complete_when == asked && value_of(interview, vocabulary->lists.items[i])->known)
+    if (vocabulary->lists.items[i]->complete_when == asked &&
+        value_of(interview, vocabulary->lists.items[i])->known)
       return vocabulary->lists.items[i];
   }
   return NULL;
@@ -60,26 +66,32 @@ static const Fact *list_of(const licet_interview *interview, const Fact *asked) 
 
 /* ---- What may be answered ---- */
 
-/* The facts that could be asked so that the variable becomes known. 0: it cannot be, or is known. */
+/* The facts that could be asked so that the variable becomes known. 0: it cannot be, or is known.
+ */
 static uint64_t askable_facts(const licet_interview *interview, uint32_t v) {
   const licet_determination *d = interview->determination;
   const CompiledPolicy *compiled = d->compiled;
   if (is_one(d->allowed[v])) return 0;
-  if (is_given_list(interview, v) && !is_one(cells_if_whole(interview, v))) return 0; /* see narrowing_list */
+  if (is_given_list(interview, v) && !is_one(cells_if_whole(interview, v)))
+    return 0; /* see narrowing_list */
   uint64_t asked = 0, unknown = 0;
   for (uint64_t bits = compiled->set.variables.items[v]->facts; bits != 0; bits &= bits - 1) {
-    if (!value_of(interview, compiled->set.facts.items[__builtin_ctzll(bits)])->known) unknown |= bits & -bits;
+    if (!value_of(interview, compiled->set.facts.items[__builtin_ctzll(bits)])->known)
+      unknown |= bits & -bits;
   }
-  for (uint64_t bits = unknown != 0 ? unknown : compiled->set.variables.items[v]->facts; bits != 0; bits &= bits - 1) {
+  for (uint64_t bits = unknown != 0 ? unknown : compiled->set.variables.items[v]->facts; bits != 0;
+       bits &= bits - 1) {
     const Fact *fact = compiled->set.facts.items[__builtin_ctzll(bits)];
     if (unknown == 0 && fact->type.kind != TYPE_LIST && fact->type.kind != TYPE_SERIES) continue;
-    if (question_for(interview, fact) == NULL) return 0; /* where one will not be answered, the others do not settle it */
+    if (question_for(interview, fact) == NULL)
+      return 0; /* where one will not be answered, the others do not settle it */
     asked |= bits & -bits;
   }
   return asked;
 }
 
-/* Cheap facts before what has to be looked up and documented, before what a clinician has to judge; a list takes longer to tell. */
+/* Cheap facts before what has to be looked up and documented, before what a clinician has to judge;
+ * a list takes longer to tell. */
 static double cost_of(const Fact *fact) {
   double cost = fact->supplier == SUPPLIER_REVIEWER ? 4 : fact->clinical ? 2 : 1;
   return fact->type.kind == TYPE_LIST || fact->type.kind == TYPE_SERIES ? cost * 1.5 : cost;
@@ -100,7 +112,8 @@ static bool before(const Candidate *a, const Candidate *b) {
   return cost_a != cost_b ? cost_a < cost_b : a->fact->index < b->fact->index;
 }
 
-static bool hangs_on(const licet_interview *interview, const Verdicts *verdicts, const uint64_t *asked, uint64_t bit) {
+static bool hangs_on(const licet_interview *interview, const Verdicts *verdicts,
+                     const uint64_t *asked, uint64_t bit) {
   const CompiledPolicy *compiled = interview->determination->compiled;
   for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
     if ((asked[v] & bit) && verdicts_hang_on(verdicts, v)) return true;
@@ -108,7 +121,8 @@ static bool hangs_on(const licet_interview *interview, const Verdicts *verdicts,
   return false;
 }
 
-static const Fact *best_of(const licet_interview *interview, const Verdicts *verdicts, const uint64_t *asked) {
+static const Fact *best_of(const licet_interview *interview, const Verdicts *verdicts,
+                           const uint64_t *asked) {
   const CompiledPolicy *compiled = interview->determination->compiled;
   Arena *arena = verdicts->arena;
   const uint32_t variables = compiled->set.variables.count;
@@ -127,7 +141,8 @@ static const Fact *best_of(const licet_interview *interview, const Verdicts *ver
     candidate.score = most / cost_of(candidate.fact);
     if (most <= 0) continue;
     uint32_t at = count++;
-    for (; at > 0 && before(&candidate, &candidates[at - 1]); at--) candidates[at] = candidates[at - 1];
+    for (; at > 0 && before(&candidate, &candidates[at - 1]); at--)
+      candidates[at] = candidates[at - 1];
     candidates[at] = candidate;
   }
   for (uint32_t i = 0; i < count; i++) {
@@ -139,15 +154,17 @@ static const Fact *best_of(const licet_interview *interview, const Verdicts *ver
 /* A grant whose amount is the least of what is known may be less once more is. */
 static const Fact *fact_in_term(const licet_interview *interview, const Term *term) {
   if (term == NULL) return NULL;
-  if (term->kind == TERM_FACT && term->fact->index >= BUILTIN_FACTS && !value_of(interview, term->fact)->known)
+  if (term->kind == TERM_FACT && term->fact->index >= BUILTIN_FACTS &&
+      !value_of(interview, term->fact)->known)
     return question_for(interview, term->fact);
   const Fact *found = fact_in_term(interview, term->a);
   return found != NULL ? found : fact_in_term(interview, term->b);
 }
 
-static const Fact *grant_fact(const licet_interview *interview, uint64_t approvals) {
+static const Fact *authorization_fact(const licet_interview *interview, uint64_t approvals) {
   for (; approvals != 0; approvals &= approvals - 1) {
-    const Outcome *outcome = interview->determination->compiled->approvals.items[__builtin_ctzll(approvals)].outcome;
+    const Outcome *outcome =
+        interview->determination->compiled->approvals.items[__builtin_ctzll(approvals)].outcome;
     for (uint32_t i = 0; i < outcome->items.count; i++) {
       const Fact *fact = fact_in_term(interview, outcome->items.items[i].amount);
       if (fact != NULL) return fact;
@@ -156,9 +173,10 @@ static const Fact *grant_fact(const licet_interview *interview, uint64_t approva
   return NULL;
 }
 
-/* A list that would leave something open even if it were whole is asked about last, where that could still change the verdict. */
-static const Fact *narrowing_list(const licet_interview *interview, const Verdicts *verdicts, uint32_t certain,
-                                  const bool *closed) {
+/* A list that would leave something open even if it were whole is asked about last, where that
+ * could still change the verdict. */
+static const Fact *narrowing_list(const licet_interview *interview, const Verdicts *verdicts,
+                                  uint32_t certain, const bool *closed) {
   const licet_determination *d = interview->determination;
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
     if (is_one(d->allowed[v]) || !is_given_list(interview, v)) continue;
@@ -169,15 +187,16 @@ static const Fact *narrowing_list(const licet_interview *interview, const Verdic
     const Verdicts *then = verdicts_build(verdicts->arena, d, closed);
     d->allowed[v] = open;
     uint32_t other = then == NULL ? 0 : verdicts_certain(then);
-    bool same =
-        other != 0 && memcmp(then->keys + (size_t)(other - 1) * VERDICT_KEY_WORDS,
-                             verdicts->keys + (size_t)(certain - 1) * VERDICT_KEY_WORDS, VERDICT_KEY_WORDS * sizeof(uint32_t)) == 0;
+    bool same = other != 0 && memcmp(then->keys + (size_t)(other - 1) * VERDICT_KEY_WORDS,
+                                     verdicts->keys + (size_t)(certain - 1) * VERDICT_KEY_WORDS,
+                                     VERDICT_KEY_WORDS * sizeof(uint32_t)) == 0;
     if (!same) return list;
   }
   return NULL;
 }
 
-/* What the plan's record shows is asked of a reviewer also where the vocabulary has a default for it: until then it is open. */
+/* What the plan's record shows is asked of a reviewer also where the vocabulary has a default for
+ * it: until then it is open. */
 static void open_defaults(licet_interview *interview) {
   licet_determination *d = &interview->session->determination;
   const CompiledPolicy *compiled = d->compiled;
@@ -185,7 +204,8 @@ static void open_defaults(licet_interview *interview) {
   for (uint32_t i = 0; i < compiled->set.facts.count; i++) {
     const Fact *fact = compiled->set.facts.items[i];
     FactValue *value = &d->facts.values[fact->index];
-    if (!value->defaulted || fact->supplier != SUPPLIER_RECORD || !can_say(interview, fact) || was_answered(interview, fact))
+    if (!value->defaulted || fact->supplier != SUPPLIER_RECORD || !can_say(interview, fact) ||
+        was_answered(interview, fact))
       continue;
     *value = (FactValue){0};
     opened |= UINT64_C(1) << i;
@@ -193,7 +213,8 @@ static void open_defaults(licet_interview *interview) {
   for (uint32_t v = 0; opened != 0 && v < compiled->set.variables.count; v++) {
     const Variable *variable = compiled->set.variables.items[v];
     if (!(variable->facts & opened)) continue;
-    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    const uint64_t *not_known =
+        variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
     d->allowed[v] = variable_cells(variable, &d->facts, not_known, ENTRIES_ALL);
   }
 }
@@ -211,19 +232,23 @@ static const Fact *choose(licet_interview *interview) {
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
   if (verdicts == NULL) { /* too large: whatever is open, in alphabetical order */
-    Holds approves =
-        diagram_over(&d->compiled->diagram, d->compiled->approve, d->compiled->possible, d->allowed, d->session->scratch);
-    return every == 0 || approves == HOLDS_ALWAYS ? NULL : d->compiled->set.facts.items[__builtin_ctzll(every)];
+    Holds approves = diagram_evaluate(&d->compiled->diagram, d->compiled->approve,
+                                      d->compiled->possible, d->allowed, d->session->scratch);
+    return every == 0 || approves == HOLDS_ALWAYS
+               ? NULL
+               : d->compiled->set.facts.items[__builtin_ctzll(every)];
   }
   uint32_t certain = verdicts_certain(verdicts);
   if (certain == 0) return best_of(interview, verdicts, asked);
   const Fact *list = narrowing_list(interview, verdicts, certain, closed);
-  return list != NULL ? list : grant_fact(interview, verdicts->grants[certain]);
+  return list != NULL ? list : authorization_fact(interview, verdicts->authorizations[certain]);
 }
 
 /* ---- The question ---- */
 
-static const char *copy(Arena *arena, Text text) { return arena_copy(arena, text.length == 0 ? "" : text.at, text.length); }
+static const char *copy(Arena *arena, Text text) {
+  return arena_copy(arena, text.length == 0 ? "" : text.at, text.length);
+}
 
 static const char *const *choices_of(Arena *arena, const Fact *fact) {
   const char **choices = ARENA_ARRAY(arena, const char *, fact->type.value_count + 1);
@@ -266,7 +291,8 @@ static void find_criteria(licet_interview *interview, const Fact *fact) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < d->compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &d->compiled->criteria.items[i];
-    const bool settled = d->explained[i].status != LICET_UNKNOWN && !fact->has_default; /* decided by a default: it may differ */
+    const bool settled = d->explained[i].status != LICET_UNKNOWN &&
+                         !fact->has_default; /* decided by a default: it may differ */
     if (settled || !reads(criterion, fact)) continue;
     paths[count] = copy(arena, criterion->criterion->path);
     titles[count++] = copy(arena, criterion->criterion->title);
@@ -278,7 +304,8 @@ static void find_criteria(licet_interview *interview, const Fact *fact) {
 static const char *text_for(Arena *arena, const Fact *fact, const Fact *list) {
   if (fact->question.length > 0) return copy(arena, fact->question);
   if (list != NULL)
-    return arena_format(arena, "Is that all, with nothing missing from %.*s?", (int)list->name.length, list->name.at);
+    return arena_format(arena, "Is that all, with nothing missing from %.*s?",
+                        (int)list->name.length, list->name.at);
   return arena_format(arena, "What is %.*s?", (int)fact->name.length, fact->name.at);
 }
 
@@ -287,20 +314,22 @@ static void pose(licet_interview *interview, const Fact *fact) {
   Arena *arena = &interview->step;
   const Fact *list = list_of(interview, fact);
   bool measured = fact->type.kind == TYPE_QUANTITY || fact->type.kind == TYPE_SERIES;
-  interview->question = (licet_question){.fact = copy(arena, fact->name),
-                                         .text = text_for(arena, fact, list),
-                                         .choices = choices_of(arena, fact),
-                                         .fields = fields_of(arena, fact),
-                                         .units = measured ? dimension_units(fact->type.dimension) : "",
-                                         .range = copy(arena, fact->range),
-                                         .supplier = suppliers[fact->supplier],
-                                         .is_clinical = fact->clinical,
-                                         .is_completeness = list != NULL,
-                                         .number = interview->answers.count + 1};
+  interview->question =
+      (licet_question){.fact = copy(arena, fact->name),
+                       .text = text_for(arena, fact, list),
+                       .choices = choices_of(arena, fact),
+                       .fields = fields_of(arena, fact),
+                       .units = measured ? dimension_units(fact->type.dimension) : "",
+                       .range = copy(arena, fact->range),
+                       .supplier = suppliers[fact->supplier],
+                       .is_clinical = fact->clinical,
+                       .is_completeness = list != NULL,
+                       .number = interview->answers.count + 1};
   const char *vocabulary = copy(arena, interview->determination->facts.vocabulary->name);
   licet_fact shown;
   interview->question.type = "";
-  for (size_t i = 0; (shown = licet_vocabulary_fact(interview->library, vocabulary, i)).name != NULL; i++) {
+  for (size_t i = 0;
+       (shown = licet_vocabulary_fact(interview->library, vocabulary, i)).name != NULL; i++) {
     if (strcmp(shown.name, interview->question.fact) == 0) interview->question.type = shown.type;
   }
   find_criteria(interview, list != NULL ? list : fact);

@@ -1,5 +1,5 @@
-/* An interview: after each answer the request is written out and decided anew, so that an answer is checked as any fact of a
- * request is; then the next question is chosen (choose.c). */
+/* An interview: after each answer the request is written out and decided anew, so that an answer is
+ * checked as any fact of a request is; then the next question is chosen (choose.c). */
 #include "ask/interview.h"
 
 #include <string.h>
@@ -16,16 +16,19 @@ void licet_interview_close(licet_interview *interview) {
   memory_free(interview);
 }
 
-static void unguard(licet_interview *interview) { interview->kept.guarded = interview->step.guarded = false; }
+static void unguard(licet_interview *interview) {
+  interview->kept.guarded = interview->step.guarded = false;
+}
 
 static void keep_errors(licet_interview *interview) {
   size_t length;
   const char *errors = licet_session_error_json(interview->session, &length);
   interview->errors = text_copy(&interview->kept, (Text){errors, (uint32_t)length});
-  licet_fault fault = licet_session_fault(interview->session, 0);
-  interview->trouble = fault.field == NULL
+  licet_request_error request_error = licet_session_error(interview->session, 0);
+  interview->trouble = request_error.field == NULL
                            ? TEXT("")
-                           : text_of(arena_format(&interview->kept, "expected %s; found %s", fault.expected, fault.found));
+                           : text_of(arena_format(&interview->kept, "expected %s; found %s",
+                                                  request_error.expected, request_error.found));
 }
 
 /* The request with its answers, decided; and the next question. */
@@ -38,10 +41,12 @@ static licet_status refresh(licet_interview *interview) {
     const Answer *answer = &interview->answers.items[i];
     if (answer->json.length > 0) facts[count++] = (Restated){answer->fact->name, answer->json};
   }
-  interview->request = restate(arena, interview->tokens, &(Restatement){.facts = facts, .fact_count = count});
+  interview->request =
+      restate(arena, interview->tokens, &(Restatement){.facts = facts, .fact_count = count});
   interview->asked = NULL;
   interview->is_decided = false;
-  const Task task = {.json = interview->request.at, .length = interview->request.length, .depth = DEPTH_CRITERIA};
+  const Task task = {
+      .json = interview->request.at, .length = interview->request.length, .depth = DEPTH_CRITERIA};
   licet_status status = session_run(interview->session, &task);
   interview->determination = status == LICET_OK ? &interview->session->determination : NULL;
   if (status == LICET_BAD_REQUEST) keep_errors(interview);
@@ -54,9 +59,9 @@ static licet_status read_request(licet_interview *interview, const char *json, s
   const char *message;
   size_t offset;
   Text kept = text_copy(&interview->kept, (Text){json, (uint32_t)length});
-  JsonStatus read = length > UINT32_MAX
-                        ? JSON_TOO_LARGE
-                        : json_read(interview->reader, kept.at, length, &interview->tokens, &count, &message, &offset);
+  JsonStatus read = length > UINT32_MAX ? JSON_TOO_LARGE
+                                        : json_read(interview->reader, kept.at, length,
+                                                    &interview->tokens, &count, &message, &offset);
   if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
   if (read == JSON_OK && interview->tokens[0].kind == JSON_OBJECT) return refresh(interview);
   licet_status status = licet_decide(interview->session, json, length, &interview->determination);
@@ -100,11 +105,11 @@ licet_status licet_interview_open(const licet_library *library, const char *json
 
 static licet_status refuse(licet_interview *interview, const char *expected, Text found) {
   Buffer errors;
-  Faults faults = {.arena = &interview->kept};
+  RequestErrors request_errors = {.arena = &interview->kept};
   const Text name = interview->asked == NULL ? TEXT("") : interview->asked->name;
-  fault_add(&faults, name, TEXT(""), found, "%s", expected);
+  request_error_add(&request_errors, name, TEXT(""), found, "%s", expected);
   buffer_open(&errors, &interview->kept, 128);
-  faults_write(&errors, &faults, TEXT(""));
+  request_errors_write(&errors, &request_errors, TEXT(""));
   buffer_finish(&errors);
   interview->errors = (Text){errors.at, (uint32_t)errors.length};
   interview->trouble = text_of(arena_copy(&interview->kept, expected, strlen(expected)));
@@ -112,29 +117,36 @@ static licet_status refuse(licet_interview *interview, const char *expected, Tex
 }
 
 /* A value alone: what is told of the request's own limits is the request's matter. */
-static licet_status check_json(licet_interview *interview, const char *json, size_t length, Text *value) {
+static licet_status check_json(licet_interview *interview, const char *json, size_t length,
+                               Text *value) {
   const JsonToken *tokens;
   uint32_t count;
   const char *message;
   size_t offset;
-  JsonStatus read = json_read(interview->answer_reader, json, length, &tokens, &count, &message, &offset);
+  JsonStatus read =
+      json_read(interview->answer_reader, json, length, &tokens, &count, &message, &offset);
   if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
-  if (read != JSON_OK) return refuse(interview, "a JSON value", (Text){json, (uint32_t)(length < 80 ? length : 80)});
-  *value = tokens[0].kind == JSON_NULL ? TEXT("") : text_copy(&interview->kept, token_raw(&tokens[0]));
+  if (read != JSON_OK)
+    return refuse(interview, "a JSON value", (Text){json, (uint32_t)(length < 80 ? length : 80)});
+  *value =
+      tokens[0].kind == JSON_NULL ? TEXT("") : text_copy(&interview->kept, token_raw(&tokens[0]));
   return LICET_OK;
 }
 
-/* A judgment counts from a reviewer, the plan's record from the plan: the answerer's word is given as theirs. */
+/* A judgment counts from a reviewer, the plan's record from the plan: the answerer's word is given
+ * as theirs. */
 static Text as_theirs(licet_interview *interview, const Fact *fact, Text json) {
   if (json.length == 0 || json.at[0] == '{' || fact->supplier == SUPPLIER_REQUESTER) return json;
-  return text_of(arena_format(&interview->kept, "{\"value\":%.*s,\"source\":\"%s\"}", (int)json.length, json.at,
+  return text_of(arena_format(&interview->kept, "{\"value\":%.*s,\"source\":\"%s\"}",
+                              (int)json.length, json.at,
                               fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record"));
 }
 
 static licet_status add_answer(licet_interview *interview, const char *json, size_t length) {
   Text value = {0};
   interview->errors = interview->trouble = TEXT("");
-  if (interview->asked == NULL) return refuse(interview, "no further answer: nothing is asked", TEXT(""));
+  if (interview->asked == NULL)
+    return refuse(interview, "no further answer: nothing is asked", TEXT(""));
   licet_status status = json == NULL ? LICET_OK : check_json(interview, json, length, &value);
   if (status != LICET_OK) return status;
   const Answer answer = {interview->asked, as_theirs(interview, interview->asked, value)};
@@ -154,18 +166,20 @@ licet_status licet_interview_answer(licet_interview *interview, const char *json
   return status;
 }
 
-licet_status licet_interview_say(licet_interview *interview, const char *words) {
+licet_status licet_interview_answer_text(licet_interview *interview, const char *words) {
   if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
   arena_guard_with(&interview->step, &interview->kept);
   const char *trouble = "nothing is asked";
   const Text said = text_of(words);
-  Text json = interview->asked == NULL ? TEXT("") : say_as_json(&interview->kept, interview, said, &trouble);
-  licet_status status = json.length == 0 ? refuse(interview, trouble, said) : add_answer(interview, json.at, json.length);
+  Text json = interview->asked == NULL ? TEXT("")
+                                       : say_as_json(&interview->kept, interview, said, &trouble);
+  licet_status status = json.length == 0 ? refuse(interview, trouble, said)
+                                         : add_answer(interview, json.at, json.length);
   unguard(interview);
   return status;
 }
 
-int licet_interview_back(licet_interview *interview) {
+int licet_interview_undo(licet_interview *interview) {
   if (interview->answers.count == 0 || ARENA_GUARD(&interview->kept)) return 0;
   arena_guard_with(&interview->step, &interview->kept);
   interview->answers.count--;
@@ -181,8 +195,12 @@ const licet_question *licet_interview_question(licet_interview *interview) {
   return interview->asked == NULL ? NULL : &interview->question;
 }
 
-const char *licet_interview_error_json(const licet_interview *interview) { return interview->errors.at; }
-const char *licet_interview_trouble(const licet_interview *interview) { return interview->trouble.at; }
+const char *licet_interview_error_json(const licet_interview *interview) {
+  return interview->errors.at;
+}
+const char *licet_interview_error_text(const licet_interview *interview) {
+  return interview->trouble.at;
+}
 
 const char *licet_interview_request(const licet_interview *interview, size_t *length) {
   if (length != NULL) *length = interview->request.length;
@@ -192,9 +210,12 @@ const char *licet_interview_request(const licet_interview *interview, size_t *le
 const licet_determination *licet_interview_determination(licet_interview *interview) {
   if (interview->determination == NULL || interview->is_decided) return interview->determination;
   const Text request = interview->request;
-  interview->is_decided = licet_decide(interview->session, request.at, request.length, &interview->determination) == LICET_OK;
+  interview->is_decided = licet_decide(interview->session, request.at, request.length,
+                                       &interview->determination) == LICET_OK;
   return interview->determination;
 }
 
-uint32_t licet_interview_answered(const licet_interview *interview) { return interview->answers.count; }
+uint32_t licet_interview_answered(const licet_interview *interview) {
+  return interview->answers.count;
+}
 uint32_t licet_interview_askable(const licet_interview *interview) { return interview->askable; }

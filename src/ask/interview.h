@@ -20,8 +20,9 @@ struct licet_interview {
   JsonReader *reader, *answer_reader;
   const JsonToken *tokens; /* of the request it began with */
   LIST(Answer) answers;
-  Text request;                             /* as it stands */
-  const licet_determination *determination; /* bound and explained; decided only once that is asked for */
+  Text request; /* as it stands */
+  const licet_determination
+      *determination; /* bound and explained; decided only once that is asked for */
   bool is_decided;
   const Fact *asked; /* NULL: nothing more */
   licet_question question;
@@ -31,7 +32,8 @@ struct licet_interview {
 
 /* Finds the next question; the determination is that of the request as it stands. */
 void interview_choose(licet_interview *interview);
-/* say.c: words as JSON in the step's arena; empty, with `*trouble`, where they will not do. `TEXT("null")`: not known. */
+/* say.c: words as JSON in the step's arena; empty, with `*trouble`, where they will not do.
+ * `TEXT("null")`: not known. */
 Text say_as_json(Arena *arena, const licet_interview *interview, Text words, const char **trouble);
 
 #endif

@@ -1,7 +1,8 @@
 /* Answers as people type them, as JSON.
  *
- * Tolerant of spelling, never of meaning: "Y", "yes" and "true" are one answer, "relapsed" may be cut to "rel" or given by its
- * number, "70kg" has its unit. But "70" without a unit, "3/5/2001" and half a name that fits two choices are not guessed at.
+ * Tolerant of spelling, never of meaning: "Y", "yes" and "true" are one answer, "relapsed" may be
+ * cut to "rel" or given by its number, "70kg" has its unit. But "70" without a unit, "3/5/2001" and
+ * half a name that fits two choices are not guessed at.
  */
 #include "ask/interview.h"
 
@@ -37,7 +38,7 @@ static bool begins(Text whole, Text part) {
   return true;
 }
 
-static bool among(Text word, const char *const *words) {
+static bool care(Text word, const char *const *words) {
   for (; *words != NULL; words++) {
     if (text_equal_ignoring_case(word, text_of(*words))) return true;
   }
@@ -55,17 +56,20 @@ static Text as_json_string(Arena *arena, Text text) {
 /* ---- Choices ---- */
 
 static bool is_yes_no(const Type *type) {
-  return type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  return type->value_count == 2 && text_is(type->values[0], "yes") &&
+         text_is(type->values[1], "no");
 }
 
-/* The value a word stands for: itself, its number among those that are shown, or the only one it begins. -1: none; -2: several. */
+/* The value a word stands for: itself, its number among those that are shown, or the only one it
+ * begins. -1: none; -2: several. */
 static int find_choice(const Type *type, uint64_t not_known, Text word) {
   int found = -1, shown = 0, number = 0;
   for (uint32_t i = 0; i < type->value_count; i++) {
     if (type->values[i].length == word.length && begins(type->values[i], word)) return (int)i;
   }
   bool is_number = word.length > 0 && word.length < 4;
-  for (uint32_t i = 0; i < word.length; i++) is_number = is_number && isdigit((unsigned char)word.at[i]);
+  for (uint32_t i = 0; i < word.length; i++)
+    is_number = is_number && isdigit((unsigned char)word.at[i]);
   for (uint32_t i = 0; is_number && i < word.length; i++) number = number * 10 + (word.at[i] - '0');
   for (uint32_t i = 0; i < type->value_count; i++) {
     if ((not_known >> i) & 1) continue;
@@ -76,11 +80,13 @@ static int find_choice(const Type *type, uint64_t not_known, Text word) {
   return found;
 }
 
-static Text say_choice(Arena *arena, const Type *type, uint64_t not_known, Text word, const char **trouble) {
-  static const char *const yes[] = {"y", "yes", "true", NULL}, *const no[] = {"n", "no", "false", NULL};
+static Text say_choice(Arena *arena, const Type *type, uint64_t not_known, Text word,
+                       const char **trouble) {
+  static const char *const yes[] = {"y", "yes", "true", NULL}, *const no[] = {"n", "no", "false",
+                                                                              NULL};
   if (is_yes_no(type)) {
-    if (among(word, yes)) return TEXT("true");
-    if (among(word, no)) return TEXT("false");
+    if (care(word, yes)) return TEXT("true");
+    if (care(word, no)) return TEXT("false");
     *trouble = "yes or no";
     return TEXT("");
   }
@@ -90,16 +96,18 @@ static Text say_choice(Arena *arena, const Type *type, uint64_t not_known, Text 
   return TEXT("");
 }
 
-static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text words, const char **trouble) {
+static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text words,
+                    const char **trouble) {
   static const char *const nothing[] = {"none", "nothing", "[]", "{}", "empty", NULL};
   Buffer out;
   buffer_open(&out, arena, 64);
   buffer_character(&out, '[');
-  if (!among(words, nothing)) {
+  if (!care(words, nothing)) {
     while (words.length > 0) {
       int choice = find_choice(type, not_known, take_until(&words, ','));
       if (choice < 0) {
-        *trouble = choice == -2 ? "whole names; one begins several" : "choices with commas between, or none";
+        *trouble = choice == -2 ? "whole names; one begins several"
+                                : "choices with commas between, or none";
         return TEXT("");
       }
       if (out.length > 1) buffer_character(&out, ',');
@@ -114,8 +122,9 @@ static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text wor
 /* ---- Dates and amounts ---- */
 
 static int month_named(Text word) {
-  static const char *const months[] = {"january", "february", "march",     "april",   "may",      "june",
-                                       "july",    "august",   "september", "october", "november", "december"};
+  static const char *const months[] = {"january",   "february", "march",    "april",
+                                       "may",       "june",     "july",     "august",
+                                       "september", "october",  "november", "december"};
   for (int i = 0; word.length >= 3 && i < 12; i++) {
     if (begins(text_of(months[i]), word)) return i + 1;
   }
@@ -144,9 +153,11 @@ static bool read_day(Text words, Date *date) {
   }
   if (count != 3) return false;
   int first = number_of(parts[0]), middle = number_of(parts[1]), last = number_of(parts[2]);
-  if (parts[0].length == 4 && middle > 0 && last > 0) return (*date = date_from_civil(first, middle, last)) != DATE_NONE;
+  if (parts[0].length == 4 && middle > 0 && last > 0)
+    return (*date = date_from_civil(first, middle, last)) != DATE_NONE;
   if (parts[2].length != 4 || last <= 0) return false;
-  int month = first > 0 ? month_named(parts[1]) : month_named(parts[0]), day = first > 0 ? first : middle;
+  int month = first > 0 ? month_named(parts[1]) : month_named(parts[0]),
+      day = first > 0 ? first : middle;
   return month > 0 && day > 0 && (*date = date_from_civil(last, month, day)) != DATE_NONE;
 }
 
@@ -165,25 +176,30 @@ static bool is_decimal(Text word) {
     digits += isdigit((unsigned char)word.at[i]) != 0;
     points += word.at[i] == '.';
   }
-  return digits > 0 && points <= 1 && digits + points == word.length && word.at[word.length - 1] != '.';
+  return digits > 0 && points <= 1 && digits + points == word.length &&
+         word.at[word.length - 1] != '.';
 }
 
 /* A number alone is taken where the dimension has one unit only. */
 static Text say_quantity(Arena *arena, const Fact *fact, Text words, const char **trouble) {
   const char *units = dimension_units(fact->type.dimension);
   bool number = is_decimal(words);
-  *trouble = units[0] == '\0' ? "a number" : arena_format(arena, "a number with its unit (%s)", units);
+  *trouble =
+      units[0] == '\0' ? "a number" : arena_format(arena, "a number with its unit (%s)", units);
   if (units[0] == '\0') return number ? words : TEXT("");
   if (!number) return as_json_string(arena, words);
   if (strchr(units, ',') != NULL) return TEXT("");
-  return as_json_string(arena, text_of(arena_format(arena, "%.*s %s", (int)words.length, words.at, units)));
+  return as_json_string(
+      arena, text_of(arena_format(arena, "%.*s %s", (int)words.length, words.at, units)));
 }
 
 /* ---- Lists ---- */
 
 static const Field *field_of(const Fact *list, const bool *used, Text word, int *choice) {
   for (uint32_t f = 0; f < list->field_count; f++) {
-    if (used[f] || list->fields[f].type.kind != TYPE_ENUMERATION || is_yes_no(&list->fields[f].type)) continue;
+    if (used[f] || list->fields[f].type.kind != TYPE_ENUMERATION ||
+        is_yes_no(&list->fields[f].type))
+      continue;
     *choice = find_choice(&list->fields[f].type, 0, word);
     if (*choice >= 0 && !isdigit((unsigned char)word.at[0])) return &list->fields[f];
   }
@@ -193,8 +209,10 @@ static const Field *field_of(const Fact *list, const bool *used, Text word, int 
   return NULL;
 }
 
-/* "outcome=refractory", or "refractory" alone, which only one field takes; a word that none takes is the name. */
-static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Buffer *out, const char **trouble) {
+/* "outcome=refractory", or "refractory" alone, which only one field takes; a word that none takes
+ * is the name. */
+static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Buffer *out,
+                      const char **trouble) {
   Text rest = word, name = take_until(&rest, '=');
   const Field *field = NULL;
   int choice = -1;
@@ -229,7 +247,7 @@ static Text say_list(Arena *arena, const Fact *list, Text words, const char **tr
   Buffer out;
   buffer_open(&out, arena, 128);
   buffer_character(&out, '[');
-  if (among(words, nothing)) words = TEXT("");
+  if (care(words, nothing)) words = TEXT("");
   while (words.length > 0) {
     Text entry = take_until(&words, ';');
     bool used[LIMIT_FIELDS] = {false};
@@ -249,7 +267,7 @@ static Text say_list(Arena *arena, const Fact *list, Text words, const char **tr
 
 static Text say_value(Arena *arena, const Fact *fact, Text words, const char **trouble) {
   static const char *const none[] = {"none", "never", "no", NULL};
-  if (fact->type.or_none && among(words, none)) return TEXT("\"none\"");
+  if (fact->type.or_none && care(words, none)) return TEXT("\"none\"");
   switch (fact->type.kind) {
     case TYPE_ENUMERATION:
       return say_choice(arena, &fact->type, fact->not_known, words, trouble);
@@ -273,16 +291,18 @@ static Text say_value(Arena *arena, const Fact *fact, Text words, const char **t
 }
 
 Text say_as_json(Arena *arena, const licet_interview *interview, Text words, const char **trouble) {
-  static const char *const unknown[] = {"-", "?", "unknown", "not known", "don't know", "i don't know", "dont know", "dk", NULL};
+  static const char *const unknown[] = {
+      "-", "?", "unknown", "not known", "don't know", "i don't know", "dont know", "dk", NULL};
   words = trim(words);
   if (words.length == 0) return *trouble = "an answer, or - where it is not known", TEXT("");
-  if (among(words, unknown)) return TEXT("null");
-  if (words.at[0] == '[' || words.at[0] == '{' || words.at[0] == '"') return words; /* JSON as it stands */
+  if (care(words, unknown)) return TEXT("null");
+  if (words.at[0] == '[' || words.at[0] == '{' || words.at[0] == '"')
+    return words; /* JSON as it stands */
   Text document = words, said = take_until(&document, '@');
   document = trim(document);
   Text json = say_value(arena, interview->asked, said, trouble);
   if (json.length == 0 || document.length == 0) return json;
   Text quoted = as_json_string(arena, document);
-  return text_of(
-      arena_format(arena, "{\"value\":%.*s,\"document\":%.*s}", (int)json.length, json.at, (int)quoted.length, quoted.at));
+  return text_of(arena_format(arena, "{\"value\":%.*s,\"document\":%.*s}", (int)json.length,
+                              json.at, (int)quoted.length, quoted.at));
 }

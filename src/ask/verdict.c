@@ -1,9 +1,11 @@
 /* Building verdicts, in three walks.
  *
- *   1. `enough`: what stands fast whatever a judgment says: over the judgments that will not be answered, for all of them, does the
- *      policy approve? A request pends only where answers can bring that about; otherwise it is for a clinician.
- *   2. All functions side by side. Variables that may be answered branch; those that will not are gone through, and what was seen
- *      there is kept together as a set of profiles: which functions held at once.
+ *   1. `enough`: what stands fast whatever a judgment says: over the judgments that will not be
+ * answered, for all of them, does the policy approve? A request pends only where answers can bring
+ * that about; otherwise it is for a clinician.
+ *   2. All functions side by side. Variables that may be answered branch; those that will not are
+ * gone through, and what was seen there is kept together as a set of profiles: which functions held
+ * at once.
  *   3. Each set of profiles becomes a verdict.
  */
 #include "ask/verdict.h"
@@ -13,7 +15,15 @@
 
 #include "diagram/builder.h"
 
-enum { ROOTS_MAX = 60, APPROVES = 0, ENOUGH, CASE_BY_CASE, OTHER_POLICY, NOT_RENEWABLE, OUTCOMES_FROM };
+enum {
+  ROOTS_MAX = 60,
+  APPROVES = 0,
+  ENOUGH,
+  CASE_BY_CASE,
+  OTHER_POLICY,
+  NOT_RENEWABLE,
+  OUTCOMES_FROM
+};
 
 /* Which functions hold: a bit per root. */
 typedef uint64_t Profile;
@@ -46,9 +56,9 @@ typedef struct Builder {
   Verdicts *verdicts;
   uint32_t roots; /* functions walked, `possible` first */
   uint32_t approvals, routes, referrals;
-  VerdictRef enough;    /* of the first walk: leaf 1 where it holds */
-  bool by_judgments;    /* the first walk: only judgments are gone through */
-  bool has_enough;      /* else no judgment is left unanswered, and `enough` is the approval itself */
+  VerdictRef enough; /* of the first walk: leaf 1 where it holds */
+  bool by_judgments; /* the first walk: only judgments are gone through */
+  bool has_enough;   /* else no judgment is left unanswered, and `enough` is the approval itself */
   LIST(uint32_t) words; /* nodes of the walks; leaves are numbers of sets */
   LIST(ProfileSet) sets;
   NodeTable unique;
@@ -65,14 +75,16 @@ static void table_open(Table *table, Arena *arena, uint32_t key_words) {
 
 static uint32_t hash_key(const uint32_t *key, uint32_t words) {
   uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
-  for (uint32_t i = 0; i < words; i++) hash = (hash ^ key[i]) * UINT64_C(0xBF58476D1CE4E5B9), hash ^= hash >> 29;
+  for (uint32_t i = 0; i < words; i++)
+    hash = (hash ^ key[i]) * UINT64_C(0xBF58476D1CE4E5B9), hash ^= hash >> 29;
   return (uint32_t)(hash ^ hash >> 32);
 }
 
 static uint32_t *table_slot(const Table *table, const uint32_t *key) {
   uint32_t at = hash_key(key, table->key_words) & table->mask;
   while (table->slots[at] != 0 &&
-         memcmp(table->keys.items + (size_t)(table->slots[at] - 1) * table->key_words, key, table->key_words * sizeof *key) != 0)
+         memcmp(table->keys.items + (size_t)(table->slots[at] - 1) * table->key_words, key,
+                table->key_words * sizeof *key) != 0)
     at = (at + 1) & table->mask;
   return &table->slots[at];
 }
@@ -86,7 +98,8 @@ static bool table_find(const Table *table, const uint32_t *key, uint32_t *value)
 static void table_grow(Table *table) {
   table->mask = table->mask * 4 + 3;
   table->slots = ARENA_ARRAY(table->arena, uint32_t, table->mask + 1);
-  for (uint32_t i = 0; i < table->values.count; i++) *table_slot(table, table->keys.items + (size_t)i * table->key_words) = i + 1;
+  for (uint32_t i = 0; i < table->values.count; i++)
+    *table_slot(table, table->keys.items + (size_t)i * table->key_words) = i + 1;
 }
 
 static void table_keep(Table *table, const uint32_t *key, uint32_t value) {
@@ -100,7 +113,8 @@ static void table_keep(Table *table, const uint32_t *key, uint32_t value) {
 /* ---- Nodes ---- */
 
 /* Nodes by their content, which lies in the words themselves. */
-static uint32_t *node_slot(const NodeTable *table, const uint32_t *words, const uint32_t *key, uint32_t length) {
+static uint32_t *node_slot(const NodeTable *table, const uint32_t *words, const uint32_t *key,
+                           uint32_t length) {
   uint32_t at = hash_key(key, length) & table->mask;
   while (table->slots[at] != 0) {
     const uint32_t *there = words + table->slots[at] - 1;
@@ -115,15 +129,19 @@ static void nodes_open(NodeTable *table, Arena *arena, uint32_t mask) {
   table->slots = ARENA_ARRAY(arena, uint32_t, mask + 1);
 }
 
-static void nodes_grow(NodeTable *table, Arena *arena, const uint8_t *arity, const uint32_t *words, uint32_t word_count) {
+static void nodes_grow(NodeTable *table, Arena *arena, const uint8_t *arity, const uint32_t *words,
+                       uint32_t word_count) {
   nodes_open(table, arena, table->mask * 2 + 1);
   for (uint32_t at = 0; at < word_count; at += 1u + arity[words[at]])
     *node_slot(table, words, words + at, 1u + arity[words[at]]) = at + 1;
 }
 
-static uint32_t arity_of(const Builder *b, uint32_t variable) { return b->compiled->diagram.arity[variable]; }
+static uint32_t arity_of(const Builder *b, uint32_t variable) {
+  return b->compiled->diagram.arity[variable];
+}
 
-/* All children equal: that child. A node made before: that node. Cells that are not open any more lead nowhere. */
+/* All children equal: that child. A node made before: that node. Cells that are not open any more
+ * lead nowhere. */
 static VerdictRef node(Builder *b, uint32_t variable, const VerdictRef *children) {
   const uint64_t allowed = b->d->allowed[variable];
   const VerdictRef first = children[cells_first(allowed)];
@@ -148,7 +166,9 @@ static VerdictRef node(Builder *b, uint32_t variable, const VerdictRef *children
   return found;
 }
 
-static uint32_t variable_of(const Builder *b, VerdictRef ref) { return ref & VERDICT_LEAF ? UINT32_MAX : b->words.items[ref]; }
+static uint32_t variable_of(const Builder *b, VerdictRef ref) {
+  return ref & VERDICT_LEAF ? UINT32_MAX : b->words.items[ref];
+}
 
 static VerdictRef branch(const Builder *b, VerdictRef ref, uint32_t variable, uint32_t cell) {
   return variable_of(b, ref) == variable ? b->words.items[ref + 1 + cell] : ref;
@@ -158,7 +178,8 @@ static VerdictRef branch(const Builder *b, VerdictRef ref, uint32_t variable, ui
 
 static VerdictRef leaf(Builder *b, const Profile *items, uint32_t count) {
   uint32_t hash = 2166136261u, found;
-  for (uint32_t i = 0; i < count; i++) hash = (hash ^ (uint32_t)items[i] ^ (uint32_t)(items[i] >> 32)) * 16777619u;
+  for (uint32_t i = 0; i < count; i++)
+    hash = (hash ^ (uint32_t)items[i] ^ (uint32_t)(items[i] >> 32)) * 16777619u;
   for (uint32_t probe = 0;; probe++) { /* sets with the same hash stand behind one another */
     const uint32_t key[2] = {hash, probe};
     if (!table_find(&b->set_table, key, &found)) {
@@ -169,12 +190,14 @@ static VerdictRef leaf(Builder *b, const Profile *items, uint32_t count) {
       return VERDICT_LEAF | (b->sets.count - 1);
     }
     const ProfileSet *set = &b->sets.items[found];
-    if (set->count == count && memcmp(set->items, items, count * sizeof *items) == 0) return VERDICT_LEAF | found;
+    if (set->count == count && memcmp(set->items, items, count * sizeof *items) == 0)
+      return VERDICT_LEAF | found;
   }
 }
 
 static VerdictRef join_leaves(Builder *b, VerdictRef a, VerdictRef c) {
-  const ProfileSet first = b->sets.items[a & ~VERDICT_LEAF], second = b->sets.items[c & ~VERDICT_LEAF];
+  const ProfileSet first = b->sets.items[a & ~VERDICT_LEAF],
+                   second = b->sets.items[c & ~VERDICT_LEAF];
   Profile *all = ARENA_ARRAY(b->arena, Profile, first.count + second.count + 1);
   uint32_t count = 0, i = 0, j = 0;
   while (i < first.count || j < second.count) {
@@ -186,7 +209,9 @@ static VerdictRef join_leaves(Builder *b, VerdictRef a, VerdictRef c) {
 }
 
 /* In the first walk there is one profile: whether it holds. For all: it must hold in each. */
-static VerdictRef join_all(VerdictRef a, VerdictRef c) { return a == VERDICT_NONE || c == VERDICT_NONE ? VERDICT_NONE : a; }
+static VerdictRef join_all(VerdictRef a, VerdictRef c) {
+  return a == VERDICT_NONE || c == VERDICT_NONE ? VERDICT_NONE : a;
+}
 
 static VerdictRef join(Builder *b, VerdictRef a, VerdictRef c) {
   if (a == c || b->too_large) return a;
@@ -221,8 +246,8 @@ static void forget(const Builder *b, uint32_t *refs) {
   const uint32_t approves = refs[1 + APPROVES];
   if (approves > DIAGRAM_TRUE) return;
   for (uint32_t i = 1 + CASE_BY_CASE; i <= b->roots; i++) {
-    bool grants = i >= 1 + OUTCOMES_FROM && i < 1 + OUTCOMES_FROM + b->approvals;
-    if (grants != (approves == DIAGRAM_TRUE)) refs[i] = DIAGRAM_FALSE;
+    bool authorizations = i >= 1 + OUTCOMES_FROM && i < 1 + OUTCOMES_FROM + b->approvals;
+    if (authorizations != (approves == DIAGRAM_TRUE)) refs[i] = DIAGRAM_FALSE;
   }
   if (approves == DIAGRAM_FALSE) refs[1 + ENOUGH] = VERDICT_NONE;
 }
@@ -238,11 +263,13 @@ static uint32_t first_variable(const Builder *b, const uint32_t *refs) {
 }
 
 static VerdictRef profile_of(Builder *b, const uint32_t *refs) {
-  if (b->by_judgments) return refs[1 + APPROVES] == DIAGRAM_TRUE ? (VERDICT_LEAF | 1u) : VERDICT_NONE;
+  if (b->by_judgments)
+    return refs[1 + APPROVES] == DIAGRAM_TRUE ? (VERDICT_LEAF | 1u) : VERDICT_NONE;
   Profile profile = 0;
   for (uint32_t i = 0; i < b->roots; i++) {
-    bool holds =
-        i == ENOUGH && b->has_enough ? refs[i + 1] != VERDICT_NONE : refs[(i == ENOUGH ? APPROVES : i) + 1] == DIAGRAM_TRUE;
+    bool holds = i == ENOUGH && b->has_enough
+                     ? refs[i + 1] != VERDICT_NONE
+                     : refs[(i == ENOUGH ? APPROVES : i) + 1] == DIAGRAM_TRUE;
     if (holds) profile |= UINT64_C(1) << i;
   }
   return leaf(b, &profile, 1);
@@ -254,7 +281,8 @@ static bool goes_through(const Builder *b, uint32_t variable) {
   for (uint32_t i = 0; i < compiled->set.facts.count; i++) {
     const Fact *fact = compiled->set.facts.items[i];
     bool judged = fact->supplier == SUPPLIER_REVIEWER && !b->d->facts.values[fact->index].known;
-    if (judged && ((compiled->set.variables.items[variable]->facts >> i) & 1)) return b->closed[variable];
+    if (judged && ((compiled->set.variables.items[variable]->facts >> i) & 1))
+      return b->closed[variable];
   }
   return false;
 }
@@ -267,7 +295,8 @@ static VerdictRef walk(Builder *b, const uint32_t *from) {
   if (!b->by_judgments) forget(b, refs);
   uint32_t variable = first_variable(b, refs);
   if (variable == UINT32_MAX) return profile_of(b, refs);
-  if (b->too_large || table_find(&b->walked, refs, &found)) return b->too_large ? VERDICT_NONE : found;
+  if (b->too_large || table_find(&b->walked, refs, &found))
+    return b->too_large ? VERDICT_NONE : found;
   const bool through = goes_through(b, variable);
   const uint64_t allowed = b->d->allowed[variable];
   VerdictRef children[LIMIT_CELLS];
@@ -278,10 +307,13 @@ static VerdictRef walk(Builder *b, const uint32_t *from) {
     children[cell] = VERDICT_NONE;
     if (!((allowed >> cell) & 1)) continue;
     for (uint32_t i = 0; i <= b->roots; i++)
-      next[turn][i] =
-          i == 1 + ENOUGH ? branch(b, refs[i], variable, cell) : node_branch(b->compiled->diagram.words, refs[i], variable, cell);
+      next[turn][i] = i == 1 + ENOUGH
+                          ? branch(b, refs[i], variable, cell)
+                          : node_branch(b->compiled->diagram.words, refs[i], variable, cell);
     /* neighbouring cells often lead to the same place */
-    children[cell] = !first && memcmp(next[0], next[1], (b->roots + 1) * sizeof *refs) == 0 ? last : walk(b, next[turn]);
+    children[cell] = !first && memcmp(next[0], next[1], (b->roots + 1) * sizeof *refs) == 0
+                         ? last
+                         : walk(b, next[turn]);
     if (through && children[cell] != together)
       together = together == UINT32_MAX ? children[cell] : join(b, together, children[cell]);
     last = children[cell];
@@ -302,7 +334,7 @@ static void tables_open(Builder *b) {
 
 typedef struct Ranked {
   const Outcome *outcome;
-  Grant grant;
+  Authorization authorization;
   uint32_t equal; /* the first approval that grants the same */
   uint32_t same;  /* the first that names the same pathway besides */
   bool open;      /* what it grants is reckoned from facts that are not known */
@@ -311,9 +343,9 @@ typedef struct Ranked {
 typedef struct Classes {
   Builder *b;
   Ranked *approvals;
-  uint32_t *order;       /* the better grant first */
-  Table table;           /* key → verdict */
-  LIST(uint64_t) grants; /* per verdict */
+  uint32_t *order;               /* the better grant first */
+  Table table;                   /* key → verdict */
+  LIST(uint64_t) authorizations; /* per verdict */
 } Classes;
 
 static bool reads_unknown(const licet_determination *d, const Term *term) {
@@ -322,11 +354,12 @@ static bool reads_unknown(const licet_determination *d, const Term *term) {
   return reads_unknown(d, term->a) || reads_unknown(d, term->b);
 }
 
-static bool same_grant(const Ranked *a, const Ranked *c) {
+static bool same_authorization(const Ranked *a, const Ranked *c) {
   if (a->open || c->open) return false;
-  const Grant *g = &a->grant, *h = &c->grant;
-  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) && g->has_cycles == h->has_cycles &&
-         g->has_renewals == h->has_renewals && g->cycles == h->cycles && g->renewals == h->renewals;
+  const Authorization *g = &a->authorization, *h = &c->authorization;
+  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) &&
+         g->has_cycles == h->has_cycles && g->has_renewals == h->has_renewals &&
+         g->cycles == h->cycles && g->renewals == h->renewals;
 }
 
 static void rank(Classes *classes) {
@@ -336,17 +369,19 @@ static void rank(Classes *classes) {
   for (uint32_t i = 0; i < b->approvals; i++) {
     Ranked *ranked = &classes->approvals[i];
     *ranked = (Ranked){.outcome = b->compiled->approvals.items[i].outcome, .equal = i, .same = i};
-    ranked->grant = grant_of(b->d, ranked->outcome);
+    ranked->authorization = authorization_of(b->d, ranked->outcome);
     for (uint32_t item = 0; item < ranked->outcome->items.count; item++)
       ranked->open = ranked->open || reads_unknown(b->d, ranked->outcome->items.items[item].amount);
     for (uint32_t j = i; j-- > 0;) {
-      if (!same_grant(ranked, &classes->approvals[j])) continue;
+      if (!same_authorization(ranked, &classes->approvals[j])) continue;
       ranked->equal = j;
-      if (text_equal(ranked->outcome->pathway->path, classes->approvals[j].outcome->pathway->path)) ranked->same = j;
+      if (text_equal(ranked->outcome->pathway->path, classes->approvals[j].outcome->pathway->path))
+        ranked->same = j;
     }
     classes->order[i] = i;
     for (uint32_t j = i;
-         j > 0 && better_grant(&classes->approvals[classes->order[j]].grant, &classes->approvals[classes->order[j - 1]].grant);
+         j > 0 && better_authorization(&classes->approvals[classes->order[j]].authorization,
+                                       &classes->approvals[classes->order[j - 1]].authorization);
          j--) {
       uint32_t swap = classes->order[j];
       classes->order[j] = classes->order[j - 1];
@@ -355,29 +390,33 @@ static void rank(Classes *classes) {
   }
 }
 
-static uint32_t class_of(Classes *classes, const uint32_t key[VERDICT_KEY_WORDS], uint64_t grant) {
+static uint32_t class_of(Classes *classes, const uint32_t key[VERDICT_KEY_WORDS],
+                         uint64_t authorization) {
   uint32_t found;
   if (table_find(&classes->table, key, &found)) return found;
-  LIST_PUSH(classes->b->arena, classes->grants, grant);
-  table_keep(&classes->table, key, classes->grants.count);
-  return classes->grants.count;
+  LIST_PUSH(classes->b->arena, classes->authorizations, authorization);
+  table_keep(&classes->table, key, classes->authorizations.count);
+  return classes->authorizations.count;
 }
 
 static Profile approval_bits(const Builder *b, Profile profile) {
   return (profile >> OUTCOMES_FROM) & ((UINT64_C(1) << b->approvals) - 1);
 }
 
-/* All complete: the best pathway that is certain; or else those that are best somewhere, the first on the page and the least grant.
+/* All complete: the best pathway that is certain; or else those that are best somewhere, the first
+ * on the page and the least grant.
  */
 static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
   Builder *b = classes->b;
   Profile certain = ~UINT64_C(0), needed = 0, open = 0;
   for (uint32_t i = 0; i < set->count; i++) certain &= approval_bits(b, set->items[i]);
-  for (uint32_t i = 0; i < b->approvals; i++) open |= classes->approvals[i].open ? UINT64_C(1) << i : 0;
+  for (uint32_t i = 0; i < b->approvals; i++)
+    open |= classes->approvals[i].open ? UINT64_C(1) << i : 0;
   for (uint32_t i = 0; i < b->approvals; i++) {
     uint32_t at = classes->order[i];
     if ((certain >> at) & 1)
-      return class_of(classes, (uint32_t[]){1, classes->approvals[at].same, (uint32_t)(certain & open), 0},
+      return class_of(classes,
+                      (uint32_t[]){1, classes->approvals[at].same, (uint32_t)(certain & open), 0},
                       (certain & open) | UINT64_C(1) << at);
   }
   uint32_t last = 0;
@@ -391,16 +430,22 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
     }
     if (best) needed |= UINT64_C(1) << at, last = at;
   }
-  for (uint32_t i = 0; i < b->approvals; i++) { /* what has no end is never the least beside what has one */
-    if (!classes->approvals[i].grant.has_length && classes->approvals[last].grant.has_length) open &= ~(UINT64_C(1) << i);
+  for (uint32_t i = 0; i < b->approvals;
+       i++) { /* what has no end is never the least beside what has one */
+    if (!classes->approvals[i].authorization.has_length &&
+        classes->approvals[last].authorization.has_length)
+      open &= ~(UINT64_C(1) << i);
   }
   uint32_t first = needed == 0 ? 0 : (uint32_t)__builtin_ctzll(needed);
-  return class_of(
-      classes, (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].equal, (uint32_t)(needed & open)}, needed);
+  return class_of(classes,
+                  (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].equal,
+                               (uint32_t)(needed & open)},
+                  needed);
 }
 
 /* Which of several outcomes could hold, and which holds in every profile. */
-static void seen_of(const ProfileSet *set, uint32_t from, uint32_t count, Profile *some, Profile *all) {
+static void seen_of(const ProfileSet *set, uint32_t from, uint32_t count, Profile *some,
+                    Profile *all) {
   *some = 0;
   *all = ~UINT64_C(0);
   for (uint32_t i = 0; i < set->count; i++) {
@@ -422,7 +467,8 @@ static uint32_t classify_route(Classes *classes, const ProfileSet *set) {
   const CompiledRoute *routes = b->compiled->routes.items;
   Profile some, all;
   seen_of(set, OUTCOMES_FROM + b->approvals, b->routes, &some, &all);
-  uint32_t first = some == 0 ? 0 : (uint32_t)__builtin_ctzll(some), pathway = some == 0 ? 0 : path_number(routes, first);
+  uint32_t first = some == 0 ? 0 : (uint32_t)__builtin_ctzll(some),
+           pathway = some == 0 ? 0 : path_number(routes, first);
   for (uint32_t i = 0; i < b->routes; i++) {
     if (((some >> i) & 1) && path_number(routes, i) != pathway) pathway = UINT32_MAX;
   }
@@ -438,18 +484,21 @@ static uint32_t classify(Classes *classes, const ProfileSet *set) {
     all &= set->items[i];
   }
   if ((all >> APPROVES) & 1) return classify_approval(classes, set);
-  if ((some >> APPROVES) & 1) return class_of(classes, (uint32_t[]){(some >> ENOUGH) & 1 ? 3 : 4, 0, 0, 0}, 0);
+  if ((some >> APPROVES) & 1)
+    return class_of(classes, (uint32_t[]){(some >> ENOUGH) & 1 ? 3 : 4, 0, 0, 0}, 0);
   if ((some >> CASE_BY_CASE) & 1) {
     seen_of(set, OUTCOMES_FROM + b->approvals + b->routes, b->referrals, &referrals, &every);
     uint32_t first = referrals == 0 ? 0 : (uint32_t)__builtin_ctzll(referrals);
-    return class_of(classes, (uint32_t[]){5, path_number(b->compiled->referrals.items, first), 0, 0}, 0);
+    return class_of(classes,
+                    (uint32_t[]){5, path_number(b->compiled->referrals.items, first), 0, 0}, 0);
   }
   if ((some >> OTHER_POLICY) & 1) return classify_route(classes, set);
   return class_of(classes, (uint32_t[]){(some >> NOT_RENEWABLE) & 1 ? 7 : 8, 0, 0, 0}, 0);
 }
 
 /* The diagram again, with verdicts for leaves and nothing that is not reached. */
-static VerdictRef number_nodes(Builder *b, Classes *classes, Table *done, const uint32_t *old, VerdictRef at) {
+static VerdictRef number_nodes(Builder *b, Classes *classes, Table *done, const uint32_t *old,
+                               VerdictRef at) {
   uint32_t found;
   if (at == VERDICT_NONE) return at;
   if (table_find(done, &at, &found)) return found;
@@ -480,11 +529,13 @@ static void number(Builder *b, VerdictRef root) {
   b->verdicts->root = number_nodes(b, &classes, &done, walked, root);
   b->verdicts->words.items = b->words.items;
   b->verdicts->words.count = b->words.count;
-  for (uint32_t at = 0; at < b->words.count; at += 1 + arity_of(b, b->words.items[at])) LIST_PUSH(b->arena, b->verdicts->nodes, at);
-  b->verdicts->count = classes.grants.count;
+  for (uint32_t at = 0; at < b->words.count; at += 1 + arity_of(b, b->words.items[at]))
+    LIST_PUSH(b->arena, b->verdicts->nodes, at);
+  b->verdicts->count = classes.authorizations.count;
   b->verdicts->keys = classes.table.keys.items; /* verdict n came n-th */
-  b->verdicts->grants = ARENA_ARRAY(b->arena, uint64_t, classes.grants.count + 1);
-  for (uint32_t i = 0; i < classes.grants.count; i++) b->verdicts->grants[i + 1] = classes.grants.items[i];
+  b->verdicts->authorizations = ARENA_ARRAY(b->arena, uint64_t, classes.authorizations.count + 1);
+  for (uint32_t i = 0; i < classes.authorizations.count; i++)
+    b->verdicts->authorizations[i + 1] = classes.authorizations.items[i];
 }
 
 /* ---- All of it ---- */
@@ -514,14 +565,16 @@ Verdicts *verdicts_build(Arena *arena, const licet_determination *d, const bool 
                .routes = compiled->routes.count,
                .referrals = compiled->referrals.count};
   uint32_t refs[ROOTS_MAX + 1] = {compiled->possible, compiled->approve};
-  if (OUTCOMES_FROM + b.approvals + b.routes + b.referrals > ROOTS_MAX || b.approvals > 31) return NULL;
+  if (OUTCOMES_FROM + b.approvals + b.routes + b.referrals > ROOTS_MAX || b.approvals > 31)
+    return NULL;
   nodes_open(&b.unique, arena, 1023);
   table_open(&b.set_table, arena, 2);
   b.verdicts = ARENA_NEW(arena, Verdicts);
   *b.verdicts = (Verdicts){.arena = arena, .compiled = compiled, .allowed = d->allowed};
   leaf(&b, NULL, 0); /* set 0: no patient */
   b.by_judgments = true;
-  for (uint32_t v = 0; v < compiled->set.variables.count; v++) b.has_enough = b.has_enough || goes_through(&b, v);
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++)
+    b.has_enough = b.has_enough || goes_through(&b, v);
   b.enough = VERDICT_NONE;
   b.roots = 1;
   tables_open(&b);
@@ -569,7 +622,8 @@ static bool conflict(Conflict *c, VerdictRef a, VerdictRef b) {
   uint32_t found;
   if (table_find(&c->met, key, &found)) return false; /* gone through before, without finding one */
   table_keep(&c->met, key, 1);
-  uint32_t va = variable_at(verdicts, a), vb = variable_at(verdicts, b), variable = va < vb ? va : vb;
+  uint32_t va = variable_at(verdicts, a), vb = variable_at(verdicts, b),
+           variable = va < vb ? va : vb;
   for (uint32_t cell = 0; cell < verdicts->compiled->diagram.arity[variable]; cell++) {
     VerdictRef left = va == variable ? verdicts->words.items[a + 1 + cell] : a;
     VerdictRef right = vb == variable ? verdicts->words.items[b + 1 + cell] : b;
@@ -581,7 +635,8 @@ static bool conflict(Conflict *c, VerdictRef a, VerdictRef b) {
 bool verdicts_hang_on(const Verdicts *verdicts, uint32_t variable) {
   Conflict c = {.verdicts = verdicts};
   table_open(&c.met, verdicts->arena, 2);
-  const uint32_t *words = verdicts->words.items, arity = verdicts->compiled->diagram.arity[variable];
+  const uint32_t *words = verdicts->words.items,
+                 arity = verdicts->compiled->diagram.arity[variable];
   for (uint32_t n = 0; n < verdicts->nodes.count; n++) {
     const uint32_t at = verdicts->nodes.items[n];
     if (words[at] != variable) continue;
@@ -625,9 +680,11 @@ static double entropy(const double *mass, uint32_t count) {
   return bits;
 }
 
-/* Each node's variable, cells of equal weight. A path that passes a variable by learns nothing from it. */
+/* Each node's variable, cells of equal weight. A path that passes a variable by learns nothing from
+ * it. */
 static double weight_of(const Masses *m, uint32_t variable) {
-  return 1.0 / cells_count(m->allowed[variable] & cells_all(m->verdicts->compiled->diagram.arity[variable]));
+  return 1.0 / cells_count(m->allowed[variable] &
+                           cells_all(m->verdicts->compiled->diagram.arity[variable]));
 }
 
 static void fill_masses(Masses *m) {
@@ -653,23 +710,27 @@ static void fill_masses(Masses *m) {
 
 static double gain_of(const Masses *m, uint32_t variable, double before, const double *root) {
   const Verdicts *verdicts = m->verdicts;
-  const uint32_t *words = verdicts->words.items, arity = verdicts->compiled->diagram.arity[variable];
+  const uint32_t *words = verdicts->words.items,
+                 arity = verdicts->compiled->diagram.arity[variable];
   const uint64_t allowed = m->allowed[variable] & cells_all(arity);
-  double *here = ARENA_ARRAY(verdicts->arena, double, m->count), *passing = ARENA_ARRAY(verdicts->arena, double, m->count),
-         after = 0;
+  double *here = ARENA_ARRAY(verdicts->arena, double, m->count),
+         *passing = ARENA_ARRAY(verdicts->arena, double, m->count), after = 0;
   memcpy(passing, root, m->count * sizeof *root);
   bool asked = false;
   for (uint32_t n = 0; n < verdicts->nodes.count; n++) {
     if (words[verdicts->nodes.items[n]] != variable) continue;
     asked = true;
-    for (uint32_t i = 0; i < m->count; i++) passing[i] -= m->reach[n] * m->below[(size_t)n * m->count + i];
+    for (uint32_t i = 0; i < m->count; i++)
+      passing[i] -= m->reach[n] * m->below[(size_t)n * m->count + i];
   }
   if (!asked) return 0;
   for (uint64_t cells = allowed; cells != 0; cells &= cells - 1) {
-    for (uint32_t i = 0; i < m->count; i++) here[i] = passing[i] > 0 ? passing[i] / cells_count(allowed) : 0;
+    for (uint32_t i = 0; i < m->count; i++)
+      here[i] = passing[i] > 0 ? passing[i] / cells_count(allowed) : 0;
     for (uint32_t n = 0; n < verdicts->nodes.count; n++) {
       const uint32_t at = verdicts->nodes.items[n];
-      if (words[at] == variable) add_mass(m, words[at + 1 + cells_first(cells)], m->reach[n] / cells_count(allowed), here);
+      if (words[at] == variable)
+        add_mass(m, words[at + 1 + cells_first(cells)], m->reach[n] / cells_count(allowed), here);
     }
     after += entropy(here, m->count);
   }
@@ -686,5 +747,6 @@ void verdicts_gains(const Verdicts *verdicts, double *gains) {
   double *root = ARENA_ARRAY(verdicts->arena, double, m.count + 1);
   add_mass(&m, verdicts->root, 1, root);
   double before = entropy(root, m.count);
-  for (uint32_t v = 0; v < compiled->set.variables.count; v++) gains[v] = gain_of(&m, v, before, root);
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++)
+    gains[v] = gain_of(&m, v, before, root);
 }

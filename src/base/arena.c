@@ -4,8 +4,9 @@
  *              [head|used...|free]
  *                            ^next ^end
  *
- * Invariants: `next` is aligned for any type; only the newest block has a free part; a reset hands the blocks back in the order in
- * which they were taken, so that the same allocations meet the same blocks and ask the system for nothing.
+ * Invariants: `next` is aligned for any type; only the newest block has a free part; a reset hands
+ * the blocks back in the order in which they were taken, so that the same allocations meet the same
+ * blocks and ask the system for nothing.
  */
 #include "base/arena.h"
 
@@ -21,8 +22,8 @@
 #include <limits.h>
 #endif
 
-/* Under AddressSanitizer the free part of a block is poisoned, so that an overrun within an arena, or a use after a reset, is
- * caught as one of the heap would be. */
+/* Under AddressSanitizer the free part of a block is poisoned, so that an overrun within an arena,
+ * or a use after a reset, is caught as one of the heap would be. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ARENA_POISONS 1
@@ -90,7 +91,8 @@ size_t memory_held(void) { return atomic_load_explicit(&held, memory_order_relax
 /* The arena. */
 
 #define ALIGNMENT alignof(max_align_t)
-/* Blocks double from a page, which holds a request, to a megabyte, which wastes little of a large library. */
+/* Blocks double from a page, which holds a request, to a megabyte, which wastes little of a large
+ * library. */
 #define BLOCK_LEAST ((size_t)4 << 10)
 #define BLOCK_MOST ((size_t)1 << 20)
 
@@ -108,7 +110,8 @@ struct ArenaRelease {
 
 /* A size no allocator serves stands for one that overflows. */
 static size_t rounded_up(size_t size) {
-  return size > SIZE_MAX / 2 ? SIZE_MAX / 2 - (SIZE_MAX / 2) % ALIGNMENT : (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+  return size > SIZE_MAX / 2 ? SIZE_MAX / 2 - (SIZE_MAX / 2) % ALIGNMENT
+                             : (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
 }
 
 _Noreturn static void run_out(Arena *arena) {
@@ -277,7 +280,9 @@ static size_t blocks_size(const ArenaBlock *block) {
   return size;
 }
 
-size_t arena_size(const Arena *arena) { return blocks_size(arena->blocks) + blocks_size(arena->spare); }
+size_t arena_size(const Arena *arena) {
+  return blocks_size(arena->blocks) + blocks_size(arena->spare);
+}
 
 #define LIST_LEAST 8u
 

@@ -1,12 +1,14 @@
 /* arena: memory that lives and dies together.
  *
- * Everything licet builds belongs to one of three arenas: one for a compile, one for a frozen library of policies, one for a
- * request. Nothing in an arena is freed alone. `arena_reset` forgets the contents and keeps the blocks, so a request's arena stops
- * asking the system for memory once it has seen its largest request.
+ * Everything licet builds belongs to one of three arenas: one for a compile, one for a frozen
+ * library of policies, one for a request. Nothing in an arena is freed alone. `arena_reset` forgets
+ * the contents and keeps the blocks, so a request's arena stops asking the system for memory once
+ * it has seen its largest request.
  *
- * Running out of memory is a fault of the world and can happen at any allocation. So that no caller has to check a thousand times,
- * an arena that cannot grow jumps to `arena->exhausted`, which the public entry point has set (see ARENA_GUARD). Code between the
- * two may therefore own nothing but arena memory; what else it must own, it registers with `arena_on_release`.
+ * Running out of memory is a fault of the world and can happen at any allocation. So that no caller
+ * has to check a thousand times, an arena that cannot grow jumps to `arena->exhausted`, which the
+ * public entry point has set (see ARENA_GUARD). Code between the two may therefore own nothing but
+ * arena memory; what else it must own, it registers with `arena_on_release`.
  *
  *     Arena arena;
  *     arena_open(&arena);
@@ -23,18 +25,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The only three doors to the system's memory in licet. A build with LICET_FAIL_ALLOCATIONS can make any of them fail
- * (`memory_fail_after`); `memory_held` counts the bytes now held, for the memory report. Both doors answer NULL when there is none;
- * `memory_resize` then leaves the old piece standing. Any thread may call them. */
+/* The only three doors to the system's memory in licet. A build with LICET_FAIL_ALLOCATIONS can
+ * make any of them fail
+ * (`memory_fail_after`); `memory_held` counts the bytes now held, for the memory report. Both doors
+ * answer NULL when there is none; `memory_resize` then leaves the old piece standing. Any thread
+ * may call them. */
 void *memory_allocate(size_t size);
 void *memory_resize(void *memory, size_t size);
 void memory_free(void *memory);
-/* All zeros. Out of line, where memset knows the machine: for a structure of some hundred bytes, what the compiler puts in place of
- * an assignment takes several times as long. */
+/* All zeros. Out of line, where memset knows the machine: for a structure of some hundred bytes,
+ * what the compiler puts in place of an assignment takes several times as long. */
 void memory_clear(void *memory, size_t size);
 size_t memory_held(void);
-/* n = 0: never. n > 0: the n-th allocation from now fails, and every one after it until called again.
- * Does nothing in a build without LICET_FAIL_ALLOCATIONS. */
+/* n = 0: never. n > 0: the n-th allocation from now fails, and every one after it until called
+ * again. Does nothing in a build without LICET_FAIL_ALLOCATIONS. */
 void memory_fail_after(long n);
 
 typedef struct ArenaBlock ArenaBlock;
@@ -49,8 +53,8 @@ typedef struct Arena {
   bool guarded;           /* `exhausted` is set */
 } Arena;
 
-/* 0 the first time; not 0 when memory ran out since, and then the guard is spent: guard again before allocating again. Must stand
- * in the function that outlives the allocations. */
+/* 0 the first time; not 0 when memory ran out since, and then the guard is spent: guard again
+ * before allocating again. Must stand in the function that outlives the allocations. */
 #define ARENA_GUARD(arena) ((arena)->guarded = true, setjmp((arena)->exhausted))
 
 /* After ARENA_GUARD(guarded): where memory runs out in `arena`, it jumps there too. */
@@ -60,37 +64,43 @@ void arena_open(Arena *arena);
 void arena_reset(Arena *arena);
 void arena_close(Arena *arena);
 
-/* Zeroed, aligned for any type, never NULL (jumps instead; an unguarded arena aborts). A size of 0 is allowed. */
+/* Zeroed, aligned for any type, never NULL (jumps instead; an unguarded arena aborts). A size of 0
+ * is allowed. */
 void *arena_allocate(Arena *arena, size_t size);
 /* Same without zeroing. */
 void *arena_allocate_raw(Arena *arena, size_t size);
-/* `memory`, an allocation of `old_size` bytes of this arena (or NULL and 0), at `new_size` >= old_size: where it is if it is the
- * newest, else copied. What is added is not zeroed. */
+/* `memory`, an allocation of `old_size` bytes of this arena (or NULL and 0), at `new_size` >=
+ * old_size: where it is if it is the newest, else copied. What is added is not zeroed. */
 void *arena_grow(Arena *arena, void *memory, size_t old_size, size_t new_size);
 /* A copy of `length` bytes with a zero byte behind it. */
 char *arena_copy(Arena *arena, const char *text, size_t length);
 /* printf into the arena. */
 char *arena_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_format_list(Arena *arena, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
-/* `release(object)` is called when the arena is reset or closed, newest first; at once if there is no memory to remember it. */
+char *arena_format_list(Arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+/* `release(object)` is called when the arena is reset or closed, newest first; at once if there is
+ * no memory to remember it. */
 void arena_on_release(Arena *arena, void (*release)(void *), void *object);
 /* Bytes the arena holds from the system. */
 size_t arena_size(const Arena *arena);
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_allocate((arena), sizeof(Type)))
-#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_allocate((arena), sizeof(Type) * (size_t)(count)))
+#define ARENA_ARRAY(arena, Type, count) \
+  ((Type *)arena_allocate((arena), sizeof(Type) * (size_t)(count)))
 
-/* A growing array in an arena:  LIST_PUSH(arena, list, value)  with  struct { T *items; uint32_t count, capacity; }. */
+/* A growing array in an arena:  LIST_PUSH(arena, list, value)  with  struct { T *items; uint32_t
+ * count, capacity; }. */
 void *list_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t item_size);
 #define LIST(Type)            \
   struct {                    \
     Type *items;              \
     uint32_t count, capacity; \
   }
-#define LIST_PUSH(arena, list, value)                                                                                  \
-  ((list).count == (list).capacity                                                                                     \
-       ? (void)((list).items = list_grow((arena), (list).items, (list).count, &(list).capacity, sizeof *(list).items)) \
-       : (void)0,                                                                                                      \
+#define LIST_PUSH(arena, list, value)                                                           \
+  ((list).count == (list).capacity                                                              \
+       ? (void)((list).items = list_grow((arena), (list).items, (list).count, &(list).capacity, \
+                                         sizeof *(list).items))                                 \
+       : (void)0,                                                                               \
    (list).items[(list).count++] = (value))
 
 #endif

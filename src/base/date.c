@@ -15,9 +15,9 @@ static int month_length(int64_t year, int month) {
   return month == 2 && leap(year) ? 29 : lengths[month - 1];
 }
 
-/* Days since 1970-01-01. Years are counted from March, so that the leap day is a year's last and the lengths of the months before
- * it follow one line, (153 m + 2) / 5; 400 such years, an era, are always 146097 days. After Howard Hinnant, "chrono-Compatible
- * Low-Level Date Algorithms". */
+/* Days since 1970-01-01. Years are counted from March, so that the leap day is a year's last and
+ * the lengths of the months before it follow one line, (153 m + 2) / 5; 400 such years, an era, are
+ * always 146097 days. After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
 static int64_t day_number(int64_t year, int month, int day) {
   year -= month <= 2;
   int64_t era = (year >= 0 ? year : year - 399) / 400;
@@ -38,7 +38,8 @@ void date_to_civil(Date date, int *year, int *month, int *day) {
   int from_march = date + 719468; /* days since 0000-03-01: never negative here */
   int era = from_march / 146097;
   int day_of_era = from_march % 146097;
-  int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  int year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   int month_from_march = (5 * day_of_year + 2) / 153;
   *day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -61,11 +62,14 @@ static int digits_at(Text text, uint32_t at, uint32_t count) {
   return value;
 }
 
-static bool character_at(Text text, uint32_t at, char character) { return at < text.length && text.at[at] == character; }
+static bool character_at(Text text, uint32_t at, char character) {
+  return at < text.length && text.at[at] == character;
+}
 
 bool date_parse(Text text, Date *date) {
   if (text.length != 10 || text.at[4] != '-' || text.at[7] != '-') return false;
-  Date parsed = date_from_civil(digits_at(text, 0, 4), digits_at(text, 5, 2), digits_at(text, 8, 2));
+  Date parsed =
+      date_from_civil(digits_at(text, 0, 4), digits_at(text, 5, 2), digits_at(text, 8, 2));
   if (parsed == DATE_NONE) return false;
   *date = parsed;
   return true;
@@ -78,7 +82,8 @@ static bool two_digits_up_to(Text text, uint32_t at, int most) {
 
 /* "hh:mm" at `at`. */
 static bool hours_and_minutes(Text text, uint32_t at) {
-  return two_digits_up_to(text, at, 23) && character_at(text, at + 2, ':') && two_digits_up_to(text, at + 3, 59);
+  return two_digits_up_to(text, at, 23) && character_at(text, at + 2, ':') &&
+         two_digits_up_to(text, at + 3, 59);
 }
 
 /* "Z", "+hh:mm" or "-hh:mm", and then the end. */
@@ -91,7 +96,8 @@ static bool zone(Text text, uint32_t at) {
 bool date_parse_time(Text text, Date *date) {
   if (text.length <= 10) return date_parse(text, date);
   if (text.at[10] != 'T' && text.at[10] != 't') return false;
-  if (!hours_and_minutes(text, 11) || !character_at(text, 16, ':') || !two_digits_up_to(text, 17, 60))
+  if (!hours_and_minutes(text, 11) || !character_at(text, 16, ':') ||
+      !two_digits_up_to(text, 17, 60))
     return false; /* 60: leap second */
   uint32_t at = 19;
   if (character_at(text, at, '.')) {
@@ -128,7 +134,9 @@ static int64_t months_later(Date date, int64_t months) {
   return day_number(year_then, month_then, day < last ? day : last);
 }
 
-static Date clamped(int64_t day) { return (Date)(day < DAY_FIRST ? DAY_FIRST : day > DAY_LAST ? DAY_LAST : day); }
+static Date clamped(int64_t day) {
+  return (Date)(day < DAY_FIRST ? DAY_FIRST : day > DAY_LAST ? DAY_LAST : day);
+}
 
 Date date_add(Date date, Span span) {
   if (date == DATE_NONE) return DATE_NONE;
@@ -145,7 +153,8 @@ int32_t date_completed_months(Date from, Date to) {
   date_to_civil(from, &year, &month, &day);
   date_to_civil(to, &year_to, &month_to, &day_to);
   int32_t months = (year_to - year) * 12 + (month_to - month);
-  return months_later(from, months) > to ? months - 1 : months; /* this month's day may be still to come */
+  return months_later(from, months) > to ? months - 1
+                                         : months; /* this month's day may be still to come */
 }
 
 /* Calendar lengths. */

@@ -1,10 +1,11 @@
 /* date: civil dates of the proleptic Gregorian calendar, and calendar lengths.
  *
- * A Date is a number of days since 1970-01-01, so comparing and counting days is arithmetic. A calendar length (Span) keeps months
- * and days apart, because a month is no number of days.
+ * A Date is a number of days since 1970-01-01, so comparing and counting days is arithmetic. A
+ * calendar length (Span) keeps months and days apart, because a month is no number of days.
  *
- * Rules (the contract's C1, C2): N months after a day is the same day of the month N months on, or the last day of that month where
- * it has no such day. Ages are completed units: someone born on 29 February completes a year on 28 February of a common year.
+ * Rules (the contract's C1, C2): N months after a day is the same day of the month N months on, or
+ * the last day of that month where it has no such day. Ages are completed units: someone born on 29
+ * February completes a year on 28 February of a common year.
  */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
@@ -29,20 +30,21 @@ bool date_parse_time(Text text, Date *date);
 /* Ten characters, no zero byte. */
 void date_write(Date date, char out[10]);
 
-/* `date` plus the span: months first, clamped to the month's end, then days. Clamped to the calendar's first and last day.
- * DATE_NONE stays DATE_NONE. */
+/* `date` plus the span: months first, clamped to the month's end, then days. Clamped to the
+ * calendar's first and last day. DATE_NONE stays DATE_NONE. */
 Date date_add(Date date, Span span);
 /* The last day of an authorization of that length that starts on `start` (last day inclusive). */
 Date date_last_of(Date start, Span span);
-/* Whole months completed from `from` to `to`: the largest n with date_add(from, n months) <= to. Negative where to < from: -1 means
- * "at most a month before". */
+/* Whole months completed from `from` to `to`: the largest n with date_add(from, n months) <= to.
+ * Negative where to < from: -1 means "at most a month before". */
 int32_t date_completed_months(Date from, Date to);
 
 /* "6 months", "2 weeks", "1 year", "90 days": number, one optional space, unit. */
 bool span_parse(Text text, Span *span);
 bool span_unit(Text word, Span *one);
-/* "6 months", "1 year", "28 days"; above six weeks a whole number of weeks is written so ("30 weeks"), up to there days are, as
- * treatment cycles are ("42 days"). Reads back as the same span unless it has both months and days ("6 months and 3 days"). */
+/* "6 months", "1 year", "28 days"; above six weeks a whole number of weeks is written so ("30
+ * weeks"), up to there days are, as treatment cycles are ("42 days"). Reads back as the same span
+ * unless it has both months and days ("6 months and 3 days"). */
 void span_write(Buffer *out, Span span);
 
 #endif

@@ -35,7 +35,9 @@ static const char *written(Date date) {
 
 #define assert_day(date, expected) assert_string_equal(written(date), expected)
 
-static Date months_after(const char *start, int32_t months) { return date_add(day(start), (Span){months, 0}); }
+static Date months_after(const char *start, int32_t months) {
+  return date_add(day(start), (Span){months, 0});
+}
 
 static bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
@@ -74,31 +76,53 @@ static void every_day_from_1900_to_2100_is_read_as_it_is_written(void **state) {
 
 static void there_are_no_other_days(void **state) {
   (void)state;
-  const int faults[][3] = {{0, 1, 1},     {10000, 1, 1}, {2025, 0, 1}, {2025, 13, 1}, {2025, 1, 0},  {2025, 1, 32}, {2025, 2, 29},
-                           {1900, 2, 29}, {2025, 4, 31}, {-1, 1, 1},   {2025, -1, 1}, {2025, 1, -1}, {2024, 2, 30}};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
-    assert_int_equal(date_from_civil(faults[i][0], faults[i][1], faults[i][2]), DATE_NONE);
+  const int request_errors[][3] = {{0, 1, 1},     {10000, 1, 1}, {2025, 0, 1},  {2025, 13, 1},
+                                   {2025, 1, 0},  {2025, 1, 32}, {2025, 2, 29}, {1900, 2, 29},
+                                   {2025, 4, 31}, {-1, 1, 1},    {2025, -1, 1}, {2025, 1, -1},
+                                   {2024, 2, 30}};
+  for (size_t i = 0; i < sizeof request_errors / sizeof *request_errors; i++) {
+    assert_int_equal(
+        date_from_civil(request_errors[i][0], request_errors[i][1], request_errors[i][2]),
+        DATE_NONE);
   }
   assert_int_not_equal(date_from_civil(2000, 2, 29), DATE_NONE);
 }
 
 static void a_date_has_one_shape(void **state) {
   (void)state;
-  const char *const faults[] = {
-      "",           "2025-9-04",  "2025-09-4",  "2025/09/04", "20250904",    "2025-09-04 ", " 2025-09-04", "2025-09-0x",
-      "+025-09-04", "2025-02-29", "0000-01-01", "2025-13-01", "2025-09-04T", "25-09-04",    "2025-09\n04", "2025--9-04"};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+  const char *const request_errors[] = {"",
+                                        "2025-9-04",
+                                        "2025-09-4",
+                                        "2025/09/04",
+                                        "20250904",
+                                        "2025-09-04 ",
+                                        " 2025-09-04",
+                                        "2025-09-0x",
+                                        "+025-09-04",
+                                        "2025-02-29",
+                                        "0000-01-01",
+                                        "2025-13-01",
+                                        "2025-09-04T",
+                                        "25-09-04",
+                                        "2025-09\n04",
+                                        "2025--9-04"};
+  for (size_t i = 0; i < sizeof request_errors / sizeof *request_errors; i++) {
     Date date = 7;
-    if (date_parse(text_of(faults[i]), &date)) fail_msg("%s", faults[i]);
+    if (date_parse(text_of(request_errors[i]), &date)) fail_msg("%s", request_errors[i]);
     assert_int_equal(date, 7);
   }
 }
 
 static void a_time_gives_its_date_as_written_whatever_the_zone(void **state) {
   (void)state;
-  const char *const times[] = {
-      "2025-09-04",           "2025-09-04T00:00:00Z",   "2025-09-04T23:59:59-11:00",           "2025-09-04T00:30:00+14:00",
-      "2025-09-04t12:00:00z", "2025-09-04T12:00:00.5Z", "2025-09-04T12:00:00.123456789+00:00", "2025-09-04T23:59:60Z"};
+  const char *const times[] = {"2025-09-04",
+                               "2025-09-04T00:00:00Z",
+                               "2025-09-04T23:59:59-11:00",
+                               "2025-09-04T00:30:00+14:00",
+                               "2025-09-04t12:00:00z",
+                               "2025-09-04T12:00:00.5Z",
+                               "2025-09-04T12:00:00.123456789+00:00",
+                               "2025-09-04T23:59:60Z"};
   for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
     Date date = DATE_NONE;
     if (!date_parse_time(text_of(times[i]), &date)) fail_msg("%s", times[i]);
@@ -108,24 +132,24 @@ static void a_time_gives_its_date_as_written_whatever_the_zone(void **state) {
 
 static void what_is_no_rfc_3339_time_is_refused(void **state) {
   (void)state;
-  const char *const faults[] = {"2025-09-04T",
-                                "2025-09-04T12:00Z",
-                                "2025-09-04T12:00:00",
-                                "2025-09-04T24:00:00Z",
-                                "2025-09-04T12:60:00Z",
-                                "2025-09-04T12:00:61Z",
-                                "2025-09-04 12:00:00Z",
-                                "2025-09-04T12:00:00.Z",
-                                "2025-09-04T12:00:00+1:00",
-                                "2025-09-04T12:00:00+01:00x",
-                                "2025-09-04T12:00:00+0100",
-                                "2025-09-04T12:00:00+24:00",
-                                "2025-09-04T12:00:00ZZ",
-                                "2025-02-30T12:00:00Z",
-                                "2025-09-04X12:00:00Z"};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+  const char *const request_errors[] = {"2025-09-04T",
+                                        "2025-09-04T12:00Z",
+                                        "2025-09-04T12:00:00",
+                                        "2025-09-04T24:00:00Z",
+                                        "2025-09-04T12:60:00Z",
+                                        "2025-09-04T12:00:61Z",
+                                        "2025-09-04 12:00:00Z",
+                                        "2025-09-04T12:00:00.Z",
+                                        "2025-09-04T12:00:00+1:00",
+                                        "2025-09-04T12:00:00+01:00x",
+                                        "2025-09-04T12:00:00+0100",
+                                        "2025-09-04T12:00:00+24:00",
+                                        "2025-09-04T12:00:00ZZ",
+                                        "2025-02-30T12:00:00Z",
+                                        "2025-09-04X12:00:00Z"};
+  for (size_t i = 0; i < sizeof request_errors / sizeof *request_errors; i++) {
     Date date;
-    if (date_parse_time(text_of(faults[i]), &date)) fail_msg("%s", faults[i]);
+    if (date_parse_time(text_of(request_errors[i]), &date)) fail_msg("%s", request_errors[i]);
   }
 }
 
@@ -202,7 +226,8 @@ static void completed_months_agree_with_their_definition(void **state) {
   for (Date from = day("2023-12-01"); from <= day("2024-04-02"); from++) {
     for (Date to = day("2022-01-01"); to <= day("2026-12-31"); to++) {
       int32_t expected = slow_completed_months(from, to), months = date_completed_months(from, to);
-      if (months != expected) fail_msg("%s to %s: %d, not %d", written(from), written(to), (int)months, (int)expected);
+      if (months != expected)
+        fail_msg("%s to %s: %d, not %d", written(from), written(to), (int)months, (int)expected);
     }
   }
 }
@@ -213,8 +238,11 @@ static void spans_are_read_with_one_optional_space(void **state) {
     const char *text;
     Span span;
   } cases[] = {
-      {"6 months", {6, 0}}, {"1 month", {1, 0}}, {"2 weeks", {0, 14}}, {"1 year", {12, 0}}, {"90 days", {0, 90}},
-      {"90days", {0, 90}},  {"0 days", {0, 0}},  {"1 day", {0, 1}},    {"1 week", {0, 7}},  {"2147483647 days", {0, INT32_MAX}},
+      {"6 months", {6, 0}}, {"1 month", {1, 0}},
+      {"2 weeks", {0, 14}}, {"1 year", {12, 0}},
+      {"90 days", {0, 90}}, {"90days", {0, 90}},
+      {"0 days", {0, 0}},   {"1 day", {0, 1}},
+      {"1 week", {0, 7}},   {"2147483647 days", {0, INT32_MAX}},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     Span span;
@@ -226,12 +254,13 @@ static void spans_are_read_with_one_optional_space(void **state) {
 
 static void other_spans_are_refused(void **state) {
   (void)state;
-  const char *const faults[] = {"",          "6",         "months",          "6  months",       "6 months ",
-                                "-6 months", "1.5 years", "6 Months",        "6 cycles",        " 6 days",
-                                "six days",  "6 d",       "2147483648 days", "400000000 years", "99999999999999999999 days"};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+  const char *const request_errors[] = {
+      "",          "6",         "months",          "6  months",       "6 months ",
+      "-6 months", "1.5 years", "6 Months",        "6 cycles",        " 6 days",
+      "six days",  "6 d",       "2147483648 days", "400000000 years", "99999999999999999999 days"};
+  for (size_t i = 0; i < sizeof request_errors / sizeof *request_errors; i++) {
     Span span;
-    if (span_parse(text_of(faults[i]), &span)) fail_msg("%s", faults[i]);
+    if (span_parse(text_of(request_errors[i]), &span)) fail_msg("%s", request_errors[i]);
   }
 }
 

@@ -6,7 +6,8 @@ static const struct {
   const char *code, *summary;
   Severity severity;
 } kinds[DIAGNOSTIC_COUNT] = {
-#define DIAGNOSTIC(symbol, id, severity, summary) [DIAGNOSTIC_##symbol] = {#id, summary, SEVERITY_##severity},
+#define DIAGNOSTIC(symbol, id, severity, summary) \
+  [DIAGNOSTIC_##symbol] = {#id, summary, SEVERITY_##severity},
 #include "base/diagnostic.def"
 #undef DIAGNOSTIC
 };
@@ -37,7 +38,9 @@ static uint32_t count_characters(Text text) {
   return count;
 }
 
-static Text slice(const Source *source, uint32_t start, uint32_t end) { return (Text){source->text.at + start, end - start}; }
+static Text slice(const Source *source, uint32_t start, uint32_t end) {
+  return (Text){source->text.at + start, end - start};
+}
 
 void source_position(const Source *source, uint32_t offset, uint32_t *line, uint32_t *column) {
   offset = clamped_offset(source, offset);
@@ -48,13 +51,17 @@ void source_position(const Source *source, uint32_t offset, uint32_t *line, uint
 
 /* Collecting. */
 
-void diagnostics_open(Diagnostics *diagnostics, Arena *arena) { *diagnostics = (Diagnostics){.arena = arena}; }
+void diagnostics_open(Diagnostics *diagnostics, Arena *arena) {
+  *diagnostics = (Diagnostics){.arena = arena};
+}
 
-static bool already_told(const Diagnostics *diagnostics, DiagnosticId id, SourceSpan span) {
+static bool already_reported(const Diagnostics *diagnostics, DiagnosticId id, SourceSpan span) {
   for (uint32_t i = 0; i < diagnostics->list.count; i++) {
-    const Diagnostic *told = diagnostics->list.items[i];
+    const Diagnostic *reported = diagnostics->list.items[i];
     /* Without a source there is no place to be the same. */
-    if (span.source && told->id == id && told->span.source == span.source && told->span.start == span.start) return true;
+    if (span.source && reported->id == id && reported->span.source == span.source &&
+        reported->span.start == span.start)
+      return true;
   }
   return false;
 }
@@ -65,8 +72,9 @@ static Diagnostic *discard(Diagnostics *diagnostics, DiagnosticId id, SourceSpan
   return &diagnostics->discarded;
 }
 
-Diagnostic *diagnose(Diagnostics *diagnostics, DiagnosticId id, SourceSpan span, const char *format, ...) {
-  if (already_told(diagnostics, id, span)) return discard(diagnostics, id, span);
+Diagnostic *diagnose(Diagnostics *diagnostics, DiagnosticId id, SourceSpan span, const char *format,
+                     ...) {
+  if (already_reported(diagnostics, id, span)) return discard(diagnostics, id, span);
   *(kinds[id].severity == SEVERITY_ERROR ? &diagnostics->errors : &diagnostics->warnings) += 1;
   if (diagnostics->list.count >= LIMIT_DIAGNOSTICS) {
     diagnostics->dropped++;
@@ -90,13 +98,15 @@ void diagnostic_expect(Diagnostics *diagnostics, Diagnostic *diagnostic, const c
   va_end(arguments);
 }
 
-void diagnostic_nearest(Diagnostics *diagnostics, Diagnostic *diagnostic, Text word, const Text *candidates, uint32_t count) {
+void diagnostic_nearest(Diagnostics *diagnostics, Diagnostic *diagnostic, Text word,
+                        const Text *candidates, uint32_t count) {
   if (diagnostic == &diagnostics->discarded) return;
   int nearest = text_nearest(word, candidates, count);
   if (nearest >= 0) diagnostic->nearest = text_copy(diagnostics->arena, candidates[nearest]);
 }
 
-void diagnostic_note(Diagnostics *diagnostics, Diagnostic *diagnostic, SourceSpan span, const char *format, ...) {
+void diagnostic_note(Diagnostics *diagnostics, Diagnostic *diagnostic, SourceSpan span,
+                     const char *format, ...) {
   if (diagnostic == &diagnostics->discarded) return;
   DiagnosticNote *note = ARENA_NEW(diagnostics->arena, DiagnosticNote);
   note->span = span;
@@ -111,12 +121,14 @@ void diagnostic_note(Diagnostics *diagnostics, Diagnostic *diagnostic, SourceSpa
 
 /* Those about no file come first: they say why others are missing. */
 static int compare_places(const Diagnostic *a, const Diagnostic *b) {
-  if (!a->span.source || !b->span.source) return (a->span.source != NULL) - (b->span.source != NULL);
+  if (!a->span.source || !b->span.source)
+    return (a->span.source != NULL) - (b->span.source != NULL);
   int order = text_compare(a->span.source->name, b->span.source->name);
   return order ? order : (a->span.start > b->span.start) - (a->span.start < b->span.start);
 }
 
-/* By insertion: there are at most LIMIT_DIAGNOSTICS, nearly in order, and what is told of one place stays in the order it was told.
+/* By insertion: there are at most LIMIT_DIAGNOSTICS, nearly in order, and what is told of one place
+ * stays in the order it was told.
  */
 void diagnostics_sort(Diagnostics *diagnostics) {
   Diagnostic **items = diagnostics->list.items;
@@ -133,7 +145,8 @@ void diagnostics_sort(Diagnostics *diagnostics) {
 /* C0, DEL and C1 of a hostile source would steer the reader's terminal. */
 static bool is_control(Text character) {
   unsigned char first = (unsigned char)character.at[0];
-  return first < 0x20 || first == 0x7f || (character.length == 2 && first == 0xc2 && (unsigned char)character.at[1] < 0xa0);
+  return first < 0x20 || first == 0x7f ||
+         (character.length == 2 && first == 0xc2 && (unsigned char)character.at[1] < 0xa0);
 }
 
 /* One column for every character: tabs become a space, what cannot be shown U+FFFD. */
@@ -160,7 +173,8 @@ static void write_place(Buffer *out, SourceSpan span) {
   buffer_format(out, ":%u:%u: ", line, column);
 }
 
-/* A line is shown whole unless it is a monster; then only the surroundings of the span are, and "..." says so. In bytes. */
+/* A line is shown whole unless it is a monster; then only the surroundings of the span are, and
+ * "..." says so. In bytes. */
 #define EXCERPT_BEFORE 100
 #define EXCERPT_AFTER 120
 
@@ -176,7 +190,8 @@ typedef struct Excerpt {
 
 static Excerpt excerpt_of(SourceSpan span) {
   const Source *source = span.source;
-  uint32_t mark = clamped_offset(source, span.start), start = line_start(source, mark), end = line_end(source, mark);
+  uint32_t mark = clamped_offset(source, span.start), start = line_start(source, mark),
+           end = line_end(source, mark);
   if (end > start && end > mark && source->text.at[end - 1] == '\r') end--;
   Excerpt excerpt = {start, end, mark, clamped_offset(source, span.end), false, false};
   if (mark - start > EXCERPT_BEFORE) {
@@ -208,14 +223,17 @@ static void write_excerpt(Buffer *out, SourceSpan span) {
   buffer_string(out, excerpt.cut_after ? "...\n" : "\n");
   uint32_t width = count_characters(slice(span.source, excerpt.mark, excerpt.mark_end));
   buffer_string(out, "      | ");
-  write_repeated(out, ' ', (excerpt.cut_before ? 3 : 0) + count_characters(slice(span.source, excerpt.start, excerpt.mark)));
+  write_repeated(out, ' ',
+                 (excerpt.cut_before ? 3 : 0) +
+                     count_characters(slice(span.source, excerpt.start, excerpt.mark)));
   write_repeated(out, '^', width ? width : 1);
   buffer_character(out, '\n');
 }
 
 static void write_one(Buffer *out, const Diagnostic *diagnostic) {
   write_place(out, diagnostic->span);
-  buffer_format(out, "%s[%s]: ", diagnostic->severity == SEVERITY_ERROR ? "error" : "warning", diagnostic_code(diagnostic->id));
+  buffer_format(out, "%s[%s]: ", diagnostic->severity == SEVERITY_ERROR ? "error" : "warning",
+                diagnostic_code(diagnostic->id));
   write_visible(out, diagnostic->message);
   buffer_character(out, '\n');
   write_excerpt(out, diagnostic->span);
@@ -240,6 +258,7 @@ static void write_one(Buffer *out, const Diagnostic *diagnostic) {
 void diagnostics_write(Buffer *out, const Diagnostics *diagnostics) {
   for (uint32_t i = 0; i < diagnostics->list.count; i++) write_one(out, diagnostics->list.items[i]);
   if (diagnostics->dropped) {
-    buffer_format(out, "error[%s]: %u more not shown\n", diagnostic_code(DIAGNOSTIC_TOO_MANY_DIAGNOSTICS), diagnostics->dropped);
+    buffer_format(out, "error[%s]: %u more not shown\n",
+                  diagnostic_code(DIAGNOSTIC_TOO_MANY_DIAGNOSTICS), diagnostics->dropped);
   }
 }

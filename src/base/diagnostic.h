@@ -1,7 +1,8 @@
 /* diagnostic: what is wrong with a text, told so that its author can mend it.
  *
- * A diagnostic has a stable id (one line each in diagnostic.def), a severity, a span in a source, a message, what was expected, the
- * nearest thing that exists, and notes that point at other places. The compiler reports and goes on; one mistake is told once.
+ * A diagnostic has a stable id (one line each in diagnostic.def), a severity, a span in a source, a
+ * message, what was expected, the nearest thing that exists, and notes that point at other places.
+ * The compiler reports and goes on; one mistake is told once.
  *
  *     policies/x.licet:12:24: error[L301]: `cd20` is not a fact of vocabulary oncology
  *        12 |     4 "CD20-positive": cd20 is positive
@@ -15,7 +16,8 @@
 
 #include "base/text.h"
 
-/* A file's text with its name; lines are found when asked for. `text.at[text.length]` is a zero byte. */
+/* A file's text with its name; lines are found when asked for. `text.at[text.length]` is a zero
+ * byte. */
 typedef struct Source {
   Text name;
   Text text;
@@ -55,25 +57,27 @@ typedef struct Diagnostic {
   DiagnosticNote *notes;
 } Diagnostic;
 
-/* At most LIMIT_DIAGNOSTICS are kept (limits.h); the rest are counted, in `dropped` as in `errors` or `warnings`. The same id at
- * the same place is kept and counted once. */
+/* At most LIMIT_DIAGNOSTICS are kept (limits.h); the rest are counted, in `dropped` as in `errors`
+ * or `warnings`. The same id at the same place is kept and counted once. */
 typedef struct Diagnostics {
   Arena *arena;
   LIST(Diagnostic *) list;
   uint32_t errors, warnings, dropped;
-  Diagnostic discarded; /* what `diagnose` returns for one that is not kept; nothing is added to it */
+  Diagnostic
+      discarded; /* what `diagnose` returns for one that is not kept; nothing is added to it */
 } Diagnostics;
 
 void diagnostics_open(Diagnostics *diagnostics, Arena *arena);
 /* Adds one and returns it, so that expected, nearest and notes can be filled in; never NULL. */
-Diagnostic *diagnose(Diagnostics *diagnostics, DiagnosticId id, SourceSpan span, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+Diagnostic *diagnose(Diagnostics *diagnostics, DiagnosticId id, SourceSpan span, const char *format,
+                     ...) __attribute__((format(printf, 4, 5)));
 void diagnostic_expect(Diagnostics *diagnostics, Diagnostic *diagnostic, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The candidate nearest to `word`, if near enough. */
-void diagnostic_nearest(Diagnostics *diagnostics, Diagnostic *diagnostic, Text word, const Text *candidates, uint32_t count);
-void diagnostic_note(Diagnostics *diagnostics, Diagnostic *diagnostic, SourceSpan span, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void diagnostic_nearest(Diagnostics *diagnostics, Diagnostic *diagnostic, Text word,
+                        const Text *candidates, uint32_t count);
+void diagnostic_note(Diagnostics *diagnostics, Diagnostic *diagnostic, SourceSpan span,
+                     const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* In order of file name and place; of one place, in the order told. */
 void diagnostics_sort(Diagnostics *diagnostics);
 const char *diagnostic_code(DiagnosticId id);    /* "L301" */

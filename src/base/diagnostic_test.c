@@ -24,7 +24,9 @@ static int close_diagnostics(void **state) {
   return 0;
 }
 
-static Source source_of(const char *name, const char *text) { return (Source){text_of(name), text_of(text)}; }
+static Source source_of(const char *name, const char *text) {
+  return (Source){text_of(name), text_of(text)};
+}
 
 /* The first place where `words` stand. */
 static SourceSpan span_of(const Source *source, const char *words) {
@@ -42,8 +44,9 @@ static const char *drawn(void) {
 static void positions_count_lines_and_characters_from_one(void **state) {
   (void)state;
   const Source source = source_of("x", "ab\nm\xc2\xb2 \xce\xbcg\n\nz");
-  const uint32_t expected[][3] = {{0, 1, 1},  {2, 1, 3},  {3, 2, 1},  {4, 2, 2},  {6, 2, 3}, {9, 2, 5},
-                                  {10, 2, 6}, {11, 3, 1}, {12, 4, 1}, {13, 4, 2}, {99, 4, 2}};
+  const uint32_t expected[][3] = {{0, 1, 1},  {2, 1, 3},  {3, 2, 1},  {4, 2, 2},
+                                  {6, 2, 3},  {9, 2, 5},  {10, 2, 6}, {11, 3, 1},
+                                  {12, 4, 1}, {13, 4, 2}, {99, 4, 2}};
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
     uint32_t line, column;
     source_position(&source, expected[i][0], &line, &column);
@@ -55,7 +58,8 @@ static void positions_count_lines_and_characters_from_one(void **state) {
 static void ids_are_unique_and_in_order_and_summaries_are_sentences(void **state) {
   (void)state;
   for (int i = 0; i < DIAGNOSTIC_COUNT; i++) {
-    const char *code = diagnostic_code((DiagnosticId)i), *summary = diagnostic_summary((DiagnosticId)i);
+    const char *code = diagnostic_code((DiagnosticId)i),
+               *summary = diagnostic_summary((DiagnosticId)i);
     assert_int_equal(strlen(code), 4);
     assert_int_equal(code[0], 'L');
     assert_int_equal(strspn(code + 1, "0123456789"), 3);
@@ -68,30 +72,34 @@ static void ids_are_unique_and_in_order_and_summaries_are_sentences(void **state
 
 static void a_diagnostic_is_drawn_with_its_line_and_carets(void **state) {
   (void)state;
-  const Source policy = source_of("policies/x.licet", "policy x\n    4 \"CD20-positive\": cd20 is positive\n");
+  const Source policy =
+      source_of("policies/x.licet", "policy x\n    4 \"CD20-positive\": cd20 is positive\n");
   const Source vocabulary = source_of("policies/oncology.licet", "vocabulary oncology\n");
   const Text names[] = {TEXT("age"), TEXT("cd19"), TEXT("cd22")};
   Diagnostic *diagnostic = diagnose(&diagnostics, DIAGNOSTIC_UNKNOWN_NAME, span_of(&policy, "cd20"),
                                     "`%s` is not a fact of vocabulary %s", "cd20", "oncology");
   diagnostic_expect(&diagnostics, diagnostic, "the name of a %s, derivation or set", "fact");
   diagnostic_nearest(&diagnostics, diagnostic, TEXT("cd20"), names, 3);
-  diagnostic_note(&diagnostics, diagnostic, span_of(&vocabulary, "oncology"), "the vocabulary is declared %s", "here");
+  diagnostic_note(&diagnostics, diagnostic, span_of(&vocabulary, "oncology"),
+                  "the vocabulary is declared %s", "here");
   diagnostic_note(&diagnostics, diagnostic, (SourceSpan){0}, "and a second note");
-  assert_string_equal(drawn(),
-                      "policies/x.licet:2:24: error[L301]: `cd20` is not a fact of vocabulary oncology\n"
-                      "    2 |     4 \"CD20-positive\": cd20 is positive\n"
-                      "      |                        ^^^^\n"
-                      "      = expected: the name of a fact, derivation or set\n"
-                      "      = nearest: `cd22`\n"
-                      "policies/oncology.licet:1:12: note: the vocabulary is declared here\n"
-                      "note: and a second note\n");
+  assert_string_equal(
+      drawn(),
+      "policies/x.licet:2:24: error[L301]: `cd20` is not a fact of vocabulary oncology\n"
+      "    2 |     4 \"CD20-positive\": cd20 is positive\n"
+      "      |                        ^^^^\n"
+      "      = expected: the name of a fact, derivation or set\n"
+      "      = nearest: `cd22`\n"
+      "policies/oncology.licet:1:12: note: the vocabulary is declared here\n"
+      "note: and a second note\n");
 }
 
 static void nothing_near_is_not_offered(void **state) {
   (void)state;
   const Source source = source_of("x", "weight\n");
   const Text names[] = {TEXT("age")};
-  Diagnostic *diagnostic = diagnose(&diagnostics, DIAGNOSTIC_UNKNOWN_NAME, span_of(&source, "weight"), "who?");
+  Diagnostic *diagnostic =
+      diagnose(&diagnostics, DIAGNOSTIC_UNKNOWN_NAME, span_of(&source, "weight"), "who?");
   diagnostic_nearest(&diagnostics, diagnostic, TEXT("weight"), names, 1);
   assert_string_equal(drawn(), "x:1:1: error[L301]: who?\n    1 | weight\n      | ^^^^^^\n");
 }
@@ -101,13 +109,16 @@ static void carets_stand_below_characters_and_stay_on_the_line(void **state) {
   const Source source = source_of("x", "\xc2\xb5g\tm\xc2\xb2 ab\r\ncd\n");
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&source, "m\xc2\xb2"), "below");
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&source, "ab\r\ncd"), "two lines");
-  diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, (SourceSpan){&source, source.text.length, source.text.length}, "end");
+  diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED,
+           (SourceSpan){&source, source.text.length, source.text.length}, "end");
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&source, "\ncd"), "newline");
-  assert_string_equal(drawn(),
-                      "x:1:4: error[L201]: below\n    1 | \xc2\xb5g m\xc2\xb2 ab\n      |    ^^\n"
-                      "x:1:7: error[L201]: two lines\n    1 | \xc2\xb5g m\xc2\xb2 ab\n      |       ^^\n"
-                      "x:3:1: error[L201]: end\n    3 | \n      | ^\n"
-                      "x:1:10: error[L201]: newline\n    1 | \xc2\xb5g m\xc2\xb2 ab\xef\xbf\xbd\n      |          ^\n");
+  assert_string_equal(
+      drawn(),
+      "x:1:4: error[L201]: below\n    1 | \xc2\xb5g m\xc2\xb2 ab\n      |    ^^\n"
+      "x:1:7: error[L201]: two lines\n    1 | \xc2\xb5g m\xc2\xb2 ab\n      |       ^^\n"
+      "x:3:1: error[L201]: end\n    3 | \n      | ^\n"
+      "x:1:10: error[L201]: newline\n    1 | \xc2\xb5g m\xc2\xb2 ab\xef\xbf\xbd\n      |          "
+      "^\n");
 }
 
 static void a_hostile_source_does_not_steer_the_terminal(void **state) {
@@ -133,12 +144,14 @@ static void of_a_monstrous_line_the_surroundings_are_shown(void **state) {
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, (SourceSpan){&source, 3000, 3004}, "there");
   const char *text = drawn();
   assert_true(strlen(text) < 500);
-  const char *shown = strstr(text, "1 | ...\xc2\xb5"), *end = strstr(text, "\xc2\xb5...\n"), *caret = strstr(text, "^^\n");
+  const char *shown = strstr(text, "1 | ...\xc2\xb5"), *end = strstr(text, "\xc2\xb5...\n"),
+             *caret = strstr(text, "^^\n");
   assert_non_null(shown);
   assert_non_null(end);
   assert_non_null(caret);
   const char *caret_line = strstr(end, "\n") + 1;
-  assert_int_equal(caret - caret_line, 8 + 3 + 50); /* the gutter, the dots, and a hundred bytes of two each */
+  assert_int_equal(caret - caret_line,
+                   8 + 3 + 50); /* the gutter, the dots, and a hundred bytes of two each */
 }
 
 static void the_same_fault_at_the_same_place_is_told_once(void **state) {
@@ -165,7 +178,8 @@ static void what_is_too_much_is_counted(void **state) {
   (void)state;
   const Source source = source_of("x", "a\n");
   for (uint32_t i = 0; i < LIMIT_DIAGNOSTICS + 7; i++) {
-    Diagnostic *diagnostic = diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "file %u", i);
+    Diagnostic *diagnostic =
+        diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "file %u", i);
     diagnostic_note(&diagnostics, diagnostic, span_of(&source, "a"), "from here");
   }
   assert_int_equal(diagnostics.list.count, LIMIT_DIAGNOSTICS);
@@ -183,7 +197,8 @@ static void sorting_is_by_file_and_place_and_keeps_the_order_told(void **state) 
   diagnose(&diagnostics, DIAGNOSTIC_UNEXPECTED, span_of(&first, "one"), "2");
   diagnose(&diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, (SourceSpan){0}, "0");
   diagnostics_sort(&diagnostics);
-  for (uint32_t i = 0; i < 5; i++) assert_int_equal(diagnostics.list.items[i]->message.at[0], '0' + (char)i);
+  for (uint32_t i = 0; i < 5; i++)
+    assert_int_equal(diagnostics.list.items[i]->message.at[0], '0' + (char)i);
 }
 
 static void nothing_wrong_draws_nothing(void **state) {

@@ -1,4 +1,5 @@
-/* limits: inputs are hostile; every size, depth and count has a bound, and each bound its own message. */
+/* limits: inputs are hostile; every size, depth and count has a bound, and each bound its own
+ * message. */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
@@ -14,15 +15,19 @@
 #define LIMIT_CONDITION_DEPTH LIMIT(64, 24)
 #define LIMIT_DIAGNOSTICS LIMIT(200u, 20u)
 #define LIMIT_FACTS LIMIT(1024u, 128u)
-#define LIMIT_POLICY_FACTS 64u                /* facts one policy may read: one bit each */
-#define LIMIT_VALUES LIMIT(256u, 64u)         /* values of an enumeration */
-#define LIMIT_CELLS 64u                       /* cases one fact may fall into within one policy: one bit each */
-#define LIMIT_NAMES LIMIT(4096u, 256u)        /* derivations, sets and code lists of one file; members of a set or code list */
-#define LIMIT_FIELDS 16u                      /* fields of a list */
-#define LIMIT_COUNTED 15u                     /* entries of a list that a condition can count: four bits */
-#define LIMIT_TESTS LIMIT(1u << 16, 1u << 11) /* tests of a policy, derivations counted at each use */
-#define LIMIT_NESTING LIMIT(64u, 16u)         /* derivations that rest on one another */
-#define LIMIT_ENTRY_CASES 20000u /* kinds of entry a list's conditions can tell apart before they are sorted into cells */
+#define LIMIT_POLICY_FACTS 64u        /* facts one policy may read: one bit each */
+#define LIMIT_VALUES LIMIT(256u, 64u) /* values of an enumeration */
+#define LIMIT_CELLS 64u /* cases one fact may fall into within one policy: one bit each */
+#define LIMIT_NAMES \
+  LIMIT(4096u,      \
+        256u) /* derivations, sets and code lists of one file; members of a set or code list */
+#define LIMIT_FIELDS 16u  /* fields of a list */
+#define LIMIT_COUNTED 15u /* entries of a list that a condition can count: four bits */
+#define LIMIT_TESTS \
+  LIMIT(1u << 16, 1u << 11)           /* tests of a policy, derivations counted at each use */
+#define LIMIT_NESTING LIMIT(64u, 16u) /* derivations that rest on one another */
+#define LIMIT_ENTRY_CASES \
+  20000u /* kinds of entry a list's conditions can tell apart before they are sorted into cells */
 #define LIMIT_CRITERIA LIMIT(4096u, 512u)
 #define LIMIT_PRESENTATIONS 4u              /* kinds of vial of one drug */
 #define LIMIT_CYCLES LIMIT(120u, 12u)       /* of a regimen */
@@ -34,7 +39,7 @@
 #define LIMIT_REQUEST_DEPTH 16
 #define LIMIT_REQUEST_TOKENS LIMIT(1u << 16, 4096u)
 #define LIMIT_LIST_ENTRIES LIMIT(1000u, 32u)
-#define LIMIT_REQUEST_FAULTS LIMIT(100u, 20u)
+#define LIMIT_REQUEST_ERRORS LIMIT(100u, 20u)
 #define LIMIT_MISSING_SETS 16u
 
 #endif

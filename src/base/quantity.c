@@ -1,7 +1,8 @@
 /* quantity: exact decimals, the units they are written in, and their arithmetic.
  *
- * Reading: a text is cut into a Decimal (digits and places) and a unit; the unit is a fraction of base units; the product is an
- * Amount or a fault. All intermediates have 128 bits, and the widest product that can arise is named where it arises.
+ * Reading: a text is cut into a Decimal (digits and places) and a unit; the unit is a fraction of
+ * base units; the product is an Amount or a fault. All intermediates have 128 bits, and the widest
+ * product that can arise is named where it arises.
  */
 #include "base/quantity.h"
 
@@ -36,12 +37,14 @@ static const struct {
   int mass, length, time; /* exponents */
   int power;              /* of ten, of the base unit against mg, m, day */
 } dimensions[DIMENSION_COUNT_OF] = {
-#define DIMENSION(symbol, name, m, l, t, base, power) [DIMENSION_##symbol] = {name, base, m, l, t, power},
+#define DIMENSION(symbol, name, m, l, t, base, power) \
+  [DIMENSION_##symbol] = {name, base, m, l, t, power},
 #include "base/dimension.def"
 #undef DIMENSION
 };
 
-/* What an author is offered; of units written in several ways, one. The test holds this against unit.def. */
+/* What an author is offered; of units written in several ways, one. The test holds this against
+ * unit.def. */
 static const char *const offered_units[DIMENSION_COUNT_OF] = {
     [DIMENSION_MASS] = "kg, g, lb, oz, mg, mcg, ng",
     [DIMENSION_LENGTH] = "m, cm, mm, in",
@@ -74,12 +77,12 @@ bool dimension_named(Text name, Dimension *dimension) {
 
 /* Numbers that measure nothing. They scale what they multiply and divide. */
 static bool is_plain(Dimension dimension) {
-  return dimension == DIMENSION_PERCENT || dimension == DIMENSION_RATIO || dimension == DIMENSION_COUNT ||
-         dimension == DIMENSION_NUMBER;
+  return dimension == DIMENSION_PERCENT || dimension == DIMENSION_RATIO ||
+         dimension == DIMENSION_COUNT || dimension == DIMENSION_NUMBER;
 }
 
-/* Per kilogram of body: the exponents of two masses cancel, so these are not found by exponents but stand here. Otherwise 5 mg/kg
- * times an area would be an area, and 2 per day a dose. */
+/* Per kilogram of body: the exponents of two masses cancel, so these are not found by exponents but
+ * stand here. Otherwise 5 mg/kg times an area would be an area, and 2 per day a dose. */
 static const struct {
   Dimension a, b, product;
 } per_mass[] = {
@@ -100,7 +103,8 @@ static bool combined(Dimension a, Dimension b, int sign, Dimension *result) {
   int time = dimensions[a].time + sign * dimensions[b].time;
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) {
     if (is_plain((Dimension)i) || is_per_mass((Dimension)i)) continue;
-    if (dimensions[i].mass != mass || dimensions[i].length != length || dimensions[i].time != time) continue;
+    if (dimensions[i].mass != mass || dimensions[i].length != length || dimensions[i].time != time)
+      continue;
     *result = (Dimension)i;
     return true;
   }
@@ -119,7 +123,8 @@ bool dimension_product(Dimension a, Dimension b, Dimension *product) {
     return true;
   }
   for (size_t i = 0; i < PER_MASS_COUNT; i++) {
-    bool found = (a == per_mass[i].a && b == per_mass[i].b) || (a == per_mass[i].b && b == per_mass[i].a);
+    bool found =
+        (a == per_mass[i].a && b == per_mass[i].b) || (a == per_mass[i].b && b == per_mass[i].a);
     if (found) return *product = per_mass[i].product, true;
   }
   return !is_per_mass(a) && !is_per_mass(b) && combined(a, b, 1, product);
@@ -169,7 +174,8 @@ static bool starts_with(Text text, Text start) {
   return text.length >= start.length && text_equal((Text){text.at, start.length}, start);
 }
 
-/* Cuts what stands before the first "/" or " per " off the front of `rest`; false when nothing is left. */
+/* Cuts what stands before the first "/" or " per " off the front of `rest`; false when nothing is
+ * left. */
 static bool next_factor(Text *rest, Text *factor) {
   if (!rest->at) return false;
   for (uint32_t i = 0; i < rest->length; i++) {
@@ -194,25 +200,32 @@ static Wide greatest_common_divisor(Wide a, Wide b) {
   return a;
 }
 
-/* `unit` per `by`. One factor is at most 45359237 * 10^6 and is reduced before the next, so 128 bits do. */
+/* `unit` per `by`. One factor is at most 45359237 * 10^6 and is reduced before the next, so 128
+ * bits do. */
 static bool unit_per(Unit *unit, Unit by) {
   Dimension quotient;
-  if (!dimension_quotient(unit->dimension, by.dimension, &quotient) || quotient == unit->dimension) return false;
-  int power = dimensions[unit->dimension].power - dimensions[by.dimension].power - dimensions[quotient].power;
+  if (!dimension_quotient(unit->dimension, by.dimension, &quotient) || quotient == unit->dimension)
+    return false;
+  int power = dimensions[unit->dimension].power - dimensions[by.dimension].power -
+              dimensions[quotient].power;
   Wide numerator = (Wide)unit->numerator * by.denominator * power_of_ten(power > 0 ? power : 0);
   Wide denominator = (Wide)unit->denominator * by.numerator * power_of_ten(power < 0 ? -power : 0);
   Wide divisor = greatest_common_divisor(numerator, denominator);
   *unit = (Unit){quotient, 0, 0};
-  return fits(numerator / divisor, &unit->numerator) && fits(denominator / divisor, &unit->denominator);
+  return fits(numerator / divisor, &unit->numerator) &&
+         fits(denominator / divisor, &unit->denominator);
 }
 
 /* "mg per day", not "mg per days". */
-static bool is_plural(Text spelling) { return spelling.length > 1 && spelling.at[spelling.length - 1] == 's'; }
+static bool is_plural(Text spelling) {
+  return spelling.length > 1 && spelling.at[spelling.length - 1] == 's';
+}
 
 static bool parse_unit(Text spelling, Unit *unit) {
   Text factor;
   if (!next_factor(&spelling, &factor) || !simple_unit(factor, unit)) return false;
-  if (spelling.at && unit->dimension != DIMENSION_MASS) return false; /* nothing but mass is measured per anything here */
+  if (spelling.at && unit->dimension != DIMENSION_MASS)
+    return false; /* nothing but mass is measured per anything here */
   while (next_factor(&spelling, &factor)) {
     Unit by;
     if (is_plural(factor) || !simple_unit(factor, &by) || !unit_per(unit, by)) return false;
@@ -251,8 +264,9 @@ static uint32_t digits_from(Text text, uint32_t at) {
 
 /* Takes the digits into the decimal; false when there are too many of them. */
 static bool take_digits(Decimal *decimal, const char *digits, uint32_t count) {
-  const Wide billion = 1000000000, most = billion * billion * billion; /* one digit less than DIGITS_MOST */
-  if (decimal->digits == 0 && count <= 18) {                           /* nearly always: in one register */
+  const Wide billion = 1000000000,
+             most = billion * billion * billion; /* one digit less than DIGITS_MOST */
+  if (decimal->digits == 0 && count <= 18) {     /* nearly always: in one register */
     int64_t narrow = 0;
     for (uint32_t i = 0; i < count; i++) narrow = narrow * 10 + (digits[i] - '0');
     decimal->digits = narrow;
@@ -265,9 +279,10 @@ static bool take_digits(Decimal *decimal, const char *digits, uint32_t count) {
   return true;
 }
 
-static QuantityFault parse_decimal(Text text, Decimal *decimal) {
+static QuantityError parse_decimal(Text text, Decimal *decimal) {
   *decimal = (Decimal){0, 0, text.length > 0 && text.at[0] == '-'};
-  uint32_t at = decimal->negative ? 1 : 0, whole = digits_from(text, at), point = at + whole, fraction = 0;
+  uint32_t at = decimal->negative ? 1 : 0, whole = digits_from(text, at), point = at + whole,
+           fraction = 0;
   if (whole == 0) return QUANTITY_NOT_A_NUMBER;
   if (point < text.length) {
     fraction = text.at[point] == '.' ? digits_from(text, point + 1) : 0;
@@ -275,21 +290,24 @@ static QuantityFault parse_decimal(Text text, Decimal *decimal) {
   }
   while (fraction > 0 && text.at[point + fraction] == '0') fraction--;
   if (!take_digits(decimal, text.at + at, whole)) return QUANTITY_TOO_LARGE;
-  if (fraction > DIGITS_MOST || !take_digits(decimal, text.at + point + 1, fraction)) return QUANTITY_TOO_FINE;
+  if (fraction > DIGITS_MOST || !take_digits(decimal, text.at + point + 1, fraction))
+    return QUANTITY_TOO_FINE;
   decimal->places = (int)fraction;
   return QUANTITY_OK;
 }
 
-/* The decimal times the unit, in base units: digits * numerator * 10^9 / (denominator * 10^places), if that comes out even. The
- * tens above and below are cancelled first. If the product overflows nonetheless, then either tens remain below, and no unit has
- * the twos and fives to make so many digits come out even; or none do, and the amount itself is too large. */
-static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
+/* The decimal times the unit, in base units: digits * numerator * 10^9 / (denominator * 10^places),
+ * if that comes out even. The tens above and below are cancelled first. If the product overflows
+ * nonetheless, then either tens remain below, and no unit has the twos and fives to make so many
+ * digits come out even; or none do, and the amount itself is too large. */
+static QuantityError scale(Decimal decimal, Unit unit, Amount *amount) {
   int up = PLACES;
   for (; unit.numerator % 10 == 0; unit.numerator /= 10) up++;
   int cancelled = decimal.places < up ? decimal.places : up;
   Wide above = unit.numerator * power_of_ten(up - cancelled);
   Wide below = unit.denominator * power_of_ten(decimal.places - cancelled);
-  if (decimal.digits > WIDE_MOST / above) return decimal.places > up ? QUANTITY_TOO_FINE : QUANTITY_TOO_LARGE;
+  if (decimal.digits > WIDE_MOST / above)
+    return decimal.places > up ? QUANTITY_TOO_FINE : QUANTITY_TOO_LARGE;
   Wide product = decimal.digits * above;
   if (product % below != 0) return QUANTITY_TOO_FINE;
   Wide value = product / below;
@@ -298,22 +316,24 @@ static QuantityFault scale(Decimal decimal, Unit unit, Amount *amount) {
 
 static const Unit no_unit = {DIMENSION_NUMBER, 1, 1};
 
-QuantityFault amount_parse(Text digits, Amount *amount) {
+QuantityError amount_parse(Text digits, Amount *amount) {
   if (amount_parse_short(digits, amount)) return QUANTITY_OK;
   Decimal decimal;
-  QuantityFault fault = parse_decimal(digits, &decimal);
-  return fault ? fault : scale(decimal, no_unit, amount);
+  QuantityError request_error = parse_decimal(digits, &decimal);
+  return request_error ? request_error : scale(decimal, no_unit, amount);
 }
 
-/* Where the number ends. What looks like one that the language does not write (1e3, 1,000) is the number's fault, not the unit's:
- * no unit begins with any of these. */
+/* Where the number ends. What looks like one that the language does not write (1e3, 1,000) is the
+ * number's fault, not the unit's: no unit begins with any of these. */
 static uint32_t number_end(Text text) {
   uint32_t end = 0;
-  while (end < text.length && (is_digit(text.at[end]) || (text.at[end] && strchr("+-.,eE", text.at[end])))) end++;
+  while (end < text.length &&
+         (is_digit(text.at[end]) || (text.at[end] && strchr("+-.,eE", text.at[end]))))
+    end++;
   return end;
 }
 
-static QuantityFault check_unit(Text unit_text, Dimension dimension, Unit *unit) {
+static QuantityError check_unit(Text unit_text, Dimension dimension, Unit *unit) {
   if (unit_text.length == 0) {
     *unit = no_unit;
     return dimension_has_units(dimension) ? QUANTITY_MISSING_UNIT : QUANTITY_OK;
@@ -322,24 +342,27 @@ static QuantityFault check_unit(Text unit_text, Dimension dimension, Unit *unit)
   return unit->dimension == dimension ? QUANTITY_OK : QUANTITY_WRONG_DIMENSION;
 }
 
-QuantityFault quantity_parse(Text text, Dimension dimension, Amount *amount) {
+QuantityError quantity_parse(Text text, Dimension dimension, Amount *amount) {
   uint32_t end = number_end(text), unit_start = end;
   Decimal decimal;
-  QuantityFault fault = parse_decimal((Text){text.at, end}, &decimal);
-  if (fault) return fault;
+  QuantityError request_error = parse_decimal((Text){text.at, end}, &decimal);
+  if (request_error) return request_error;
   if (unit_start < text.length && text.at[unit_start] == ' ') unit_start++;
   if (unit_start == text.length && unit_start > end) return QUANTITY_NOT_A_NUMBER; /* "70 " */
   Unit unit;
-  fault = check_unit((Text){text.at + unit_start, text.length - unit_start}, dimension, &unit);
-  if (fault) return fault;
-  if (dimension == DIMENSION_COUNT && decimal.places > 0) return QUANTITY_TOO_FINE; /* a count is whole */
+  request_error =
+      check_unit((Text){text.at + unit_start, text.length - unit_start}, dimension, &unit);
+  if (request_error) return request_error;
+  if (dimension == DIMENSION_COUNT && decimal.places > 0)
+    return QUANTITY_TOO_FINE; /* a count is whole */
   return scale(decimal, unit, amount);
 }
 
-QuantityFault quantity_from_unit(Text digits, Text unit_text, Dimension *dimension, Amount *amount) {
+QuantityError quantity_from_unit(Text digits, Text unit_text, Dimension *dimension,
+                                 Amount *amount) {
   Decimal decimal;
-  QuantityFault fault = parse_decimal(digits, &decimal);
-  if (fault) return fault;
+  QuantityError request_error = parse_decimal(digits, &decimal);
+  if (request_error) return request_error;
   Unit unit = no_unit;
   if (unit_text.length > 0 && !parse_unit(unit_text, &unit)) return QUANTITY_UNKNOWN_UNIT;
   *dimension = unit.dimension;
@@ -348,9 +371,10 @@ QuantityFault quantity_from_unit(Text digits, Text unit_text, Dimension *dimensi
 
 /* Writing. */
 
-/* The first line of a dimension that an amount reaches, and is a whole number of steps of, has the unit that it is written in; if
- * there is none, the base unit. Tenths of a milligram stay milligrams, as labels print them (0.9 mg, 0.8 mg/m2); a rate below a
- * milligram a day is in micrograms (28 mcg/day). Units stand here only if an Amount in them is a finite decimal. */
+/* The first line of a dimension that an amount reaches, and is a whole number of steps of, has the
+ * unit that it is written in; if there is none, the base unit. Tenths of a milligram stay
+ * milligrams, as labels print them (0.9 mg, 0.8 mg/m2); a rate below a milligram a day is in
+ * micrograms (28 mcg/day). Units stand here only if an Amount in them is a finite decimal. */
 static const struct {
   Dimension dimension;
   const char *unit;
@@ -391,13 +415,14 @@ static const struct {
 static const char *best_unit(Wide magnitude, Dimension dimension) {
   for (size_t i = 0; i < sizeof written_as / sizeof *written_as; i++) {
     if (written_as[i].dimension != dimension) continue;
-    if (magnitude >= written_as[i].least && magnitude % written_as[i].step == 0) return written_as[i].unit;
+    if (magnitude >= written_as[i].least && magnitude % written_as[i].step == 0)
+      return written_as[i].unit;
   }
   return dimensions[dimension].base;
 }
 
-/* digits / 10^places, shortest. An Amount is below 10^19, a unit's denominator at most 10^6: 25 digits, a sign, a point and zeros
- * before. */
+/* digits / 10^places, shortest. An Amount is below 10^19, a unit's denominator at most 10^6: 25
+ * digits, a sign, a point and zeros before. */
 static void write_decimal(Buffer *out, Wide digits, int places, bool negative) {
   char text[64];
   size_t start = sizeof text;
@@ -411,7 +436,9 @@ static void write_decimal(Buffer *out, Wide digits, int places, bool negative) {
   buffer_append(out, text + start, sizeof text - start);
 }
 
-void amount_write(Buffer *out, Amount amount) { write_decimal(out, magnitude_of(amount), PLACES, amount < 0); }
+void amount_write(Buffer *out, Amount amount) {
+  write_decimal(out, magnitude_of(amount), PLACES, amount < 0);
+}
 
 void quantity_write(Buffer *out, Amount amount, Dimension dimension) {
   if (!dimension_has_units(dimension)) {
@@ -450,7 +477,8 @@ static Wide divide_rounding(Wide dividend, Wide divisor, bool *exact) {
   Wide quotient = dividend / divisor, rest = dividend % divisor;
   if (exact) *exact = rest == 0;
   Wide beyond = magnitude_of(rest),
-       missing = magnitude_of(divisor) - beyond; /* compared so, because twice the rest might overflow */
+       missing =
+           magnitude_of(divisor) - beyond; /* compared so, because twice the rest might overflow */
   bool away = beyond > missing || (beyond == missing && quotient % 2 != 0);
   int sign = (dividend < 0) == (divisor < 0) ? 1 : -1;
   return away ? quotient + sign : quotient;
@@ -461,7 +489,8 @@ bool amount_add(Amount a, Amount b, Amount *sum) { return !__builtin_add_overflo
 bool amount_multiply(Amount a, Dimension da, Amount b, Dimension db, Amount *product, bool *exact) {
   Dimension result;
   if (!dimension_product(da, db, &result)) return false;
-  /* a*b < 2^126 is in billionths of billionths; no product of dimensions gains nine tens, so it is always a division that is left.
+  /* a*b < 2^126 is in billionths of billionths; no product of dimensions gains nine tens, so it is
+   * always a division that is left.
    */
   int down = PLACES - (dimensions[da].power + dimensions[db].power - dimensions[result].power);
   return fits(divide_rounding((Wide)a * b, power_of_ten(down), exact), product);
@@ -475,7 +504,8 @@ bool amount_divide(Amount a, Dimension da, Amount b, Dimension db, Amount *quoti
   return fits(divide_rounding(a * power_of_ten(up), b, exact), quotient);
 }
 
-/* The largest whole number whose square is at most `value`: Newton's steps from above never pass it. */
+/* The largest whole number whose square is at most `value`: Newton's steps from above never pass
+ * it. */
 static Wide whole_square_root(Wide value) {
   if (value < 2) return value;
   Wide root = 1;
@@ -490,6 +520,7 @@ static Wide whole_square_root(Wide value) {
 
 bool amount_body_surface_mosteller(Amount height_m, Amount weight_mg, Amount *area_m2) {
   if (height_m <= 0 || weight_mg <= 0) return false;
-  /* cm = height * 10^-7 and kg = weight * 10^-15, so the area in billionths is sqrt(height * weight / (3600 * 10^4)). */
+  /* cm = height * 10^-7 and kg = weight * 10^-15, so the area in billionths is sqrt(height * weight
+   * / (3600 * 10^4)). */
   return fits(whole_square_root((Wide)height_m * weight_mg / 36000000), area_m2);
 }

@@ -39,15 +39,17 @@ static const char *number_written(Amount amount) {
 
 static Amount parsed(const char *text, Dimension dimension) {
   Amount amount = -1;
-  QuantityFault fault = quantity_parse(text_of(text), dimension, &amount);
-  if (fault) fail_msg("%s: fault %d", text, (int)fault);
+  QuantityError request_error = quantity_parse(text_of(text), dimension, &amount);
+  if (request_error) fail_msg("%s: fault %d", text, (int)request_error);
   return amount;
 }
 
-static void refuses(const char *text, Dimension dimension, QuantityFault expected) {
+static void refuses(const char *text, Dimension dimension, QuantityError expected) {
   Amount amount;
-  QuantityFault fault = quantity_parse(text_of(text), dimension, &amount);
-  if (fault != expected) fail_msg("\"%s\" as %s: fault %d, not %d", text, dimension_name(dimension), (int)fault, (int)expected);
+  QuantityError request_error = quantity_parse(text_of(text), dimension, &amount);
+  if (request_error != expected)
+    fail_msg("\"%s\" as %s: fault %d, not %d", text, dimension_name(dimension), (int)request_error,
+             (int)expected);
 }
 
 /* A generator good enough to vary digits, and the same on every machine. */
@@ -90,11 +92,14 @@ static void nothing_is_rounded(void **state) {
   Amount amount;
   assert_int_equal(amount_parse(TEXT("0.0000000001"), &amount), QUANTITY_TOO_FINE);
   assert_int_equal(amount_parse(TEXT("0.9999999999"), &amount), QUANTITY_TOO_FINE);
-  assert_int_equal(amount_parse(TEXT("0.00000000000000000000000000000000000001"), &amount), QUANTITY_TOO_FINE);
-  assert_int_equal(amount_parse(TEXT("1234567890.12345678901234567890123456789"), &amount), QUANTITY_TOO_FINE);
+  assert_int_equal(amount_parse(TEXT("0.00000000000000000000000000000000000001"), &amount),
+                   QUANTITY_TOO_FINE);
+  assert_int_equal(amount_parse(TEXT("1234567890.12345678901234567890123456789"), &amount),
+                   QUANTITY_TOO_FINE);
   assert_int_equal(amount_parse(TEXT("9223372036.854775808"), &amount), QUANTITY_TOO_LARGE);
   assert_int_equal(amount_parse(TEXT("-9223372036.854775809"), &amount), QUANTITY_TOO_LARGE);
-  assert_int_equal(amount_parse(TEXT("99999999999999999999999999999999999999999"), &amount), QUANTITY_TOO_LARGE);
+  assert_int_equal(amount_parse(TEXT("99999999999999999999999999999999999999999"), &amount),
+                   QUANTITY_TOO_LARGE);
   refuses("9999999999999999999999999999 kg", DIMENSION_MASS, QUANTITY_TOO_LARGE);
   refuses("1.000000000000000000000000001 kg", DIMENSION_MASS, QUANTITY_TOO_FINE);
   refuses("1 h", DIMENSION_TIME, QUANTITY_TOO_FINE);
@@ -103,12 +108,15 @@ static void nothing_is_rounded(void **state) {
 
 static void what_is_no_plain_decimal_is_no_number(void **state) {
   (void)state;
-  const char *const faults[] = {"",      "abc",   "1e3",  "1E3", "1.", ".5",  "+1",  "--1", "-",
-                                "1.2.3", "1,000", "0x10", " 1",  "1 ", "inf", "nan", "1-"};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+  const char *const request_errors[] = {"",   "abc", "1e3", "1E3",   "1.",    ".5",
+                                        "+1", "--1", "-",   "1.2.3", "1,000", "0x10",
+                                        " 1", "1 ",  "inf", "nan",   "1-"};
+  for (size_t i = 0; i < sizeof request_errors / sizeof *request_errors; i++) {
     Amount amount;
-    if (amount_parse(text_of(faults[i]), &amount) != QUANTITY_NOT_A_NUMBER) fail_msg("\"%s\"", faults[i]);
-    if (faults[i][0] != '0') refuses(faults[i], DIMENSION_NUMBER, QUANTITY_NOT_A_NUMBER);
+    if (amount_parse(text_of(request_errors[i]), &amount) != QUANTITY_NOT_A_NUMBER)
+      fail_msg("\"%s\"", request_errors[i]);
+    if (request_errors[i][0] != '0')
+      refuses(request_errors[i], DIMENSION_NUMBER, QUANTITY_NOT_A_NUMBER);
   }
   refuses("1e3 kg", DIMENSION_MASS, QUANTITY_NOT_A_NUMBER);
   refuses("1,000 mg", DIMENSION_MASS, QUANTITY_NOT_A_NUMBER);
@@ -139,12 +147,18 @@ static void units_are_exact(void **state) {
   assert_int_equal(parsed("1 in", DIMENSION_LENGTH), parsed("2.54 cm", DIMENSION_LENGTH));
   assert_int_equal(parsed("70 kg", DIMENSION_MASS), parsed("70000000mg", DIMENSION_MASS));
   assert_int_equal(parsed("1000 ng", DIMENSION_MASS), parsed("1 mcg", DIMENSION_MASS));
-  assert_int_equal(parsed("1 g/L", DIMENSION_MASS_PER_VOLUME), parsed("1 mg/mL", DIMENSION_MASS_PER_VOLUME));
-  assert_int_equal(parsed("1 g/dL", DIMENSION_MASS_PER_VOLUME), parsed("10 mg/mL", DIMENSION_MASS_PER_VOLUME));
-  assert_int_equal(parsed("1000 ng/mL", DIMENSION_MASS_PER_VOLUME), parsed("1 mg/L", DIMENSION_MASS_PER_VOLUME));
-  assert_int_equal(parsed("1 mg/g", DIMENSION_MASS_PER_MASS), parsed("1000 mg/kg", DIMENSION_MASS_PER_MASS));
-  assert_int_equal(parsed("1 mcg/h", DIMENSION_MASS_PER_TIME), parsed("24 mcg/day", DIMENSION_MASS_PER_TIME));
-  assert_int_equal(parsed("7 mg/week", DIMENSION_MASS_PER_TIME), parsed("1 mg/day", DIMENSION_MASS_PER_TIME));
+  assert_int_equal(parsed("1 g/L", DIMENSION_MASS_PER_VOLUME),
+                   parsed("1 mg/mL", DIMENSION_MASS_PER_VOLUME));
+  assert_int_equal(parsed("1 g/dL", DIMENSION_MASS_PER_VOLUME),
+                   parsed("10 mg/mL", DIMENSION_MASS_PER_VOLUME));
+  assert_int_equal(parsed("1000 ng/mL", DIMENSION_MASS_PER_VOLUME),
+                   parsed("1 mg/L", DIMENSION_MASS_PER_VOLUME));
+  assert_int_equal(parsed("1 mg/g", DIMENSION_MASS_PER_MASS),
+                   parsed("1000 mg/kg", DIMENSION_MASS_PER_MASS));
+  assert_int_equal(parsed("1 mcg/h", DIMENSION_MASS_PER_TIME),
+                   parsed("24 mcg/day", DIMENSION_MASS_PER_TIME));
+  assert_int_equal(parsed("7 mg/week", DIMENSION_MASS_PER_TIME),
+                   parsed("1 mg/day", DIMENSION_MASS_PER_TIME));
   assert_int_equal(parsed("3 hours", DIMENSION_TIME), parsed("0.125 days", DIMENSION_TIME));
   assert_int_equal(parsed("2 weeks", DIMENSION_TIME), parsed("14 d", DIMENSION_TIME));
   assert_int_equal(parsed("500 kg", DIMENSION_MASS), INT64_C(500000000) * ONE);
@@ -158,28 +172,43 @@ static void a_unit_has_many_spellings_and_one_meaning(void **state) {
   } cases[] = {
       {DIMENSION_MASS, {"28 mcg", "28mcg", "28 ug", "28 \xc2\xb5g", "28 \xce\xbcg"}},
       {DIMENSION_MASS_PER_TIME,
-       {"24 mcg/day", "24 mcg/d", "24 mcg per day", "24 ug per d", "1 mcg/h", "1 mcg/hour", "1 \xc2\xb5g per hour"}},
-      {DIMENSION_MASS_PER_AREA, {"0.8 mg/m2", "0.8 mg/m\xc2\xb2", "0.8 mg per m2", "0.8mg per m\xc2\xb2", "800 mcg/m2"}},
-      {DIMENSION_MASS_PER_AREA_TIME, {"15 mcg/m2/day", "15 mcg/day/m2", "15 mcg per m2 per day", "15 mcg/m\xc2\xb2 per day"}},
-      {DIMENSION_MASS_PER_MASS_TIME, {"24 mg/kg/day", "1 mg/kg/h", "24 mg per kg per day", "24000 mcg/kg/d"}},
+       {"24 mcg/day", "24 mcg/d", "24 mcg per day", "24 ug per d", "1 mcg/h", "1 mcg/hour",
+        "1 \xc2\xb5g per hour"}},
+      {DIMENSION_MASS_PER_AREA,
+       {"0.8 mg/m2", "0.8 mg/m\xc2\xb2", "0.8 mg per m2", "0.8mg per m\xc2\xb2", "800 mcg/m2"}},
+      {DIMENSION_MASS_PER_AREA_TIME,
+       {"15 mcg/m2/day", "15 mcg/day/m2", "15 mcg per m2 per day", "15 mcg/m\xc2\xb2 per day"}},
+      {DIMENSION_MASS_PER_MASS_TIME,
+       {"24 mg/kg/day", "1 mg/kg/h", "24 mg per kg per day", "24000 mcg/kg/d"}},
       {DIMENSION_PERCENT, {"0.1 %", "0.1%"}},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     Amount first = parsed(cases[i].spellings[0], cases[i].dimension);
-    for (int k = 1; cases[i].spellings[k]; k++) assert_int_equal(parsed(cases[i].spellings[k], cases[i].dimension), first);
+    for (int k = 1; cases[i].spellings[k]; k++)
+      assert_int_equal(parsed(cases[i].spellings[k], cases[i].dimension), first);
   }
 }
 
 static void what_measures_nothing_here_is_no_unit(void **state) {
   (void)state;
-  const char *const faults[] = {
-      "",        "/day",    "per day",    "mg/",         "mg//day", "mg per", "mg per ", "mg per  day",     "mg /day",
-      "mg/ day", "mg/days", "mg/day/day", "%/day",       "mg/%",    "m2/m",   "L/day",   "mL/kg",           "mg/m",
-      "cm/cm",   "day/day", "mg/m2/kg",   "mg/kg/kg/kg", "mgday",   "MG",     "mg\n",    "mg/m2/day/m2/day"};
-  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+  const char *const request_errors[] = {"",         "/day",
+                                        "per day",  "mg/",
+                                        "mg//day",  "mg per",
+                                        "mg per ",  "mg per  day",
+                                        "mg /day",  "mg/ day",
+                                        "mg/days",  "mg/day/day",
+                                        "%/day",    "mg/%",
+                                        "m2/m",     "L/day",
+                                        "mL/kg",    "mg/m",
+                                        "cm/cm",    "day/day",
+                                        "mg/m2/kg", "mg/kg/kg/kg",
+                                        "mgday",    "MG",
+                                        "mg\n",     "mg/m2/day/m2/day"};
+  for (size_t i = 0; i < sizeof request_errors / sizeof *request_errors; i++) {
     Dimension dimension;
     int64_t numerator, denominator;
-    if (unit_find(text_of(faults[i]), &dimension, &numerator, &denominator)) fail_msg("\"%s\"", faults[i]);
+    if (unit_find(text_of(request_errors[i]), &dimension, &numerator, &denominator))
+      fail_msg("\"%s\"", request_errors[i]);
   }
 }
 
@@ -197,14 +226,18 @@ static void a_literal_says_its_own_dimension(void **state) {
   (void)state;
   Dimension dimension;
   Amount amount;
-  assert_int_equal(quantity_from_unit(TEXT("28"), TEXT("mcg/day"), &dimension, &amount), QUANTITY_OK);
+  assert_int_equal(quantity_from_unit(TEXT("28"), TEXT("mcg/day"), &dimension, &amount),
+                   QUANTITY_OK);
   assert_int_equal(dimension, DIMENSION_MASS_PER_TIME);
   assert_int_equal(amount, 28 * ONE / 1000);
   assert_int_equal(quantity_from_unit(TEXT("5"), TEXT(""), &dimension, &amount), QUANTITY_OK);
   assert_int_equal(dimension, DIMENSION_NUMBER);
-  assert_int_equal(quantity_from_unit(TEXT("5"), TEXT("stone"), &dimension, &amount), QUANTITY_UNKNOWN_UNIT);
-  assert_int_equal(quantity_from_unit(TEXT("5x"), TEXT("mg"), &dimension, &amount), QUANTITY_NOT_A_NUMBER);
-  assert_int_equal(quantity_from_unit(TEXT("1"), TEXT("h"), &dimension, &amount), QUANTITY_TOO_FINE);
+  assert_int_equal(quantity_from_unit(TEXT("5"), TEXT("stone"), &dimension, &amount),
+                   QUANTITY_UNKNOWN_UNIT);
+  assert_int_equal(quantity_from_unit(TEXT("5x"), TEXT("mg"), &dimension, &amount),
+                   QUANTITY_NOT_A_NUMBER);
+  assert_int_equal(quantity_from_unit(TEXT("1"), TEXT("h"), &dimension, &amount),
+                   QUANTITY_TOO_FINE);
 }
 
 static void dimensions_go_by_their_names(void **state) {
@@ -222,10 +255,13 @@ static void every_unit_offered_for_a_dimension_is_one_of_it(void **state) {
   (void)state;
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) {
     char *units = arena_format(&arena, "%s", dimension_units((Dimension)i));
-    for (char *rest, *unit = strtok_r(units, ", ", &rest); unit; unit = strtok_r(NULL, ", ", &rest)) {
+    for (char *rest, *unit = strtok_r(units, ", ", &rest); unit;
+         unit = strtok_r(NULL, ", ", &rest)) {
       Dimension dimension;
       int64_t numerator, denominator;
-      if (!unit_find(text_of(unit), &dimension, &numerator, &denominator) || dimension != (Dimension)i) fail_msg("%s", unit);
+      if (!unit_find(text_of(unit), &dimension, &numerator, &denominator) ||
+          dimension != (Dimension)i)
+        fail_msg("%s", unit);
     }
   }
 }
@@ -277,7 +313,8 @@ static void quantities_are_written_in_the_unit_that_reads_best(void **state) {
       {"-1.50", DIMENSION_NUMBER, "-1.5"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    assert_string_equal(written(parsed(cases[i].read, cases[i].dimension), cases[i].dimension), cases[i].written);
+    assert_string_equal(written(parsed(cases[i].read, cases[i].dimension), cases[i].dimension),
+                        cases[i].written);
   }
 }
 
@@ -352,12 +389,14 @@ static void plain_numbers_scale_and_like_by_like_is_a_ratio(void **state) {
   (void)state;
   Dimension result;
   assert_true(dimension_product(D(NUMBER), D(MASS), &result) && result == D(MASS));
-  assert_true(dimension_product(D(MASS_PER_MASS), D(PERCENT), &result) && result == D(MASS_PER_MASS));
+  assert_true(dimension_product(D(MASS_PER_MASS), D(PERCENT), &result) &&
+              result == D(MASS_PER_MASS));
   assert_true(dimension_product(D(NUMBER), D(COUNT), &result) && result == D(COUNT));
   assert_true(dimension_product(D(PERCENT), D(PERCENT), &result) && result == D(PERCENT));
   assert_true(dimension_product(D(PERCENT), D(COUNT), &result) && result == D(RATIO));
   assert_true(dimension_quotient(D(VOLUME), D(VOLUME), &result) && result == D(RATIO));
-  assert_true(dimension_quotient(D(MASS_PER_MASS), D(MASS_PER_MASS), &result) && result == D(RATIO));
+  assert_true(dimension_quotient(D(MASS_PER_MASS), D(MASS_PER_MASS), &result) &&
+              result == D(RATIO));
   assert_true(dimension_quotient(D(MASS), D(COUNT), &result) && result == D(MASS));
   assert_true(dimension_quotient(D(NUMBER), D(NUMBER), &result) && result == D(NUMBER));
   assert_true(dimension_quotient(D(COUNT), D(COUNT), &result) && result == D(RATIO));
@@ -400,7 +439,8 @@ static const char *quotient(const char *a, Dimension da, const char *b, Dimensio
 
 static void doses_come_out_exactly(void **state) {
   (void)state;
-  assert_string_equal(product("15 mcg/m2/day", D(MASS_PER_AREA_TIME), "1.2 m2", D(AREA)), "18 mcg/day");
+  assert_string_equal(product("15 mcg/m2/day", D(MASS_PER_AREA_TIME), "1.2 m2", D(AREA)),
+                      "18 mcg/day");
   assert_string_equal(product("28 mcg/day", D(MASS_PER_TIME), "28 days", D(TIME)), "784 mcg");
   assert_string_equal(product("0.8 mg/m2", D(MASS_PER_AREA), "1.75 m2", D(AREA)), "1.4 mg");
   assert_string_equal(product("2 mg/kg", D(MASS_PER_MASS), "70 kg", D(MASS)), "140 mg");
@@ -452,7 +492,8 @@ static void products_and_quotients_stop_at_the_ends(void **state) {
   assert_false(amount_divide(ONE, D(MASS), 1, D(MASS), &amount, NULL));
 }
 
-/* The powers of ten left over must be representable whatever is combined: this visits every pair. */
+/* The powers of ten left over must be representable whatever is combined: this visits every pair.
+ */
 static void every_pair_of_dimensions_combines_or_is_refused(void **state) {
   (void)state;
   const Amount extremes[] = {1, -1, ONE, INT64_MAX, INT64_MIN};
@@ -462,9 +503,13 @@ static void every_pair_of_dimensions_combines_or_is_refused(void **state) {
         Amount amount;
         Dimension result;
         bool meant = dimension_product((Dimension)a, (Dimension)b, &result);
-        if (amount_multiply(extremes[i / 5], (Dimension)a, extremes[i % 5], (Dimension)b, &amount, NULL)) assert_true(meant);
+        if (amount_multiply(extremes[i / 5], (Dimension)a, extremes[i % 5], (Dimension)b, &amount,
+                            NULL))
+          assert_true(meant);
         meant = dimension_quotient((Dimension)a, (Dimension)b, &result);
-        if (amount_divide(extremes[i / 5], (Dimension)a, extremes[i % 5], (Dimension)b, &amount, NULL)) assert_true(meant);
+        if (amount_divide(extremes[i / 5], (Dimension)a, extremes[i % 5], (Dimension)b, &amount,
+                          NULL))
+          assert_true(meant);
       }
     }
   }
@@ -472,7 +517,8 @@ static void every_pair_of_dimensions_combines_or_is_refused(void **state) {
 
 static Amount body_surface(const char *height, const char *weight) {
   Amount area = -1;
-  assert_true(amount_body_surface_mosteller(parsed(height, D(LENGTH)), parsed(weight, D(MASS)), &area));
+  assert_true(
+      amount_body_surface_mosteller(parsed(height, D(LENGTH)), parsed(weight, D(MASS)), &area));
   return area;
 }
 

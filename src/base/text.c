@@ -36,7 +36,8 @@ static uint64_t mixed(uint64_t hash, uint64_t word) {
   return hash ^ hash >> 29;
 }
 
-/* Eight bytes at a time; the last word reaches back over the one before, or holds the few bytes there are. */
+/* Eight bytes at a time; the last word reaches back over the one before, or holds the few bytes
+ * there are. */
 uint32_t text_hash(Text text) {
   uint64_t hash = text.length, rest = 0;
   for (uint32_t i = 0; i + 8 < text.length; i += 8) hash = mixed(hash, text_word(text.at + i));
@@ -49,13 +50,16 @@ uint32_t text_hash(Text text) {
   return (uint32_t)(hash ^ hash >> 32);
 }
 
-Text text_copy(Arena *arena, Text text) { return (Text){arena_copy(arena, text.at, text.length), text.length}; }
+Text text_copy(Arena *arena, Text text) {
+  return (Text){arena_copy(arena, text.at, text.length), text.length};
+}
 
 /* UTF-8. */
 
 typedef struct Utf8Lead {
-  unsigned char first, last;               /* the lead bytes */
-  unsigned char second_least, second_most; /* what may follow: shuts out overlong forms, surrogates and > U+10FFFF */
+  unsigned char first, last; /* the lead bytes */
+  unsigned char second_least,
+      second_most; /* what may follow: shuts out overlong forms, surrogates and > U+10FFFF */
   unsigned char length;
 } Utf8Lead;
 
@@ -73,8 +77,9 @@ static const Utf8Lead *utf8_lead(unsigned char byte) {
   return NULL;
 }
 
-/* How many bytes from `at` on belong together, and whether they are a character. What does not belong to one is cut as Unicode
- * (3.9, U+FFFD substitution of maximal subparts) does, so that every reader counts the same number of faults. */
+/* How many bytes from `at` on belong together, and whether they are a character. What does not
+ * belong to one is cut as Unicode (3.9, U+FFFD substitution of maximal subparts) does, so that
+ * every reader counts the same number of faults. */
 static uint32_t utf8_piece(Text text, uint32_t at, bool *valid) {
   const unsigned char *byte = (const unsigned char *)text.at + at;
   uint32_t left = text.length - at;
@@ -82,7 +87,8 @@ static uint32_t utf8_piece(Text text, uint32_t at, bool *valid) {
   *valid = false;
   if (!lead) return 1;
   for (uint32_t i = 1; i < lead->length; i++) {
-    unsigned char least = i == 1 ? lead->second_least : 0x80, most = i == 1 ? lead->second_most : 0xbf;
+    unsigned char least = i == 1 ? lead->second_least : 0x80,
+                  most = i == 1 ? lead->second_most : 0xbf;
     if (i == left || byte[i] < least || byte[i] > most) return i;
   }
   *valid = true;
@@ -109,12 +115,14 @@ static void cut_shared_ends(Text *a, Text *b) {
     a->at++, a->length--;
     b->at++, b->length--;
   }
-  while (a->length && b->length && a->at[a->length - 1] == b->at[b->length - 1]) a->length--, b->length--;
+  while (a->length && b->length && a->at[a->length - 1] == b->at[b->length - 1])
+    a->length--, b->length--;
 }
 
-/* The edits from the first i letters of a to the first j of b, given the two rows before row i. Neighbours may be swapped, but not
- * edited after ("optimal string alignment"). */
-static int edits_at(Text a, Text b, uint32_t i, uint32_t j, const int *before_last, const int *last, const int *row) {
+/* The edits from the first i letters of a to the first j of b, given the two rows before row i.
+ * Neighbours may be swapped, but not edited after ("optimal string alignment"). */
+static int edits_at(Text a, Text b, uint32_t i, uint32_t j, const int *before_last, const int *last,
+                    const int *row) {
   bool same = a.at[i - 1] == b.at[j - 1];
   int edits = least(last[j - 1] + !same, least(last[j], row[j - 1]) + 1);
   bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
@@ -135,7 +143,8 @@ int text_distance(Text a, Text b, int limit) {
       row[j] = edits_at(a, b, i, j, rows[(i + 1) % 3], rows[(i + 2) % 3], row);
       nearest = least(nearest, row[j]);
     }
-    /* A swap reaches back two rows, at a cost of one: only beyond limit + 1 is nothing left to hope for. */
+    /* A swap reaches back two rows, at a cost of one: only beyond limit + 1 is nothing left to hope
+     * for. */
     if (nearest > limit + 1) return limit + 1;
   }
   return least(rows[a.length % 3][b.length], limit + 1);
@@ -147,7 +156,8 @@ int text_distance(Text a, Text b, int limit) {
 int text_nearest(Text word, const Text *candidates, uint32_t count) {
   int limit = least((int)(word.length / 3), SLIP_MOST), nearest = -1;
   for (uint32_t i = 0; i < count; i++) {
-    if (text_equal_ignoring_case(word, candidates[i])) return (int)i; /* a slip of the shift key costs nothing */
+    if (text_equal_ignoring_case(word, candidates[i]))
+      return (int)i; /* a slip of the shift key costs nothing */
     int distance = text_distance(word, candidates[i], limit);
     if (distance > limit || (nearest >= 0 && distance == limit)) continue;
     nearest = (int)i;
@@ -242,7 +252,9 @@ void buffer_json_string(Buffer *buffer, Text text) {
   for (uint32_t at = 0; at < text.length;) {
     unsigned char c = (unsigned char)text.at[at];
     uint32_t plain = at; /* most text is plain ASCII: whole runs of it are copied */
-    while (plain < text.length && (unsigned char)text.at[plain] < 0x80 && json_plain((unsigned char)text.at[plain])) plain++;
+    while (plain < text.length && (unsigned char)text.at[plain] < 0x80 &&
+           json_plain((unsigned char)text.at[plain]))
+      plain++;
     if (plain > at) {
       buffer_append(buffer, text.at + at, plain - at);
       at = plain;

@@ -1,7 +1,7 @@
 /* text: borrowed slices of bytes, and a buffer to write into.
  *
- * A Text points into a source, an arena or a literal and never owns. A Buffer grows through an arena's rules: it never returns an
- * error; it jumps to its arena's guard when memory runs out.
+ * A Text points into a source, an arena or a literal and never owns. A Buffer grows through an
+ * arena's rules: it never returns an error; it jumps to its arena's guard when memory runs out.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -28,19 +28,23 @@ static inline uint32_t text_half_word(const char *at) {
   memcpy(&word, at, sizeof word);
   return word;
 }
-/* These two are asked for every name of a request, so they are inlined, and names of 4 to 16 bytes are compared as two words that
- * may overlap, up to 3 by their first, middle and last byte; an empty Text may hold NULL, which memcmp may not be handed. */
+/* These two are asked for every name of a request, so they are inlined, and names of 4 to 16 bytes
+ * are compared as two words that may overlap, up to 3 by their first, middle and last byte; an
+ * empty Text may hold NULL, which memcmp may not be handed. */
 static inline bool text_equal(Text a, Text b) {
   const uint32_t length = a.length;
   if (length != b.length) return false;
   if (length >= 8 && length <= 16)
-    return ((text_word(a.at) ^ text_word(b.at)) | (text_word(a.at + length - 8) ^ text_word(b.at + length - 8))) == 0;
+    return ((text_word(a.at) ^ text_word(b.at)) |
+            (text_word(a.at + length - 8) ^ text_word(b.at + length - 8))) == 0;
   if (length >= 4 && length < 8) {
     const uint32_t rest = length - 4;
-    return ((text_half_word(a.at) ^ text_half_word(b.at)) | (text_half_word(a.at + rest) ^ text_half_word(b.at + rest))) == 0;
+    return ((text_half_word(a.at) ^ text_half_word(b.at)) |
+            (text_half_word(a.at + rest) ^ text_half_word(b.at + rest))) == 0;
   }
   if (length > 16) return memcmp(a.at, b.at, length) == 0;
-  return length == 0 || (a.at[0] == b.at[0] && a.at[length / 2] == b.at[length / 2] && a.at[length - 1] == b.at[length - 1]);
+  return length == 0 || (a.at[0] == b.at[0] && a.at[length / 2] == b.at[length / 2] &&
+                         a.at[length - 1] == b.at[length - 1]);
 }
 static inline bool text_is(Text a, const char *zero_terminated) {
   return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)});
@@ -53,14 +57,16 @@ uint32_t text_hash(Text text);
 Text text_copy(Arena *arena, Text text);
 /* The bytes (1 to 4) of the UTF-8 character at `at`, or 0 where there is none. */
 uint32_t text_character(Text text, uint32_t at);
-/* The same for readers that go on: always at least 1, and whether those bytes are a character or stand for one U+FFFD. */
+/* The same for readers that go on: always at least 1, and whether those bytes are a character or
+ * stand for one U+FFFD. */
 uint32_t text_next(Text text, uint32_t at, bool *valid);
 
-/* How many single-character edits (insert, delete, replace, swap neighbours) lead from a to b; gives up above `limit` and returns
- * limit + 1, as it does for words that differ over more than 128 bytes. */
+/* How many single-character edits (insert, delete, replace, swap neighbours) lead from a to b;
+ * gives up above `limit` and returns limit + 1, as it does for words that differ over more than 128
+ * bytes. */
 int text_distance(Text a, Text b, int limit);
-/* The index of the candidate nearest to `word` if it is near enough to be a slip (at most a third of its letters, at most 8; letter
- * case is free), else -1. Of two equally near the first. */
+/* The index of the candidate nearest to `word` if it is near enough to be a slip (at most a third
+ * of its letters, at most 8; letter case is free), else -1. Of two equally near the first. */
 int text_nearest(Text word, const Text *candidates, uint32_t count);
 
 typedef struct Buffer {
@@ -71,11 +77,13 @@ typedef struct Buffer {
 
 /* A buffer whose bytes live in `arena` until it is reset. */
 void buffer_open(Buffer *buffer, Arena *arena, size_t capacity);
-/* Room for `extra` more bytes; returns where to write. The caller adds what it wrote to `length`. */
+/* Room for `extra` more bytes; returns where to write. The caller adds what it wrote to `length`.
+ */
 char *buffer_reserve(Buffer *buffer, size_t extra);
 void buffer_append(Buffer *buffer, const char *bytes, size_t length);
 void buffer_text(Buffer *buffer, Text text);
-/* buffer_append where the room is mostly there already: the writer of determinations lives on it. */
+/* buffer_append where the room is mostly there already: the writer of determinations lives on it.
+ */
 static inline void buffer_put(Buffer *buffer, Text text) {
   if (text.length > 0 && buffer->capacity - buffer->length > text.length) {
     memcpy(buffer->at + buffer->length, text.at, text.length);
@@ -99,5 +107,8 @@ void buffer_json_string(Buffer *buffer, Text text);
 void buffer_html(Buffer *buffer, Text text);
 /* Adds a zero byte behind the end (not counted) and returns the start. */
 const char *buffer_finish(Buffer *buffer);
+
+/* For "%.*s" of printf. */
+#define TEXT_ARGS(text) (int)(text).length, (text).at
 
 #endif

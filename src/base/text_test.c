@@ -46,7 +46,8 @@ static void only_ascii_letters_are_compared_without_case(void **state) {
 
 static void the_order_is_by_unsigned_bytes_with_prefixes_first(void **state) {
   (void)state;
-  const Text ordered[] = {TEXT(""), TEXT("B"), TEXT("a"), TEXT("aa"), TEXT("ab"), TEXT("b"), TEXT("\xc2\xb5")};
+  const Text ordered[] = {TEXT(""),   TEXT("B"), TEXT("a"),       TEXT("aa"),
+                          TEXT("ab"), TEXT("b"), TEXT("\xc2\xb5")};
   const int count = sizeof ordered / sizeof *ordered;
   for (int i = 0; i < count; i++) {
     for (int k = 0; k < count; k++) {
@@ -85,7 +86,8 @@ static int slow_distance(Text a, Text b) {
 
 static Text nth_word(char *letters, unsigned n) {
   uint32_t length = n % 6;
-  for (uint32_t i = 0; i < length; i++) letters[i] = "abc"[(n / 6) >> (2 * i) & 3 ? ((n / 6) >> (2 * i) & 3) - 1 : 0];
+  for (uint32_t i = 0; i < length; i++)
+    letters[i] = "abc"[(n / 6) >> (2 * i) & 3 ? ((n / 6) >> (2 * i) & 3) - 1 : 0];
   return (Text){letters, length};
 }
 
@@ -116,7 +118,8 @@ static void long_words_are_compared_where_they_differ(void **state) {
 
 static void the_nearest_name_is_the_likely_slip(void **state) {
   (void)state;
-  const Text names[] = {TEXT("disease_status"), TEXT("cd19"), TEXT("cd22"), TEXT("age"), TEXT("mrd_level"), TEXT("mrd")};
+  const Text names[] = {TEXT("disease_status"), TEXT("cd19"), TEXT("cd22"), TEXT("age"),
+                        TEXT("mrd_level"),      TEXT("mrd")};
   const uint32_t count = sizeof names / sizeof *names;
   assert_int_equal(text_nearest(TEXT("cd20"), names, count), 2);
   assert_int_equal(text_nearest(TEXT("diseasestatus"), names, count), 0);
@@ -124,7 +127,8 @@ static void the_nearest_name_is_the_likely_slip(void **state) {
   assert_int_equal(text_nearest(TEXT("CD19"), names, count), 1);
   assert_int_equal(text_nearest(TEXT("MRD_LEVEL"), names, count), 4);
   assert_int_equal(text_nearest(TEXT("weight"), names, count), -1);
-  assert_int_equal(text_nearest(TEXT("ag"), names, count), -1); /* too short to be sure of anything */
+  assert_int_equal(text_nearest(TEXT("ag"), names, count),
+                   -1); /* too short to be sure of anything */
   assert_int_equal(text_nearest(TEXT(""), names, count), -1);
   assert_int_equal(text_nearest(TEXT("age"), names, 0), -1);
 }
@@ -137,7 +141,8 @@ static void of_two_equally_near_the_first_is_told(void **state) {
 
 static void utf8_is_well_formed_as_unicode_says(void **state) {
   (void)state;
-  for (uint32_t code = 0; code < 0x110000; code += code < 0x3000 || (code > 0xd700 && code < 0xe100) ? 1 : 61) {
+  for (uint32_t code = 0; code < 0x110000;
+       code += code < 0x3000 || (code > 0xd700 && code < 0xe100) ? 1 : 61) {
     char bytes[4];
     uint32_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
@@ -166,7 +171,8 @@ static void json_strings_escape_what_json_must(void **state) {
   (void)state;
   assert_string_equal(json(TEXT("")), "\"\"");
   assert_string_equal(json(TEXT("plain \xc2\xb5g/m\xc2\xb2 /")), "\"plain \xc2\xb5g/m\xc2\xb2 /\"");
-  assert_string_equal(json(TEXT("a\"b\\c\n\r\t\b\f\x01\x1f\x7f")), "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\x7f\"");
+  assert_string_equal(json(TEXT("a\"b\\c\n\r\t\b\f\x01\x1f\x7f")),
+                      "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\x7f\"");
   assert_string_equal(json(TEXT("\0")), "\"\\u0000\"");
 }
 
@@ -188,7 +194,8 @@ static void html_escapes_what_ends_text_and_attributes(void **state) {
   Buffer buffer;
   buffer_open(&buffer, &arena, 4);
   buffer_html(&buffer, TEXT("<a href=\"x&y\">\xc2\xb5</a>"));
-  assert_string_equal(buffer_finish(&buffer), "&lt;a href=&quot;x&amp;y&quot;&gt;\xc2\xb5&lt;/a&gt;");
+  assert_string_equal(buffer_finish(&buffer),
+                      "&lt;a href=&quot;x&amp;y&quot;&gt;\xc2\xb5&lt;/a&gt;");
 }
 
 static void integers_are_written_to_their_ends(void **state) {
@@ -216,7 +223,8 @@ static void a_buffer_grows_and_keeps_what_it_has(void **state) {
     buffer_character(&other, 'o'); /* the two grow past one another */
   }
   assert_int_equal(buffer.length, 2000 * 9);
-  for (int i = 0; i < 2000; i++) assert_memory_equal(buffer.at + i * 9, arena_format(&arena, "%04dabcd\n", i), 9);
+  for (int i = 0; i < 2000; i++)
+    assert_memory_equal(buffer.at + i * 9, arena_format(&arena, "%04dabcd\n", i), 9);
   assert_int_equal(strlen(buffer_finish(&buffer)), buffer.length);
   assert_int_equal(strspn(buffer_finish(&other), "o"), 2000);
 }

@@ -26,10 +26,10 @@ static bool compose(const Checkpoint *at, const Tally *tally, char **text, size_
   FILE *out = open_memstream(text, length);
   if (out == NULL) return false;
   fprintf(out, "%s\n", heading);
-  fprintf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", at->fingerprint, at->offset, at->line, at->requests,
-          at->rejected);
-  fprintf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", at->output, at->rejects, at->output_tail, at->rejects_tail,
-          tally->entries.count);
+  fprintf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", at->fingerprint,
+          at->offset, at->line, at->requests, at->rejected);
+  fprintf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %u\n", at->output, at->rejects,
+          at->output_tail, at->rejects_tail, tally->entries.count);
   for (uint32_t i = 0; i < tally->entries.count; i++) {
     const TallyEntry *entry = &tally->entries.items[i];
     fprintf(out, "%" PRIu64 " %u ", entry->count, entry->example_count);
@@ -44,12 +44,14 @@ static bool compose(const Checkpoint *at, const Tally *tally, char **text, size_
 
 bool checkpoint_save(const char *path, const Checkpoint *at, const Tally *tally) {
   char name[4096];
-  if ((size_t)snprintf(name, sizeof name, "%s.new", path) >= sizeof name) return errno = ENAMETOOLONG, false;
+  if ((size_t)snprintf(name, sizeof name, "%s.new", path) >= sizeof name)
+    return errno = ENAMETOOLONG, false;
   char *text = NULL;
   size_t length = 0;
   if (!compose(at, tally, &text, &length)) return false;
   FILE *out = fopen(name, "w");
-  if (out != NULL) fwrite(text, 1, length, out), fprintf(out, "end %016" PRIx64 "\n", bulk_hash(text, length));
+  if (out != NULL)
+    fwrite(text, 1, length, out), fprintf(out, "end %016" PRIx64 "\n", bulk_hash(text, length));
   free(text);
   if (out == NULL) return false;
   bool fine = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
@@ -80,7 +82,8 @@ static bool load_entries(FILE *in, uint32_t count, Tally *tally) {
     uint64_t rows;
     unsigned examples;
     ssize_t length = 0;
-    fine = fscanf(in, "%" SCNu64 " %u", &rows, &examples) == 2 && fgetc(in) == ' ' && (length = getline(&line, &capacity, in)) > 0;
+    fine = fscanf(in, "%" SCNu64 " %u", &rows, &examples) == 2 && fgetc(in) == ' ' &&
+           (length = getline(&line, &capacity, in)) > 0;
     if (!fine) break;
     Text name = text_copy(tally->arena, read_escaped(line, length));
     tally_add(tally, name, rows, (Text){0});
@@ -120,11 +123,13 @@ bool checkpoint_load(const char *path, Checkpoint *at, Tally *tally, const char 
   if (in == NULL && errno == ENOENT) return false;
   *message = "cannot be read";
   if (in == NULL) return false;
-  bool fine = check_whole(in) && fgets(first, sizeof first, in) != NULL && strncmp(first, heading, sizeof heading - 1) == 0;
-  fine = fine && fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &at->fingerprint, &at->offset, &at->line,
-                        &at->requests, &at->rejected) == 5;
-  fine = fine && fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->output, &at->rejects, &at->output_tail,
-                        &at->rejects_tail, &entries) == 5;
+  bool fine = check_whole(in) && fgets(first, sizeof first, in) != NULL &&
+              strncmp(first, heading, sizeof heading - 1) == 0;
+  fine =
+      fine && fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
+                     &at->fingerprint, &at->offset, &at->line, &at->requests, &at->rejected) == 5;
+  fine = fine && fscanf(in, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u\n", &at->output,
+                        &at->rejects, &at->output_tail, &at->rejects_tail, &entries) == 5;
   fine = fine && load_entries(in, entries, tally);
   fclose(in);
   *message = fine ? NULL : "is no whole checkpoint of this licet";

@@ -1,4 +1,5 @@
-/* checkpoint: how far a run came, so that another can go on from there. Written whole or not at all. */
+/* checkpoint: how far a run came, so that another can go on from there. Written whole or not at
+ * all. */
 #ifndef BULK_CHECKPOINT_H
 #define BULK_CHECKPOINT_H
 
@@ -7,7 +8,7 @@
 #define CHECKPOINT_TAIL 4096u
 
 typedef struct Checkpoint {
-  uint64_t fingerprint;  /* of input, options, readings and policies */
+  uint64_t fingerprint;  /* of input, options, interpretations and policies */
   uint64_t offset, line; /* of the input: all before was decided */
   uint64_t requests, rejected;
   uint64_t output, rejects;           /* bytes written; what lies behind is repeated */
@@ -16,8 +17,8 @@ typedef struct Checkpoint {
 
 /* False with errno. */
 bool checkpoint_save(const char *path, const Checkpoint *checkpoint, const Tally *tally);
-/* Whole, and with the checksum it was written with. False where there is none; then, or where it cannot be used, *message is told
- * for all but "there is no such file". Adds to `tally`. */
+/* Whole, and with the checksum it was written with. False where there is none; then, or where it
+ * cannot be used, *message is told for all but "there is no such file". Adds to `tally`. */
 bool checkpoint_load(const char *path, Checkpoint *checkpoint, Tally *tally, const char **message);
 
 #endif

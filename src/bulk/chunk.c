@@ -2,29 +2,29 @@
 
 #include "json/reader.h"
 
-void piece_open(Piece *piece) {
-  *piece = (Piece){0};
-  arena_open(&piece->arena);
+void chunk_open(Chunk *chunk) {
+  *chunk = (Chunk){0};
+  arena_open(&chunk->arena);
 }
 
-void piece_release(Piece *piece) {
-  column_segment_close(piece->segment);
-  piece->segment = NULL;
-  piece->table = NULL;
+void chunk_release(Chunk *chunk) {
+  column_segment_close(chunk->segment);
+  chunk->segment = NULL;
+  chunk->table = NULL;
 }
 
-void piece_close(Piece *piece) {
-  piece_release(piece);
-  arena_close(&piece->arena);
-  memory_free(piece->text);
+void chunk_close(Chunk *chunk) {
+  chunk_release(chunk);
+  arena_close(&chunk->arena);
+  memory_free(chunk->text);
 }
 
-bool piece_reserve(Piece *piece, size_t length) {
-  if (piece->capacity >= length) return true;
-  char *text = memory_resize(piece->text, length + JSON_INDEX_PADDING);
+bool chunk_reserve(Chunk *chunk, size_t length) {
+  if (chunk->capacity >= length) return true;
+  char *text = memory_resize(chunk->text, length + JSON_INDEX_PADDING);
   if (text == NULL) return false;
-  piece->text = text;
-  piece->capacity = length;
+  chunk->text = text;
+  chunk->capacity = length;
   return true;
 }
 

@@ -1,11 +1,12 @@
-/* piece: a part of the input, as it goes from who cuts it (input.h) to who decides it (worker.h) to who writes what came of it. */
-#ifndef BULK_PIECE_H
-#define BULK_PIECE_H
+/* piece: a part of the input, as it goes from who cuts it (input.h) to who decides it (worker.h) to
+ * who writes what came of it. */
+#ifndef BULK_CHUNK_H
+#define BULK_CHUNK_H
 
 #include "columns/column_file.h"
 #include "bulk/tally.h"
 
-typedef struct Piece {
+typedef struct Chunk {
   /* As cut: whole records, in memory of the piece's own; or rows of a table. */
   char *text;
   size_t length, capacity;
@@ -19,16 +20,16 @@ typedef struct Piece {
   Buffer output, rejects;
   Tally tally;
   uint64_t requests, rejected;
-  const char *fault; /* of the first bad request; NULL: none was bad */
-  bool failed;       /* no memory */
-} Piece;
+  const char *request_error; /* of the first bad request; NULL: none was bad */
+  bool failed;               /* no memory */
+} Chunk;
 
-void piece_open(Piece *piece);
-void piece_close(Piece *piece);
+void chunk_open(Chunk *chunk);
+void chunk_close(Chunk *chunk);
 /* It is written: what it was cut from is needed no more. */
-void piece_release(Piece *piece);
+void chunk_release(Chunk *chunk);
 /* Room for `length` bytes of text, and JSON_INDEX_PADDING behind. False where memory is short. */
-bool piece_reserve(Piece *piece, size_t length);
+bool chunk_reserve(Chunk *chunk, size_t length);
 /* A record of nothing but spaces, tabs and ends of lines is none. */
 bool record_is_blank(const char *text, size_t length);
 

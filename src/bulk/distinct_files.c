@@ -9,7 +9,8 @@ typedef struct Place {
   bool known;
   dev_t device;
   ino_t inode;
-  const char *name; /* within the folder of that inode, of a file not there yet; NULL: the inode is the file's own */
+  const char *name; /* within the folder of that inode, of a file not there yet; NULL: the inode is
+                       the file's own */
 } Place;
 
 static Place place_in_folder(const char *path) {
@@ -39,14 +40,16 @@ static bool same(const Place *a, const Place *b) {
   return a->name == NULL || b->name == NULL ? a->name == b->name : strcmp(a->name, b->name) == 0;
 }
 
-const RunFile *files_not_apart(const RunFile *files, uint32_t count, const RunFile **other) {
+const RunFile *files_not_distinct(const RunFile *files, uint32_t count, const RunFile **other) {
   Place places[RUN_FILES_MOST];
   for (uint32_t i = 0; i < count && i < RUN_FILES_MOST; i++) {
     places[i] = place_of(&files[i]);
     for (uint32_t j = 0; j < i; j++) {
-      const bool shared = files[i].path != NULL && files[j].path != NULL && strcmp(files[i].path, "-") == 0 &&
-                          strcmp(files[j].path, "-") == 0 && files[i].standard == files[j].standard;
-      if (shared || !same(&places[j], &places[i])) continue; /* what shares a descriptor is written one behind the other */
+      const bool shared = files[i].path != NULL && files[j].path != NULL &&
+                          strcmp(files[i].path, "-") == 0 && strcmp(files[j].path, "-") == 0 &&
+                          files[i].standard == files[j].standard;
+      if (shared || !same(&places[j], &places[i]))
+        continue; /* what shares a descriptor is written one behind the other */
       *other = &files[j];
       return &files[i];
     }

@@ -1,6 +1,7 @@
-/* apart: the files of a run are each a file of its own. Opening an output cuts it to nothing, so this is asked before. */
-#ifndef BULK_APART_H
-#define BULK_APART_H
+/* apart: the files of a run are each a file of its own. Opening an output cuts it to nothing, so
+ * this is asked before. */
+#ifndef BULK_DISTINCT_FILES_H
+#define BULK_DISTINCT_FILES_H
 
 #include <stdint.h>
 
@@ -12,8 +13,9 @@ typedef struct RunFile {
 
 #define RUN_FILES_MOST 8u
 
-/* The first file that is also an earlier one of the list, which *other then is; NULL where all are apart. By device and inode, so
- * that links do not deceive; of files not there yet, by folder and name. Only regular files count: a device may be named twice. */
-const RunFile *files_not_apart(const RunFile *files, uint32_t count, const RunFile **other);
+/* The first file that is also an earlier one of the list, which *other then is; NULL where all are
+ * apart. By device and inode, so that links do not deceive; of files not there yet, by folder and
+ * name. Only regular files count: a device may be named twice. */
+const RunFile *files_not_distinct(const RunFile *files, uint32_t count, const RunFile **other);
 
 #endif

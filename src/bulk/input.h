@@ -1,7 +1,8 @@
 /* input: what a run reads, cut into pieces.
  *
- * NDJSON and CSV are read from a file, a pipe or the standard input, and cut between records at about PIECE_BYTES; a column file is
- * mapped, and its segments are cut between rows. Where a piece ends does not depend on who works on it.
+ * NDJSON and CSV are read from a file, a pipe or the standard input, and cut between records at
+ * about PIECE_BYTES; a column file is mapped, and its segments are cut between rows. Where a piece
+ * ends does not depend on who works on it.
  */
 #ifndef BULK_INPUT_H
 #define BULK_INPUT_H
@@ -29,12 +30,15 @@ typedef struct Input {
 /* What a file of this name holds, where nothing else tells. */
 licet_bulk_format format_of_name(const char *path);
 
-/* Opens `path` and finds out what it is; input->fd is -1 before, and the caller closes whatever comes of it. */
-licet_status input_open(Input *input, const char *path, licet_bulk_format format, licet_bulk_result *result);
+/* Opens `path` and finds out what it is; input->fd is -1 before, and the caller closes whatever
+ * comes of it. */
+licet_status input_open(Input *input, const char *path, licet_bulk_format format,
+                        licet_bulk_result *result);
 /* Of CSV: reads the header. `policy`: what requests are asked of where no column says, or "". */
-licet_status input_read_header(Input *input, const licet_library *library, Text policy, licet_bulk_result *result);
+licet_status input_read_header(Input *input, const licet_library *library, Text policy,
+                               licet_bulk_result *result);
 /* The next piece. *more: there was one. */
-licet_status input_cut(Input *input, Piece *piece, bool *more, licet_bulk_result *result);
+licet_status input_cut(Input *input, Chunk *chunk, bool *more, licet_bulk_result *result);
 /* Goes on at a place that a piece ended at. */
 licet_status input_go_on(Input *input, uint64_t offset, uint64_t line, licet_bulk_result *result);
 /* Could a piece have ended there? */

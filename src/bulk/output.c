@@ -27,16 +27,21 @@ static bool write_all(int fd, const char *bytes, size_t length, uint64_t *writte
   return true;
 }
 
-/* ---- Opening -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Opening ---- */
 
 void output_open(Output *o, const licet_bulk_options *options) {
-  *o = (Output){.options = options, .format = options->output_format, .outcomes = -1, .rejects = -1, .summary = -1};
-  if (o->format == LICET_BULK_AUTO) o->format = options->output == NULL ? LICET_BULK_NDJSON : format_of_name(options->output);
+  *o = (Output){.options = options,
+                .format = options->output_format,
+                .outcomes = -1,
+                .rejects = -1,
+                .summary = -1};
+  if (o->format == LICET_BULK_AUTO)
+    o->format = options->output == NULL ? LICET_BULK_NDJSON : format_of_name(options->output);
 }
 
 static bool open_one(const char *path, int access, int *fd) {
-  if (path != NULL) *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, access | O_CREAT | O_CLOEXEC, 0666);
+  if (path != NULL)
+    *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, access | O_CREAT | O_CLOEXEC, 0666);
   return path == NULL || *fd >= 0;
 }
 
@@ -60,9 +65,11 @@ static licet_status write_heading(Output *o, bool has_targets, licet_bulk_result
   return fine ? LICET_OK : failed(o->options->output, result);
 }
 
-licet_status output_begin(Output *o, const licet_library *library, bool has_targets, licet_bulk_result *result) {
+licet_status output_begin(Output *o, const licet_library *library, bool has_targets,
+                          licet_bulk_result *result) {
   const char *path = o->options->output;
-  if (!open_one(o->first != NULL ? o->first : path, access_of(o) | O_TRUNC, &o->outcomes)) return failed(path, result);
+  if (!open_one(o->first != NULL ? o->first : path, access_of(o) | O_TRUNC, &o->outcomes))
+    return failed(path, result);
   licet_status status = output_begin_rejects(o, result);
   if (status != LICET_OK || o->outcomes < 0) return status;
   if (o->format == LICET_BULK_CSV) return write_heading(o, has_targets, result);
@@ -71,7 +78,8 @@ licet_status output_begin(Output *o, const licet_library *library, bool has_targ
   return o->columns != NULL ? LICET_OK : failed(path, result);
 }
 
-static licet_status cut_at(Output *o, const char *path, int *fd, uint64_t length, licet_bulk_result *result) {
+static licet_status cut_at(Output *o, const char *path, int *fd, uint64_t length,
+                           licet_bulk_result *result) {
   struct stat status;
   if (path == NULL) return LICET_OK;
   if (!open_one(path, access_of(o), fd)) return failed(path, result);
@@ -81,27 +89,31 @@ static licet_status cut_at(Output *o, const char *path, int *fd, uint64_t length
   return fine ? LICET_OK : failed(path, result);
 }
 
-licet_status output_go_on(Output *o, uint64_t written, uint64_t rejects_written, licet_bulk_result *result) {
+licet_status output_go_on(Output *o, uint64_t written, uint64_t rejects_written,
+                          licet_bulk_result *result) {
   licet_status status = cut_at(o, o->options->output, &o->outcomes, written, result);
-  if (status == LICET_OK) status = cut_at(o, o->options->rejects, &o->rejects, rejects_written, result);
+  if (status == LICET_OK)
+    status = cut_at(o, o->options->rejects, &o->rejects, rejects_written, result);
   o->written = written;
   o->rejects_written = rejects_written;
   return status;
 }
 
-/* ---- Writing -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Writing ---- */
 
 licet_status output_write_rejects(Output *o, const Buffer *rejects, licet_bulk_result *result) {
-  if (o->rejects < 0 || write_all(o->rejects, rejects->at, rejects->length, &o->rejects_written)) return LICET_OK;
+  if (o->rejects < 0 || write_all(o->rejects, rejects->at, rejects->length, &o->rejects_written))
+    return LICET_OK;
   return failed(o->options->rejects, result);
 }
 
-licet_status output_write_piece(Output *o, const Piece *piece, licet_bulk_result *result) {
-  const Buffer *lines = &piece->output;
+licet_status output_write_chunk(Output *o, const Chunk *chunk, licet_bulk_result *result) {
+  const Buffer *lines = &chunk->output;
   const bool fine = o->columns != NULL ? outcome_columns_add(o->columns, lines->at, lines->length)
-                                       : o->outcomes < 0 || write_all(o->outcomes, lines->at, lines->length, &o->written);
-  return fine ? output_write_rejects(o, &piece->rejects, result) : failed(o->options->output, result);
+                                       : o->outcomes < 0 || write_all(o->outcomes, lines->at,
+                                                                      lines->length, &o->written);
+  return fine ? output_write_rejects(o, &chunk->rejects, result)
+              : failed(o->options->output, result);
 }
 
 static bool close_one(int *fd) {
@@ -120,7 +132,8 @@ static bool name_file(Output *o) {
 }
 
 licet_status output_finish(Output *o, licet_bulk_result *result) {
-  if (o->columns != NULL && !outcome_columns_finish(o->columns)) return failed(o->options->output, result);
+  if (o->columns != NULL && !outcome_columns_finish(o->columns))
+    return failed(o->options->output, result);
   if (!close_one(&o->outcomes)) return failed(o->options->output, result);
   if (!name_file(o)) return failed(o->options->output, result);
   return close_one(&o->rejects) ? LICET_OK : failed(o->options->rejects, result);
@@ -131,9 +144,10 @@ licet_status output_write_summary(Output *o, licet_bulk_result *result) {
   struct stat status;
   uint64_t written = 0;
   if (o->summary < 0) return LICET_OK;
-  bool fine =
-      !is_own(o->summary) || (fstat(o->summary, &status) == 0 && (!S_ISREG(status.st_mode) || ftruncate(o->summary, 0) == 0));
-  fine = fine && write_all(o->summary, json, strlen(json), &written) && write_all(o->summary, "\n", 1, &written);
+  bool fine = !is_own(o->summary) || (fstat(o->summary, &status) == 0 &&
+                                      (!S_ISREG(status.st_mode) || ftruncate(o->summary, 0) == 0));
+  fine = fine && write_all(o->summary, json, strlen(json), &written) &&
+         write_all(o->summary, "\n", 1, &written);
   const int reason = errno;
   if (!close_one(&o->summary) && fine) return failed(o->options->summary, result);
   errno = reason;

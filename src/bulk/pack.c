@@ -1,5 +1,5 @@
-/* Packing: requests of NDJSON or CSV into a column file. Bad ones are found as a run finds them: a few rows at a time are decided
- * in columns, what columns leave open is read alone. */
+/* Packing: requests of NDJSON or CSV into a column file. Bad ones are found as a run finds them: a
+ * few rows at a time are decided in columns, what columns leave open is read alone. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,17 +18,18 @@ typedef struct Packing {
   FILE *out;
   const char *first; /* what `out` is called until it is whole; NULL: no file of ours */
   ColumnWriter writer;
-  Piece piece;
+  Chunk chunk;
   uint16_t *verdicts;
-  Text texts[LINE_BLOCK_ROWS];
-  uint64_t lines[LINE_BLOCK_ROWS];
+  Text texts[PROGRAM_BLOCK_ROWS];
+  uint64_t lines[PROGRAM_BLOCK_ROWS];
   uint32_t count, rows; /* in check, in segment */
 } Packing;
 
 static licet_status no_memory(Packing *p) { return result_no_memory(p->run->result); }
 
 static licet_status output_failed(Packing *p) {
-  return result_fail(p->run->result, LICET_IO, "%s: %s", shown_output(p->run->options->output), strerror(errno));
+  return result_fail(p->run->result, LICET_IO, "%s: %s", shown_output(p->run->options->output),
+                     strerror(errno));
 }
 
 static licet_status end_segment(Packing *p) {
@@ -38,21 +39,23 @@ static licet_status end_segment(Packing *p) {
   return LICET_OK;
 }
 
-/* ---- Rows ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Rows ---- */
 
-static bool is_to_be_told(const Packing *p) { return p->run->options->strict || p->run->result->fault[0] == '\0'; }
+static bool is_to_be_reported(const Packing *p) {
+  return p->run->options->strict || p->run->result->request_error[0] == '\0';
+}
 
 /* A strict packing ends at the first. */
-static licet_status tell(Packing *p, const char *fault) {
-  result_note_fault(p->run->result, fault);
+static licet_status report(Packing *p, const char *request_error) {
+  result_note_request_error(p->run->result, request_error);
   if (!p->run->options->strict) return LICET_OK;
-  return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: %s", shown_input(p->run->input.path), fault);
+  return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: %s", shown_input(p->run->input.path),
+                     request_error);
 }
 
 static void put_reject(Packing *p, Reject reject) {
   p->run->result->rejected++;
-  if (p->run->options->rejects != NULL) reject_write(&reject, &p->piece.rejects);
+  if (p->run->options->rejects != NULL) reject_write(&reject, &p->chunk.rejects);
 }
 
 static licet_status read_alone(Packing *p, const licet_policy *by, Text text) {
@@ -66,7 +69,8 @@ static bool says(const BulkTable *table, uint32_t row, HeadColumn which) {
   return column != NULL && column_code(column, row) != 0;
 }
 
-/* Whom a request without payer and policy is put to is said when it is decided: it is sound if some policy can read it. */
+/* Whom a request without payer and policy is put to is said when it is decided: it is sound if some
+ * policy can read it. */
 static licet_status examine(Packing *p, const BulkTable *table, uint32_t row) {
   const Text text = p->texts[row];
   const licet_library *library = p->run->library;
@@ -78,13 +82,14 @@ static licet_status examine(Packing *p, const BulkTable *table, uint32_t row) {
 }
 
 static licet_status too_wide(Packing *p) {
-  return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: a request has more facts than a column file has columns",
+  return result_fail(p->run->result, LICET_BAD_REQUEST,
+                     "%s: a request has more facts than a column file has columns",
                      shown_input(p->run->input.path));
 }
 
 /* What one segment has no column for, the next has. */
 static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
-  if (builder_row_is_odd(p->check, row)) return too_wide(p);
+  if (builder_row_needs_exact(p->check, row)) return too_wide(p);
   GatherStatus gathered = gather_row(p->gather, table, row);
   if (gathered == GATHER_FULL) {
     const licet_status status = end_segment(p);
@@ -96,7 +101,8 @@ static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
   return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
 }
 
-/* What is odd has faults, and is found here to have them: add_request saw to it that no sound row is odd. */
+/* What is odd has faults, and is found here to have them: add_request saw to it that no sound row
+ * is odd. */
 static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   const Text text = p->texts[row];
   p->run->result->requests++;
@@ -104,7 +110,9 @@ static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
   if (status == LICET_NO_MEMORY) return no_memory(p);
   if (status != LICET_OK) {
     put_reject(p, reject_request(p->session, p->lines[row], text));
-    return is_to_be_told(p) ? tell(p, reject_tell_request(p->session, p->lines[row], &p->piece.arena)) : LICET_OK;
+    return is_to_be_reported(p)
+               ? report(p, reject_report_request(p->session, p->lines[row], &p->chunk.arena))
+               : LICET_OK;
   }
   return gather(p, table, row);
 }
@@ -112,7 +120,8 @@ static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
 static licet_status pack_rows(Packing *p) {
   licet_status status = LICET_OK;
   const BulkTable *table = builder_table(p->check);
-  if (table->rows > 0 && (!binder_bind(p->binder, table) || !binder_run(p->binder, table, 0, table->rows, &p->verdicts)))
+  if (table->rows > 0 && (!binder_bind(p->binder, table) ||
+                          !binder_run(p->binder, table, 0, table->rows, &p->verdicts)))
     return no_memory(p);
   for (uint32_t r = 0; r < p->count && status == LICET_OK; r++) status = pack_row(p, table, r);
   p->count = 0;
@@ -125,15 +134,17 @@ static licet_status reject_csv(Packing *p, const char *message, Text record, uin
   licet_status status = pack_rows(p); /* in order */
   if (status != LICET_OK) return status;
   p->run->result->requests++;
-  put_reject(p, reject_record(message, line, record, &p->piece.arena));
-  return is_to_be_told(p) ? tell(p, reject_tell_record(message, line, &p->piece.arena)) : LICET_OK;
+  put_reject(p, reject_record(message, line, record, &p->chunk.arena));
+  return is_to_be_reported(p) ? report(p, reject_report_record(message, line, &p->chunk.arena))
+                              : LICET_OK;
 }
 
-/* Bad requests may have used up the columns by naming facts that nobody knows. A sound one behind them is odd, and is added again
- * to a table that begins with it. */
+/* Bad requests may have used up the columns by naming facts that nobody knows. A sound one behind
+ * them is odd, and is added again to a table that begins with it. */
 static licet_status add_request(Packing *p, Text text) {
   if (!builder_add_json(p->check, text.at, text.length)) return no_memory(p);
-  if (p->count == 0 || !builder_row_is_odd(p->check, p->count) || !builder_is_full(p->check)) return LICET_OK;
+  if (p->count == 0 || !builder_row_needs_exact(p->check, p->count) || !builder_is_full(p->check))
+    return LICET_OK;
   const licet_status status = pack_rows(p);
   if (status != LICET_OK) return status;
   return builder_add_json(p->check, text.at, text.length) ? LICET_OK : no_memory(p);
@@ -144,7 +155,7 @@ static licet_status pack_record(Packing *p, Text record, uint64_t line) {
   if (p->run->input.csv != NULL) {
     const char *message;
     Buffer request;
-    buffer_open(&request, &p->piece.arena, 2 * (size_t)record.length + 1024);
+    buffer_open(&request, &p->chunk.arena, 2 * (size_t)record.length + 1024);
     if (!csv_write_request(p->run->input.csv, record.at, record.length, &request, &message))
       return reject_csv(p, message, record, line);
     text = (Text){request.at, (uint32_t)request.length};
@@ -153,21 +164,22 @@ static licet_status pack_record(Packing *p, Text record, uint64_t line) {
   if (status != LICET_OK) return status;
   p->texts[p->count] = text;
   p->lines[p->count++] = line;
-  return p->count == LINE_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
+  return p->count == PROGRAM_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
 }
 
-/* ---- The input -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- The input ---- */
 
 static licet_status pack_records(Packing *p) {
-  const Piece *piece = &p->piece;
+  const Chunk *chunk = &p->chunk;
   licet_status status = LICET_OK;
-  uint64_t line = piece->first_line;
-  for (size_t at = 0; at < piece->length && status == LICET_OK;) {
-    const char *text = piece->text + at, *stop = memchr(text, '\n', piece->length - at);
-    size_t length = stop == NULL ? piece->length - at : (size_t)(stop - text) + 1;
-    if (p->run->input.csv != NULL) length = csv_record(csv_separator_of(p->run->input.csv), text, piece->length - at, true);
-    if (!record_is_blank(text, length)) status = pack_record(p, (Text){text, (uint32_t)length}, line);
+  uint64_t line = chunk->first_line;
+  for (size_t at = 0; at < chunk->length && status == LICET_OK;) {
+    const char *text = chunk->text + at, *stop = memchr(text, '\n', chunk->length - at);
+    size_t length = stop == NULL ? chunk->length - at : (size_t)(stop - text) + 1;
+    if (p->run->input.csv != NULL)
+      length = csv_record(csv_separator_of(p->run->input.csv), text, chunk->length - at, true);
+    if (!record_is_blank(text, length))
+      status = pack_record(p, (Text){text, (uint32_t)length}, line);
     for (size_t i = 0; i + 1 < length; i++) line += text[i] == '\n';
     line++;
     at += length;
@@ -175,11 +187,12 @@ static licet_status pack_records(Packing *p) {
   return status == LICET_OK ? pack_rows(p) : status;
 }
 
-static licet_status pack_piece(Packing *p) {
-  arena_reset(&p->piece.arena);
-  buffer_open(&p->piece.rejects, &p->piece.arena, 256);
+static licet_status pack_chunk(Packing *p) {
+  arena_reset(&p->chunk.arena);
+  buffer_open(&p->chunk.rejects, &p->chunk.arena, 256);
   const licet_status status = pack_records(p);
-  const licet_status written = output_write_rejects(&p->run->output, &p->piece.rejects, p->run->result);
+  const licet_status written =
+      output_write_rejects(&p->run->output, &p->chunk.rejects, p->run->result);
   return status == LICET_OK ? written : status;
 }
 
@@ -187,17 +200,16 @@ static licet_status pack_input(Packing *p) {
   Run *run = p->run;
   licet_status status = LICET_OK;
   for (bool more = true; status == LICET_OK && more;) {
-    status = input_cut(&run->input, &p->piece, &more, run->result);
-    if (status == LICET_OK && more) status = pack_piece(p);
-    run_tell_progress(run, !more);
+    status = input_cut(&run->input, &p->chunk, &more, run->result);
+    if (status == LICET_OK && more) status = pack_chunk(p);
+    run_report_progress(run, !more);
   }
   if (status == LICET_OK) status = end_segment(p);
   if (status == LICET_OK && !column_writer_finish(&p->writer)) status = output_failed(p);
   return status;
 }
 
-/* ---- The file ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- The file ---- */
 
 static bool close_file(Packing *p) {
   const bool fine = p->out == NULL || p->out == stdout || fclose(p->out) == 0;
@@ -226,22 +238,26 @@ static licet_status write_file(Packing *p, const char *first) {
 static licet_status open_input(Run *run, const char *first) {
   run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   licet_status status = run_choose_registers(run);
-  if (status == LICET_OK) status = run_check_apart(run, first);
-  if (status == LICET_OK) status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
+  if (status == LICET_OK) status = run_check_distinct_files(run, first);
+  if (status == LICET_OK)
+    status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
   if (status == LICET_OK && run->input.format == LICET_BULK_COLUMNS)
-    status = result_fail(run->result, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
-  return status == LICET_OK ? input_read_header(&run->input, run->library, TEXT(""), run->result) : status;
+    status =
+        result_fail(run->result, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
+  return status == LICET_OK ? input_read_header(&run->input, run->library, TEXT(""), run->result)
+                            : status;
 }
 
 static bool open_packing(Packing *p) {
   Run *run = p->run;
   run->plan = plan_open(run->library, run->targets, run->target_count, false);
-  p->check = builder_open(run->library, LINE_BLOCK_ROWS);
+  p->check = builder_open(run->library, PROGRAM_BLOCK_ROWS);
   p->segment = builder_open(run->library, COLUMN_SEGMENT_ROWS);
   p->gather = p->segment == NULL ? NULL : gather_open(p->segment);
   p->binder = run->plan == NULL ? NULL : binder_open(run->plan, run->order.path);
-  p->verdicts = memory_allocate(LINE_BLOCK_ROWS * sizeof *p->verdicts);
-  if (p->check == NULL || p->gather == NULL || p->binder == NULL || p->verdicts == NULL) return false;
+  p->verdicts = memory_allocate(PROGRAM_BLOCK_ROWS * sizeof *p->verdicts);
+  if (p->check == NULL || p->gather == NULL || p->binder == NULL || p->verdicts == NULL)
+    return false;
   builder_begin(p->check);
   builder_begin(p->segment);
   return licet_session_open(run->library, &p->session) == LICET_OK;
@@ -257,21 +273,23 @@ static void close_packing(Packing *p) {
   if (p->writer.out != NULL) column_writer_close(&p->writer);
   close_file(p);
   if (p->first != NULL) unlink(p->first);
-  piece_close(&p->piece);
+  chunk_close(&p->chunk);
   memory_free(p);
 }
 
-/* Where memory runs out, here is where it is told: what packing holds is no arena's. The result's arena is asked no more behind
- * this. */
+/* Where memory runs out, here is where it is told: what packing holds is no arena's. The result's
+ * arena is asked no more behind this. */
 static licet_status pack_with(Packing *p, const char *first) {
-  if (ARENA_GUARD(&p->piece.arena)) return no_memory(p);
-  arena_guard_with(&p->run->result->arena, &p->piece.arena);
-  licet_status status = open_packing(p) ? output_begin_rejects(&p->run->output, p->run->result) : no_memory(p);
+  if (ARENA_GUARD(&p->chunk.arena)) return no_memory(p);
+  arena_guard_with(&p->run->result->arena, &p->chunk.arena);
+  licet_status status =
+      open_packing(p) ? output_begin_rejects(&p->run->output, p->run->result) : no_memory(p);
   return status == LICET_OK ? write_file(p, first) : status;
 }
 
 static licet_status pack_all(Run *run) {
-  if (run->options->output == NULL) return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
+  if (run->options->output == NULL)
+    return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
   const char *first = run_first_name(run);
   licet_status status = open_input(run, first);
   if (status != LICET_OK) return status;
@@ -279,12 +297,13 @@ static licet_status pack_all(Run *run) {
   if (p == NULL) return result_no_memory(run->result);
   memset(p, 0, sizeof *p);
   p->run = run;
-  piece_open(&p->piece);
+  chunk_open(&p->chunk);
   status = pack_with(p, first);
   close_packing(p);
   return status;
 }
 
-licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result) {
+licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options,
+                             licet_bulk_result **result) {
   return run_guarded(library, options, result, pack_all);
 }

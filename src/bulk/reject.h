@@ -1,5 +1,5 @@
-/* reject: a bad record: a line of the rejects file, and what a strict run tells of it. Both say the same of a request that has
- * faults and of a record that is no request. */
+/* reject: a bad record: a line of the rejects file, and what a strict run tells of it. Both say the
+ * same of a request that has faults and of a record that is no request. */
 #ifndef BULK_REJECT_H
 #define BULK_REJECT_H
 
@@ -8,7 +8,7 @@
 typedef struct Reject {
   uint64_t line;
   Text input;
-  Text faults; /* {"request":…,"errors":[…]}, as licet_session_error_json has it */
+  Text request_errors; /* {"request":…,"errors":[…]}, as licet_session_error_json has it */
 } Reject;
 
 /* Of the request that the session read last; until it reads another. */
@@ -18,7 +18,7 @@ Reject reject_record(const char *message, uint64_t line, Text input, Arena *aren
 void reject_write(const Reject *reject, Buffer *out);
 
 /* For people: "line 3: facts.lineage: found …, expected …". */
-const char *reject_tell_request(licet_session *session, uint64_t line, Arena *arena);
-const char *reject_tell_record(const char *message, uint64_t line, Arena *arena);
+const char *reject_report_request(licet_session *session, uint64_t line, Arena *arena);
+const char *reject_report_record(const char *message, uint64_t line, Arena *arena);
 
 #endif

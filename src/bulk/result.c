@@ -8,7 +8,7 @@ licet_bulk_result *result_open(void) {
   if (result == NULL) return NULL;
   memset(result, 0, sizeof *result);
   arena_open(&result->arena);
-  result->message = result->text = result->fault = "";
+  result->message = result->text = result->request_error = "";
   result->json = "{}";
   return result;
 }
@@ -28,8 +28,9 @@ licet_status result_no_memory(licet_bulk_result *result) {
   return LICET_NO_MEMORY;
 }
 
-void result_note_fault(licet_bulk_result *result, const char *fault) {
-  if (result->fault[0] == '\0') result->fault = arena_copy(&result->arena, fault, strlen(fault));
+void result_note_request_error(licet_bulk_result *result, const char *request_error) {
+  if (result->request_error[0] == '\0')
+    result->request_error = arena_copy(&result->arena, request_error, strlen(request_error));
 }
 
 static bool is_standard(const char *path) { return strcmp(path, "-") == 0; }
@@ -39,7 +40,9 @@ const char *shown_output(const char *path) { return is_standard(path) ? "standar
 uint64_t licet_bulk_result_requests(const licet_bulk_result *result) { return result->requests; }
 uint64_t licet_bulk_result_rejected(const licet_bulk_result *result) { return result->rejected; }
 const char *licet_bulk_result_message(const licet_bulk_result *result) { return result->message; }
-const char *licet_bulk_result_fault(const licet_bulk_result *result) { return result->fault; }
+const char *licet_bulk_result_error(const licet_bulk_result *result) {
+  return result->request_error;
+}
 const char *licet_bulk_result_text(const licet_bulk_result *result) { return result->text; }
 const char *licet_bulk_result_json(const licet_bulk_result *result) { return result->json; }
 

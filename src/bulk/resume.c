@@ -8,10 +8,11 @@
 #include "bulk/checkpoint.h"
 #include "bulk/run.h"
 
-/* ---- Which run it is -----------------------------------------------------------------------------------------------------------
- */
+/* ---- Which run it is ---- */
 
-static uint64_t mix(uint64_t sum, uint64_t number) { return (sum ^ number) * UINT64_C(0x9E3779B97F4A7C15) ^ sum >> 29; }
+static uint64_t mix(uint64_t sum, uint64_t number) {
+  return (sum ^ number) * UINT64_C(0x9E3779B97F4A7C15) ^ sum >> 29;
+}
 static uint64_t mix_text(uint64_t sum, const char *text) {
   return text == NULL ? mix(sum, 1) : mix(sum, bulk_hash(text, strlen(text)));
 }
@@ -33,13 +34,16 @@ static uint64_t input_mark(const Run *run) {
 static uint64_t fingerprint(const Run *run) {
   const licet_bulk_options *options = run->options;
   const char *texts[] = {options->input, options->output, options->rejects, LICET_VERSION};
-  const bool flags[] = {options->strict != 0, options->criteria != 0, options->missing != 0, run->order.compares};
+  const bool flags[] = {options->strict != 0, options->criteria != 0, options->missing != 0,
+                        run->order.compares};
   uint64_t sum = mix(mix(input_mark(run), run->input.format), run->output.format);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = mix_text(sum, texts[i]);
   for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) sum = mix(sum, flags[i]);
   for (uint32_t i = 0; i < run->target_count; i++) sum = mix_text(sum, run->targets[i].name);
-  for (const char **id = run->library->literal_readings; id != NULL && *id != NULL; id++) sum = mix_text(sum, *id);
-  for (uint32_t i = 0; i < run->library->policies.count; i++) sum = mix_text(sum, run->library->policies.items[i]->model->digest);
+  for (const char **id = run->library->literal_interpretations; id != NULL && *id != NULL; id++)
+    sum = mix_text(sum, *id);
+  for (uint32_t i = 0; i < run->library->policies.count; i++)
+    sum = mix_text(sum, run->library->policies.items[i]->model->digest);
   return sum;
 }
 
@@ -54,8 +58,7 @@ static bool tail_hash(int fd, uint64_t end, uint64_t *hash) {
   return true;
 }
 
-/* ---- Going on ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Going on ---- */
 
 static bool tail_stands(const char *path, uint64_t end, uint64_t tail) {
   uint64_t hash;
@@ -68,7 +71,8 @@ static bool tail_stands(const char *path, uint64_t end, uint64_t tail) {
 
 /* Could the run have come to `at`? */
 static bool is_plausible(const Run *run, const Checkpoint *at) {
-  if (at->rejected > at->requests || !input_may_end_at(&run->input, at->offset, at->line)) return false;
+  if (at->rejected > at->requests || !input_may_end_at(&run->input, at->offset, at->line))
+    return false;
   return run->input.format != LICET_BULK_COLUMNS || at->requests == at->line;
 }
 
@@ -77,14 +81,18 @@ static licet_status check_checkpoint(Run *run, const Checkpoint *at) {
   const licet_bulk_options *o = run->options;
   licet_bulk_result *result = run->result;
   if (at->fingerprint != run->fingerprint)
-    return result_fail(result, LICET_BAD_REQUEST, "%s: belongs to another run (other input, options, readings or policies)",
-                       o->checkpoint);
-  if (!is_plausible(run, at)) return result_fail(result, LICET_BAD_REQUEST, "%s: is no place in %s", o->checkpoint, o->input);
+    return result_fail(
+        result, LICET_BAD_REQUEST,
+        "%s: belongs to another run (other input, options, interpretations or policies)",
+        o->checkpoint);
+  if (!is_plausible(run, at))
+    return result_fail(result, LICET_BAD_REQUEST, "%s: is no place in %s", o->checkpoint, o->input);
   const char *changed = !tail_stands(o->output, at->output, at->output_tail)      ? o->output
                         : !tail_stands(o->rejects, at->rejects, at->rejects_tail) ? o->rejects
                                                                                   : NULL;
   if (changed == NULL) return LICET_OK;
-  return result_fail(result, LICET_BAD_REQUEST, "%s: is not what was written before %s", changed, o->checkpoint);
+  return result_fail(result, LICET_BAD_REQUEST, "%s: is not what was written before %s", changed,
+                     o->checkpoint);
 }
 
 licet_status run_resume(Run *run, bool *resumed) {
@@ -96,35 +104,38 @@ licet_status run_resume(Run *run, bool *resumed) {
   run->fingerprint = fingerprint(run);
   if (!options->resume) return LICET_OK;
   *resumed = checkpoint_load(options->checkpoint, &from, &run->tally, &message);
-  if (message != NULL) return result_fail(run->result, LICET_BAD_REQUEST, "%s: %s", options->checkpoint, message);
+  if (message != NULL)
+    return result_fail(run->result, LICET_BAD_REQUEST, "%s: %s", options->checkpoint, message);
   if (!*resumed) return LICET_OK;
   licet_status status = check_checkpoint(run, &from);
   if (status == LICET_OK) status = output_open_summary(&run->output, run->result);
-  if (status == LICET_OK) status = output_go_on(&run->output, from.output, from.rejects, run->result);
+  if (status == LICET_OK)
+    status = output_go_on(&run->output, from.output, from.rejects, run->result);
   if (status == LICET_OK) status = input_go_on(&run->input, from.offset, from.line, run->result);
   run->result->requests = from.requests;
   run->result->rejected = from.rejected;
   return status;
 }
 
-/* ---- How far it came -----------------------------------------------------------------------------------------------------------
- */
+/* ---- How far it came ---- */
 
-licet_status run_save_checkpoint(Run *run, const Piece *piece) {
+licet_status run_save_checkpoint(Run *run, const Chunk *chunk) {
   const licet_bulk_options *options = run->options;
   const Output *output = &run->output;
   const double time = run_clock();
   if (options->checkpoint == NULL || time - run->last_checkpoint < 0.5) return LICET_OK;
   run->last_checkpoint = time;
   Checkpoint at = {.fingerprint = run->fingerprint,
-                   .offset = piece->next_offset,
-                   .line = piece->next_line,
+                   .offset = chunk->next_offset,
+                   .line = chunk->next_line,
                    .requests = run->result->requests,
                    .rejected = run->result->rejected,
                    .output = output->written,
                    .rejects = output->rejects_written};
-  if (!tail_hash(output->outcomes, at.output, &at.output_tail) || !tail_hash(output->rejects, at.rejects, &at.rejects_tail) ||
-      (output->outcomes >= 0 && fdatasync(output->outcomes) != 0) || (output->rejects >= 0 && fdatasync(output->rejects) != 0) ||
+  if (!tail_hash(output->outcomes, at.output, &at.output_tail) ||
+      !tail_hash(output->rejects, at.rejects, &at.rejects_tail) ||
+      (output->outcomes >= 0 && fdatasync(output->outcomes) != 0) ||
+      (output->rejects >= 0 && fdatasync(output->rejects) != 0) ||
       !checkpoint_save(options->checkpoint, &at, &run->tally))
     return result_fail(run->result, LICET_IO, "%s: %s", options->checkpoint, strerror(errno));
   return LICET_OK;

@@ -8,8 +8,7 @@
 #include "bulk/distinct_files.h"
 #include "bulk/summary.h"
 
-/* ---- What every run does -------------------------------------------------------------------------------------------------------
- */
+/* ---- What every run does ---- */
 
 double run_clock(void) {
   struct timespec time;
@@ -17,26 +16,29 @@ double run_clock(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-void run_tell_progress(Run *run, bool at_end) {
+void run_report_progress(Run *run, bool at_end) {
   const licet_bulk_options *options = run->options;
   const double time = run_clock();
   if (options->progress == NULL || (!at_end && time - run->last_progress < 0.1)) return;
   run->last_progress = time;
-  licet_bulk_progress progress = {run->result->requests, at_end ? run->input.total : run->input.offset, run->input.total};
+  licet_bulk_progress progress = {run->result->requests,
+                                  at_end ? run->input.total : run->input.offset, run->input.total};
   options->progress(options->context, &progress);
 }
 
 licet_status run_choose_registers(Run *run) {
   const char *wanted = run->options->registers;
-  run->order.path = line_path_best();
+  run->order.path = program_path_best();
   if (wanted == NULL) return LICET_OK;
-  for (LinePath path = 0; path < LINE_PATHS; path++) {
-    if (strcmp(wanted, line_path_name(path)) != 0) continue;
-    if (!line_path_available(path)) return result_fail(run->result, LICET_NOT_FOUND, "this processor has no %s", wanted);
+  for (ProgramPath path = 0; path < PROGRAM_PATHS; path++) {
+    if (strcmp(wanted, program_path_name(path)) != 0) continue;
+    if (!program_path_available(path))
+      return result_fail(run->result, LICET_NOT_FOUND, "this processor has no %s", wanted);
     run->order.path = path;
     return LICET_OK;
   }
-  return result_fail(run->result, LICET_BAD_OPTIONS, "'%s' is none of portable, avx2, avx512", wanted);
+  return result_fail(run->result, LICET_BAD_OPTIONS, "'%s' is none of portable, avx2, avx512",
+                     wanted);
 }
 
 const char *run_first_name(const Run *run) {
@@ -46,9 +48,10 @@ const char *run_first_name(const Run *run) {
   return arena_format(&run->result->arena, "%s.new", path);
 }
 
-licet_status run_check_apart(Run *run, const char *first) {
+licet_status run_check_distinct_files(Run *run, const char *first) {
   const licet_bulk_options *o = run->options;
-  const char *checkpoint = o->checkpoint == NULL ? NULL : arena_format(&run->result->arena, "%s.new", o->checkpoint);
+  const char *checkpoint =
+      o->checkpoint == NULL ? NULL : arena_format(&run->result->arena, "%s.new", o->checkpoint);
   const RunFile files[] = {{"the input", o->input, STDIN_FILENO},
                            {"the output", o->output, STDOUT_FILENO},
                            {"the file the output is written to first", first, STDOUT_FILENO},
@@ -56,13 +59,15 @@ licet_status run_check_apart(Run *run, const char *first) {
                            {"the summary", o->summary, STDOUT_FILENO},
                            {"the checkpoint", o->checkpoint, -1},
                            {"the file the checkpoint is written to first", checkpoint, -1}};
-  const RunFile *other, *one = files_not_apart(files, sizeof files / sizeof *files, &other);
+  const RunFile *other, *one = files_not_distinct(files, sizeof files / sizeof *files, &other);
   if (one == NULL) return LICET_OK;
-  return result_fail(run->result, LICET_BAD_OPTIONS, "%s: %s is also %s; each needs a file of its own", shown_output(one->path),
+  return result_fail(run->result, LICET_BAD_OPTIONS,
+                     "%s: %s is also %s; each needs a file of its own", shown_output(one->path),
                      one->what, other->what);
 }
 
-static Run *open_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result *result) {
+static Run *open_run(const licet_library *library, const licet_bulk_options *options,
+                     licet_bulk_result *result) {
   Run *run = memory_allocate(sizeof *run);
   if (run == NULL) return NULL;
   memset(run, 0, sizeof *run);
@@ -81,64 +86,77 @@ static void close_run(Run *run) {
   memory_free(run);
 }
 
-licet_status run_guarded(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result,
-                         licet_status (*work)(Run *run)) {
+licet_status run_guarded(const licet_library *library, const licet_bulk_options *options,
+                         licet_bulk_result **result, licet_status (*work)(Run *run)) {
   *result = result_open();
   if (*result == NULL) return LICET_NO_MEMORY;
   Run *run = open_run(library, options, *result);
   if (run == NULL) return result_no_memory(*result);
   const licet_status status = ARENA_GUARD(&(*result)->arena) ? result_no_memory(*result)
-                              : options->input == NULL       ? result_fail(*result, LICET_BAD_OPTIONS, "no input is named")
-                                                             : work(run);
+                              : options->input == NULL
+                                  ? result_fail(*result, LICET_BAD_OPTIONS, "no input is named")
+                                  : work(run);
   close_run(run);
   (*result)->arena.guarded = false;
   return status;
 }
 
-/* ---- licet_bulk_run ------------------------------------------------------------------------------------------------------------
- */
+/* ---- licet_bulk_run ---- */
 
 /* One there is, or that can be made. */
 static bool is_file(const char *path) {
   struct stat status;
-  return path != NULL && strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
+  return path != NULL && strcmp(path, "-") != 0 &&
+         (stat(path, &status) != 0 || S_ISREG(status.st_mode));
 }
 
 static licet_status check_options(Run *run) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL && options->resume)
-    return result_fail(run->result, LICET_BAD_OPTIONS, "to resume, a run needs the checkpoint it goes on from");
+    return result_fail(run->result, LICET_BAD_OPTIONS,
+                       "to resume, a run needs the checkpoint it goes on from");
   if (options->checkpoint == NULL) return LICET_OK;
   if (!is_file(options->input) || !is_file(options->output) || !is_file(options->checkpoint))
-    return result_fail(run->result, LICET_BAD_OPTIONS, "a checkpoint is a file, and needs an input and an output that are files");
+    return result_fail(run->result, LICET_BAD_OPTIONS,
+                       "a checkpoint is a file, and needs an input and an output that are files");
   if (options->rejects != NULL && !is_file(options->rejects))
-    return result_fail(run->result, LICET_BAD_OPTIONS, "a run with a checkpoint needs rejects that are a file");
+    return result_fail(run->result, LICET_BAD_OPTIONS,
+                       "a run with a checkpoint needs rejects that are a file");
   if (run->output.format == LICET_BULK_COLUMNS)
-    return result_fail(run->result, LICET_BAD_OPTIONS, "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
+    return result_fail(run->result, LICET_BAD_OPTIONS,
+                       "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
   return LICET_OK;
 }
 
-static Text first_policy(const Run *run) { return run->targets[0].policy == NULL ? TEXT("") : run->targets[0].policy->model->id; }
+static Text first_policy(const Run *run) {
+  return run->targets[0].policy == NULL ? TEXT("") : run->targets[0].policy->model->id;
+}
 
 static licet_status prepare(Run *run) {
   bool resumed = false;
   licet_status status = run_choose_registers(run);
   if (status == LICET_OK) status = run_find_targets(run);
   if (status == LICET_OK) status = check_options(run);
-  if (run->output.format == LICET_BULK_COLUMNS && run->options->output != NULL) run->output.first = run_first_name(run);
-  if (status == LICET_OK) status = run_check_apart(run, run->output.first);
-  if (status == LICET_OK) status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
-  if (status == LICET_OK) status = input_read_header(&run->input, run->library, first_policy(run), run->result);
+  if (run->output.format == LICET_BULK_COLUMNS && run->options->output != NULL)
+    run->output.first = run_first_name(run);
+  if (status == LICET_OK) status = run_check_distinct_files(run, run->output.first);
+  if (status == LICET_OK)
+    status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
+  if (status == LICET_OK)
+    status = input_read_header(&run->input, run->library, first_policy(run), run->result);
   if (status != LICET_OK) return status;
   tally_open(&run->tally, &run->result->arena);
   status = run_resume(run, &resumed);
   if (status != LICET_OK || resumed) return status;
   status = output_open_summary(&run->output, run->result);
-  return status != LICET_OK ? status : output_begin(&run->output, run->library, run->target_count > 1, run->result);
+  return status != LICET_OK
+             ? status
+             : output_begin(&run->output, run->library, run->target_count > 1, run->result);
 }
 
 static licet_status make_plan(Run *run) {
-  run->plan = plan_open(run->library, run->targets, run->target_count, run->options->criteria || run->order.compares);
+  run->plan = plan_open(run->library, run->targets, run->target_count,
+                        run->options->criteria || run->order.compares);
   if (run->plan == NULL) return result_no_memory(run->result);
   run->order.plan = run->plan;
   run->order.options = run->options;
@@ -148,19 +166,20 @@ static licet_status make_plan(Run *run) {
   return LICET_OK;
 }
 
-static licet_status finish_piece(Run *run, Piece *piece) {
+static licet_status finish_chunk(Run *run, Chunk *chunk) {
   licet_bulk_result *result = run->result;
-  if (piece->failed) return result_no_memory(result);
-  result->requests += piece->requests;
-  result->rejected += piece->rejected;
-  tally_merge(&run->tally, &piece->tally);
-  licet_status status = output_write_piece(&run->output, piece, result);
+  if (chunk->failed) return result_no_memory(result);
+  result->requests += chunk->requests;
+  result->rejected += chunk->rejected;
+  tally_merge(&run->tally, &chunk->tally);
+  licet_status status = output_write_chunk(&run->output, chunk, result);
   if (status != LICET_OK) return status;
-  if (piece->fault != NULL) result_note_fault(result, piece->fault);
-  if (piece->fault != NULL && run->options->strict)
-    return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(run->input.path), piece->fault);
-  run_tell_progress(run, false);
-  return run_save_checkpoint(run, piece);
+  if (chunk->request_error != NULL) result_note_request_error(result, chunk->request_error);
+  if (chunk->request_error != NULL && run->options->strict)
+    return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(run->input.path),
+                       chunk->request_error);
+  run_report_progress(run, false);
+  return run_save_checkpoint(run, chunk);
 }
 
 static void summarize(Run *run) {
@@ -179,15 +198,16 @@ static licet_status decide_all(Run *run) {
   licet_status status = prepare(run);
   if (status == LICET_OK) status = make_plan(run);
   if (status != LICET_OK) return status;
-  status = run_threads(run, finish_piece);
+  status = run_threads(run, finish_chunk);
   if (status == LICET_OK) status = output_finish(&run->output, run->result);
   summarize(run);
-  run_tell_progress(run, true);
+  run_report_progress(run, true);
   if (status == LICET_OK) status = output_write_summary(&run->output, run->result);
   if (status == LICET_OK && run->options->checkpoint != NULL) unlink(run->options->checkpoint);
   return status;
 }
 
-licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result) {
+licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options,
+                            licet_bulk_result **result) {
   return run_guarded(library, options, result, decide_all);
 }

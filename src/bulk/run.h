@@ -27,31 +27,32 @@ typedef struct Run {
 } Run;
 
 /* Does `work` as a run over `library`, and closes what is left open. *result is made. */
-licet_status run_guarded(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result,
-                         licet_status (*work)(Run *run));
+licet_status run_guarded(const licet_library *library, const licet_bulk_options *options,
+                         licet_bulk_result **result, licet_status (*work)(Run *run));
 
 /* By the options; LinePath is the widest there is where they do not say. */
 licet_status run_choose_registers(Run *run);
-/* A column file appears under its name when it is whole; until then it is called this. NULL: the name is a pipe's or a device's,
- * which is written to as it stands. */
+/* A column file appears under its name when it is whole; until then it is called this. NULL: the
+ * name is a pipe's or a device's, which is written to as it stands. */
 const char *run_first_name(const Run *run);
-/* No file of the run is another, those that appear under another name first included. `first`: where the output is written before
- * it has its name, or NULL. */
-licet_status run_check_apart(Run *run, const char *first);
+/* No file of the run is another, those that appear under another name first included. `first`:
+ * where the output is written before it has its name, or NULL. */
+licet_status run_check_distinct_files(Run *run, const char *first);
 /* Called now and then, and once at the end. */
-void run_tell_progress(Run *run, bool at_end);
+void run_report_progress(Run *run, bool at_end);
 
 /* targets.c: "ID" and "ID@DATE" of the options. */
 licet_status run_find_targets(Run *run);
 
-/* threads.c: every piece of the input is decided by a worker, and `finish` called with it, in order, from the caller's thread. */
-licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Piece *piece));
+/* threads.c: every piece of the input is decided by a worker, and `finish` called with it, in
+ * order, from the caller's thread. */
+licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Chunk *chunk));
 
 /* resume.c: of a run with a checkpoint. */
 double run_clock(void);
 /* Goes on where the checkpoint says, if the options ask for it and there is one (*resumed). */
 licet_status run_resume(Run *run, bool *resumed);
 /* Twice a second: all up to the end of `piece` is written. */
-licet_status run_save_checkpoint(Run *run, const Piece *piece);
+licet_status run_save_checkpoint(Run *run, const Chunk *chunk);
 
 #endif

@@ -1,4 +1,5 @@
-/* A run and a packing whose every allocation fails in turn; what both make of the same bad requests. */
+/* A run and a packing whose every allocation fails in turn; what both make of the same bad
+ * requests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +14,8 @@
 #include "base/arena.h"
 #include "licet/bulk.h"
 
-typedef licet_status Work(const licet_library *library, const licet_bulk_options *options, licet_bulk_result **result);
+typedef licet_status Work(const licet_library *library, const licet_bulk_options *options,
+                          licet_bulk_result **result);
 
 static char folder[] = "/tmp/licet-run-XXXXXX";
 static char output_path[64], first_path[64], rejects_path[64], input_path[64];
@@ -60,15 +62,21 @@ static char *read_all(const char *path) {
 }
 
 static licet_bulk_options options_for(licet_bulk_format format) {
-  return (licet_bulk_options){
-      .input = input_path, .input_format = format, .output = output_path, .rejects = rejects_path, .threads = 1};
+  return (licet_bulk_options){.input = input_path,
+                              .input_format = format,
+                              .output = output_path,
+                              .rejects = rejects_path,
+                              .threads = 1};
 }
 
-/* ---- Bad requests */
+/* ---- Bad requests ---- */
 
 static const char bad_lines[] =
-    "{\"id\":1}\n{\"payer\":\"Centene\",\"drug\":\"blinatumomab\",\"facts\":{\"linage\":\"x\"}}\n\nno request\n";
-static const char bad_records[] = "id,payer,drug,lineage\nA,Centene,blinatumomab,nonsense\nB,Centene\n\"C,Centene,blinatumomab,\n";
+    "{\"id\":1}\n{\"payer\":\"Centene\",\"drug\":\"blinatumomab\",\"facts\":{\"linage\":\"x\"}}"
+    "\n\nno request\n";
+static const char bad_records[] =
+    "id,payer,drug,lineage\nA,Centene,blinatumomab,nonsense\nB,Centene\n\"C,Centene,blinatumomab,"
+    "\n";
 
 static char *rejects_of(Work *work, licet_bulk_format format) {
   const licet_bulk_options options = options_for(format);
@@ -94,40 +102,41 @@ static void packing_rejects_what_a_run_rejects(void **state) {
   are_rejected_alike(bad_records, LICET_BULK_CSV);
 }
 
-static char *told_by(Work *work, licet_bulk_format format) {
+static char *reported_by(Work *work, licet_bulk_format format) {
   licet_bulk_options options = options_for(format);
   licet_bulk_result *result;
   options.strict = 1;
   assert_int_equal(work(library, &options, &result), LICET_BAD_REQUEST);
   assert_int_equal(licet_bulk_result_rejected(result), 1);
-  char *told = strdup(licet_bulk_result_message(result));
+  char *reported = strdup(licet_bulk_result_message(result));
   licet_bulk_result_free(result);
-  assert_non_null(told);
-  return told;
+  assert_non_null(reported);
+  return reported;
 }
 
-/* A run that goes on past bad requests tells the first of them, with the words in which a strict one ends. */
-static void tells_the_first(Work *work, const char *told) {
+/* A run that goes on past bad requests tells the first of them, with the words in which a strict
+ * one ends. */
+static void tells_the_first(Work *work, const char *reported) {
   licet_bulk_options options = options_for(LICET_BULK_NDJSON);
   licet_bulk_result *result;
   assert_int_equal(work(library, &options, &result), LICET_OK);
-  assert_true(licet_bulk_result_fault(result)[0] != '\0');
-  assert_non_null(strstr(told, licet_bulk_result_fault(result)));
+  assert_true(licet_bulk_result_error(result)[0] != '\0');
+  assert_non_null(strstr(reported, licet_bulk_result_error(result)));
   licet_bulk_result_free(result);
 }
 
 static void the_first_bad_request_is_told(void **state) {
   (void)state;
   write_input(bad_lines);
-  char *told = told_by(licet_bulk_run, LICET_BULK_NDJSON);
-  tells_the_first(licet_bulk_run, told);
-  tells_the_first(licet_bulk_pack, told);
-  free(told);
+  char *reported = reported_by(licet_bulk_run, LICET_BULK_NDJSON);
+  tells_the_first(licet_bulk_run, reported);
+  tells_the_first(licet_bulk_pack, reported);
+  free(reported);
 }
 
-static void are_told_alike(const char *input, licet_bulk_format format, const char *part) {
+static void are_written_alike(const char *input, licet_bulk_format format, const char *part) {
   write_input(input);
-  char *run = told_by(licet_bulk_run, format), *packed = told_by(licet_bulk_pack, format);
+  char *run = reported_by(licet_bulk_run, format), *packed = reported_by(licet_bulk_pack, format);
   assert_string_equal(run, packed);
   assert_non_null(strstr(run, part));
   assert_null(strchr(run, '{')); /* no JSON */
@@ -137,17 +146,18 @@ static void are_told_alike(const char *input, licet_bulk_format format, const ch
 
 static void a_strict_packing_tells_what_a_strict_run_tells(void **state) {
   (void)state;
-  are_told_alike(bad_lines, LICET_BULK_NDJSON, "line 1: ");
-  are_told_alike(bad_records, LICET_BULK_CSV, "line 2: ");
+  are_written_alike(bad_lines, LICET_BULK_NDJSON, "line 1: ");
+  are_written_alike(bad_records, LICET_BULK_CSV, "line 2: ");
 }
 
-/* ---- Options */
+/* ---- Options ---- */
 
-static void is_refused(Work *work, licet_bulk_options options, licet_status wanted, const char *told) {
+static void is_refused(Work *work, licet_bulk_options options, licet_status wanted,
+                       const char *reported) {
   licet_bulk_result *result;
   unlink(output_path);
   assert_int_equal(work(library, &options, &result), wanted);
-  assert_non_null(strstr(licet_bulk_result_message(result), told));
+  assert_non_null(strstr(licet_bulk_result_message(result), reported));
   assert_string_equal(licet_bulk_result_text(result), "");
   assert_string_equal(licet_bulk_result_json(result), "{}");
   assert_int_equal(access(output_path, F_OK), -1);
@@ -155,14 +165,16 @@ static void is_refused(Work *work, licet_bulk_options options, licet_status want
 }
 
 static void options_that_cannot_be_met_are_refused_before_anything_is_written(void **state) {
-  const char *const undated[] = {"OHSU-0382@soon", NULL}, *const early[] = {"OHSU-0382@1999-01-01", NULL},
-                    *const unknown[] = {"OHSU-0383", NULL}, *const one[] = {"OHSU-0382@2026-01-01", NULL},
+  const char *const undated[] = {"OHSU-0382@soon", NULL},
+                    *const early[] = {"OHSU-0382@1999-01-01", NULL},
+                    *const unknown[] = {"OHSU-0383", NULL},
+                    *const one[] = {"OHSU-0382@2026-01-01", NULL},
                     *const twice[] = {"OHSU-0382", "CP.PHAR.312", "OHSU-0382", NULL};
   licet_bulk_options options = options_for(LICET_BULK_NDJSON), changed;
   (void)state;
   write_input(bad_lines);
-#define REFUSED(member, value, wanted, told) \
-  changed = options, changed.member = (value), is_refused(licet_bulk_run, changed, wanted, told)
+#define REFUSED(member, value, wanted, reported) \
+  changed = options, changed.member = (value), is_refused(licet_bulk_run, changed, wanted, reported)
   REFUSED(input, NULL, LICET_BAD_OPTIONS, "no input");
   REFUSED(input, "/nonexistent/input", LICET_NOT_FOUND, "/nonexistent/input: No such file");
   REFUSED(policies, undated, LICET_BAD_OPTIONS, "'soon' is no date");
@@ -181,7 +193,7 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
   is_refused(licet_bulk_pack, options, LICET_BAD_OPTIONS, "no output");
 }
 
-/* ---- No memory */
+/* ---- No memory ---- */
 
 #ifdef LICET_FAIL_ALLOCATIONS
 static int open_descriptors(void) {
@@ -204,7 +216,8 @@ static void without_memory(Work *work, const char *input, licet_bulk_format form
     memory_fail_after(n);
     status = work(library, &options, &result);
     memory_fail_after(0);
-    if (status != LICET_OK && result != NULL) assert_int_not_equal(licet_bulk_result_message(result)[0], '\0');
+    if (status != LICET_OK && result != NULL)
+      assert_int_not_equal(licet_bulk_result_message(result)[0], '\0');
     licet_bulk_result_free(result);
     assert_int_equal(memory_held(), held);
     assert_int_equal(open_descriptors(), descriptors);

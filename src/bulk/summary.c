@@ -1,13 +1,13 @@
 #include "bulk/summary.h"
 
-typedef struct Line {
+typedef struct Program {
   Text label;
   uint64_t count;
   const TallyEntry *entry;
-} Line;
+} Program;
 
 typedef struct Lines {
-  Line *items;
+  Program *items;
   uint32_t count, capacity;
 } Lines;
 
@@ -17,15 +17,16 @@ static void add(Lines *lines, Arena *arena, Text label, uint64_t count, const Ta
     lines->items[i].count += count;
     return;
   }
-  LIST_PUSH(arena, *lines, ((Line){label, count, entry}));
+  LIST_PUSH(arena, *lines, ((Program){label, count, entry}));
 }
 
 /* Most first; equals by label. */
 static void sort(Lines *lines) {
   for (uint32_t i = 1; i < lines->count; i++) {
     for (uint32_t j = i; j > 0; j--) {
-      Line *a = &lines->items[j - 1], *b = &lines->items[j], swap = *a;
-      if (a->count > b->count || (a->count == b->count && text_compare(a->label, b->label) <= 0)) break;
+      Program *a = &lines->items[j - 1], *b = &lines->items[j], swap = *a;
+      if (a->count > b->count || (a->count == b->count && text_compare(a->label, b->label) <= 0))
+        break;
       *a = *b;
       *b = swap;
     }
@@ -46,11 +47,14 @@ static Text label_of(Text name, const uint32_t *fields, Arena *arena) {
   return (Text){out.at, (uint32_t)out.length};
 }
 
-static Lines select_lines(const SummarySubject *s, const char *first, const char *second, const uint32_t *fields, Arena *arena) {
+static Lines select_lines(const SummarySubject *s, const char *first, const char *second,
+                          const uint32_t *fields, Arena *arena) {
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
-    if (!text_is(tally_field(entry->name, 0), first) || (second != NULL && !text_is(tally_field(entry->name, 1), second))) continue;
+    if (!text_is(tally_field(entry->name, 0), first) ||
+        (second != NULL && !text_is(tally_field(entry->name, 1), second)))
+      continue;
     if (entry->count == 0) continue;
     Text label = label_of(entry->name, fields, arena);
     if (label.length > 0) add(&lines, arena, label, entry->count, entry);
@@ -59,12 +63,15 @@ static Lines select_lines(const SummarySubject *s, const char *first, const char
   return lines;
 }
 
-/* Do criteria of several versions of one policy stand in the list? Then each names its own: what a label means may have changed. */
-static bool has_versions(const SummarySubject *s, const char *first, const char *second, Text policy) {
+/* Do criteria of several versions of one policy stand in the list? Then each names its own: what a
+ * label means may have changed. */
+static bool has_versions(const SummarySubject *s, const char *first, const char *second,
+                         Text policy) {
   Text version = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
-    if (!text_is(tally_field(entry->name, 0), first) || !text_is(tally_field(entry->name, 1), second) ||
+    if (!text_is(tally_field(entry->name, 0), first) ||
+        !text_is(tally_field(entry->name, 1), second) ||
         !text_equal(tally_field(entry->name, 2), policy))
       continue;
     const Text here = tally_field(entry->name, 3);
@@ -74,44 +81,50 @@ static bool has_versions(const SummarySubject *s, const char *first, const char 
   return false;
 }
 
-static const uint32_t by_outcome[] = {2, 0}, by_reason[] = {3, 0}, by_pathway[] = {5, 4, 0}, by_version[] = {5, 6, 0},
-                      by_fact[] = {2, 0}, by_criterion[] = {2, 4, 5, 0}, by_version_and_criterion[] = {2, 3, 4, 5, 0},
-                      by_move[] = {1, 2, 0};
+static const uint32_t by_outcome[] = {2, 0}, by_reason[] = {3, 0}, by_pathway[] = {5, 4, 0},
+                      by_version[] = {5, 6, 0}, by_fact[] = {2, 0}, by_criterion[] = {2, 4, 5, 0},
+                      by_version_and_criterion[] = {2, 3, 4, 5, 0}, by_move[] = {1, 2, 0};
 
 /* Pathways alone: what has none is not told. */
 static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *arena) {
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
-    if (!text_is(tally_field(entry->name, 0), "verdict") || !text_is(tally_field(entry->name, 1), target)) continue;
-    if (tally_field(entry->name, 4).length > 0) add(&lines, arena, label_of(entry->name, by_pathway, arena), entry->count, entry);
+    if (!text_is(tally_field(entry->name, 0), "verdict") ||
+        !text_is(tally_field(entry->name, 1), target))
+      continue;
+    if (tally_field(entry->name, 4).length > 0)
+      add(&lines, arena, label_of(entry->name, by_pathway, arena), entry->count, entry);
   }
   sort(&lines);
   return lines;
 }
 
 /* Criteria that alone were in the way, or made a change. */
-static Lines criterion_lines(const SummarySubject *s, const char *first, const char *second, Arena *arena) {
+static Lines criterion_lines(const SummarySubject *s, const char *first, const char *second,
+                             Arena *arena) {
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
-    if (!text_is(tally_field(entry->name, 0), first) || !text_is(tally_field(entry->name, 1), second) || entry->count == 0)
+    if (!text_is(tally_field(entry->name, 0), first) ||
+        !text_is(tally_field(entry->name, 1), second) || entry->count == 0)
       continue;
     const bool versions = has_versions(s, first, second, tally_field(entry->name, 2));
-    add(&lines, arena, label_of(entry->name, versions ? by_version_and_criterion : by_criterion, arena), entry->count, entry);
+    add(&lines, arena,
+        label_of(entry->name, versions ? by_version_and_criterion : by_criterion, arena),
+        entry->count, entry);
   }
   sort(&lines);
   return lines;
 }
 
-/* ---- For people ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- For people ---- */
 
 static void write_lines(Buffer *out, const char *heading, const Lines *lines, uint64_t total) {
   if (lines->count == 0) return;
   buffer_format(out, "\n%s\n", heading);
   for (uint32_t i = 0; i < lines->count; i++) {
-    const Line *line = &lines->items[i];
+    const Program *line = &lines->items[i];
     buffer_format(out, "  %12llu", (unsigned long long)line->count);
     if (total > 0) buffer_format(out, " %5.1f %%", 100.0 * (double)line->count / (double)total);
     buffer_format(out, "  %.*s\n", (int)line->label.length, line->label.at);
@@ -123,30 +136,37 @@ static void write_moves(const SummarySubject *s, Buffer *out, bool gain, Arena *
   uint64_t sum = 0;
   for (uint32_t i = 0; i < moves.count; i++) {
     const Text name = moves.items[i].entry->name;
-    bool from = text_is(tally_field(name, 1), "approve"), to = text_is(tally_field(name, 2), "approve");
+    bool from = text_is(tally_field(name, 1), "approve"),
+         to = text_is(tally_field(name, 2), "approve");
     if (from != to && to == gain) sum += moves.items[i].count;
   }
-  buffer_format(out, "\n%s: %llu\n", gain ? "Gain the approval" : "Lose the approval", (unsigned long long)sum);
+  buffer_format(out, "\n%s: %llu\n", gain ? "Gain the approval" : "Lose the approval",
+                (unsigned long long)sum);
   for (uint32_t i = 0; i < moves.count; i++) {
     const TallyEntry *entry = moves.items[i].entry;
     Text from = tally_field(entry->name, 1), to = tally_field(entry->name, 2);
-    if (text_is(from, "approve") == text_is(to, "approve") || text_is(to, "approve") != gain) continue;
-    buffer_format(out, "  %12llu  %.*s before, %.*s now", (unsigned long long)entry->count, (int)from.length, from.at,
-                  (int)to.length, to.at);
+    if (text_is(from, "approve") == text_is(to, "approve") || text_is(to, "approve") != gain)
+      continue;
+    buffer_format(out, "  %12llu  %.*s before, %.*s now", (unsigned long long)entry->count,
+                  (int)from.length, from.at, (int)to.length, to.at);
     for (uint32_t e = 0; e < entry->example_count; e++)
-      buffer_format(out, "%s%.*s", e == 0 ? ": " : ", ", (int)entry->examples[e].length, entry->examples[e].at);
+      buffer_format(out, "%s%.*s", e == 0 ? ": " : ", ", (int)entry->examples[e].length,
+                    entry->examples[e].at);
     buffer_character(out, '\n');
   }
   Lines by = criterion_lines(s, "change", gain ? "gain" : "lose", arena);
   write_lines(out,
-              gain ? "  by a criterion that alone stood in the way before" : "  by a criterion that alone stands in the way now",
+              gain ? "  by a criterion that alone stood in the way before"
+                   : "  by a criterion that alone stands in the way now",
               &by, 0);
 }
 
 static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, Arena *arena) {
   const char *number = arena_format(arena, "%u", target), *name = s->plan->targets[target].name;
   const uint64_t total = s->requests - s->rejected;
-  if (s->plan->target_count > 1) buffer_format(out, "\n== by %s\n", name[0] == '\0' ? "the policy that covers each request" : name);
+  if (s->plan->target_count > 1)
+    buffer_format(out, "\n== by %s\n",
+                  name[0] == '\0' ? "the policy that covers each request" : name);
   Lines lines = select_lines(s, "verdict", number, by_outcome, arena);
   write_lines(out, "Outcomes", &lines, total);
   lines = select_lines(s, "verdict", number, by_reason, arena);
@@ -164,8 +184,8 @@ static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, 
 const char *summary_text(const SummarySubject *s, Arena *arena) {
   Buffer out;
   buffer_open(&out, arena, 4096);
-  buffer_format(&out, "%llu request%s, %llu rejected\n", (unsigned long long)s->requests, s->requests == 1 ? "" : "s",
-                (unsigned long long)s->rejected);
+  buffer_format(&out, "%llu request%s, %llu rejected\n", (unsigned long long)s->requests,
+                s->requests == 1 ? "" : "s", (unsigned long long)s->rejected);
   for (uint32_t t = 0; t < s->plan->target_count; t++) write_target(s, t, &out, arena);
   if (s->compares) {
     write_moves(s, &out, true, arena);
@@ -174,8 +194,7 @@ const char *summary_text(const SummarySubject *s, Arena *arena) {
   return buffer_finish(&out);
 }
 
-/* ---- For programs --------------------------------------------------------------------------------------------------------------
- */
+/* ---- For programs ---- */
 
 static void json_fields(Buffer *out, Text name, const char *const *keys) {
   for (uint32_t i = 0; keys[i] != NULL; i++) {
@@ -188,14 +207,14 @@ static void json_fields(Buffer *out, Text name, const char *const *keys) {
   }
 }
 
-static void json_list(const SummarySubject *s, Buffer *out, const char *key, const char *first, const char *second,
-                      const char *const *keys, Arena *arena) {
+static void json_list(const SummarySubject *s, Buffer *out, const char *key, const char *first,
+                      const char *second, const char *const *keys, Arena *arena) {
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
     if (entry->count > 0 && text_is(tally_field(entry->name, 0), first) &&
         (second == NULL || text_is(tally_field(entry->name, 1), second)))
-      LIST_PUSH(arena, lines, ((Line){entry->name, entry->count, entry}));
+      LIST_PUSH(arena, lines, ((Program){entry->name, entry->count, entry}));
   }
   sort(&lines);
   buffer_format(out, "\"%s\":[", key);
@@ -215,22 +234,24 @@ static void json_list(const SummarySubject *s, Buffer *out, const char *key, con
 }
 
 const char *summary_json(const SummarySubject *s, Arena *arena) {
-  static const char *const verdict[] = {"", "outcome", "reason", "pathway", "policy", "version", NULL},
-                           *const blame[] = {"", "policy", "version", "path", "title", NULL}, *const missing[] = {"", "fact", NULL},
-                           *const moved[] = {"before", "now", NULL};
+  static const char
+      *const verdict[] = {"", "outcome", "reason", "pathway", "policy", "version", NULL},
+             *const sole_unmet[] = {"", "policy", "version", "path", "title", NULL},
+             *const missing[] = {"", "fact", NULL}, *const moved[] = {"before", "now", NULL};
   Buffer out;
   buffer_open(&out, arena, 4096);
-  buffer_format(&out, "{\"requests\":%llu,\"rejected\":%llu,\"decided\":[", (unsigned long long)s->requests,
-                (unsigned long long)s->rejected);
+  buffer_format(&out, "{\"requests\":%llu,\"rejected\":%llu,\"decided\":[",
+                (unsigned long long)s->requests, (unsigned long long)s->rejected);
   for (uint32_t t = 0; t < s->plan->target_count; t++) {
     const char *number = arena_format(arena, "%u", t);
     buffer_string(&out, t == 0 ? "{\"by\":" : ",{\"by\":");
     if (s->plan->targets[t].name[0] == '\0') buffer_string(&out, "null");
-    if (s->plan->targets[t].name[0] != '\0') buffer_json_string(&out, text_of(s->plan->targets[t].name));
+    if (s->plan->targets[t].name[0] != '\0')
+      buffer_json_string(&out, text_of(s->plan->targets[t].name));
     buffer_character(&out, ',');
     json_list(s, &out, "outcomes", "verdict", number, verdict, arena);
     if (s->criteria) buffer_character(&out, ',');
-    if (s->criteria) json_list(s, &out, "only_in_the_way", "blame", number, blame, arena);
+    if (s->criteria) json_list(s, &out, "only_in_the_way", "blame", number, sole_unmet, arena);
     if (s->missing) buffer_character(&out, ',');
     if (s->missing) json_list(s, &out, "missing", "missing", number, missing, arena);
     buffer_character(&out, '}');
@@ -240,9 +261,9 @@ const char *summary_json(const SummarySubject *s, Arena *arena) {
     buffer_string(&out, ",\"impact\":{");
     json_list(s, &out, "moved", "moved", NULL, moved, arena);
     buffer_character(&out, ',');
-    json_list(s, &out, "gain_by", "change", "gain", blame, arena);
+    json_list(s, &out, "gain_by", "change", "gain", sole_unmet, arena);
     buffer_character(&out, ',');
-    json_list(s, &out, "lose_by", "change", "lose", blame, arena);
+    json_list(s, &out, "lose_by", "change", "lose", sole_unmet, arena);
     buffer_character(&out, '}');
   }
   buffer_string(&out, "}");

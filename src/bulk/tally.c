@@ -6,8 +6,10 @@ void tally_open(Tally *tally, Arena *arena) {
 }
 
 static uint32_t slot_of(const Tally *tally, Text name) {
-  for (uint32_t at = text_hash(name) & (tally->slot_count - 1);; at = (at + 1) & (tally->slot_count - 1))
-    if (tally->slots[at] == 0 || text_equal(tally->entries.items[tally->slots[at] - 1].name, name)) return at;
+  for (uint32_t at = text_hash(name) & (tally->slot_count - 1);;
+       at = (at + 1) & (tally->slot_count - 1))
+    if (tally->slots[at] == 0 || text_equal(tally->entries.items[tally->slots[at] - 1].name, name))
+      return at;
 }
 
 static TallyEntry *find(Tally *tally, Text name) {
@@ -16,7 +18,8 @@ static TallyEntry *find(Tally *tally, Text name) {
   if (2 * tally->entries.count + 2 > tally->slot_count) {
     tally->slot_count *= 2;
     tally->slots = ARENA_ARRAY(tally->arena, uint32_t, tally->slot_count);
-    for (uint32_t i = 0; i < tally->entries.count; i++) tally->slots[slot_of(tally, tally->entries.items[i].name)] = i + 1;
+    for (uint32_t i = 0; i < tally->entries.count; i++)
+      tally->slots[slot_of(tally, tally->entries.items[i].name)] = i + 1;
     slot = slot_of(tally, name);
   }
   TallyEntry entry = {.name = text_copy(tally->arena, name)};
@@ -42,7 +45,8 @@ void tally_merge(Tally *into, const Tally *from) {
   for (uint32_t i = 0; i < from->entries.count; i++) {
     const TallyEntry *entry = &from->entries.items[i];
     tally_add(into, entry->name, entry->count, (Text){0});
-    for (uint32_t e = 0; e < entry->example_count; e++) tally_add(into, entry->name, 0, entry->examples[e]);
+    for (uint32_t e = 0; e < entry->example_count; e++)
+      tally_add(into, entry->name, 0, entry->examples[e]);
   }
 }
 

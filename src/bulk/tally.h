@@ -1,13 +1,14 @@
-/* tally: counts by name, with a few examples; merged in order, so that the same requests give the same tally by any number of
- * threads.
+/* tally: counts by name, with a few examples; merged in order, so that the same requests give the
+ * same tally by any number of threads.
  *
  * A name is fields with tabs between them; its first field says what is counted:
  *
  *     verdict  target outcome reason pathway policy version
  *     blame    target policy version path title            this criterion alone stood in the way
- *     missing  target fact                                 it is in a smallest set that would settle the request
- *     moved    from to                                     outcome against outcome, with two targets
- *     change   gain|lose policy version path title         the criterion alone that made the difference
+ *     missing  target fact                                 it is in a smallest set that would
+ * settle the request moved    from to                                     outcome against outcome,
+ * with two targets change   gain|lose policy version path title         the criterion alone that
+ * made the difference
  */
 #ifndef BULK_TALLY_H
 #define BULK_TALLY_H

@@ -1,5 +1,5 @@
-/* The caller's thread cuts the input and writes what came of it, in order; in between it decides, as the others do all the time.
- * Pieces go round in a ring of slots.
+/* The caller's thread cuts the input and writes what came of it, in order; in between it decides,
+ * as the others do all the time. Pieces go round in a ring of slots.
  */
 #include <pthread.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 enum { THREADS_MOST = 256 };
 
 typedef struct Slot {
-  Piece piece;
+  Chunk chunk;
   bool done;
 } Slot;
 
@@ -19,14 +19,17 @@ typedef struct Team {
   pthread_cond_t ready, done;
   Slot *slots;
   uint32_t slot_count;
-  uint64_t cut, taken, finished; /* pieces cut, begun, written: finished <= taken <= cut <= finished + slot_count */
-  uint32_t others;               /* threads besides the caller's */
-  Worker *own;                   /* the caller's */
+  uint64_t cut, taken,
+      finished; /* pieces cut, begun, written: finished <= taken <= cut <= finished + slot_count */
+  uint32_t others; /* threads besides the caller's */
+  Worker *own;     /* the caller's */
   bool stopping, worker_failed;
 } Team;
 
 /* The next piece that nobody has begun; NULL where there is none. */
-static Slot *take(Team *team) { return team->taken == team->cut ? NULL : &team->slots[team->taken++ % team->slot_count]; }
+static Slot *take(Team *team) {
+  return team->taken == team->cut ? NULL : &team->slots[team->taken++ % team->slot_count];
+}
 
 static void *work(void *argument) {
   Team *team = argument;
@@ -35,10 +38,11 @@ static void *work(void *argument) {
   team->worker_failed = team->worker_failed || worker == NULL;
   while (worker != NULL) {
     Slot *slot;
-    while ((slot = take(team)) == NULL && !team->stopping) pthread_cond_wait(&team->ready, &team->lock);
+    while ((slot = take(team)) == NULL && !team->stopping)
+      pthread_cond_wait(&team->ready, &team->lock);
     if (slot == NULL) break;
     pthread_mutex_unlock(&team->lock);
-    worker_run(worker, &slot->piece);
+    worker_run(worker, &slot->chunk);
     pthread_mutex_lock(&team->lock);
     slot->done = true;
     pthread_cond_signal(&team->done);
@@ -53,7 +57,7 @@ static void *work(void *argument) {
 static licet_status cut(Team *team, bool *more, uint64_t *waiting) {
   Run *run = team->run;
   Slot *slot = &team->slots[team->cut % team->slot_count];
-  const licet_status status = input_cut(&run->input, &slot->piece, more, run->result);
+  const licet_status status = input_cut(&run->input, &slot->chunk, more, run->result);
   pthread_mutex_lock(&team->lock);
   if (status == LICET_OK && *more) {
     slot->done = false;
@@ -71,7 +75,7 @@ static bool decide_one(Team *team) {
   Slot *slot = take(team);
   pthread_mutex_unlock(&team->lock);
   if (slot == NULL) return false;
-  worker_run(team->own, &slot->piece);
+  worker_run(team->own, &slot->chunk);
   pthread_mutex_lock(&team->lock);
   slot->done = true;
   pthread_mutex_unlock(&team->lock);
@@ -90,20 +94,21 @@ static bool oldest_is_done(Team *team, bool waits, bool *failed) {
 }
 
 /* Writes what is decided, from the oldest on; waits for that one where it `waits`. */
-static licet_status finish_decided(Team *team, bool waits, licet_status (*finish)(Run *run, Piece *piece)) {
+static licet_status finish_decided(Team *team, bool waits,
+                                   licet_status (*finish)(Run *run, Chunk *chunk)) {
   licet_status status = LICET_OK;
   bool failed = false;
   while (status == LICET_OK && team->finished < team->cut && oldest_is_done(team, waits, &failed)) {
-    Piece *piece = &team->slots[team->finished++ % team->slot_count].piece;
-    status = finish(team->run, piece);
-    piece_release(piece);
+    Chunk *chunk = &team->slots[team->finished++ % team->slot_count].chunk;
+    status = finish(team->run, chunk);
+    chunk_release(chunk);
     waits = false;
   }
   return failed && status == LICET_OK ? result_no_memory(team->run->result) : status;
 }
 
 /* The others come first: they are to find pieces enough while the caller decides one. */
-static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
+static licet_status input_pointer(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
   licet_status status = LICET_OK;
   bool more = true;
   while (status == LICET_OK && (more || team->finished < team->cut)) {
@@ -119,26 +124,29 @@ static licet_status feed(Team *team, licet_status (*finish)(Run *run, Piece *pie
 }
 
 /* Memory may run out while others work: then they end first. */
-static licet_status feed_guarded(Team *team, licet_status (*finish)(Run *run, Piece *piece)) {
+static licet_status feed_guarded(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
   licet_bulk_result *result = team->run->result;
   Arena outside;
   arena_open(&outside);
   arena_guard_with(&outside, &result->arena);
-  const licet_status status = ARENA_GUARD(&result->arena) ? result_no_memory(result) : feed(team, finish);
+  const licet_status status =
+      ARENA_GUARD(&result->arena) ? result_no_memory(result) : input_pointer(team, finish);
   arena_guard_with(&result->arena, &outside);
   return status;
 }
 
 static uint32_t thread_count(const licet_bulk_options *options) {
   const long online = sysconf(_SC_NPROCESSORS_ONLN);
-  const uint32_t wanted = options->threads > 0 ? options->threads : online > 0 ? (uint32_t)online : 1;
+  const uint32_t wanted = options->threads > 0 ? options->threads
+                          : online > 0         ? (uint32_t)online
+                                               : 1;
   return wanted > THREADS_MOST ? THREADS_MOST : wanted;
 }
 
 static void open_team(Team *team, Run *run, uint32_t threads) {
   *team = (Team){.run = run, .slot_count = 2 * threads + 1};
   team->slots = ARENA_ARRAY(&run->result->arena, Slot, team->slot_count);
-  for (uint32_t i = 0; i < team->slot_count; i++) piece_open(&team->slots[i].piece);
+  for (uint32_t i = 0; i < team->slot_count; i++) chunk_open(&team->slots[i].chunk);
   pthread_mutex_init(&team->lock, NULL);
   pthread_cond_init(&team->ready, NULL);
   pthread_cond_init(&team->done, NULL);
@@ -146,20 +154,22 @@ static void open_team(Team *team, Run *run, uint32_t threads) {
 
 static void close_team(Team *team) {
   worker_close(team->own);
-  for (uint32_t i = 0; i < team->slot_count; i++) piece_close(&team->slots[i].piece);
+  for (uint32_t i = 0; i < team->slot_count; i++) chunk_close(&team->slots[i].chunk);
   pthread_cond_destroy(&team->ready);
   pthread_cond_destroy(&team->done);
   pthread_mutex_destroy(&team->lock);
 }
 
-licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Piece *piece)) {
+licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Chunk *chunk)) {
   const uint32_t threads = thread_count(run->options);
   pthread_t ids[THREADS_MOST];
   Team team;
   open_team(&team, run, threads);
-  while (team.others + 1 < threads && pthread_create(&ids[team.others], NULL, work, &team) == 0) team.others++;
+  while (team.others + 1 < threads && pthread_create(&ids[team.others], NULL, work, &team) == 0)
+    team.others++;
   team.own = worker_open(&run->order);
-  licet_status status = team.own == NULL ? result_no_memory(run->result) : feed_guarded(&team, finish);
+  licet_status status =
+      team.own == NULL ? result_no_memory(run->result) : feed_guarded(&team, finish);
   pthread_mutex_lock(&team.lock);
   team.stopping = true;
   if (status != LICET_OK) team.taken = team.cut; /* what nobody has begun is left */

@@ -26,9 +26,9 @@ struct Worker {
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];
-  BuilderLine texts[LINE_BLOCK_ROWS];
+  BuilderLine texts[PROGRAM_BLOCK_ROWS];
   uint32_t text_count;
-  Piece *piece;
+  Chunk *chunk;
 };
 
 Worker *worker_open(const WorkOrder *order) {
@@ -43,9 +43,10 @@ Worker *worker_open(const WorkOrder *order) {
     worker_close(w);
     return NULL;
   }
-  w->builder = builder_open(order->plan->library, LINE_BLOCK_ROWS);
+  w->builder = builder_open(order->plan->library, PROGRAM_BLOCK_ROWS);
   w->binder = binder_open(order->plan, order->path);
-  for (uint32_t t = 0; t < order->plan->target_count; t++) w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, LINE_BLOCK_ROWS);
+  for (uint32_t t = 0; t < order->plan->target_count; t++)
+    w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, PROGRAM_BLOCK_ROWS);
   w->kept.guarded = false;
   if (w->builder != NULL && w->binder != NULL) return w;
   worker_close(w);
@@ -63,12 +64,12 @@ void worker_close(Worker *w) {
   memory_free(w);
 }
 
-/* ---- Writing -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Writing ---- */
 
 static void csv_field(Buffer *out, Text text) {
   bool quoted = false;
-  for (uint32_t i = 0; i < text.length; i++) quoted = quoted || strchr(",\"\r\n", text.at[i]) != NULL;
+  for (uint32_t i = 0; i < text.length; i++)
+    quoted = quoted || strchr(",\"\r\n", text.at[i]) != NULL;
   if (quoted) buffer_character(out, '"');
   for (uint32_t i = 0; i < text.length; i++) {
     if (text.at[i] == '"') buffer_character(out, '"');
@@ -77,8 +78,12 @@ static void csv_field(Buffer *out, Text text) {
   if (quoted) buffer_character(out, '"');
 }
 
-static Text policy_id(const BulkVerdict *verdict) { return verdict->policy == NULL ? TEXT("") : verdict->policy->model->id; }
-static Text version_of(const BulkVerdict *verdict) { return text_of(verdict->version == NULL ? "" : verdict->version->text); }
+static Text policy_id(const BulkVerdict *verdict) {
+  return verdict->policy == NULL ? TEXT("") : verdict->policy->model->id;
+}
+static Text version_of(const BulkVerdict *verdict) {
+  return text_of(verdict->version == NULL ? "" : verdict->version->text);
+}
 
 static void json_member(Buffer *out, const char *name, Text value) {
   buffer_string(out, ",\"");
@@ -90,8 +95,9 @@ static void json_member(Buffer *out, const char *name, Text value) {
 
 static Text make_tail(Worker *w, uint32_t target, const BulkVerdict *verdict) {
   const Target *asked = &w->order->plan->targets[target];
-  const Text values[] = {policy_id(verdict), version_of(verdict), text_of(licet_outcome_text(verdict->outcome)),
-                         text_of(verdict->reason), text_of(verdict->pathway)};
+  const Text values[] = {policy_id(verdict), version_of(verdict),
+                         text_of(licet_outcome_text(verdict->outcome)), text_of(verdict->reason),
+                         text_of(verdict->pathway)};
   static const char *const names[] = {"policy", "version", "outcome", "reason", "pathway"};
   Buffer out;
   buffer_open(&out, &w->kept, 256);
@@ -117,15 +123,18 @@ static Text make_tail(Worker *w, uint32_t target, const BulkVerdict *verdict) {
 }
 
 static Text tail_of(Worker *w, uint32_t target, uint16_t number) {
-  while (w->tails[target].count <= number) LIST_PUSH(&w->kept, w->tails[target], ((Tail){{NULL, 0}}));
+  while (w->tails[target].count <= number)
+    LIST_PUSH(&w->kept, w->tails[target], ((Tail){{NULL, 0}}));
   Tail *tail = &w->tails[target].items[number];
-  if (tail->text.at == NULL) tail->text = make_tail(w, target, binder_verdict(w->binder, target, number));
+  if (tail->text.at == NULL)
+    tail->text = make_tail(w, target, binder_verdict(w->binder, target, number));
   return tail->text;
 }
 
 static unsigned hex_of(const char *at) {
   unsigned number = 0;
-  for (int i = 0; i < 4; i++) number = number * 16 + (unsigned)(at[i] <= '9' ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
+  for (int i = 0; i < 4; i++)
+    number = number * 16 + (unsigned)(at[i] <= '9' ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
   return number;
 }
 
@@ -170,7 +179,7 @@ static Text bare_id(Worker *w, Text id) {
 }
 
 static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint16_t number) {
-  Buffer *out = &w->piece->output;
+  Buffer *out = &w->chunk->output;
   if (w->order->options->output == NULL) return;
   if (w->order->output == LICET_BULK_CSV) {
     buffer_integer(out, (int64_t)line);
@@ -191,45 +200,48 @@ static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint1
 }
 
 static void put_reject(Worker *w, Reject reject) {
-  w->piece->rejected++;
-  if (w->order->options->rejects != NULL) reject_write(&reject, &w->piece->rejects);
+  w->chunk->rejected++;
+  if (w->order->options->rejects != NULL) reject_write(&reject, &w->chunk->rejects);
 }
 
 /* The first of a piece is told. */
-static bool is_to_be_told(const Worker *w) { return w->piece->fault == NULL; }
+static bool is_to_be_reported(const Worker *w) { return w->chunk->request_error == NULL; }
 
-/* ---- Deciding ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Deciding ---- */
 
 static bool decide_alone(Worker *w, uint32_t target, Text text) {
   const Target *by = &w->order->plan->targets[target];
   w->session->by = by->policy;
   w->session->by_on = by->on;
-  licet_status status = session_run(w->session, &(Task){.json = text.at, .length = text.length, .depth = DEPTH_ANSWER});
-  if (status == LICET_NO_MEMORY) longjmp(w->piece->arena.exhausted, 1);
+  licet_status status = session_run(
+      w->session, &(Task){.json = text.at, .length = text.length, .depth = DEPTH_ANSWER});
+  if (status == LICET_NO_MEMORY) longjmp(w->chunk->arena.exhausted, 1);
   return status == LICET_OK;
 }
 
 /* False where the request is bad, and was rejected. */
 static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
   if (!decide_alone(w, target, text)) {
-    if (is_to_be_told(w)) w->piece->fault = reject_tell_request(w->session, line, &w->piece->arena);
+    if (is_to_be_reported(w))
+      w->chunk->request_error = reject_report_request(w->session, line, &w->chunk->arena);
     put_reject(w, reject_request(w->session, line, text));
     return false;
   }
   const licet_determination *d = &w->session->determination;
   BulkVerdict verdict = {d->outcome, d->reason, d->pathway, d->policy, d->version};
   w->verdicts[target][row] = binder_verdict_number(w->binder, target, &verdict);
-  if (w->verdicts[target][row] == 0) longjmp(w->piece->arena.exhausted, 1);
+  if (w->verdicts[target][row] == 0) longjmp(w->chunk->arena.exhausted, 1);
   return true;
 }
 
-static void count_blamed(Worker *w, const char *prefix, const CompiledPolicy *compiled, uint32_t criterion) {
+static void count_sole_unmet(Worker *w, const char *prefix, const CompiledPolicy *compiled,
+                             uint32_t criterion) {
   const Criterion *at = compiled->criteria.items[criterion].criterion;
   const Text id = compiled->policy->id, path = at->path, title = at->title;
-  const char *name = arena_format(&w->row, "%s\t%.*s\t%s\t%.*s\t%.*s", prefix, (int)id.length, id.at, compiled->version->text,
-                                  (int)path.length, path.at, (int)title.length, title.at);
-  tally_add(&w->piece->tally, text_of(name), 1, (Text){0});
+  const char *name =
+      arena_format(&w->row, "%s\t%.*s\t%s\t%.*s\t%.*s", prefix, (int)id.length, id.at,
+                   compiled->version->text, (int)path.length, path.at, (int)title.length, title.at);
+  tally_add(&w->chunk->tally, text_of(name), 1, (Text){0});
 }
 
 /* What the binder counts for rows it decides, of one that it left. */
@@ -237,10 +249,11 @@ static void count_criteria(Worker *w, uint32_t target, bool alone, bool change, 
   const char *change_prefix = target == 0 ? "change\tlose" : "change\tgain";
   if ((!alone && !change) || !decide_alone(w, target, text)) return;
   const licet_determination *d = &w->session->determination;
-  const bool *blamed = blame_determination(d, &w->row);
-  for (uint32_t i = 0; blamed != NULL && i < d->compiled->criteria.count; i++) {
-    if (blamed[i] && alone) count_blamed(w, arena_format(&w->row, "blame\t%u", target), d->compiled, i);
-    if (blamed[i] && change) count_blamed(w, change_prefix, d->compiled, i);
+  const bool *sole_unmet = sole_unmet_determination(d, &w->row);
+  for (uint32_t i = 0; sole_unmet != NULL && i < d->compiled->criteria.count; i++) {
+    if (sole_unmet[i] && alone)
+      count_sole_unmet(w, arena_format(&w->row, "blame\t%u", target), d->compiled, i);
+    if (sole_unmet[i] && change) count_sole_unmet(w, change_prefix, d->compiled, i);
   }
 }
 
@@ -265,8 +278,10 @@ static void count_missing(Worker *w, uint32_t target, Text text) {
   for (uint32_t i = 0; i < d->missing.count; i++) facts |= d->missing.items[i];
   for (; facts != 0; facts &= facts - 1) {
     Text fact = d->compiled->set.facts.items[__builtin_ctzll(facts)]->name;
-    tally_add(&w->piece->tally, text_of(arena_format(&w->row, "missing\t%u\t%.*s", target, (int)fact.length, fact.at)), 1,
-              (Text){0});
+    tally_add(
+        &w->chunk->tally,
+        text_of(arena_format(&w->row, "missing\t%u\t%.*s", target, (int)fact.length, fact.at)), 1,
+        (Text){0});
   }
 }
 
@@ -278,11 +293,11 @@ static void count_move(Worker *w, uint32_t row, Text id) {
   if (from == to || kept == TALLY_EXAMPLES || id.length == 0) return;
   for (uint32_t e = 0; e < kept; e++)
     if (text_equal(w->examples[from][to][e], id)) return; /* one request, sent twice */
-  w->examples[from][to][w->example_counts[from][to]++] = text_copy(&w->piece->arena, id);
+  w->examples[from][to][w->example_counts[from][to]++] = text_copy(&w->chunk->arena, id);
 }
 
 static Text text_of_row(Worker *w, const BulkTable *table, uint32_t row) {
-  if (w->piece->table == NULL) return (Text){w->texts[row].at, (uint32_t)w->texts[row].length};
+  if (w->chunk->table == NULL) return (Text){w->texts[row].at, (uint32_t)w->texts[row].length};
   Buffer out;
   buffer_open(&out, &w->row, 4096);
   table_write_row(table, row, &out);
@@ -291,11 +306,13 @@ static Text text_of_row(Worker *w, const BulkTable *table, uint32_t row) {
 
 static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint32_t row) {
   const uint32_t targets = w->order->plan->target_count;
-  const uint64_t line = w->piece->table != NULL ? w->piece->first_line + (first - w->piece->first_row) + row : w->texts[row].line;
+  const uint64_t line = w->chunk->table != NULL
+                            ? w->chunk->first_line + (first - w->chunk->first_row) + row
+                            : w->texts[row].line;
   const Text id = table_id(table, first + row);
   Text text = {0};
   uint64_t exact = 0;
-  w->piece->requests++;
+  w->chunk->requests++;
   for (uint32_t t = 0; t < targets; t++) {
     if (w->verdicts[t][row] != 0) continue;
     if (text.at == NULL) text = text_of_row(w, table, first + row);
@@ -308,7 +325,8 @@ static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint
     while (w->counts[t].count <= number) LIST_PUSH(&w->kept, w->counts[t], 0);
     w->counts[t].items[number]++;
     write_line(w, line, id, t, number);
-    if (!w->order->options->missing || binder_verdict(w->binder, t, number)->outcome != LICET_PEND) continue;
+    if (!w->order->options->missing || binder_verdict(w->binder, t, number)->outcome != LICET_PEND)
+      continue;
     count_missing(w, t, text.at != NULL ? text : text_of_row(w, table, first + row));
   }
   if (w->order->compares) count_move(w, row, id);
@@ -318,10 +336,11 @@ static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint
 /* False: strict, and a request was bad. */
 static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_t rows) {
   if (rows == 0) return true;
-  if (!binder_bind(w->binder, table)) longjmp(w->piece->arena.exhausted, 1);
-  for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS) {
-    const uint32_t count = rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS;
-    if (!binder_run(w->binder, table, first + done, count, w->verdicts)) longjmp(w->piece->arena.exhausted, 1);
+  if (!binder_bind(w->binder, table)) longjmp(w->chunk->arena.exhausted, 1);
+  for (uint32_t done = 0; done < rows; done += PROGRAM_BLOCK_ROWS) {
+    const uint32_t count = rows - done < PROGRAM_BLOCK_ROWS ? rows - done : PROGRAM_BLOCK_ROWS;
+    if (!binder_run(w->binder, table, first + done, count, w->verdicts))
+      longjmp(w->chunk->arena.exhausted, 1);
     for (uint32_t r = 0; r < count; r++) {
       arena_reset(&w->row);
       if (!conclude_row(w, table, first + done, r) && w->order->options->strict) return false;
@@ -330,8 +349,7 @@ static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_
   return true;
 }
 
-/* ---- Records -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Records ---- */
 
 static bool flush_rows(Worker *w) {
   const BulkTable *table = builder_table(w->builder);
@@ -343,27 +361,29 @@ static bool flush_rows(Worker *w) {
 }
 
 static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
-  if (!builder_add_json(w->builder, text, length)) longjmp(w->piece->arena.exhausted, 1);
+  if (!builder_add_json(w->builder, text, length)) longjmp(w->chunk->arena.exhausted, 1);
   w->texts[w->text_count++] = (BuilderLine){text, length, line};
-  return w->text_count < LINE_BLOCK_ROWS || flush_rows(w);
+  return w->text_count < PROGRAM_BLOCK_ROWS || flush_rows(w);
 }
 
 static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
   const char *message;
   Buffer request;
   buffer_open(&request, &w->requests, 2 * length + 1024);
-  if (csv_write_request(w->order->csv, text, length, &request, &message)) return add_row(w, request.at, request.length, line);
-  message = arena_copy(&w->piece->arena, message, strlen(message));
+  if (csv_write_request(w->order->csv, text, length, &request, &message))
+    return add_row(w, request.at, request.length, line);
+  message = arena_copy(&w->chunk->arena, message, strlen(message));
   if (!flush_rows(w)) return false; /* in order */
-  if (is_to_be_told(w)) w->piece->fault = reject_tell_record(message, line, &w->piece->arena);
-  w->piece->requests++;
-  put_reject(w, reject_record(message, line, (Text){text, (uint32_t)length}, &w->piece->arena));
+  if (is_to_be_reported(w))
+    w->chunk->request_error = reject_report_record(message, line, &w->chunk->arena);
+  w->chunk->requests++;
+  put_reject(w, reject_record(message, line, (Text){text, (uint32_t)length}, &w->chunk->arena));
   return !w->order->options->strict;
 }
 
 static void run_csv(Worker *w) {
-  const char *at = w->piece->text, *end = at + w->piece->length;
-  uint64_t line = w->piece->first_line;
+  const char *at = w->chunk->text, *end = at + w->chunk->length;
+  uint64_t line = w->chunk->first_line;
   w->text_count = 0;
   arena_reset(&w->requests);
   while (at < end) {
@@ -377,10 +397,10 @@ static void run_csv(Worker *w) {
 }
 
 static void run_lines(Worker *w) {
-  const Piece *piece = w->piece;
-  BuilderLines lines = {piece->text, piece->text + piece->length, piece->first_line, w->texts};
+  const Chunk *chunk = w->chunk;
+  BuilderLines lines = {chunk->text, chunk->text + chunk->length, chunk->first_line, w->texts};
   while (lines.at < lines.end) {
-    if (!builder_add_lines(w->builder, &lines)) longjmp(w->piece->arena.exhausted, 1);
+    if (!builder_add_lines(w->builder, &lines)) longjmp(w->chunk->arena.exhausted, 1);
     if (!flush_rows(w)) return;
   }
 }
@@ -390,16 +410,16 @@ static void run_records(Worker *w) {
   (w->order->input == LICET_BULK_CSV ? run_csv : run_lines)(w);
 }
 
-/* ---- Counting ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Counting ---- */
 
-static void tally_text(Worker *w, uint64_t count, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void tally_text(Worker *w, uint64_t count, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static void tally_text(Worker *w, uint64_t count, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  const char *name = arena_format_list(&w->piece->arena, format, arguments);
+  const char *name = arena_format_list(&w->chunk->arena, format, arguments);
   va_end(arguments);
-  tally_add(&w->piece->tally, text_of(name), count, (Text){0});
+  tally_add(&w->chunk->tally, text_of(name), count, (Text){0});
 }
 
 static void tally_verdicts(Worker *w) {
@@ -408,26 +428,30 @@ static void tally_verdicts(Worker *w) {
       if (w->counts[t].items[v] == 0) continue;
       const BulkVerdict *verdict = binder_verdict(w->binder, t, (uint16_t)v);
       Text policy = policy_id(verdict), version = version_of(verdict);
-      tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t, licet_outcome_text(verdict->outcome),
-                 verdict->reason, verdict->pathway, (int)policy.length, policy.at, (int)version.length, version.at);
+      tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t,
+                 licet_outcome_text(verdict->outcome), verdict->reason, verdict->pathway,
+                 (int)policy.length, policy.at, (int)version.length, version.at);
       w->counts[t].items[v] = 0;
     }
   }
 }
 
-static void tally_blamed(Worker *w) {
+static void tally_sole_unmet(Worker *w) {
   uint32_t count;
-  const BlamedCount *counts = binder_take_counts(w->binder, &count);
+  const SoleUnmetCount *counts = binder_take_counts(w->binder, &count);
   for (uint32_t i = 0; i < count; i++) {
-    const BlamedCount *one = &counts[i];
+    const SoleUnmetCount *one = &counts[i];
     const Criterion *criterion = one->compiled->criteria.items[one->criterion].criterion;
     const Text id = one->compiled->policy->id, path = criterion->path, title = criterion->title;
     if (one->change) {
-      tally_text(w, one->rows, "change\t%s\t%.*s\t%s\t%.*s\t%.*s", one->target == 0 ? "lose" : "gain", (int)id.length, id.at,
-                 one->compiled->version->text, (int)path.length, path.at, (int)title.length, title.at);
+      tally_text(w, one->rows, "change\t%s\t%.*s\t%s\t%.*s\t%.*s",
+                 one->target == 0 ? "lose" : "gain", (int)id.length, id.at,
+                 one->compiled->version->text, (int)path.length, path.at, (int)title.length,
+                 title.at);
     } else {
-      tally_text(w, one->rows, "blame\t%u\t%.*s\t%s\t%.*s\t%.*s", one->target, (int)id.length, id.at, one->compiled->version->text,
-                 (int)path.length, path.at, (int)title.length, title.at);
+      tally_text(w, one->rows, "blame\t%u\t%.*s\t%s\t%.*s\t%.*s", one->target, (int)id.length,
+                 id.at, one->compiled->version->text, (int)path.length, path.at, (int)title.length,
+                 title.at);
     }
   }
 }
@@ -436,11 +460,12 @@ static void tally_moves(Worker *w) {
   for (int from = 0; from < OUTCOMES; from++) {
     for (int to = 0; to < OUTCOMES; to++) {
       if (w->moved[from][to] == 0) continue;
-      const char *name = arena_format(&w->piece->arena, "moved\t%s\t%s", licet_outcome_text((licet_outcome)from),
-                                      licet_outcome_text((licet_outcome)to));
-      tally_add(&w->piece->tally, text_of(name), w->moved[from][to], (Text){0});
+      const char *name =
+          arena_format(&w->chunk->arena, "moved\t%s\t%s", licet_outcome_text((licet_outcome)from),
+                       licet_outcome_text((licet_outcome)to));
+      tally_add(&w->chunk->tally, text_of(name), w->moved[from][to], (Text){0});
       for (uint32_t e = 0; e < w->example_counts[from][to]; e++)
-        tally_add(&w->piece->tally, text_of(name), 0, w->examples[from][to][e]);
+        tally_add(&w->chunk->tally, text_of(name), 0, w->examples[from][to][e]);
     }
   }
   memset(w->moved, 0, sizeof w->moved);
@@ -448,32 +473,32 @@ static void tally_moves(Worker *w) {
 }
 
 static void guard_all(Worker *w) {
-  arena_guard_with(&w->kept, &w->piece->arena);
-  arena_guard_with(&w->row, &w->piece->arena);
-  arena_guard_with(&w->requests, &w->piece->arena);
+  arena_guard_with(&w->kept, &w->chunk->arena);
+  arena_guard_with(&w->row, &w->chunk->arena);
+  arena_guard_with(&w->requests, &w->chunk->arena);
 }
 
-void worker_run(Worker *w, Piece *piece) {
-  w->piece = piece;
-  arena_reset(&piece->arena);
-  piece->requests = piece->rejected = 0;
-  piece->fault = NULL;
-  piece->failed = false;
-  if (ARENA_GUARD(&piece->arena)) {
-    piece->failed = true;
+void worker_run(Worker *w, Chunk *chunk) {
+  w->chunk = chunk;
+  arena_reset(&chunk->arena);
+  chunk->requests = chunk->rejected = 0;
+  chunk->request_error = NULL;
+  chunk->failed = false;
+  if (ARENA_GUARD(&chunk->arena)) {
+    chunk->failed = true;
     return;
   }
   guard_all(w);
-  tally_open(&piece->tally, &piece->arena);
-  buffer_open(&piece->output, &piece->arena, piece->length + 4096);
-  buffer_open(&piece->rejects, &piece->arena, 256);
-  if (piece->table != NULL) {
-    run_table(w, piece->table, piece->first_row, piece->rows);
+  tally_open(&chunk->tally, &chunk->arena);
+  buffer_open(&chunk->output, &chunk->arena, chunk->length + 4096);
+  buffer_open(&chunk->rejects, &chunk->arena, 256);
+  if (chunk->table != NULL) {
+    run_table(w, chunk->table, chunk->first_row, chunk->rows);
   } else {
     run_records(w);
   }
   tally_verdicts(w);
-  tally_blamed(w);
+  tally_sole_unmet(w);
   tally_moves(w);
-  piece->arena.guarded = w->kept.guarded = w->row.guarded = w->requests.guarded = false;
+  chunk->arena.guarded = w->kept.guarded = w->row.guarded = w->requests.guarded = false;
 }

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "render/faults.h"
+#include "render/request_errors.h"
 #include "cli/input.h"
 #include "render/output.h"
 #include "render/terminal.h"
@@ -52,14 +52,16 @@ static void list_items(char *into, size_t size, const licet_policy *policy, Item
   size_t length = 0;
   *into = '\0';
   for (size_t i = 0; at(policy, i) && length < size; i++)
-    length += (size_t)snprintf(into + length, size - length, "%s%s", i > 0 ? ", " : "", at(policy, i));
+    length +=
+        (size_t)snprintf(into + length, size - length, "%s%s", i > 0 ? ", " : "", at(policy, i));
 }
 
 /* The policy named, or the payer's where it has one alone. */
 static const licet_policy *policy_meant(const Options *options, const licet_library *library) {
   const char *payer = options->value[OPTION_PAYER];
   const licet_policy *found = NULL;
-  if (options_has(options, OPTION_POLICY)) return licet_library_policy_by_id(library, options->value[OPTION_POLICY]);
+  if (options_has(options, OPTION_POLICY))
+    return licet_library_policy_by_id(library, options->value[OPTION_POLICY]);
   for (size_t i = 0; i < licet_library_policy_count(library); i++) {
     const licet_policy *policy = licet_library_policy(library, i);
     if (strcmp(licet_policy_payer(policy), payer) != 0) continue;
@@ -70,7 +72,8 @@ static const licet_policy *policy_meant(const Options *options, const licet_libr
 }
 
 /* What has to be chosen between, and is not named. */
-static bool is_settled(const licet_policy *policy, ItemAt *at, const char *given, const char *option) {
+static bool is_settled(const licet_policy *policy, ItemAt *at, const char *given,
+                       const char *option) {
   char items[512];
   if (given || !policy || !at(policy, 1)) return true;
   list_items(items, sizeof items, policy, at);
@@ -85,7 +88,8 @@ static ExitCode complain_uncovered(const Options *options, const licet_library *
   char items[512];
   if (policy && line && !is_among(policy, licet_policy_line, line)) {
     list_items(items, sizeof items, policy, licet_policy_line);
-    complain("ask: %s does not cover the line %s; it covers %s", licet_policy_id(policy), line, items);
+    complain("ask: %s does not cover the line %s; it covers %s", licet_policy_id(policy), line,
+             items);
   } else if (policy && drug && !is_among(policy, licet_policy_drug, drug)) {
     list_items(items, sizeof items, policy, licet_policy_drug);
     complain("ask: %s is not for the drug %s; it is for %s", licet_policy_id(policy), drug, items);
@@ -97,9 +101,12 @@ static ExitCode complain_uncovered(const Options *options, const licet_library *
   return EXIT_ANSWER;
 }
 
-/* A request made of the options; what they leave out and the policy settles is filled in. False for want of memory. */
-static bool head_from_options(const Options *options, const licet_library *library, char **json, size_t *length) {
-  const char *id = options->value[OPTION_POLICY], *drug = options->value[OPTION_DRUG], *line = options->value[OPTION_LINE];
+/* A request made of the options; what they leave out and the policy settles is filled in. False for
+ * want of memory. */
+static bool head_from_options(const Options *options, const licet_library *library, char **json,
+                              size_t *length) {
+  const char *id = options->value[OPTION_POLICY], *drug = options->value[OPTION_DRUG],
+             *line = options->value[OPTION_LINE];
   const licet_policy *policy = policy_meant(options, library);
   if (policy && !drug && !licet_policy_drug(policy, 1)) drug = licet_policy_drug(policy, 0);
   if (policy && !line && !licet_policy_line(policy, 1)) line = licet_policy_line(policy, 0);
@@ -111,7 +118,8 @@ static bool head_from_options(const Options *options, const licet_library *libra
   put_member(&head, "line", line);
   put_member(&head, "drug", drug);
   put_member(&head, "kind", options->value[OPTION_KIND] ? options->value[OPTION_KIND] : "initial");
-  put_member(&head, "received", options->value[OPTION_ON_DATE] ? options->value[OPTION_ON_DATE] : today.date);
+  put_member(&head, "received",
+             options->value[OPTION_ON_DATE] ? options->value[OPTION_ON_DATE] : today.date);
   put_member(&head, "start", options->value[OPTION_START]);
   fputs(",\"facts\":{}}", head.out);
   return fclose(head.out) == 0;
@@ -119,7 +127,8 @@ static bool head_from_options(const Options *options, const licet_library *libra
 
 /* ---- A question for people ---- */
 
-static void put_joined(Terminal *terminal, Style style, const char *const *items, const char *between) {
+static void put_joined(Terminal *terminal, Style style, const char *const *items,
+                       const char *between) {
   for (size_t i = 0; items[i]; i++) {
     if (i > 0) terminal_put(terminal, style, between);
     terminal_put(terminal, style, items[i]);
@@ -135,7 +144,9 @@ static void put_choices(Terminal *terminal, const licet_question *question) {
   }
 }
 
-static bool is_yes_no(const licet_question *question) { return strcmp(question->type, "yes | no") == 0; }
+static bool is_yes_no(const licet_question *question) {
+  return strcmp(question->type, "yes | no") == 0;
+}
 
 static void write_form(Terminal *terminal, const licet_question *question) {
   terminal_begin(terminal, 4, 4);
@@ -151,8 +162,10 @@ static void write_form(Terminal *terminal, const licet_question *question) {
     put_joined(terminal, STYLE_DIM, question->fields, "; ");
   } else {
     terminal_put(terminal, STYLE_DIM, question->type);
-    if (*question->units) terminal_put(terminal, STYLE_DIM, " in "), terminal_put(terminal, STYLE_DIM, question->units);
-    if (*question->range) terminal_put(terminal, STYLE_DIM, ", "), terminal_put(terminal, STYLE_DIM, question->range);
+    if (*question->units)
+      terminal_put(terminal, STYLE_DIM, " in "), terminal_put(terminal, STYLE_DIM, question->units);
+    if (*question->range)
+      terminal_put(terminal, STYLE_DIM, ", "), terminal_put(terminal, STYLE_DIM, question->range);
   }
   terminal_end(terminal);
 }
@@ -176,9 +189,11 @@ static const char *supplier_words(const char *supplier) {
 static void write_reasons(Terminal *terminal, const licet_question *question) {
   terminal_begin(terminal, 4, 6);
   terminal_put(terminal, STYLE_BOLD, question->fact);
-  if (question->is_clinical) terminal_put(terminal, STYLE_PLAIN, ", clinical: a document may be wanted (answer @ document)");
+  if (question->is_clinical)
+    terminal_put(terminal, STYLE_PLAIN, ", clinical: a document may be wanted (answer @ document)");
   if (*supplier_words(question->supplier))
-    terminal_put(terminal, STYLE_PLAIN, ", "), terminal_put(terminal, STYLE_PLAIN, supplier_words(question->supplier));
+    terminal_put(terminal, STYLE_PLAIN, ", "),
+        terminal_put(terminal, STYLE_PLAIN, supplier_words(question->supplier));
   terminal_end(terminal);
   for (size_t i = 0; question->criteria[i]; i++) {
     terminal_begin(terminal, 4, 6);
@@ -243,20 +258,23 @@ static char *trimmed(const char *line, size_t length) {
 }
 
 static Turn say(Ask *ask, const char *line) {
-  static const char *const leave[] = {"q", "quit", "exit", NULL}, *const back[] = {"<", "back", "undo", NULL},
+  static const char *const leave[] = {"q", "quit", "exit", NULL},
+                           *const back[] = {"<", "back", "undo", NULL},
                            *const why[] = {"?", "why", "help", NULL};
   if (is_word(line, leave)) return TURN_LEAVE;
-  if (is_word(line, why)) return write_reasons(&ask->terminal, licet_interview_question(ask->interview)), TURN_ON;
+  if (is_word(line, why))
+    return write_reasons(&ask->terminal, licet_interview_question(ask->interview)), TURN_ON;
   if (is_word(line, back)) {
-    if (!licet_interview_back(ask->interview)) terminal_line(&ask->terminal, 4, STYLE_OPEN, "this is the first question");
+    if (!licet_interview_undo(ask->interview))
+      terminal_line(&ask->terminal, 4, STYLE_OPEN, "this is the first question");
     return TURN_ON;
   }
-  licet_status status = licet_interview_say(ask->interview, line);
+  licet_status status = licet_interview_answer_text(ask->interview, line);
   if (status == LICET_OK) return TURN_ON;
   if (status != LICET_BAD_REQUEST) return complain_status("ask", status), TURN_FAILED;
   terminal_begin(&ask->terminal, 4, 6);
   terminal_put(&ask->terminal, STYLE_BAD, "not taken: ");
-  terminal_put(&ask->terminal, STYLE_PLAIN, licet_interview_trouble(ask->interview));
+  terminal_put(&ask->terminal, STYLE_PLAIN, licet_interview_error_text(ask->interview));
   terminal_end(&ask->terminal);
   return TURN_ON;
 }
@@ -265,7 +283,8 @@ static Turn say(Ask *ask, const char *line) {
 static Turn answer(Ask *ask, const char *line) {
   if (strcmp(line, "{\"quit\":true}") == 0) return TURN_LEAVE;
   if (strcmp(line, "{\"back\":true}") == 0) {
-    if (!licet_interview_back(ask->interview)) puts("{\"errors\":[{\"expected\":\"an answer: this is the first question\"}]}");
+    if (!licet_interview_undo(ask->interview))
+      puts("{\"errors\":[{\"expected\":\"an answer: this is the first question\"}]}");
     return TURN_ON;
   }
   licet_status status = licet_interview_answer(ask->interview, line, strlen(line));
@@ -296,7 +315,8 @@ static void put_names(Terminal *terminal, const char *const *names) {
 /* No question is open. Documents are none: the same answers, documented, may come to more. */
 static void put_certainty(Terminal *terminal, const licet_determination *determination) {
   const char *const *set;
-  bool waits = licet_determination_outcome(determination) == LICET_PEND && !licet_determination_missing(determination, 0) &&
+  bool waits = licet_determination_outcome(determination) == LICET_PEND &&
+               !licet_determination_missing(determination, 0) &&
                licet_determination_documents(determination, 0);
   terminal_put(terminal, STYLE_PLAIN, "; the verdict is certain; ");
   if (!waits) terminal_put(terminal, STYLE_PLAIN, "documents may still be wanted");
@@ -309,10 +329,12 @@ static void put_certainty(Terminal *terminal, const licet_determination *determi
 
 static void write_end(Ask *ask) {
   const licet_determination *determination = licet_interview_determination(ask->interview);
-  unsigned asked = (unsigned)licet_interview_answered(ask->interview), askable = (unsigned)licet_interview_askable(ask->interview);
+  unsigned asked = (unsigned)licet_interview_answered(ask->interview),
+           askable = (unsigned)licet_interview_askable(ask->interview);
   if (ask->as_json) {
     printf("{\"asked\":%u,\"askable\":%u,\"request\":%s,\"determination\":%s}\n", asked, askable,
-           licet_interview_request(ask->interview, NULL), licet_determination_json(determination, NULL));
+           licet_interview_request(ask->interview, NULL),
+           licet_determination_json(determination, NULL));
     return;
   }
   terminal_begin(&ask->terminal, 0, 2);
@@ -356,7 +378,8 @@ static ExitCode interview(Ask *ask) {
 }
 
 static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t length) {
-  licet_interview_options how = {options_has(options, OPTION_REVIEWER) ? LICET_ASK_REVIEWER : LICET_ASK_REQUESTER};
+  licet_interview_options how = {options_has(options, OPTION_REVIEWER) ? LICET_ASK_REVIEWER
+                                                                       : LICET_ASK_REQUESTER};
   licet_status status = licet_interview_open(ask->library, json, length, &how, &ask->interview);
   if (status == LICET_BAD_REQUEST) {
     complain("ask: the request has faults");
@@ -364,7 +387,8 @@ static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t
     return EXIT_ANSWER;
   }
   if (status != LICET_OK) return complain_status("ask", status);
-  bool uncovered = licet_determination_outcome(licet_interview_determination(ask->interview)) == LICET_NO_POLICY;
+  bool uncovered =
+      licet_determination_outcome(licet_interview_determination(ask->interview)) == LICET_NO_POLICY;
   if (uncovered && options->operand_count == 0) return complain_uncovered(options, ask->library);
   if (!lines_open(&ask->lines, "-", ANSWER_BYTES_MAX)) return complain_unreadable("-");
   ExitCode code = interview(ask);
@@ -375,13 +399,18 @@ static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t
 static ExitCode open_and_begin(Ask *ask, const Options *options) {
   char *json = NULL;
   size_t length;
-  const licet_policy *policy = options->operand_count == 0 ? policy_meant(options, ask->library) : NULL;
-  if (!is_settled(policy, licet_policy_drug, options->value[OPTION_DRUG], "--drug")) return EXIT_ANSWER;
-  if (!is_settled(policy, licet_policy_line, options->value[OPTION_LINE], "--line")) return EXIT_ANSWER;
-  bool read = options->operand_count > 0 ? input_whole(options->operands[0], REQUEST_BYTES_MAX, &json, &length)
-                                         : head_from_options(options, ask->library, &json, &length);
+  const licet_policy *policy =
+      options->operand_count == 0 ? policy_meant(options, ask->library) : NULL;
+  if (!is_settled(policy, licet_policy_drug, options->value[OPTION_DRUG], "--drug"))
+    return EXIT_ANSWER;
+  if (!is_settled(policy, licet_policy_line, options->value[OPTION_LINE], "--line"))
+    return EXIT_ANSWER;
+  bool read = options->operand_count > 0
+                  ? input_whole(options->operands[0], REQUEST_BYTES_MAX, &json, &length)
+                  : head_from_options(options, ask->library, &json, &length);
   ExitCode code =
-      read ? begin(ask, options, json, length) : complain_unreadable(options->operand_count > 0 ? options->operands[0] : "ask");
+      read ? begin(ask, options, json, length)
+           : complain_unreadable(options->operand_count > 0 ? options->operands[0] : "ask");
   free(json);
   return code;
 }
@@ -390,7 +419,9 @@ ExitCode command_ask(const Options *options) {
   licet_library *library;
   bool named = options_has(options, OPTION_POLICY) || options_has(options, OPTION_PAYER);
   if (options->operand_count == 0 && !named) {
-    complain("ask needs a FILE to begin with, or --policy, or --payer, --drug and --line; see 'licet ask --help'");
+    complain(
+        "ask needs a FILE to begin with, or --policy, or --payer, --drug and --line; see 'licet "
+        "ask --help'");
     return EXIT_USAGE;
   }
   if (options->operand_count > 0 && strcmp(options->operands[0], "-") == 0) {
@@ -405,7 +436,8 @@ ExitCode command_ask(const Options *options) {
              .save = options->value[OPTION_SAVE],
              .as_json = options_has(options, OPTION_JSON)};
   if (ask.terminal.width > WIDTH) ask.terminal.width = WIDTH;
-  if (options_has(options, OPTION_POLICY) && !policies_find(library, options->value[OPTION_POLICY])) {
+  if (options_has(options, OPTION_POLICY) &&
+      !policies_find(library, options->value[OPTION_POLICY])) {
     code = EXIT_ANSWER;
   } else {
     code = open_and_begin(&ask, options);

@@ -1,4 +1,5 @@
-/* licet bulk, licet pack: many requests at once. The library does the work; here are options, progress and the summary. */
+/* licet bulk, licet pack: many requests at once. The library does the work; here are options,
+ * progress and the summary. */
 #include <licet/bulk.h>
 
 #include <stdlib.h>
@@ -28,7 +29,8 @@ static ExitCode parse_threads(const Options *options, unsigned *threads) {
   if (wanted == NULL) return EXIT_FINE;
   unsigned long count = strtoul(wanted, &end, 10);
   *threads = (unsigned)count;
-  if (wanted[0] >= '0' && wanted[0] <= '9' && *end == '\0' && count >= 1 && count <= 256) return EXIT_FINE;
+  if (wanted[0] >= '0' && wanted[0] <= '9' && *end == '\0' && count >= 1 && count <= 256)
+    return EXIT_FINE;
   complain("--threads: '%s' is no number from 1 to 256", wanted);
   return EXIT_USAGE;
 }
@@ -52,10 +54,12 @@ static void show_progress(void *context, const licet_bulk_progress *progress) {
   const double rate = spent > 0 ? (double)progress->requests / spent : 0;
   if (spent < 0.5) return;
   meter->shown = true;
-  fprintf(stderr, "\r\033[K%llu requests, %.0f a second", (unsigned long long)progress->requests, rate);
+  fprintf(stderr, "\r\033[K%llu requests, %.0f a second", (unsigned long long)progress->requests,
+          rate);
   if (progress->total > 0 && progress->done > 0) {
     const double left = spent * (double)(progress->total - progress->done) / (double)progress->done;
-    fprintf(stderr, ", %.0f %%, %.0f s left", 100.0 * (double)progress->done / (double)progress->total, left);
+    fprintf(stderr, ", %.0f %%, %.0f s left",
+            100.0 * (double)progress->done / (double)progress->total, left);
   }
   fflush(stderr);
 }
@@ -87,7 +91,8 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   if (options_has(options, OPTION_SUMMARY) && strcmp(options->value[OPTION_SUMMARY], "-") == 0 &&
       !options_has(options, OPTION_OUTPUT))
     bulk->output = NULL;
-  if (bulk->resume && bulk->checkpoint == NULL) return complain("--resume needs the --checkpoint it goes on from"), EXIT_USAGE;
+  if (bulk->resume && bulk->checkpoint == NULL)
+    return complain("--resume needs the --checkpoint it goes on from"), EXIT_USAGE;
   meter->began = seconds();
   if (terminal_is(stderr)) {
     bulk->progress = show_progress;
@@ -111,12 +116,16 @@ static ExitCode run(const Options *options, bool packs) {
   licet_status status = (packs ? licet_bulk_pack : licet_bulk_run)(library, &bulk, &result);
   clear_progress(&meter);
   if (result == NULL) return licet_library_close(library), complain_status(bulk.input, status);
-  if (licet_bulk_result_message(result)[0] != '\0') complain("%s", licet_bulk_result_message(result));
-  if (status == LICET_OK && !options_has(options, OPTION_REJECTS) && licet_bulk_result_fault(result)[0] != '\0')
-    complain("the first bad request: %s; --rejects FILE gets them all", licet_bulk_result_fault(result));
+  if (licet_bulk_result_message(result)[0] != '\0')
+    complain("%s", licet_bulk_result_message(result));
+  if (status == LICET_OK && !options_has(options, OPTION_REJECTS) &&
+      licet_bulk_result_error(result)[0] != '\0')
+    complain("the first bad request: %s; --rejects FILE gets them all",
+             licet_bulk_result_error(result));
   fputs(licet_bulk_result_text(result), stderr);
   if (packs && status == LICET_OK)
-    fprintf(stderr, "%llu requests, %llu rejected\n", (unsigned long long)licet_bulk_result_requests(result),
+    fprintf(stderr, "%llu requests, %llu rejected\n",
+            (unsigned long long)licet_bulk_result_requests(result),
             (unsigned long long)licet_bulk_result_rejected(result));
   code = exit_of(status);
   licet_bulk_result_free(result);

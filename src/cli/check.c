@@ -10,10 +10,11 @@
 
 typedef struct Check {
   size_t read, errors, warnings; /* read: files and folders that could be */
-  char *last; /* the report told last: several files beside one faulty vocabulary often say just the same; owned */
+  char *last; /* the report told last: several files beside one faulty vocabulary often say just the
+                 same; owned */
 } Check;
 
-static void tell_report(Check *check, const licet_report *report) {
+static void write_report(Check *check, const licet_report *report) {
   const char *text = licet_report_text(report);
   check->read++;
   if (check->last && strcmp(check->last, text) == 0) return;
@@ -31,7 +32,7 @@ static ExitCode check_path(Check *check, const char *path) {
   licet_status status = licet_library_open(path, NULL, &library, &report);
   ExitCode code = EXIT_FINE;
   if (status == LICET_OK || status == LICET_BAD_POLICY)
-    tell_report(check, report);
+    write_report(check, report);
   else
     code = complain_status(path, status);
   licet_report_free(report);
@@ -46,7 +47,8 @@ static void write_count(size_t count, const char *singular, const char *after) {
 /* Either of these says nothing without --prove. */
 static ExitCode complain_alone(const Options *options) {
   if (options_has(options, OPTION_PROVE)) return EXIT_FINE;
-  if (!options_has(options, OPTION_JSON) && !options_has(options, OPTION_WITNESSES)) return EXIT_FINE;
+  if (!options_has(options, OPTION_JSON) && !options_has(options, OPTION_WITNESSES))
+    return EXIT_FINE;
   complain("%s is used with --prove", options_has(options, OPTION_JSON) ? "--json" : "--witnesses");
   return EXIT_USAGE;
 }
@@ -56,7 +58,8 @@ ExitCode command_check(const Options *options) {
   if (options_has(options, OPTION_PROVE)) return prove_policies(options);
   Check check = {0};
   ExitCode code = EXIT_FINE;
-  for (size_t i = 0; i < options->operand_count; i++) code = worse(code, check_path(&check, options->operands[i]));
+  for (size_t i = 0; i < options->operand_count; i++)
+    code = worse(code, check_path(&check, options->operands[i]));
   if (options->operand_count == 0) code = check_path(&check, policies_folder(options));
   free(check.last);
   if (check.read == 0) return code; /* "0 errors" would praise what was not seen */

@@ -38,17 +38,19 @@ ExitCode complain_unreadable(const char *path) {
   return EXIT_WORLD;
 }
 
-/* Is there a reading `id` with a literal wording? Without this check a slip of the pen would decide by the adopted reading and look
- * like an answer. */
-static bool reading_exists(const licet_library *library, const char *id) {
+/* Is there an interpretation `id` with a literal wording? Without this check a slip of the pen
+ * would decide by the adopted interpretation and look like an answer. */
+static bool interpretation_exists(const licet_library *library, const char *id) {
   Nearest nearest = nearest_to(id);
   bool known = false;
   for (size_t p = 0; p < licet_library_policy_count(library); p++) {
-    licet_reading reading;
-    for (size_t r = 0; (reading = licet_policy_reading(licet_library_policy(library, p), r)).id; r++) {
-      if (strcmp(reading.id, id) != 0)
-        nearest_consider(&nearest, reading.id);
-      else if (*reading.literal)
+    licet_interpretation interpretation;
+    for (size_t r = 0;
+         (interpretation = licet_policy_interpretation(licet_library_policy(library, p), r)).id;
+         r++) {
+      if (strcmp(interpretation.id, id) != 0)
+        nearest_consider(&nearest, interpretation.id);
+      else if (*interpretation.literal)
         return true;
       else
         known = true;
@@ -56,17 +58,20 @@ static bool reading_exists(const licet_library *library, const char *id) {
   }
   const char *found = nearest_found(&nearest);
   if (known)
-    complain("--literally %s: only the text of this reading is recorded; there is nothing to compile", id);
+    complain(
+        "--literally %s: only the text of this interpretation is recorded; there is nothing to "
+        "compile",
+        id);
   else if (found)
-    complain("--literally %s: there is no such reading; did you mean %s?", id, found);
+    complain("--literally %s: there is no such interpretation; did you mean %s?", id, found);
   else
-    complain("--literally %s: there is no such reading", id);
+    complain("--literally %s: there is no such interpretation", id);
   return false;
 }
 
 ExitCode policies_open(const Options *options, licet_library **library) {
   const char *folder = policies_folder(options);
-  licet_library_options library_options = {.literal_readings = options->literally};
+  licet_library_options library_options = {.literal_interpretations = options->literally};
   licet_report *report = NULL;
   errno = 0;
   licet_status status = licet_library_open(folder, &library_options, library, &report);
@@ -77,11 +82,13 @@ ExitCode policies_open(const Options *options, licet_library **library) {
     code = EXIT_WORLD;
   } else if (status != LICET_OK) {
     code = complain_status(folder, status);
-    if (status == LICET_NOT_FOUND) complain("name the folder of policies with --policies, or in LICET_POLICIES");
+    if (status == LICET_NOT_FOUND)
+      complain("name the folder of policies with --policies, or in LICET_POLICIES");
   }
   licet_report_free(report);
-  for (const char **reading = options->literally; code == EXIT_FINE && *reading; reading++)
-    if (!reading_exists(*library, *reading)) code = EXIT_USAGE;
+  for (const char **interpretation = options->literally; code == EXIT_FINE && *interpretation;
+       interpretation++)
+    if (!interpretation_exists(*library, *interpretation)) code = EXIT_USAGE;
   if (code == EXIT_USAGE) licet_library_close(*library);
   return code;
 }
@@ -145,13 +152,18 @@ static bool ends_with(const char *name, const char *suffix) {
 static char *joined(const char *folder, const char *name) {
   size_t length = strlen(folder), size = length + strlen(name) + 2;
   char *path = malloc(size);
-  if (path) snprintf(path, size, "%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name);
+  if (path)
+    snprintf(path, size, "%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/",
+             name);
   return path;
 }
 
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
-/* Adds a path, which may be NULL for want of memory, and keeps the list NULL-terminated; false for want of memory. */
+/* Adds a path, which may be NULL for want of memory, and keeps the list NULL-terminated; false for
+ * want of memory. */
 static bool add_file(char ***files, size_t *count, char *path) {
   char **grown = path ? realloc(*files, (*count + 2) * sizeof **files) : NULL;
   if (!grown) return free(path), false;
@@ -170,7 +182,8 @@ char **files_within(const char *folder, const char *suffix) {
     errno = 0;
     const struct dirent *entry = readdir(opened);
     if (!entry) break;
-    if (entry->d_name[0] != '.' && ends_with(entry->d_name, suffix)) fine = add_file(&files, &count, joined(folder, entry->d_name));
+    if (entry->d_name[0] != '.' && ends_with(entry->d_name, suffix))
+      fine = add_file(&files, &count, joined(folder, entry->d_name));
   }
   int why = errno;
   if (opened) closedir(opened);

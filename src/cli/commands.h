@@ -1,5 +1,5 @@
-/* commands: what every command shares: opening the policies its options name, finding one, dates. Each command is a function of its
- * own file. */
+/* commands: what every command shares: opening the policies its options name, finding one, dates.
+ * Each command is a function of its own file. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
@@ -7,17 +7,19 @@
 
 #include "cli/options.h"
 
-#define COMMAND(symbol, name, operands, summary, description, exits, example) ExitCode command_##name(const Options *options);
+#define COMMAND(symbol, name, operands, summary, description, exits, example) \
+  ExitCode command_##name(const Options *options);
 #include "cli/command.def"
 #undef COMMAND
 
 /* The worse of two exit codes: a run goes on after a fault and ends with the worst. */
 static inline ExitCode worse(ExitCode a, ExitCode b) { return a > b ? a : b; }
 
-/* The folder of policies the options name: --policies, else $LICET_POLICIES, else ./policies if there is one, else the installed
- * one. */
+/* The folder of policies the options name: --policies, else $LICET_POLICIES, else ./policies if
+ * there is one, else the installed one. */
 const char *policies_folder(const Options *options);
-/* Opens it, literal readings included; tells on stderr why it cannot be opened. Only EXIT_FINE gives a library. */
+/* Opens it, literal interpretations included; tells on stderr why it cannot be opened. Only
+ * EXIT_FINE gives a library. */
 ExitCode policies_open(const Options *options, licet_library **library);
 /* Tells why a call failed; EXIT_WORLD. `name` is what it was about. */
 ExitCode complain_status(const char *name, licet_status status);
@@ -36,8 +38,8 @@ Today date_today(void);
 /* The --on option, checked; EXIT_USAGE where it is no date. */
 ExitCode date_check_option(const Options *options);
 
-/* The files of `folder` whose names end with `suffix`, sorted, with the folder before them; NULL-terminated; free with files_free.
- * NULL with errno. */
+/* The files of `folder` whose names end with `suffix`, sorted, with the folder before them;
+ * NULL-terminated; free with files_free. NULL with errno. */
 char **files_within(const char *folder, const char *suffix);
 void files_free(char **files);
 bool is_folder(const char *path);

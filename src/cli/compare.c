@@ -27,19 +27,22 @@ typedef struct Writing {
   bool differs;
 } Writing;
 
-enum { REGIONS_SHOWN = 2, GRANTS_SHOWN = 2, WITNESSES_SHOWN = 4 }; /* on one page; JSON has them all */
+enum {
+  REGIONS_SHOWN = 2,
+  AUTHORIZATIONS_SHOWN = 2,
+  WITNESSES_SHOWN = 4
+}; /* on one page; JSON has them all */
 
 static const char *const kinds[] = {"initial", "continuation"};
 
-/* ---- Witness files -------------------------------------------------------------------------------------------------------------
- */
+/* ---- Witness files ---- */
 
 /* Where write_files just put them. */
 static void put_files(Writing *writing, const char *const witness[2]) {
   char line[4096];
   if (writing->folder == NULL || witness[0][0] == '\0') return;
-  snprintf(line, sizeof line, "%s/%zu-first.json, %s/%zu-second.json", writing->folder, writing->files, writing->folder,
-           writing->files);
+  snprintf(line, sizeof line, "%s/%zu-first.json, %s/%zu-second.json", writing->folder,
+           writing->files, writing->folder, writing->files);
   terminal_field(&writing->terminal, "Files", line);
 }
 
@@ -60,8 +63,7 @@ static void write_files(Writing *writing, const char *const witness[2]) {
   }
 }
 
-/* ---- For people ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- For people ---- */
 
 static const char *relation_words(licet_relation relation) {
   switch (relation) {
@@ -113,10 +115,12 @@ static void put_facts(Terminal *t, const char *witness) {
 static void put_decisions(Writing *writing, const char *const shows[2]) {
   char line[512];
   if (shows[0][0] == '\0') {
-    terminal_field(&writing->terminal, "Witness", "none was found: what differs may concern no one");
+    terminal_field(&writing->terminal, "Witness",
+                   "none was found: what differs may concern no one");
     return;
   }
-  snprintf(line, sizeof line, "%s: %s; %s: %s", writing->names[0], shows[0], writing->names[1], shows[1]);
+  snprintf(line, sizeof line, "%s: %s; %s: %s", writing->names[0], shows[0], writing->names[1],
+           shows[1]);
   terminal_field(&writing->terminal, "Decided", line);
 }
 
@@ -155,24 +159,27 @@ static void show_region(Writing *writing, const licet_region *region, bool large
   put_files(writing, region->witness);
 }
 
-static void show_witness(Writing *writing, const char *const witness[2], const char *const shows[2]) {
+static void show_witness(Writing *writing, const char *const witness[2],
+                         const char *const shows[2]) {
   if (writing->few) put_facts(&writing->terminal, witness[0]);
   put_decisions(writing, shows);
   write_files(writing, witness);
   put_files(writing, witness);
 }
 
-static void show_grant(Writing *writing, const licet_grant_difference *grant) {
+static void show_authorization(Writing *writing,
+                               const licet_authorization_difference *authorization) {
   Terminal *t = &writing->terminal;
   char line[1024];
   terminal_begin(t, 2, 4);
-  put_share(t, grant->share);
+  put_share(t, authorization->share);
   terminal_put(t, STYLE_PLAIN, " of those whom both approve meet ");
-  snprintf(line, sizeof line, "%s (%s) of %s and %s (%s) of %s", grant->pathway[0], grant->grant[0], writing->names[0],
-           grant->pathway[1], grant->grant[1], writing->names[1]);
+  snprintf(line, sizeof line, "%s (%s) of %s and %s (%s) of %s", authorization->pathway[0],
+           authorization->authorization[0], writing->names[0], authorization->pathway[1],
+           authorization->authorization[1], writing->names[1]);
   terminal_put(t, STYLE_PLAIN, line);
   terminal_end(t);
-  show_witness(writing, grant->witness, grant->shows);
+  show_witness(writing, authorization->witness, authorization->shows);
 }
 
 /* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
@@ -188,7 +195,9 @@ static void show_terms(Writing *writing, const char *request) {
     writing->differs = true;
     if (strcmp(terms.request, request) != 0) continue;
     for (int side = 0; side < 2; side++) {
-      if ((strcmp(terms.topic, "drugs") != 0 && strcmp(terms.topic, "lines") != 0) || terms.words[side][0] == '\0') continue;
+      if ((strcmp(terms.topic, "drugs") != 0 && strcmp(terms.topic, "lines") != 0) ||
+          terms.words[side][0] == '\0')
+        continue;
       terminal_begin(t, 2, 4);
       terminal_put(t, STYLE_PLAIN, "Covered by ");
       terminal_put(t, STYLE_BOLD, writing->names[side]);
@@ -221,7 +230,7 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   terminal_end(t);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
   show_terms(writing, kinds[kind]);
-  size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, grants = 0;
+  size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, authorizations = 0;
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
     if (region.pathway == NULL) break;
@@ -231,12 +240,13 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
       left_out++;
     }
   }
-  for (;; grants++) {
-    licet_grant_difference grant = licet_comparison_grant(comparison, kind, grants);
-    if (grant.pathway[0] == NULL) break;
+  for (;; authorizations++) {
+    licet_authorization_difference authorization =
+        licet_comparison_authorization(comparison, kind, authorizations);
+    if (authorization.pathway[0] == NULL) break;
     writing->differs = true;
-    if (grants < GRANTS_SHOWN) {
-      show_grant(writing, &grant);
+    if (authorizations < AUTHORIZATIONS_SHOWN) {
+      show_authorization(writing, &authorization);
     } else {
       left_out++;
     }
@@ -252,8 +262,13 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
 static bool differs_little(const licet_comparison *comparison) {
   size_t count = 0;
   for (int kind = 0; kind < 2; kind++) {
-    for (size_t i = 0; licet_comparison_region(comparison, (licet_request_kind)kind, i).pathway != NULL; i++) count++;
-    for (size_t i = 0; licet_comparison_grant(comparison, (licet_request_kind)kind, i).pathway[0] != NULL; i++) count++;
+    for (size_t i = 0;
+         licet_comparison_region(comparison, (licet_request_kind)kind, i).pathway != NULL; i++)
+      count++;
+    for (size_t i = 0;
+         licet_comparison_authorization(comparison, (licet_request_kind)kind, i).pathway[0] != NULL;
+         i++)
+      count++;
   }
   return count <= WITNESSES_SHOWN;
 }
@@ -267,10 +282,11 @@ static void show(Writing *writing) {
     snprintf(line, sizeof line, "%s %s, version %s", side.policy, side.title, side.version);
     terminal_field(t, sides[i], line);
   }
-  const char *apart = licet_comparison_apart(writing->comparison);
+  const char *apart = licet_comparison_unshared(writing->comparison);
   if (apart[0] != '\0') {
     char line[128];
-    snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.", apart);
+    snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.",
+             apart);
     terminal_line(t, 2, STYLE_DIM, line);
   }
   if (strcmp(licet_comparison_side(writing->comparison, LICET_FIRST).policy,
@@ -283,8 +299,7 @@ static void show(Writing *writing) {
   show_kind(writing, LICET_CONTINUATION);
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 static void write_witness(const char *name, const char *witness) {
   printf(",\"%s\":", name);
@@ -302,7 +317,8 @@ static void write_both(const char *const witness[2], const char *const shows[2])
 }
 
 static void write_region(const licet_region *region) {
-  printf("{\"approved_by\":\"%s\",\"share\":%.6f", region->approved_by == LICET_FIRST ? "first" : "second", region->share);
+  printf("{\"approved_by\":\"%s\",\"share\":%.6f",
+         region->approved_by == LICET_FIRST ? "first" : "second", region->share);
   write_json_member(stdout, "pathway", region->pathway);
   write_json_member(stdout, "path", region->path);
   write_json_member(stdout, "title", region->title);
@@ -328,17 +344,18 @@ static void write_kind(Writing *writing, licet_request_kind kind) {
   }
   fputs("],\"grants\":[", stdout);
   for (size_t i = 0;; i++) {
-    licet_grant_difference grant = licet_comparison_grant(comparison, kind, i);
-    if (grant.pathway[0] == NULL) break;
+    licet_authorization_difference authorization =
+        licet_comparison_authorization(comparison, kind, i);
+    if (authorization.pathway[0] == NULL) break;
     writing->differs = true;
-    printf("%s{\"share\":%.6f", i > 0 ? "," : "", grant.share);
-    write_json_member(stdout, "first_pathway", grant.pathway[0]);
-    write_json_member(stdout, "first_grant", grant.grant[0]);
-    write_json_member(stdout, "second_pathway", grant.pathway[1]);
-    write_json_member(stdout, "second_grant", grant.grant[1]);
-    write_both(grant.witness, grant.shows);
+    printf("%s{\"share\":%.6f", i > 0 ? "," : "", authorization.share);
+    write_json_member(stdout, "first_pathway", authorization.pathway[0]);
+    write_json_member(stdout, "first_grant", authorization.authorization[0]);
+    write_json_member(stdout, "second_pathway", authorization.pathway[1]);
+    write_json_member(stdout, "second_grant", authorization.authorization[1]);
+    write_both(authorization.witness, authorization.shows);
     putchar('}');
-    write_files(writing, grant.witness);
+    write_files(writing, authorization.witness);
   }
   printf("],\"more\":%zu}", licet_comparison_more(comparison, kind));
 }
@@ -380,7 +397,7 @@ static void write_json(Writing *writing) {
   write_side(writing->comparison, LICET_FIRST);
   fputs(",\"second\":", stdout);
   write_side(writing->comparison, LICET_SECOND);
-  write_json_member(stdout, "apart", licet_comparison_apart(writing->comparison));
+  write_json_member(stdout, "apart", licet_comparison_unshared(writing->comparison));
   write_json_member(stdout, "scope", licet_comparison_scope(writing->comparison));
   write_terms(writing);
   write_kind(writing, LICET_INITIAL);
@@ -388,11 +405,11 @@ static void write_json(Writing *writing) {
   fputs("}\n", stdout);
 }
 
-/* ---- Both commands -------------------------------------------------------------------------------------------------------------
- */
+/* ---- Both commands ---- */
 
 static ExitCode make_folder(const char *folder) {
-  if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder))) return EXIT_FINE;
+  if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder)))
+    return EXIT_FINE;
   complain("%s cannot be made: %s", folder, strerror(errno));
   return EXIT_WORLD;
 }
@@ -406,7 +423,8 @@ static ExitCode open_policies(const Options *options, licet_library **library) {
 static ExitCode check_side(const licet_library *library, const Operand *operand) {
   const licet_policy *policy = policies_find(library, operand->policy);
   if (policy == NULL) return EXIT_WORLD;
-  if (operand->date == NULL || shown_version_on(policy, operand->date).date != NULL) return EXIT_FINE;
+  if (operand->date == NULL || shown_version_on(policy, operand->date).date != NULL)
+    return EXIT_FINE;
   complain("%s was not in force on %s; its first version is of %s", operand->policy, operand->date,
            licet_policy_version_at(policy, 0).date);
   return EXIT_WORLD;
@@ -414,7 +432,8 @@ static ExitCode check_side(const licet_library *library, const Operand *operand)
 
 static ExitCode write_comparison(const Options *options, const licet_comparison *comparison) {
   Writing writing = {.comparison = comparison, .folder = options->value[OPTION_WITNESSES]};
-  licet_side_view first = licet_comparison_side(comparison, LICET_FIRST), second = licet_comparison_side(comparison, LICET_SECOND);
+  licet_side_view first = licet_comparison_side(comparison, LICET_FIRST),
+                  second = licet_comparison_side(comparison, LICET_SECOND);
   bool same = strcmp(first.policy, second.policy) == 0;
   writing.names[0] = same ? first.version : first.policy;
   writing.names[1] = same ? second.version : second.policy;
@@ -435,7 +454,8 @@ static ExitCode compare(const Options *options, const Operand *first, const Oper
   if (code == EXIT_FINE) code = check_side(library, first);
   if (code == EXIT_FINE) code = check_side(library, second);
   if (code == EXIT_FINE) {
-    licet_status status = licet_compare(library, first->policy, first->date, second->policy, second->date, &comparison);
+    licet_status status = licet_compare(library, first->policy, first->date, second->policy,
+                                        second->date, &comparison);
     if (status == LICET_OK) {
       code = write_comparison(options, comparison);
     } else if (status == LICET_BAD_POLICY) {
@@ -469,8 +489,9 @@ ExitCode command_compare(const Options *options) {
   Operand operands[2] = {{0}};
   ExitCode code = EXIT_FINE;
   for (int i = 0; i < 2 && code == EXIT_FINE; i++)
-    code = operand_open(&operands[i], options->operands[i]) ? check_date(operands[i].date)
-                                                            : complain_status("compare", LICET_NO_MEMORY);
+    code = operand_open(&operands[i], options->operands[i])
+               ? check_date(operands[i].date)
+               : complain_status("compare", LICET_NO_MEMORY);
   if (code == EXIT_FINE) code = compare(options, &operands[0], &operands[1]);
   for (int i = 0; i < 2; i++) free(operands[i].policy);
   return code;

@@ -1,4 +1,5 @@
-/* Determinations side by side, one policy a paragraph: its id, what came out, and what it would still need. */
+/* Determinations side by side, one policy a paragraph: its id, what came out, and what it would
+ * still need. */
 #include "cli/contrast.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ typedef struct Mark {
 } Mark;
 
 static Mark mark_of(const licet_panel_row *row) {
-  if (*row->faults) return (Mark){"✗ FAULTS", STYLE_BAD};
+  if (*row->request_errors) return (Mark){"✗ FAULTS", STYLE_BAD};
   switch (row->outcome) {
     case LICET_APPROVE:
       return (Mark){"✓ APPROVE", STYLE_GOOD};
@@ -29,15 +30,17 @@ static Mark mark_of(const licet_panel_row *row) {
 
 static void put(Terminal *terminal, const char *text) { terminal_put(terminal, STYLE_PLAIN, text); }
 
-static void put_grant(Terminal *terminal, const licet_panel_row *row) {
-  const licet_authorization *grant = &row->authorization;
+static void put_authorization(Terminal *terminal, const licet_panel_row *row) {
+  const licet_authorization *authorization = &row->authorization;
   put(terminal, "by ");
   put(terminal, row->pathway);
-  put(terminal, grant->end ? ", " : ", without an end from ");
-  put(terminal, grant->start);
-  if (grant->end) put(terminal, " to "), put(terminal, grant->end);
-  if (grant->cycles >= 0) put(terminal, ", "), put_count(terminal, grant->cycles, "cycles");
-  if (grant->renewals_left >= 0) put(terminal, ", "), put_count(terminal, grant->renewals_left, "renewals");
+  put(terminal, authorization->end ? ", " : ", without an end from ");
+  put(terminal, authorization->start);
+  if (authorization->end) put(terminal, " to "), put(terminal, authorization->end);
+  if (authorization->cycles >= 0)
+    put(terminal, ", "), put_count(terminal, authorization->cycles, "cycles");
+  if (authorization->renewals_left >= 0)
+    put(terminal, ", "), put_count(terminal, authorization->renewals_left, "renewals");
 }
 
 static void put_names(Terminal *terminal, const char *const *names) {
@@ -50,7 +53,8 @@ static void put_names(Terminal *terminal, const char *const *names) {
 typedef const char *const *SetAt(const licet_panel *panel, size_t row, size_t index);
 
 /* "needs a and b; or c": false where there are no sets. */
-static bool put_sets(Terminal *terminal, const licet_panel *panel, size_t row, SetAt *set_at, const char *lead) {
+static bool put_sets(Terminal *terminal, const licet_panel *panel, size_t row, SetAt *set_at,
+                     const char *lead) {
   const char *const *set;
   for (size_t i = 0; (set = set_at(panel, row, i)); i++) {
     put(terminal, i == 0 ? lead : "; or ");
@@ -70,20 +74,24 @@ static const char *reason_words(const char *reason) {
   return reason;
 }
 
-static void put_needs(Terminal *terminal, const licet_panel *panel, size_t index, const licet_panel_row *row) {
-  if (*row->faults) {
+static void put_needs(Terminal *terminal, const licet_panel *panel, size_t index,
+                      const licet_panel_row *row) {
+  if (*row->request_errors) {
     put(terminal, "its vocabulary does not take the facts as they are stated");
   } else if (row->outcome == LICET_APPROVE) {
-    put_grant(terminal, row);
+    put_authorization(terminal, row);
   } else {
     put(terminal, reason_words(row->reason));
     if (*row->route) put(terminal, ": "), put(terminal, row->route);
-    bool missing = put_sets(terminal, panel, index, licet_panel_missing, *row->reason ? "; still needs " : "still needs ");
-    put_sets(terminal, panel, index, licet_panel_documents, missing ? "; and documents for " : "still needs documents for ");
+    bool missing = put_sets(terminal, panel, index, licet_panel_missing,
+                            *row->reason ? "; still needs " : "still needs ");
+    put_sets(terminal, panel, index, licet_panel_documents,
+             missing ? "; and documents for " : "still needs documents for ");
   }
 }
 
-static void write_row(Terminal *terminal, const licet_panel *panel, size_t index, const licet_panel_row *row) {
+static void write_row(Terminal *terminal, const licet_panel *panel, size_t index,
+                      const licet_panel_row *row) {
   Mark mark = mark_of(row);
   terminal_begin(terminal, POLICY_COLUMN, NEEDS_COLUMN);
   terminal_put(terminal, STYLE_BOLD, row->policy);
@@ -97,14 +105,16 @@ static void write_row(Terminal *terminal, const licet_panel *panel, size_t index
   terminal_put(terminal, STYLE_DIM, row->payer);
   terminal_put(terminal, STYLE_DIM, ", ");
   terminal_put(terminal, STYLE_DIM, row->line);
-  if (!row->covers_line) terminal_put(terminal, STYLE_OPEN, " (it does not cover the request's line)");
+  if (!row->covers_line)
+    terminal_put(terminal, STYLE_OPEN, " (it does not cover the request's line)");
   terminal_end(terminal);
 }
 
 static void write_no_rows(Terminal *terminal, const char *nearest_drug) {
   terminal_begin(terminal, POLICY_COLUMN, POLICY_COLUMN);
   terminal_put(terminal, STYLE_DIM,
-               *nearest_drug ? "No policy is for this drug; nearest: " : "No policy in force is for this drug.");
+               *nearest_drug ? "No policy is for this drug; nearest: "
+                             : "No policy in force is for this drug.");
   terminal_put(terminal, STYLE_BOLD, nearest_drug);
   terminal_end(terminal);
 }
@@ -114,7 +124,8 @@ void panel_write(Terminal *terminal, const licet_panel *panel) {
   bool own = false;
   if (terminal->width > WIDTH) terminal->width = WIDTH;
   terminal_begin(terminal, 0, 2);
-  if (*licet_panel_request(panel)) terminal_put(terminal, STYLE_BOLD, licet_panel_request(panel)), put(terminal, ": ");
+  if (*licet_panel_request(panel))
+    terminal_put(terminal, STYLE_BOLD, licet_panel_request(panel)), put(terminal, ": ");
   put(terminal, licet_panel_drug(panel));
   put(terminal, ", received ");
   put(terminal, licet_panel_received(panel));
@@ -125,13 +136,14 @@ void panel_write(Terminal *terminal, const licet_panel *panel) {
     write_row(terminal, panel, i, &row);
     own = own || row.is_own;
   }
-  if (own) terminal_line(terminal, POLICY_COLUMN, STYLE_DIM, "* the policy that decides this request");
+  if (own)
+    terminal_line(terminal, POLICY_COLUMN, STYLE_DIM, "* the policy that decides this request");
 }
 
 /* ---- what would have been approved ---- */
 
 static Mark mark_of_outcome(licet_outcome outcome) {
-  const licet_panel_row row = {.faults = "", .outcome = outcome};
+  const licet_panel_row row = {.request_errors = "", .outcome = outcome};
   return mark_of(&row);
 }
 
@@ -145,15 +157,16 @@ static void write_change(Terminal *terminal, const licet_change *change) {
   terminal_end(terminal);
 }
 
-static void write_result(Terminal *terminal, const licet_contrast *contrast, size_t index, const licet_alternative *alternative) {
-  const licet_authorization *grant = &alternative->authorization;
+static void write_result(Terminal *terminal, const licet_contrast *contrast, size_t index,
+                         const licet_alternative *alternative) {
+  const licet_authorization *authorization = &alternative->authorization;
   Mark mark = mark_of_outcome(alternative->outcome);
   terminal_begin(terminal, 4, 8);
   terminal_put(terminal, mark.style, mark.text);
   if (alternative->outcome == LICET_APPROVE) {
     put(terminal, " by ");
     put(terminal, alternative->pathway);
-    if (grant->end) put(terminal, ", to "), put(terminal, grant->end);
+    if (authorization->end) put(terminal, ", to "), put(terminal, authorization->end);
   } else {
     put(terminal, ":");
     if (*alternative->reason) put(terminal, " "), put(terminal, reason_words(alternative->reason));
@@ -181,8 +194,10 @@ static const char *nothing_words(const licet_contrast *contrast) {
 }
 
 /* What stands above the alternatives that are left with the same. */
-static const char *lead_words(const licet_contrast *contrast, size_t index, const licet_alternative *alternative) {
-  static const char approved[] = "It would have been approved with", documents[] = "Documents alone would be missing with",
+static const char *lead_words(const licet_contrast *contrast, size_t index,
+                              const licet_alternative *alternative) {
+  static const char approved[] = "It would have been approved with",
+                    documents[] = "Documents alone would be missing with",
                     facts[] = "What is missing would alone be left with",
                     judgment[] = "A clinician's judgment would alone be left with";
   if (alternative->outcome == LICET_APPROVE) return approved;
@@ -196,21 +211,26 @@ void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
   if (terminal->width > WIDTH) terminal->width = WIDTH;
   Mark mark = mark_of_outcome(licet_contrast_outcome(contrast));
   terminal_begin(terminal, 0, 2);
-  if (*licet_contrast_request(contrast)) terminal_put(terminal, STYLE_BOLD, licet_contrast_request(contrast)), put(terminal, ": ");
+  if (*licet_contrast_request(contrast))
+    terminal_put(terminal, STYLE_BOLD, licet_contrast_request(contrast)), put(terminal, ": ");
   terminal_put(terminal, mark.style, mark.text);
-  if (*licet_contrast_reason(contrast)) put(terminal, ", "), put(terminal, reason_words(licet_contrast_reason(contrast)));
+  if (*licet_contrast_reason(contrast))
+    put(terminal, ", "), put(terminal, reason_words(licet_contrast_reason(contrast)));
   terminal_end(terminal);
   if (!licet_contrast_at(contrast, 0).request) {
     terminal_line(terminal, 2, STYLE_PLAIN, nothing_words(contrast));
     return;
   }
-  const char *told = "";
+  const char *reported = "";
   for (size_t i = 0; (alternative = licet_contrast_at(contrast, i)).request; i++) {
     const char *lead = lead_words(contrast, i, &alternative);
-    terminal_line(terminal, 2, lead == told ? STYLE_DIM : STYLE_PLAIN, lead == told ? "or" : lead);
-    told = lead;
-    for (size_t c = 0; (change = licet_contrast_change(contrast, i, c)).fact; c++) write_change(terminal, &change);
+    terminal_line(terminal, 2, lead == reported ? STYLE_DIM : STYLE_PLAIN,
+                  lead == reported ? "or" : lead);
+    reported = lead;
+    for (size_t c = 0; (change = licet_contrast_change(contrast, i, c)).fact; c++)
+      write_change(terminal, &change);
     write_result(terminal, contrast, i, &alternative);
   }
-  if (!licet_contrast_is_complete(contrast)) terminal_line(terminal, 2, STYLE_DIM, "There are more, which are not told.");
+  if (!licet_contrast_is_complete(contrast))
+    terminal_line(terminal, 2, STYLE_DIM, "There are more, which are not told.");
 }

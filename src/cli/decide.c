@@ -6,7 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/contrast.h"
-#include "render/faults.h"
+#include "render/request_errors.h"
 #include "cli/input.h"
 #include "render/output.h"
 #include "render/terminal.h"
@@ -33,11 +33,12 @@ static void write_answer(Decide *decide, const licet_determination *determinatio
   tree_write(&decide->terminal, decide->library, determination);
 }
 
-/* Beside JSON the faults are an answer like any other and take the determination's place in the stream. */
-static void write_faults(Decide *decide, const char *where) {
+/* Beside JSON the faults are an answer like any other and take the determination's place in the
+ * stream. */
+static void write_request_errors(Decide *decide, const char *where) {
   if (decide->as_tree) {
     complain("%s: the request has faults", where);
-    print_faults(&decide->complaint, decide->session);
+    print_request_errors(&decide->complaint, decide->session);
     return;
   }
   size_t length;
@@ -49,8 +50,8 @@ static void write_faults(Decide *decide, const char *where) {
 /* Under every policy for the drug, instead of the payer's alone. */
 static ExitCode decide_all(Decide *decide, const char *where, const char *json, size_t length) {
   licet_panel *panel;
-  licet_status status = licet_decide_all(decide->session, json, length, &panel);
-  if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
+  licet_status status = licet_compare_payers(decide->session, json, length, &panel);
+  if (status == LICET_BAD_REQUEST) return write_request_errors(decide, where), EXIT_ANSWER;
   if (status != LICET_OK) return complain_status(where, status);
   if (decide->as_tree) {
     if (decide->written++ > 0) terminal_gap(&decide->terminal);
@@ -65,7 +66,7 @@ static ExitCode decide_all(Decide *decide, const char *where, const char *json, 
 static ExitCode decide_why_not(Decide *decide, const char *where, const char *json, size_t length) {
   licet_contrast *contrast;
   licet_status status = licet_why_not(decide->session, json, length, &contrast);
-  if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
+  if (status == LICET_BAD_REQUEST) return write_request_errors(decide, where), EXIT_ANSWER;
   if (status != LICET_OK) return complain_status(where, status);
   if (decide->as_tree) {
     if (decide->written++ > 0) terminal_gap(&decide->terminal);
@@ -83,7 +84,7 @@ static ExitCode decide_one(Decide *decide, const char *where, const char *json, 
   if (decide->why_not) return decide_why_not(decide, where, json, length);
   licet_status status = licet_decide(decide->session, json, length, &determination);
   if (status == LICET_OK) return write_answer(decide, determination), EXIT_FINE;
-  if (status == LICET_BAD_REQUEST) return write_faults(decide, where), EXIT_ANSWER;
+  if (status == LICET_BAD_REQUEST) return write_request_errors(decide, where), EXIT_ANSWER;
   return complain_status(where, status);
 }
 
@@ -96,7 +97,8 @@ static ExitCode decide_file(Decide *decide, const char *path) {
   return code;
 }
 
-/* Tells once, at the end, how many lines were bad: the stream itself tells which, and what is wrong with them. */
+/* Tells once, at the end, how many lines were bad: the stream itself tells which, and what is wrong
+ * with them. */
 static void complain_bad_lines(const char *path, size_t bad, size_t first) {
   if (bad == 1)
     complain("%s: 1 request has faults, on line %zu", input_name(path), first);
@@ -112,7 +114,8 @@ static ExitCode decide_stream(Decide *decide, const char *path) {
   ExitCode code = EXIT_FINE;
   LinesResult result = LINES_END;
   if (!lines_open(&lines, path, REQUEST_BYTES_MAX)) return complain_unreadable(path);
-  while (code != EXIT_WORLD && output_stands() && (result = lines_next(&lines, &line, &length)) == LINES_LINE) {
+  while (code != EXIT_WORLD && output_stands() &&
+         (result = lines_next(&lines, &line, &length)) == LINES_LINE) {
     snprintf(where, sizeof where, "line %zu", lines.number);
     ExitCode answer = decide_one(decide, where, line, length);
     if (answer == EXIT_ANSWER && bad++ == 0) first_bad = lines.number;
@@ -126,12 +129,15 @@ static ExitCode decide_stream(Decide *decide, const char *path) {
 
 static ExitCode decide_inputs(Decide *decide, const Options *options) {
   static char standard_input[] = "-";
-  char *nothing[] = {standard_input}, **paths = options->operand_count > 0 ? options->operands : nothing;
+  char *nothing[] = {standard_input},
+       **paths = options->operand_count > 0 ? options->operands : nothing;
   size_t count = options->operand_count > 0 ? options->operand_count : 1;
   ExitCode code = EXIT_FINE;
   for (size_t i = 0; i < count && output_stands(); i++) {
-    if (strcmp(paths[i], "-") == 0 && isatty(STDIN_FILENO)) complain("reading from the terminal; Ctrl-D ends the input");
-    code = worse(code, options_has(options, OPTION_NDJSON) ? decide_stream(decide, paths[i]) : decide_file(decide, paths[i]));
+    if (strcmp(paths[i], "-") == 0 && isatty(STDIN_FILENO))
+      complain("reading from the terminal; Ctrl-D ends the input");
+    code = worse(code, options_has(options, OPTION_NDJSON) ? decide_stream(decide, paths[i])
+                                                           : decide_file(decide, paths[i]));
   }
   return code;
 }
@@ -150,7 +156,8 @@ ExitCode command_decide(const Options *options) {
   if (code != EXIT_FINE) return code;
   bool ascii = options_has(options, OPTION_ASCII);
   Decide decide = {.library = library,
-                   .as_tree = options_has(options, OPTION_TREE) || (!options_has(options, OPTION_JSON) && terminal_is(stdout)),
+                   .as_tree = options_has(options, OPTION_TREE) ||
+                              (!options_has(options, OPTION_JSON) && terminal_is(stdout)),
                    .why_not = options_has(options, OPTION_WHY_NOT),
                    .all_payers = options_has(options, OPTION_ALL_PAYERS),
                    .terminal = terminal_open(stdout, ascii),

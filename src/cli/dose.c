@@ -6,7 +6,7 @@
 
 #include "cli/commands.h"
 #include "render/dose_views.h"
-#include "render/faults.h"
+#include "render/request_errors.h"
 #include "cli/input.h"
 #include "render/output.h"
 
@@ -20,10 +20,12 @@ static ExitCode choose_form(const Options *options, size_t *form) {
   *form = FORM_TEXT;
   for (size_t i = 0; i < FORM_COUNT; i++) {
     if (!options_has(options, forms[i])) continue;
-    if (*form != FORM_TEXT) return complain("%s and %s exclude each other", form_names[*form], form_names[i]), EXIT_USAGE;
+    if (*form != FORM_TEXT)
+      return complain("%s and %s exclude each other", form_names[*form], form_names[i]), EXIT_USAGE;
     *form = i;
   }
-  if (!options_has(options, OPTION_COMPARE) || *form == FORM_TEXT || *form == FORM_JSON) return EXIT_FINE;
+  if (!options_has(options, OPTION_COMPARE) || *form == FORM_TEXT || *form == FORM_JSON)
+    return EXIT_FINE;
   return complain("--compare writes text or --json; not %s", form_names[*form]), EXIT_USAGE;
 }
 
@@ -39,7 +41,8 @@ static ExitCode refuse_empty_names(const Options *options) {
 
 static void write_json(const licet_dose_plan *plan, bool compare) {
   size_t length;
-  const char *json = compare ? licet_dose_comparison_json(plan, &length) : licet_dose_json(plan, &length);
+  const char *json =
+      compare ? licet_dose_comparison_json(plan, &length) : licet_dose_json(plan, &length);
   if (!json) {
     complain("out of memory");
     return;
@@ -53,7 +56,8 @@ typedef struct Request {
   size_t length;
 } Request;
 
-static void write_plan(const Options *options, size_t form, const licet_dose_plan *plan, Request request) {
+static void write_plan(const Options *options, size_t form, const licet_dose_plan *plan,
+                       Request request) {
   Terminal terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
   bool compare = options_has(options, OPTION_COMPARE);
   if (form == FORM_TEXT && compare)
@@ -71,7 +75,8 @@ static void write_plan(const Options *options, size_t form, const licet_dose_pla
 }
 
 /* Beside JSON the faults are an answer like any other and take the plan's place. */
-static void write_faults(const Options *options, size_t form, const char *where, licet_session *session) {
+static void write_request_errors(const Options *options, size_t form, const char *where,
+                                 licet_session *session) {
   if (form == FORM_JSON) {
     size_t length;
     const char *json = licet_session_error_json(session, &length);
@@ -81,13 +86,16 @@ static void write_faults(const Options *options, size_t form, const char *where,
   }
   Terminal complaint = terminal_open(stderr, options_has(options, OPTION_ASCII));
   complain("%s: the request has faults", where);
-  print_faults(&complaint, session);
+  print_request_errors(&complaint, session);
 }
 
-static ExitCode dose_request(const Options *options, size_t form, licet_session *session, const char *path) {
+static ExitCode dose_request(const Options *options, size_t form, licet_session *session,
+                             const char *path) {
   Request request;
-  if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO)) complain("reading from the terminal; Ctrl-D ends the input");
-  if (!input_whole(path, REQUEST_BYTES_MAX, &request.bytes, &request.length)) return complain_unreadable(path);
+  if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
+    complain("reading from the terminal; Ctrl-D ends the input");
+  if (!input_whole(path, REQUEST_BYTES_MAX, &request.bytes, &request.length))
+    return complain_unreadable(path);
   const licet_dose_plan *plan;
   licet_dose_options wanted = {.regimen = options->value[OPTION_REGIMEN],
                                .preparation = options->value[OPTION_PREPARATION],
@@ -95,7 +103,8 @@ static ExitCode dose_request(const Options *options, size_t form, licet_session 
   licet_status status = licet_dose(session, request.bytes, request.length, &wanted, &plan);
   if (status == LICET_OK) write_plan(options, form, plan, request);
   free(request.bytes);
-  if (status == LICET_BAD_REQUEST) return write_faults(options, form, input_name(path), session), EXIT_ANSWER;
+  if (status == LICET_BAD_REQUEST)
+    return write_request_errors(options, form, input_name(path), session), EXIT_ANSWER;
   if (status != LICET_OK) return complain_status(input_name(path), status);
   return plan_has_error(plan) ? EXIT_ANSWER : EXIT_FINE;
 }
@@ -110,7 +119,8 @@ ExitCode command_dose(const Options *options) {
   licet_session *session;
   licet_status status = licet_session_open(library, &session);
   if (status == LICET_OK)
-    code = dose_request(options, form, session, options->operand_count > 0 ? options->operands[0] : "-");
+    code = dose_request(options, form, session,
+                        options->operand_count > 0 ? options->operands[0] : "-");
   else
     code = complain_status("dose", status);
   licet_session_close(session);

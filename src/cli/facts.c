@@ -76,7 +76,8 @@ ExitCode command_facts(const Options *options) {
   licet_library *library;
   ExitCode code = policies_open(options, &library);
   if (code != EXIT_FINE) return code;
-  Facts facts = {.library = library, .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
+  Facts facts = {.library = library,
+                 .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
   const char *id = options->value[OPTION_POLICY];
   if (id) facts.policy = policies_find(library, id);
   if (id && !facts.policy)

@@ -1,5 +1,5 @@
-/* licet fmt: policy files in the one way they look. A file is replaced whole or not at all: the new text goes to a file beside it,
- * which then takes its name. */
+/* licet fmt: policy files in the one way they look. A file is replaced whole or not at all: the new
+ * text goes to a file beside it, which then takes its name. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include <errno.h>
 #include <stdio.h>
@@ -56,7 +56,8 @@ static ExitCode rewrite(const char *path, const char *text) {
 }
 
 /* What is to be done with a file once its formatted text is known. */
-static ExitCode settle(const Options *options, const char *path, bool differs, const char *formatted) {
+static ExitCode settle(const Options *options, const char *path, bool differs,
+                       const char *formatted) {
   bool is_stdin = strcmp(path, "-") == 0;
   if (options_has(options, OPTION_CHECK)) {
     if (differs) puts(input_name(path));
@@ -66,7 +67,8 @@ static ExitCode settle(const Options *options, const char *path, bool differs, c
   return differs ? rewrite(path, formatted) : EXIT_FINE;
 }
 
-static ExitCode format_bytes(const Options *options, const char *path, const char *bytes, size_t length) {
+static ExitCode format_bytes(const Options *options, const char *path, const char *bytes,
+                             size_t length) {
   char *formatted = NULL;
   licet_report *report = NULL;
   errno = 0;

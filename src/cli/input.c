@@ -9,9 +9,13 @@
 
 enum { FIRST_CAPACITY = 64 << 10 };
 
-const char *input_name(const char *path) { return strcmp(path, "-") == 0 ? "standard input" : path; }
+const char *input_name(const char *path) {
+  return strcmp(path, "-") == 0 ? "standard input" : path;
+}
 
-static int open_input(const char *path) { return strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC); }
+static int open_input(const char *path) {
+  return strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+}
 
 static void close_input(int fd) {
   int kept = errno; /* closing must not change why reading failed */
@@ -77,7 +81,8 @@ static bool fill(Lines *lines) {
     lines->end -= lines->start;
     lines->start = 0;
   }
-  if (lines->end == lines->capacity && !grow(&lines->buffer, &lines->capacity, lines->limit + 2)) return false;
+  if (lines->end == lines->capacity && !grow(&lines->buffer, &lines->capacity, lines->limit + 2))
+    return false;
   fflush(stdout);
   ssize_t count = read_some(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
   if (count < 0) return false;
@@ -89,7 +94,9 @@ static bool fill(Lines *lines) {
 /* Passes over what is left of a line that was too long. */
 static bool finish_cut_line(Lines *lines) {
   while (lines->cutting) {
-    char *end = lines->start < lines->end ? memchr(lines->buffer + lines->start, '\n', lines->end - lines->start) : NULL;
+    char *end = lines->start < lines->end
+                    ? memchr(lines->buffer + lines->start, '\n', lines->end - lines->start)
+                    : NULL;
     lines->start = end ? (size_t)(end - lines->buffer) + 1 : lines->end;
     lines->cutting = !end && !lines->ended;
     if (lines->cutting && !fill(lines)) return false;
@@ -121,7 +128,9 @@ static LinesResult next(Lines *lines, const char **line, size_t *length) {
 /* A line too long is none, whatever its first bytes are. */
 static bool is_blank(const Lines *lines, const char *line, size_t length) {
   if (length > lines->limit) return false;
-  while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t' || line[length - 1] == '\r')) length--;
+  while (length > 0 &&
+         (line[length - 1] == ' ' || line[length - 1] == '\t' || line[length - 1] == '\r'))
+    length--;
   return length == 0;
 }
 

@@ -1,4 +1,5 @@
-/* licet: the command. Reads the command line, runs the command, and sees to it that what was written arrived. */
+/* licet: the command. Reads the command line, runs the command, and sees to it that what was
+ * written arrived. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -28,7 +29,8 @@ ExitCode command_help(const Options *options) {
 }
 
 static ExitCode run(const Options *options) {
-  if (options_has(options, OPTION_VERSION)) return printf("licet %s\n", licet_version()) < 0 ? EXIT_WORLD : EXIT_FINE;
+  if (options_has(options, OPTION_VERSION))
+    return printf("licet %s\n", licet_version()) < 0 ? EXIT_WORLD : EXIT_FINE;
   if (options_has(options, OPTION_HELP)) return options_help(stdout, options->command), EXIT_FINE;
   return runs[options->command](options);
 }
@@ -47,8 +49,8 @@ static ExitCode finish_output(ExitCode code) {
   return EXIT_WORLD;
 }
 
-/* A standard file that was closed is opened the wrong way round: using it fails as before, but no other file takes its number, to
- * have messages written into it. */
+/* A standard file that was closed is opened the wrong way round: using it fails as before, but no
+ * other file takes its number, to have messages written into it. */
 static void occupy_standard_files(void) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
     if (fcntl(fd, F_GETFD) < 0) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);

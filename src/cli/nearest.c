@@ -7,8 +7,8 @@ static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static int same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
 
-/* Edits (insert, delete, replace, swap neighbours) from a to b, letters compared without case: the optimal string alignment, three
- * rows kept. */
+/* Edits (insert, delete, replace, swap neighbours) from a to b, letters compared without case: the
+ * optimal string alignment, three rows kept. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length) {
   size_t rows[3][NEAREST_LENGTH_MAX + 1];
   for (size_t j = 0; j <= b_length; j++) rows[0][j] = j;
@@ -17,13 +17,16 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     row[0] = i;
     for (size_t j = 1; j <= b_length; j++) {
       row[j] = least(least(above[j] + 1, row[j - 1] + 1), above[j - 1] + !same(a[i - 1], b[j - 1]));
-      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1])) row[j] = least(row[j], two_above[j - 2] + 1);
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+        row[j] = least(row[j], two_above[j - 2] + 1);
     }
   }
   return rows[a_length % 3][b_length];
 }
 
-Nearest nearest_to(const char *word) { return (Nearest){.word = word, .best = NULL, .distance = (size_t)-1}; }
+Nearest nearest_to(const char *word) {
+  return (Nearest){.word = word, .best = NULL, .distance = (size_t)-1};
+}
 
 void nearest_consider(Nearest *nearest, const char *candidate) {
   size_t word_length = strlen(nearest->word), length = strlen(candidate);

@@ -35,7 +35,9 @@ static const Option option_list[] = {
 #undef OPTION
 };
 
-static bool takes(CommandId command, OptionId option) { return option_list[option].commands >> command & 1u; }
+static bool takes(CommandId command, OptionId option) {
+  return option_list[option].commands >> command & 1u;
+}
 
 /* ---- parsing ---- */
 
@@ -57,7 +59,8 @@ CommandId options_command(const char *name) {
 
 void options_complain_command(const char *name) {
   Nearest nearest = nearest_to(name);
-  for (CommandId command = 0; command < COMMAND_COUNT; command++) nearest_consider(&nearest, commands[command].name);
+  for (CommandId command = 0; command < COMMAND_COUNT; command++)
+    nearest_consider(&nearest, commands[command].name);
   const char *found = nearest_found(&nearest);
   if (found)
     complain("there is no command '%s'; did you mean '%s'?", name, found);
@@ -72,18 +75,23 @@ static ExitCode refuse_option(CommandId command, const char *name, int length) {
   for (OptionId option = 0; option < OPTION_COUNT; option++)
     if (takes(command, option)) nearest_consider(&nearest, option_list[option].name);
   const char *found = nearest_found(&nearest);
-  if (command == COMMAND_COUNT && found) return refuse("there is no option --%.*s; did you mean --%s?", length, name, found);
+  if (command == COMMAND_COUNT && found)
+    return refuse("there is no option --%.*s; did you mean --%s?", length, name, found);
   if (command == COMMAND_COUNT)
-    return refuse("--%.*s cannot stand before a command; 'licet help' lists the commands", length, name);
-  if (found) return refuse("%s has no option --%.*s; did you mean --%s?", commands[command].name, length, name, found);
-  return refuse("%s has no option --%.*s; 'licet %s --help' lists its options", commands[command].name, length, name,
-                commands[command].name);
+    return refuse("--%.*s cannot stand before a command; 'licet help' lists the commands", length,
+                  name);
+  if (found)
+    return refuse("%s has no option --%.*s; did you mean --%s?", commands[command].name, length,
+                  name, found);
+  return refuse("%s has no option --%.*s; 'licet %s --help' lists its options",
+                commands[command].name, length, name, commands[command].name);
 }
 
 static OptionId find_option(CommandId command, const char *name, size_t length) {
   OptionId option = 0;
-  while (option < OPTION_COUNT && !(takes(command, option) && strlen(option_list[option].name) == length &&
-                                    memcmp(option_list[option].name, name, length) == 0))
+  while (option < OPTION_COUNT &&
+         !(takes(command, option) && strlen(option_list[option].name) == length &&
+           memcmp(option_list[option].name, name, length) == 0))
     option++;
   return option;
 }
@@ -95,15 +103,18 @@ static void append(const char **list, const char *argument) {
 }
 
 /* Takes the option at argv[*at], and its argument, which may be the next word. */
-static ExitCode take_option(Options *options, int argc, char **argv, int *at, size_t *literal_count) {
+static ExitCode take_option(Options *options, int argc, char **argv, int *at,
+                            size_t *literal_count) {
   const char *name = argv[*at] + 2;
   size_t length = strcspn(name, "=");
   OptionId option = find_option(options->command, name, length);
   if (option == OPTION_COUNT) return refuse_option(options->command, name, (int)length);
   const char *argument = name[length] == '=' ? name + length + 1 : NULL;
-  if (!option_list[option].argument && argument) return refuse("--%s takes no argument", option_list[option].name);
+  if (!option_list[option].argument && argument)
+    return refuse("--%s takes no argument", option_list[option].name);
   if (option_list[option].argument && !argument) {
-    if (*at + 1 >= argc) return refuse("--%s needs its %s", option_list[option].name, option_list[option].argument);
+    if (*at + 1 >= argc)
+      return refuse("--%s needs its %s", option_list[option].name, option_list[option].argument);
     argument = argv[++*at];
   }
   options->value[option] = argument ? argument : "";
@@ -112,7 +123,8 @@ static ExitCode take_option(Options *options, int argc, char **argv, int *at, si
   return EXIT_FINE;
 }
 
-/* The words after the command. Operands are moved to the front of argv, so that they need no memory of their own. */
+/* The words after the command. Operands are moved to the front of argv, so that they need no memory
+ * of their own. */
 static ExitCode take_words(Options *options, int argc, char **argv, int first) {
   bool only_operands = false;
   size_t literal_count = 0;
@@ -137,18 +149,22 @@ static ExitCode take_words(Options *options, int argc, char **argv, int first) {
 /* How many operands a command takes can be read off their description. */
 static ExitCode check_operands(const Options *options) {
   if (options->command == COMMAND_COUNT || options_has(options, OPTION_HELP)) return EXIT_FINE;
-  const char *operands = commands[options->command].operands, *name = commands[options->command].name;
-  bool needed = operands[0] != '\0' && operands[0] != '[', several = strstr(operands, "...") != NULL;
+  const char *operands = commands[options->command].operands,
+             *name = commands[options->command].name;
+  bool needed = operands[0] != '\0' && operands[0] != '[',
+       several = strstr(operands, "...") != NULL;
   size_t words = operands[0] != '\0';
   for (const char *at = operands; *at != '\0'; at++) words += *at == ' ';
   if (needed && options->operand_count < (several ? 1 : words))
     return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
   size_t most = several ? (size_t)-1 : words;
   if (options->operand_count <= most) return EXIT_FINE;
-  return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name, options->operands[most], name);
+  return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name,
+                options->operands[most], name);
 }
 
-/* PREFIX/bin/licet finds PREFIX/share/licet/policies, wherever it was installed; build/MODE/licet those of its repository. */
+/* PREFIX/bin/licet finds PREFIX/share/licet/policies, wherever it was installed; build/MODE/licet
+ * those of its repository. */
 static void find_installed_policies(char *path, size_t capacity) {
   static const char *const below[] = {"/share/licet/policies", "/policies"};
   struct stat status;
@@ -226,7 +242,8 @@ static void write_options(FILE *out, CommandId command) {
   for (OptionId option = 0; option < OPTION_COUNT; option++) {
     if (!takes(command, option)) continue;
     const char *argument = option_list[option].argument;
-    int written = fprintf(out, "  --%s%s%s", option_list[option].name, argument ? " " : "", argument ? argument : "");
+    int written = fprintf(out, "  --%s%s%s", option_list[option].name, argument ? " " : "",
+                          argument ? argument : "");
     fprintf(out, "%*s", written < HELP_COLUMN ? HELP_COLUMN - written : 1, "");
     write_wrapped(out, HELP_COLUMN, option_list[option].help);
   }
@@ -239,7 +256,8 @@ static const char exits_everywhere[] =
 static void help_overview(FILE *out) {
   fputs("usage: licet COMMAND [OPTION...] [OPERAND...]\n\n", out);
   write_wrapped(out, 0,
-                "Decides prior-authorization requests against coverage policies written as code. licet approves, asks, or refers "
+                "Decides prior-authorization requests against coverage policies written as code. "
+                "licet approves, asks, or refers "
                 "to a person; it never denies.");
   fputs("\nCommands\n", out);
   for (CommandId command = 0; command < COMMAND_COUNT; command++)
@@ -257,7 +275,8 @@ void options_help(FILE *out, CommandId command) {
     return;
   }
   const Command *about = &commands[command];
-  fprintf(out, "usage: licet %s [OPTION...]%s%s\n\n", about->name, about->operands[0] ? " " : "", about->operands);
+  fprintf(out, "usage: licet %s [OPTION...]%s%s\n\n", about->name, about->operands[0] ? " " : "",
+          about->operands);
   write_wrapped(out, 0, about->description);
   write_options(out, command);
   fputs("\nExit status\n", out);
@@ -269,15 +288,16 @@ void options_help(FILE *out, CommandId command) {
 
 static void list_option(FILE *out, const char *command, OptionId option) {
   const char *argument = option_list[option].argument;
-  fprintf(out, "%s%s--%s\t%s\t%s\n", command, *command ? " " : "", option_list[option].name, argument ? argument : "",
-          option_list[option].help);
+  fprintf(out, "%s%s--%s\t%s\t%s\n", command, *command ? " " : "", option_list[option].name,
+          argument ? argument : "", option_list[option].help);
 }
 
 void options_list(FILE *out) {
   for (OptionId option = 0; option < OPTION_COUNT; option++)
     if (takes(COMMAND_COUNT, option)) list_option(out, "", option);
   for (CommandId command = 0; command < COMMAND_COUNT; command++) {
-    fprintf(out, "%s\t%s\t%s\n", commands[command].name, commands[command].operands, commands[command].summary);
+    fprintf(out, "%s\t%s\t%s\n", commands[command].name, commands[command].operands,
+            commands[command].summary);
     for (OptionId option = 0; option < OPTION_COUNT; option++)
       if (takes(command, option)) list_option(out, commands[command].name, option);
   }

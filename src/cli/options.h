@@ -1,4 +1,5 @@
-/* options: what the command line asks for, and the help that tells what it may ask for. Both come from command.def and option.def.
+/* options: what the command line asks for, and the help that tells what it may ask for. Both come
+ * from command.def and option.def.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -31,7 +32,8 @@ typedef enum ExitCode {
 
 typedef struct Options {
   CommandId command;               /* COMMAND_COUNT for `licet --help` and `licet --version` */
-  const char *value[OPTION_COUNT]; /* NULL where not given; "" for an option without argument; the last one where repeated */
+  const char *value[OPTION_COUNT]; /* NULL where not given; "" for an option without argument; the
+                                      last one where repeated */
   const char **literally;          /* every --literally in order, NULL-terminated; owned */
   const char **by;                 /* every --by, likewise */
   char **operands;                 /* borrowed from argv */
@@ -39,10 +41,13 @@ typedef struct Options {
   char installed_policies[512]; /* where `make install` put them */
 } Options;
 
-/* Reads the command line; tells on stderr what cannot be understood (EXIT_USAGE). Reorders argv. Free in any case. */
+/* Reads the command line; tells on stderr what cannot be understood (EXIT_USAGE). Reorders argv.
+ * Free in any case. */
 ExitCode options_parse(Options *options, int argc, char **argv);
 void options_free(Options *options);
-static inline bool options_has(const Options *options, OptionId id) { return options->value[id] != NULL; }
+static inline bool options_has(const Options *options, OptionId id) {
+  return options->value[id] != NULL;
+}
 
 /* How `licet` or one command is used; COMMAND_COUNT for `licet` itself. */
 void options_help(FILE *out, CommandId command);

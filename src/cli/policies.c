@@ -16,7 +16,8 @@ static void put_items(Terminal *terminal, const licet_policy *policy, ItemAt *at
   }
 }
 
-static void write_policy(Terminal *terminal, const licet_policy *policy, licet_policy_version version) {
+static void write_policy(Terminal *terminal, const licet_policy *policy,
+                         licet_policy_version version) {
   terminal_begin(terminal, 0, 2);
   terminal_put(terminal, STYLE_BOLD, licet_policy_id(policy));
   terminal_put(terminal, STYLE_PLAIN, " ");
@@ -81,7 +82,8 @@ ExitCode command_policies(const Options *options) {
   if (code == EXIT_FINE) code = policies_open(options, &library);
   if (code != EXIT_FINE) return code;
   Today today = date_today();
-  const char *date = options_has(options, OPTION_ON_DATE) ? options->value[OPTION_ON_DATE] : today.date;
+  const char *date =
+      options_has(options, OPTION_ON_DATE) ? options->value[OPTION_ON_DATE] : today.date;
   Terminal terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
   list(library, date, options_has(options, OPTION_JSON), &terminal);
   licet_library_close(library);

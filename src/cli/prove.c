@@ -19,10 +19,10 @@ typedef struct Proving {
   bool json, first; /* first: no JSON finding was written yet */
 } Proving;
 
-/* ---- Witness files -------------------------------------------------------------------------------------------------------------
- */
+/* ---- Witness files ---- */
 
-/* "PA.CP.PHAR.359-3.json": the policy and a number of its own, which stays the same while the policy does. */
+/* "PA.CP.PHAR.359-3.json": the policy and a number of its own, which stays the same while the
+ * policy does. */
 static char *witness_path(const char *folder, const char *policy, size_t number) {
   size_t size = strlen(folder) + strlen(policy) + 32;
   char *path = malloc(size);
@@ -38,12 +38,12 @@ static ExitCode write_witness(const char *path, const char *witness) {
   FILE *file = path == NULL ? NULL : fopen(path, "wb");
   bool fine = file != NULL && fputs(witness, file) >= 0;
   if (file != NULL && fclose(file) != 0) fine = false;
-  if (!fine) complain("%s cannot be written: %s", path == NULL ? "a witness" : path, strerror(errno));
+  if (!fine)
+    complain("%s cannot be written: %s", path == NULL ? "a witness" : path, strerror(errno));
   return fine ? EXIT_FINE : EXIT_WORLD;
 }
 
-/* ---- For people ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- For people ---- */
 
 static const char *kind_words(const licet_finding *finding) {
   switch (finding->kind) {
@@ -53,9 +53,9 @@ static const char *kind_words(const licet_finding *finding) {
       return "criteria contradict each other";
     case LICET_ALWAYS_MET:
       return "every patient meets it";
-    case LICET_NEVER_MATTERS:
+    case LICET_REDUNDANT:
       return "never matters";
-    case LICET_SWALLOWED:
+    case LICET_SUBSUMED:
       return "swallowed by another alternative";
     case LICET_UNREACHABLE:
       return "cannot be reached";
@@ -63,14 +63,14 @@ static const char *kind_words(const licet_finding *finding) {
       return "pathways overlap, grants differ";
     case LICET_GAP:
       return "gap between dates";
-    case LICET_READING_CONTRADICTS:
-      return "reading: the literal wording contradicts itself";
-    case LICET_READING_ALWAYS:
-      return "reading: the literal wording asks nothing";
-    case LICET_READING_DIFFERS:
-      return "reading: decides otherwise than the literal wording";
-    case LICET_READING_SAME:
-      return "reading: changes no decision";
+    case LICET_INTERPRETATION_CONTRADICTS:
+      return "interpretation: the literal wording contradicts itself";
+    case LICET_INTERPRETATION_ALWAYS:
+      return "interpretation: the literal wording asks nothing";
+    case LICET_INTERPRETATION_DIFFERS:
+      return "interpretation: decides otherwise than the literal wording";
+    case LICET_INTERPRETATION_SAME:
+      return "interpretation: changes no decision";
     case LICET_NOT_PROVED:
       return "not examined";
     case LICET_OUTSIDE_LABEL:
@@ -103,9 +103,12 @@ static void show_head(Terminal *t, const licet_finding *finding) {
 
 static void show_witness(Terminal *t, const licet_finding *finding, const char *path) {
   terminal_field(t, "Whom", finding->common);
-  if (finding->witness[0] != '\0') terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
-  bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_READING_DIFFERS || finding->kind == LICET_OUTSIDE_LABEL;
-  if (happens && finding->witness[0] == '\0') terminal_field(t, "Witness", "none was found: it may concern no one");
+  if (finding->witness[0] != '\0')
+    terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
+  bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_INTERPRETATION_DIFFERS ||
+                 finding->kind == LICET_OUTSIDE_LABEL;
+  if (happens && finding->witness[0] == '\0')
+    terminal_field(t, "Witness", "none was found: it may concern no one");
   terminal_field(t, "Decision", finding->shows);
 }
 
@@ -121,8 +124,9 @@ static void show_finding(Proving *proving, const licet_finding *finding, const c
 
 /* Two pathways each, in the same versions of one policy. */
 static bool is_one_note(const licet_finding *a, const licet_finding *b) {
-  return a->kind == LICET_OVERLAP && b->kind == LICET_OVERLAP && strcmp(a->policy, b->policy) == 0 &&
-         strcmp(a->from, b->from) == 0 && strcmp(a->until, b->until) == 0;
+  return a->kind == LICET_OVERLAP && b->kind == LICET_OVERLAP &&
+         strcmp(a->policy, b->policy) == 0 && strcmp(a->from, b->from) == 0 &&
+         strcmp(a->until, b->until) == 0;
 }
 
 /* The first of those told together, and how many they are. */
@@ -141,10 +145,10 @@ static size_t first_of_note(const licet_proof *proof, size_t index, size_t *coun
   return first;
 }
 
-static void put_pathway(Terminal *t, const char *path, const char *grant) {
+static void put_pathway(Terminal *t, const char *path, const char *authorization) {
   terminal_put(t, STYLE_BOLD, path);
   terminal_put(t, STYLE_PLAIN, " (");
-  terminal_put(t, STYLE_PLAIN, grant);
+  terminal_put(t, STYLE_PLAIN, authorization);
   terminal_put(t, STYLE_PLAIN, ")");
 }
 
@@ -157,16 +161,20 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
   licet_finding shown = head;
   shown.request = ""; /* told with each pair */
   show_head(t, &shown);
-  snprintf(line, sizeof line, "One request can meet both pathways of each of these %zu pairs. The longer grant is given.", count);
+  snprintf(
+      line, sizeof line,
+      "One request can meet both pathways of each of these %zu pairs. The longer grant is given.",
+      count);
   terminal_line(t, 2, STYLE_PLAIN, line);
   for (size_t i = first; i < licet_proof_count(proof); i++) {
     const licet_finding finding = licet_proof_finding(proof, i);
     if (!is_one_note(&head, &finding)) continue;
     terminal_begin(t, 2, 4);
-    put_pathway(t, finding.path, finding.grant[0]);
+    put_pathway(t, finding.path, finding.authorization[0]);
     terminal_put(t, STYLE_PLAIN, " and ");
-    put_pathway(t, finding.other, finding.grant[1]);
-    if (finding.request[0] != '\0') terminal_put(t, STYLE_DIM, ", "), terminal_put(t, STYLE_DIM, finding.request);
+    put_pathway(t, finding.other, finding.authorization[1]);
+    if (finding.request[0] != '\0')
+      terminal_put(t, STYLE_DIM, ", "), terminal_put(t, STYLE_DIM, finding.request);
     terminal_end(t);
     char *path = path_for(proving, proof, i);
     show_witness(t, &finding, path);
@@ -175,8 +183,7 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
   terminal_gap(t);
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 static void write_finding(Proving *proving, const licet_finding *finding, const char *path) {
   fputs(proving->first ? "\n" : ",\n", stdout);
@@ -184,17 +191,30 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
   fputs("{\"kind\":", stdout);
   write_json_string(stdout, licet_finding_kind_text(finding->kind));
   printf(",\"defect\":%s", finding->is_defect ? "true" : "false");
-  const char *const members[][2] = {
-      {"policy", finding->policy}, {"from", finding->from},   {"until", finding->until},    {"request", finding->request},
-      {"path", finding->path},     {"title", finding->title}, {"other", finding->other},    {"reading", finding->reading},
-      {"file", finding->file},     {"drug", finding->drug},   {"label", finding->label},    {"why", finding->why},
-      {"common", finding->common}, {"shows", finding->shows}, {"grant", finding->grant[0]}, {"other_grant", finding->grant[1]}};
-  for (size_t i = 0; i < sizeof members / sizeof *members; i++) write_json_member(stdout, members[i][0], members[i][1]);
+  const char *const members[][2] = {{"policy", finding->policy},
+                                    {"from", finding->from},
+                                    {"until", finding->until},
+                                    {"request", finding->request},
+                                    {"path", finding->path},
+                                    {"title", finding->title},
+                                    {"other", finding->other},
+                                    {"interpretation", finding->interpretation},
+                                    {"file", finding->file},
+                                    {"drug", finding->drug},
+                                    {"label", finding->label},
+                                    {"why", finding->why},
+                                    {"common", finding->common},
+                                    {"shows", finding->shows},
+                                    {"grant", finding->authorization[0]},
+                                    {"other_grant", finding->authorization[1]}};
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+    write_json_member(stdout, members[i][0], members[i][1]);
   printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);
   if (finding->witness[0] == '\0') {
     fputs("null", stdout);
   } else {
-    for (const char *at = finding->witness; *at != '\0'; at++) { /* on one line: it holds no line ends of its own */
+    for (const char *at = finding->witness; *at != '\0';
+         at++) { /* on one line: it holds no line ends of its own */
       if (*at != '\n') putchar(*at);
     }
   }
@@ -202,20 +222,22 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
   putchar('}');
 }
 
-/* ---- All of it -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- All of it ---- */
 
-/* Where the witness goes: findings of a policy are numbered. NULL where there is none, or no folder for it. */
+/* Where the witness goes: findings of a policy are numbered. NULL where there is none, or no folder
+ * for it. */
 static char *path_for(const Proving *proving, const licet_proof *proof, size_t index) {
   const char *folder = proving->options->value[OPTION_WITNESSES];
   const licet_finding finding = licet_proof_finding(proof, index);
   size_t number = 1;
   if (folder == NULL || finding.witness[0] == '\0') return NULL;
-  while (number <= index && strcmp(licet_proof_finding(proof, index - number).policy, finding.policy) == 0) number++;
+  while (number <= index &&
+         strcmp(licet_proof_finding(proof, index - number).policy, finding.policy) == 0)
+    number++;
   return witness_path(folder, finding.policy, number);
 }
 
-static ExitCode tell(Proving *proving, const licet_proof *proof) {
+static ExitCode report_proof(Proving *proving, const licet_proof *proof) {
   ExitCode code = EXIT_FINE;
   for (size_t i = 0; i < licet_proof_count(proof); i++) {
     licet_finding finding = licet_proof_finding(proof, i);
@@ -253,7 +275,7 @@ static ExitCode prove_path(Proving *proving, const char *path) {
   } else if ((status = licet_prove(library, NULL, &proof)) != LICET_OK) {
     code = complain_status(path, status);
   } else {
-    code = tell(proving, proof);
+    code = report_proof(proving, proof);
   }
   licet_proof_free(proof);
   licet_report_free(report);
@@ -262,7 +284,8 @@ static ExitCode prove_path(Proving *proving, const char *path) {
 }
 
 static ExitCode make_folder(const char *folder) {
-  if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder))) return EXIT_FINE;
+  if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder)))
+    return EXIT_FINE;
   complain("%s cannot be made: %s", folder, strerror(errno));
   return EXIT_WORLD;
 }
@@ -272,12 +295,15 @@ static void write_count(size_t count, const char *singular, const char *after) {
 }
 
 ExitCode prove_policies(const Options *options) {
-  Proving proving = {.options = options, .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII)), .first = true};
+  Proving proving = {.options = options,
+                     .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII)),
+                     .first = true};
   proving.json = options_has(options, OPTION_JSON);
   ExitCode code = make_folder(options->value[OPTION_WITNESSES]);
   if (code != EXIT_FINE) return code;
   if (proving.json) putchar('[');
-  for (size_t i = 0; i < options->operand_count; i++) code = worse(code, prove_path(&proving, options->operands[i]));
+  for (size_t i = 0; i < options->operand_count; i++)
+    code = worse(code, prove_path(&proving, options->operands[i]));
   if (options->operand_count == 0) code = prove_path(&proving, policies_folder(options));
   if (proving.json) {
     fputs("\n]\n", stdout);

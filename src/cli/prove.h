@@ -4,7 +4,8 @@
 
 #include "cli/options.h"
 
-/* Examines the policies of the operands, or of the folder the options name, and tells what was found. */
+/* Examines the policies of the operands, or of the folder the options name, and tells what was
+ * found. */
 ExitCode prove_policies(const Options *options);
 
 #endif

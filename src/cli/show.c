@@ -57,36 +57,39 @@ static void write_head(Terminal *terminal, View view) {
   terminal_field(terminal, "Digest", licet_policy_digest(view.policy));
 }
 
-/* ---- readings ---- */
+/* ---- interpretations ---- */
 
-static void write_reading(Terminal *terminal, const licet_reading *reading, int indent) {
+static void write_interpretation(Terminal *terminal, const licet_interpretation *interpretation,
+                                 int indent) {
   terminal_begin(terminal, indent, indent + 2);
-  terminal_put(terminal, STYLE_OPEN, reading->id);
+  terminal_put(terminal, STYLE_OPEN, interpretation->id);
   terminal_put(terminal, STYLE_PLAIN, " ");
-  terminal_put(terminal, STYLE_PLAIN, reading->text);
+  terminal_put(terminal, STYLE_PLAIN, interpretation->text);
   terminal_end(terminal);
-  if (!*reading->literal) return;
+  if (!*interpretation->literal) return;
   terminal_begin(terminal, indent + 2, indent + 4);
   terminal_put(terminal, STYLE_DIM, "literally: ");
-  terminal_put(terminal, STYLE_PLAIN, reading->literal);
+  terminal_put(terminal, STYLE_PLAIN, interpretation->literal);
   terminal_end(terminal);
 }
 
-static void write_general_readings(Terminal *terminal, View view) {
-  licet_reading reading;
+static void write_general_interpretations(Terminal *terminal, View view) {
+  licet_interpretation interpretation;
   bool any = false;
-  for (size_t i = 0; (reading = licet_policy_reading(view.policy, i)).id; i++) {
-    if (!reading_is_general(&reading)) continue;
+  for (size_t i = 0; (interpretation = licet_policy_interpretation(view.policy, i)).id; i++) {
+    if (!interpretation_is_general(&interpretation)) continue;
     if (!any) terminal_gap(terminal);
     any = true;
-    write_reading(terminal, &reading, 0);
+    write_interpretation(terminal, &interpretation, 0);
   }
 }
 
-static void write_readings_of(Terminal *terminal, View view, const licet_criterion *criterion, int indent) {
-  licet_reading reading;
-  for (size_t i = 0; (reading = licet_policy_reading(view.policy, i)).id; i++)
-    if (reading_concerns(&reading, criterion)) write_reading(terminal, &reading, indent);
+static void write_interpretations_of(Terminal *terminal, View view,
+                                     const licet_criterion *criterion, int indent) {
+  licet_interpretation interpretation;
+  for (size_t i = 0; (interpretation = licet_policy_interpretation(view.policy, i)).id; i++)
+    if (interpretation_concerns(&interpretation, criterion))
+      write_interpretation(terminal, &interpretation, indent);
 }
 
 /* ---- outline ---- */
@@ -103,7 +106,8 @@ static void write_criterion_line(Terminal *terminal, const licet_criterion *crit
   if (labelled) terminal_put(terminal, STYLE_BOLD, criterion->label);
   if (labelled && *criterion->title) terminal_put(terminal, STYLE_PLAIN, " ");
   terminal_put(terminal, STYLE_PLAIN, criterion->title);
-  if (*criterion->connective) put_marked(terminal, labelled || *criterion->title ? ": " : "", criterion->connective);
+  if (*criterion->connective)
+    put_marked(terminal, labelled || *criterion->title ? ": " : "", criterion->connective);
   put_marked(terminal, ", for ", criterion->kind);
   put_marked(terminal, ", from ", criterion->from);
   put_marked(terminal, ", until ", criterion->until);
@@ -112,7 +116,8 @@ static void write_criterion_line(Terminal *terminal, const licet_criterion *crit
   terminal_end(terminal);
 }
 
-static void write_lines(Terminal *terminal, const char *mark, const char *const *lines, int indent, Style style) {
+static void write_lines(Terminal *terminal, const char *mark, const char *const *lines, int indent,
+                        Style style) {
   for (; *lines; lines++) {
     terminal_begin(terminal, indent, indent + 2);
     terminal_put(terminal, style, mark);
@@ -121,7 +126,8 @@ static void write_lines(Terminal *terminal, const char *mark, const char *const 
   }
 }
 
-static void write_condition(Terminal *terminal, const char *before, const char *condition, int indent) {
+static void write_condition(Terminal *terminal, const char *before, const char *condition,
+                            int indent) {
   if (!*condition) return;
   terminal_begin(terminal, indent, indent + 2);
   put_marked(terminal, "", before);
@@ -134,7 +140,7 @@ static void write_criterion(Terminal *terminal, View view, const licet_criterion
   write_criterion_line(terminal, criterion, indent);
   write_condition(terminal, "if ", criterion->guard, inner);
   write_condition(terminal, "", criterion->condition, inner);
-  write_readings_of(terminal, view, criterion, inner);
+  write_interpretations_of(terminal, view, criterion, inner);
   write_lines(terminal, "", criterion->notes, inner, STYLE_DIM);
   write_lines(terminal, "source: ", criterion->citations, inner, STYLE_DIM);
   write_lines(terminal, "→ ", criterion->outcomes, inner, STYLE_GOOD);
@@ -146,7 +152,7 @@ static void write_text(Terminal *terminal, View view) {
   Outline outline = outline_of(view);
   licet_criterion criterion;
   write_head(terminal, view);
-  write_general_readings(terminal, view);
+  write_general_interpretations(terminal, view);
   terminal_gap(terminal);
   while (outline_next(&outline, &criterion)) write_criterion(terminal, view, &criterion);
 }
@@ -163,7 +169,8 @@ static ExitCode check_options(const Options *options) {
 }
 
 static ExitCode show(const Options *options, const licet_library *library) {
-  View view = {policies_find(library, options->operands[0]), options->value[OPTION_ON_DATE], options->value[OPTION_KIND]};
+  View view = {policies_find(library, options->operands[0]), options->value[OPTION_ON_DATE],
+               options->value[OPTION_KIND]};
   if (!view.policy) return EXIT_ANSWER;
   if (view.on && !shown_version_on(view.policy, view.on).date) {
     complain("%s was not yet in force on %s", licet_policy_id(view.policy), view.on);

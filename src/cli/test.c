@@ -1,4 +1,5 @@
-/* licet test: the cases of policies. One case is one JSON object on a line; the engine compares, this counts and shows. */
+/* licet test: the cases of policies. One case is one JSON object on a line; the engine compares,
+ * this counts and shows. */
 #include <licet/coverage.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,20 +48,24 @@ static void write_difference(Test *test, const char *difference) {
 /* The cases are taken into account instead of run: what they expect is not looked at. */
 static ExitCode take_case(Test *test, const char *file, const char *line, size_t length) {
   licet_status status = licet_coverage_case(test->coverage, line, length);
-  return status == LICET_OK || status == LICET_BAD_REQUEST ? EXIT_FINE : complain_status(file, status);
+  return status == LICET_OK || status == LICET_BAD_REQUEST ? EXIT_FINE
+                                                           : complain_status(file, status);
 }
 
-static ExitCode run_case(Test *test, const char *file, size_t number, const char *line, size_t length) {
+static ExitCode run_case(Test *test, const char *file, size_t number, const char *line,
+                         size_t length) {
   if (test->coverage) return take_case(test, file, line, length);
   const char *name = NULL, *difference = NULL;
   const licet_determination *determination = NULL;
-  licet_status status = licet_check_case(test->session, line, length, &name, &difference, &determination);
+  licet_status status =
+      licet_check_case(test->session, line, length, &name, &difference, &determination);
   if (status != LICET_OK && status != LICET_BAD_REQUEST) return complain_status(file, status);
   if (status == LICET_OK && !*difference) return test->passed++, EXIT_FINE;
   test->failed++;
   write_failure(test, file, number, name);
   if (status == LICET_BAD_REQUEST) {
-    terminal_line(&test->terminal, 2, STYLE_PLAIN, "the case cannot be read: it is no JSON object with request and expect");
+    terminal_line(&test->terminal, 2, STYLE_PLAIN,
+                  "the case cannot be read: it is no JSON object with request and expect");
   } else
     write_difference(test, difference);
   if (determination) tree_write(&test->terminal, test->library, determination);
@@ -75,7 +80,8 @@ static ExitCode run_file(Test *test, const char *path) {
   ExitCode code = EXIT_FINE;
   LinesResult result = LINES_END;
   if (!lines_open(&lines, path, CASE_BYTES_MAX)) return complain_unreadable(path);
-  while (code != EXIT_WORLD && output_stands() && (result = lines_next(&lines, &line, &length)) == LINES_LINE)
+  while (code != EXIT_WORLD && output_stands() &&
+         (result = lines_next(&lines, &line, &length)) == LINES_LINE)
     code = worse(code, run_case(test, input_name(path), lines.number, line, length));
   if (result == LINES_FAILED) code = complain_unreadable(path);
   lines_close(&lines);
@@ -92,7 +98,9 @@ static ExitCode run_folder(Test *test, const char *folder) {
   return code;
 }
 
-static ExitCode run_path(Test *test, const char *path) { return is_folder(path) ? run_folder(test, path) : run_file(test, path); }
+static ExitCode run_path(Test *test, const char *path) {
+  return is_folder(path) ? run_folder(test, path) : run_file(test, path);
+}
 
 /* ---- coverage ---- */
 
@@ -110,17 +118,21 @@ static void put_shown(Terminal *terminal, int shown, int can_be, uint32_t tried)
 }
 
 typedef struct Counted {
-  size_t criteria, met, not_met, both, never; /* never: shown each way that a case can show, and not both ways */
+  size_t criteria, met, not_met, both,
+      never; /* never: shown each way that a case can show, and not both ways */
 } Counted;
 
 static int is_settled(const licet_covered *covered) {
-  return (covered->shown_met || !covered->can_show_met) && (covered->shown_not_met || !covered->can_show_not_met);
+  return (covered->shown_met || !covered->can_show_met) &&
+         (covered->shown_not_met || !covered->can_show_not_met);
 }
 
 static Counted count_policy(const licet_coverage *coverage, size_t from) {
   Counted counted = {0};
   licet_covered first = licet_coverage_at(coverage, from), covered;
-  for (size_t i = from; (covered = licet_coverage_at(coverage, i)).policy && strcmp(covered.policy, first.policy) == 0; i++) {
+  for (size_t i = from; (covered = licet_coverage_at(coverage, i)).policy &&
+                        strcmp(covered.policy, first.policy) == 0;
+       i++) {
     counted.criteria++;
     counted.met += covered.shown_met != 0;
     counted.not_met += covered.shown_not_met != 0;
@@ -130,18 +142,20 @@ static Counted count_policy(const licet_coverage *coverage, size_t from) {
   return counted;
 }
 
-static void write_policy_line(Terminal *terminal, const licet_coverage *coverage, size_t index, const char *policy) {
+static void write_policy_line(Terminal *terminal, const licet_coverage *coverage, size_t index,
+                              const char *policy) {
   const Counted counted = count_policy(coverage, index);
   char numbers[128];
-  snprintf(numbers, sizeof numbers, "%zu of %zu criteria decisive both ways; met %zu, not met %zu", counted.both, counted.criteria,
-           counted.met, counted.not_met);
+  snprintf(numbers, sizeof numbers, "%zu of %zu criteria decisive both ways; met %zu, not met %zu",
+           counted.both, counted.criteria, counted.met, counted.not_met);
   if (index > 0) terminal_gap(terminal);
   terminal_begin(terminal, 0, 2);
   terminal_put(terminal, STYLE_BOLD, policy);
   terminal_put(terminal, STYLE_PLAIN, ": ");
   terminal_put(terminal, STYLE_PLAIN, numbers);
   if (counted.never > 0) {
-    snprintf(numbers, sizeof numbers, "; %zu of the others as far as any case can show", counted.never);
+    snprintf(numbers, sizeof numbers, "; %zu of the others as far as any case can show",
+             counted.never);
     terminal_put(terminal, STYLE_PLAIN, numbers);
   }
   terminal_end(terminal);
@@ -151,7 +165,8 @@ static void write_covered(Terminal *terminal, const licet_covered *covered) {
   terminal_begin(terminal, 2, 4);
   terminal_put_cut(terminal, STYLE_BOLD, covered->criterion.path, 20);
   terminal_put(terminal, STYLE_PLAIN, " ");
-  terminal_put_cut(terminal, STYLE_PLAIN, covered->criterion.title, (size_t)(41 - text_width(covered->criterion.path)));
+  terminal_put_cut(terminal, STYLE_PLAIN, covered->criterion.title,
+                   (size_t)(41 - text_width(covered->criterion.path)));
   terminal_column(terminal, MET_COLUMN);
   put_shown(terminal, covered->shown_met, covered->can_show_met, covered->met);
   terminal_column(terminal, NOT_MET_COLUMN);
@@ -188,7 +203,8 @@ static ExitCode report_coverage(Test *test, const Options *options) {
     if (!json) return complain_status("test", LICET_NO_MEMORY);
     puts(json);
   } else if (options_has(options, OPTION_COVERAGE)) {
-    if (licet_coverage_prove(test->coverage) != LICET_OK) return complain_status("test", LICET_NO_MEMORY);
+    if (licet_coverage_prove(test->coverage) != LICET_OK)
+      return complain_status("test", LICET_NO_MEMORY);
     write_coverage(&test->terminal, test->coverage);
   }
   if (!options_has(options, OPTION_SUGGEST)) return EXIT_FINE;
@@ -198,28 +214,34 @@ static ExitCode report_coverage(Test *test, const Options *options) {
 }
 
 static ExitCode refuse_together(const Options *options) {
-  const bool coverage = options_has(options, OPTION_COVERAGE), suggest = options_has(options, OPTION_SUGGEST);
-  if (coverage && suggest) return complain("--coverage and --suggest exclude each other"), EXIT_USAGE;
-  if (options_has(options, OPTION_JSON) && !coverage) return complain("--json is for --coverage"), EXIT_USAGE;
+  const bool coverage = options_has(options, OPTION_COVERAGE),
+             suggest = options_has(options, OPTION_SUGGEST);
+  if (coverage && suggest)
+    return complain("--coverage and --suggest exclude each other"), EXIT_USAGE;
+  if (options_has(options, OPTION_JSON) && !coverage)
+    return complain("--json is for --coverage"), EXIT_USAGE;
   return EXIT_FINE;
 }
 
 ExitCode command_test(const Options *options) {
   licet_library *library;
   Options chosen = *options; /* the cases of a folder are tested against the policies beside them */
-  bool beside = !options_has(options, OPTION_POLICIES) && options->operand_count > 0 && is_folder(options->operands[0]);
+  bool beside = !options_has(options, OPTION_POLICIES) && options->operand_count > 0 &&
+                is_folder(options->operands[0]);
   if (beside) chosen.value[OPTION_POLICIES] = options->operands[0];
   ExitCode code = refuse_together(options);
   if (code == EXIT_FINE) code = policies_open(&chosen, &library);
   if (code != EXIT_FINE) return code;
-  Test test = {.library = library, .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
+  Test test = {.library = library,
+               .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
   licet_status status = licet_session_open(library, &test.session);
   const bool covers = options_has(options, OPTION_COVERAGE) || options_has(options, OPTION_SUGGEST);
   if (status == LICET_OK && covers) status = licet_coverage_open(library, &test.coverage);
   if (status != LICET_OK) code = complain_status("test", status);
   for (size_t i = 0; status == LICET_OK && i < options->operand_count; i++)
     code = worse(code, run_path(&test, options->operands[i]));
-  if (status == LICET_OK && options->operand_count == 0) code = run_path(&test, policies_folder(options));
+  if (status == LICET_OK && options->operand_count == 0)
+    code = run_path(&test, policies_folder(options));
   if (status == LICET_OK && covers) code = worse(code, report_coverage(&test, options));
   if (status == LICET_OK && !covers) printf("%zu passed, %zu failed\n", test.passed, test.failed);
   licet_coverage_close(test.coverage);

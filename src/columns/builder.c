@@ -1,8 +1,7 @@
 #include "columns/builder_internal.h"
 #include "planes/program.h"
 
-/* ---- Opening -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Opening ---- */
 
 /* In whole lines of the cache. */
 static void *allocate_lines(Arena *arena, size_t size) {
@@ -16,7 +15,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   memset(b, 0, sizeof *b);
   b->library = library;
   b->capacity = capacity;
-  b->padded = (capacity + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * LINE_PAD_ROWS;
+  b->padded = (capacity + PROGRAM_PAD_ROWS - 1) / PROGRAM_PAD_ROWS * PROGRAM_PAD_ROWS;
   arena_open(&b->entries);
   arena_open(&b->kept);
   arena_open(&b->row);
@@ -27,7 +26,7 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
     builder_close(b);
     return NULL;
   }
-  b->odd = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
+  b->needs_exact = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
   b->id_ends = ARENA_ARRAY(&b->kept, uint32_t, capacity + 1);
   b->shown = ARENA_ARRAY(&b->kept, Column, BUILDER_COLUMNS_MOST);
   b->quick = allocate_lines(&b->kept, (BUILDER_COLUMNS_MOST + 1) * sizeof *b->quick);
@@ -47,8 +46,7 @@ void builder_close(Builder *b) {
   memory_free(b);
 }
 
-/* ---- Columns -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Columns ---- */
 
 static bool is_list_fact(const licet_library *library, Text name) {
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
@@ -67,7 +65,8 @@ static uint32_t *column_slot(Builder *b, Text name, bool is_head) {
   }
 }
 
-/* As a request has it, where a name is short and there written as it reads; else what stands nowhere. */
+/* As a request has it, where a name is short and there written as it reads; else what stands
+ * nowhere. */
 static void write_key(QuickColumn *quick, Text name, bool is_head) {
   bool plain = !is_head && name.length + 3 <= sizeof quick->key;
   for (uint32_t i = 0; plain && i < name.length; i++)
@@ -120,12 +119,13 @@ uint32_t builder_column(Builder *b, Text name, bool is_head) {
   uint32_t *slot = column_slot(b, name, is_head);
   if (*slot != 0) return *slot - 1;
   if (b->columns.count == BUILDER_COLUMNS_MOST) return UINT32_MAX;
-  BuilderColumn column = {.is_head = is_head, .is_list = !is_head && is_list_fact(b->library, name)};
+  BuilderColumn column = {.is_head = is_head,
+                          .is_list = !is_head && is_list_fact(b->library, name)};
   column.name = (Text){arena_copy(&b->entries, name.at, name.length), name.length};
   dictionary_open(&column.dictionary, &b->entries);
   /* Columns are written beside each other; they must not all be of one set of a cache. */
-  column.codes =
-      ARENA_ARRAY(&b->entries, uint32_t, b->padded + CODES_APART * BLOCK_ROWS) + b->columns.count % CODES_APART * BLOCK_ROWS;
+  column.codes = ARENA_ARRAY(&b->entries, uint32_t, b->padded + CODES_APART * BLOCK_ROWS) +
+                 b->columns.count % CODES_APART * BLOCK_ROWS;
   if (b->columns.count == b->stride) widen_block(b);
   LIST_PUSH(&b->entries, b->columns, column);
   write_key(&b->quick[b->columns.count - 1], column.name, is_head);
@@ -140,18 +140,19 @@ uint32_t builder_head(Builder *b, HeadColumn which) {
 }
 
 static bool set_text(Builder *b, uint32_t column, Text text) {
-  return column != UINT32_MAX && builder_set(b, column, dictionary_find(&b->columns.items[column].dictionary, text));
+  return column != UINT32_MAX &&
+         builder_set(b, column, dictionary_find(&b->columns.items[column].dictionary, text));
 }
 
-/* ---- What is said, without what does not matter ---------------------------------------------------------------------------------
- */
+/* ---- What is said, without what does not matter ---- */
 
 static Text raw_of(const JsonToken *token) { return (Text){token->raw, token->raw_length}; }
 static Text word_of(const JsonToken *token) { return (Text){token->text, token->length}; }
 
 static bool is_source(const JsonToken *token) {
   return token->kind == JSON_STRING &&
-         (text_is(word_of(token), "requester") || text_is(word_of(token), "reviewer") || text_is(word_of(token), "record"));
+         (text_is(word_of(token), "requester") || text_is(word_of(token), "reviewer") ||
+          text_is(word_of(token), "record"));
 }
 
 static bool is_day(const JsonToken *token) {
@@ -159,7 +160,8 @@ static bool is_day(const JsonToken *token) {
   return token->kind == JSON_STRING && date_parse(word_of(token), &date);
 }
 
-/* What stands around a value and in the entries of lists. False where it is not plainly in order. */
+/* What stands around a value and in the entries of lists. False where it is not plainly in order.
+ */
 typedef struct Around {
   bool documented;
   Text source;
@@ -193,7 +195,8 @@ static bool write_entry(const JsonToken *tokens, const JsonToken *object, Buffer
   bool first = true, mine;
   if (object->kind != JSON_OBJECT) return false;
   buffer_character(out, '{');
-  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+  for (const JsonToken *key = object + 1; key < tokens + object->end;
+       key = tokens + (key + 1)->end) {
     if (repeats(tokens, object, key) || !read_around(key, &around, &mine)) return false;
     if (mine) continue;
     if ((key + 1)->kind == JSON_ARRAY || (key + 1)->kind == JSON_OBJECT) return false;
@@ -208,7 +211,8 @@ static bool write_entry(const JsonToken *tokens, const JsonToken *object, Buffer
   return true;
 }
 
-static bool write_value(const JsonToken *tokens, const JsonToken *token, bool is_list, Buffer *out) {
+static bool write_value(const JsonToken *tokens, const JsonToken *token, bool is_list,
+                        Buffer *out) {
   if (token->kind == JSON_OBJECT) return false;
   if (token->kind != JSON_ARRAY || !is_list) {
     buffer_text(out, raw_of(token));
@@ -223,10 +227,12 @@ static bool write_value(const JsonToken *tokens, const JsonToken *token, bool is
   return true;
 }
 
-static bool write_evidence(const JsonToken *tokens, const JsonToken *object, bool is_list, Buffer *out) {
+static bool write_evidence(const JsonToken *tokens, const JsonToken *object, bool is_list,
+                           Buffer *out) {
   const JsonToken *value = NULL;
   Around around = {0};
-  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+  for (const JsonToken *key = object + 1; key < tokens + object->end;
+       key = tokens + (key + 1)->end) {
     bool mine;
     if (repeats(tokens, object, key) || !read_around(key, &around, &mine)) return false;
     if (!mine && !text_is(word_of(key), "value")) return false;
@@ -252,21 +258,22 @@ static Text plain_value(Builder *b, const JsonToken *tokens, const JsonToken *to
   if (token->kind == JSON_ARRAY && !is_list) return raw_of(token);
   Buffer out;
   buffer_open(&out, &b->row, token->raw_length + 64);
-  bool plain =
-      token->kind == JSON_OBJECT ? write_evidence(tokens, token, is_list, &out) : write_value(tokens, token, is_list, &out);
+  bool plain = token->kind == JSON_OBJECT ? write_evidence(tokens, token, is_list, &out)
+                                          : write_value(tokens, token, is_list, &out);
   return plain ? (Text){out.at, (uint32_t)out.length} : raw_of(token);
 }
 
-/* ---- Rows ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Rows ---- */
 
 static bool add_facts(Builder *b, const JsonToken *tokens, const JsonToken *object) {
   if (object->kind == JSON_NULL) return true;
   if (object->kind != JSON_OBJECT) return false;
-  for (const JsonToken *key = object + 1; key < tokens + object->end; key = tokens + (key + 1)->end) {
+  for (const JsonToken *key = object + 1; key < tokens + object->end;
+       key = tokens + (key + 1)->end) {
     uint32_t column = builder_column(b, word_of(key), false);
     if (column == UINT32_MAX) return false;
-    if (!set_text(b, column, plain_value(b, tokens, key + 1, b->columns.items[column].is_list))) return false;
+    if (!set_text(b, column, plain_value(b, tokens, key + 1, b->columns.items[column].is_list)))
+      return false;
   }
   return true;
 }
@@ -300,7 +307,8 @@ static int find_head(Text key) {
   return -1;
 }
 
-static bool add_head(Builder *b, int which, const JsonToken *token, Text *received, bool *has_start) {
+static bool add_head(Builder *b, int which, const JsonToken *token, Text *received,
+                     bool *has_start) {
   if (which < 0) return false;
   if (token->kind == JSON_NULL) return true;
   Text text = which == HEAD_COLUMN_RECEIVED ? plain_day(b, token) : raw_of(token);
@@ -313,7 +321,8 @@ static bool add_head(Builder *b, int which, const JsonToken *token, Text *receiv
 static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *id) {
   Text received = {0};
   bool has_start = false, fine = count > 0 && tokens[0].kind == JSON_OBJECT;
-  for (const JsonToken *key = tokens + 1; fine && key < tokens + tokens[0].end; key = tokens + (key + 1)->end) {
+  for (const JsonToken *key = tokens + 1; fine && key < tokens + tokens[0].end;
+       key = tokens + (key + 1)->end) {
     const Text name = word_of(key);
     const JsonToken *value = key + 1;
     if (repeats(tokens, tokens, key)) {
@@ -327,7 +336,8 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
       fine = add_head(b, find_head(name), value, &received, &has_start);
     }
   }
-  if (fine && !has_start && received.length > 0) fine = set_text(b, builder_head(b, HEAD_COLUMN_START), received);
+  if (fine && !has_start && received.length > 0)
+    fine = set_text(b, builder_head(b, HEAD_COLUMN_START), received);
   return fine;
 }
 
@@ -335,7 +345,8 @@ static bool recover(Builder *b) {
   b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   arena_reset(&b->entries);
   memset(b->after, 0, sizeof b->after);
-  for (uint32_t i = 0; i < BUILDER_COLUMNS_MOST && b->quick != NULL; i++) b->quick[i] = (QuickColumn){.key_length = 1};
+  for (uint32_t i = 0; i < BUILDER_COLUMNS_MOST && b->quick != NULL; i++)
+    b->quick[i] = (QuickColumn){.key_length = 1};
   b->block = NULL;
   b->stride = 0;
   memset(&b->columns, 0, sizeof b->columns);
@@ -367,7 +378,9 @@ static void guard_all(Builder *b) {
   if (b->text.arena == NULL) buffer_open(&b->text, &b->scratch, 4096);
 }
 
-static void unguard(Builder *b) { b->entries.guarded = b->row.guarded = b->scratch.guarded = false; }
+static void unguard(Builder *b) {
+  b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
+}
 
 bool builder_end_row(Builder *b, Text id) {
   if (!keep_id(b, id)) return false;
@@ -383,8 +396,8 @@ static bool add_slowly(Builder *b, const char *text, size_t length) {
   const JsonStatus status = add_tokens(b, text, length, &id);
   if (status == JSON_NO_MEMORY) return false;
   if (status != JSON_OK) {
-    b->odd[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
-    b->odd_rows++;
+    b->needs_exact[b->rows / 64] |= UINT64_C(1) << (b->rows % 64);
+    b->exact_rows++;
   }
   return builder_end_row(b, id);
 }
@@ -406,8 +419,7 @@ bool builder_add_json(Builder *b, const char *text, size_t length) {
   return true;
 }
 
-/* ---- Lines ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Lines ---- */
 
 static const char *line_end(const char *at, const char *end) {
   const char *stop = memchr(at, '\n', (size_t)(end - at));
@@ -464,7 +476,8 @@ static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index,
     const uint32_t *first = q.next;
     Text id = {"", 0};
     const char *stop;
-    while (index->text + *first != lines->at && (stop = line_end(lines->at, end)) <= index->text + *first) { /* blank lines */
+    while (index->text + *first != lines->at &&
+           (stop = line_end(lines->at, end)) <= index->text + *first) { /* blank lines */
       lines->at = stop;
       lines->line++;
     }
@@ -479,7 +492,8 @@ static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index,
     begin_row(b, lines, stop);
     if (!add_slowly(b, at, (size_t)(stop - at))) return false;
     for (q.next = first; q.next < last && index->text + *q.next < stop;) q.next++;
-    if (q.escape < stop && (q.escape = memchr(stop, '\\', (size_t)(end - stop))) == NULL) q.escape = end;
+    if (q.escape < stop && (q.escape = memchr(stop, '\\', (size_t)(end - stop))) == NULL)
+      q.escape = end;
   }
   if (q.next == last && b->rows < b->capacity) { /* blank lines */
     for (; lines->at < end; lines->line++) lines->at = line_end(lines->at, end);
@@ -493,9 +507,11 @@ bool builder_add_lines(Builder *b, BuilderLines *lines) {
   guard_all(b);
   while (lines->at < lines->end && b->rows < b->capacity) {
     const char *end = lines_at_once(lines->at, lines->end);
-    const JsonStatus status = json_index_lines(b->lines, lines->at, (size_t)(end - lines->at), &index);
+    const JsonStatus status =
+        json_index_lines(b->lines, lines->at, (size_t)(end - lines->at), &index);
     if (status == JSON_NO_MEMORY) return recover(b);
-    const bool fine = status == JSON_OK ? add_indexed(b, lines, &index, end) : add_one_by_one(b, lines, end);
+    const bool fine =
+        status == JSON_OK ? add_indexed(b, lines, &index, end) : add_one_by_one(b, lines, end);
     if (!fine) return recover(b);
   }
   unguard(b);
@@ -510,16 +526,19 @@ static bool has_enough_entries(const Builder *b) {
     bytes += b->columns.items[i].dictionary.bytes;
     entries += b->columns.items[i].dictionary.entries.count;
   }
-  return bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST || b->columns.count == BUILDER_COLUMNS_MOST;
+  return bytes > BUILDER_BYTES_MOST || entries > BUILDER_ENTRIES_MOST ||
+         b->columns.count == BUILDER_COLUMNS_MOST;
 }
 
-bool builder_is_full(const Builder *b) { return b->id_length > BUILDER_ID_BYTES_MOST || has_enough_entries(b); }
+bool builder_is_full(const Builder *b) {
+  return b->id_length > BUILDER_ID_BYTES_MOST || has_enough_entries(b);
+}
 
 void builder_begin(Builder *b) {
   forget_block(b);
   if (b->generation == 0 || has_enough_entries(b)) recover(b);
-  memset(b->odd, 0, (b->padded / 64 + 1) * sizeof *b->odd);
-  b->rows = b->odd_rows = 0;
+  memset(b->needs_exact, 0, (b->padded / 64 + 1) * sizeof *b->needs_exact);
+  b->rows = b->exact_rows = 0;
   b->id_length = 0;
 }
 
@@ -539,9 +558,11 @@ const BulkTable *builder_table(Builder *b) {
                          .column_count = b->columns.count,
                          .id_ends = b->id_ends,
                          .ids = b->ids,
-                         .odd = b->odd,
+                         .needs_exact = b->needs_exact,
                          .generation = b->generation};
   return &b->table;
 }
 
-bool builder_row_is_odd(const Builder *b, uint32_t row) { return (b->odd[row / 64] >> (row % 64)) & 1; }
+bool builder_row_needs_exact(const Builder *b, uint32_t row) {
+  return (b->needs_exact[row / 64] >> (row % 64)) & 1;
+}

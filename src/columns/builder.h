@@ -1,21 +1,24 @@
 /* builder: requests, one after another, into a table.
  *
- * What does not bear on a decision is left out as a request comes in: the name of a document (that there is one stays), the time of
- * day, the day a fact was observed. So what is said again is recognized as the same. A request that is not plainly in order is
- * marked odd, and left to the reader of single requests, which tells its faults.
+ * What does not bear on a decision is left out as a request comes in: the name of a document (that
+ * there is one stays), the time of day, the day a fact was observed. So what is said again is
+ * recognized as the same. A request that is not plainly in order is marked odd, and left to the
+ * reader of single requests, which tells its faults.
  */
-#ifndef BULK_BUILDER_H
-#define BULK_BUILDER_H
+#ifndef COLUMNS_BUILDER_H
+#define COLUMNS_BUILDER_H
 
 #include "columns/table.h"
 #include "library/library.h"
 
 /* Columns a table may have; requests that name more facts are odd. */
 #define BUILDER_COLUMNS_MOST 2048u
-/* Different things said, in bytes and in number, after which a builder forgets them and begins anew. */
+/* Different things said, in bytes and in number, after which a builder forgets them and begins
+ * anew. */
 #define BUILDER_BYTES_MOST (8u << 20)
 #define BUILDER_ENTRIES_MOST (1u << 17)
-/* Ids of a table, in bytes, after which it is time to end it: no fewer than BUILDER_BYTES_MOST, as each row has its own. */
+/* Ids of a table, in bytes, after which it is time to end it: no fewer than BUILDER_BYTES_MOST, as
+ * each row has its own. */
 #define BUILDER_ID_BYTES_MOST (32u << 20)
 
 typedef struct Builder Builder;
@@ -34,7 +37,8 @@ typedef struct BuilderLine {
   uint64_t line; /* its number */
 } BuilderLine;
 typedef struct BuilderLines {
-  const char *at, *end; /* what is left; behind it JSON_INDEX_PADDING bytes that may be read, zero where the last line has no end */
+  const char *at, *end; /* what is left; behind it JSON_INDEX_PADDING bytes that may be read, zero
+                           where the last line has no end */
   uint64_t line;        /* the number of the next */
   BuilderLine *rows;    /* where each row of the table stands; room for its capacity */
 } BuilderLines;
@@ -43,9 +47,9 @@ bool builder_add_lines(Builder *builder, BuilderLines *lines);
 uint32_t builder_rows(const Builder *builder);
 /* The table so far; stays the builder's, until the next begin. */
 const BulkTable *builder_table(Builder *builder);
-/* So many different things were said that the next begin forgets them, or so many bytes of ids: time to end a table that may end
- * anywhere. */
+/* So many different things were said that the next begin forgets them, or so many bytes of ids:
+ * time to end a table that may end anywhere. */
 bool builder_is_full(const Builder *builder);
-bool builder_row_is_odd(const Builder *builder, uint32_t row);
+bool builder_row_needs_exact(const Builder *builder, uint32_t row);
 
 #endif

@@ -15,8 +15,8 @@ const char column_file_no_memory[] = "out of memory";
 static const char magic[8] = "licetcol";
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)
 
-/* All numbers are little-endian; every part begins at a multiple of 64 bytes, as a line of the processor's cache does: bits that
- * lie across two are read half as fast. */
+/* All numbers are little-endian; every part begins at a multiple of 64 bytes, as a line of the
+ * processor's cache does: bits that lie across two are read half as fast. */
 #define PART_ALIGNMENT 64u
 
 typedef struct FileHead {
@@ -35,13 +35,14 @@ typedef struct FileEnd {
 
 typedef struct SegmentHead {
   uint32_t rows, columns;
-  uint64_t length;   /* of the segment, this head included */
-  uint64_t ids_at;   /* from the segment's start: rows × 4 bytes of ends, then the bytes; 0: no ids */
+  uint64_t length; /* of the segment, this head included */
+  uint64_t ids_at; /* from the segment's start: rows × 4 bytes of ends, then the bytes; 0: no ids */
   uint64_t checksum; /* of the bytes before it, then of the rest of the segment */
 } SegmentHead;
 
 typedef struct ColumnHead {
-  uint64_t name_at, entries_at; /* from the segment's start: the name's bytes; entry_count × 4 bytes of ends, then the bytes */
+  uint64_t name_at, entries_at; /* from the segment's start: the name's bytes; entry_count × 4 bytes
+                                   of ends, then the bytes */
   uint64_t codes_at;
   uint32_t name_length, entry_count;
   uint32_t form; /* CodeForm */
@@ -57,8 +58,7 @@ static uint64_t checksum_of_segment(const SegmentHead *head, const void *rest, s
   return checksum(checksum(3, head, offsetof(SegmentHead, checksum)), rest, length);
 }
 
-/* ---- Reading -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Reading ---- */
 
 struct ColumnFile {
   const char *bytes;
@@ -80,25 +80,28 @@ bool column_file_begins(const char *bytes, size_t length) {
   return length >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0;
 }
 
-typedef struct Reading {
+typedef struct Interpretation {
   const char *bytes; /* of the segment */
   uint64_t length;
   const char *message;
   Arena *arena;
-} Reading;
+} Interpretation;
 
-static bool refuse(Reading *r, const char *message) {
+static bool refuse(Interpretation *r, const char *message) {
   r->message = message;
   return false;
 }
 
-static bool lies_within(const Reading *r, uint64_t at, uint64_t length) {
-  return at >= sizeof(SegmentHead) && at % PART_ALIGNMENT == 0 && at <= r->length && length <= r->length - at;
+static bool lies_within(const Interpretation *r, uint64_t at, uint64_t length) {
+  return at >= sizeof(SegmentHead) && at % PART_ALIGNMENT == 0 && at <= r->length &&
+         length <= r->length - at;
 }
 
 /* `count` texts: their ends, ascending, then their bytes. */
-static bool read_texts(Reading *r, uint64_t at, uint32_t count, const uint32_t **ends, const char **bytes) {
-  if (!lies_within(r, at, (uint64_t)count * 4)) return refuse(r, "damaged: texts lie outside their segment");
+static bool read_texts(Interpretation *r, uint64_t at, uint32_t count, const uint32_t **ends,
+                       const char **bytes) {
+  if (!lies_within(r, at, (uint64_t)count * 4))
+    return refuse(r, "damaged: texts lie outside their segment");
   *ends = (const uint32_t *)(const void *)(r->bytes + at);
   *bytes = r->bytes + at + (uint64_t)count * 4;
   uint32_t last = 0;
@@ -106,14 +109,18 @@ static bool read_texts(Reading *r, uint64_t at, uint32_t count, const uint32_t *
     if ((*ends)[i] < last) return refuse(r, "damaged: texts end before they begin");
     last = (*ends)[i];
   }
-  if (last > r->length - at - (uint64_t)count * 4) return refuse(r, "damaged: texts lie outside their segment");
+  if (last > r->length - at - (uint64_t)count * 4)
+    return refuse(r, "damaged: texts lie outside their segment");
   return true;
 }
 
-static uint32_t padded(uint32_t rows) { return (rows + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * LINE_PAD_ROWS; }
+static uint32_t padded(uint32_t rows) {
+  return (rows + PROGRAM_PAD_ROWS - 1) / PROGRAM_PAD_ROWS * PROGRAM_PAD_ROWS;
+}
 
 /* The rows of 64 that have the code, in a block of `words` words a plane. */
-static uint64_t rows_with(const uint64_t *block, uint32_t bits, uint32_t words, uint32_t word, uint32_t code) {
+static uint64_t rows_with(const uint64_t *block, uint32_t bits, uint32_t words, uint32_t word,
+                          uint32_t code) {
   uint64_t rows = ~UINT64_C(0);
   for (uint32_t b = 0; b < bits; b++) {
     const uint64_t plane = block[b * words + word];
@@ -122,15 +129,19 @@ static uint64_t rows_with(const uint64_t *block, uint32_t bits, uint32_t words, 
   return rows;
 }
 
-/* Codes without an entry, and code 0 where the column is whole, stand in no row. Padding has code 0. */
+/* Codes without an entry, and code 0 where the column is whole, stand in no row. Padding has code
+ * 0. */
 static bool planes_fit(const Column *column, uint32_t rows) {
-  for (uint32_t block = 0; block * LINE_BLOCK_ROWS < rows; block++) {
-    const size_t left = column->plane_words - (size_t)block * LINE_BLOCK_WORDS;
-    const uint32_t words = left < LINE_BLOCK_WORDS ? (uint32_t)left : LINE_BLOCK_WORDS;
-    const uint64_t *planes = column->planes + column_plane(column->plane_words, column->bits, block, 0);
+  for (uint32_t block = 0; block * PROGRAM_BLOCK_ROWS < rows; block++) {
+    const size_t left = column->plane_words - (size_t)block * PROGRAM_BLOCK_WORDS;
+    const uint32_t words = left < PROGRAM_BLOCK_WORDS ? (uint32_t)left : PROGRAM_BLOCK_WORDS;
+    const uint64_t *planes =
+        column->planes + column_plane(column->plane_words, column->bits, block, 0);
     for (uint32_t w = 0; w < words; w++) {
-      const uint32_t first = block * LINE_BLOCK_ROWS + 64 * w;
-      const uint64_t inside = first + 64 <= rows ? ~UINT64_C(0) : first >= rows ? 0 : (UINT64_C(1) << (rows - first)) - 1;
+      const uint32_t first = block * PROGRAM_BLOCK_ROWS + 64 * w;
+      const uint64_t inside = first + 64 <= rows ? ~UINT64_C(0)
+                              : first >= rows    ? 0
+                                                 : (UINT64_C(1) << (rows - first)) - 1;
       uint64_t bad = column->is_whole ? rows_with(planes, column->bits, words, w, 0) & inside : 0;
       for (uint32_t code = column->entry_count; code < 1u << column->bits; code++)
         bad |= rows_with(planes, column->bits, words, w, code);
@@ -157,7 +168,7 @@ static bool is_key_of_request(Text name) {
   return false;
 }
 
-static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
+static bool read_codes(Interpretation *r, const ColumnHead *head, uint32_t rows, Column *column) {
   uint64_t length = 0;
   switch (head->form) {
     case CODES_PLANES:
@@ -175,7 +186,8 @@ static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column
     default:
       return refuse(r, "damaged: a column's codes have no such form");
   }
-  if (!lies_within(r, head->codes_at, length)) return refuse(r, "damaged: codes lie outside their segment");
+  if (!lies_within(r, head->codes_at, length))
+    return refuse(r, "damaged: codes lie outside their segment");
   const void *codes = r->bytes + head->codes_at;
   column->planes = head->form == CODES_PLANES ? codes : NULL;
   column->codes16 = head->form == CODES_16 ? codes : NULL;
@@ -183,7 +195,7 @@ static bool read_codes(Reading *r, const ColumnHead *head, uint32_t rows, Column
   return true;
 }
 
-static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Column *column) {
+static bool read_column(Interpretation *r, const ColumnHead *head, uint32_t rows, Column *column) {
   const uint32_t *ends;
   const char *bytes;
   if (head->name_length > 4096 || !lies_within(r, head->name_at, head->name_length))
@@ -203,16 +215,18 @@ static bool read_column(Reading *r, const ColumnHead *head, uint32_t rows, Colum
                      .is_whole = head->is_whole != 0,
                      .form = (CodeForm)head->form,
                      .bits = head->bits};
-  if (column->is_head && !is_key_of_request(column->name)) return refuse(r, "a column is marked as a key that no request has");
+  if (column->is_head && !is_key_of_request(column->name))
+    return refuse(r, "a column is marked as a key that no request has");
   return read_codes(r, head, rows, column);
 }
 
 /* Indexes what lies where it says; what the codes say is checked once, when the file is opened. */
-static bool read_segment(Reading *r, BulkTable *table) {
+static bool read_segment(Interpretation *r, BulkTable *table) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096)
     return refuse(r, "damaged: a segment has no such size");
-  if (head->columns * sizeof(ColumnHead) > r->length - sizeof *head) return refuse(r, "damaged: a segment's columns lie outside");
+  if (head->columns * sizeof(ColumnHead) > r->length - sizeof *head)
+    return refuse(r, "damaged: a segment's columns lie outside");
   const ColumnHead *columns = (const ColumnHead *)(const void *)(r->bytes + sizeof *head);
   *table = (BulkTable){.rows = head->rows, .column_count = head->columns};
   table->generation = head->checksum; /* other contents, other number */
@@ -220,7 +234,8 @@ static bool read_segment(Reading *r, BulkTable *table) {
   for (uint32_t i = 0; i < head->columns; i++) {
     if (!read_column(r, &columns[i], head->rows, &table->columns[i])) return false;
     for (uint32_t j = 0; j < i; j++)
-      if (text_equal(table->columns[i].name, table->columns[j].name) && table->columns[i].is_head == table->columns[j].is_head)
+      if (text_equal(table->columns[i].name, table->columns[j].name) &&
+          table->columns[i].is_head == table->columns[j].is_head)
         return refuse(r, "damaged: two columns have one name");
   }
   return head->ids_at == 0 || read_texts(r, head->ids_at, head->rows, &table->id_ends, &table->ids);
@@ -232,16 +247,16 @@ static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
 
 /* As most ids are: characters between quotes that stand for themselves. */
 static bool is_plain_string(Text text) {
-  bool odd = text.length < 3 || text.at[0] != '"' || text.at[text.length - 1] != '"';
+  bool needs_exact = text.length < 3 || text.at[0] != '"' || text.at[text.length - 1] != '"';
   for (uint32_t i = 1; i + 1 < text.length; i++) {
     const unsigned char c = (unsigned char)text.at[i];
-    odd |= c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
+    needs_exact |= c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
   }
-  return !odd;
+  return !needs_exact;
 }
 
 /* Ids are written as they stand: each is one JSON string of some characters, nothing around it. */
-static bool check_ids(Reading *r, const BulkTable *table, JsonReader *reader) {
+static bool check_ids(Interpretation *r, const BulkTable *table, JsonReader *reader) {
   const JsonToken *tokens;
   const char *message;
   uint32_t count;
@@ -249,46 +264,58 @@ static bool check_ids(Reading *r, const BulkTable *table, JsonReader *reader) {
   for (uint32_t row = 0; row < table->rows; row++) {
     const Text id = table_id(table, row);
     if (id.length == 0 || is_plain_string(id)) continue;
-    const JsonStatus status = json_read(reader, id.at, id.length, &tokens, &count, &message, &offset);
+    const JsonStatus status =
+        json_read(reader, id.at, id.length, &tokens, &count, &message, &offset);
     if (status == JSON_NO_MEMORY) return refuse(r, column_file_no_memory);
-    if (status != JSON_OK || tokens[0].kind != JSON_STRING || tokens[0].length == 0 || tokens[0].raw_length != id.length)
+    if (status != JSON_OK || tokens[0].kind != JSON_STRING || tokens[0].length == 0 ||
+        tokens[0].raw_length != id.length)
       return refuse(r, "damaged: an id is not a JSON string");
   }
   return true;
 }
 
-static bool check_segment(Reading *r, JsonReader *reader) {
+static bool check_segment(Interpretation *r, JsonReader *reader) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   BulkTable table;
-  if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) != head->checksum)
+  if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) !=
+      head->checksum)
     return refuse(r, "damaged: a segment's checksum does not fit");
   if (!read_segment(r, &table)) return false;
   for (uint32_t i = 0; i < table.column_count; i++)
-    if (!codes_fit(&table.columns[i], table.rows)) return refuse(r, "damaged: a row has a code that no entry has");
+    if (!codes_fit(&table.columns[i], table.rows))
+      return refuse(r, "damaged: a row has a code that no entry has");
   return check_ids(r, &table, reader);
 }
 
 static const char *read_end(const ColumnFile *file, FileEnd *end) {
   const FileHead *head = (const FileHead *)(const void *)file->bytes;
   if (!column_file_begins(file->bytes, file->length)) return "not a column file";
-  if (file->length < sizeof *head + sizeof *end) return "cut short: this is only the beginning of a column file";
+  if (file->length < sizeof *head + sizeof *end)
+    return "cut short: this is only the beginning of a column file";
   if (head->byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
-  if (head->version != COLUMN_FILE_VERSION) return "a column file of another version; this licet reads version 3";
-  if (checksum(1, head, offsetof(FileHead, checksum)) != head->checksum) return "damaged: the head's checksum does not fit";
+  if (head->version != COLUMN_FILE_VERSION)
+    return "a column file of another version; this licet reads version 3";
+  if (checksum(1, head, offsetof(FileHead, checksum)) != head->checksum)
+    return "damaged: the head's checksum does not fit";
   memcpy(end, file->bytes + file->length - sizeof *end, sizeof *end);
-  if (file->length % 8 != 0 || memcmp(end->magic, magic, sizeof magic) != 0) return "cut short: the end is missing";
-  if (end->list_at % 8 != 0 || end->list_at > file->length - sizeof *end || end->segments > UINT32_MAX ||
+  if (file->length % 8 != 0 || memcmp(end->magic, magic, sizeof magic) != 0)
+    return "cut short: the end is missing";
+  if (end->list_at % 8 != 0 || end->list_at > file->length - sizeof *end ||
+      end->segments > UINT32_MAX ||
       (file->length - sizeof *end - end->list_at) != end->segments * 8)
     return "damaged: the list of segments is not where it should be";
-  uint64_t sum = checksum(checksum(2, file->bytes + end->list_at, end->segments * 8), end, offsetof(FileEnd, checksum));
+  uint64_t sum = checksum(checksum(2, file->bytes + end->list_at, end->segments * 8), end,
+                          offsetof(FileEnd, checksum));
   return sum == end->checksum ? NULL : "damaged: the end's checksum does not fit";
 }
 
-/* What was read of the segment is dropped from memory; it is still mapped, and comes back when it is read again. */
+/* What was read of the segment is dropped from memory; it is still mapped, and comes back when it
+ * is read again. */
 static void forget_pages(const ColumnFile *file, uint32_t index) {
   if (file->map == NULL) return;
   const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), begin = file->places[index] / page * page;
-  madvise((char *)file->map + begin, file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
+  madvise((char *)file->map + begin,
+          file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
 }
 
 static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader) {
@@ -300,11 +327,12 @@ static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader)
   uint64_t expected = sizeof(FileHead);
   for (uint32_t i = 0; i < file->count; i++) {
     const uint64_t place = file->places[i];
-    Reading r = {.bytes = file->bytes + place, .arena = arena};
+    Interpretation r = {.bytes = file->bytes + place, .arena = arena};
     if (place != expected || place > end.list_at || end.list_at - place < sizeof(SegmentHead))
       return "damaged: a segment is not where it should be";
     r.length = segment_head(file, i)->length;
-    if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) || r.length > end.list_at - place)
+    if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) ||
+        r.length > end.list_at - place)
       return "damaged: a segment has no such length";
     if (!check_segment(&r, reader)) return r.message;
     file->rows += segment_head(file, i)->rows;
@@ -313,7 +341,9 @@ static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader)
     forget_pages(file, i);
   }
   if (expected != end.list_at) return "damaged: something lies between the segments";
-  return file->rows == end.rows ? NULL : "damaged: the segments have another number of rows than the end says";
+  return file->rows == end.rows
+             ? NULL
+             : "damaged: the segments have another number of rows than the end says";
 }
 
 static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
@@ -343,7 +373,8 @@ ColumnFile *column_file_map(int fd, const char **message) {
   struct stat status;
   *message = NULL;
   if (fstat(fd, &status) != 0) return *message = strerror(errno), NULL;
-  if (!S_ISREG(status.st_mode)) return *message = "a column file is read from a file, not from a pipe", NULL;
+  if (!S_ISREG(status.st_mode))
+    return *message = "a column file is read from a file, not from a pipe", NULL;
   const size_t length = (size_t)status.st_size;
   if (length == 0) return *message = "not a column file", NULL;
   void *map = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -367,7 +398,9 @@ void column_file_close(ColumnFile *file) {
 
 uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
 uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
-uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) { return segment_head(file, index)->rows; }
+uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) {
+  return segment_head(file, index)->rows;
+}
 
 ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message) {
   ColumnSegment *segment = memory_allocate(sizeof *segment);
@@ -378,8 +411,10 @@ ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const
   segment->index = index;
   segment->users = 1;
   arena_open(&segment->arena);
-  Reading r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL, &segment->arena};
-  if (!ARENA_GUARD(&segment->arena)) *message = read_segment(&r, &segment->table) ? NULL : r.message;
+  Interpretation r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL,
+                      &segment->arena};
+  if (!ARENA_GUARD(&segment->arena))
+    *message = read_segment(&r, &segment->table) ? NULL : r.message;
   segment->arena.guarded = false;
   if (*message == NULL) return segment;
   column_segment_close(segment);
@@ -400,8 +435,7 @@ void column_segment_close(ColumnSegment *segment) {
 
 const BulkTable *column_segment_table(const ColumnSegment *segment) { return &segment->table; }
 
-/* ---- Writing -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Writing ---- */
 
 static bool write_bytes(ColumnWriter *w, const void *bytes, size_t length) {
   if (length > 0 && fwrite(bytes, 1, length, w->out) != length) return false;
@@ -438,8 +472,8 @@ static void put_planes(Buffer *out, const Column *column, uint32_t rows, uint32_
   for (uint32_t r = 0; r < rows; r++) {
     const uint32_t code = column_code(column, r);
     for (uint32_t b = 0; b < bits; b++)
-      planes[column_plane(words, bits, r / LINE_BLOCK_ROWS, b) + r % LINE_BLOCK_ROWS / 64] |= (uint64_t)((code >> b) & 1)
-                                                                                              << (r % 64);
+      planes[column_plane(words, bits, r / PROGRAM_BLOCK_ROWS, b) + r % PROGRAM_BLOCK_ROWS / 64] |=
+          (uint64_t)((code >> b) & 1) << (r % 64);
   }
   buffer_append(out, (const char *)planes, (size_t)words * bits * 8);
 }
@@ -462,7 +496,8 @@ typedef struct Used {
 } Used;
 
 static Used used_entries(const Column *column, uint32_t rows, Arena *arena) {
-  Used used = {ARENA_ARRAY(arena, Text, column->entry_count), 1, ARENA_ARRAY(arena, uint32_t, column->entry_count), NULL, true};
+  Used used = {ARENA_ARRAY(arena, Text, column->entry_count), 1,
+               ARENA_ARRAY(arena, uint32_t, column->entry_count), NULL, true};
   used.codes = arena_allocate_raw(arena, ((size_t)rows + 1) * sizeof *used.codes);
   for (uint32_t r = 0; r < rows; r++) {
     const uint32_t code = column_code(column, r);
@@ -476,18 +511,24 @@ static Used used_entries(const Column *column, uint32_t rows, Arena *arena) {
   return used;
 }
 
-static bool put_column(Buffer *out, const BulkTable *table, const Column *column, ColumnHead *head) {
+static bool put_column(Buffer *out, const BulkTable *table, const Column *column,
+                       ColumnHead *head) {
   const Used used = used_entries(column, table->rows, out->arena);
   if (used.count == 1) return false; /* nothing is said in it */
-  Column written = {.name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
-  *head = (ColumnHead){
-      .name_length = column->name.length, .entry_count = used.count, .is_head = column->is_head, .is_whole = used.is_whole};
+  Column written = {
+      .name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
+  *head = (ColumnHead){.name_length = column->name.length,
+                       .entry_count = used.count,
+                       .is_head = column->is_head,
+                       .is_whole = used.is_whole};
   head->name_at = align(out);
   buffer_text(out, column->name);
   head->entries_at = align(out);
   put_texts(out, used.entries, used.count);
   head->codes_at = align(out);
-  head->form = used.count <= COLUMN_PLANES_MOST ? CODES_PLANES : used.count <= 65536 ? CODES_16 : CODES_32;
+  head->form = used.count <= COLUMN_PLANES_MOST ? CODES_PLANES
+               : used.count <= 65536            ? CODES_16
+                                                : CODES_32;
   while (head->form == CODES_PLANES && 1u << head->bits < used.count) head->bits++;
   if (head->form == CODES_PLANES) {
     put_planes(out, &written, table->rows, head->bits);
@@ -506,7 +547,8 @@ static void put_segment(Buffer *out, const BulkTable *table) {
   buffer_append(out, (const char *)&head, sizeof head);
   const size_t columns_at = out->length;
   ColumnHead *columns = ARENA_ARRAY(out->arena, ColumnHead, table->column_count + 1);
-  for (uint32_t i = 0; i < table->column_count; i++) buffer_append(out, (const char *)&columns[i], sizeof *columns);
+  for (uint32_t i = 0; i < table->column_count; i++)
+    buffer_append(out, (const char *)&columns[i], sizeof *columns);
   for (uint32_t i = 0; i < table->column_count; i++)
     head.columns += put_column(out, table, &table->columns[i], &columns[head.columns]);
   if (has_ids(table)) {
@@ -545,9 +587,11 @@ bool column_writer_finish(ColumnWriter *w) {
   FileEnd end = {.rows = w->rows, .segments = w->segments.count, .list_at = w->offset};
   memcpy(end.magic, magic, sizeof magic);
   const size_t length = w->segments.count * sizeof *w->segments.items;
-  end.checksum = checksum(checksum(2, w->segments.count == 0 ? (const void *)"" : w->segments.items, length), &end,
-                          offsetof(FileEnd, checksum));
-  return (length == 0 || write_bytes(w, w->segments.items, length)) && write_bytes(w, &end, sizeof end) && fflush(w->out) == 0;
+  end.checksum =
+      checksum(checksum(2, w->segments.count == 0 ? (const void *)"" : w->segments.items, length),
+               &end, offsetof(FileEnd, checksum));
+  return (length == 0 || write_bytes(w, w->segments.items, length)) &&
+         write_bytes(w, &end, sizeof end) && fflush(w->out) == 0;
 }
 
 void column_writer_close(ColumnWriter *w) { arena_close(&w->arena); }

@@ -1,15 +1,15 @@
-/* column_file: tables on disk, mapped into memory as they stand (docs/column-file.md is the format's description).
+/* column_file: tables on disk, mapped into memory as they stand (docs/column-file.md is the
+ * format's description).
  *
  *     head      magic "licetcol", version, byte order, a checksum
- *     segment   up to COLUMN_SEGMENT_ROWS rows: per column its entries and its codes; then the ids; a checksum
- *     …
- *     end       where each segment lies, rows in all, a checksum, magic
+ *     segment   up to COLUMN_SEGMENT_ROWS rows: per column its entries and its codes; then the ids;
+ * a checksum … end       where each segment lies, rows in all, a checksum, magic
  *
- * A file without its end was cut short. All of it is checked when it is opened; checksums find damage, and whoever may write a file
- * may put any requests in it.
+ * A file without its end was cut short. All of it is checked when it is opened; checksums find
+ * damage, and whoever may write a file may put any requests in it.
  */
-#ifndef BULK_COLUMN_FILE_H
-#define BULK_COLUMN_FILE_H
+#ifndef COLUMNS_COLUMN_FILE_H
+#define COLUMNS_COLUMN_FILE_H
 
 #include <stdio.h>
 
@@ -24,7 +24,8 @@ typedef struct ColumnFile ColumnFile;
 bool column_file_begins(const char *bytes, size_t length);
 /* The message where memory is short: this very one. */
 extern const char column_file_no_memory[];
-/* Maps and checks all of it. NULL with *message told (errno's own words where the system refused). */
+/* Maps and checks all of it. NULL with *message told (errno's own words where the system refused).
+ */
 ColumnFile *column_file_open(const char *path, const char **message);
 /* The same of a file that is open: `fd` may be closed afterwards. */
 ColumnFile *column_file_map(int fd, const char **message);
@@ -35,8 +36,9 @@ uint64_t column_file_rows(const ColumnFile *file);
 uint32_t column_file_segments(const ColumnFile *file);
 uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index);
 
-/* A segment whose entries are indexed, 16 bytes each: no more of a file is held than the segments that are open. Who opens a
- * segment or shares it closes it; one thread at a time may do either. Closed before its file. */
+/* A segment whose entries are indexed, 16 bytes each: no more of a file is held than the segments
+ * that are open. Who opens a segment or shares it closes it; one thread at a time may do either.
+ * Closed before its file. */
 typedef struct ColumnSegment ColumnSegment;
 
 /* NULL with *message told: memory is short, or the file is no longer what was checked. */

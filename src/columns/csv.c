@@ -43,7 +43,8 @@ size_t csv_record(char separator, const char *text, size_t length, bool at_end) 
         continue;
       }
       quoted = false;
-      if (next != separator && next != '\r' && next != '\n') return first_line(text, length, at_end); /* it closed nothing */
+      if (next != separator && next != '\r' && next != '\n')
+        return first_line(text, length, at_end); /* it closed nothing */
     } else if (!quoted && c == '\n') {
       return i + 1;
     } else if (begins && c == '"') {
@@ -54,7 +55,8 @@ size_t csv_record(char separator, const char *text, size_t length, bool at_end) 
   return at_end && quoted ? first_line(text, length, true) : at_end ? length : 0;
 }
 
-/* The next field, unquoted into `out`. False where a quote does not close or text stands around it. */
+/* The next field, unquoted into `out`. False where a quote does not close or text stands around it.
+ */
 static bool next_field(char separator, const char **at, const char *end, Buffer *out, bool *more) {
   const char *p = *at;
   out->length = 0;
@@ -92,7 +94,9 @@ static const Fact *find_fact(const licet_library *library, Text name) {
 }
 
 static bool ends_with(Text text, Text end, Text *rest) {
-  if (text.length <= end.length || memcmp(text.at + text.length - end.length, end.at, end.length) != 0) return false;
+  if (text.length <= end.length ||
+      memcmp(text.at + text.length - end.length, end.at, end.length) != 0)
+    return false;
   *rest = (Text){text.at, text.length - end.length};
   return true;
 }
@@ -103,8 +107,10 @@ static CsvColumn column_of(const licet_library *library, Text name) {
   if (text_is(name, "id")) column.use = CSV_ID;
   for (int i = 0; i < HEAD_COLUMNS; i++)
     if (text_equal(name, head_column_names[i])) column.use = CSV_HEAD;
-  if (ends_with(name, TEXT(".document"), &rest)) column = (CsvColumn){CSV_DOCUMENT, rest, NULL, UINT32_MAX, UINT32_MAX};
-  if (ends_with(name, TEXT(".source"), &rest)) column = (CsvColumn){CSV_SOURCE, rest, NULL, UINT32_MAX, UINT32_MAX};
+  if (ends_with(name, TEXT(".document"), &rest))
+    column = (CsvColumn){CSV_DOCUMENT, rest, NULL, UINT32_MAX, UINT32_MAX};
+  if (ends_with(name, TEXT(".source"), &rest))
+    column = (CsvColumn){CSV_SOURCE, rest, NULL, UINT32_MAX, UINT32_MAX};
   if (column.use == CSV_VALUE) column.fact = find_fact(library, name);
   return column;
 }
@@ -118,9 +124,12 @@ static const char *no_such_name(const licet_library *library, Text name, Arena *
     for (uint32_t f = BUILTIN_FACTS; f < library->vocabularies.items[v]->facts.count; f++)
       LIST_PUSH(arena, names, library->vocabularies.items[v]->facts.items[f]->name);
   const int near = text_nearest(name, names.items, names.count);
-  if (near < 0) return arena_format(arena, "the header names `%.*s`, which is no fact", (int)name.length, name.at);
-  return arena_format(arena, "the header names `%.*s`, which is no fact; did you mean `%.*s`?", (int)name.length, name.at,
-                      (int)names.items[near].length, names.items[near].at);
+  if (near < 0)
+    return arena_format(arena, "the header names `%.*s`, which is no fact", (int)name.length,
+                        name.at);
+  return arena_format(arena, "the header names `%.*s`, which is no fact; did you mean `%.*s`?",
+                      (int)name.length, name.at, (int)names.items[near].length,
+                      names.items[near].at);
 }
 
 static const char *link_columns(Csv *csv, Arena *arena) {
@@ -131,20 +140,23 @@ static const char *link_columns(Csv *csv, Arena *arena) {
       CsvColumn *other = &csv->columns.items[j];
       if (!text_equal(other->name, part->name) || i == j) continue;
       if (other->use == part->use)
-        return arena_format(arena, "the header names `%.*s` twice", (int)part->name.length, part->name.at);
+        return arena_format(arena, "the header names `%.*s` twice", (int)part->name.length,
+                            part->name.at);
       if (other->use != CSV_VALUE) continue;
       found = true;
       *(part->use == CSV_DOCUMENT ? &other->document : &other->source) = i;
     }
     if (!found)
-      return arena_format(arena, "the header has `%.*s` beside no column of that name", (int)part->name.length, part->name.at);
+      return arena_format(arena, "the header has `%.*s` beside no column of that name",
+                          (int)part->name.length, part->name.at);
   }
   return NULL;
 }
 
 char csv_separator_of(const Csv *csv) { return csv->separator; }
 
-Csv *csv_open(const licet_library *library, const char *header, size_t length, Text policy, Arena *arena, const char **message) {
+Csv *csv_open(const licet_library *library, const char *header, size_t length, Text policy,
+              Arena *arena, const char **message) {
   Csv *csv = ARENA_NEW(arena, Csv);
   Buffer field;
   bool more = true, names_policy = false;
@@ -160,9 +172,12 @@ Csv *csv_open(const licet_library *library, const char *header, size_t length, T
     if (field.length == 0) return NULL;
     *message = "the header has too many columns";
     if (csv->columns.count == CSV_COLUMNS_MOST) return NULL;
-    CsvColumn column = column_of(library, (Text){arena_copy(arena, field.at, field.length), (uint32_t)field.length});
-    if (column.use == CSV_VALUE && column.fact == NULL) return *message = no_such_name(library, column.name, arena), NULL;
-    names_policy = names_policy || (column.use == CSV_HEAD && (text_is(column.name, "payer") || text_is(column.name, "policy")));
+    CsvColumn column = column_of(
+        library, (Text){arena_copy(arena, field.at, field.length), (uint32_t)field.length});
+    if (column.use == CSV_VALUE && column.fact == NULL)
+      return *message = no_such_name(library, column.name, arena), NULL;
+    names_policy = names_policy || (column.use == CSV_HEAD && (text_is(column.name, "payer") ||
+                                                               text_is(column.name, "policy")));
     LIST_PUSH(arena, csv->columns, column);
   }
   *message = link_columns(csv, arena);
@@ -171,8 +186,7 @@ Csv *csv_open(const licet_library *library, const char *header, size_t length, T
   return csv;
 }
 
-/* ---- Values --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Values ---- */
 
 static bool is_number(Text text) {
   uint32_t i = text.length > 0 && text.at[0] == '-', digits = 0;
@@ -190,7 +204,8 @@ static bool is_either(Text word, Text one, Text other) {
 }
 
 static void write_word(const Type *type, Text word, Buffer *out) {
-  const bool yes_no = type != NULL && type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  const bool yes_no = type != NULL && type->value_count == 2 && text_is(type->values[0], "yes") &&
+                      text_is(type->values[1], "no");
   if (yes_no && is_either(word, TEXT("true"), TEXT("yes"))) {
     buffer_string(out, "true");
   } else if (yes_no && is_either(word, TEXT("false"), TEXT("no"))) {
@@ -214,10 +229,12 @@ static void write_set(const Type *type, Text text, Buffer *out) {
 static void write_value(const CsvColumn *column, Text text, Buffer *out) {
   const Type *type = column->fact == NULL ? NULL : &column->fact->type;
   if (text.at[0] == '{' || text.at[0] == '[') {
-    for (uint32_t i = 0; i < text.length; i++) buffer_character(out, text.at[i] == '\n' || text.at[i] == '\r' ? ' ' : text.at[i]);
+    for (uint32_t i = 0; i < text.length; i++)
+      buffer_character(out, text.at[i] == '\n' || text.at[i] == '\r' ? ' ' : text.at[i]);
   } else if (type != NULL && type->kind == TYPE_SET) {
     write_set(type, text, out);
-  } else if (type != NULL && type->kind == TYPE_QUANTITY && is_number(text) && dimension_units(type->dimension)[0] == '\0') {
+  } else if (type != NULL && type->kind == TYPE_QUANTITY && is_number(text) &&
+             dimension_units(type->dimension)[0] == '\0') {
     buffer_text(out, text);
   } else {
     write_word(type != NULL && type->kind == TYPE_ENUMERATION ? type : NULL, text, out);
@@ -264,8 +281,10 @@ static void write_keys(const Csv *csv, const Text *fields, Buffer *out) {
   buffer_character(out, ',');
 }
 
-/* Of a record of several lines how many it takes along: a quote that should not be there may have made it one. */
-static const char *tell_lines(const char *message, const char *record, size_t length, Arena *arena) {
+/* Of a record of several lines how many it takes along: a quote that should not be there may have
+ * made it one. */
+static const char *report_lines(const char *message, const char *record, size_t length,
+                                Arena *arena) {
   unsigned lines = 1;
   for (size_t i = 0; i + 1 < length; i++) lines += record[i] == '\n';
   return lines == 1 ? message : arena_format(arena, "%s, in a record of %u lines", message, lines);
@@ -275,11 +294,13 @@ static const char *tell_lines(const char *message, const char *record, size_t le
 static bool is_utf8(const char *record, size_t length) {
   const Text text = {record, (uint32_t)length};
   bool valid = true;
-  for (uint32_t at = 0; at < length && valid;) at += (unsigned char)record[at] < 0x80 ? 1 : text_next(text, at, &valid);
+  for (uint32_t at = 0; at < length && valid;)
+    at += (unsigned char)record[at] < 0x80 ? 1 : text_next(text, at, &valid);
   return valid;
 }
 
-bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out, const char **message) {
+bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out,
+                       const char **message) {
   const char *at = record, *end = record + trim(record, length);
   Text *fields = ARENA_ARRAY(out->arena, Text, csv->columns.count);
   bool more = true, first = true;
@@ -293,10 +314,11 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer
     if (!next_field(csv->separator, &at, end, &field, &more)) break;
     *message = "another number of fields than the header has";
     if (count == csv->columns.count) break;
-    fields[count++] = (Text){arena_copy(out->arena, field.at, field.length), (uint32_t)field.length};
+    fields[count++] =
+        (Text){arena_copy(out->arena, field.at, field.length), (uint32_t)field.length};
   }
   if (more || count != csv->columns.count) {
-    *message = tell_lines(*message, record, length, out->arena);
+    *message = report_lines(*message, record, length, out->arena);
     return false;
   }
   buffer_character(out, '{');

@@ -1,11 +1,12 @@
 /* csv: records as RFC 4180 has them, turned into requests.
  *
- * Fields stand between commas; or between semicolons or tabs, as many spreadsheets write them, where the header has those instead.
- * The header names a column for each field: keys of the request (id, payer, line, …), facts, and `FACT.document`, `FACT.source`. An
- * empty field says nothing. A field that begins with { or [ is JSON; the members of a set may also stand between semicolons.
+ * Fields stand between commas; or between semicolons or tabs, as many spreadsheets write them,
+ * where the header has those instead. The header names a column for each field: keys of the request
+ * (id, payer, line, …), facts, and `FACT.document`, `FACT.source`. An empty field says nothing. A
+ * field that begins with { or [ is JSON; the members of a set may also stand between semicolons.
  */
-#ifndef BULK_CSV_H
-#define BULK_CSV_H
+#ifndef COLUMNS_CSV_H
+#define COLUMNS_CSV_H
 
 #include "library/library.h"
 
@@ -13,18 +14,22 @@
 
 typedef struct Csv Csv;
 
-/* What stands between the fields: a comma, semicolon or tab, whichever comes first in this header; a comma where none does. */
+/* What stands between the fields: a comma, semicolon or tab, whichever comes first in this header;
+ * a comma where none does. */
 char csv_separator(const char *header, size_t length);
-/* The bytes of the first record, its line end included; 0 where the text ends before it does (`at_end`: then the rest is the
- * record). A quote opens only at the beginning of a field. Where it closes nothing, because text follows it or the text ends first,
- * the record is its first line: that alone is bad, and the next line begins another. */
+/* The bytes of the first record, its line end included; 0 where the text ends before it does
+ * (`at_end`: then the rest is the record). A quote opens only at the beginning of a field. Where it
+ * closes nothing, because text follows it or the text ends first, the record is its first line:
+ * that alone is bad, and the next line begins another. */
 size_t csv_record(char separator, const char *text, size_t length, bool at_end);
-/* From the header's record. NULL, with *message told, where it cannot be understood; lives in `arena`. `policy`: what requests that
- * name neither payer nor policy are asked of, or "". */
-Csv *csv_open(const licet_library *library, const char *header, size_t length, Text policy, Arena *arena, const char **message);
+/* From the header's record. NULL, with *message told, where it cannot be understood; lives in
+ * `arena`. `policy`: what requests that name neither payer nor policy are asked of, or "". */
+Csv *csv_open(const licet_library *library, const char *header, size_t length, Text policy,
+              Arena *arena, const char **message);
 char csv_separator_of(const Csv *csv);
-/* A record as a request. False, with *message told, where it has another number of fields than the header or its quotes do not
- * close. */
-bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out, const char **message);
+/* A record as a request. False, with *message told, where it has another number of fields than the
+ * header or its quotes do not close. */
+bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out,
+                       const char **message);
 
 #endif

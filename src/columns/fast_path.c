@@ -1,17 +1,21 @@
-/* The quick way into a table. Nearly every request is written by a program, without white space or with one space behind each comma
- * and colon, and says again what others said. Such a text is walked once, no token made and nothing copied: names are foretold, and
- * simdjson's indexes say where values end.
+/* The quick way into a table. Nearly every request is written by a program, without white space or
+ * with one space behind each comma and colon, and says again what others said. Such a text is
+ * walked once, no token made and nothing copied: names are foretold, and simdjson's indexes say
+ * where values end.
  *
  *     ,"weight":{"value":"68 kg","document":"att-4701","date":"2026-02-11","source":"requester"}
- *       │                 └ 32 bytes or less: compared as four words with what the column saw lately, beside │
- *       └ compared in the same way with the fact that came next last time                                    └ which of three
+ *       │                 └ 32 bytes or less: compared as four words with what the column saw
+ * lately, beside │ └ compared in the same way with the fact that came next last time └ which of
+ * three
  *
- * Whatever is not plainly so (other white space, a key twice, a word where none may stand) makes it give up, and the whole request
- * is read by builder.c. So this may be strict, but must never take what that would not, nor make another entry of it.
+ * Whatever is not plainly so (other white space, a key twice, a word where none may stand) makes it
+ * give up, and the whole request is read by builder.c. So this may be strict, but must never take
+ * what that would not, nor make another entry of it.
  *
- * Where the walk stands and the index of just that place go forward together. No walk leaves its line: texts that are compared hold
- * no end of a line, and a value that holds one is none. No walk leaves the text: behind it stand JSON_INDEX_PADDING bytes that may
- * be read, and behind the last index the text's length JSON_INDEX_BEHIND times, more than is ever read ahead.
+ * Where the walk stands and the index of just that place go forward together. No walk leaves its
+ * line: texts that are compared hold no end of a line, and a value that holds one is none. No walk
+ * leaves the text: behind it stand JSON_INDEX_PADDING bytes that may be read, and behind the last
+ * index the text's length JSON_INDEX_BEHIND times, more than is ever read ahead.
  *
  * Reading order: quick_add, read_facts, plain_evidence. */
 #include "base/limits.h"
@@ -26,25 +30,27 @@ typedef struct Walk {
 } Walk;
 
 enum { SOURCE_REQUESTER = 1, SOURCE_REVIEWER, SOURCE_RECORD };
-static const Text sources[] = {{"", 0}, {"\"requester\"", 11}, {"\"reviewer\"", 10}, {"\"record\"", 8}};
+static const Text sources[] = {
+    {"", 0}, {"\"requester\"", 11}, {"\"reviewer\"", 10}, {"\"record\"", 8}};
 
 /* Texts of 4 to 16 bytes that are known here, so that each is a number or two in the code. */
 INLINE bool begins(const char *at, const char *with, size_t length) {
   if (length < 8)
-    return ((text_half_word(at) ^ text_half_word(with)) | (text_half_word(at + length - 4) ^ text_half_word(with + length - 4))) ==
-           0;
-  return ((text_word(at) ^ text_word(with)) | (text_word(at + length - 8) ^ text_word(with + length - 8))) == 0;
+    return ((text_half_word(at) ^ text_half_word(with)) |
+            (text_half_word(at + length - 4) ^ text_half_word(with + length - 4))) == 0;
+  return ((text_word(at) ^ text_word(with)) |
+          (text_word(at + length - 8) ^ text_word(with + length - 8))) == 0;
 }
 #define BEGINS(at, literal) begins((at), (literal), sizeof(literal) - 1)
 /* How a request is written: its gap, the white space behind commas and colons, is 0 or 1 bytes. */
 #define BEGINS_AS(at, gap, close, spaced) ((gap) == 0 ? BEGINS(at, close) : BEGINS(at, spaced))
 
-/* ---- Short texts as words ------------------------------------------------------------------------------------------------------
- */
+/* ---- Short texts as words ---- */
 
 static const uint8_t ones_then_zeros[2 * QUICK_KEY_BYTES] = {
-    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 
 typedef uint64_t Pair __attribute__((vector_size(16), aligned(1), may_alias));
 
@@ -63,7 +69,8 @@ INLINE Pair masked_pair(const char *at, uint32_t length, uint32_t part) {
 INLINE bool is_key_of(const char *at, const QuickColumn *column) {
   const uint32_t length = column->key_length;
   const char *key = (const char *)column->key;
-  return is_zero((masked_pair(at, length, 0) ^ load_pair(key)) | (masked_pair(at, length, 16) ^ load_pair(key + 16)) |
+  return is_zero((masked_pair(at, length, 0) ^ load_pair(key)) |
+                 (masked_pair(at, length, 16) ^ load_pair(key + 16)) |
                  (masked_pair(at, length, 32) ^ load_pair(key + 32)));
 }
 
@@ -72,7 +79,9 @@ typedef struct Short {
   Pair low, high;
 } Short;
 
-INLINE Short short_of(const char *at, uint32_t length) { return (Short){masked_pair(at, length, 0), masked_pair(at, length, 16)}; }
+INLINE Short short_of(const char *at, uint32_t length) {
+  return (Short){masked_pair(at, length, 0), masked_pair(at, length, 16)};
+}
 INLINE bool is_same(Short a, const uint64_t *words) {
   return is_zero((a.low ^ load_pair(words)) | (a.high ^ load_pair(words + 2)));
 }
@@ -82,14 +91,15 @@ INLINE uint64_t quick_hash(Short a) {
          (a.low[1] ^ a.high[1] >> 7 ^ a.high[1] << 57) * UINT64_C(0xD6E8FEB86659FD93);
 }
 INLINE uint64_t hash_short(Short a, uint64_t also) {
-  uint64_t one = (a.low[0] ^ also) * UINT64_C(0x9E3779B97F4A7C15) + a.low[1] * UINT64_C(0xC2B2AE3D27D4EB4F);
-  uint64_t two = a.high[0] * UINT64_C(0x165667B19E3779F9) + a.high[1] * UINT64_C(0xD6E8FEB86659FD93);
+  uint64_t one =
+      (a.low[0] ^ also) * UINT64_C(0x9E3779B97F4A7C15) + a.low[1] * UINT64_C(0xC2B2AE3D27D4EB4F);
+  uint64_t two =
+      a.high[0] * UINT64_C(0x165667B19E3779F9) + a.high[1] * UINT64_C(0xD6E8FEB86659FD93);
   one ^= two ^ two >> 29;
   return (one ^ one >> 32) * UINT64_C(0xD6E8FEB86659FD93);
 }
 
-/* ---- Days ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Days ---- */
 
 static bool is_parsed_day(const char *at) {
   Date date;
@@ -107,18 +117,21 @@ INLINE bool is_day(const char *at) {
   const uint32_t month = 10u * (uint8_t)(at[5] - '0') + (uint8_t)(at[6] - '0');
   const uint32_t ten = (uint8_t)(at[8] - '0'), one = (uint8_t)(at[9] - '0'), day = 10 * ten + one;
   const bool digits = has_shape(at, "0000-00-", "\x76\x76\x76\x76\x7f\x76\x76\x7f");
-  if (digits && month - 1 < 12 && one < 10 && day - 1 < 28 && text_half_word(at) != text_half_word("0000")) return true;
+  if (digits && month - 1 < 12 && one < 10 && day - 1 < 28 &&
+      text_half_word(at) != text_half_word("0000"))
+    return true;
   return is_parsed_day(at);
 }
 
 /* T10:23:54Z" and nothing behind it. */
 INLINE bool is_plain_time(const char *at, uint32_t length) {
-  return length == 11 && *at == 'T' && has_shape(at + 1, "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76") &&
-         (at[1] < '2' || (at[1] == '2' && at[2] < '4')) && at[4] < '6' && at[7] < '6' && at[9] == 'Z' && at[10] == '"';
+  return length == 11 && *at == 'T' &&
+         has_shape(at + 1, "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76") &&
+         (at[1] < '2' || (at[1] == '2' && at[2] < '4')) && at[4] < '6' && at[7] < '6' &&
+         at[9] == 'Z' && at[10] == '"';
 }
 
-/* ---- Steps ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Steps ---- */
 
 static inline const char *here(const Quick *q) { return q->text + *q->next; }
 /* Behind a bracket: nothing stands before what comes next. */
@@ -141,7 +154,8 @@ static bool is_number(const char *at, const char *end) {
 static bool is_scalar(Text text) {
   if (*text.at == '"') return text.length > 1 && text.at[text.length - 1] == '"';
   if (text.length == 4 && (BEGINS(text.at, "true") || BEGINS(text.at, "null"))) return true;
-  return (text.length == 5 && BEGINS(text.at, "false")) || is_number(text.at, text.at + text.length);
+  return (text.length == 5 && BEGINS(text.at, "false")) ||
+         is_number(text.at, text.at + text.length);
 }
 
 /* What reaches to the next index, as written. */
@@ -165,7 +179,8 @@ INLINE bool key(Quick *q, const uint32_t gap, Text *name) {
   return is_gap(colon + 1, gap) && here(q) == colon + 1 + gap;
 }
 
-/* After a value: true on a comma or the closing bracket with nothing behind it, *more on the comma. */
+/* After a value: true on a comma or the closing bracket with nothing behind it, *more on the comma.
+ */
 INLINE bool separator(Quick *q, const uint32_t gap, char closing, bool *more) {
   const char *at = here(q);
   *more = *at == ',';
@@ -175,7 +190,9 @@ INLINE bool separator(Quick *q, const uint32_t gap, char closing, bool *more) {
 }
 
 static bool is_null(Text text) { return text.length == 4 && text.at[0] == 'n'; }
-static bool is_day_text(Text text) { return text.length == 12 && text.at[0] == '"' && is_day(text.at + 1); }
+static bool is_day_text(Text text) {
+  return text.length == 12 && text.at[0] == '"' && is_day(text.at + 1);
+}
 
 static int source_of(Text text) {
   for (int i = 1; i <= SOURCE_RECORD; i++)
@@ -183,8 +200,7 @@ static int source_of(Text text) {
   return is_null(text) ? 0 : -1;
 }
 
-/* ---- Entries -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Entries ---- */
 
 #define NO_CODE 0u
 
@@ -193,7 +209,8 @@ static uint32_t code_of_text(Quick *q, uint32_t column, Text text) {
 }
 
 /* The entry as builder.c writes it. */
-static uint32_t code_of_evidence(Quick *q, uint32_t column, Text value, bool documented, int source) {
+static uint32_t code_of_evidence(Quick *q, uint32_t column, Text value, bool documented,
+                                 int source) {
   Buffer *out = &q->b->text;
   if (!documented && source == 0) return code_of_text(q, column, value);
   const size_t start = out->length; /* the value may stand in front of it */
@@ -216,10 +233,13 @@ static uint32_t code_of_long(Quick *q, uint32_t column, Text value, bool documen
 }
 
 /* What may stand around a value: whether there is a document, and whose word it is. */
-static inline uint32_t around_of(bool documented, int source) { return (uint32_t)source << 1 | (uint32_t)documented; }
+static inline uint32_t around_of(bool documented, int source) {
+  return (uint32_t)source << 1 | (uint32_t)documented;
+}
 
 /* A value that the column has not met lately, or not with this around it. */
-static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, Text value, uint32_t around) {
+static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, Text value,
+                            uint32_t around) {
   Short words = short_of(value.at, value.length);
   BuilderColumn *into = &q->b->columns.items[column];
   const uint32_t slots = q->b->quick[column].slots;
@@ -230,27 +250,32 @@ static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, Text va
     memset(kept->codes, 0, sizeof kept->codes);
   }
   kept->codes[around] = code;
-  if (into->driven_out > 4 * slots && slots < QUICK_VALUES_MOST) builder_make_values(q->b, column, 2 * slots);
+  if (into->driven_out > 4 * slots && slots < QUICK_VALUES_MOST)
+    builder_make_values(q->b, column, 2 * slots);
   return code;
 }
 
 /* A number, true, a text, or a list of nothing. */
-static bool is_plain(Text text) { return is_scalar(text) || (text.length == 2 && text.at[0] == '[' && text.at[1] == ']'); }
+static bool is_plain(Text text) {
+  return is_scalar(text) || (text.length == 2 && text.at[0] == '[' && text.at[1] == ']');
+}
 
 /* NO_CODE where it is not plain; what was met before was. */
 INLINE uint32_t code_of_plain(Quick *q, uint32_t column, Text value, bool documented, int source) {
-  if (value.length > QUICK_BYTES) return is_scalar(value) ? code_of_long(q, column, value, documented, source) : NO_CODE;
+  if (value.length > QUICK_BYTES)
+    return is_scalar(value) ? code_of_long(q, column, value, documented, source) : NO_CODE;
   const QuickColumn *quick = &q->b->quick[column];
   const uint32_t around = around_of(documented, source);
   const Short words = short_of(value.at, value.length);
   QuickValue *kept = &quick->values[quick_hash(words) >> 55 & (quick->slots - 1)];
-  const bool has_zero = value.at[(int64_t)value.length - 1] == '\0'; /* then its words may be those of a shorter one */
-  if (is_same(words, kept->words) && kept->codes[around] != 0 && !has_zero) return kept->codes[around];
+  const bool has_zero = value.at[(int64_t)value.length - 1] ==
+                        '\0'; /* then its words may be those of a shorter one */
+  if (is_same(words, kept->words) && kept->codes[around] != 0 && !has_zero)
+    return kept->codes[around];
   return is_plain(value) ? code_of_new(q, column, kept, value, around) : NO_CODE;
 }
 
-/* ---- Lists and sets ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Lists and sets ---- */
 
 typedef struct EntryState {
   bool documented;
@@ -259,7 +284,8 @@ typedef struct EntryState {
 } EntryState;
 
 static bool is_new_key(EntryState *state, Text name) {
-  if (name.length > QUICK_BYTES || state->count == sizeof state->seen / sizeof *state->seen) return false;
+  if (name.length > QUICK_BYTES || state->count == sizeof state->seen / sizeof *state->seen)
+    return false;
   const uint64_t hash = hash_short(short_of(name.at, name.length), name.length);
   for (uint32_t i = 0; i < state->count; i++)
     if (state->seen[i] == hash) return false;
@@ -267,7 +293,8 @@ static bool is_new_key(EntryState *state, Text name) {
   return true;
 }
 
-/* The builder's text has room for all that is left of the lines, and what is copied a little too far. */
+/* The builder's text has room for all that is left of the lines, and what is copied a little too
+ * far. */
 INLINE char *put(char *out, const char *at, uint32_t length) {
   for (uint32_t done = 0; done < length; done += 16) memcpy(out + done, at + done, 16);
   return out + length;
@@ -275,7 +302,8 @@ INLINE char *put(char *out, const char *at, uint32_t length) {
 #define PUT(out, literal) put((out), (literal "                "), sizeof(literal) - 1)
 
 /* `first`: where the entry's first member was written. */
-INLINE bool entry_member(Quick *q, const uint32_t gap, EntryState *state, char **out, const char *first) {
+INLINE bool entry_member(Quick *q, const uint32_t gap, EntryState *state, char **out,
+                         const char *first) {
   Text name;
   if (!key(q, gap, &name) || !is_new_key(state, name)) return false;
   const Text value = next_text(q);
@@ -308,13 +336,14 @@ INLINE bool list_entry(Quick *q, const uint32_t gap, char **out) {
   const char *first = *out;
   while (more)
     if (!entry_member(q, gap, &state, out, first) || !separator(q, gap, '}', &more)) return false;
-  if (state.documented) *out = *out == first ? PUT(*out, "\"document\":\"d\"") : PUT(*out, ",\"document\":\"d\"");
+  if (state.documented)
+    *out = *out == first ? PUT(*out, "\"document\":\"d\"") : PUT(*out, ",\"document\":\"d\"");
   *(*out)++ = '}';
   return true;
 }
 
-/* From the opening bracket to behind the closing one. The entries of a list go to the builder's text; of other rows only that they
- * are scalars is seen to. */
+/* From the opening bracket to behind the closing one. The entries of a list go to the builder's
+ * text; of other rows only that they are scalars is seen to. */
 INLINE bool array_as(Quick *q, const uint32_t gap, bool is_list, Text *value) {
   const char *start = here(q);
   Buffer *buffer = &q->b->text;
@@ -331,7 +360,9 @@ INLINE bool array_as(Quick *q, const uint32_t gap, bool is_list, Text *value) {
     if (!is_near(q)) return false;
   }
   while (more) {
-    if (!(is_list ? list_entry(q, gap, &out) : scalar(q, &element)) || !separator(q, gap, ']', &more)) return false;
+    if (!(is_list ? list_entry(q, gap, &out) : scalar(q, &element)) ||
+        !separator(q, gap, ']', &more))
+      return false;
     if (more && is_list) *out++ = ',';
   }
   if (is_list) {
@@ -349,13 +380,14 @@ static bool array(Quick *q, const uint32_t gap, bool is_list, Text *value) {
 
 static uint32_t code_of_array(Quick *q, uint32_t column, Text value, bool documented, int source) {
   Buffer *out = &q->b->text;
-  if (!q->b->columns.items[column].is_list) return code_of_long(q, column, value, documented, source);
-  if (!documented && source == 0) return code_of_text(q, column, (Text){out->at, (uint32_t)out->length});
+  if (!q->b->columns.items[column].is_list)
+    return code_of_long(q, column, value, documented, source);
+  if (!documented && source == 0)
+    return code_of_text(q, column, (Text){out->at, (uint32_t)out->length});
   return code_of_evidence(q, column, (Text){out->at, (uint32_t)out->length}, documented, source);
 }
 
-/* ---- Evidence ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Evidence ---- */
 
 /* In any order, and whatever the value; from the opening bracket. NO_CODE where it is not plain. */
 static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
@@ -371,7 +403,9 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
     if (text_equal(name, TEXT("value"))) {
       which = VALUE;
       is_array = *here(q) == '[';
-      if (!(is_array ? array(q, gap, q->b->columns.items[column].is_list, &value) : scalar(q, &value))) return NO_CODE;
+      if (!(is_array ? array(q, gap, q->b->columns.items[column].is_list, &value)
+                     : scalar(q, &value)))
+        return NO_CODE;
     } else if (text_equal(name, TEXT("document"))) {
       which = DOCUMENT;
       if (!scalar(q, &around)) return NO_CODE;
@@ -391,11 +425,12 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
     if ((seen & which) != 0 || !separator(q, gap, '}', &more)) return NO_CODE;
   }
   if ((seen & VALUE) == 0) return NO_CODE;
-  return is_array ? code_of_array(q, column, value, documented, source) : code_of_plain(q, column, value, documented, source);
+  return is_array ? code_of_array(q, column, value, documented, source)
+                  : code_of_plain(q, column, value, documented, source);
 }
 
-/* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where it is otherwise; *walk then
- * stands anywhere. From the opening bracket. */
+/* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where
+ * it is otherwise; *walk then stands anywhere. From the opening bracket. */
 INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, Walk *walk) {
   const char *at = walk->at, *const text = q->text;
   const uint32_t *next = walk->next;
@@ -451,14 +486,15 @@ INLINE uint32_t plain_value(Quick *q, uint32_t column, Walk *walk) {
   return code_of_plain(q, column, value, false, 0);
 }
 
-/* ---- Facts ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Facts ---- */
 
-INLINE bool is_fact(const QuickColumn *columns, const char *at, const uint32_t gap, uint32_t column) {
+INLINE bool is_fact(const QuickColumn *columns, const char *at, const uint32_t gap,
+                    uint32_t column) {
   return is_key_of(at, &columns[column]) && is_gap(at + columns[column].key_length, gap);
 }
 
-/* The column last met where the name's hash points, or the one of that name. UINT32_MAX where it is none of a plain fact. */
+/* The column last met where the name's hash points, or the one of that name. UINT32_MAX where it is
+ * none of a plain fact. */
 static uint32_t column_of(Quick *q, const uint32_t gap, const char *at) {
   Builder *b = q->b;
   Text name;
@@ -467,17 +503,21 @@ static uint32_t column_of(Quick *q, const uint32_t gap, const char *at) {
   if (name.length + 3 <= QUICK_KEY_BYTES) {
     const Pair last = masked_pair(at, name.length + 3, 32);
     const Short first = {masked_pair(at, name.length + 3, 0), masked_pair(at, name.length + 3, 16)};
-    slot = &b->quick_slots[hash_short(first, last[0] ^ last[1] << 3 ^ name.length) >> 40 & (QUICK_SLOTS - 1)];
+    slot = &b->quick_slots[hash_short(first, last[0] ^ last[1] << 3 ^ name.length) >> 40 &
+                           (QUICK_SLOTS - 1)];
   }
   if (*slot == 0 || !is_key_of(at, &b->quick[*slot - 1])) {
-    if (memchr(name.at, '\\', name.length) != NULL) return UINT32_MAX; /* it is another name when read */
-    *slot = builder_column(b, name, false) + 1;                        /* 0 where there are too many */
+    if (memchr(name.at, '\\', name.length) != NULL)
+      return UINT32_MAX;                        /* it is another name when read */
+    *slot = builder_column(b, name, false) + 1; /* 0 where there are too many */
   }
   return *slot - 1;
 }
 
-/* From a key to behind its gap. The fact that came next last time, or else the one after that: facts are left out now and then. */
-INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint32_t previous, Walk *walk) {
+/* From a key to behind its gap. The fact that came next last time, or else the one after that:
+ * facts are left out now and then. */
+INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint32_t previous,
+                            Walk *walk) {
   const QuickColumn *columns = q->b->quick;
   uint32_t column = after[previous];
   if (!is_fact(columns, walk->at, gap, column)) {
@@ -501,7 +541,8 @@ INLINE uint32_t next_column(Quick *q, const uint32_t gap, uint16_t *after, uint3
 static uint32_t code_of_rest(Quick *q, const uint32_t gap, uint32_t column) {
   Text value;
   if (*here(q) == '{') return evidence(q, gap, column);
-  if (*here(q) != '[' || !array(q, gap, q->b->columns.items[column].is_list, &value)) return NO_CODE;
+  if (*here(q) != '[' || !array(q, gap, q->b->columns.items[column].is_list, &value))
+    return NO_CODE;
   return code_of_array(q, column, value, false, 0);
 }
 
@@ -512,7 +553,8 @@ static uint16_t *facts_after(Builder *b) {
 
 INLINE uint32_t next_code(Quick *q, const uint32_t gap, uint32_t column, Walk *walk) {
   const uint32_t *start = walk->next;
-  const uint32_t code = *walk->at == '{' ? plain_evidence(q, gap, column, walk) : plain_value(q, column, walk);
+  const uint32_t code =
+      *walk->at == '{' ? plain_evidence(q, gap, column, walk) : plain_value(q, column, walk);
   if (code != NO_CODE) return code;
   q->next = start;
   const uint32_t rest = code_of_rest(q, gap, column);
@@ -544,22 +586,24 @@ INLINE bool read_facts(Quick *q, const uint32_t gap) {
   return *walk.at == '}';
 }
 
-/* ---- The request ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- The request ---- */
 
 enum { SEEN_ID = HEAD_COLUMNS, SEEN_FACTS, SEEN_ALL };
 
 /* In the order of HeadColumn, then SEEN_ID, SEEN_FACTS. */
-static const char head_keys[SEEN_ALL][17] = {"\"payer\":",   "\"policy\":",   "\"line\":",  "\"drug\":", "\"kind\":",
-                                             "\"urgency\":", "\"received\":", "\"start\":", "\"id\":",   "\"facts\":"};
+static const char head_keys[SEEN_ALL][17] = {
+    "\"payer\":",   "\"policy\":",   "\"line\":",  "\"drug\":", "\"kind\":",
+    "\"urgency\":", "\"received\":", "\"start\":", "\"id\":",   "\"facts\":"};
 static const uint8_t head_key_lengths[SEEN_ALL] = {8, 9, 7, 7, 7, 10, 11, 8, 5, 8};
 
 INLINE bool is_head_key(const char *at, const uint32_t gap, uint32_t which) {
   const uint32_t length = head_key_lengths[which];
-  return is_zero(masked_pair(at, length, 0) ^ load_pair(head_keys[which])) && is_gap(at + length, gap);
+  return is_zero(masked_pair(at, length, 0) ^ load_pair(head_keys[which])) &&
+         is_gap(at + length, gap);
 }
 
-/* The key that came next last time, or any other; q->next then stands on its value. SEEN_ALL where it is none of them. */
+/* The key that came next last time, or any other; q->next then stands on its value. SEEN_ALL where
+ * it is none of them. */
 INLINE uint32_t next_head(Quick *q, const uint32_t gap, uint32_t previous) {
   const char *at = here(q);
   uint32_t which = q->b->head_after[previous];
@@ -578,7 +622,8 @@ static uint32_t code_of_received(Quick *q, uint32_t column, Text value) {
   char day[QUICK_BYTES + 16] = {0};
   if (value.length <= 12 || value.at[0] != '"') return code_of_plain(q, column, value, false, 0);
   const bool plain = is_plain_time(value.at + 11, value.length - 11) && is_day(value.at + 1);
-  if (!plain && !date_parse_time((Text){value.at + 1, value.length - 2}, &date)) return code_of_plain(q, column, value, false, 0);
+  if (!plain && !date_parse_time((Text){value.at + 1, value.length - 2}, &date))
+    return code_of_plain(q, column, value, false, 0);
   memcpy(day, value.at, 11);
   day[11] = '"';
   return code_of_plain(q, column, (Text){day, 12}, false, 0);
@@ -588,8 +633,8 @@ static bool head(Quick *q, int which, Text value) {
   if (is_null(value)) return is_scalar(value);
   const uint32_t column = builder_head(q->b, (HeadColumn)which);
   if (column == UINT32_MAX) return false;
-  const uint32_t code =
-      which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value) : code_of_plain(q, column, value, false, 0);
+  const uint32_t code = which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value)
+                                                      : code_of_plain(q, column, value, false, 0);
   return code != NO_CODE && builder_set(q->b, column, code);
 }
 
@@ -605,7 +650,8 @@ INLINE bool member(Quick *q, const uint32_t gap, uint32_t which, Text *id) {
 /* Where it does not say when it starts, it starts when it was received. */
 static bool start_as_received(Quick *q) {
   Builder *b = q->b;
-  const uint32_t received = builder_head(b, HEAD_COLUMN_RECEIVED), start = builder_head(b, HEAD_COLUMN_START);
+  const uint32_t received = builder_head(b, HEAD_COLUMN_RECEIVED),
+                 start = builder_head(b, HEAD_COLUMN_START);
   if (received == UINT32_MAX || start == UINT32_MAX) return false;
   const uint32_t *row = builder_row(b);
   if (row[start] != 0 || row[received] == 0) return true;
@@ -613,7 +659,8 @@ static bool start_as_received(Quick *q) {
   return builder_set(b, start, code_of_text(q, start, day));
 }
 
-/* A backslash may stand in values, which are kept as written; not in a key, nor where what is written is read. */
+/* A backslash may stand in values, which are kept as written; not in a key, nor where what is
+ * written is read. */
 static bool escapes_are_plain(Quick *q, const uint32_t *first, const char *end) {
   const uint32_t *at = first + 1;
   while (q->escape < end) {

@@ -6,7 +6,7 @@
 typedef struct Foreign {
   const char *begins;
   size_t length;
-  const char *told;
+  const char *reported;
 } Foreign;
 
 #define BEGINS(bytes) bytes, sizeof(bytes) - 1
@@ -21,13 +21,19 @@ static const Foreign kinds[] = {
     {BEGINS("\xFD\x37zXZ"), UNPACK("xz", "xzcat")},
     {BEGINS("BZh"), UNPACK("bzip2", "bzcat")},
     {BEGINS("\x04\x22\x4D\x18"), UNPACK("lz4", "lz4cat")},
-    {BEGINS("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "seems to be an Excel workbook (.xls); save the sheet as 'CSV UTF-8'"},
-    {BEGINS("\xFF\xFE"), "is written as UTF-16; put what 'iconv -f UTF-16 -t UTF-8' makes of it to the standard input"},
-    {BEGINS("\xFE\xFF"), "is written as UTF-16; put what 'iconv -f UTF-16 -t UTF-8' makes of it to the standard input"},
+    {BEGINS("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+     "seems to be an Excel workbook (.xls); save the sheet as 'CSV UTF-8'"},
+    {BEGINS("\xFF\xFE"),
+     "is written as UTF-16; put what 'iconv -f UTF-16 -t UTF-8' makes of it to the standard input"},
+    {BEGINS("\xFE\xFF"),
+     "is written as UTF-16; put what 'iconv -f UTF-16 -t UTF-8' makes of it to the standard input"},
     {BEGINS("PAR1"), "seems to be a Parquet file; export it as CSV or NDJSON"},
     {BEGINS("ARROW1"), "seems to be an Arrow file; export it as CSV or NDJSON"},
-    {BEGINS("SQLite format 3"), "seems to be an SQLite database; export a table of it as CSV, or use the SQLite extension"},
-    {BEGINS("PGDMP"), "seems to be a dump of PostgreSQL; export a table of it as CSV, or use the PostgreSQL extension"},
+    {BEGINS("SQLite format 3"),
+     "seems to be an SQLite database; export a table of it as CSV, or use the SQLite extension"},
+    {BEGINS("PGDMP"),
+     "seems to be a dump of PostgreSQL; export a table of it as CSV, or use the PostgreSQL "
+     "extension"},
     {BEGINS("%PDF-"), "seems to be a PDF"},
 };
 
@@ -48,23 +54,28 @@ static const char *archive_kind(const char *bytes, size_t length) {
 static const char *wide_kind(const char *bytes, size_t length) {
   if (length < 4 || (bytes[0] == '\0') == (bytes[1] == '\0')) return NULL;
   if (bytes[0] != bytes[2] && bytes[1] != bytes[3]) return NULL;
-  return bytes[0] == '\0' ? "is written as UTF-16; put what 'iconv -f UTF-16BE -t UTF-8' makes of it to the standard input"
-                          : "is written as UTF-16; put what 'iconv -f UTF-16LE -t UTF-8' makes of it to the standard input";
+  return bytes[0] == '\0' ? "is written as UTF-16; put what 'iconv -f UTF-16BE -t UTF-8' makes of "
+                            "it to the standard input"
+                          : "is written as UTF-16; put what 'iconv -f UTF-16LE -t UTF-8' makes of "
+                            "it to the standard input";
 }
 
-/* Lines that end in a carriage return alone are one line to every reader. Within a request as JSON it is mere space. */
+/* Lines that end in a carriage return alone are one line to every reader. Within a request as JSON
+ * it is mere space. */
 static const char *line_kind(const char *bytes, size_t length) {
   const char *end = memchr(bytes, '\n', length), *stop = end == NULL ? bytes + length : end;
   const bool is_json = length > 0 && bytes[0] == '{';
   for (const char *at = bytes; at + 1 < stop; at++)
     if (*at == '\r' && (!is_json || at[1] == '{'))
-      return "its lines end in carriage returns alone; put what \"tr '\\r' '\\n'\" makes of it to the standard input";
+      return "its lines end in carriage returns alone; put what \"tr '\\r' '\\n'\" makes of it to "
+             "the standard input";
   return NULL;
 }
 
 const char *foreign_kind(const char *bytes, size_t length) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (length >= kinds[i].length && memcmp(bytes, kinds[i].begins, kinds[i].length) == 0) return kinds[i].told;
+    if (length >= kinds[i].length && memcmp(bytes, kinds[i].begins, kinds[i].length) == 0)
+      return kinds[i].reported;
   if (length >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0) return archive_kind(bytes, length);
   const char *wide = wide_kind(bytes, length);
   return wide != NULL ? wide : line_kind(bytes, length);

@@ -51,7 +51,9 @@ static bool gather_value(Gather *g, GatherColumn *at, const Column *column, uint
   if (at->into == 0) at->into = builder_column(b, column->name, column->is_head) + 1;
   if (at->into == 0) return false;
   if (code >= at->count) widen(g, at, column->entry_count);
-  if (at->codes[code] == 0) at->codes[code] = dictionary_find(&b->columns.items[at->into - 1].dictionary, column->entries[code]);
+  if (at->codes[code] == 0)
+    at->codes[code] =
+        dictionary_find(&b->columns.items[at->into - 1].dictionary, column->entries[code]);
   return builder_set(b, at->into - 1, at->codes[code]);
 }
 

@@ -1,7 +1,7 @@
-/* gather: rows of one table, one after another, into a builder of another. What a row says is known by number already, so nothing
- * is read again: per column a number here is a number there. */
-#ifndef BULK_GATHER_H
-#define BULK_GATHER_H
+/* gather: rows of one table, one after another, into a builder of another. What a row says is known
+ * by number already, so nothing is read again: per column a number here is a number there. */
+#ifndef COLUMNS_GATHER_H
+#define COLUMNS_GATHER_H
 
 #include "columns/builder.h"
 
@@ -12,7 +12,8 @@ Gather *gather_open(Builder *builder);
 void gather_close(Gather *gather);
 typedef enum GatherStatus {
   GATHER_DONE,
-  GATHER_FULL, /* more than BUILDER_COLUMNS_MOST columns; the builder is as before: once begun anew it has room */
+  GATHER_FULL, /* more than BUILDER_COLUMNS_MOST columns; the builder is as before: once begun anew
+                  it has room */
   GATHER_NO_MEMORY
 } GatherStatus;
 

@@ -42,14 +42,18 @@ bool outcome_columns_add(OutcomeColumns *o, const char *lines, size_t length) {
   for (const char *at = lines, *end; at < lines + length; at = end + 1) {
     end = memchr(at, '\n', (size_t)(lines + length - at));
     if (!builder_add_json(o->builder, at, (size_t)(end - at))) return short_of_memory();
-    if (builder_row_is_odd(o->builder, o->rows)) return errno = EMSGSIZE, false; /* no reader of lines takes so long an id */
+    if (builder_row_needs_exact(o->builder, o->rows))
+      return errno = EMSGSIZE, false; /* no reader of lines takes so long an id */
     o->rows++;
-    if ((o->rows == COLUMN_SEGMENT_ROWS || builder_is_full(o->builder)) && !end_segment(o)) return false;
+    if ((o->rows == COLUMN_SEGMENT_ROWS || builder_is_full(o->builder)) && !end_segment(o))
+      return false;
   }
   return true;
 }
 
-bool outcome_columns_finish(OutcomeColumns *o) { return end_segment(o) && column_writer_finish(&o->writer) && fflush(o->out) == 0; }
+bool outcome_columns_finish(OutcomeColumns *o) {
+  return end_segment(o) && column_writer_finish(&o->writer) && fflush(o->out) == 0;
+}
 
 void outcome_columns_close(OutcomeColumns *o) {
   if (o == NULL) return;

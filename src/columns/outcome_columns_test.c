@@ -36,16 +36,21 @@ static int close_all(void **state) {
   return 0;
 }
 
-static licet_status run_to(const char *output, const char *input, const char *const *policies, const char *checkpoint) {
-  licet_bulk_options options = {
-      .input = input, .input_format = LICET_BULK_NDJSON, .output = output, .policies = policies, .checkpoint = checkpoint};
+static licet_status run_to(const char *output, const char *input, const char *const *policies,
+                           const char *checkpoint) {
+  licet_bulk_options options = {.input = input,
+                                .input_format = LICET_BULK_NDJSON,
+                                .output = output,
+                                .policies = policies,
+                                .checkpoint = checkpoint};
   licet_bulk_result *result;
   licet_status status = licet_bulk_run(library, &options, &result);
   licet_bulk_result_free(result);
   return status;
 }
 
-/* The value of a member of a flat object without commas in its texts; empty where it is null or missing. */
+/* The value of a member of a flat object without commas in its texts; empty where it is null or
+ * missing. */
 static Text member(const char *line, const char *name) {
   char key[32];
   snprintf(key, sizeof key, "\"%s\":", name);
@@ -65,7 +70,8 @@ static void must_be_equal(Text a, Text b, const char *line) {
 }
 
 static void compare(const char *const *policies, uint32_t expected) {
-  static const char *const names[] = {"line", "by", "policy", "version", "outcome", "reason", "pathway"};
+  static const char *const names[] = {"line",    "by",     "policy", "version",
+                                      "outcome", "reason", "pathway"};
   char line[1024];
   const char *message;
   assert_int_equal(run_to(lines_path, "examples/requests.ndjson", policies, NULL), LICET_OK);
@@ -93,7 +99,7 @@ static void columns_say_what_lines_say(void **state) {
   compare(NULL, 10);
 }
 
-static void several_policies_are_told_apart(void **state) {
+static void several_policies_are_reported_apart(void **state) {
   static const char *const policies[] = {"OHSU-0382", "CP.PHAR.312@2026-01-01", NULL};
   (void)state;
   compare(policies, 20);
@@ -111,13 +117,15 @@ static void no_requests_are_no_rows(void **state) {
 
 static void a_checkpoint_is_refused(void **state) {
   (void)state;
-  assert_int_equal(run_to(columns_path, "examples/requests.ndjson", NULL, "/nonexistent/checkpoint"), LICET_BAD_OPTIONS);
+  assert_int_equal(
+      run_to(columns_path, "examples/requests.ndjson", NULL, "/nonexistent/checkpoint"),
+      LICET_BAD_OPTIONS);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(columns_say_what_lines_say),
-      cmocka_unit_test(several_policies_are_told_apart),
+      cmocka_unit_test(several_policies_are_reported_apart),
       cmocka_unit_test(no_requests_are_no_rows),
       cmocka_unit_test(a_checkpoint_is_refused),
   };

@@ -1,7 +1,8 @@
 #include "columns/table.h"
 
-const Text head_column_names[HEAD_COLUMNS] = {{"payer", 5}, {"policy", 6},  {"line", 4},     {"drug", 4},
-                                              {"kind", 4},  {"urgency", 7}, {"received", 8}, {"start", 5}};
+const Text head_column_names[HEAD_COLUMNS] = {{"payer", 5},    {"policy", 6}, {"line", 4},
+                                              {"drug", 4},     {"kind", 4},   {"urgency", 7},
+                                              {"received", 8}, {"start", 5}};
 
 const Column *table_column(const BulkTable *table, Text name, bool is_head) {
   for (uint32_t i = 0; i < table->column_count; i++) {
@@ -12,8 +13,9 @@ const Column *table_column(const BulkTable *table, Text name, bool is_head) {
 }
 
 static uint64_t plane_word(const Column *column, uint32_t bit, uint32_t word) {
-  const uint32_t block = word / LINE_BLOCK_WORDS;
-  return column->planes[column_plane(column->plane_words, column->bits, block, bit) + word % LINE_BLOCK_WORDS];
+  const uint32_t block = word / PROGRAM_BLOCK_WORDS;
+  return column->planes[column_plane(column->plane_words, column->bits, block, bit) +
+                        word % PROGRAM_BLOCK_WORDS];
 }
 
 uint32_t column_code(const Column *column, uint32_t row) {
@@ -22,7 +24,8 @@ uint32_t column_code(const Column *column, uint32_t row) {
     case CODES_ABSENT:
       return 0;
     case CODES_PLANES:
-      for (uint32_t b = 0; b < column->bits; b++) code |= (uint32_t)((plane_word(column, b, row / 64) >> (row % 64)) & 1) << b;
+      for (uint32_t b = 0; b < column->bits; b++)
+        code |= (uint32_t)((plane_word(column, b, row / 64) >> (row % 64)) & 1) << b;
       return code;
     case CODES_16:
       return column->codes16[row];
@@ -46,12 +49,14 @@ static void write_member(Buffer *out, Text name, Text value, bool *first) {
   buffer_text(out, value);
 }
 
-static void write_columns(const BulkTable *table, uint32_t row, bool is_head, Buffer *out, bool *first) {
+static void write_columns(const BulkTable *table, uint32_t row, bool is_head, Buffer *out,
+                          bool *first) {
   for (uint32_t i = 0; i < table->column_count; i++) {
     const Column *column = &table->columns[i];
     if (column->is_head != is_head) continue;
     uint32_t code = column_code(column, row);
-    if (code != 0 && code < column->entry_count) write_member(out, column->name, column->entries[code], first);
+    if (code != 0 && code < column->entry_count)
+      write_member(out, column->name, column->entries[code], first);
   }
 }
 
@@ -67,8 +72,7 @@ void table_write_row(const BulkTable *table, uint32_t row, Buffer *out) {
   buffer_string(out, "}}");
 }
 
-/* ---- Things said, each once ---------------------------------------------------------------------------------------------------
- */
+/* ---- Things said, each once ---- */
 
 void dictionary_open(Dictionary *dictionary, Arena *arena) {
   *dictionary = (Dictionary){.arena = arena, .slot_count = 64};
@@ -82,8 +86,9 @@ static uint64_t hash_of(Text text) {
   while (text.length >= sizeof words) {
     memcpy(words, text.at, sizeof words);
     sum = (sum ^ sum >> 31) * UINT64_C(0xD6E8FEB86659FD93);
-    sum += (words[0] * UINT64_C(0x9E3779B97F4A7C15) ^ words[1] * UINT64_C(0xC2B2AE3D27D4EB4F) >> 7) +
-           (words[2] * UINT64_C(0x165667B19E3779F9) ^ words[3] * UINT64_C(0xD6E8FEB86659FD93) >> 11);
+    sum +=
+        (words[0] * UINT64_C(0x9E3779B97F4A7C15) ^ words[1] * UINT64_C(0xC2B2AE3D27D4EB4F) >> 7) +
+        (words[2] * UINT64_C(0x165667B19E3779F9) ^ words[3] * UINT64_C(0xD6E8FEB86659FD93) >> 11);
     text.at += sizeof words;
     text.length -= (uint32_t)sizeof words;
   }
@@ -95,7 +100,8 @@ static uint32_t find_slot(const Dictionary *dictionary, uint64_t hash, Text text
   for (uint32_t at = (uint32_t)hash & mask;; at = (at + 1) & mask) {
     const uint64_t slot = dictionary->slots[at];
     if (slot == 0) return at;
-    if (slot >> 32 == hash >> 32 && text_equal(dictionary->entries.items[(uint32_t)slot - 1], text)) return at;
+    if (slot >> 32 == hash >> 32 && text_equal(dictionary->entries.items[(uint32_t)slot - 1], text))
+      return at;
   }
 }
 
@@ -104,7 +110,8 @@ static void widen(Dictionary *dictionary) {
   dictionary->slots = ARENA_ARRAY(dictionary->arena, uint64_t, dictionary->slot_count);
   for (uint32_t i = 1; i < dictionary->entries.count; i++) {
     const uint64_t hash = hash_of(dictionary->entries.items[i]);
-    dictionary->slots[find_slot(dictionary, hash, dictionary->entries.items[i])] = hash >> 32 << 32 | (i + 1);
+    dictionary->slots[find_slot(dictionary, hash, dictionary->entries.items[i])] =
+        hash >> 32 << 32 | (i + 1);
   }
 }
 

@@ -1,18 +1,21 @@
 /* table: many requests as columns.
  *
- * A request says something of a few of many facts, and over many requests the same things are said again and again. So a column
- * keeps each different thing that was said once, as JSON (its entries), and for every row only the number of its entry:
+ * A request says something of a few of many facts, and over many requests the same things are said
+ * again and again. So a column keeps each different thing that was said once, as JSON (its
+ * entries), and for every row only the number of its entry:
  *
- *     column lineage    entries  0 (nothing said)   1 "b_cell_precursor"   2 {"value":"t_cell","document":"…"}
- *                       codes    1 1 0 2 1 …
+ *     column lineage    entries  0 (nothing said)   1 "b_cell_precursor"   2
+ * {"value":"t_cell","document":"…"} codes    1 1 0 2 1 …
  *
- * Entry 0 is always "nothing said". What a thing means is worked out once per entry, by the same code that reads a single request.
- * Codes come in three forms: as planes of bits (few entries), as 16-bit or as 32-bit numbers.
+ * Entry 0 is always "nothing said". What a thing means is worked out once per entry, by the same
+ * code that reads a single request. Codes come in three forms: as planes of bits (few entries), as
+ * 16-bit or as 32-bit numbers.
  *
- * Columns of the request itself (payer, line, received, …) carry the name of their key and `is_head`; all others are facts.
+ * Columns of the request itself (payer, line, received, …) carry the name of their key and
+ * `is_head`; all others are facts.
  */
-#ifndef BULK_TABLE_H
-#define BULK_TABLE_H
+#ifndef COLUMNS_TABLE_H
+#define COLUMNS_TABLE_H
 
 #include <assert.h>
 
@@ -37,7 +40,8 @@ typedef enum CodeForm { CODES_ABSENT, CODES_PLANES, CODES_16, CODES_32 } CodeFor
 /* Columns of so many entries are kept as planes. */
 #define COLUMN_PLANES_MOST 64u
 #define COLUMN_BITS_MOST 6u
-static_assert(1u << COLUMN_BITS_MOST == COLUMN_PLANES_MOST, "so many planes number so many entries");
+static_assert(1u << COLUMN_BITS_MOST == COLUMN_PLANES_MOST,
+              "so many planes number so many entries");
 
 typedef struct Column {
   Text name;
@@ -57,27 +61,31 @@ typedef struct BulkTable {
   uint32_t rows;
   Column *columns;
   uint32_t column_count;
-  const uint32_t *id_ends; /* row r's id is the bytes from id_ends[r - 1] (0 for row 0) to id_ends[r], as JSON; may be NULL */
+  const uint32_t *id_ends; /* row r's id is the bytes from id_ends[r - 1] (0 for row 0) to
+                              id_ends[r], as JSON; may be NULL */
   const char *ids;
-  const uint64_t *odd; /* a plane, padded as others: rows that only the exact reader may answer; may be NULL */
-  uint64_t generation; /* another number when entries may have changed; the same while they only grow */
+  const uint64_t *needs_exact; /* a plane, padded as others: rows that only the exact reader may
+                                  answer; may be NULL */
+  uint64_t
+      generation; /* another number when entries may have changed; the same while they only grow */
 } BulkTable;
 
 /* NULL where there is none. */
 const Column *table_column(const BulkTable *table, Text name, bool is_head);
 uint32_t column_code(const Column *column, uint32_t row);
-/* Where plane `bit` stands in a block of LINE_BLOCK_ROWS rows (the last block may be shorter): bit r % 64 of word r / 64 is the bit
- * of the block's row r. Planes of one block lie together, so that a run reads each column from its beginning to its end. */
+/* Where plane `bit` stands in a block of LINE_BLOCK_ROWS rows (the last block may be shorter): bit
+ * r % 64 of word r / 64 is the bit of the block's row r. Planes of one block lie together, so that
+ * a run reads each column from its beginning to its end. */
 static inline size_t column_plane(size_t plane_words, uint32_t bits, uint32_t block, uint32_t bit) {
-  const size_t before = (size_t)block * LINE_BLOCK_WORDS, left = plane_words - before;
-  return before * bits + bit * (left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS);
+  const size_t before = (size_t)block * PROGRAM_BLOCK_WORDS, left = plane_words - before;
+  return before * bits + bit * (left < PROGRAM_BLOCK_WORDS ? left : PROGRAM_BLOCK_WORDS);
 }
 /* As JSON; empty where the request has none. */
 Text table_id(const BulkTable *table, uint32_t row);
 /* The row as a request. */
 void table_write_row(const BulkTable *table, uint32_t row, Buffer *out);
 
-/* ---- Things said, each once */
+/* ---- Things said, each once ---- */
 
 typedef struct Dictionary {
   Arena *arena;

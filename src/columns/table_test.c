@@ -41,16 +41,21 @@ static void a_thing_said_twice_has_one_number(void **state) {
   assert_false(ARENA_GUARD(&arena));
   dictionary_open(&dictionary, &arena);
   assert_int_equal(dictionary_find(&dictionary, TEXT("")), 0);
-  for (uint32_t i = 1; i < 2000; i++) assert_int_equal(dictionary_find(&dictionary, text_of(arena_format(&arena, "%u", i * 7))), i);
-  for (uint32_t i = 1; i < 2000; i++) assert_int_equal(dictionary_find(&dictionary, text_of(arena_format(&arena, "%u", i * 7))), i);
+  for (uint32_t i = 1; i < 2000; i++)
+    assert_int_equal(dictionary_find(&dictionary, text_of(arena_format(&arena, "%u", i * 7))), i);
+  for (uint32_t i = 1; i < 2000; i++)
+    assert_int_equal(dictionary_find(&dictionary, text_of(arena_format(&arena, "%u", i * 7))), i);
 }
 
 static const char request_a[] =
-    "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12T10:00:00Z\",\"facts\":{\"lineage\":{\"value\":\"t_cell\","
-    "\"document\":\"chart-9\",\"date\":\"2026-01-01\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"x\",\"date\":"
+    "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12T10:00:00Z\",\"facts\":{"
+    "\"lineage\":{\"value\":\"t_cell\","
+    "\"document\":\"chart-9\",\"date\":\"2026-01-01\"},\"prior_therapies\":[{\"agent\":"
+    "\"imatinib\",\"document\":\"x\",\"date\":"
     "\"2025-01-01\"}]}}";
 static const char request_b[] =
-    "{\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-20\",\"facts\":{\"lineage\":{\"document\":\"other\","
+    "{\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-20\",\"facts\":{"
+    "\"lineage\":{\"document\":\"other\","
     "\"value\":\"t_cell\"},"
     "\"weight\":\"70 kg\"}}";
 
@@ -61,18 +66,20 @@ static void what_does_not_matter_is_left_out(void **state) {
   assert_true(builder_add_json(builder, request_a, strlen(request_a)));
   assert_true(builder_add_json(builder, request_b, strlen(request_b)));
   const BulkTable *table = builder_table(builder);
-  const Column *lineage = table_column(table, TEXT("lineage"), false), *received = table_column(table, TEXT("received"), true);
+  const Column *lineage = table_column(table, TEXT("lineage"), false),
+               *received = table_column(table, TEXT("received"), true);
   assert_int_equal(column_code(lineage, 0), column_code(lineage, 1)); /* documents by other names */
   assert_int_equal(column_code(received, 0), column_code(received, 1));
-  assert_false(builder_row_is_odd(builder, 0) || builder_row_is_odd(builder, 1));
+  assert_false(builder_row_needs_exact(builder, 0) || builder_row_needs_exact(builder, 1));
   assert_false(ARENA_GUARD(&arena));
   Buffer out;
   buffer_open(&out, &arena, 64);
   table_write_row(table, 0, &out);
-  assert_string_equal(
-      buffer_finish(&out),
-      "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":\"2026-02-12\",\"facts\":{\"lineage\":{\"value\":"
-      "\"t_cell\",\"document\":\"d\"},\"prior_therapies\":[{\"agent\":\"imatinib\",\"document\":\"d\"}]}}");
+  assert_string_equal(buffer_finish(&out),
+                      "{\"id\":\"A\",\"payer\":\"Centene\",\"received\":\"2026-02-12\",\"start\":"
+                      "\"2026-02-12\",\"facts\":{\"lineage\":{\"value\":"
+                      "\"t_cell\",\"document\":\"d\"},\"prior_therapies\":[{\"agent\":\"imatinib\","
+                      "\"document\":\"d\"}]}}");
   builder_close(builder);
 }
 
@@ -90,7 +97,7 @@ static void what_is_not_in_order_is_odd(void **state) {
   builder_begin(builder);
   for (uint32_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     assert_true(builder_add_json(builder, texts[i], strlen(texts[i])));
-    assert_true(builder_row_is_odd(builder, i));
+    assert_true(builder_row_needs_exact(builder, i));
   }
   builder_close(builder);
 }
@@ -106,9 +113,11 @@ static void ids_fill_a_table_and_are_not_remembered(void **state) {
   memcpy(request + length - 2, "\"}", 2);
   builder_begin(builder);
   const uint64_t generation = builder_table(builder)->generation;
-  while (!builder_is_full(builder) && builder_rows(builder) < most) assert_true(builder_add_json(builder, request, length));
+  while (!builder_is_full(builder) && builder_rows(builder) < most)
+    assert_true(builder_add_json(builder, request, length));
   assert_true(builder_is_full(builder));
-  assert_in_range(builder_rows(builder), BUILDER_ID_BYTES_MOST / LIMIT_REQUEST_BYTES, BUILDER_ID_BYTES_MOST / length + 1);
+  assert_in_range(builder_rows(builder), BUILDER_ID_BYTES_MOST / LIMIT_REQUEST_BYTES,
+                  BUILDER_ID_BYTES_MOST / length + 1);
   builder_begin(builder);
   assert_false(builder_is_full(builder));
   assert_int_equal(builder_table(builder)->generation, generation);
@@ -122,8 +131,10 @@ static void tallies_merge_in_order(void **state) {
   assert_false(ARENA_GUARD(&arena));
   tally_open(&a, &arena);
   tally_open(&b, &arena);
-  for (int i = 0; i < 4; i++) tally_add(&a, TEXT("moved\tpend\tapprove"), 1, text_of(arena_format(&arena, "a%d", i)));
-  for (int i = 0; i < 4; i++) tally_add(&b, TEXT("moved\tpend\tapprove"), 2, text_of(arena_format(&arena, "b%d", i)));
+  for (int i = 0; i < 4; i++)
+    tally_add(&a, TEXT("moved\tpend\tapprove"), 1, text_of(arena_format(&arena, "a%d", i)));
+  for (int i = 0; i < 4; i++)
+    tally_add(&b, TEXT("moved\tpend\tapprove"), 2, text_of(arena_format(&arena, "b%d", i)));
   tally_merge(&a, &b);
   assert_int_equal(a.entries.items[0].count, 12);
   assert_int_equal(a.entries.items[0].example_count, TALLY_EXAMPLES);
@@ -138,7 +149,8 @@ static void an_example_is_kept_once(void **state) {
   assert_false(ARENA_GUARD(&arena));
   tally_open(&a, &arena);
   tally_open(&b, &arena);
-  for (int i = 0; i < 8; i++) tally_add(&a, TEXT("moved\tpend\tapprove"), 1, i < 7 ? TEXT("\"A-1\"") : TEXT("\"A-2\""));
+  for (int i = 0; i < 8; i++)
+    tally_add(&a, TEXT("moved\tpend\tapprove"), 1, i < 7 ? TEXT("\"A-1\"") : TEXT("\"A-2\""));
   tally_add(&b, TEXT("moved\tpend\tapprove"), 1, TEXT("\"A-2\""));
   tally_merge(&a, &b);
   assert_int_equal(a.entries.items[0].count, 9);
@@ -151,35 +163,51 @@ static const char *converted(const char *header, const char *record) {
   Csv *csv = csv_open(library, header, strlen(header), TEXT(""), &arena, &message);
   if (csv == NULL) return message;
   buffer_open(&out, &arena, 64);
-  return csv_write_request(csv, record, strlen(record), &out, &message) ? buffer_finish(&out) : message;
+  return csv_write_request(csv, record, strlen(record), &out, &message) ? buffer_finish(&out)
+                                                                        : message;
 }
 
 static void records_become_requests(void **state) {
   (void)state;
   assert_false(ARENA_GUARD(&arena));
-  assert_string_equal(converted("id,payer,lineage\r\n", "7,\"Cent,\"\"ene\"\"\",t_cell\r\n"),
-                      "{\"id\":\"7\",\"payer\":\"Cent,\\\"ene\\\"\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(
+      converted("id,payer,lineage\r\n", "7,\"Cent,\"\"ene\"\"\",t_cell\r\n"),
+      "{\"id\":\"7\",\"payer\":\"Cent,\\\"ene\\\"\",\"facts\":{\"lineage\":\"t_cell\"}}");
   assert_string_equal(converted("lineage,lineage.document,lineage.source", "t_cell,lab-1,record"),
-                      "{\"facts\":{\"lineage\":{\"value\":\"t_cell\",\"document\":\"lab-1\",\"source\":\"record\"}}}");
-  assert_string_equal(converted("regimen_recommended,days_on_drug,weight", "yes,30,70 kg"),
-                      "{\"facts\":{\"regimen_recommended\":true,\"days_on_drug\":30,\"weight\":\"70 kg\"}}");
+                      "{\"facts\":{\"lineage\":{\"value\":\"t_cell\",\"document\":\"lab-1\","
+                      "\"source\":\"record\"}}}");
+  assert_string_equal(
+      converted("regimen_recommended,days_on_drug,weight", "yes,30,70 kg"),
+      "{\"facts\":{\"regimen_recommended\":true,\"days_on_drug\":30,\"weight\":\"70 kg\"}}");
   assert_string_equal(converted("lineage", ""), "{\"facts\":{}}");
   assert_string_equal(converted("payer;lineage\r\n", "a,b;\"t_\"\"c;ell\"\r\n"),
                       "{\"payer\":\"a,b\",\"facts\":{\"lineage\":\"t_\\\"c;ell\"}}");
-  assert_string_equal(converted("payer\tlineage", "a;b\tt_cell"), "{\"payer\":\"a;b\",\"facts\":{\"lineage\":\"t_cell\"}}");
-  assert_string_equal(converted("regimen_recommended", "TRUE"), "{\"facts\":{\"regimen_recommended\":true}}");
-  assert_string_equal(converted("regimen_recommended", "No"), "{\"facts\":{\"regimen_recommended\":false}}");
+  assert_string_equal(converted("payer\tlineage", "a;b\tt_cell"),
+                      "{\"payer\":\"a;b\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(converted("regimen_recommended", "TRUE"),
+                      "{\"facts\":{\"regimen_recommended\":true}}");
+  assert_string_equal(converted("regimen_recommended", "No"),
+                      "{\"facts\":{\"regimen_recommended\":false}}");
   assert_string_equal(converted("lineage", "TRUE"), "{\"facts\":{\"lineage\":\"TRUE\"}}");
   assert_string_equal(converted("lineage,,mrd", ""), "column 2 of the header has no name");
-  assert_string_equal(converted("linage", ""), "the header names `linage`, which is no fact; did you mean `lineage`?");
-  assert_string_equal(converted("Payer,lineage", ""), "the header names `Payer`, which is no fact; did you mean `payer`?");
-  assert_string_equal(converted("sep=;", ""), "the first line is no header but 'sep=', which spreadsheets write; leave it out");
-  assert_string_equal(converted("lineage,mrd", "t_cell"), "another number of fields than the header has");
-  assert_string_equal(converted("id,lineage", "J\xC3\xB6rg,t_cell"), "{\"id\":\"J\xC3\xB6rg\",\"facts\":{\"lineage\":\"t_cell\"}}");
-  assert_string_equal(converted("id,lineage", "J\xF6rg,t_cell"), "text that is not UTF-8, as spreadsheets write it unless told to");
-  assert_string_equal(converted("lineage", "\"t_cell"), "quotes that do not close, or text around them");
+  assert_string_equal(converted("linage", ""),
+                      "the header names `linage`, which is no fact; did you mean `lineage`?");
+  assert_string_equal(converted("Payer,lineage", ""),
+                      "the header names `Payer`, which is no fact; did you mean `payer`?");
+  assert_string_equal(
+      converted("sep=;", ""),
+      "the first line is no header but 'sep=', which spreadsheets write; leave it out");
+  assert_string_equal(converted("lineage,mrd", "t_cell"),
+                      "another number of fields than the header has");
+  assert_string_equal(converted("id,lineage", "J\xC3\xB6rg,t_cell"),
+                      "{\"id\":\"J\xC3\xB6rg\",\"facts\":{\"lineage\":\"t_cell\"}}");
+  assert_string_equal(converted("id,lineage", "J\xF6rg,t_cell"),
+                      "text that is not UTF-8, as spreadsheets write it unless told to");
+  assert_string_equal(converted("lineage", "\"t_cell"),
+                      "quotes that do not close, or text around them");
   assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
-  assert_string_equal(converted("lineage.document", ""), "the header has `lineage` beside no column of that name");
+  assert_string_equal(converted("lineage.document", ""),
+                      "the header has `lineage` beside no column of that name");
   assert_int_equal(csv_record(',', "a,\"b\n\",c\nd", 11, false), 9);
   assert_int_equal(csv_record(',', "a,\"b\n", 5, false), 0);
   assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
@@ -270,7 +298,8 @@ static void the_head_of_a_segment_is_under_its_checksum(void **state) {
   builder_close(builder);
 }
 
-/* Column files that nobody packs, put together by hand: a row each, the columns as they are here. */
+/* Column files that nobody packs, put together by hand: a row each, the columns as they are here.
+ */
 typedef struct Said {
   const char *name, *entry;
   bool is_head;
@@ -291,7 +320,10 @@ static char *file_of_row(const Said *said, uint32_t count, const char *id, size_
                           .form = CODES_32,
                           .codes32 = codes};
   }
-  return file_of_table(&(BulkTable){.rows = 1, .columns = columns, .column_count = count, .id_ends = &id_end, .ids = id}, length);
+  return file_of_table(
+      &(BulkTable){
+          .rows = 1, .columns = columns, .column_count = count, .id_ends = &id_end, .ids = id},
+      length);
 }
 
 /* NULL where the file is read, else what is said against it. */
@@ -305,7 +337,8 @@ static const char *refusal_of(const Said *said, uint32_t count, const char *id) 
 }
 
 static void a_key_that_no_request_has_is_refused(void **state) {
-  static const Said said[] = {{"payer", "\"Centene\"", true}, {"nonsense", "1", true}, {"nonsense", "1", false}};
+  static const Said said[] = {
+      {"payer", "\"Centene\"", true}, {"nonsense", "1", true}, {"nonsense", "1", false}};
   (void)state;
   assert_null(refusal_of(said, 1, ""));
   assert_string_equal(refusal_of(said, 2, ""), "a column is marked as a key that no request has");
@@ -332,7 +365,8 @@ static void an_id_that_is_no_text_is_refused(void **state) {
                                        "[\"a\"]"};
   static const Said said[] = {{"payer", "\"Centene\"", true}};
   (void)state;
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_null(refusal_of(said, 1, texts[i]));
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    assert_null(refusal_of(said, 1, texts[i]));
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     const char *message = refusal_of(said, 1, others[i]);
     if (message == NULL) fail_msg("read: %s", others[i]);
@@ -360,11 +394,11 @@ static void a_segment_spoilt_since_says_what_is_wrong(void **state) {
 
 /* The numbers of the verdicts of the first two rows. */
 static void verdicts_of(const BulkTable *table, uint16_t *numbers) {
-  static uint16_t space[LINE_BLOCK_ROWS];
+  static uint16_t space[PROGRAM_BLOCK_ROWS];
   uint16_t *const verdicts[] = {space};
   const Target target = {NULL, DATE_NONE, ""};
   Plan *plan = plan_open(library, &target, 1, false);
-  Binder *binder = binder_open(plan, LINE_PORTABLE);
+  Binder *binder = binder_open(plan, PROGRAM_PORTABLE);
   assert_true(binder_bind(binder, table));
   assert_true(binder_run(binder, table, 0, 2, verdicts));
   memcpy(numbers, space, 2 * sizeof *numbers);
@@ -372,10 +406,12 @@ static void verdicts_of(const BulkTable *table, uint16_t *numbers) {
   plan_close(plan);
 }
 
-/* Of a request, that is the day it was received (decide/request.h); a column that does not say so is not taken at its word. */
+/* Of a request, that is the day it was received (decide/request.h); a column that does not say so
+ * is not taken at its word. */
 static void a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader(void **state) {
   static const char request[] =
-      "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-02-12\","
+      "{\"payer\":\"Centene\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\","
+      "\"received\":\"2026-02-12\","
       "\"facts\":{}}";
   static const uint32_t first_says[] = {1, 0};
   (void)state;
@@ -393,7 +429,11 @@ static void a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader(v
   memcpy(columns, full->columns, full->column_count * sizeof *columns);
   table.columns = columns;
   Column *start = &columns[table_column(full, TEXT("start"), true) - full->columns];
-  *start = (Column){.name = start->name, .is_head = true, .entries = start->entries, .entry_count = 2, .form = CODES_32};
+  *start = (Column){.name = start->name,
+                    .is_head = true,
+                    .entries = start->entries,
+                    .entry_count = 2,
+                    .form = CODES_32};
   start->codes32 = first_says;
   verdicts_of(&table, numbers);
   assert_true(numbers[0] != 0 && numbers[1] == 0);
@@ -435,7 +475,8 @@ static void no_more_is_held_of_a_column_file_than_the_open_segments(void **state
   (void)state;
   char *few_bytes, *many_bytes;
   size_t few_held, many_held;
-  ColumnFile *few = file_of(2, &few_bytes, &few_held), *many = file_of(200, &many_bytes, &many_held);
+  ColumnFile *few = file_of(2, &few_bytes, &few_held),
+             *many = file_of(200, &many_bytes, &many_held);
   assert_int_equal(few_held, many_held);
   const size_t before = memory_held();
   for (uint32_t i = 0; i < 200; i++) {

@@ -16,42 +16,44 @@ typedef struct Compiler {
   LIST(DiagramRef *) roots;
   bool *collected;   /* criteria already seen while collecting, by index */
   uint8_t *building; /* by index: guards against circles */
-  DiagramRef *built; /* by index: what a criterion came to, NOT_BUILT before; others may refer to it often */
+  DiagramRef *built; /* by index: what a criterion came to, NOT_BUILT before; others may refer to it
+                        often */
   uint32_t *walked;  /* by index: the walk (facts_of_criterion) that was here last */
   uint32_t walk;
   bool failed;
 } Compiler;
 
-/* ---- What stands on the page that day
- * ---------------------------------------------------------------------------------------------- */
+/* ---- What stands on the page that day ---- */
 
 static bool present(const Compiler *c, const Criterion *criterion) {
-  return in_force_on(criterion->in_force, c->day) && (criterion->kind < 0 || criterion->kind == c->kind);
+  return in_force_on(criterion->in_force, c->day) &&
+         (criterion->kind < 0 || criterion->kind == c->kind);
 }
 
 typedef enum Wording { WORDING_ADOPTED, WORDING_LITERAL } Wording;
 
-/* The literal reading that replaces the criterion's condition or connective, or NULL. */
-static const Reading *literal_reading(const Compiler *c, const Criterion *criterion, Wording wording) {
-  for (uint32_t i = 0; i < criterion->readings.count; i++) {
-    const Reading *reading = criterion->readings.items[i];
-    if (reading->condition == NULL && !reading->has_connective) continue;
-    bool chosen = c->change.literal.length > 0 && text_equal(c->change.literal, reading->id);
-    if (wording == WORDING_LITERAL || reading->is_literal || chosen) return reading;
+/* The literal interpretation that replaces the criterion's condition or connective, or NULL. */
+static const Interpretation *literal_interpretation(const Compiler *c, const Criterion *criterion,
+                                                    Wording wording) {
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++) {
+    const Interpretation *interpretation = criterion->interpretations.items[i];
+    if (interpretation->condition == NULL && !interpretation->has_connective) continue;
+    bool chosen = c->change.literal.length > 0 && text_equal(c->change.literal, interpretation->id);
+    if (wording == WORDING_LITERAL || interpretation->is_literal || chosen) return interpretation;
   }
   return NULL;
 }
 
-static Connective connective_of(const Compiler *c, const Criterion *criterion, Wording wording, uint32_t *at_least) {
-  const Reading *reading = literal_reading(c, criterion, wording);
+static Connective connective_of(const Compiler *c, const Criterion *criterion, Wording wording,
+                                uint32_t *at_least) {
+  const Interpretation *interpretation = literal_interpretation(c, criterion, wording);
   *at_least = criterion->at_least;
-  if (reading == NULL || !reading->has_connective) return criterion->connective;
-  *at_least = reading->at_least;
-  return reading->connective;
+  if (interpretation == NULL || !interpretation->has_connective) return criterion->connective;
+  *at_least = interpretation->at_least;
+  return interpretation->connective;
 }
 
-/* ---- Collecting tests
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- Collecting tests ---- */
 
 static bool on_page(const Compiler *c, const Criterion *criterion) {
   for (; criterion != NULL; criterion = criterion->parent) {
@@ -60,20 +62,23 @@ static bool on_page(const Compiler *c, const Criterion *criterion) {
   return true;
 }
 
-/* What `met` refers to that day: a label may stand for one line in one version and for another in the next. NULL, told, where there
- * is none. */
+/* What `met` refers to that day: a label may stand for one line in one version and for another in
+ * the next. NULL, told, where there is none. */
 static const Criterion *referred(Compiler *c, const Criterion *criterion) {
   const Policy *policy = c->compiled->policy;
   if (on_page(c, criterion)) return criterion;
   for (uint32_t i = 0; i < policy->criteria.count; i++) {
     const Criterion *other = policy->criteria.items[i];
-    if (other->label.length > 0 && text_equal(other->path, criterion->path) && on_page(c, other)) return other;
+    if (other->label.length > 0 && text_equal(other->path, criterion->path) && on_page(c, other))
+      return other;
   }
   c->failed = true;
-  Diagnostic *d = diagnose(c->set->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
-                           "`met %.*s` is asked in the version of %s, in which this line does not stand",
-                           (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
-  diagnostic_expect(c->set->diagnostics, d, "dates (`from`, `until`) that fit those of the line that refers to it");
+  Diagnostic *d =
+      diagnose(c->set->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
+               "`met %.*s` is asked in the version of %s, in which this line does not stand",
+               (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
+  diagnostic_expect(c->set->diagnostics, d,
+                    "dates (`from`, `until`) that fit those of the line that refers to it");
   return NULL;
 }
 
@@ -86,8 +91,8 @@ static void collect(Compiler *c, const Condition *condition) {
     if (criterion != NULL) collect_criterion(c, criterion);
     return;
   }
-  bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR || condition->kind == CONDITION_NOT ||
-               condition->kind == CONDITION_AT_LEAST;
+  bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR ||
+               condition->kind == CONDITION_NOT || condition->kind == CONDITION_AT_LEAST;
   if (!inner) {
     variables_collect(c->set, condition);
     return;
@@ -111,14 +116,16 @@ static const Condition *stated(Compiler *c, const Condition *condition) {
   return all;
 }
 
-/* What a grant is reckoned from must be given; only a length that is the least of two may leave one of them open. */
-static const Condition *reckoned_from(Compiler *c, const Outcome *outcome) {
+/* What a grant is reckoned from must be given; only a length that is the least of two may leave one
+ * of them open. */
+static const Condition *computed_from(Compiler *c, const Outcome *outcome) {
   FactList facts = {0};
   Condition *all = ARENA_NEW(c->arena, Condition);
   all->kind = CONDITION_AND;
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     const Term *amount = outcome->items.items[i].amount;
-    bool bounded = amount->value == VALUE_DURATION && (amount->kind == TERM_LEAST || amount->kind == TERM_GREATEST);
+    bool bounded = amount->value == VALUE_DURATION &&
+                   (amount->kind == TERM_LEAST || amount->kind == TERM_GREATEST);
     if (!bounded) facts_of_term(c->arena, &facts, amount);
   }
   for (uint32_t i = 0; i < facts.count; i++) {
@@ -143,14 +150,17 @@ static void collect_criterion(Compiler *c, const Criterion *criterion) {
   c->collected[criterion->index] = true;
   collect(c, criterion->guard);
   collect_leaf(c, criterion->condition);
-  for (uint32_t i = 0; i < criterion->readings.count; i++) collect_leaf(c, criterion->readings.items[i]->condition);
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++)
+    collect_leaf(c, criterion->interpretations.items[i]->condition);
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     collect(c, criterion->outcomes.items[i]->where);
     collect(c, criterion->outcomes.items[i]->whilst);
-    if (!criterion->outcomes.items[i]->none) collect(c, reckoned_from(c, criterion->outcomes.items[i]));
+    if (!criterion->outcomes.items[i]->none)
+      collect(c, computed_from(c, criterion->outcomes.items[i]));
   }
   for (uint32_t i = 0; i < criterion->children.count; i++) {
-    if (present(c, criterion->children.items[i])) collect_criterion(c, criterion->children.items[i]);
+    if (present(c, criterion->children.items[i]))
+      collect_criterion(c, criterion->children.items[i]);
   }
 }
 
@@ -164,8 +174,8 @@ static bool shares_fact(const VariableSet *set, const FactList *facts) {
   return false;
 }
 
-/* What no patient is like bears on this policy where it speaks of a fact the policy reads, or that another such truth has brought
- * in. */
+/* What no patient is like bears on this policy where it speaks of a fact the policy reads, or that
+ * another such truth has brought in. */
 static void collect_nevers(Compiler *c, bool *bears) {
   const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
   for (bool grew = true; grew;) {
@@ -180,8 +190,7 @@ static void collect_nevers(Compiler *c, bool *bears) {
   }
 }
 
-/* ---- Building functions
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- Building functions ---- */
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording);
 
@@ -192,7 +201,8 @@ static DiagramRef build_referred(Compiler *c, const Criterion *criterion) {
 
 static DiagramRef build_many(Compiler *c, const Condition *condition) {
   DiagramRef result = condition->kind == CONDITION_AND ? DIAGRAM_TRUE : DIAGRAM_FALSE;
-  if (condition->kind == CONDITION_AT_LEAST) return result; /* conditions have no such connective of their own */
+  if (condition->kind == CONDITION_AT_LEAST)
+    return result; /* conditions have no such connective of their own */
   for (uint32_t i = 0; i < condition->operands.count; i++) {
     const Condition *operand = condition->operands.items[i];
     DiagramRef part = DIAGRAM_FALSE;
@@ -219,10 +229,12 @@ static DiagramRef build_many(Compiler *c, const Condition *condition) {
         part = build_referred(c, operand->criterion);
         break;
       default:
-        part = variables_test(c->set, operand, &variable, &cells) ? diagram_literal(c->diagram, variable, cells)
-                                                                  : variables_joint(c->set, operand, c->diagram);
+        part = variables_test(c->set, operand, &variable, &cells)
+                   ? diagram_literal(c->diagram, variable, cells)
+                   : variables_joint(c->set, operand, c->diagram);
     }
-    result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part) : diagram_or(c->diagram, result, part);
+    result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part)
+                                              : diagram_or(c->diagram, result, part);
   }
   return result;
 }
@@ -236,7 +248,9 @@ static DiagramRef build(Compiler *c, const Condition *condition) {
 }
 
 static DiagramRef build_leaf(Compiler *c, const Condition *condition) {
-  return condition == NULL ? DIAGRAM_TRUE : diagram_and(c->diagram, build(c, condition), build(c, stated(c, condition)));
+  return condition == NULL
+             ? DIAGRAM_TRUE
+             : diagram_and(c->diagram, build(c, condition), build(c, stated(c, condition)));
 }
 
 static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording wording) {
@@ -244,7 +258,8 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
   Connective connective = connective_of(c, criterion, wording, &needed);
   DiagramRef *parts = ARENA_ARRAY(c->arena, DiagramRef, criterion->children.count + 1);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
-    if (present(c, criterion->children.items[i]) && criterion->children.items[i] != c->change.without)
+    if (present(c, criterion->children.items[i]) &&
+        criterion->children.items[i] != c->change.without)
       parts[count++] = build_criterion(c, criterion->children.items[i], WORDING_ADOPTED);
   }
   switch (connective) {
@@ -264,18 +279,21 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
 }
 
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
-  if (criterion->prerequisite && c->kind == KIND_CONTINUATION && !c->change.asked) return DIAGRAM_TRUE;
-  if (criterion == c->change.granted) return DIAGRAM_TRUE;
-  if (wording == WORDING_ADOPTED && c->built[criterion->index] != NOT_BUILT) return c->built[criterion->index];
+  if (criterion->prerequisite && c->kind == KIND_CONTINUATION && !c->change.asked)
+    return DIAGRAM_TRUE;
+  if (criterion == c->change.authorized) return DIAGRAM_TRUE;
+  if (wording == WORDING_ADOPTED && c->built[criterion->index] != NOT_BUILT)
+    return c->built[criterion->index];
   if (c->building[criterion->index]) {
     if (!c->failed) {
-      diagnose(c->set->diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span, "this criterion refers to itself");
+      diagnose(c->set->diagnostics, DIAGNOSTIC_CYCLE, criterion->syntax->span,
+               "this criterion refers to itself");
       c->failed = true;
     }
     return DIAGRAM_FALSE;
   }
   c->building[criterion->index] = 1;
-  const Reading *literal = literal_reading(c, criterion, wording);
+  const Interpretation *literal = literal_interpretation(c, criterion, wording);
   DiagramRef holds;
   if (literal != NULL && literal->condition != NULL) {
     holds = build_leaf(c, literal->condition);
@@ -284,8 +302,9 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   } else {
     holds = build_group(c, criterion, wording);
   }
-  if (criterion == c->change.denied) holds = diagram_not(c->diagram, holds);
-  if (criterion->guard != NULL) holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
+  if (criterion == c->change.negated) holds = diagram_not(c->diagram, holds);
+  if (criterion->guard != NULL)
+    holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
   c->building[criterion->index] = 0;
   if (wording == WORDING_ADOPTED) c->built[criterion->index] = holds;
   return holds;
@@ -294,9 +313,11 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
 /* The criterion, and all that the groups above it demand besides. */
 static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
   DiagramRef full = build_criterion(c, criterion, WORDING_ADOPTED);
-  /* "if y then …" is met where y does not hold, but an outcome beneath it is only earned where it does */
+  /* "if y then …" is met where y does not hold, but an outcome beneath it is only earned where it
+   * does */
   if (criterion->guard != NULL) full = diagram_and(c->diagram, full, build(c, criterion->guard));
-  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
+  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL;
+       below = group, group = group->parent) {
     uint32_t needed;
     Connective connective = connective_of(c, group, WORDING_ADOPTED, &needed);
     bool literal = connective != group->connective;
@@ -304,7 +325,8 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
     if (connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *sibling = group->children.items[i];
-      if (sibling == below || sibling == c->change.without || !present(c, sibling) || (sibling->holds_outcome && !literal))
+      if (sibling == below || sibling == c->change.without || !present(c, sibling) ||
+          (sibling->holds_outcome && !literal))
         continue;
       full = diagram_and(c->diagram, full, build_criterion(c, sibling, WORDING_ADOPTED));
     }
@@ -312,16 +334,17 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
   return full;
 }
 
-/* ---- Criteria
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Criteria ---- */
 
-/* What a condition reads, by way of the criteria it refers to as well, each visited once (circles are told elsewhere). */
+/* What a condition reads, by way of the criteria it refers to as well, each visited once (circles
+ * are told elsewhere). */
 static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
   if (condition == NULL) return;
   if (condition->kind != CONDITION_MET) {
     facts_of_condition(c->arena, facts, condition);
     if (condition->kind == CONDITION_COUNT) return;
-    for (uint32_t i = 0; i < condition->operands.count; i++) facts_of_criterion(c, facts, condition->operands.items[i]);
+    for (uint32_t i = 0; i < condition->operands.count; i++)
+      facts_of_criterion(c, facts, condition->operands.items[i]);
     return;
   }
   const Criterion *criterion = referred(c, condition->criterion);
@@ -367,7 +390,8 @@ static Text json_head(Arena *arena, const Criterion *criterion, const char *stat
   const char *words = connective_words(criterion, arena);
   if (words[0] != '\0') json_member(&out, "connective", text_of(words));
   if (criterion->guard_text.length > 0) json_member(&out, "if", criterion->guard_text);
-  if (criterion->condition_text.length > 0) json_member(&out, "condition", criterion->condition_text);
+  if (criterion->condition_text.length > 0)
+    json_member(&out, "condition", criterion->condition_text);
   json_member(&out, "status", text_of(status));
   buffer_finish(&out);
   return (Text){out.at, (uint32_t)out.length};
@@ -376,7 +400,8 @@ static Text json_head(Arena *arena, const Criterion *criterion, const char *stat
 static void note_stated(Compiler *c, CompiledCriterion *compiled) {
   if (compiled->criterion->condition == NULL) return;
   const Condition *all = stated(c, compiled->criterion->condition);
-  for (uint32_t i = 0; i < all->operands.count; i++) LIST_PUSH(c->arena, compiled->stated, all->operands.items[i]->fact);
+  for (uint32_t i = 0; i < all->operands.count; i++)
+    LIST_PUSH(c->arena, compiled->stated, all->operands.items[i]->fact);
 }
 
 static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t depth) {
@@ -386,7 +411,9 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
   CompiledCriterion one = {.criterion = criterion, .depth = depth};
   one.not_asked = criterion->prerequisite && c->kind == KIND_CONTINUATION;
   one.holds = build_criterion(c, criterion, WORDING_ADOPTED);
-  one.literal = literal_reading(c, criterion, WORDING_LITERAL) == NULL ? one.holds : build_criterion(c, criterion, WORDING_LITERAL);
+  one.literal = literal_interpretation(c, criterion, WORDING_LITERAL) == NULL
+                    ? one.holds
+                    : build_criterion(c, criterion, WORDING_LITERAL);
   c->walk++;
   facts_of_criterion(c, &one.facts, criterion->guard);
   facts_of_criterion(c, &one.facts, criterion->condition);
@@ -394,21 +421,23 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
     Condition all = {.kind = CONDITION_MET, .criterion = criterion};
     facts_of_criterion(c, &one.facts, &all);
   }
-  static const char *const statuses[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
-  for (int i = 0; i < 3 && !c->functions; i++) one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
+  static const char *const statuses[] = {"met", "not_met",
+                                         "unknown"}; /* as licet_criterion_status */
+  for (int i = 0; i < 3 && !c->functions; i++)
+    one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
   one.connective = connective_of(c, criterion, WORDING_ADOPTED, &one.needed);
-  const Reading *literal = literal_reading(c, criterion, WORDING_ADOPTED);
+  const Interpretation *literal = literal_interpretation(c, criterion, WORDING_ADOPTED);
   one.is_replaced = literal != NULL && literal->condition != NULL;
   note_stated(c, &one);
   LIST_PUSH(c->arena, compiled->criteria, one);
   if (!one.not_asked) {
-    for (uint32_t i = 0; i < criterion->children.count; i++) add_criterion(c, criterion->children.items[i], depth + 1);
+    for (uint32_t i = 0; i < criterion->children.count; i++)
+      add_criterion(c, criterion->children.items[i], depth + 1);
   }
   compiled->criteria.items[at].subtree = compiled->criteria.count - at - 1;
 }
 
-/* ---- Outcomes
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Outcomes ---- */
 
 static bool renews(const Compiler *c, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
@@ -432,10 +461,13 @@ static void add_route(Compiler *c, const Outcome *outcome, DiagramRef holds) {
 
 static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
   CompiledPolicy *compiled = c->compiled;
-  if (!outcome->none) full = diagram_and(c->diagram, full, build(c, reckoned_from(c, outcome)));
-  CompiledOutcome approval = {.outcome = outcome, .holds = outcome->none ? DIAGRAM_FALSE : full, .not_now = DIAGRAM_FALSE};
-  if (outcome->whilst != NULL) approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
-  if (outcome->kind == OUTCOME_RENEW) approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));
+  if (!outcome->none) full = diagram_and(c->diagram, full, build(c, computed_from(c, outcome)));
+  CompiledOutcome approval = {
+      .outcome = outcome, .holds = outcome->none ? DIAGRAM_FALSE : full, .not_now = DIAGRAM_FALSE};
+  if (outcome->whilst != NULL)
+    approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
+  if (outcome->kind == OUTCOME_RENEW)
+    approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));
   compiled->approve = diagram_or(c->diagram, compiled->approve, approval.holds);
   compiled->not_renewable = diagram_or(c->diagram, compiled->not_renewable, approval.not_now);
   LIST_PUSH(c->arena, compiled->approvals, approval);
@@ -466,12 +498,13 @@ static void add_outcome(Compiler *c, const Outcome *outcome) {
 
 static void add_outcomes(Compiler *c, const Criterion *criterion) {
   if (!present(c, criterion)) return;
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) add_outcome(c, criterion->outcomes.items[i]);
-  for (uint32_t i = 0; i < criterion->children.count; i++) add_outcomes(c, criterion->children.items[i]);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++)
+    add_outcome(c, criterion->outcomes.items[i]);
+  for (uint32_t i = 0; i < criterion->children.count; i++)
+    add_outcomes(c, criterion->children.items[i]);
 }
 
-/* ---- All of it
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it ---- */
 
 static void build_possible(Compiler *c, const bool *bears) {
   const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
@@ -479,15 +512,17 @@ static void build_possible(Compiler *c, const bool *bears) {
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
     if (!bears[i]) continue;
     DiagramRef never = build(c, vocabulary->nevers.items[i]->condition);
-    c->compiled->possible = diagram_and(c->diagram, c->compiled->possible, diagram_not(c->diagram, never));
+    c->compiled->possible =
+        diagram_and(c->diagram, c->compiled->possible, diagram_not(c->diagram, never));
   }
 }
 
 static void gather_roots(Compiler *c) {
   CompiledPolicy *compiled = c->compiled;
-  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable, &compiled->other_policy,
-                          &compiled->case_by_case};
-  for (size_t i = 0; i < sizeof single / sizeof *single; i++) LIST_PUSH(c->arena, c->roots, single[i]);
+  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable,
+                          &compiled->other_policy, &compiled->case_by_case};
+  for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+    LIST_PUSH(c->arena, c->roots, single[i]);
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].holds);
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].literal);
@@ -496,8 +531,10 @@ static void gather_roots(Compiler *c) {
     LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].holds);
     LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].not_now);
   }
-  for (uint32_t i = 0; i < compiled->routes.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->routes.items[i].holds);
-  for (uint32_t i = 0; i < compiled->referrals.count; i++) LIST_PUSH(c->arena, c->roots, &compiled->referrals.items[i].holds);
+  for (uint32_t i = 0; i < compiled->routes.count; i++)
+    LIST_PUSH(c->arena, c->roots, &compiled->routes.items[i].holds);
+  for (uint32_t i = 0; i < compiled->referrals.count; i++)
+    LIST_PUSH(c->arena, c->roots, &compiled->referrals.items[i].holds);
 }
 
 static void freeze(Compiler *c) {
@@ -508,8 +545,8 @@ static void freeze(Compiler *c) {
   for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
 }
 
-/* The variables that a function asks. Frozen nodes lie behind their children or before them, so each is visited through its
- * parents; `possible` is small. */
+/* The variables that a function asks. Frozen nodes lie behind their children or before them, so
+ * each is visited through its parents; `possible` is small. */
 static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *asked) {
   if (at <= DIAGRAM_TRUE) return;
   uint32_t variable = diagram->words[at];
@@ -522,7 +559,11 @@ static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *as
 
 static Compiler compiler_open(CompiledPolicy *compiled, VariableSet *set, Arena *arena) {
   const Policy *policy = compiled->policy;
-  Compiler c = {.compiled = compiled, .set = set, .arena = arena, .day = compiled->version->date, .kind = compiled->kind};
+  Compiler c = {.compiled = compiled,
+                .set = set,
+                .arena = arena,
+                .day = compiled->version->date,
+                .kind = compiled->kind};
   c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
   c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
   c.walked = ARENA_ARRAY(arena, uint32_t, policy->criteria.count + 1);
@@ -552,27 +593,32 @@ static void build_policy(Compiler *c) {
   }
 }
 
-static void tell_too_large(const Policy *policy, Diagnostics *diagnostics) {
+static void report_too_large(const Policy *policy, Diagnostics *diagnostics) {
   Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
                            "the policy's conditions interlock too much to be decided exactly");
-  diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram", LIMIT_DIAGRAM_NODES);
+  diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram",
+                    LIMIT_DIAGRAM_NODES);
 }
 
-CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
-                               Diagnostics *diagnostics) {
-  return compile_policy_denying(policy, version, kind, NULL, arena, scratch, diagnostics);
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena,
+                               Arena *scratch, Diagnostics *diagnostics) {
+  return compile_policy_negating(policy, version, kind, NULL, arena, scratch, diagnostics);
 }
 
-CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *version, int kind, const Criterion *denied,
-                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics) {
+CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *version, int kind,
+                                        const Criterion *negated, Arena *arena, Arena *scratch,
+                                        Diagnostics *diagnostics) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
   compiled->policy = policy;
   compiled->version = version;
   compiled->kind = kind;
-  compiled->set = (VariableSet){
-      .arena = arena, .diagnostics = diagnostics, .span = policy->syntax->id.span, .policy = policy, .errors = diagnostics->errors};
+  compiled->set = (VariableSet){.arena = arena,
+                                .diagnostics = diagnostics,
+                                .span = policy->syntax->id.span,
+                                .policy = policy,
+                                .errors = diagnostics->errors};
   Compiler c = compiler_open(compiled, &compiled->set, arena);
-  c.change.denied = denied;
+  c.change.negated = negated;
   bool *bears = ARENA_ARRAY(arena, bool, policy->vocabulary->nevers.count + 1);
   collect_policy(&c);
   collect_nevers(&c, bears);
@@ -581,7 +627,7 @@ CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *vers
   build_possible(&c, bears);
   build_policy(&c);
   if (diagram_too_large(c.diagram)) {
-    tell_too_large(policy, diagnostics);
+    report_too_large(policy, diagnostics);
     return NULL;
   }
   if (c.failed) return NULL;
@@ -591,7 +637,8 @@ CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *vers
   mark_variables(&compiled->diagram, compiled->possible, compiled->bears_on_possible);
   compiled->json_length = 4096;
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
-    compiled->json_length += compiled->criteria.items[i].json_head[0].length + 128 * (1 + compiled->criteria.items[i].facts.count);
+    compiled->json_length += compiled->criteria.items[i].json_head[0].length +
+                             128 * (1 + compiled->criteria.items[i].facts.count);
   }
   Buffer json;
   buffer_open(&json, arena, 160);
@@ -604,8 +651,7 @@ CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *vers
   return compiled;
 }
 
-/* ---- Several at once ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Several at once ---- */
 
 static CompiledPolicy *subject_new(const CompileSubject *subject, Arena *arena) {
   CompiledPolicy *compiled = ARENA_NEW(arena, CompiledPolicy);
@@ -615,13 +661,17 @@ static CompiledPolicy *subject_new(const CompileSubject *subject, Arena *arena) 
   return compiled;
 }
 
-SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, const Condition *besides, Arena *arena,
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count,
+                                  const Condition *besides, Arena *arena,
                                   Diagnostics *diagnostics) {
   SharedCompilation *shared = ARENA_NEW(arena, SharedCompilation);
   const Policy *first = subjects[0].policy;
   shared->arena = arena;
-  shared->set = (VariableSet){
-      .arena = arena, .diagnostics = diagnostics, .span = first->syntax->id.span, .policy = first, .errors = diagnostics->errors};
+  shared->set = (VariableSet){.arena = arena,
+                              .diagnostics = diagnostics,
+                              .span = first->syntax->id.span,
+                              .policy = first,
+                              .errors = diagnostics->errors};
   Compiler c = {0};
   for (uint32_t i = 0; i < count; i++) {
     c = compiler_open(subject_new(&subjects[i], arena), &shared->set, arena);
@@ -646,11 +696,12 @@ CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject 
   build_policy(&c);
   c.compiled->possible = shared->possible;
   if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;
-  if (!c.failed) tell_too_large(subject->policy, shared->set.diagnostics);
+  if (!c.failed) report_too_large(subject->policy, shared->set.diagnostics);
   return NULL;
 }
 
-DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject, const Condition *besides) {
+DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject,
+                           const Condition *besides) {
   Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
   c.diagram = shared->diagram;
   return build(&c, besides);

@@ -1,12 +1,12 @@
 /* compile: one version of a policy, for one kind of request, as functions in one diagram.
  *
- * Every criterion in force becomes a function ("its own condition holds"); every outcome becomes the function of its full
- * condition: its own, and that of every sibling above it that an `all of` demands and that holds no outcome itself. `approve` is
- * the disjunction of the approving outcomes. `possible` says which completions exist at all: those that break no `never` of the
- * vocabulary.
+ * Every criterion in force becomes a function ("its own condition holds"); every outcome becomes
+ * the function of its full condition: its own, and that of every sibling above it that an `all of`
+ * demands and that holds no outcome itself. `approve` is the disjunction of the approving outcomes.
+ * `possible` says which completions exist at all: those that break no `never` of the vocabulary.
  */
-#ifndef DIAGRAM_COMPILE_H
-#define DIAGRAM_COMPILE_H
+#ifndef COMPILE_COMPILE_H
+#define COMPILE_COMPILE_H
 
 #include "compile/kernel.h"
 #include "compile/variable.h"
@@ -16,21 +16,24 @@ typedef struct CompiledCriterion {
   const Criterion *criterion;
   uint32_t depth; /* 0 for the top level */
   DiagramRef holds;
-  DiagramRef literal;    /* by the literal wording of its readings; equal to `holds` where there is none */
-  FactList facts;        /* what a leaf reads, built-in facts too */
-  bool not_asked;        /* a prerequisite in a continuation */
-  bool is_replaced;      /* by a literal condition that the library was opened with */
-  FactList stated;       /* facts a leaf reads that the request must state */
+  DiagramRef literal; /* by the literal wording of its interpretations; equal to `holds` where there
+                         is none */
+  FactList facts;     /* what a leaf reads, built-in facts too */
+  bool not_asked;     /* a prerequisite in a continuation */
+  bool is_replaced;   /* by a literal condition that the library was opened with */
+  FactList stated;    /* facts a leaf reads that the request must state */
   Connective connective; /* of a group, by the wording in use */
   uint32_t needed;
-  Text json_head[3]; /* its fixed part on the wire for each status: {"label":…,"path":…,"text":…,"status":"met" */
+  Text json_head[3]; /* its fixed part on the wire for each status:
+                        {"label":…,"path":…,"text":…,"status":"met" */
   uint32_t subtree;  /* how many compiled criteria follow that stand beneath it */
 } CompiledCriterion;
 
 typedef struct CompiledOutcome {
   const Outcome *outcome;
   DiagramRef holds;   /* its full condition with `where` and `while` */
-  DiagramRef not_now; /* a renewal: the full condition without `while`, where it is none or `while` fails */
+  DiagramRef not_now; /* a renewal: the full condition without `while`, where it is none or `while`
+                         fails */
 } CompiledOutcome;
 
 /* Where another policy or a person goes on. Routes to the same policy count as one. */
@@ -60,26 +63,31 @@ typedef struct CompiledPolicy {
 /* Prepares compiled->kernel (kernel_build.c). */
 void kernel_build(CompiledPolicy *compiled, Arena *arena);
 
-/* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset afterwards. */
-CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena, Arena *scratch,
-                               Diagnostics *diagnostics);
-/* The same with one criterion's own condition denied: what the decision would be if it alone came out the other way. Its variables
- * are those of the policy as it is, in the same order, so what was bound for the one serves the other. */
-CompiledPolicy *compile_policy_denying(const Policy *policy, const Version *version, int kind, const Criterion *denied,
-                                       Arena *arena, Arena *scratch, Diagnostics *diagnostics);
+/* NULL where a limit was exceeded (diagnosed). The result lives in `arena`; `scratch` may be reset
+ * afterwards. */
+CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena,
+                               Arena *scratch, Diagnostics *diagnostics);
+/* The same with one criterion's own condition denied: what the decision would be if it alone came
+ * out the other way. Its variables are those of the policy as it is, in the same order, so what was
+ * bound for the one serves the other. */
+CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *version, int kind,
+                                        const Criterion *negated, Arena *arena, Arena *scratch,
+                                        Diagnostics *diagnostics);
 
-/* ---- Several at once: for who compares -----------------------------------------------------------------------------------------
+/* ---- Several at once: for who compares
+ * -----------------------------------------------------------------------------------------
  *
- * Functions of different policies, versions or wordings can be compared where they are built over the same variables: then two are
- * the same exactly when their refs are. The policies share a vocabulary. */
+ * Functions of different policies, versions or wordings can be compared where they are built over
+ * the same variables: then two are the same exactly when their refs are. The policies share a
+ * vocabulary. */
 
 /* How a policy is to stand otherwise than on its page. All of it may be absent. */
 typedef struct Change {
-  Text literal;             /* the reading whose literal wording is taken */
-  const Criterion *without; /* taken out of the group it stands in */
-  const Criterion *granted; /* counts as met */
-  const Criterion *denied;  /* its own condition counts as the opposite of what it says */
-  bool asked;               /* prerequisites are asked in a continuation too */
+  Text literal;                /* the interpretation whose literal wording is taken */
+  const Criterion *without;    /* taken out of the group it stands in */
+  const Criterion *authorized; /* counts as met */
+  const Criterion *negated;    /* its own condition counts as the opposite of what it says */
+  bool asked;                  /* prerequisites are asked in a continuation too */
 } Change;
 
 typedef struct CompileSubject {
@@ -96,14 +104,16 @@ typedef struct SharedCompilation {
   DiagramRef possible;
 } SharedCompilation;
 
-/* NULL where a limit was exceeded (diagnosed). Changes of the subjects do not matter here: all wordings are collected. `besides`
- * (NULL: nothing) is asked in addition: a condition of the vocabulary, which no page holds. */
-SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count, const Condition *besides, Arena *arena,
-                                  Diagnostics *diagnostics);
+/* NULL where a limit was exceeded (diagnosed). Changes of the subjects do not matter here: all
+ * wordings are collected. `besides` (NULL: nothing) is asked in addition: a condition of the
+ * vocabulary, which no page holds. */
+SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count,
+                                  const Condition *besides, Arena *arena, Diagnostics *diagnostics);
 /* That condition, as a function of shared->diagram. */
-DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject, const Condition *besides);
-/* One of the subjects, with its change: its refs are of shared->diagram. Its set, frozen diagram, kernel and texts stay empty. NULL
- * where a limit was exceeded (diagnosed). */
+DiagramRef compile_besides(SharedCompilation *shared, const CompileSubject *subject,
+                           const Condition *besides);
+/* One of the subjects, with its change: its refs are of shared->diagram. Its set, frozen diagram,
+ * kernel and texts stay empty. NULL where a limit was exceeded (diagnosed). */
 CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject *subject);
 
 #endif

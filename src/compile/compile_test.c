@@ -6,8 +6,9 @@ static CompiledPolicy *compiled(Fixture *f, const char *version, int kind) {
   const Policy *p = f->policy;
   for (uint32_t i = 0; i < p->versions.count; i++) {
     if (strcmp(p->versions.items[i].text, version) != 0) continue;
-    CompiledPolicy *result = compile_policy(p, &p->versions.items[i], kind, &f->arena, &f->arena, &f->diagnostics);
-    expect_nothing_told(f);
+    CompiledPolicy *result =
+        compile_policy(p, &p->versions.items[i], kind, &f->arena, &f->arena, &f->diagnostics);
+    expect_nothing_reported(f);
     return result;
   }
   fail_msg("no version %s", version);
@@ -19,10 +20,12 @@ static Holds over(Fixture *f, const CompiledPolicy *c, DiagramRef function) {
   uint64_t *allowed = ARENA_ARRAY(&f->arena, uint64_t, c->set.variables.count + 1);
   for (uint32_t v = 0; v < c->set.variables.count; v++) {
     const Variable *variable = c->set.variables.items[v];
-    const uint64_t *not_known = variable->fact == NULL ? NULL : c->policy->not_known[variable->fact->index];
+    const uint64_t *not_known =
+        variable->fact == NULL ? NULL : c->policy->not_known[variable->fact->index];
     allowed[v] = variable_cells(variable, &f->facts, not_known, ENTRIES_ALL);
   }
-  return diagram_over(&c->diagram, function, c->possible, allowed, diagram_scratch_open(&f->arena));
+  return diagram_evaluate(&c->diagram, function, c->possible, allowed,
+                          diagram_scratch_open(&f->arena));
 }
 
 /* Is an initial request approved by this policy, as the facts stand? */
@@ -39,32 +42,40 @@ static Holds approves_going_on(Fixture *f, const char *lines) {
 }
 
 static const char facts[] =
-    "  fact a: yes | no\n  fact b: yes | no\n  fact c: yes | no\n  fact n: count\n    range 0 to 9\n  fact m: count\n    range 0 "
+    "  fact a: yes | no\n  fact b: yes | no\n  fact c: yes | no\n  fact n: count\n    range 0 to "
+    "9\n  fact m: count\n    range 0 "
     "to 9\n"
-    "  fact color: red | green | blue\n  fact must: yes | no  stated\n  fact born: date\n  derive age: duration = from born to "
+    "  fact color: red | green | blue\n  fact must: yes | no  stated\n  fact born: date\n  derive "
+    "age: duration = from born to "
     "start\n";
 
 static void what_holds_in_every_case_needs_no_answer(void **state) {
   Fixture *f = vocabulary(*state, facts);
   assert_int_equal(approves(f, "A \"x\": a or not a\n  approve 6 months\n"), HOLDS_ALWAYS);
-  assert_int_equal(
-      approves(f, "A \"x\": color in red, green\n  approve 6 months\nB \"y\": color in green, blue\n  approve 6 months\n"),
-      HOLDS_ALWAYS);
-  assert_int_equal(approves(f, "A \"x\": age < 18 years\n  approve 6 months\nB \"y\": age >= 17 years\n  approve 6 months\n"),
+  assert_int_equal(approves(f,
+                            "A \"x\": color in red, green\n  approve 6 months\nB \"y\": color in "
+                            "green, blue\n  approve 6 months\n"),
                    HOLDS_ALWAYS);
-  assert_int_equal(approves(f, "A \"x\": color is red and color is green\n  approve 6 months\n"), HOLDS_NEVER);
+  assert_int_equal(approves(f,
+                            "A \"x\": age < 18 years\n  approve 6 months\nB \"y\": age >= 17 "
+                            "years\n  approve 6 months\n"),
+                   HOLDS_ALWAYS);
+  assert_int_equal(approves(f, "A \"x\": color is red and color is green\n  approve 6 months\n"),
+                   HOLDS_NEVER);
   assert_int_equal(approves(f, "A \"x\": a\n  approve 6 months\n"), HOLDS_SOMETIMES);
 }
 
 static void sums_of_counts_are_exact(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  static const char lines[] = "A \"x\": n + m <= 6\n  approve 6 months\nB \"y\": n + m > 5\n  approve 6 months\n";
+  static const char lines[] =
+      "A \"x\": n + m <= 6\n  approve 6 months\nB \"y\": n + m > 5\n  approve 6 months\n";
   assert_int_equal(approves(f, lines), HOLDS_ALWAYS);
   assert_int_equal(approves(f, "A \"x\": n + m <= 6 and n > 6\n  approve 6 months\n"), HOLDS_NEVER);
   say_amount(f, "n", "6");
   assert_int_equal(approves(f, "A \"x\": n + m <= 6 and m > 0\n  approve 6 months\n"), HOLDS_NEVER);
   assert_int_equal(approves(f, "A \"x\": n + m <= 6\n  approve 6 months\n"), HOLDS_SOMETIMES);
-  assert_int_equal(approves(f, "A \"x\": 6 - n = 0 and n >= 6\n  approve 6 months\n"), HOLDS_ALWAYS);
+  assert_int_equal(approves(f, "A \"x\": 6 - n = 0 and n >= 6\n  approve 6 months\n"),
+                   HOLDS_ALWAYS);
 }
 
 static void sums_with_as_many_cases_as_there_are_agree_with_arithmetic(void **state) {
@@ -95,14 +106,17 @@ static void connectives_join_what_stands_below(void **state) {
                {"at least 2 of", HOLDS_SOMETIMES},
                {"at least 3 of", HOLDS_NEVER}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    assert_int_equal(approves(f, arena_format(&f->arena, "A \"g\" %s\n%s", cases[i].connective, below)), cases[i].expected);
+    assert_int_equal(
+        approves(f, arena_format(&f->arena, "A \"g\" %s\n%s", cases[i].connective, below)),
+        cases[i].expected);
   }
 }
 
 static void an_outcome_asks_what_the_groups_above_it_demand_besides(void **state) {
   Fixture *f = vocabulary(*state, facts);
   static const char lines[] =
-      "A \"g\" all of\n  1 \"x\": a\n  any of\n    2 \"y\": b\n      approve 6 months\n    3 \"z\": c\n      approve 6 months\n";
+      "A \"g\" all of\n  1 \"x\": a\n  any of\n    2 \"y\": b\n      approve 6 months\n    3 "
+      "\"z\": c\n      approve 6 months\n";
   say_choice(f, "b", 0);
   assert_int_equal(approves(f, lines), HOLDS_SOMETIMES);
   say_choice(f, "a", 0);
@@ -116,7 +130,8 @@ static void an_outcome_asks_what_the_groups_above_it_demand_besides(void **state
 static void a_guard_that_does_not_hold_asks_nothing(void **state) {
   Fixture *f = vocabulary(*state, facts);
   static const char lines[] =
-      "A \"g\" all of\n  approve 6 months\n  1 \"x\" if a then any of\n    i \"y\": b\n  2 \"z\": if a then not b\n";
+      "A \"g\" all of\n  approve 6 months\n  1 \"x\" if a then any of\n    i \"y\": b\n  2 \"z\": "
+      "if a then not b\n";
   assert_int_equal(approves(f, lines), HOLDS_SOMETIMES);
   say_choice(f, "a", 1);
   assert_int_equal(approves(f, lines), HOLDS_ALWAYS);
@@ -127,7 +142,8 @@ static void a_guard_that_does_not_hold_asks_nothing(void **state) {
 static void a_prerequisite_is_not_asked_again(void **state) {
   Fixture *f = vocabulary(*state, facts);
   static const char lines[] =
-      "A \"g\" all of\n  approve 6 months\n  renew 12 months while c\n  1 \"x\": a\n  2 \"y\" prerequisite: b\n";
+      "A \"g\" all of\n  approve 6 months\n  renew 12 months while c\n  1 \"x\": a\n  2 \"y\" "
+      "prerequisite: b\n";
   say_choice(f, "a", 0);
   say_choice(f, "b", 1);
   assert_int_equal(approves(f, lines), HOLDS_NEVER);
@@ -141,7 +157,8 @@ static void a_prerequisite_is_not_asked_again(void **state) {
 
 static void what_is_for_one_kind_is_absent_from_the_other(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  static const char lines[] = "A \"g\" all of\n  approve 6 months\n  1 \"x\": a\n  2 \"y\" for continuation: b\n";
+  static const char lines[] =
+      "A \"g\" all of\n  approve 6 months\n  1 \"x\": a\n  2 \"y\" for continuation: b\n";
   say_choice(f, "a", 0);
   assert_int_equal(approves(f, lines), HOLDS_ALWAYS);
   assert_int_equal(approves_going_on(f, lines), HOLDS_SOMETIMES);
@@ -150,35 +167,43 @@ static void what_is_for_one_kind_is_absent_from_the_other(void **state) {
 static void a_version_sees_the_lines_of_its_day(void **state) {
   Fixture *f = vocabulary(*state, facts);
   policy(f,
-         "  version 2026-01-01\nA \"g\" all of\n  approve 6 months\n  1 \"x\": a\n  2 \"old\" until 2025-12-31: b\n  2 \"new\" "
+         "  version 2026-01-01\nA \"g\" all of\n  approve 6 months\n  1 \"x\": a\n  2 \"old\" "
+         "until 2025-12-31: b\n  2 \"new\" "
          "from 2026-01-01: c\nB \"refers\": met A.2\n  approve 6 months\n");
   say_choice(f, "a", 0);
   say_choice(f, "b", 0);
   say_choice(f, "c", 1);
-  const CompiledPolicy *before = compiled(f, "2025-01-01", KIND_INITIAL), *after = compiled(f, "2026-01-01", KIND_INITIAL);
+  const CompiledPolicy *before = compiled(f, "2025-01-01", KIND_INITIAL),
+                       *after = compiled(f, "2026-01-01", KIND_INITIAL);
   assert_int_equal(over(f, before, before->approve), HOLDS_ALWAYS);
-  assert_int_equal(over(f, after, after->approve), HOLDS_NEVER); /* `met A.2` speaks of the line of that day */
+  assert_int_equal(over(f, after, after->approve),
+                   HOLDS_NEVER); /* `met A.2` speaks of the line of that day */
   assert_int_equal(before->criteria.count, 4);
 }
 
 static void a_reference_to_a_line_that_does_not_stand_is_told(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  policy(f, "  version 2026-01-01\nA \"old\" until 2025-12-31: a\nB \"y\": met A and b\n  approve 6 months\n");
+  policy(f,
+         "  version 2026-01-01\nA \"old\" until 2025-12-31: a\nB \"y\": met A and b\n  approve 6 "
+         "months\n");
   compiled(f, "2025-01-01", KIND_INITIAL);
-  assert_null(compile_policy(f->policy, &f->policy->versions.items[1], KIND_INITIAL, &f->arena, &f->arena, &f->diagnostics));
-  assert_string_equal(told(f), "L306 8:1\n");
+  assert_null(compile_policy(f->policy, &f->policy->versions.items[1], KIND_INITIAL, &f->arena,
+                             &f->arena, &f->diagnostics));
+  assert_string_equal(reported(f), "L306 8:1\n");
 }
 
 static void a_circle_of_references_is_told_once(void **state) {
   Fixture *f = vocabulary(*state, facts);
   policy(f, "A \"x\": met B or a\n  approve 6 months\nB \"y\" any of\n  1 \"z\": met A\n");
-  assert_null(compile_policy(f->policy, &f->policy->versions.items[0], KIND_INITIAL, &f->arena, &f->arena, &f->diagnostics));
-  assert_string_equal(told(f), "L308 7:1\n");
+  assert_null(compile_policy(f->policy, &f->policy->versions.items[0], KIND_INITIAL, &f->arena,
+                             &f->arena, &f->diagnostics));
+  assert_string_equal(reported(f), "L308 7:1\n");
 }
 
 static void what_no_patient_is_leaves_no_case(void **state) {
   Fixture *f = vocabulary(*state,
-                          "  fact a: yes | no\n  fact b: yes | no\n  fact c: yes | no\n  never a and b  \"Not both.\"\n  never b "
+                          "  fact a: yes | no\n  fact b: yes | no\n  fact c: yes | no\n  never a "
+                          "and b  \"Not both.\"\n  never b "
                           "and not c  \"B is c.\"\n  never c and a  \"Nor these.\"\n");
   assert_int_equal(approves(f, "A \"x\": a and b\n  approve 6 months\n"), HOLDS_NEVER);
   say_choice(f, "b", 0);
@@ -197,17 +222,19 @@ static void a_fact_that_must_be_stated_is_never_settled_by_completions(void **st
 static void a_reading_taken_literally_replaces_the_adopted_one(void **state) {
   static const char *const literally[] = {"R-1", "R-2", NULL};
   static const char lines[] =
-      "A \"g\" any of\n  approve 6 months\n  reading R-1 \"So.\"\n    literally at least 2 of\n  1 \"x\": a\n    reading R-2 "
+      "A \"g\" any of\n  approve 6 months\n  interpretation R-1 \"So.\"\n    literally at least 2 "
+      "of\n  1 \"x\": a\n    interpretation R-2 "
       "\"So.\"\n      literally: not a\n  2 \"y\": b\n";
   Fixture *f = vocabulary(*state, facts);
   say_choice(f, "a", 0);
   say_choice(f, "b", 0);
   assert_int_equal(approves(f, lines), HOLDS_ALWAYS);
   const CompiledPolicy *adopted = compiled(f, "2025-01-01", KIND_INITIAL);
-  assert_int_equal(over(f, adopted, adopted->criteria.items[0].literal), HOLDS_ALWAYS); /* the reading of the group alone */
+  assert_int_equal(over(f, adopted, adopted->criteria.items[0].literal),
+                   HOLDS_ALWAYS); /* the interpretation of the group alone */
   assert_int_equal(over(f, adopted, adopted->criteria.items[1].literal), HOLDS_NEVER);
   policy_unchecked(f, lines, literally);
-  expect_nothing_told(f);
+  expect_nothing_reported(f);
   const CompiledPolicy *literal = compiled(f, "2025-01-01", KIND_INITIAL);
   assert_int_equal(over(f, literal, literal->approve), HOLDS_NEVER); /* 2 of: `not a` fails */
   assert_int_equal(literal->criteria.items[0].connective, CONNECTIVE_AT_LEAST);
@@ -216,7 +243,9 @@ static void a_reading_taken_literally_replaces_the_adopted_one(void **state) {
 
 static void routes_to_one_policy_are_one(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  policy(f, "A \"x\": a\n  route P-1\nB \"y\": b\n  route P-1\n  route P-2 where c\nC \"z\": c\n  refer case_by_case\n");
+  policy(f,
+         "A \"x\": a\n  route P-1\nB \"y\": b\n  route P-1\n  route P-2 where c\nC \"z\": c\n  "
+         "refer case_by_case\n");
   const CompiledPolicy *c = compiled(f, "2025-01-01", KIND_INITIAL);
   assert_int_equal(c->routes.count, 2);
   say_choice(f, "b", 0);
@@ -228,7 +257,9 @@ static void routes_to_one_policy_are_one(void **state) {
 
 static void the_facts_of_a_criterion_include_those_of_what_it_refers_to(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  policy(f, "A \"x\": a and met B\n  approve 6 months\nB \"y\" any of\n  1 \"z\" if c then any of\n    i \"w\": b\n");
+  policy(f,
+         "A \"x\": a and met B\n  approve 6 months\nB \"y\" any of\n  1 \"z\" if c then any of\n   "
+         " i \"w\": b\n");
   const CompiledPolicy *c = compiled(f, "2025-01-01", KIND_INITIAL);
   assert_int_equal(c->criteria.items[0].facts.count, 3);
   assert_int_equal(c->set.facts.count, 3);

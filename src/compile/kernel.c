@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* The loops over words are short and their number is known for most policies; `words` is a constant in each of the copies that
- * kernel_run makes. */
+/* The loops over words are short and their number is known for most policies; `words` is a constant
+ * in each of the copies that kernel_run makes. */
 #define UNROLL _Pragma("GCC unroll 4")
 #define INLINE static inline __attribute__((always_inline))
 
@@ -28,11 +28,13 @@ INLINE bool has_any(const uint64_t *bits, const uint64_t *mask, uint32_t words) 
 
 INLINE uint32_t count(const uint64_t *bits, const uint64_t *mask, uint32_t words) {
   uint32_t found = 0;
-  UNROLL for (uint32_t w = 0; w < words; w++) found += (uint32_t)__builtin_popcountll(mask[w] & bits[w]);
+  UNROLL for (uint32_t w = 0; w < words; w++) found +=
+      (uint32_t)__builtin_popcountll(mask[w] & bits[w]);
   return found;
 }
 
-/* Written so that `bits` can stay in registers: no word is addressed by a number that is not known when compiling. */
+/* Written so that `bits` can stay in registers: no word is addressed by a number that is not known
+ * when compiling. */
 INLINE void set(uint64_t *bits, uint32_t words, uint32_t bit, bool on) {
   const uint64_t mask = (uint64_t)on << (bit % 64);
   if (words > 4) {
@@ -47,7 +49,8 @@ INLINE bool holds(const Kernel *kernel, DiagramRef function, const uint8_t *cell
   return kernel_walk(kernel->walk, kernel_walk_from(kernel->diagram, function), cells);
 }
 
-INLINE void step(const Kernel *kernel, const KernelStep *s, const uint8_t *cells, uint32_t words, uint64_t *met, uint64_t *failed) {
+INLINE void step(const Kernel *kernel, const KernelStep *s, const uint8_t *cells, uint32_t words,
+                 uint64_t *met, uint64_t *failed) {
   const uint64_t *parts = kernel->masks + s->parts;
   switch ((KernelStepKind)s->kind) {
     case KERNEL_ALL:
@@ -79,13 +82,15 @@ INLINE void step(const Kernel *kernel, const KernelStep *s, const uint8_t *cells
   }
 }
 
-INLINE void run(const Kernel *kernel, const uint8_t *cells, uint32_t words, uint64_t *met, uint64_t *failed) {
+INLINE void run(const Kernel *kernel, const uint8_t *cells, uint32_t words, uint64_t *met,
+                uint64_t *failed) {
   UNROLL for (uint32_t w = 0; w < words; w++) met[w] = failed[w] = 0;
   for (uint32_t i = 0; i < kernel->variable_count; i++) {
     const KernelVariable v = kernel->variables[i];
     add_row(kernel->rows + v.first + cells[v.variable] * 2 * (size_t)words, words, met, failed);
   }
-  for (uint32_t i = 0; i < kernel->step_count; i++) step(kernel, &kernel->steps[i], cells, words, met, failed);
+  for (uint32_t i = 0; i < kernel->step_count; i++)
+    step(kernel, &kernel->steps[i], cells, words, met, failed);
 }
 
 #define RUN(constant)                                                     \
@@ -109,12 +114,14 @@ void kernel_run(const Kernel *kernel, const uint8_t *cells, uint64_t *met, uint6
 }
 
 /* A test is met, or fails, whatever the variable is, when it does in every cell still possible. */
-static void add_open_rows(const Kernel *kernel, KernelVariable v, uint64_t allowed, uint64_t *met, uint64_t *failed) {
+static void add_open_rows(const Kernel *kernel, KernelVariable v, uint64_t allowed, uint64_t *met,
+                          uint64_t *failed) {
   const uint32_t words = kernel->words;
   for (uint32_t w = 0; w < words; w++) {
     uint64_t all_met = ~UINT64_C(0), all_failed = ~UINT64_C(0);
     for (uint64_t cells = allowed; cells != 0; cells &= cells - 1) {
-      const uint64_t *row = kernel->rows + v.first + (uint32_t)__builtin_ctzll(cells) * 2 * (size_t)words;
+      const uint64_t *row =
+          kernel->rows + v.first + (uint32_t)__builtin_ctzll(cells) * 2 * (size_t)words;
       all_met &= row[w];
       all_failed &= row[words + w];
     }
@@ -124,8 +131,10 @@ static void add_open_rows(const Kernel *kernel, KernelVariable v, uint64_t allow
 }
 
 /* Open, and the diagram may know better. */
-static bool is_doubtful(const Kernel *kernel, const KernelStep *s, const uint64_t *met, const uint64_t *failed) {
-  if (s->doubt == DOUBT_IGNORED || kernel_bit(met, s->bit) || kernel_bit(failed, s->bit)) return false;
+static bool is_doubtful(const Kernel *kernel, const KernelStep *s, const uint64_t *met,
+                        const uint64_t *failed) {
+  if (s->doubt == DOUBT_IGNORED || kernel_bit(met, s->bit) || kernel_bit(failed, s->bit))
+    return false;
   if (s->doubt == DOUBT_ASKED) return true;
   uint32_t open = 0;
   for (uint32_t w = 0; w < kernel->words; w++)
@@ -133,9 +142,9 @@ static bool is_doubtful(const Kernel *kernel, const KernelStep *s, const uint64_
   return open > 1;
 }
 
-static void ask_diagram(const Kernel *kernel, const KernelStep *s, const uint64_t *allowed, DiagramScratch *scratch, uint64_t *met,
-                        uint64_t *failed) {
-  switch (diagram_over(kernel->diagram, s->function, kernel->possible, allowed, scratch)) {
+static void ask_diagram(const Kernel *kernel, const KernelStep *s, const uint64_t *allowed,
+                        DiagramScratch *scratch, uint64_t *met, uint64_t *failed) {
+  switch (diagram_evaluate(kernel->diagram, s->function, kernel->possible, allowed, scratch)) {
     case HOLDS_ALWAYS:
       set(met, kernel->words, s->bit, true);
       return;
@@ -147,7 +156,8 @@ static void ask_diagram(const Kernel *kernel, const KernelStep *s, const uint64_
   }
 }
 
-void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScratch *scratch, uint64_t *met, uint64_t *failed) {
+void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScratch *scratch,
+                     uint64_t *met, uint64_t *failed) {
   const uint32_t words = kernel->words;
   memset(met, 0, words * sizeof *met);
   memset(failed, 0, words * sizeof *failed);
@@ -155,7 +165,8 @@ void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScrat
     const KernelVariable v = kernel->variables[i];
     const uint64_t open = allowed[v.variable];
     if ((open & (open - 1)) == 0) {
-      add_row(kernel->rows + v.first + (uint32_t)__builtin_ctzll(open) * 2 * (size_t)words, words, met, failed);
+      add_row(kernel->rows + v.first + (uint32_t)__builtin_ctzll(open) * 2 * (size_t)words, words,
+              met, failed);
     } else {
       add_open_rows(kernel, v, open, met, failed);
     }

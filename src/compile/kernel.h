@@ -1,25 +1,35 @@
 /* kernel: every criterion's status at once, as bits.
  *
- * A compiled policy's tests and groups each own one bit. For each variable and cell a prepared row says which tests that cell meets
- * and which it fails; the rows of all variables, OR-ed together, answer every test. Groups follow in an order in which parts come
- * first: an `all of` is met when its parts' bits are all in `met`, and fails when one is in `failed`. A bit in neither is not
+ * A compiled policy's tests and groups each own one bit. For each variable and cell a prepared row
+ * says which tests that cell meets and which it fails; the rows of all variables, OR-ed together,
+ * answer every test. Groups follow in an order in which parts come first: an `all of` is met when
+ * its parts' bits are all in `met`, and fails when one is in `failed`. A bit in neither is not
  * known.
  *
  *     cells    age = 3, cd22 = 1, …
  *     rows     0010…  0001…           →  met    0011…
  *     steps    bit 0 = all of 2, 3    →  met    1011…
  *
- * Where all is known, that is all. Where it is not, three-valued logic, connective by connective, is not enough: parts may be open
- * that together leave no doubt. A group left open by two or more parts is therefore asked of the diagram before what rests on it.
+ * Where all is known, that is all. Where it is not, three-valued logic, connective by connective,
+ * is not enough: parts may be open that together leave no doubt. A group left open by two or more
+ * parts is therefore asked of the diagram before what rests on it.
  */
-#ifndef DIAGRAM_KERNEL_H
-#define DIAGRAM_KERNEL_H
+#ifndef COMPILE_KERNEL_H
+#define COMPILE_KERNEL_H
 
 #include "diagram/diagram.h"
 
-typedef enum KernelStepKind { KERNEL_ALL, KERNEL_ANY, KERNEL_NONE, KERNEL_AT_LEAST, KERNEL_MET, KERNEL_FUNCTION } KernelStepKind;
+typedef enum KernelStepKind {
+  KERNEL_ALL,
+  KERNEL_ANY,
+  KERNEL_NONE,
+  KERNEL_AT_LEAST,
+  KERNEL_MET,
+  KERNEL_FUNCTION
+} KernelStepKind;
 
-/* A connective within a condition has no function of its own. A group with one open part is as open as that part. */
+/* A connective within a condition has no function of its own. A group with one open part is as open
+ * as that part. */
 typedef enum KernelDoubt { DOUBT_IGNORED, DOUBT_ASKED, DOUBT_ASKED_OF_SEVERAL } KernelDoubt;
 
 typedef struct KernelStep {
@@ -27,11 +37,13 @@ typedef struct KernelStep {
   uint8_t doubt;   /* KernelDoubt: what to do when it stays open */
   uint16_t needed; /* of KERNEL_AT_LEAST */
   uint32_t bit;
-  uint32_t parts;      /* where its parts' mask begins in `masks` */
-  DiagramRef function; /* the same criterion in the diagram; of KERNEL_FUNCTION the only way to tell */
+  uint32_t parts; /* where its parts' mask begins in `masks` */
+  DiagramRef
+      function; /* the same criterion in the diagram; of KERNEL_FUNCTION the only way to tell */
 } KernelStep;
 
-/* A variable that some test asks. Others bear on the criteria only through what no patient is like. */
+/* A variable that some test asks. Others bear on the criteria only through what no patient is like.
+ */
 typedef struct KernelVariable {
   uint32_t variable;
   uint32_t first; /* where its rows begin in `rows` */
@@ -50,9 +62,9 @@ typedef struct Kernel {
   const uint32_t *walk; /* the diagram laid out for walking, see kernel_walk */
 } Kernel;
 
-/* The same diagram, one load shorter a step: a walking ref carries its variable in the upper 8 bits and the place of its children
- * in the lower 24, so that the cell is fetched while the node still is. 0 and 1 are FALSE and TRUE. Only where the diagram fits;
- * NULL table otherwise. */
+/* The same diagram, one load shorter a step: a walking ref carries its variable in the upper 8 bits
+ * and the place of its children in the lower 24, so that the cell is fetched while the node still
+ * is. 0 and 1 are FALSE and TRUE. Only where the diagram fits; NULL table otherwise. */
 #define WALK_VARIABLES 255
 #define WALK_WORDS (1u << 24)
 static inline bool kernel_walk(const uint32_t *walk, uint32_t at, const uint8_t *cells) {
@@ -64,11 +76,16 @@ static inline uint32_t kernel_walk_from(const FrozenDiagram *diagram, DiagramRef
   return function <= DIAGRAM_TRUE ? function : diagram->words[function] << 24 | (function + 1);
 }
 
-/* Everything known: cells[v] is the cell of variable v. `met` and `failed`: kernel->words words each, overwritten. */
+/* Everything known: cells[v] is the cell of variable v. `met` and `failed`: kernel->words words
+ * each, overwritten. */
 void kernel_run(const Kernel *kernel, const uint8_t *cells, uint64_t *met, uint64_t *failed);
-/* allowed[v]: the cells still possible. Exact: met in every possible completion, or failed in every one. */
-void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScratch *scratch, uint64_t *met, uint64_t *failed);
+/* allowed[v]: the cells still possible. Exact: met in every possible completion, or failed in every
+ * one. */
+void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScratch *scratch,
+                     uint64_t *met, uint64_t *failed);
 
-static inline bool kernel_bit(const uint64_t *words, uint32_t bit) { return (words[bit / 64] >> (bit % 64)) & 1; }
+static inline bool kernel_bit(const uint64_t *words, uint32_t bit) {
+  return (words[bit / 64] >> (bit % 64)) & 1;
+}
 
 #endif

@@ -1,8 +1,8 @@
 /* The kernel of a compiled policy: rows from tests, steps from connectives.
  *
- * Bits 0 to n - 1 are the criteria in page order; what stands within a criterion's condition gets bits behind them. Negations are
- * pushed down to the tests, where they only swap cells. What cannot be said so (a criterion referred to, a sum of counts) stays a
- * function that the diagram is asked.
+ * Bits 0 to n - 1 are the criteria in page order; what stands within a criterion's condition gets
+ * bits behind them. Negations are pushed down to the tests, where they only swap cells. What cannot
+ * be said so (a criterion referred to, a sum of counts) stays a function that the diagram is asked.
  */
 #include "compile/compile.h"
 
@@ -26,14 +26,14 @@ typedef struct KernelBuilder {
   LIST(PlannedStep) steps;
 } KernelBuilder;
 
-/* ---- Planning
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Planning ---- */
 
 static void plan_test(KernelBuilder *b, uint32_t bit, uint32_t variable, uint64_t cells) {
   LIST_PUSH(b->arena, b->tests, ((PlannedTest){bit, variable, cells}));
 }
 
-static void plan_step(KernelBuilder *b, uint32_t bit, KernelStepKind kind, uint32_t needed, const BitList *parts) {
+static void plan_step(KernelBuilder *b, uint32_t bit, KernelStepKind kind, uint32_t needed,
+                      const BitList *parts) {
   PlannedStep planned = {.step = {.kind = (uint8_t)kind, .needed = (uint16_t)needed, .bit = bit}};
   if (parts != NULL) planned.parts = *parts;
   LIST_PUSH(b->arena, b->steps, planned);
@@ -63,9 +63,11 @@ static bool is_plain(const KernelBuilder *b, const Condition *condition) {
 
 typedef enum Sense { SENSE_HOLDS, SENSE_FAILS } Sense;
 
-static void plan_condition(KernelBuilder *b, uint32_t bit, const Condition *condition, Sense sense) {
+static void plan_condition(KernelBuilder *b, uint32_t bit, const Condition *condition,
+                           Sense sense) {
   if (condition->kind == CONDITION_NOT) {
-    plan_condition(b, bit, condition->operands.items[0], sense == SENSE_HOLDS ? SENSE_FAILS : SENSE_HOLDS);
+    plan_condition(b, bit, condition->operands.items[0],
+                   sense == SENSE_HOLDS ? SENSE_FAILS : SENSE_HOLDS);
     return;
   }
   if (condition->kind != CONDITION_AND && condition->kind != CONDITION_OR) {
@@ -102,7 +104,8 @@ static KernelStepKind kind_of(Connective connective) {
 static void plan_group(KernelBuilder *b, uint32_t bit, uint32_t at) {
   const CompiledCriterion *criteria = b->compiled->criteria.items;
   BitList parts = {0};
-  for (uint32_t i = at + 1; i <= at + criteria[at].subtree; i += criteria[i].subtree + 1) LIST_PUSH(b->arena, parts, i);
+  for (uint32_t i = at + 1; i <= at + criteria[at].subtree; i += criteria[i].subtree + 1)
+    LIST_PUSH(b->arena, parts, i);
   plan_step(b, bit, kind_of(criteria[at].connective), criteria[at].needed, &parts);
 }
 
@@ -126,14 +129,16 @@ static void plan_leaf(KernelBuilder *b, uint32_t bit, const CompiledCriterion *c
 
 static void plan_criterion(KernelBuilder *b, uint32_t at) {
   const CompiledCriterion *criterion = &b->compiled->criteria.items[at];
-  const Condition *guard = criterion->criterion->guard, *condition = criterion->criterion->condition;
+  const Condition *guard = criterion->criterion->guard,
+                  *condition = criterion->criterion->condition;
   bool leaf = criterion->criterion->connective == CONNECTIVE_LEAF;
   if (criterion->not_asked) {
     plan_step(b, at, KERNEL_MET, 0, NULL);
     return;
   }
-  bool plain =
-      !criterion->is_replaced && (!leaf || (condition != NULL && is_plain(b, condition))) && (guard == NULL || is_plain(b, guard));
+  bool plain = !criterion->is_replaced &&
+               (!leaf || (condition != NULL && is_plain(b, condition))) &&
+               (guard == NULL || is_plain(b, guard));
   if (!plain) {
     plan_step(b, at, KERNEL_FUNCTION, 0, NULL);
     return;
@@ -153,8 +158,7 @@ static void plan_criterion(KernelBuilder *b, uint32_t at) {
   if (guard != NULL) plan_step(b, at, KERNEL_ANY, 0, &either);
 }
 
-/* ---- Laying out
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Laying out ---- */
 
 /* Only variables that are tested get rows. */
 static void lay_out_rows(const KernelBuilder *b, Kernel *kernel) {
@@ -184,9 +188,11 @@ static void lay_out_rows(const KernelBuilder *b, Kernel *kernel) {
 }
 
 static uint8_t doubt_of(const KernelBuilder *b, const PlannedStep *planned) {
-  if (planned->step.kind == KERNEL_FUNCTION || planned->step.kind == KERNEL_AT_LEAST) return DOUBT_ASKED;
+  if (planned->step.kind == KERNEL_FUNCTION || planned->step.kind == KERNEL_AT_LEAST)
+    return DOUBT_ASKED;
   for (uint32_t i = 0; i < planned->parts.count; i++) {
-    if (planned->parts.items[i] >= b->compiled->criteria.count) return DOUBT_ASKED; /* that part could not ask for itself */
+    if (planned->parts.items[i] >= b->compiled->criteria.count)
+      return DOUBT_ASKED; /* that part could not ask for itself */
   }
   return DOUBT_ASKED_OF_SEVERAL;
 }
@@ -203,7 +209,8 @@ static void lay_out_steps(const KernelBuilder *b, Kernel *kernel) {
       steps[i].doubt = doubt_of(b, planned);
     }
     for (uint32_t p = 0; p < planned->parts.count; p++) {
-      masks[steps[i].parts + planned->parts.items[p] / 64] |= UINT64_C(1) << (planned->parts.items[p] % 64);
+      masks[steps[i].parts + planned->parts.items[p] / 64] |= UINT64_C(1)
+                                                              << (planned->parts.items[p] % 64);
     }
   }
   kernel->steps = steps;
@@ -216,7 +223,8 @@ static const uint32_t *lay_out_walk(const FrozenDiagram *diagram, Arena *arena) 
   uint32_t *walk = ARENA_ARRAY(arena, uint32_t, diagram->word_count);
   for (uint32_t at = 2; at < diagram->word_count;) { /* refs 0 and 1 are no nodes */
     const uint32_t arity = diagram->arity[diagram->words[at]];
-    for (uint32_t cell = 1; cell <= arity; cell++) walk[at + cell] = kernel_walk_from(diagram, diagram->words[at + cell]);
+    for (uint32_t cell = 1; cell <= arity; cell++)
+      walk[at + cell] = kernel_walk_from(diagram, diagram->words[at + cell]);
     at += 1 + arity;
   }
   return walk;
@@ -224,7 +232,8 @@ static const uint32_t *lay_out_walk(const FrozenDiagram *diagram, Arena *arena) 
 
 void kernel_build(CompiledPolicy *compiled, Arena *arena) {
   KernelBuilder b = {.compiled = compiled, .arena = arena, .bits = compiled->criteria.count};
-  for (uint32_t i = compiled->criteria.count; i-- > 0;) plan_criterion(&b, i); /* parts stand behind their group */
+  for (uint32_t i = compiled->criteria.count; i-- > 0;)
+    plan_criterion(&b, i); /* parts stand behind their group */
   Kernel *kernel = &compiled->kernel;
   kernel->words = (b.bits + 63) / 64;
   kernel->diagram = &compiled->diagram;

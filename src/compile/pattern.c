@@ -1,17 +1,19 @@
-/* Patterns: facts told apart by how a set of tests turns out, one cell for each combination that a value can have.
+/* Patterns: facts told apart by how a set of tests turns out, one cell for each combination that a
+ * value can have.
  *
- * Sets, names and codes have one bit per test. A list has a count per test, since its entries add up; from each of its cells it is
- * known where further entries can lead, so that a history that is not complete is a set of cells like any other unknown.
+ * Sets, names and codes have one bit per test. A list has a count per test, since its entries add
+ * up; from each of its cells it is known where further entries can lead, so that a history that is
+ * not complete is a set of cells like any other unknown.
  *
- * Reading order: pattern_cut (when a policy is compiled), pattern_test, pattern_open (for every request).
+ * Reading order: pattern_cut (when a policy is compiled), pattern_test, pattern_open (for every
+ * request).
  */
 #include "compile/pattern.h"
 
 /* The name that stands for all that no test mentions. */
 #define NAMES_OTHER 0u
 
-/* ---- Cells of patterns
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- Cells of patterns ---- */
 
 static bool add_cell(Variable *variable, uint64_t pattern) {
   for (uint32_t i = 0; i < variable->arity; i++) {
@@ -54,7 +56,8 @@ static uint64_t pattern_of(const Variable *variable, const FactValue *value) {
 
 #define SET_ENUMERATED 14
 
-/* Every subset of the members that some test mentions, and one more that stands for all the others. */
+/* Every subset of the members that some test mentions, and one more that stands for all the others.
+ */
 static bool cut_set(Variable *variable) {
   uint64_t mentioned = 0;
   for (uint32_t i = 0; i < variable->tests.count; i++) mentioned |= variable->tests.items[i]->mask;
@@ -90,7 +93,8 @@ static bool cut_names(Variable *variable) {
     }
   }
   if (variable->fact->type.or_none)
-    fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
+    fits = fits &&
+           add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
   return fits;
 }
 
@@ -101,7 +105,8 @@ static bool add_code(Variable *variable, Text code) {
 /* The ends of every range, what comes right after each, and a code in none of them. */
 static bool cut_codes(Variable *variable, Arena *arena) {
   uint32_t listed = 0;
-  for (uint32_t i = 0; i < variable->tests.count; i++) listed += variable->tests.items[i]->codes.count;
+  for (uint32_t i = 0; i < variable->tests.count; i++)
+    listed += variable->tests.items[i]->codes.count;
   if (listed > LIMIT_NAMES) return false; /* each is held against all */
   bool fits = add_code(variable, TEXT("")) && add_code(variable, TEXT("~"));
   for (uint32_t i = 0; i < variable->tests.count; i++) {
@@ -109,18 +114,20 @@ static bool cut_codes(Variable *variable, Arena *arena) {
     for (uint32_t r = 0; r < test->codes.count; r++) {
       Text last = test->codes.items[r].last;
       Text after = text_of(arena_format(arena, "%.*s0", (int)last.length, last.at));
-      fits = fits && add_code(variable, test->codes.items[r].first) && add_code(variable, last) && add_code(variable, after);
+      fits = fits && add_code(variable, test->codes.items[r].first) && add_code(variable, last) &&
+             add_code(variable, after);
     }
   }
   if (variable->fact->type.or_none)
-    fits = fits && add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
+    fits = fits &&
+           add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));
   return fits;
 }
 
-/* ---- Cells of lists
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- Cells of lists ---- */
 
-/* A list's pattern holds four bits of count per test, each counted no further than some condition asks. */
+/* A list's pattern holds four bits of count per test, each counted no further than some condition
+ * asks. */
 static uint64_t add_entry(const Variable *variable, uint64_t pattern, uint64_t entry) {
   uint64_t sum = 0;
   for (uint32_t i = 0; i < variable->tests.count; i++) {
@@ -135,7 +142,8 @@ static uint64_t add_entry(const Variable *variable, uint64_t pattern, uint64_t e
 static uint64_t entry_pattern(const Variable *variable, const Entry *entry) {
   uint64_t pattern = 0;
   for (uint32_t i = 0; i < variable->tests.count; i++) {
-    if (evaluate_entry(variable->tests.items[i]->operands.items[0], entry) == TRUTH_YES) pattern |= UINT64_C(1) << (4 * i);
+    if (evaluate_entry(variable->tests.items[i]->operands.items[0], entry) == TRUTH_YES)
+      pattern |= UINT64_C(1) << (4 * i);
   }
   return pattern;
 }
@@ -155,8 +163,8 @@ static bool variable_mentions(const Variable *variable, const Field *field) {
   return false;
 }
 
-/* Every entry that agrees with what is known of one. The fields that some test mentions and that are not known turn like an
- * odometer; nothing is allocated, since every request comes this way. */
+/* Every entry that agrees with what is known of one. The fields that some test mentions and that
+ * are not known turn like an odometer; nothing is allocated, since every request comes this way. */
 typedef struct Completions {
   const Variable *variable;
   Entry entry;
@@ -170,8 +178,10 @@ static uint32_t field_cases(const Variable *variable, const Field *field) {
   return field->type.kind == TYPE_NAME ? variable->names.count + 1 : field->type.value_count;
 }
 
-/* `entry` NULL: nothing is known of it. `not_known`: what further values the policy takes as not known, by field, or NULL. */
-static void completions_open(Completions *c, const Variable *variable, const Entry *entry, const uint64_t *not_known) {
+/* `entry` NULL: nothing is known of it. `not_known`: what further values the policy takes as not
+ * known, by field, or NULL. */
+static void completions_open(Completions *c, const Variable *variable, const Entry *entry,
+                             const uint64_t *not_known) {
   const Fact *list = variable->fact;
   *c = (Completions){.variable = variable};
   c->entry.fields = c->fields;
@@ -179,12 +189,14 @@ static void completions_open(Completions *c, const Variable *variable, const Ent
     EntryField *field = &c->fields[f];
     if (entry != NULL) *field = entry->fields[f];
     bool enumeration = list->fields[f].type.kind == TYPE_ENUMERATION;
-    if (not_known != NULL && enumeration && field->known && ((not_known[f] >> field->choice) & 1)) field->known = false;
+    if (not_known != NULL && enumeration && field->known && ((not_known[f] >> field->choice) & 1))
+      field->known = false;
     if (!field->known && variable_mentions(variable, &list->fields[f])) c->open[c->count++] = f;
   }
 }
 
-/* Writes the case at hand into the entry; false where it is none, as a value stands for "not known". */
+/* Writes the case at hand into the entry; false where it is none, as a value stands for "not
+ * known". */
 static bool completions_write(Completions *c) {
   bool real = true;
   for (uint32_t i = 0; i < c->count; i++) {
@@ -193,7 +205,8 @@ static bool completions_write(Completions *c) {
     EntryField *value = &c->fields[c->open[i]];
     value->known = true;
     value->choice = at;
-    value->name = field->type.kind != TYPE_NAME || at == 0 ? NAMES_OTHER : c->variable->names.items[at - 1];
+    value->name =
+        field->type.kind != TYPE_NAME || at == 0 ? NAMES_OTHER : c->variable->names.items[at - 1];
     if (field->type.kind == TYPE_ENUMERATION && ((field->not_known >> at) & 1)) real = false;
   }
   return real;
@@ -218,10 +231,13 @@ static bool completions_are_few(const Completions *c) {
 static void note_names(Variable *variable, const Condition *condition, Arena *arena) {
   for (uint32_t n = 0; n < condition->names.count; n++) {
     bool there = false;
-    for (uint32_t i = 0; i < variable->names.count && !there; i++) there = variable->names.items[i] == condition->names.items[n];
-    if (!there && variable->names.count <= LIMIT_ENTRY_CASES) LIST_PUSH(arena, variable->names, condition->names.items[n]);
+    for (uint32_t i = 0; i < variable->names.count && !there; i++)
+      there = variable->names.items[i] == condition->names.items[n];
+    if (!there && variable->names.count <= LIMIT_ENTRY_CASES)
+      LIST_PUSH(arena, variable->names, condition->names.items[n]);
   }
-  for (uint32_t i = 0; i < condition->operands.count; i++) note_names(variable, condition->operands.items[i], arena);
+  for (uint32_t i = 0; i < condition->operands.count; i++)
+    note_names(variable, condition->operands.items[i], arena);
 }
 
 static void note_entry(Variable *variable, uint64_t pattern, Arena *arena) {
@@ -234,7 +250,8 @@ static void note_entry(Variable *variable, uint64_t pattern, Arena *arena) {
 /* What single entries can add. False where they are too many to go through. */
 static bool find_entries(Variable *variable, Arena *arena) {
   Completions c;
-  for (uint32_t i = 0; i < variable->tests.count; i++) note_names(variable, variable->tests.items[i]->operands.items[0], arena);
+  for (uint32_t i = 0; i < variable->tests.count; i++)
+    note_names(variable, variable->tests.items[i]->operands.items[0], arena);
   completions_open(&c, variable, NULL, NULL);
   if (!completions_are_few(&c)) return false;
   do {
@@ -245,7 +262,8 @@ static bool find_entries(Variable *variable, Arena *arena) {
 
 /* From each cell, where further entries can lead. */
 static void find_reachable(Variable *variable) {
-  for (uint32_t cell = 0; cell < variable->arity; cell++) variable->reachable[cell] = UINT64_C(1) << cell;
+  for (uint32_t cell = 0; cell < variable->arity; cell++)
+    variable->reachable[cell] = UINT64_C(1) << cell;
   for (bool grew = true; grew;) {
     grew = false;
     for (uint32_t cell = 0; cell < variable->arity; cell++) {
@@ -265,16 +283,18 @@ static void find_reachable(Variable *variable) {
 static bool cut_list(Variable *variable, Arena *arena) {
   if (variable->tests.count > 16 || !find_entries(variable, arena)) return false;
   bool fits = add_cell(variable, 0);
-  for (uint32_t cell = 0; fits && cell < variable->arity; cell++) { /* arity grows as sums are found */
+  for (uint32_t cell = 0; fits && cell < variable->arity;
+       cell++) { /* arity grows as sums are found */
     for (uint32_t i = 0; fits && i < variable->entries.count; i++) {
-      fits = add_cell(variable, add_entry(variable, variable->patterns[cell], variable->entries.items[i]));
+      fits = add_cell(variable,
+                      add_entry(variable, variable->patterns[cell], variable->entries.items[i]));
     }
   }
   if (fits) find_reachable(variable);
   return fits;
 }
 
-/* ---- For variable.c */
+/* ---- For variable.c ---- */
 
 bool pattern_cut(VariableSet *set, Variable *variable) {
   if (variable->fact->type.kind != TYPE_LIST && variable->tests.count > 64) return false;
@@ -303,7 +323,8 @@ uint64_t pattern_test(const Variable *variable, const Condition *test) {
   for (uint32_t i = 0; i < variable->tests.count; i++) {
     if (!same_pattern(variable->tests.items[i], test)) continue;
     for (uint32_t cell = 0; cell < variable->arity; cell++) {
-      uint64_t result = is_list ? (variable->patterns[cell] >> (4 * i)) & 15 : (variable->patterns[cell] >> i) & 1;
+      uint64_t result = is_list ? (variable->patterns[cell] >> (4 * i)) & 15
+                                : (variable->patterns[cell] >> i) & 1;
       if (result >= (is_list ? test->count : 1)) cells |= UINT64_C(1) << cell;
     }
     break;
@@ -311,7 +332,7 @@ uint64_t pattern_test(const Variable *variable, const Condition *test) {
   return cells;
 }
 
-/* ---- From facts to cells */
+/* ---- From facts to cells ---- */
 
 static uint64_t bit(uint32_t cell) { return UINT64_C(1) << cell; }
 
@@ -325,13 +346,15 @@ static uint64_t cell_of_pattern(const Variable *variable, uint64_t pattern) {
 static uint64_t mask_after(const Variable *variable, uint64_t cells, uint64_t entry) {
   uint64_t after = 0;
   for (uint32_t cell = 0; cell < variable->arity; cell++) {
-    if ((cells >> cell) & 1) after |= cell_of_pattern(variable, add_entry(variable, variable->patterns[cell], entry));
+    if ((cells >> cell) & 1)
+      after |= cell_of_pattern(variable, add_entry(variable, variable->patterns[cell], entry));
   }
   return after;
 }
 
 /* The cells an entry can lead to from `cells`, its unknown fields taking every value. */
-static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry *entry, const uint64_t *not_known) {
+static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry *entry,
+                           const uint64_t *not_known) {
   Completions c;
   uint64_t seen[LIMIT_CELLS], after = 0;
   uint32_t distinct = 0;
@@ -348,11 +371,14 @@ static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry
   return after;
 }
 
-static uint64_t list_open(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
+static uint64_t list_open(const Variable *variable, const Facts *facts, const uint64_t *not_known,
+                          EntryUse use) {
   const FactValue *list = &facts->values[variable->fact->index];
   uint64_t cells = bit(0); /* cell 0: no entry */
   bool undocumented = use == ENTRIES_DOCUMENTED && !list->documented;
-  bool complete = list->complete && !(undocumented && list->entry_count == 0); /* that there was nothing wants a document too */
+  bool complete =
+      list->complete &&
+      !(undocumented && list->entry_count == 0); /* that there was nothing wants a document too */
   for (uint32_t i = 0; i < list->entry_count; i++) {
     const Entry *entry = &list->entries[i];
     if (undocumented && !entry->documented) {
@@ -369,7 +395,8 @@ static uint64_t list_open(const Variable *variable, const Facts *facts, const ui
   return open;
 }
 
-uint64_t pattern_open(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
+uint64_t pattern_open(const Variable *variable, const Facts *facts, const uint64_t *not_known,
+                      EntryUse use) {
   const FactValue *value = &facts->values[variable->fact->index];
   if (!value->known) return variable->cells;
   if (variable->fact->type.kind == TYPE_LIST) return list_open(variable, facts, not_known, use);

@@ -1,21 +1,24 @@
 /* Products: several things asked of one fact, understood together.
  *
- * `age >= 18 years` and `birth_date after 2010-01-01` cut the same line of days in two ways, and how the cuts lie depends on the
- * day of the start. As two variables they would allow a patient of 20 born in 2012. So the variables that rest on one date or one
- * quantity alone become parts of a product, whose cells are the combinations of theirs. Where the fact is known, each part has one
- * cell. Where it is not, the combinations that some value has are found for this request: each part's cell only ever moves one way
- * as the value grows, so between two values with the same combination there is no other, and halving the interval between two that
- * differ finds every change.
+ * `age >= 18 years` and `birth_date after 2010-01-01` cut the same line of days in two ways, and
+ * how the cuts lie depends on the day of the start. As two variables they would allow a patient of
+ * 20 born in 2012. So the variables that rest on one date or one quantity alone become parts of a
+ * product, whose cells are the combinations of theirs. Where the fact is known, each part has one
+ * cell. Where it is not, the combinations that some value has are found for this request: each
+ * part's cell only ever moves one way as the value grows, so between two values with the same
+ * combination there is no other, and halving the interval between two that differ finds every
+ * change.
  */
 #include "compile/variable.h"
 
-/* ---- Joining -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Joining ---- */
 
 /* Which way a term moves as the fact grows: not at all, up, down, or no telling. */
 typedef enum Trend { TREND_NONE, TREND_UP, TREND_DOWN, TREND_MIXED } Trend;
 
-static Trend turned(Trend trend) { return trend == TREND_UP ? TREND_DOWN : trend == TREND_DOWN ? TREND_UP : trend; }
+static Trend turned(Trend trend) {
+  return trend == TREND_UP ? TREND_DOWN : trend == TREND_DOWN ? TREND_UP : trend;
+}
 
 static Trend joined(Trend a, Trend b) {
   if (a == TREND_NONE) return b;
@@ -29,7 +32,8 @@ static Trend scaled(Trend trend, const Term *by) {
 }
 
 static Trend trend_of(const Term *term) {
-  Trend a = term->a == NULL ? TREND_NONE : trend_of(term->a), b = term->b == NULL ? TREND_NONE : trend_of(term->b);
+  Trend a = term->a == NULL ? TREND_NONE : trend_of(term->a),
+        b = term->b == NULL ? TREND_NONE : trend_of(term->b);
   switch (term->kind) {
     case TERM_FACT:
       return term->fact->index < BUILTIN_FACTS ? TREND_NONE : TREND_UP;
@@ -66,7 +70,8 @@ static bool is_computable(const VariableSet *set, const Variable *variable) {
   const Vocabulary *vocabulary = set->policy->vocabulary;
   if (variable->term->value != VALUE_AMOUNT || variable->term->kind == TERM_FACT) return true;
   Amount bounds[2];
-  Facts facts = {.vocabulary = vocabulary, .values = ARENA_ARRAY(set->arena, FactValue, vocabulary->facts.count)};
+  Facts facts = {.vocabulary = vocabulary,
+                 .values = ARENA_ARRAY(set->arena, FactValue, vocabulary->facts.count)};
   fact_bounds(variable->fact, &bounds[0], &bounds[1]);
   for (int i = 0; i < 2; i++) {
     facts.values[variable->fact->index] = (FactValue){.known = true, .amount = bounds[i]};
@@ -78,7 +83,8 @@ static bool is_computable(const VariableSet *set, const Variable *variable) {
 /* Can the variable be part of a product? Then `fact` is all it rests on. */
 static bool is_part(const VariableSet *set, const Variable *variable) {
   if (variable->kind != VARIABLE_ORDERED && variable->kind != VARIABLE_LENGTH) return false;
-  if (variable->fact == NULL || (variable->fact->type.kind != TYPE_DATE && variable->fact->type.kind != TYPE_QUANTITY))
+  if (variable->fact == NULL ||
+      (variable->fact->type.kind != TYPE_DATE && variable->fact->type.kind != TYPE_QUANTITY))
     return false;
   Trend trend = trend_of(variable->term);
   return (trend == TREND_UP || trend == TREND_DOWN) && is_computable(set, variable);
@@ -97,7 +103,8 @@ static Variable *join(VariableSet *set, Variable *first, uint32_t from) {
   for (uint32_t i = from; i < set->plain.count; i++) {
     Variable *other = set->plain.items[i];
     uint32_t arity = product == NULL ? first->arity : product->arity;
-    if (!is_part(set, other) || other->fact != first->fact || arity * other->arity > LIMIT_CELLS) continue;
+    if (!is_part(set, other) || other->fact != first->fact || arity * other->arity > LIMIT_CELLS)
+      continue;
     if (product == NULL) {
       product = ARENA_NEW(set->arena, Variable);
       *product = (Variable){.kind = VARIABLE_PRODUCT, .fact = first->fact, .arity = 1};
@@ -119,10 +126,11 @@ void variables_join(VariableSet *set) {
   }
 }
 
-/* ---- Cells ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Cells ---- */
 
-static uint32_t part_cell(const Variable *part, uint32_t cell) { return cell / part->stride % part->arity; }
+static uint32_t part_cell(const Variable *part, uint32_t cell) {
+  return cell / part->stride % part->arity;
+}
 
 uint64_t product_lift(const Variable *part, uint64_t cells) {
   uint64_t lifted = 0;
@@ -137,7 +145,8 @@ static uint64_t cell_now(const Variable *product, const Facts *facts) {
   uint32_t cell = 0;
   for (uint32_t i = 0; i < product->parts.count; i++) {
     const Variable *part = product->parts.items[i];
-    cell += part->stride * (uint32_t)__builtin_ctzll(variable_cells(part, facts, NULL, ENTRIES_ALL));
+    cell +=
+        part->stride * (uint32_t)__builtin_ctzll(variable_cells(part, facts, NULL, ENTRIES_ALL));
   }
   return UINT64_C(1) << cell;
 }
@@ -152,13 +161,15 @@ typedef struct Search {
 
 static uint64_t cell_at(Search *search, uint64_t n) {
   search->value->amount = search->low + (Amount)n * search->step;
-  search->value->date = (Date)(search->product->fact->type.kind == TYPE_DATE ? search->value->amount : 0);
+  search->value->date =
+      (Date)(search->product->fact->type.kind == TYPE_DATE ? search->value->amount : 0);
   uint64_t cell = cell_now(search->product, search->facts);
   search->found |= cell;
   return cell;
 }
 
-static void search_between(Search *search, uint64_t first, uint64_t at_first, uint64_t last, uint64_t at_last) {
+static void search_between(Search *search, uint64_t first, uint64_t at_first, uint64_t last,
+                           uint64_t at_last) {
   if (at_first == at_last || last - first <= 1) return;
   uint64_t middle = first + (last - first) / 2, at_middle = cell_at(search, middle);
   search_between(search, first, at_first, middle, at_middle);
@@ -170,7 +181,8 @@ uint64_t product_cells(const Variable *product, const Facts *facts) {
   if (value->known) return cell_now(product, facts);
   Amount low = date_from_civil(1, 1, 1), high = date_from_civil(9999, 12, 31);
   if (product->fact->type.kind == TYPE_QUANTITY) fact_bounds(product->fact, &low, &high);
-  bool counted = product->fact->type.kind == TYPE_QUANTITY && product->fact->type.dimension == DIMENSION_COUNT;
+  bool counted =
+      product->fact->type.kind == TYPE_QUANTITY && product->fact->type.dimension == DIMENSION_COUNT;
   Search search = {product, facts, value, low, counted ? AMOUNT_ONE : 1, 0};
   uint64_t last = (uint64_t)(high - low) / (uint64_t)search.step;
   value->known = true;

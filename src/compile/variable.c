@@ -1,12 +1,11 @@
-/* Variables: finding what each test asks of which fact, cutting the facts into cells, and telling which cells a test holds in and a
- * request leaves open.
+/* Variables: finding what each test asks of which fact, cutting the facts into cells, and telling
+ * which cells a test holds in and a request leaves open.
  *
- * Reading order: variables_collect, variables_close (when a policy is compiled), variables_test (when its functions are built),
- * variable_cells (for every request). */
+ * Reading order: variables_collect, variables_close (when a policy is compiled), variables_test
+ * (when its functions are built), variable_cells (for every request). */
 #include "compile/pattern.h"
 
-/* ---- Which facts? ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Which facts? ---- */
 
 static void add_fact(Arena *arena, FactList *facts, const Fact *fact) {
   for (uint32_t i = 0; i < facts->count; i++) {
@@ -29,7 +28,8 @@ void facts_of_condition(Arena *arena, FactList *facts, const Condition *conditio
   facts_of_term(arena, facts, condition->left);
   facts_of_term(arena, facts, condition->right);
   if (condition->kind == CONDITION_COUNT) return; /* the operand speaks of an entry's fields */
-  for (uint32_t i = 0; i < condition->operands.count; i++) facts_of_condition(arena, facts, condition->operands.items[i]);
+  for (uint32_t i = 0; i < condition->operands.count; i++)
+    facts_of_condition(arena, facts, condition->operands.items[i]);
 }
 
 static bool is_builtin(const Fact *fact) { return fact->index < BUILTIN_FACTS; }
@@ -49,7 +49,8 @@ static void note_facts(VariableSet *set, const FactList *facts) {
   for (uint32_t i = 0; i < facts->count; i++) {
     if (is_builtin(facts->items[i])) continue;
     bool there = false;
-    for (uint32_t j = 0; j < set->facts.count; j++) there = there || set->facts.items[j] == facts->items[i];
+    for (uint32_t j = 0; j < set->facts.count; j++)
+      there = there || set->facts.items[j] == facts->items[i];
     if (!there) LIST_PUSH(set->arena, set->facts, facts->items[i]);
   }
 }
@@ -61,16 +62,17 @@ uint64_t variables_fact(const VariableSet *set, const Fact *fact) {
   return 0;
 }
 
-/* ---- Telling the shape of a test ------------------------------------------------------------------------------------------------
- */
+/* ---- Telling the shape of a test ---- */
 
 static bool same_term(const Term *a, const Term *b) {
   if (a == b) return true;
-  if (a == NULL || b == NULL || a->kind != b->kind || a->fact != b->fact || a->amount != b->amount || a->date != b->date)
+  if (a == NULL || b == NULL || a->kind != b->kind || a->fact != b->fact ||
+      a->amount != b->amount || a->date != b->date)
     return false;
   if (a->span.months != b->span.months || a->span.days != b->span.days) return false;
-  if (a->query.pick != b->query.pick || a->query.series != b->query.series || a->query.window != b->query.window ||
-      a->query.anchor != b->query.anchor || a->query.length.months != b->query.length.months ||
+  if (a->query.pick != b->query.pick || a->query.series != b->query.series ||
+      a->query.window != b->query.window || a->query.anchor != b->query.anchor ||
+      a->query.length.months != b->query.length.months ||
       a->query.length.days != b->query.length.days) {
     return false;
   }
@@ -110,7 +112,8 @@ static bool constant(const Term *term, Threshold *threshold, const Fact **anchor
   }
 }
 
-/* x + 1 <= 7 is x <= 6: constants move to the constant side, so that equal things share a variable. */
+/* x + 1 <= 7 is x <= 6: constants move to the constant side, so that equal things share a variable.
+ */
 static bool unscale(const Term **term, Threshold *threshold);
 
 static const Term *isolate(const Term *term, Threshold *threshold) {
@@ -130,23 +133,28 @@ static const Term *isolate(const Term *term, Threshold *threshold) {
   return term;
 }
 
-/* w / 2 <= 25 kg is w <= 50 kg, where that comes out even: a quotient rounded at the last place would blur the cut. */
+/* w / 2 <= 25 kg is w <= 50 kg, where that comes out even: a quotient rounded at the last place
+ * would blur the cut. */
 static bool unscale(const Term **term, Threshold *threshold) {
   const Term *scaled = *term, *factor = scaled->b, *rest = scaled->a;
-  if (scaled->value != VALUE_AMOUNT || (scaled->kind != TERM_MULTIPLY && scaled->kind != TERM_DIVIDE)) return false;
+  if (scaled->value != VALUE_AMOUNT ||
+      (scaled->kind != TERM_MULTIPLY && scaled->kind != TERM_DIVIDE))
+    return false;
   if (scaled->kind == TERM_MULTIPLY && rest->kind == TERM_AMOUNT) {
     factor = scaled->a;
     rest = scaled->b;
   }
-  bool plain =
-      factor->kind == TERM_AMOUNT && factor->amount > 0 &&
-      (factor->dimension == DIMENSION_NUMBER || factor->dimension == DIMENSION_COUNT || factor->dimension == DIMENSION_RATIO);
+  bool plain = factor->kind == TERM_AMOUNT && factor->amount > 0 &&
+               (factor->dimension == DIMENSION_NUMBER || factor->dimension == DIMENSION_COUNT ||
+                factor->dimension == DIMENSION_RATIO);
   bool exact = false;
   Amount moved;
   if (!plain) return false;
   bool fits = scaled->kind == TERM_DIVIDE
-                  ? amount_multiply(threshold->amount, rest->dimension, factor->amount, DIMENSION_NUMBER, &moved, &exact)
-                  : amount_divide(threshold->amount, rest->dimension, factor->amount, DIMENSION_NUMBER, &moved, &exact);
+                  ? amount_multiply(threshold->amount, rest->dimension, factor->amount,
+                                    DIMENSION_NUMBER, &moved, &exact)
+                  : amount_divide(threshold->amount, rest->dimension, factor->amount,
+                                  DIMENSION_NUMBER, &moved, &exact);
   if (!fits || !exact) return false;
   threshold->amount = moved;
   *term = rest;
@@ -165,11 +173,11 @@ static bool cut_of(const Condition *test, Arena *arena, Cut *cut) {
   FactList counts;
   if (cut->term->kind != TERM_FACT && is_countable(arena, test, &counts))
     return false; /* told apart by the count itself, exactly */
-  return open_facts(arena, cut->term, NULL).count <= 1 || cut->term->kind == TERM_QUERY || cut->term->kind == TERM_PERCENT_CHANGE;
+  return open_facts(arena, cut->term, NULL).count <= 1 || cut->term->kind == TERM_QUERY ||
+         cut->term->kind == TERM_PERCENT_CHANGE;
 }
 
-/* ---- Finding or making the variable of a test -----------------------------------------------------------------------------------
- */
+/* ---- Finding or making the variable of a test ---- */
 
 static Variable *variable_new(VariableSet *set, VariableKind kind) {
   Variable *variable = ARENA_NEW(set->arena, Variable);
@@ -186,10 +194,12 @@ static Variable *find_fact_variable(const VariableSet *set, VariableKind kind, c
   return NULL;
 }
 
-static Variable *find_term_variable(const VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
+static Variable *find_term_variable(const VariableSet *set, VariableKind kind, const Term *term,
+                                    const Fact *anchor) {
   for (uint32_t i = 0; i < set->plain.count; i++) {
     Variable *variable = set->plain.items[i];
-    if (variable->kind == kind && variable->anchor == anchor && variable->term != NULL && same_term(variable->term, term))
+    if (variable->kind == kind && variable->anchor == anchor && variable->term != NULL &&
+        same_term(variable->term, term))
       return variable;
   }
   return NULL;
@@ -198,22 +208,24 @@ static Variable *find_term_variable(const VariableSet *set, VariableKind kind, c
 static bool term_may_be_none(const Term *term);
 
 /* `a < b` says just what `b <= a` denies, where both are always something. */
-static bool is_denied(const Condition *joint, const Condition *test) {
-  if (joint->kind != CONDITION_COMPARE || test->kind != CONDITION_COMPARE || joint->or_equal == test->or_equal) return false;
+static bool is_complemented(const Condition *joint, const Condition *test) {
+  if (joint->kind != CONDITION_COMPARE || test->kind != CONDITION_COMPARE ||
+      joint->or_equal == test->or_equal)
+    return false;
   if (term_may_be_none(test->left) || term_may_be_none(test->right)) return false;
   return same_term(joint->left, test->right) && same_term(joint->right, test->left);
 }
 
 /* `*denied`: the variable's test is the opposite of this one. */
-static Variable *find_joint(const VariableSet *set, const Condition *test, bool *denied) {
+static Variable *find_joint(const VariableSet *set, const Condition *test, bool *negated) {
   for (uint32_t i = 0; i < set->plain.count; i++) {
     Variable *variable = set->plain.items[i];
     if (variable->kind != VARIABLE_JOINT) continue;
     const Condition *joint = variable->joint;
-    *denied = is_denied(joint, test);
-    if (*denied) return variable;
-    bool same = joint->or_equal == test->or_equal && joint->kind == test->kind && same_term(joint->left, test->left) &&
-                same_term(joint->right, test->right);
+    *negated = is_complemented(joint, test);
+    if (*negated) return variable;
+    bool same = joint->or_equal == test->or_equal && joint->kind == test->kind &&
+                same_term(joint->left, test->left) && same_term(joint->right, test->right);
     if (same) return variable;
   }
   return NULL;
@@ -227,11 +239,13 @@ static const Fact *only_fact(Arena *arena, const Term *term) {
 }
 
 static bool term_may_be_none(const Term *term) {
-  if (term->kind == TERM_QUERY) return term->query.anchor != NULL && term->query.anchor->type.or_none;
+  if (term->kind == TERM_QUERY)
+    return term->query.anchor != NULL && term->query.anchor->type.or_none;
   return term->kind == TERM_FACT && term->fact->type.or_none;
 }
 
-static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *term, const Fact *anchor) {
+static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *term,
+                               const Fact *anchor) {
   Variable *variable = find_term_variable(set, kind, term, anchor);
   if (variable != NULL) return variable;
   variable = variable_new(set, kind);
@@ -242,8 +256,7 @@ static Variable *term_variable(VariableSet *set, VariableKind kind, const Term *
   return variable;
 }
 
-/* ---- Joint tests over counts
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Joint tests over counts ---- */
 
 #define JOINT_FACTS 3
 #define JOINT_WORK 300000
@@ -253,7 +266,8 @@ static bool sums_counts(const Term *term) {
     case TERM_AMOUNT:
       return true;
     case TERM_FACT:
-      return term->fact->type.kind == TYPE_QUANTITY && term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range &&
+      return term->fact->type.kind == TYPE_QUANTITY &&
+             term->fact->type.dimension == DIMENSION_COUNT && term->fact->has_range &&
              !term->fact->type.or_none;
     case TERM_ADD:
     case TERM_SUBTRACT:
@@ -271,7 +285,8 @@ static int64_t values_of(const Fact *fact) { return (fact->high - fact->low) / A
 /* Counts with few enough values to be worked out one by one. */
 static bool is_countable(Arena *arena, const Condition *test, FactList *facts) {
   *facts = open_facts(arena, test->left, test->right);
-  if (test->kind != CONDITION_COMPARE || facts->count > JOINT_FACTS || !sums_counts(test->left) || !sums_counts(test->right))
+  if (test->kind != CONDITION_COMPARE || facts->count > JOINT_FACTS || !sums_counts(test->left) ||
+      !sums_counts(test->right))
     return false;
   int64_t work = 1;
   for (uint32_t i = 0; i < facts->count; i++) {
@@ -284,7 +299,8 @@ static bool is_countable(Arena *arena, const Condition *test, FactList *facts) {
 /* A row of facts with nothing but the counts of a joint test filled in. */
 static Facts blank_facts(const VariableSet *set, Arena *arena) {
   const Vocabulary *vocabulary = set->policy->vocabulary;
-  return (Facts){.vocabulary = vocabulary, .values = ARENA_ARRAY(arena, FactValue, vocabulary->facts.count)};
+  return (Facts){.vocabulary = vocabulary,
+                 .values = ARENA_ARRAY(arena, FactValue, vocabulary->facts.count)};
 }
 
 static void set_count(Facts *facts, const Fact *fact, int64_t step) {
@@ -293,7 +309,8 @@ static void set_count(Facts *facts, const Fact *fact, int64_t step) {
 }
 
 /* Does the test tell count `step` of facts[which] from the next one, whatever the others are? */
-static bool differs(const Condition *test, const FactList *facts, uint32_t which, int64_t step, Facts *row) {
+static bool differs(const Condition *test, const FactList *facts, uint32_t which, int64_t step,
+                    Facts *row) {
   int64_t others = 1;
   for (uint32_t i = 0; i < facts->count; i++) others *= i == which ? 1 : values_of(facts->items[i]);
   for (int64_t n = 0; n < others; n++) {
@@ -328,7 +345,8 @@ static bool may_count(VariableSet *set, const FactList *facts) {
   for (uint32_t i = 0; i < facts->count; i++) work *= values_of(facts->items[i]);
   set->counted += work * facts->count;
   if (set->counted <= COUNTED_WORK) return true;
-  Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span, "the conditions add up counts in too many ways");
+  Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span,
+                           "the conditions add up counts in too many ways");
   diagnostic_expect(set->diagnostics, d, "fewer such conditions, or narrower ranges of the counts");
   return false;
 }
@@ -337,16 +355,17 @@ static void cut_counts(VariableSet *set, const Condition *test, const FactList *
   if (!may_count(set, facts)) return;
   Facts row = blank_facts(set, set->arena);
   for (uint32_t i = 0; i < facts->count; i++) {
-    Variable *variable = term_variable(set, VARIABLE_ORDERED, count_term(set->arena, facts->items[i]), NULL);
+    Variable *variable =
+        term_variable(set, VARIABLE_ORDERED, count_term(set->arena, facts->items[i]), NULL);
     for (int64_t step = 0; step + 1 < values_of(facts->items[i]); step++) {
       if (!differs(test, facts, i, step, &row)) continue;
-      LIST_PUSH(set->arena, variable->thresholds, ((Threshold){.amount = facts->items[i]->low + step * AMOUNT_ONE}));
+      LIST_PUSH(set->arena, variable->thresholds,
+                ((Threshold){.amount = facts->items[i]->low + step * AMOUNT_ONE}));
     }
   }
 }
 
-/* ---- Collecting
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Collecting ---- */
 
 static void collect_flag(VariableSet *set, const Condition *test) {
   VariableKind kind = test->kind == CONDITION_GIVEN ? VARIABLE_GIVEN : VARIABLE_DOCUMENTED;
@@ -356,17 +375,21 @@ static void collect_flag(VariableSet *set, const Condition *test) {
 /* The same condition on an entry, written twice. */
 static bool same_where(const Condition *a, const Condition *b) {
   if (a == b) return true;
-  bool same = a->kind == b->kind && a->field == b->field && a->mask == b->mask && a->count == b->count &&
-              a->names.count == b->names.count && a->operands.count == b->operands.count;
-  for (uint32_t i = 0; same && i < a->names.count; i++) same = a->names.items[i] == b->names.items[i];
-  for (uint32_t i = 0; same && i < a->operands.count; i++) same = same_where(a->operands.items[i], b->operands.items[i]);
+  bool same = a->kind == b->kind && a->field == b->field && a->mask == b->mask &&
+              a->count == b->count && a->names.count == b->names.count &&
+              a->operands.count == b->operands.count;
+  for (uint32_t i = 0; same && i < a->names.count; i++)
+    same = a->names.items[i] == b->names.items[i];
+  for (uint32_t i = 0; same && i < a->operands.count; i++)
+    same = same_where(a->operands.items[i], b->operands.items[i]);
   return same;
 }
 
-/* The same test; tests that count entries with the same property share it, whatever they ask of the number. */
+/* The same test; tests that count entries with the same property share it, whatever they ask of the
+ * number. */
 bool same_pattern(const Condition *a, const Condition *b) {
-  return a == b ||
-         (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT && same_where(a->operands.items[0], b->operands.items[0]));
+  return a == b || (a->kind == CONDITION_COUNT && b->kind == CONDITION_COUNT &&
+                    same_where(a->operands.items[0], b->operands.items[0]));
 }
 
 static void collect_pattern(VariableSet *set, const Condition *test) {
@@ -397,8 +420,8 @@ static void collect_comparison(VariableSet *set, const Condition *test) {
 }
 
 static void collect_joint(VariableSet *set, const Condition *test) {
-  bool denied;
-  if (find_joint(set, test, &denied) == NULL) variable_new(set, VARIABLE_JOINT)->joint = test;
+  bool negated;
+  if (find_joint(set, test, &negated) == NULL) variable_new(set, VARIABLE_JOINT)->joint = test;
 }
 
 static void collect_length(VariableSet *set, const Condition *test) {
@@ -407,7 +430,8 @@ static void collect_length(VariableSet *set, const Condition *test) {
     return;
   }
   Variable *variable = term_variable(set, VARIABLE_LENGTH, test->left, NULL);
-  LIST_PUSH(set->arena, variable->thresholds, ((Threshold){.term = test->right, .span = test->right->span}));
+  LIST_PUSH(set->arena, variable->thresholds,
+            ((Threshold){.term = test->right, .span = test->right->span}));
 }
 
 /* "none" of an ordered fact is a cell of each variable on it; make sure there is one. */
@@ -422,11 +446,13 @@ static void collect_none(VariableSet *set, const Condition *test) {
   }
   Term *term = ARENA_NEW(set->arena, Term);
   term->kind = TERM_FACT;
-  static const ValueKind values[] = {[TYPE_QUANTITY] = VALUE_AMOUNT, [TYPE_DATE] = VALUE_DATE, [TYPE_DURATION] = VALUE_DURATION};
+  static const ValueKind values[] = {
+      [TYPE_QUANTITY] = VALUE_AMOUNT, [TYPE_DATE] = VALUE_DATE, [TYPE_DURATION] = VALUE_DURATION};
   term->value = values[test->fact->type.kind];
   term->dimension = test->fact->type.dimension;
   term->fact = test->fact;
-  term_variable(set, term->value == VALUE_DURATION ? VARIABLE_LENGTH : VARIABLE_ORDERED, term, NULL);
+  term_variable(set, term->value == VALUE_DURATION ? VARIABLE_LENGTH : VARIABLE_ORDERED, term,
+                NULL);
 }
 
 void variables_collect(VariableSet *set, const Condition *test) {
@@ -440,10 +466,12 @@ void variables_collect(VariableSet *set, const Condition *test) {
     case CONDITION_OR:
     case CONDITION_NOT:
     case CONDITION_AT_LEAST:
-      for (uint32_t i = 0; i < test->operands.count; i++) variables_collect(set, test->operands.items[i]);
+      for (uint32_t i = 0; i < test->operands.count; i++)
+        variables_collect(set, test->operands.items[i]);
       return;
     case CONDITION_ENUM_IN:
-      if (find_fact_variable(set, VARIABLE_CHOICE, test->fact) == NULL) variable_new(set, VARIABLE_CHOICE)->fact = test->fact;
+      if (find_fact_variable(set, VARIABLE_CHOICE, test->fact) == NULL)
+        variable_new(set, VARIABLE_CHOICE)->fact = test->fact;
       break;
     case CONDITION_NAME_IN:
     case CONDITION_CODE_IN:
@@ -470,24 +498,28 @@ void variables_collect(VariableSet *set, const Condition *test) {
   note_facts(set, &facts);
 }
 
-/* ---- Cells of ordered values
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Cells of ordered values ---- */
 
 static int compare_spans(Span a, Span b) {
-  return a.months != b.months ? (a.months < b.months ? -1 : 1) : (a.days > b.days) - (a.days < b.days);
+  return a.months != b.months ? (a.months < b.months ? -1 : 1)
+                              : (a.days > b.days) - (a.days < b.days);
 }
 
-/* Lengths of months and of days are in the same order on every calendar only where they are far enough apart. */
+/* Lengths of months and of days are in the same order on every calendar only where they are far
+ * enough apart. */
 static bool spans_ordered(Span low, Span high) {
   if (low.months == high.months) return low.days <= high.days;
-  return low.months * 31 + low.days <= high.months * 28 + high.days || (low.months <= high.months && low.days <= high.days);
+  return low.months * 31 + low.days <= high.months * 28 + high.days ||
+         (low.months <= high.months && low.days <= high.days);
 }
 
 static int compare_thresholds(const Variable *variable, const Threshold *a, const Threshold *b) {
   if (variable->kind == VARIABLE_LENGTH)
     return spans_ordered(a->span, b->span) ? (compare_spans(a->span, b->span) == 0 ? 0 : -1) : 1;
   if (variable->anchor != NULL)
-    return compare_spans(a->span, b->span) == 0 ? 0 : spans_ordered(b->span, a->span) ? -1 : 1; /* longer before is earlier */
+    return compare_spans(a->span, b->span) == 0 ? 0
+           : spans_ordered(b->span, a->span)    ? -1
+                                                : 1; /* longer before is earlier */
   return (a->amount > b->amount) - (a->amount < b->amount);
 }
 
@@ -503,7 +535,8 @@ static bool sort_thresholds(VariableSet *set, Variable *variable) {
   }
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (kept == 0 || compare_thresholds(variable, &items[kept - 1], &items[i]) != 0) items[kept++] = items[i];
+    if (kept == 0 || compare_thresholds(variable, &items[kept - 1], &items[i]) != 0)
+      items[kept++] = items[i];
   }
   variable->thresholds.count = kept;
   bool spans = variable->kind == VARIABLE_LENGTH || variable->anchor != NULL;
@@ -511,18 +544,20 @@ static bool sort_thresholds(VariableSet *set, Variable *variable) {
     Span low = variable->kind == VARIABLE_LENGTH ? items[i - 1].span : items[i].span,
          high = variable->kind == VARIABLE_LENGTH ? items[i].span : items[i - 1].span;
     if (spans_ordered(low, high)) continue;
-    Diagnostic *d =
-        diagnose(set->diagnostics, DIAGNOSTIC_UNORDERED_SPANS, set->span,
-                 "a number of days and a number of months limit the same length, and which is longer depends on the month");
+    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_UNORDERED_SPANS, set->span,
+                             "a number of days and a number of months limit the same length, and "
+                             "which is longer depends on the month");
     diagnostic_expect(set->diagnostics, d, "both in months, or both in days or weeks");
     return false;
   }
   return true;
 }
 
-/* Cells of an ORDERED variable with thresholds t0 < t1 …: 2i is the gap below ti, 2i+1 is ti itself, 2n the gap above the last; one
- * further up where cell 0 is "none". */
-static uint32_t ordered_cell(const Variable *variable, uint32_t plain) { return plain + (variable->has_none ? 1 : 0); }
+/* Cells of an ORDERED variable with thresholds t0 < t1 …: 2i is the gap below ti, 2i+1 is ti
+ * itself, 2n the gap above the last; one further up where cell 0 is "none". */
+static uint32_t ordered_cell(const Variable *variable, uint32_t plain) {
+  return plain + (variable->has_none ? 1 : 0);
+}
 
 static bool gap_has_value(const Variable *variable, uint32_t index) {
   const Fact *fact = variable->term->kind == TERM_FACT ? variable->term->fact : NULL;
@@ -545,7 +580,8 @@ static bool point_has_value(const Variable *variable, uint32_t index) {
   if (fact == NULL || fact->type.kind != TYPE_QUANTITY) return true;
   Amount low, high, at = variable->thresholds.items[index].amount;
   fact_bounds(fact, &low, &high);
-  return at >= low && at <= high && (fact->type.dimension != DIMENSION_COUNT || at % AMOUNT_ONE == 0);
+  return at >= low && at <= high &&
+         (fact->type.dimension != DIMENSION_COUNT || at % AMOUNT_ONE == 0);
 }
 
 static bool cut_ordered(VariableSet *set, Variable *variable) {
@@ -556,7 +592,8 @@ static bool cut_ordered(VariableSet *set, Variable *variable) {
   variable->cells = variable->has_none ? 1 : 0;
   for (uint32_t i = 0; i <= count; i++) {
     if (gap_has_value(variable, i)) variable->cells |= UINT64_C(1) << ordered_cell(variable, 2 * i);
-    if (i < count && point_has_value(variable, i)) variable->cells |= UINT64_C(1) << ordered_cell(variable, 2 * i + 1);
+    if (i < count && point_has_value(variable, i))
+      variable->cells |= UINT64_C(1) << ordered_cell(variable, 2 * i + 1);
   }
   return true;
 }
@@ -570,8 +607,7 @@ static bool cut_lengths(VariableSet *set, Variable *variable) {
   return true;
 }
 
-/* ---- Closing
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Closing ---- */
 
 static bool cut(VariableSet *set, Variable *variable) {
   bool fits = true;
@@ -596,13 +632,15 @@ static bool cut(VariableSet *set, Variable *variable) {
       break;
   }
   if (!fits) {
-    Diagnostic *d = diagnose(
-        set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span, "the conditions tell too many cases of `%.*s` apart",
-        (int)(variable->fact == NULL ? 0 : variable->fact->name.length), variable->fact == NULL ? "" : variable->fact->name.at);
+    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span,
+                             "the conditions tell too many cases of `%.*s` apart",
+                             (int)(variable->fact == NULL ? 0 : variable->fact->name.length),
+                             variable->fact == NULL ? "" : variable->fact->name.at);
     diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_CELLS);
     variable->arity = 1;
   }
-  if (variable->cells == 0) variable->cells = variable->arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << variable->arity) - 1;
+  if (variable->cells == 0)
+    variable->cells = variable->arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << variable->arity) - 1;
   if (variable->kind == VARIABLE_CHOICE) {
     for (uint32_t v = 0; v < variable->arity; v++) {
       if ((variable->fact->not_known >> v) & 1) variable->cells &= ~(UINT64_C(1) << v);
@@ -613,7 +651,8 @@ static bool cut(VariableSet *set, Variable *variable) {
 
 static void sort_facts(VariableSet *set) {
   for (uint32_t i = 1; i < set->facts.count; i++) {
-    for (uint32_t j = i; j > 0 && text_compare(set->facts.items[j - 1]->name, set->facts.items[j]->name) > 0; j--) {
+    for (uint32_t j = i;
+         j > 0 && text_compare(set->facts.items[j - 1]->name, set->facts.items[j]->name) > 0; j--) {
       const Fact *swap = set->facts.items[j];
       set->facts.items[j] = set->facts.items[j - 1];
       set->facts.items[j - 1] = swap;
@@ -635,7 +674,8 @@ static void find_facts(VariableSet *set, Variable *variable) {
 
 bool variables_close(VariableSet *set) {
   if (set->facts.count > LIMIT_POLICY_FACTS) {
-    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, set->span, "the policy reads %u facts", set->facts.count);
+    Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, set->span,
+                             "the policy reads %u facts", set->facts.count);
     diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_POLICY_FACTS);
     return false;
   }
@@ -651,8 +691,7 @@ bool variables_close(VariableSet *set) {
   return fits && set->diagnostics->errors == set->errors;
 }
 
-/* ---- From a test to cells
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- From a test to cells ---- */
 
 static uint32_t index_of(const VariableSet *set, const Variable *variable) {
   for (uint32_t i = 0; i < set->variables.count; i++) {
@@ -664,9 +703,11 @@ static uint32_t index_of(const VariableSet *set, const Variable *variable) {
 static uint64_t ordered_cells(const Variable *variable, const Cut *cut_at) {
   uint64_t cells = 0;
   for (uint32_t i = 0; i < variable->thresholds.count; i++) {
-    if (compare_thresholds(variable, &variable->thresholds.items[i], &cut_at->threshold) != 0) continue;
+    if (compare_thresholds(variable, &variable->thresholds.items[i], &cut_at->threshold) != 0)
+      continue;
     for (uint32_t plain = 0; plain < 2 * variable->thresholds.count + 1; plain++) {
-      bool holds = plain == 2 * i + 1 ? cut_at->or_equal : (plain < 2 * i + 1) == cut_at->holds_below;
+      bool holds =
+          plain == 2 * i + 1 ? cut_at->or_equal : (plain < 2 * i + 1) == cut_at->holds_below;
       if (holds) cells |= UINT64_C(1) << ordered_cell(variable, plain);
     }
   }
@@ -677,21 +718,24 @@ static uint64_t length_cells(const Variable *variable, Span reached) {
   uint64_t cells = 0;
   for (uint32_t i = 0; i < variable->thresholds.count; i++) {
     if (compare_spans(variable->thresholds.items[i].span, reached) != 0) continue;
-    for (uint32_t cell = i + 1; cell <= variable->thresholds.count; cell++) cells |= UINT64_C(1) << ordered_cell(variable, cell);
+    for (uint32_t cell = i + 1; cell <= variable->thresholds.count; cell++)
+      cells |= UINT64_C(1) << ordered_cell(variable, cell);
   }
   return cells;
 }
 
-static bool joint_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells) {
-  bool denied;
-  const Variable *joint = find_joint(set, test, &denied);
+static bool joint_test(const VariableSet *set, const Condition *test, uint32_t *variable,
+                       uint64_t *cells) {
+  bool negated;
+  const Variable *joint = find_joint(set, test, &negated);
   if (joint == NULL) return false;
   *variable = index_of(set, joint);
-  *cells = denied ? 1 : 2;
+  *cells = negated ? 1 : 2;
   return true;
 }
 
-bool variables_test(const VariableSet *set, const Condition *test, uint32_t *variable, uint64_t *cells) {
+bool variables_test(const VariableSet *set, const Condition *test, uint32_t *variable,
+                    uint64_t *cells) {
   const Variable *found = NULL;
   Cut at;
   switch (test->kind) {
@@ -702,7 +746,8 @@ bool variables_test(const VariableSet *set, const Condition *test, uint32_t *var
     case CONDITION_NONE:
       if (test->fact->type.kind != TYPE_NAME && test->fact->type.kind != TYPE_CODE) {
         for (uint32_t i = 0; i < set->plain.count && found == NULL; i++) {
-          if (set->plain.items[i]->has_none && set->plain.items[i]->fact == test->fact) found = set->plain.items[i];
+          if (set->plain.items[i]->has_none && set->plain.items[i]->fact == test->fact)
+            found = set->plain.items[i];
         }
         *cells = 1;
         break;
@@ -764,14 +809,15 @@ static Amount representative(const Variable *variable, uint32_t plain) {
   return variable->thresholds.items[plain / 2 - 1].amount + AMOUNT_ONE;
 }
 
-static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diagram *diagram, const FactList *facts, uint32_t at,
-                             Facts *row) {
-  if (at == facts->count) return evaluate_condition(test, row) == TRUTH_YES ? DIAGRAM_TRUE : DIAGRAM_FALSE;
+static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diagram *diagram,
+                             const FactList *facts, uint32_t at, Facts *row) {
+  if (at == facts->count)
+    return evaluate_condition(test, row) == TRUTH_YES ? DIAGRAM_TRUE : DIAGRAM_FALSE;
   const Variable *variable = NULL;
   for (uint32_t i = 0; i < set->plain.count; i++) {
     const Variable *candidate = set->plain.items[i];
-    if (candidate->kind == VARIABLE_ORDERED && candidate->anchor == NULL && candidate->term->kind == TERM_FACT &&
-        candidate->term->fact == facts->items[at])
+    if (candidate->kind == VARIABLE_ORDERED && candidate->anchor == NULL &&
+        candidate->term->kind == TERM_FACT && candidate->term->fact == facts->items[at])
       variable = candidate;
   }
   uint32_t index = index_of(set, variable->product == NULL ? variable : variable->product);
@@ -784,8 +830,11 @@ static DiagramRef joint_over(const VariableSet *set, const Condition *test, Diag
     const uint64_t bit_of = UINT64_C(1) << cell;
     result = diagram_or(
         diagram, result,
-        diagram_and(diagram, diagram_literal(diagram, index, variable->product == NULL ? bit_of : product_lift(variable, bit_of)),
-                    rest));
+        diagram_and(
+            diagram,
+            diagram_literal(diagram, index,
+                            variable->product == NULL ? bit_of : product_lift(variable, bit_of)),
+            rest));
   }
   return result;
 }
@@ -796,12 +845,12 @@ DiagramRef variables_joint(const VariableSet *set, const Condition *test, Diagra
   return joint_over(set, test, diagram, &facts, 0, &row);
 }
 
-/* ---- From facts to cells
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- From facts to cells ---- */
 
 static uint64_t bit(uint32_t cell) { return UINT64_C(1) << cell; }
 
-static Amount threshold_amount(const Variable *variable, const Threshold *threshold, const Facts *facts) {
+static Amount threshold_amount(const Variable *variable, const Threshold *threshold,
+                               const Facts *facts) {
   if (variable->anchor == NULL) return threshold->amount;
   Date anchor = facts->values[variable->anchor->index].date;
   return date_add(anchor, (Span){-threshold->span.months, -threshold->span.days});
@@ -821,9 +870,12 @@ static uint64_t ordered_open(const Variable *variable, const Facts *facts) {
   TermValue value = evaluate_term(variable->term, facts);
   if (value.none) return variable->has_none ? 1 : variable->cells;
   if (value.known) return bit(locate(variable, value.low, facts));
-  if (variable->term->value == VALUE_DATE || variable->term->kind == TERM_FACT) return variable->cells;
+  if (variable->term->value == VALUE_DATE || variable->term->kind == TERM_FACT)
+    return variable->cells;
   uint64_t open = 0;
-  for (uint32_t cell = locate(variable, value.low, facts); cell <= locate(variable, value.high, facts); cell++) open |= bit(cell);
+  for (uint32_t cell = locate(variable, value.low, facts);
+       cell <= locate(variable, value.high, facts); cell++)
+    open |= bit(cell);
   return open & variable->cells;
 }
 
@@ -832,11 +884,14 @@ static uint64_t length_open(const Variable *variable, const Facts *facts) {
   if (!value.known) return variable->cells;
   if (value.none) return bit(0); /* its own cell, or that of nothing reached */
   uint32_t cell = 0;
-  while (cell < variable->thresholds.count && duration_reaches(value.from, value.to, variable->thresholds.items[cell].span)) cell++;
+  while (cell < variable->thresholds.count &&
+         duration_reaches(value.from, value.to, variable->thresholds.items[cell].span))
+    cell++;
   return bit(ordered_cell(variable, cell));
 }
 
-uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known, EntryUse use) {
+uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known,
+                        EntryUse use) {
   const FactValue *value = variable->fact == NULL ? NULL : &facts->values[variable->fact->index];
   switch (variable->kind) {
     case VARIABLE_CHOICE:

@@ -6,9 +6,11 @@
 static VariableSet *variables(Fixture *f, const char *lines) {
   const Policy *p = policy(f, lines);
   VariableSet *set = ARENA_NEW(&f->arena, VariableSet);
-  *set = (VariableSet){.arena = &f->arena, .diagnostics = &f->diagnostics, .span = p->syntax->id.span, .policy = p};
+  *set = (VariableSet){
+      .arena = &f->arena, .diagnostics = &f->diagnostics, .span = p->syntax->id.span, .policy = p};
   for (uint32_t i = 0; i < p->criteria.count; i++) {
-    if (p->criteria.items[i]->condition != NULL) variables_collect(set, p->criteria.items[i]->condition);
+    if (p->criteria.items[i]->condition != NULL)
+      variables_collect(set, p->criteria.items[i]->condition);
   }
   return set;
 }
@@ -17,9 +19,10 @@ static VariableSet *variables(Fixture *f, const char *lines) {
 static VariableSet *variables_of(Fixture *f, const char *const *conditions) {
   Buffer lines;
   buffer_open(&lines, &f->arena, 128);
-  for (uint32_t i = 0; conditions[i] != NULL; i++) buffer_format(&lines, "A%u \"x\": %s\n  approve 6 months\n", i, conditions[i]);
+  for (uint32_t i = 0; conditions[i] != NULL; i++)
+    buffer_format(&lines, "A%u \"x\": %s\n  approve 6 months\n", i, conditions[i]);
   VariableSet *set = variables(f, buffer_finish(&lines));
-  if (!variables_close(set)) fail_msg("%s", told(f));
+  if (!variables_close(set)) fail_msg("%s", reported(f));
   return set;
 }
 #define VARIABLES(f, ...) variables_of(f, (const char *const[]){__VA_ARGS__, NULL})
@@ -33,7 +36,9 @@ static uint64_t open_cells(const Fixture *f, const VariableSet *set, uint32_t va
   return variable_cells(set->variables.items[variable], &f->facts, NULL, ENTRIES_ALL);
 }
 
-static const Condition *test_at(const Fixture *f, uint32_t index) { return f->policy->criteria.items[index]->condition; }
+static const Condition *test_at(const Fixture *f, uint32_t index) {
+  return f->policy->criteria.items[index]->condition;
+}
 
 static uint64_t cells_of(const VariableSet *set, const Condition *test) {
   uint32_t variable;
@@ -59,7 +64,8 @@ static void a_measure_is_cut_below_at_and_above_each_threshold(void **state) {
 
 static void cells_no_value_falls_into_are_none(void **state) {
   Fixture *f = vocabulary(*state, "  fact n: count\n    range 1 to 5\n  fact p: percent\n");
-  VariableSet *set = VARIABLES(f, "n >= 1 and n <= 2 and n > 3 and n <= 5", "p >= 0 % and p > 100 %");
+  VariableSet *set =
+      VARIABLES(f, "n >= 1 and n <= 2 and n > 3 and n <= 5", "p >= 0 % and p > 100 %");
   /* n: (below 1), 1, (1 to 2), 2, (2 to 3), 3, 3 to 5, 5, (above) */
   assert_int_equal(set->variables.items[0]->cells, 1 << 1 | 1 << 3 | 1 << 5 | 1 << 6 | 1 << 7);
   /* p: (below 0 %), 0 %, between, 100 %, (above) */
@@ -67,9 +73,12 @@ static void cells_no_value_falls_into_are_none(void **state) {
 }
 
 static void none_is_a_cell_of_its_own(void **state) {
-  Fixture *f = vocabulary(*state, "  fact seen: date or none\n  fact stay: duration or none\n  fact agent: name or none\n");
-  VariableSet *set = VARIABLES(f, "seen within 2 weeks before start", "seen is none", "stay >= 5 days and stay is not none",
-                               "agent is x or agent is none");
+  Fixture *f = vocabulary(
+      *state,
+      "  fact seen: date or none\n  fact stay: duration or none\n  fact agent: name or none\n");
+  VariableSet *set =
+      VARIABLES(f, "seen within 2 weeks before start", "seen is none",
+                "stay >= 5 days and stay is not none", "agent is x or agent is none");
   assert_int_equal(set->variables.count, 3);
   say_none(f, "seen");
   say_none(f, "stay");
@@ -83,29 +92,36 @@ static void none_is_a_cell_of_its_own(void **state) {
 }
 
 static void lengths_are_cut_in_calendar_units(void **state) {
-  Fixture *f = vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
+  Fixture *f =
+      vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
   VariableSet *set = VARIABLES(f, "age >= 18 years and age < 1 month and age <= 30 years");
   assert_int_equal(only(set)->arity, 4);
   static const struct {
     const char *born;
     uint64_t cell;
-  } cases[] = {{"2025-05-16", 1}, {"2025-05-15", 2}, {"2007-06-16", 2}, {"2007-06-15", 4}, {"1994-06-16", 4}, {"1994-06-15", 8}};
+  } cases[] = {{"2025-05-16", 1}, {"2025-05-15", 2}, {"2007-06-16", 2},
+               {"2007-06-15", 4}, {"1994-06-16", 4}, {"1994-06-15", 8}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     say_date(f, "born", cases[i].born);
     assert_int_equal(open_cells(f, set, 0), cases[i].cell);
   }
 }
 
-static void days_and_months_together_are_refused_where_their_order_hangs_on_the_month(void **state) {
-  Fixture *f = vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
-  VariableSet *set = variables(f, "A \"x\": age >= 1 month and age < 30 days\n  approve 6 months\n");
+static void days_and_months_together_are_refused_where_their_order_hangs_on_the_month(
+    void **state) {
+  Fixture *f =
+      vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
+  VariableSet *set =
+      variables(f, "A \"x\": age >= 1 month and age < 30 days\n  approve 6 months\n");
   assert_false(variables_close(set));
-  assert_string_equal(told(f), "L408 1:8\n");
+  assert_string_equal(reported(f), "L408 1:8\n");
 }
 
 static void days_and_months_far_apart_are_fine(void **state) {
-  Fixture *f = vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
-  VariableSet *set = VARIABLES(f, "age >= 27 days and age < 1 month and age >= 32 days and age < 1 year");
+  Fixture *f =
+      vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
+  VariableSet *set =
+      VARIABLES(f, "age >= 27 days and age < 1 month and age >= 32 days and age < 1 year");
   assert_int_equal(only(set)->arity, 5);
 }
 
@@ -125,8 +141,11 @@ static void a_set_falls_into_one_cell_per_pattern_of_answers(void **state) {
 }
 
 static void names_and_codes_fall_into_those_named_and_all_others(void **state) {
-  Fixture *f = vocabulary(*state, "  fact agent: name\n  fact icd10: code ICD-10-CM\n  codes wide: ICD-10-CM = C80 to C95\n");
-  VariableSet *set = VARIABLES(f, "agent in x, y", "agent is y", "icd10 in wide", "icd10 is C91.00");
+  Fixture *f = vocabulary(
+      *state,
+      "  fact agent: name\n  fact icd10: code ICD-10-CM\n  codes wide: ICD-10-CM = C80 to C95\n");
+  VariableSet *set =
+      VARIABLES(f, "agent in x, y", "agent is y", "icd10 in wide", "icd10 is C91.00");
   assert_int_equal(set->variables.items[0]->arity, 3);
   assert_int_equal(set->variables.items[1]->arity, 3); /* outside, inside, C91.00 (inside too) */
   static const char *const codes[] = {"A00", "C9101", "C9100"};
@@ -139,11 +158,13 @@ static void names_and_codes_fall_into_those_named_and_all_others(void **state) {
 }
 
 static const char history[] =
-    "  fact whole: yes | no\n  fact l: list complete when whole\n    field agent: name\n    field class: old | new | odd\n"
+    "  fact whole: yes | no\n  fact l: list complete when whole\n    field agent: name\n    field "
+    "class: old | new | odd\n"
     "    field outcome: good | bad | unclear\n      not known: unclear\n";
 
 /* Does the test hold in every, in some, in no cell that is open? */
-static Truth asked(const Fixture *f, const VariableSet *set, const Condition *test, const uint64_t *not_known) {
+static Truth asked(const Fixture *f, const VariableSet *set, const Condition *test,
+                   const uint64_t *not_known) {
   uint32_t variable;
   uint64_t cells;
   assert_true(variables_test(set, test, &variable, &cells));
@@ -154,11 +175,12 @@ static Truth asked(const Fixture *f, const VariableSet *set, const Condition *te
 
 static void entries_of_a_list_are_counted_as_far_as_some_condition_asks(void **state) {
   Fixture *f = vocabulary(*state, history);
-  VariableSet *set =
-      VARIABLES(f, "at least 2 l where class is old", "any l where class is old", "any l where agent is x and outcome is bad");
+  VariableSet *set = VARIABLES(f, "at least 2 l where class is old", "any l where class is old",
+                               "any l where agent is x and outcome is bad");
   const Condition *two = test_at(f, 0), *one = test_at(f, 1);
   assert_int_equal(only(set)->tests.count, 2); /* the first two count the same */
-  assert_int_equal(only(set)->arity, 6);       /* none, one, two or more of the one; none or some of the other */
+  assert_int_equal(only(set)->arity,
+                   6); /* none, one, two or more of the one; none or some of the other */
   assert_int_equal(asked(f, set, two, NULL), TRUTH_UNKNOWN);
   add_entry_of(f, "l")->fields[1] = (EntryField){.known = true, .choice = 0};
   assert_int_equal(asked(f, set, one, NULL), TRUTH_YES);
@@ -173,11 +195,12 @@ static void entries_of_a_list_are_counted_as_far_as_some_condition_asks(void **s
 
 static void an_open_field_takes_every_value_that_is_one(void **state) {
   Fixture *f = vocabulary(*state, history);
-  VariableSet *set =
-      VARIABLES(f, "any l where outcome in good, bad", "any l where agent is x", "every l where class in old, new, odd");
+  VariableSet *set = VARIABLES(f, "any l where outcome in good, bad", "any l where agent is x",
+                               "every l where class in old, new, odd");
   add_entry_of(f, "l");
   say(f, "l")->complete = true;
-  assert_int_equal(asked(f, set, test_at(f, 0), NULL), TRUTH_YES); /* unclear is none: it stands for one of the two */
+  assert_int_equal(asked(f, set, test_at(f, 0), NULL),
+                   TRUTH_YES); /* unclear is none: it stands for one of the two */
   assert_int_equal(asked(f, set, test_at(f, 1), NULL), TRUTH_UNKNOWN);
   assert_int_equal(asked(f, set, test_at(f, 2)->operands.items[0], NULL), TRUTH_NO);
 }
@@ -215,18 +238,21 @@ static void many_names_elsewhere_cost_a_list_nothing(void **state) {
 }
 
 static void sums_of_counts_cut_each_count_where_it_matters(void **state) {
-  Fixture *f = vocabulary(*state, "  fact n: count\n    range 0 to 9\n  fact m: count\n    range 0 to 9\n");
+  Fixture *f =
+      vocabulary(*state, "  fact n: count\n    range 0 to 9\n  fact m: count\n    range 0 to 9\n");
   VariableSet *set = VARIABLES(f, "n + m <= 1");
   assert_int_equal(set->variables.count, 2);
   uint32_t variable;
   uint64_t cells;
-  assert_false(variables_test(set, test_at(f, 0), &variable, &cells)); /* it is a function over both */
+  assert_false(
+      variables_test(set, test_at(f, 0), &variable, &cells)); /* it is a function over both */
   assert_int_equal(set->variables.items[0]->thresholds.count, 2);
 }
 
 static void a_sum_with_constants_is_about_the_count_itself(void **state) {
   Fixture *f = vocabulary(*state, "  fact n: count\n    range 0 to 9\n  fact w: mass\n");
-  VariableSet *set = VARIABLES(f, "n + 1 <= 7", "6 - n >= 2", "n <= 6", "w + 1 mg <= 3 mg", "w <= 2 mg");
+  VariableSet *set =
+      VARIABLES(f, "n + 1 <= 7", "6 - n >= 2", "n <= 6", "w + 1 mg <= 3 mg", "w <= 2 mg");
   assert_int_equal(set->variables.count, 2);
   assert_int_equal(set->variables.items[1]->arity, 3);
 }
@@ -244,8 +270,8 @@ static void measures_that_are_multiplied_stand_for_themselves(void **state) {
 
 static void queries_of_a_series_are_variables_of_their_own(void **state) {
   Fixture *f = vocabulary(*state, "  fact s: series of mass\n  fact begun: date or none\n");
-  VariableSet *set =
-      VARIABLES(f, "latest s > 5 mg", "latest s <= 7 mg", "lowest s > 5 mg", "latest s after at least 2 weeks of begun > 5 mg");
+  VariableSet *set = VARIABLES(f, "latest s > 5 mg", "latest s <= 7 mg", "lowest s > 5 mg",
+                               "latest s after at least 2 weeks of begun > 5 mg");
   assert_int_equal(set->variables.count, 3);
   assert_int_equal(set->variables.items[0]->arity, 5);
   observe_value(f, "s", "2025-06-10", "6 mg", NULL);
@@ -283,7 +309,7 @@ static void too_many_cases_are_told_with_the_fact(void **state) {
   buffer_string(&text, "\n  approve 6 months\n");
   VariableSet *set = variables(f, buffer_finish(&text));
   assert_false(variables_close(set));
-  assert_string_equal(told(f), "L403 1:8\n");
+  assert_string_equal(reported(f), "L403 1:8\n");
   assert_non_null(strstr(f->diagnostics.list.items[0]->message.at, "`w`"));
 }
 

@@ -3,7 +3,8 @@
 
 #include "decide/fixture.h"
 
-/* `fixed` says who the patient is. Weight is measured, level a result, with and past what else is given. */
+/* `fixed` says who the patient is. Weight is measured, level a result, with and past what else is
+ * given. */
 #define CONTRAST_FACTS                                     \
   "vocabulary clinic \"Facts for tests\"\n"                \
   "  fact birth_date: date    fixed\n"                     \
@@ -69,7 +70,8 @@ static void assert_changes(const char *conditions, const char *facts, const char
   for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL; a++) { /* told as decided */
     const licet_alternative alternative = licet_contrast_at(contrast, a);
     const licet_determination *d;
-    assert_int_equal(licet_decide(f.session, alternative.request, strlen(alternative.request), &d), LICET_OK);
+    assert_int_equal(licet_decide(f.session, alternative.request, strlen(alternative.request), &d),
+                     LICET_OK);
     assert_int_equal(licet_determination_outcome(d), alternative.outcome);
   }
   licet_contrast_close(contrast);
@@ -80,64 +82,81 @@ static void assert_changes(const char *conditions, const char *facts, const char
 
 static void one_change_tells_all_values_that_would_do(void **state) {
   (void)state;
-  assert_changes(P("  - \"x\": dose <= 28 mcg/day\n"), "'dose':'35 mcg/day'", "dose: at most 28 mcg/day");
-  assert_changes(P("  - \"x\": dose < 28 mcg/day\n"), "'dose':'28 mcg/day'", "dose: less than 28 mcg/day");
+  assert_changes(P("  - \"x\": dose <= 28 mcg/day\n"), "'dose':'35 mcg/day'",
+                 "dose: at most 28 mcg/day");
+  assert_changes(P("  - \"x\": dose < 28 mcg/day\n"), "'dose':'28 mcg/day'",
+                 "dose: less than 28 mcg/day");
   assert_changes(P("  - \"x\": level >= 0.1 %\n"), "'level':'0.05 %'", "level: at least 0.1 %");
-  assert_changes(P("  - \"x\": visits >= 2 and visits < 5\n"), "'visits':9", "visits: at least 2 and at most 4");
-  assert_changes(P("  - \"x\": visits is 2 or visits >= 7\n"), "'visits':3", "visits: 2 or at least 7");
+  assert_changes(P("  - \"x\": visits >= 2 and visits < 5\n"), "'visits':9",
+                 "visits: at least 2 and at most 4");
+  assert_changes(P("  - \"x\": visits is 2 or visits >= 7\n"), "'visits':3",
+                 "visits: 2 or at least 7");
   assert_changes(P("  - \"x\": color in red, blue\n"), "'color':'green'", "color: red or blue");
   assert_changes(P("  - \"x\": with includes tea\n"), "'with':['milk']", "with: any with tea");
-  assert_changes(P("  - \"x\": any past where ended is failed\n"), "'past':[{'agent':'mint'}],'past_complete':true",
+  assert_changes(P("  - \"x\": any past where ended is failed\n"),
+                 "'past':[{'agent':'mint'}],'past_complete':true",
                  "past: with an entry more: ended failed");
   assert_changes(P("  - \"x\": with is {}\n"), "'with':['milk']", "with: nothing");
-  assert_changes(P("  - \"x\": with is {tea, milk}\n"), "'with':['milk']", "with: tea and milk alone");
+  assert_changes(P("  - \"x\": with is {tea, milk}\n"), "'with':['milk']",
+                 "with: tea and milk alone");
   assert_changes(P("  - \"x\": with includes tea and not with includes milk\n"), "'with':['milk']",
                  "with: any with tea, without milk");
-  assert_changes(P("  - \"x\": not with includes milk and not with includes sugar\n"), "'with':['milk']", "with: at most tea");
-  assert_changes(P("  - \"x\": with is {} or with includes sugar\n"), "'with':['milk']", "with: nothing; or any with sugar");
+  assert_changes(P("  - \"x\": not with includes milk and not with includes sugar\n"),
+                 "'with':['milk']", "with: at most tea");
+  assert_changes(P("  - \"x\": with is {} or with includes sugar\n"), "'with':['milk']",
+                 "with: nothing; or any with sugar");
   assert_changes(P("  - \"x\": code in listed\n"), "'code':'C50'", "code: C9100 to C9102 or C8350");
-  assert_changes(P("  - \"x\": any past where agent in mint, sage and ended is failed\n"), "'past':[],'past_complete':true",
+  assert_changes(P("  - \"x\": any past where agent in mint, sage and ended is failed\n"),
+                 "'past':[],'past_complete':true",
                  "past: with an entry more: agent mint or sage, ended failed");
-  assert_changes(P("  - \"x\": any past where agent is mint or ended is failed\n"), "'past':[],'past_complete':true",
+  assert_changes(P("  - \"x\": any past where agent is mint or ended is failed\n"),
+                 "'past':[],'past_complete':true",
                  "past: with an entry more: ended failed; or agent mint");
 }
 
 static void who_the_patient_is_is_never_changed(void **state) {
   (void)state;
   assert_changes(P("  - \"x\": birth_date before 2000-01-01\n"), "'birth_date':'2001-05-03'", "");
-  assert_changes(P("  any of\n    - \"x\": birth_date before 2000-01-01\n    - \"y\": visits >= 2\n"),
-                 "'birth_date':'2001-05-03','visits':1", "visits: at least 2");
+  assert_changes(
+      P("  any of\n    - \"x\": birth_date before 2000-01-01\n    - \"y\": visits >= 2\n"),
+      "'birth_date':'2001-05-03','visits':1", "visits: at least 2");
 }
 
-static void the_smallest_changes_are_told(void **state) {
+static void the_smallest_changes_are_reported(void **state) {
   (void)state;
   const char *policy =
       P("  any of\n    - \"x\": visits >= 2\n    - \"y\" all of\n      - \"a\": color is red\n"
         "      - \"b\": with includes tea\n");
-  assert_changes(policy, "'visits':1,'color':'blue','with':[]", "visits: at least 2 | color: red; with: any with tea");
-  assert_changes(policy, "'visits':1,'color':'red','with':[]", "visits: at least 2 | with: any with tea");
-  assert_changes(P("  - \"a\": visits is 1\n  - \"b\": color is red\n  - \"c\": with includes tea\n  - \"d\": dose < 1 mg/day\n"),
+  assert_changes(policy, "'visits':1,'color':'blue','with':[]",
+                 "visits: at least 2 | color: red; with: any with tea");
+  assert_changes(policy, "'visits':1,'color':'red','with':[]",
+                 "visits: at least 2 | with: any with tea");
+  assert_changes(P("  - \"a\": visits is 1\n  - \"b\": color is red\n  - \"c\": with includes "
+                   "tea\n  - \"d\": dose < 1 mg/day\n"),
                  "'visits':2,'color':'blue','with':[],'dose':'2 mg/day'", ""); /* four */
 }
 
 /* A result that goes with a level changes with it. */
 static void what_no_patient_is_like_is_not_proposed(void **state) {
   (void)state;
-  assert_changes(P("  - \"x\": level >= 2 %\n"), "'result':'negative','level':'0.5 %'", "level: at least 2 %; result: positive");
+  assert_changes(P("  - \"x\": level >= 2 %\n"), "'result':'negative','level':'0.5 %'",
+                 "level: at least 2 %; result: positive");
 }
 
 static void nothing_is_proposed_where_nothing_stands_in_the_way(void **state) {
   (void)state;
   assert_changes(P("  - \"x\": visits >= 2\n"), "'visits':2", "");
   assert_changes(P("  - \"x\": visits >= 2\n"), "", "");
-  assert_changes(P("  - \"x\": visits >= 2\n  - \"y\": color is red\n"), "'visits':1", "visits: at least 2"); /* then color */
+  assert_changes(P("  - \"x\": visits >= 2\n  - \"y\": color is red\n"), "'visits':1",
+                 "visits: at least 2"); /* then color */
 }
 
 /* What only a clinician could then settle is told apart, after what the requester can. */
 static void what_a_judgment_would_be_left_with_comes_last(void **state) {
   (void)state;
   Fixture f;
-  open_with(&f, P("  any of\n    - \"x\": dose <= 28 mcg/day and agreed\n    - \"y\": visits >= 2 and color is red\n"));
+  open_with(&f, P("  any of\n    - \"x\": dose <= 28 mcg/day and agreed\n    - \"y\": visits >= 2 "
+                  "and color is red\n"));
   licet_contrast *contrast = why_not(&f, "'dose':'35 mcg/day','visits':1");
   assert_string_equal(changes_of(contrast), "visits: at least 2 | dose: at most 28 mcg/day");
   assert_int_equal(licet_contrast_at(contrast, 0).outcome, LICET_PEND);
@@ -153,16 +172,19 @@ static void what_a_judgment_would_be_left_with_comes_last(void **state) {
 static void open_three(Fixture *f) {
   fixture_open(f);
   fixture_file(f, "clinic.licet", CONTRAST_FACTS);
-  fixture_file(f, "p.licet", POLICY_OF("P", "Payer", "commercial", "alpha", "  - \"x\": visits >= 2\n"));
-  fixture_file(f, "q.licet", POLICY_OF("Q", "Quota", "medicaid, medicare", "alpha", "  - \"x\": color is red\n"));
-  fixture_file(f, "r.licet", POLICY_OF("R", "Rota", "commercial", "beta", "  - \"x\": color is red\n"));
+  fixture_file(f, "p.licet",
+               POLICY_OF("P", "Payer", "commercial", "alpha", "  - \"x\": visits >= 2\n"));
+  fixture_file(f, "q.licet",
+               POLICY_OF("Q", "Quota", "medicaid, medicare", "alpha", "  - \"x\": color is red\n"));
+  fixture_file(f, "r.licet",
+               POLICY_OF("R", "Rota", "commercial", "beta", "  - \"x\": color is red\n"));
   fixture_load(f, f->folder, NULL);
 }
 
 static licet_panel *decide_all(Fixture *f, const char *request) {
   licet_panel *panel;
   const char *json = quoted(f, request);
-  assert_int_equal(licet_decide_all(f->session, json, strlen(json), &panel), LICET_OK);
+  assert_int_equal(licet_compare_payers(f->session, json, strlen(json), &panel), LICET_OK);
   return panel;
 }
 
@@ -191,12 +213,14 @@ static void the_payer_need_not_be_named(void **state) {
   (void)state;
   Fixture f;
   open_three(&f);
-  licet_panel *panel =
-      decide_all(&f, "{'line':'medicaid','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'visits':3}}");
+  licet_panel *panel = decide_all(&f,
+                                  "{'line':'medicaid','drug':'alpha','kind':'initial','received':'"
+                                  "2026-03-10','facts':{'visits':3}}");
   assert_false(licet_panel_at(panel, 0).is_own || licet_panel_at(panel, 1).is_own);
   assert_true(licet_panel_at(panel, 1).covers_line);
   licet_panel_close(panel);
-  const char *before = "{'line':'medicaid','drug':'alpha','kind':'initial','received':'2025-03-10'}";
+  const char *before =
+      "{'line':'medicaid','drug':'alpha','kind':'initial','received':'2025-03-10'}";
   panel = decide_all(&f, before); /* none in force yet */
   assert_null(licet_panel_at(panel, 0).policy);
   assert_string_equal(licet_panel_nearest_drug(panel), "");
@@ -208,28 +232,32 @@ static void a_drug_that_no_policy_is_for_may_be_a_slip(void **state) {
   (void)state;
   Fixture f;
   open_three(&f);
-  licet_panel *panel = decide_all(&f, "{'line':'medicaid','drug':'alpah','kind':'initial','received':'2026-03-10'}");
+  licet_panel *panel =
+      decide_all(&f, "{'line':'medicaid','drug':'alpah','kind':'initial','received':'2026-03-10'}");
   assert_null(licet_panel_at(panel, 0).policy);
   assert_string_equal(licet_panel_nearest_drug(panel), "alpha");
   licet_panel_close(panel);
-  panel = decide_all(&f, "{'line':'medicaid','drug':'omega','kind':'initial','received':'2026-03-10'}");
+  panel =
+      decide_all(&f, "{'line':'medicaid','drug':'omega','kind':'initial','received':'2026-03-10'}");
   assert_string_equal(licet_panel_nearest_drug(panel), "");
   licet_panel_close(panel);
   fixture_close(&f);
 }
 
-static void faults_are_told_once(void **state) {
+static void request_errors_are_reported_once(void **state) {
   (void)state;
-  static const char *const requests[] = {"{'drug':", "[]",
-                                         "{'drug':'alpha','line':'commercial','kind':'first','received':'2026-03-10'}",
-                                         "{" HEAD ",'facts':{'visits':'many'}}"};
+  static const char *const requests[] = {
+      "{'drug':", "[]",
+      "{'drug':'alpha','line':'commercial','kind':'first','received':'2026-03-10'}",
+      "{" HEAD ",'facts':{'visits':'many'}}"};
   Fixture f;
   open_three(&f);
   for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
     licet_panel *panel;
     licet_contrast *contrast;
     const char *json = quoted(&f, requests[i]);
-    assert_int_equal(licet_decide_all(f.session, json, strlen(json), &panel), LICET_BAD_REQUEST);
+    assert_int_equal(licet_compare_payers(f.session, json, strlen(json), &panel),
+                     LICET_BAD_REQUEST);
     assert_null(panel);
     assert_non_null(strstr(licet_session_error_json(f.session, NULL), "errors"));
     assert_int_equal(licet_why_not(f.session, json, strlen(json), &contrast), LICET_BAD_REQUEST);
@@ -251,7 +279,7 @@ static void running_out_of_memory_is_told(void **state) {
     licet_panel *panel;
     licet_contrast *contrast;
     memory_fail_after(n);
-    first = licet_decide_all(f.session, json, strlen(json), &panel);
+    first = licet_compare_payers(f.session, json, strlen(json), &panel);
     memory_fail_after(n);
     second = licet_why_not(f.session, json, strlen(json), &contrast);
     memory_fail_after(0);
@@ -270,14 +298,14 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_change_tells_all_values_that_would_do),
       cmocka_unit_test(who_the_patient_is_is_never_changed),
-      cmocka_unit_test(the_smallest_changes_are_told),
+      cmocka_unit_test(the_smallest_changes_are_reported),
       cmocka_unit_test(what_no_patient_is_like_is_not_proposed),
       cmocka_unit_test(nothing_is_proposed_where_nothing_stands_in_the_way),
       cmocka_unit_test(what_a_judgment_would_be_left_with_comes_last),
       cmocka_unit_test(every_policy_for_the_drug_decides),
       cmocka_unit_test(the_payer_need_not_be_named),
       cmocka_unit_test(a_drug_that_no_policy_is_for_may_be_a_slip),
-      cmocka_unit_test(faults_are_told_once),
+      cmocka_unit_test(request_errors_are_reported_once),
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),
 #endif

@@ -1,8 +1,12 @@
 #include "contrast/contrast.h"
 
-const char *keep(Arena *arena, const char *text) { return text == NULL ? NULL : arena_copy(arena, text, strlen(text)); }
+const char *keep(Arena *arena, const char *text) {
+  return text == NULL ? NULL : arena_copy(arena, text, strlen(text));
+}
 
-const char *keep_text(Arena *arena, Text text) { return arena_copy(arena, text.length == 0 ? "" : text.at, text.length); }
+const char *keep_text(Arena *arena, Text text) {
+  return arena_copy(arena, text.length == 0 ? "" : text.at, text.length);
+}
 
 licet_authorization keep_authorization(Arena *arena, const licet_determination *d) {
   licet_authorization authorization = licet_determination_authorization(d);

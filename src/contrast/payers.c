@@ -1,4 +1,5 @@
-/* One request under every policy in force for its drug. Each row is the request restated for that policy and decided. */
+/* One request under every policy in force for its drug. Each row is the request restated for that
+ * policy and decided. */
 #include "contrast/contrast.h"
 #include "licet/contrast.h"
 
@@ -56,64 +57,74 @@ static const char *nearest_drug(Arena *arena, const licet_library *library, Text
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const Policy *policy = library->policies.items[i]->model;
     if (is_for(policy, drug)) return "";
-    for (uint32_t d = 0; d < policy->drugs.count; d++) LIST_PUSH(arena, drugs, policy->drugs.items[d]);
+    for (uint32_t d = 0; d < policy->drugs.count; d++)
+      LIST_PUSH(arena, drugs, policy->drugs.items[d]);
   }
   int nearest = text_nearest(drug, drugs.items, drugs.count);
   return nearest < 0 ? "" : keep_text(arena, drugs.items[nearest]);
 }
 
-static Text line_name(const Policy *policy, int line) { return policy->vocabulary->facts.items[FACT_LINE]->type.values[line]; }
+static Text line_name(const Policy *policy, int line) {
+  return policy->vocabulary->facts.items[FACT_LINE]->type.values[line];
+}
 
-static licet_status decide_under(licet_panel *panel, licet_session *session, const JsonToken *tokens, const Request *request,
+static licet_status decide_under(licet_panel *panel, licet_session *session,
+                                 const JsonToken *tokens, const Request *request,
                                  const licet_policy *policy, bool is_own) {
   Arena *arena = &panel->arena;
   const Policy *model = policy->model;
   int line = request->line;
   const bool covers = (model->lines >> line) & 1;
   if (!covers) line = __builtin_ctz(model->lines);
-  Restated head[2] = {{TEXT("policy"), json_text(arena, model->id)}, {TEXT("line"), json_text(arena, line_name(model, line))}};
+  Restated head[2] = {{TEXT("policy"), json_text(arena, model->id)},
+                      {TEXT("line"), json_text(arena, line_name(model, line))}};
   Text text = restate(arena, tokens, &(Restatement){.head = head, .head_count = 2});
   const licet_determination *d;
-  Row row = {.view = {.policy = policy->id,
-                      .title = policy->title,
-                      .payer = policy->payer,
-                      .line = arena_copy(arena, line_name(model, line).at, line_name(model, line).length),
-                      .covers_line = covers,
-                      .is_own = is_own,
-                      .version = "",
-                      .outcome = LICET_NO_POLICY,
-                      .reason = "",
-                      .pathway = "",
-                      .route = "",
-                      .authorization = {.unit = "", .cycles = -1, .renewals_left = -1},
-                      .faults = ""}};
+  Row row = {
+      .view = {.policy = policy->id,
+               .title = policy->title,
+               .payer = policy->payer,
+               .line = arena_copy(arena, line_name(model, line).at, line_name(model, line).length),
+               .covers_line = covers,
+               .is_own = is_own,
+               .version = "",
+               .outcome = LICET_NO_POLICY,
+               .reason = "",
+               .pathway = "",
+               .route = "",
+               .authorization = {.unit = "", .cycles = -1, .renewals_left = -1},
+               .request_errors = ""}};
   licet_status status = licet_decide(session, text.at, text.length, &d);
   if (status == LICET_OK) keep_determination(panel, &row, d);
   if (status == LICET_BAD_REQUEST) {
-    row.view.faults = keep(arena, licet_session_error_json(session, NULL));
-    row.answer = text_of(row.view.faults);
+    row.view.request_errors = keep(arena, licet_session_error_json(session, NULL));
+    row.answer = text_of(row.view.request_errors);
   }
   if (status == LICET_OK || status == LICET_BAD_REQUEST) LIST_PUSH(arena, panel->rows, row);
   return status;
 }
 
 /* Is there a fault that naming a policy does not mend? */
-static bool head_is_faulty(const Faults *faults) {
-  for (uint32_t i = 0; i < faults->list.count; i++) {
-    if (!text_is(faults->list.items[i].field, "payer")) return true;
+static bool head_is_faulty(const RequestErrors *request_errors) {
+  for (uint32_t i = 0; i < request_errors->list.count; i++) {
+    if (!text_is(request_errors->list.items[i].field, "payer")) return true;
   }
   return false;
 }
 
-static licet_status decide_rows(licet_panel *panel, licet_session *session, const JsonToken *tokens, const Request *request) {
+static licet_status decide_rows(licet_panel *panel, licet_session *session, const JsonToken *tokens,
+                                const Request *request) {
   const licet_library *library = session->library;
   const Version *version;
-  const PolicySearch search = {request->policy, request->payer, request->drug, request->line, request->received};
+  const PolicySearch search = {request->policy, request->payer, request->drug, request->line,
+                               request->received};
   const licet_policy *own = library_find(library, &search, &version);
   uint32_t faulty = 0;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const licet_policy *policy = library->policies.items[i];
-    if (!is_for(policy->model, request->drug) || policy_version_on(policy->model, request->received) == NULL) continue;
+    if (!is_for(policy->model, request->drug) ||
+        policy_version_on(policy->model, request->received) == NULL)
+      continue;
     licet_status status = decide_under(panel, session, tokens, request, policy, policy == own);
     if (status != LICET_OK && status != LICET_BAD_REQUEST) return status;
     faulty += status == LICET_BAD_REQUEST;
@@ -141,7 +152,8 @@ static void write_json(licet_panel *panel, const Request *request) {
     buffer_json_string(out, text_of(row->view.line));
     buffer_string(out, row->view.covers_line ? ",\"covers_line\":true" : ",\"covers_line\":false");
     buffer_string(out, row->view.is_own ? ",\"own\":true" : ",\"own\":false");
-    buffer_string(out, row->view.faults[0] == '\0' ? ",\"determination\":" : ",\"faults\":");
+    buffer_string(out,
+                  row->view.request_errors[0] == '\0' ? ",\"determination\":" : ",\"faults\":");
     buffer_text(out, row->answer);
     buffer_character(out, '}');
   }
@@ -154,19 +166,23 @@ static void write_json(licet_panel *panel, const Request *request) {
   buffer_finish(out);
 }
 
-static licet_status fill(licet_panel *panel, licet_session *session, const char *json, size_t length) {
+static licet_status fill(licet_panel *panel, licet_session *session, const char *json,
+                         size_t length) {
   const JsonToken *tokens;
   uint32_t count;
   const char *message;
   size_t offset;
   const licet_determination *d;
   Request request;
-  Faults faults = {.arena = &panel->arena};
+  RequestErrors request_errors = {.arena = &panel->arena};
   if (session->library->vocabularies.count == 0) return licet_decide(session, json, length, &d);
   JsonStatus read = json_read(panel->reader, json, length, &tokens, &count, &message, &offset);
   if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
-  if (read == JSON_OK) request_read_head(&request, tokens, count, session->library->vocabularies.items[0], (Text){0}, &faults);
-  if (read != JSON_OK || head_is_faulty(&faults)) return licet_decide(session, json, length, &d);
+  if (read == JSON_OK)
+    request_read_head(&request, tokens, count, session->library->vocabularies.items[0], (Text){0},
+                      &request_errors);
+  if (read != JSON_OK || head_is_faulty(&request_errors))
+    return licet_decide(session, json, length, &d);
   char received[10];
   date_write(request.received, received);
   panel->request = keep_text(&panel->arena, request.id);
@@ -174,12 +190,14 @@ static licet_status fill(licet_panel *panel, licet_session *session, const char 
   panel->received = arena_copy(&panel->arena, received, sizeof received);
   panel->nearest_drug = nearest_drug(&panel->arena, session->library, request.drug);
   licet_status status = decide_rows(panel, session, tokens, &request);
-  if (status == LICET_OK && panel->rows.count == 0 && faults.list.count == 0) status = licet_decide(session, json, length, &d);
+  if (status == LICET_OK && panel->rows.count == 0 && request_errors.list.count == 0)
+    status = licet_decide(session, json, length, &d);
   if (status == LICET_OK) write_json(panel, &request);
   return status;
 }
 
-licet_status licet_decide_all(licet_session *session, const char *json, size_t length, licet_panel **out) {
+licet_status licet_compare_payers(licet_session *session, const char *json, size_t length,
+                                  licet_panel **out) {
   *out = NULL;
   licet_panel *panel = memory_allocate(sizeof *panel);
   if (panel == NULL) return LICET_NO_MEMORY;

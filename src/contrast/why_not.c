@@ -1,7 +1,9 @@
-/* What would have been approved? Sets of up to three facts, the smallest first; for each the values worth supposing (src/suppose).
+/* What would have been approved? Sets of up to three facts, the smallest first; for each the values
+ * worth supposing (src/suppose).
  *
- * A set is passed over where even not knowing its facts leaves no approval, so most are settled by one question to the diagram.
- * Sets that hold a set already found are no smallest ones. What is found is written out and decided. */
+ * A set is passed over where even not knowing its facts leaves no approval, so most are settled by
+ * one question to the diagram. Sets that hold a set already found are no smallest ones. What is
+ * found is written out and decided. */
 #include "contrast/contrast.h"
 #include "licet/contrast.h"
 #include "suppose/values.h"
@@ -69,7 +71,8 @@ static void rebind(Search *search, const Changeable *changed) {
   for (uint32_t i = 0; i < changed->variables.count; i++) {
     const uint32_t v = changed->variables.items[i];
     const Variable *variable = compiled->set.variables.items[v];
-    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    const uint64_t *not_known =
+        variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
     search->d->bound[v] = variable_cells(variable, &search->d->facts, not_known, ENTRIES_ALL);
   }
 }
@@ -81,7 +84,8 @@ static void put(Search *search, const Changeable *changed, const FactValue *valu
 
 static Holds approves(const Search *search) {
   const CompiledPolicy *compiled = search->d->compiled;
-  return diagram_over(&compiled->diagram, compiled->approve, compiled->possible, search->d->bound, search->d->session->scratch);
+  return diagram_evaluate(&compiled->diagram, compiled->approve, compiled->possible,
+                          search->d->bound, search->d->session->scratch);
 }
 
 static void find_changeable(Search *search) {
@@ -93,7 +97,8 @@ static void find_changeable(Search *search) {
     if (!may_change(fact, value)) continue;
     Changeable changed = {.fact = fact, .bit = UINT64_C(1) << i, .before = *value};
     for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
-      if (compiled->set.variables.items[v]->facts & changed.bit) LIST_PUSH(arena, changed.variables, v);
+      if (compiled->set.variables.items[v]->facts & changed.bit)
+        LIST_PUSH(arena, changed.variables, v);
     }
     changed.values = suppose_values(arena, compiled, fact, &search->d->facts);
     if (changed.values.count > 0) LIST_PUSH(arena, search->facts, changed);
@@ -120,14 +125,17 @@ static void put_back(Search *search) {
     const Changeable *changed = &search->facts.items[search->chosen[i]];
     search->d->facts.values[changed->fact->index] = changed->before;
   }
-  for (uint32_t i = 0; i < search->count; i++) rebind(search, &search->facts.items[search->chosen[i]]);
+  for (uint32_t i = 0; i < search->count; i++)
+    rebind(search, &search->facts.items[search->chosen[i]]);
 }
 
 /* Not knowing the facts at all: could there be an approval? */
 static bool could_do(Search *search) {
   const FactValue nothing = {0};
-  for (uint32_t i = 0; i < search->count; i++) put(search, &search->facts.items[search->chosen[i]], &nothing);
-  for (uint32_t i = 0; i < search->count; i++) rebind(search, &search->facts.items[search->chosen[i]]);
+  for (uint32_t i = 0; i < search->count; i++)
+    put(search, &search->facts.items[search->chosen[i]], &nothing);
+  for (uint32_t i = 0; i < search->count; i++)
+    rebind(search, &search->facts.items[search->chosen[i]]);
   const bool could = approves(search) != HOLDS_NEVER;
   put_back(search);
   return could;
@@ -152,7 +160,8 @@ static bool find_values(Search *search, uint32_t i) {
 }
 
 static Amount distance(const Fact *fact, const FactValue *a, const FactValue *b) {
-  const Amount x = fact->type.kind == TYPE_DATE ? a->date : a->amount, y = fact->type.kind == TYPE_DATE ? b->date : b->amount;
+  const Amount x = fact->type.kind == TYPE_DATE ? a->date : a->amount,
+               y = fact->type.kind == TYPE_DATE ? b->date : b->amount;
   return x > y ? x - y : y - x;
 }
 
@@ -164,8 +173,8 @@ static void take_nearest(Search *search, uint32_t i) {
     if (!supposed->is_line || changed->before.is_none) continue;
     put(search, changed, &supposed->value);
     const Supposed *best = &changed->values.items[search->value[i]];
-    if (is_enough(search) &&
-        distance(changed->fact, &supposed->value, &changed->before) < distance(changed->fact, &best->value, &changed->before))
+    if (is_enough(search) && distance(changed->fact, &supposed->value, &changed->before) <
+                                 distance(changed->fact, &best->value, &changed->before))
       search->value[i] = v;
   }
   put(search, changed, &changed->values.items[search->value[i]].value);
@@ -206,7 +215,9 @@ static const char *words_for(Search *search, uint32_t i) {
   Arena *arena = &search->contrast->arena;
   const Changeable *changed = &search->facts.items[search->chosen[i]];
   const TypeKind kind = changed->fact->type.kind;
-  const Text whole = kind == TYPE_SET ? members_for(search, changed) : kind == TYPE_LIST ? entries_for(search, changed) : (Text){0};
+  const Text whole = kind == TYPE_SET    ? members_for(search, changed)
+                     : kind == TYPE_LIST ? entries_for(search, changed)
+                                         : (Text){0};
   Buffer out;
   if (whole.length > 0) {
     put(search, changed, &changed->values.items[search->value[i]].value);
@@ -223,7 +234,8 @@ static const char *words_for(Search *search, uint32_t i) {
       last = &changed->values.items[v = next];
     }
     if (out.length > 0) buffer_string(&out, " or ");
-    buffer_text(&out, first->is_line ? suppose_range(arena, changed->fact, first, last) : first->words);
+    buffer_text(&out,
+                first->is_line ? suppose_range(arena, changed->fact, first, last) : first->words);
   }
   put(search, changed, &changed->values.items[search->value[i]].value);
   return buffer_finish(&out);
@@ -254,7 +266,9 @@ static void choose(Search *search, uint32_t from, uint32_t size) {
     return;
   }
   for (uint32_t i = from; i < search->facts.count; i++) {
-    if (search->tries >= TRIES_MAX || search->contrast->alternatives.count >= LICET_ALTERNATIVES_MAX) return;
+    if (search->tries >= TRIES_MAX ||
+        search->contrast->alternatives.count >= LICET_ALTERNATIVES_MAX)
+      return;
     search->chosen[search->count++] = i;
     choose(search, i + 1, size);
     search->count--;
@@ -263,21 +277,25 @@ static void choose(Search *search, uint32_t from, uint32_t size) {
 
 static void search_all(Search *search, Holds now) {
   find_changeable(search);
-  for (search->wanted = HOLDS_ALWAYS; search->wanted > now && search->contrast->alternatives.count == 0; search->wanted--) {
+  for (search->wanted = HOLDS_ALWAYS;
+       search->wanted > now && search->contrast->alternatives.count == 0; search->wanted--) {
     for (uint32_t size = 1; size <= LICET_CHANGES_MAX; size++) choose(search, 0, size);
   }
-  search->contrast->is_complete = search->tries < TRIES_MAX && search->contrast->alternatives.count < LICET_ALTERNATIVES_MAX;
+  search->contrast->is_complete =
+      search->tries < TRIES_MAX && search->contrast->alternatives.count < LICET_ALTERNATIVES_MAX;
 }
 
 /* ---- Replaying ---- */
 
-static licet_status replay(licet_contrast *contrast, licet_session *session, const JsonToken *tokens, Alternative *alternative) {
+static licet_status replay(licet_contrast *contrast, licet_session *session,
+                           const JsonToken *tokens, Alternative *alternative) {
   Restated facts[LICET_CHANGES_MAX];
   const licet_determination *d;
   Arena *arena = &contrast->arena;
   for (uint32_t i = 0; i < alternative->count; i++)
     facts[i] = (Restated){alternative->changes[i].fact->name, alternative->changes[i].json};
-  Text text = restate(arena, tokens, &(Restatement){.facts = facts, .fact_count = alternative->count});
+  Text text =
+      restate(arena, tokens, &(Restatement){.facts = facts, .fact_count = alternative->count});
   licet_status status = licet_decide(session, text.at, text.length, &d);
   if (status != LICET_OK) return status;
   alternative->view = (licet_alternative){.request = text.at,
@@ -290,10 +308,13 @@ static licet_status replay(licet_contrast *contrast, licet_session *session, con
   return LICET_OK;
 }
 
-/* What would be left to do: nothing, or documents; further facts; a clinician's judgment; the refusal, for something else. */
+/* What would be left to do: nothing, or documents; further facts; a clinician's judgment; the
+ * refusal, for something else. */
 static int left_with(const Alternative *alternative) {
   const licet_alternative *view = &alternative->view;
-  if (view->outcome == LICET_APPROVE || (view->outcome == LICET_PEND && alternative->missing.count == 0)) return 0;
+  if (view->outcome == LICET_APPROVE ||
+      (view->outcome == LICET_PEND && alternative->missing.count == 0))
+    return 0;
   return view->outcome == LICET_PEND ? 1 : 2;
 }
 
@@ -308,8 +329,10 @@ static void sort_alternatives(licet_contrast *contrast) {
   }
 }
 
-/* A change that no request can state after all (a fact the policy does not read speaks against it) is no alternative. */
-static licet_status replay_all(licet_contrast *contrast, licet_session *session, const JsonToken *tokens) {
+/* A change that no request can state after all (a fact the policy does not read speaks against it)
+ * is no alternative. */
+static licet_status replay_all(licet_contrast *contrast, licet_session *session,
+                               const JsonToken *tokens) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < contrast->alternatives.count; i++) {
     licet_status status = replay(contrast, session, tokens, &contrast->alternatives.items[i]);
@@ -375,7 +398,8 @@ static void write_json(licet_contrast *contrast) {
   }
   write_text(out, "outcome", licet_outcome_text(contrast->outcome));
   write_text(out, "reason", contrast->reason);
-  buffer_string(out, contrast->is_complete ? ",\"complete\":true,\"alternatives\":[" : ",\"complete\":false,\"alternatives\":[");
+  buffer_string(out, contrast->is_complete ? ",\"complete\":true,\"alternatives\":["
+                                           : ",\"complete\":false,\"alternatives\":[");
   for (uint32_t i = 0; i < contrast->alternatives.count; i++) {
     if (i > 0) buffer_character(out, ',');
     write_alternative(out, &contrast->alternatives.items[i]);
@@ -386,7 +410,8 @@ static void write_json(licet_contrast *contrast) {
 
 /* ---- All of it ---- */
 
-static licet_status fill(licet_contrast *contrast, licet_session *session, const char *json, size_t length) {
+static licet_status fill(licet_contrast *contrast, licet_session *session, const char *json,
+                         size_t length) {
   const licet_determination *decided;
   const JsonToken *tokens;
   uint32_t count;
@@ -413,7 +438,8 @@ static licet_status fill(licet_contrast *contrast, licet_session *session, const
   return status;
 }
 
-licet_status licet_why_not(licet_session *session, const char *json, size_t length, licet_contrast **out) {
+licet_status licet_why_not(licet_session *session, const char *json, size_t length,
+                           licet_contrast **out) {
   *out = NULL;
   licet_contrast *contrast = memory_allocate(sizeof *contrast);
   if (contrast == NULL) return LICET_NO_MEMORY;
@@ -442,20 +468,28 @@ const char *licet_contrast_request(const licet_contrast *contrast) { return cont
 int licet_contrast_is_complete(const licet_contrast *contrast) { return contrast->is_complete; }
 
 licet_alternative licet_contrast_at(const licet_contrast *contrast, size_t index) {
-  return index < contrast->alternatives.count ? contrast->alternatives.items[index].view : (licet_alternative){0};
+  return index < contrast->alternatives.count ? contrast->alternatives.items[index].view
+                                              : (licet_alternative){0};
 }
 
 licet_change licet_contrast_change(const licet_contrast *contrast, size_t index, size_t change) {
-  if (index >= contrast->alternatives.count || change >= contrast->alternatives.items[index].count) return (licet_change){0};
+  if (index >= contrast->alternatives.count || change >= contrast->alternatives.items[index].count)
+    return (licet_change){0};
   return contrast->alternatives.items[index].changes[change].view;
 }
 
-const char *const *licet_contrast_missing(const licet_contrast *contrast, size_t alternative, size_t index) {
-  return alternative < contrast->alternatives.count ? set_at(&contrast->alternatives.items[alternative].missing, index) : NULL;
+const char *const *licet_contrast_missing(const licet_contrast *contrast, size_t alternative,
+                                          size_t index) {
+  return alternative < contrast->alternatives.count
+             ? set_at(&contrast->alternatives.items[alternative].missing, index)
+             : NULL;
 }
 
-const char *const *licet_contrast_documents(const licet_contrast *contrast, size_t alternative, size_t index) {
-  return alternative < contrast->alternatives.count ? set_at(&contrast->alternatives.items[alternative].documents, index) : NULL;
+const char *const *licet_contrast_documents(const licet_contrast *contrast, size_t alternative,
+                                            size_t index) {
+  return alternative < contrast->alternatives.count
+             ? set_at(&contrast->alternatives.items[alternative].documents, index)
+             : NULL;
 }
 
 const char *licet_contrast_json(const licet_contrast *contrast, size_t *length) {

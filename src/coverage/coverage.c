@@ -1,48 +1,56 @@
-/* Which criteria matter: each case is decided once as the policy stands, and once for each criterion whose status is known and that
- * was not shown yet, as the policy would stand with that criterion's own condition denied. */
+/* Which criteria matter: each case is decided once as the policy stands, and once for each
+ * criterion whose status is known and that was not shown yet, as the policy would stand with that
+ * criterion's own condition denied. */
 #include "coverage/coverage.h"
 
 #include <string.h>
 
 bool is_leaf(const CompiledCriterion *criterion) {
-  return criterion->criterion->connective == CONNECTIVE_LEAF && criterion->criterion->condition != NULL && !criterion->not_asked;
+  return criterion->criterion->connective == CONNECTIVE_LEAF &&
+         criterion->criterion->condition != NULL && !criterion->not_asked;
 }
 
 /* ---- Flipping ---- */
 
-static Turned *turned_of(licet_coverage *coverage, Covered *covered, const CompiledPolicy *compiled) {
+static Turned *turned_of(licet_coverage *coverage, Covered *covered,
+                         const CompiledPolicy *compiled) {
   for (uint32_t i = 0; i < covered->turned.count; i++) {
     if (covered->turned.items[i].compiled == compiled) return &covered->turned.items[i];
   }
-  Turned turned = {compiled, ARENA_ARRAY(&coverage->arena, const CompiledPolicy *, compiled->criteria.count + 1)};
+  Turned turned = {compiled, ARENA_ARRAY(&coverage->arena, const CompiledPolicy *,
+                                         compiled->criteria.count + 1)};
   LIST_PUSH(&coverage->arena, covered->turned, turned);
   return &covered->turned.items[covered->turned.count - 1];
 }
 
-static const CompiledPolicy *flipped(licet_coverage *coverage, Covered *covered, const CompiledPolicy *compiled,
-                                     uint32_t criterion) {
+static const CompiledPolicy *flipped(licet_coverage *coverage, Covered *covered,
+                                     const CompiledPolicy *compiled, uint32_t criterion) {
   Turned *turned = turned_of(coverage, covered, compiled);
   if (turned->flipped[criterion] != NULL) return turned->flipped[criterion];
   Diagnostics diagnostics;
   arena_reset(&coverage->scratch);
   diagnostics_open(&diagnostics, &coverage->scratch);
   turned->flipped[criterion] =
-      compile_policy_denying(compiled->policy, compiled->version, compiled->kind, compiled->criteria.items[criterion].criterion,
-                             &coverage->arena, &coverage->scratch, &diagnostics);
+      compile_policy_negating(compiled->policy, compiled->version, compiled->kind,
+                              compiled->criteria.items[criterion].criterion, &coverage->arena,
+                              &coverage->scratch, &diagnostics);
   return turned->flipped[criterion];
 }
 
 static Decision decision_of(const licet_determination *d) {
-  return (Decision){d->outcome, d->reason, d->pathway, d->route, d->granted, d->grant};
+  return (Decision){d->outcome, d->reason, d->pathway, d->route, d->authorized, d->authorization};
 }
 
 static bool same_decision(const Decision *a, const Decision *b) {
-  if (a->outcome != b->outcome || a->granted != b->granted || strcmp(a->reason, b->reason) != 0) return false;
+  if (a->outcome != b->outcome || a->authorized != b->authorized ||
+      strcmp(a->reason, b->reason) != 0)
+    return false;
   if (strcmp(a->pathway, b->pathway) != 0 || strcmp(a->route, b->route) != 0) return false;
-  if (!a->granted) return true;
-  const Grant *g = &a->grant, *h = &b->grant;
-  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) && g->has_cycles == h->has_cycles &&
-         g->has_renewals == h->has_renewals && g->cycles == h->cycles && g->renewals == h->renewals;
+  if (!a->authorized) return true;
+  const Authorization *g = &a->authorization, *h = &b->authorization;
+  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) &&
+         g->has_cycles == h->has_cycles && g->has_renewals == h->has_renewals &&
+         g->cycles == h->cycles && g->renewals == h->renewals;
 }
 
 bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion) {
@@ -57,7 +65,7 @@ bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t c
   d->compiled = other;
   d->outcome = LICET_NO_POLICY;
   d->reason = d->pathway = d->route = "";
-  d->granted = false;
+  d->authorized = false;
   d->missing.items = d->documents.items = NULL;
   d->missing.count = d->missing.capacity = d->documents.count = d->documents.capacity = 0;
   d->also_met.items = NULL;
@@ -75,7 +83,9 @@ Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy) {
   for (uint32_t i = 0; i < coverage->policies.count; i++) {
     if (coverage->policies.items[i].policy == policy) return &coverage->policies.items[i];
   }
-  Covered covered = {.policy = policy, .tallies = ARENA_ARRAY(&coverage->arena, Tally, policy->model->criteria.count + 1)};
+  Covered covered = {
+      .policy = policy,
+      .tallies = ARENA_ARRAY(&coverage->arena, Tally, policy->model->criteria.count + 1)};
   LIST_PUSH(&coverage->arena, coverage->policies, covered);
   uint32_t at = coverage->policies.count - 1;
   for (; at > 0 && strcmp(coverage->policies.items[at - 1].policy->id, policy->id) > 0; at--) {
@@ -99,7 +109,8 @@ static void tally_criteria(licet_coverage *coverage, Covered *covered) {
 }
 
 /* The request within a case; a request by itself. */
-static licet_status find_request(licet_coverage *coverage, const char *json, size_t length, Text *request) {
+static licet_status find_request(licet_coverage *coverage, const char *json, size_t length,
+                                 Text *request) {
   const JsonToken *tokens;
   uint32_t count;
   const char *message;
@@ -153,8 +164,9 @@ licet_status licet_coverage_open(const licet_library *library, licet_coverage **
   arena_open(&coverage->supposed);
   coverage->reader = json_open();
   coverage->base_reader = json_open();
-  licet_status status =
-      coverage->reader == NULL || coverage->base_reader == NULL ? LICET_NO_MEMORY : licet_session_open(library, &coverage->session);
+  licet_status status = coverage->reader == NULL || coverage->base_reader == NULL
+                            ? LICET_NO_MEMORY
+                            : licet_session_open(library, &coverage->session);
   if (status == LICET_OK) {
     *out = coverage;
   } else {
@@ -177,7 +189,9 @@ void licet_coverage_close(licet_coverage *coverage) {
 /* ---- Looking ---- */
 
 /* A group has no condition of its own: what it says is shown by its parts. */
-static bool counts(const Criterion *criterion) { return criterion->connective == CONNECTIVE_LEAF && criterion->condition != NULL; }
+static bool counts(const Criterion *criterion) {
+  return criterion->connective == CONNECTIVE_LEAF && criterion->condition != NULL;
+}
 
 licet_status licet_coverage_prove(licet_coverage *coverage) {
   if (ARENA_GUARD(&coverage->arena)) return LICET_NO_MEMORY;
@@ -208,7 +222,8 @@ licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
 
 /* Shown each way that a case can show. */
 static bool is_settled(const Tally *tally) {
-  return (tally->shown_met || !may_be_shown(tally, true)) && (tally->shown_not_met || !may_be_shown(tally, false));
+  return (tally->shown_met || !may_be_shown(tally, true)) &&
+         (tally->shown_not_met || !may_be_shown(tally, false));
 }
 
 static void write_policy(Buffer *out, const Covered *covered) {
@@ -225,7 +240,9 @@ static void write_policy(Buffer *out, const Covered *covered) {
   }
   buffer_string(out, "{\"policy\":");
   buffer_json_string(out, model->id);
-  buffer_format(out, ",\"cases\":%u,\"criteria\":%u,\"shown_met\":%u,\"shown_not_met\":%u,\"both\":%u,\"never\":%u,\"open\":[",
+  buffer_format(out,
+                ",\"cases\":%u,\"criteria\":%u,\"shown_met\":%u,\"shown_not_met\":%u,\"both\":%u,"
+                "\"never\":%u,\"open\":[",
                 covered->requests.count, criteria, met, not_met, both, never);
   bool first = true;
   for (uint32_t c = 0; c < model->criteria.count; c++) {
@@ -237,9 +254,11 @@ static void write_policy(Buffer *out, const Covered *covered) {
     buffer_json_string(out, criterion->path);
     buffer_string(out, ",\"text\":");
     buffer_json_string(out, criterion->title);
-    buffer_format(out, ",\"met\":%u,\"not_met\":%u,\"shown_met\":%s,\"shown_not_met\":%s", tally->met, tally->not_met,
-                  tally->shown_met ? "true" : "false", tally->shown_not_met ? "true" : "false");
-    buffer_format(out, ",\"can_show_met\":%s,\"can_show_not_met\":%s}", may_be_shown(tally, true) ? "true" : "false",
+    buffer_format(out, ",\"met\":%u,\"not_met\":%u,\"shown_met\":%s,\"shown_not_met\":%s",
+                  tally->met, tally->not_met, tally->shown_met ? "true" : "false",
+                  tally->shown_not_met ? "true" : "false");
+    buffer_format(out, ",\"can_show_met\":%s,\"can_show_not_met\":%s}",
+                  may_be_shown(tally, true) ? "true" : "false",
                   may_be_shown(tally, false) ? "true" : "false");
   }
   buffer_string(out, "]}");

@@ -1,4 +1,5 @@
-/* coverage: the tally of a run of cases, and the policies with one criterion turned over. Shared by the files of this room. */
+/* coverage: the tally of a run of cases, and the policies with one criterion turned over. Shared by
+ * the files of this room. */
 #ifndef COVERAGE_COVERAGE_H
 #define COVERAGE_COVERAGE_H
 
@@ -14,7 +15,8 @@ typedef struct Tally {
   bool can_show_met, can_show_not_met; /* some request might */
 } Tally;
 
-/* A version and kind of a policy, and what it is like with each criterion flipped, made when first needed. */
+/* A version and kind of a policy, and what it is like with each criterion flipped, made when first
+ * needed. */
 typedef struct Turned {
   const CompiledPolicy *compiled;
   const CompiledPolicy **flipped; /* per compiled criterion */
@@ -44,18 +46,20 @@ struct licet_coverage {
 typedef struct Decision {
   licet_outcome outcome;
   const char *reason, *pathway, *route;
-  bool granted;
-  Grant grant;
+  bool authorized;
+  Authorization authorization;
 } Decision;
 
 bool is_leaf(const CompiledCriterion *criterion);
 Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy);
-/* Of the session's determination: would the decision be another with this criterion flipped? The determination is as before. */
+/* Of the session's determination: would the decision be another with this criterion flipped? The
+ * determination is as before. */
 bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion);
 /* never.c: fills in what no case can show, of criteria that are not shown both ways. */
 void coverage_prove(licet_coverage *coverage);
 static inline bool may_be_shown(const Tally *tally, bool met) {
-  return !tally->is_proved || (met ? tally->shown_met || tally->can_show_met : tally->shown_not_met || tally->can_show_not_met);
+  return !tally->is_proved || (met ? tally->shown_met || tally->can_show_met
+                                   : tally->shown_not_met || tally->can_show_not_met);
 }
 /* suggest.c */
 void coverage_suggest(licet_coverage *coverage);

@@ -57,7 +57,8 @@ static void a_criterion_is_shown_where_it_alone_decides(void **state) {
   assert_string_equal(shown(&run), "A.1+ A.2.a+ ");
   assert_int_equal(take(&run, "'visits':1,'color':'green'"), LICET_OK);
   assert_string_equal(shown(&run), "A.1+ A.1- A.2.a+ ");
-  assert_int_equal(take(&run, "'visits':1,'color':'red'"), LICET_OK); /* two are in the way: none decides alone */
+  assert_int_equal(take(&run, "'visits':1,'color':'red'"),
+                   LICET_OK); /* two are in the way: none decides alone */
   assert_string_equal(shown(&run), "A.1+ A.1- A.2.a+ ");
   assert_int_equal(take(&run, "'visits':2,'color':'red'"), LICET_OK);
   assert_string_equal(shown(&run), "A.1+ A.1- A.2.a+ A.2.a- A.2.b- ");
@@ -87,7 +88,8 @@ static void a_prerequisite_that_is_not_asked_again_shows_nothing(void **state) {
                                            "A \"A\" all of\n  approve 6 months\n"
                                            "  1 \"Visits\" prerequisite: visits >= 2\n  2 \"Green\": color is green\n");
   const char *json = quoted(&run.f,
-                            "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'continuation','received':'2026-03-10',"
+                            "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'"
+                            "continuation','received':'2026-03-10',"
                             "'facts':{'visits':1,'color':'green'}}");
   assert_int_equal(licet_coverage_case(run.coverage, json, strlen(json)), LICET_OK);
   assert_string_equal(shown(&run), "A.2+ ");
@@ -104,7 +106,8 @@ static void suggestions_show_what_is_missing_and_pass(void **state) {
   for (; (line = licet_coverage_suggestion(run.coverage, count)) != NULL; count++) {
     const char *name, *difference;
     const licet_determination *d;
-    assert_int_equal(licet_check_case(run.f.session, line, strlen(line), &name, &difference, &d), LICET_OK);
+    assert_int_equal(licet_check_case(run.f.session, line, strlen(line), &name, &difference, &d),
+                     LICET_OK);
     assert_string_equal(difference, "");
     assert_non_null(strstr(line, "to confirm"));
   }
@@ -129,11 +132,13 @@ static void a_boundary_that_is_tested_is_not_suggested(void **state) {
                                            "A \"Heavy\": weight >= 45 kg\n  approve 6 months\n");
   assert_int_equal(take(&run, "'weight':'44.9 kg'"), LICET_OK);
   assert_int_equal(take(&run, "'weight':'45 kg'"), LICET_OK);
-  assert_null(licet_coverage_suggestion(run.coverage, 0)); /* nothing turns between 45 kg and more */
+  assert_null(
+      licet_coverage_suggestion(run.coverage, 0)); /* nothing turns between 45 kg and more */
   run_close(&run);
 }
 
-/* "weight \"44.9 kg\" pend; weight \"45 kg\" approve; ": the boundaries suggested, and what they come out as. */
+/* "weight \"44.9 kg\" pend; weight \"45 kg\" approve; ": the boundaries suggested, and what they
+ * come out as. */
 static const char *boundaries(Run *run) {
   static char text[2048];
   const char *line;
@@ -143,13 +148,15 @@ static const char *boundaries(Run *run) {
     if (strstr(line, "a boundary") == NULL) continue;
     strncat(text, line + strlen("{\"name\":\""), strcspn(line + strlen("{\"name\":\""), ",") - 1);
     strcat(text, " ");
-    strncat(text, outcome + strlen("\"outcome\":\""), strcspn(outcome + strlen("\"outcome\":\""), "\""));
+    strncat(text, outcome + strlen("\"outcome\":\""),
+            strcspn(outcome + strlen("\"outcome\":\""), "\""));
     strcat(text, "; ");
   }
   return text;
 }
 
-/* The first case is refused for its color, whatever the weight; only on the second does the weight decide. */
+/* The first case is refused for its color, whatever the weight; only on the second does the weight
+ * decide. */
 static void a_boundary_is_suggested_on_a_request_that_turns_there(void **state) {
   (void)state;
   Run run;
@@ -157,8 +164,10 @@ static void a_boundary_is_suggested_on_a_request_that_turns_there(void **state) 
                                            "A \"A\" all of\n  approve 6 months\n"
                                            "  1 \"Heavy\": weight >= 45 kg\n  2 \"Green\": color is green\n");
   assert_int_equal(take(&run, "'weight':'60 kg','color':'red'"), LICET_OK);
-  assert_string_equal(boundaries(&run), "weight \\\"44.9 kg\\\" refer; weight \\\"45 kg\\\" approve; ");
-  assert_string_equal(licet_coverage_remark(run.coverage, 0), "P: 1 boundary on which no decision turns (proved): weight");
+  assert_string_equal(boundaries(&run),
+                      "weight \\\"44.9 kg\\\" refer; weight \\\"45 kg\\\" approve; ");
+  assert_string_equal(licet_coverage_remark(run.coverage, 0),
+                      "P: 1 boundary on which no decision turns (proved): weight");
   run_close(&run);
 }
 
@@ -172,7 +181,8 @@ static void a_boundary_that_never_matters_is_told_and_not_suggested(void **state
                                            "  2 \"Green and heavy\": color is green and weight >= 45 kg\n");
   assert_int_equal(take(&run, "'weight':'60 kg','color':'green'"), LICET_OK);
   assert_string_equal(boundaries(&run), "");
-  assert_string_equal(licet_coverage_remark(run.coverage, 0), "P: 2 boundaries on which no decision turns (proved): weight");
+  assert_string_equal(licet_coverage_remark(run.coverage, 0),
+                      "P: 2 boundaries on which no decision turns (proved): weight");
   assert_null(licet_coverage_remark(run.coverage, 1));
   run_close(&run);
 }
@@ -187,7 +197,8 @@ static void the_day_before_a_birthday_is_suggested(void **state) {
   const char *line;
   for (size_t i = 0; (line = licet_coverage_suggestion(run.coverage, i)) != NULL; i++) {
     birthday = birthday || (strstr(line, "2008-03-10") != NULL && strstr(line, "approve") != NULL);
-    day_before = day_before || (strstr(line, "2008-03-11") != NULL && strstr(line, "criteria_not_met") != NULL);
+    day_before = day_before ||
+                 (strstr(line, "2008-03-11") != NULL && strstr(line, "criteria_not_met") != NULL);
   }
   assert_true(birthday && day_before);
   run_close(&run);
@@ -223,7 +234,8 @@ static void what_no_case_can_show_is_marked_so(void **state) {
   const char *colors[] = {"red", "green", "blue"}, *weights[] = {"", ",'weight':'60 kg'"};
   for (int i = 0; i < 18; i++) { /* every request there is: none shows what none can */
     char facts[128];
-    snprintf(facts, sizeof facts, "'color':'%s'%s,'visits':%d", colors[i % 3], weights[i / 3 % 2], i / 6 + 1);
+    snprintf(facts, sizeof facts, "'color':'%s'%s,'visits':%d", colors[i % 3], weights[i / 3 % 2],
+             i / 6 + 1);
     assert_int_equal(take(&run, facts), LICET_OK);
   }
   assert_string_equal(shown(&run), "A.1+ A.2.a+ A.2.a- A.2.b- A.2.c+ A.2.c- ");
@@ -232,7 +244,8 @@ static void what_no_case_can_show_is_marked_so(void **state) {
   run_close(&run);
 }
 
-/* With documents a request is decided twice, the second time on less: what is met at first may be open then. */
+/* With documents a request is decided twice, the second time on less: what is met at first may be
+ * open then. */
 static void nothing_is_claimed_that_documents_may_show(void **state) {
   (void)state;
   Run run;
@@ -260,7 +273,8 @@ static void running_out_of_memory_is_told(void **state) {
     memory_fail_after(n);
     status = licet_coverage_open(f.library, &coverage);
     if (status == LICET_OK) status = licet_coverage_case(coverage, json, strlen(json));
-    if (status == LICET_OK && licet_coverage_suggestion(coverage, 0) == NULL) status = LICET_NO_MEMORY;
+    if (status == LICET_OK && licet_coverage_suggestion(coverage, 0) == NULL)
+      status = LICET_NO_MEMORY;
     if (status == LICET_OK && licet_coverage_json(coverage, NULL) == NULL) status = LICET_NO_MEMORY;
     memory_fail_after(0);
     licet_coverage_close(coverage);

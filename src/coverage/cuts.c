@@ -1,21 +1,24 @@
-/* Where a policy cuts a date or a quantity: a pair of cases, one on either side, between which nothing but that value differs and
- * the decision turns.
+/* Where a policy cuts a date or a quantity: a pair of cases, one on either side, between which
+ * nothing but that value differs and the decision turns.
  *
- * A request of which the cut is no matter shows nothing: it is refused for something else, or concerns another drug. So every
- * request there is is tried as the base of every cut, and then each with one more fact said otherwise, before a cut is given up. */
+ * A request of which the cut is no matter shows nothing: it is refused for something else, or
+ * concerns another drug. So every request there is is tried as the base of every cut, and then each
+ * with one more fact said otherwise, before a cut is given up. */
 #include "coverage/suggest.h"
 
 #include <string.h>
 
 enum {
   CELLS = 8,
-  SECOND_TRIES_MAX = 20000, /* requests that are tried for one policy with one more fact otherwise */
-  PAIRS_MAX = 1 << 16       /* pairs of places in the diagram that a proof looks at */
+  SECOND_TRIES_MAX =
+      20000,          /* requests that are tried for one policy with one more fact otherwise */
+  PAIRS_MAX = 1 << 16 /* pairs of places in the diagram that a proof looks at */
 };
 
 typedef enum Side { BELOW, ABOVE, SIDES } Side;
 
-/* A cut as a version and kind of the policy make it: known by the cells of the fact's variables on its sides, the first few. */
+/* A cut as a version and kind of the policy make it: known by the cells of the fact's variables on
+ * its sides, the first few. */
 typedef struct Cut {
   const CompiledPolicy *compiled;
   const Fact *fact;
@@ -46,7 +49,8 @@ static void fill_cells(Cut *cut, Side side, Facts *facts, const FactValue *value
     cut->has_more = cut->has_more || count == CELLS;
     if (count == CELLS) break;
     cut->variables[count] = (uint8_t)v;
-    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    const uint64_t *not_known =
+        variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
     cut->cells[side][count++] = variable_cells(variable, facts, not_known, ENTRIES_ALL);
   }
   cut->variable_count = count;
@@ -56,7 +60,8 @@ static void fill_cells(Cut *cut, Side side, Facts *facts, const FactValue *value
 static Cut *cut_like(Suggest *suggest, CutList *list, const Cut *like) {
   for (uint32_t i = 0; i < list->count; i++) {
     Cut *cut = &list->items[i];
-    if (cut->compiled == like->compiled && cut->fact == like->fact && memcmp(cut->cells, like->cells, sizeof like->cells) == 0)
+    if (cut->compiled == like->compiled && cut->fact == like->fact &&
+        memcmp(cut->cells, like->cells, sizeof like->cells) == 0)
       return cut;
   }
   LIST_PUSH(&suggest->coverage->arena, *list, *like);
@@ -66,27 +71,34 @@ static Cut *cut_like(Suggest *suggest, CutList *list, const Cut *like) {
 /* ---- Does the decision turn? ---- */
 
 static Text decision_words(Arena *arena, const licet_determination *d) {
-  const licet_authorization grant = licet_determination_authorization(d);
+  const licet_authorization authorization = licet_determination_authorization(d);
   Buffer out;
   buffer_open(&out, arena, 96);
   buffer_string(&out, licet_outcome_text(d->outcome));
   if (d->reason[0] != '\0') buffer_format(&out, " (%s)", d->reason);
   if (d->pathway[0] != '\0') buffer_format(&out, " by %s", d->pathway);
   if (d->route[0] != '\0') buffer_format(&out, " to %s", d->route);
-  if (d->granted && grant.end != NULL) buffer_format(&out, " until %s", grant.end);
-  if (d->granted && grant.cycles >= 0) buffer_format(&out, ", %d cycles", grant.cycles);
-  if (d->granted && grant.renewals_left >= 0) buffer_format(&out, ", %d renewals left", grant.renewals_left);
+  if (d->authorized && authorization.end != NULL)
+    buffer_format(&out, " until %s", authorization.end);
+  if (d->authorized && authorization.cycles >= 0)
+    buffer_format(&out, ", %d cycles", authorization.cycles);
+  if (d->authorized && authorization.renewals_left >= 0)
+    buffer_format(&out, ", %d renewals left", authorization.renewals_left);
   buffer_finish(&out);
   return (Text){out.at, (uint32_t)out.length};
 }
 
-/* The request at hand with the value, and what was changed besides; false where nobody is like that. */
-static bool decide_with(Suggest *suggest, const Cut *cut, Restated value, const Restated *besides, Text *request, Text *decision) {
+/* The request at hand with the value, and what was changed besides; false where nobody is like
+ * that. */
+static bool decide_with(Suggest *suggest, const Cut *cut, Restated value, const Restated *besides,
+                        Text *request, Text *decision) {
   licet_session *session = suggest->coverage->session;
   const Restated changes[2] = {value, besides == NULL ? value : *besides};
   *request = suggest_with(suggest, changes, besides == NULL ? 1 : 2);
   suggest->tries++;
-  if (session_run(session, &(Task){.json = request->at, .length = request->length, .depth = DEPTH_ANSWER}) != LICET_OK)
+  if (session_run(session,
+                  &(Task){.json = request->at, .length = request->length, .depth = DEPTH_ANSWER}) !=
+      LICET_OK)
     return false;
   if (session->determination.compiled != cut->compiled) return false;
   *decision = decision_words(suggest->arena, &session->determination);
@@ -107,9 +119,11 @@ static Amount line_value(const Fact *fact, const FactValue *value) {
   return fact->type.kind == TYPE_DATE ? value->date : value->amount;
 }
 
-/* Does the request state a value on this side, and no further from the cut than the one that would be suggested? */
+/* Does the request state a value on this side, and no further from the cut than the one that would
+ * be suggested? */
 static bool is_as_near(const Base *base, const Fact *fact, const Supposed *supposed, Side side) {
-  if (!base->is_stated || base->stated < supposed->from || base->stated > supposed->to) return false;
+  if (!base->is_stated || base->stated < supposed->from || base->stated > supposed->to)
+    return false;
   const Amount wanted = line_value(fact, &supposed->value);
   return side == ABOVE ? base->stated <= wanted : base->stated >= wanted;
 }
@@ -124,7 +138,8 @@ static void take_base(Suggest *suggest, Cut *cut, const Base *base, const Suppos
   bool approves = false;
   for (Side side = BELOW; side < SIDES; side++) {
     approves = approves || strncmp(decision[side].at, "approve", 7) == 0;
-    cut->is_there[side] = cut->is_there[side] || (base->besides == NULL && is_as_near(base, cut->fact, sides[side], side));
+    cut->is_there[side] = cut->is_there[side] ||
+                          (base->besides == NULL && is_as_near(base, cut->fact, sides[side], side));
   }
   const uint32_t worth = 1u + 2u * base->is_stated + approves;
   if (worth <= cut->worth) return;
@@ -163,7 +178,8 @@ static FoundList cuts_here(Suggest *suggest) {
     const SupposedList values = suppose_values(suggest->arena, d->compiled, fact, &d->facts);
     for (uint32_t v = 0; v + 1 < values.count; v++) {
       const Supposed *below = &values.items[v], *above = &values.items[v + 1];
-      if (!is_cut(below, above) || is_yet_to_come(d, fact, below) || is_yet_to_come(d, fact, above)) continue;
+      if (!is_cut(below, above) || is_yet_to_come(d, fact, below) || is_yet_to_come(d, fact, above))
+        continue;
       Found one = {.cut = {.compiled = d->compiled, .fact = fact}, .base = base};
       one.sides[BELOW] = *below;
       one.sides[ABOVE] = *above;
@@ -178,7 +194,9 @@ static FoundList cuts_here(Suggest *suggest) {
 static void find_cuts(Suggest *suggest, Covered *covered, CutList *list) {
   for (uint32_t r = 0; r < covered->requests.count; r++) {
     arena_reset(suggest->arena);
-    if (!suggest_base(suggest, covered->requests.items[r]) || !suggest_decide(suggest, covered->requests.items[r])) continue;
+    if (!suggest_base(suggest, covered->requests.items[r]) ||
+        !suggest_decide(suggest, covered->requests.items[r]))
+      continue;
     FoundList found = cuts_here(suggest);
     for (uint32_t i = 0; i < found.count; i++) {
       const Supposed *sides[SIDES] = {&found.items[i].sides[BELOW], &found.items[i].sides[ABOVE]};
@@ -198,10 +216,12 @@ typedef struct Proof {
   uint32_t count;
 } Proof;
 
-/* The cells that a walk may take at a variable: those of its side, or any (0) where the cut says nothing of it. */
+/* The cells that a walk may take at a variable: those of its side, or any (0) where the cut says
+ * nothing of it. */
 static uint64_t cells_at(const Cut *cut, uint32_t variable, Side side) {
   for (uint32_t i = 0; i < cut->variable_count; i++) {
-    if (cut->variables[i] == variable && cut->cells[BELOW][i] != cut->cells[ABOVE][i]) return cut->cells[side][i];
+    if (cut->variables[i] == variable && cut->cells[BELOW][i] != cut->cells[ABOVE][i])
+      return cut->cells[side][i];
   }
   return 0;
 }
@@ -224,16 +244,20 @@ static DiagramRef child(const Proof *proof, DiagramRef at, uint32_t variable, ui
 
 static bool may_differ(Proof *proof, DiagramRef below, DiagramRef above);
 
-static bool children_may_differ(Proof *proof, DiagramRef below, DiagramRef above, uint32_t variable) {
-  const uint64_t is_below = cells_at(proof->cut, variable, BELOW), is_above = cells_at(proof->cut, variable, ABOVE);
+static bool children_may_differ(Proof *proof, DiagramRef below, DiagramRef above,
+                                uint32_t variable) {
+  const uint64_t is_below = cells_at(proof->cut, variable, BELOW),
+                 is_above = cells_at(proof->cut, variable, ABOVE);
   for (uint32_t b = 0; b < proof->arity[variable]; b++) {
     if (is_below == 0) { /* whatever it is, it is the same on both sides */
-      if (may_differ(proof, child(proof, below, variable, b), child(proof, above, variable, b))) return true;
+      if (may_differ(proof, child(proof, below, variable, b), child(proof, above, variable, b)))
+        return true;
       continue;
     }
     for (uint32_t a = 0; a < proof->arity[variable]; a++) {
       if (!((is_below >> b) & 1) || !((is_above >> a) & 1)) continue;
-      if (may_differ(proof, child(proof, below, variable, b), child(proof, above, variable, a))) return true;
+      if (may_differ(proof, child(proof, below, variable, b), child(proof, above, variable, a)))
+        return true;
     }
   }
   return false;
@@ -249,17 +273,18 @@ static bool may_differ(Proof *proof, DiagramRef below, DiagramRef above) {
   return children_may_differ(proof, below, above, first < second ? first : second);
 }
 
-static bool is_in_grant(const Term *term, const Fact *fact) {
+static bool is_in_authorization(const Term *term, const Fact *fact) {
   if (term == NULL) return false;
-  return term->fact == fact || is_in_grant(term->a, fact) || is_in_grant(term->b, fact);
+  return term->fact == fact || is_in_authorization(term->a, fact) ||
+         is_in_authorization(term->b, fact);
 }
 
 /* What is granted may hang on the value itself, which no diagram tells. */
-static bool grants_read(const CompiledPolicy *compiled, const Fact *fact) {
+static bool authorizations_read(const CompiledPolicy *compiled, const Fact *fact) {
   for (uint32_t i = 0; i < compiled->approvals.count; i++) {
     const Outcome *outcome = compiled->approvals.items[i].outcome;
     for (uint32_t g = 0; g < outcome->items.count; g++)
-      if (is_in_grant(outcome->items.items[g].amount, fact)) return true;
+      if (is_in_authorization(outcome->items.items[g].amount, fact)) return true;
   }
   return false;
 }
@@ -267,7 +292,7 @@ static bool grants_read(const CompiledPolicy *compiled, const Fact *fact) {
 static bool never_matters(Suggest *suggest, const Cut *cut) {
   const CompiledPolicy *c = cut->compiled;
   Proof proof = {.words = c->diagram.words, .arity = c->diagram.arity, .cut = cut};
-  if (cut->has_more || grants_read(c, cut->fact)) return false;
+  if (cut->has_more || authorizations_read(c, cut->fact)) return false;
   proof.seen = ARENA_ARRAY(suggest->arena, uint64_t, 2 * PAIRS_MAX);
   const DiagramRef whole[] = {c->approve, c->not_renewable, c->other_policy, c->case_by_case};
   for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
@@ -284,7 +309,8 @@ static bool never_matters(Suggest *suggest, const Cut *cut) {
 static void prove_cuts(Suggest *suggest, CutList *list) {
   for (uint32_t i = 0; i < list->count; i++) {
     arena_reset(suggest->arena);
-    if (list->items[i].worth == 0) list->items[i].never_matters = never_matters(suggest, &list->items[i]);
+    if (list->items[i].worth == 0)
+      list->items[i].never_matters = never_matters(suggest, &list->items[i]);
   }
 }
 
@@ -293,8 +319,8 @@ static void prove_cuts(Suggest *suggest, CutList *list) {
 static bool is_open(const CutList *list, const Cut *like, Cut **cut) {
   for (uint32_t i = 0; i < list->count; i++) {
     *cut = &list->items[i];
-    if ((*cut)->compiled == like->compiled && (*cut)->fact == like->fact && (*cut)->worth == 0 && !(*cut)->never_matters &&
-        memcmp((*cut)->cells, like->cells, sizeof like->cells) == 0)
+    if ((*cut)->compiled == like->compiled && (*cut)->fact == like->fact && (*cut)->worth == 0 &&
+        !(*cut)->never_matters && memcmp((*cut)->cells, like->cells, sizeof like->cells) == 0)
       return true;
   }
   return false;
@@ -304,7 +330,9 @@ static void try_besides(Suggest *suggest, Cut *cut, Found *found, const Supposed
   const Supposed *sides[SIDES] = {&found->sides[BELOW], &found->sides[ABOVE]};
   for (uint32_t i = 0; i < others->count; i++) {
     if (others->items[i].fact == cut->fact) continue;
-    for (uint32_t v = 0; v < others->items[i].values.count && cut->worth == 0 && suggest->tries < SECOND_TRIES_MAX; v++) {
+    for (uint32_t v = 0;
+         v < others->items[i].values.count && cut->worth == 0 && suggest->tries < SECOND_TRIES_MAX;
+         v++) {
       const Restated besides = {others->items[i].fact->name, others->items[i].values.items[v].json};
       found->base.besides = &besides;
       take_base(suggest, cut, &found->base, sides);
@@ -317,11 +345,14 @@ static void find_by_two(Suggest *suggest, Covered *covered, CutList *list) {
   for (uint32_t r = 0; r < covered->requests.count && suggest->tries < SECOND_TRIES_MAX; r++) {
     Cut *cut;
     arena_reset(suggest->arena);
-    if (!suggest_base(suggest, covered->requests.items[r]) || !suggest_decide(suggest, covered->requests.items[r])) continue;
+    if (!suggest_base(suggest, covered->requests.items[r]) ||
+        !suggest_decide(suggest, covered->requests.items[r]))
+      continue;
     FoundList found = cuts_here(suggest);
     const SupposedFacts others = suggest_facts(suggest);
     for (uint32_t i = 0; i < found.count; i++)
-      if (is_open(list, &found.items[i].cut, &cut)) try_besides(suggest, cut, &found.items[i], &others);
+      if (is_open(list, &found.items[i].cut, &cut))
+        try_besides(suggest, cut, &found.items[i], &others);
   }
 }
 
@@ -337,22 +368,27 @@ static bool is_suggested(const CutList *list, const Cut *cut, Side side) {
 }
 
 static void suggest_side(Suggest *suggest, const CutList *list, const Cut *cut, Side side) {
-  if (cut->is_there[side] || is_suggested(list, cut, side) || !suggest_decide(suggest, cut->request[side])) return;
+  if (cut->is_there[side] || is_suggested(list, cut, side) ||
+      !suggest_decide(suggest, cut->request[side]))
+    return;
   const bool goes_on = cut->compiled->kind == KIND_CONTINUATION;
-  const char *name = arena_format(suggest->arena, "%.*s %.*s%s", (int)cut->fact->name.length, cut->fact->name.at,
-                                  (int)cut->value[side].length, cut->value[side].at, goes_on ? ", continuation" : "");
+  const char *name = arena_format(suggest->arena, "%.*s %.*s%s", (int)cut->fact->name.length,
+                                  cut->fact->name.at, (int)cut->value[side].length,
+                                  cut->value[side].at, goes_on ? ", continuation" : "");
   const Side other = side == BELOW ? ABOVE : BELOW;
-  const char *why = arena_format(suggest->arena, "suggested, to confirm: a boundary, %.*s; at %.*s it is %.*s",
-                                 (int)cut->words.length, cut->words.at, (int)cut->value[other].length, cut->value[other].at,
-                                 (int)cut->decision[other].length, cut->decision[other].at);
+  const char *why =
+      arena_format(suggest->arena, "suggested, to confirm: a boundary, %.*s; at %.*s it is %.*s",
+                   (int)cut->words.length, cut->words.at, (int)cut->value[other].length,
+                   cut->value[other].at, (int)cut->decision[other].length, cut->decision[other].at);
   suggest_case(suggest, cut->request[side], name, why);
 }
 
 /* "P: 3 boundaries that no decision turns on: birth_date, weight". */
-static void remark(Suggest *suggest, const Covered *covered, const CutList *list, bool never_matters, const char *what) {
+static void remark(Suggest *suggest, const Covered *covered, const CutList *list,
+                   bool never_matters, const char *what) {
   licet_coverage *coverage = suggest->coverage;
   uint32_t count = 0;
-  FactList told = {0};
+  FactList reported = {0};
   Buffer out, names;
   buffer_open(&out, &coverage->arena, 128);
   buffer_open(&names, &coverage->arena, 64);
@@ -360,17 +396,19 @@ static void remark(Suggest *suggest, const Covered *covered, const CutList *list
     const Cut *cut = &list->items[i];
     if (cut->worth > 0 || cut->never_matters != never_matters) continue;
     count++;
-    bool is_told = false;
-    for (uint32_t t = 0; t < told.count; t++) is_told = is_told || told.items[t] == cut->fact;
-    if (is_told) continue;
-    LIST_PUSH(&coverage->arena, told, cut->fact);
+    bool is_reported = false;
+    for (uint32_t t = 0; t < reported.count; t++)
+      is_reported = is_reported || reported.items[t] == cut->fact;
+    if (is_reported) continue;
+    LIST_PUSH(&coverage->arena, reported, cut->fact);
     buffer_string(&names, names.length > 0 ? ", " : "");
     buffer_text(&names, cut->fact->name);
   }
   if (count == 0) return;
   buffer_finish(&names);
-  buffer_format(&out, "%.*s: %u %s %s: %s", (int)covered->policy->model->id.length, covered->policy->model->id.at, count,
-                count == 1 ? "boundary" : "boundaries", what, names.at);
+  buffer_format(&out, "%.*s: %u %s %s: %s", (int)covered->policy->model->id.length,
+                covered->policy->model->id.at, count, count == 1 ? "boundary" : "boundaries", what,
+                names.at);
   LIST_PUSH(&coverage->arena, coverage->remarks, buffer_finish(&out));
 }
 
@@ -382,8 +420,10 @@ void suggest_cuts(Suggest *suggest, Covered *covered) {
   for (uint32_t i = 0; i < list.count; i++) {
     arena_reset(suggest->arena);
     if (list.items[i].worth == 0) continue;
-    for (Side side = BELOW; side < SIDES; side++) suggest_side(suggest, &list, &list.items[i], side);
+    for (Side side = BELOW; side < SIDES; side++)
+      suggest_side(suggest, &list, &list.items[i], side);
   }
   remark(suggest, covered, &list, true, "on which no decision turns (proved)");
-  remark(suggest, covered, &list, false, "without a suggestion, as no request was found to turn there");
+  remark(suggest, covered, &list, false,
+         "without a suggestion, as no request was found to turn there");
 }

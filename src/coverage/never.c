@@ -1,21 +1,25 @@
-/* Criteria that no case can show: the policy as it stands and the policy with the criterion denied decide alike, whatever the
- * request, wherever the criterion is met; or wherever it is not.
+/* Criteria that no case can show: the policy as it stands and the policy with the criterion denied
+ * decide alike, whatever the request, wherever the criterion is met; or wherever it is not.
  *
- *     no completion with   holds(criterion) = met,   possible,   and   function ≠ the same function of the other policy
+ *     no completion with   holds(criterion) = met,   possible,   and   function ≠ the same function
+ * of the other policy
  *
- * for each function that a decision is made from. A request of which the criterion is known to be met leaves only completions in
- * which it holds; so both policies answer every question about it alike. A policy that wants documents decides a second time, on
- * less than is stated, when the criterion may be open: then they must be alike in all completions. */
+ * for each function that a decision is made from. A request of which the criterion is known to be
+ * met leaves only completions in which it holds; so both policies answer every question about it
+ * alike. A policy that wants documents decides a second time, on less than is stated, when the
+ * criterion may be open: then they must be alike in all completions. */
 #include "coverage/coverage.h"
 
 #include <string.h>
 
 enum {
-  PLACES_MAX = 1 << 16, /* places in the diagrams that one proof looks at; beyond them nothing is claimed */
+  PLACES_MAX =
+      1 << 16, /* places in the diagrams that one proof looks at; beyond them nothing is claimed */
   WALKS = 4
 };
 
-/* Places in four functions: of the policy, of the other one, the criterion's, and what is possible. */
+/* Places in four functions: of the policy, of the other one, the criterion's, and what is possible.
+ */
 typedef struct Place {
   DiagramRef at[WALKS];
 } Place;
@@ -34,11 +38,14 @@ static uint32_t slot_of(const Place *place) {
   return (uint32_t)(hash >> 40) & (2 * PLACES_MAX - 1);
 }
 
-static bool same_place(const Place *a, const Place *b) { return memcmp(a->at, b->at, sizeof a->at) == 0; }
+static bool same_place(const Place *a, const Place *b) {
+  return memcmp(a->at, b->at, sizeof a->at) == 0;
+}
 
 static bool is_seen(Proof *proof, const Place *place) {
   uint32_t slot = slot_of(place);
-  for (; proof->seen[slot].at[WALKS - 1] != DIAGRAM_FALSE; slot = (slot + 1) & (2 * PLACES_MAX - 1)) {
+  for (; proof->seen[slot].at[WALKS - 1] != DIAGRAM_FALSE;
+       slot = (slot + 1) & (2 * PLACES_MAX - 1)) {
     if (same_place(&proof->seen[slot], place)) return true;
   }
   proof->seen[slot] = *place;
@@ -49,7 +56,8 @@ static bool is_seen(Proof *proof, const Place *place) {
 static uint32_t first_variable(const Proof *proof, const Place *place) {
   uint32_t first = UINT32_MAX;
   for (int i = 0; i < WALKS; i++) {
-    if (place->at[i] > DIAGRAM_TRUE && proof->words[i][place->at[i]] < first) first = proof->words[i][place->at[i]];
+    if (place->at[i] > DIAGRAM_TRUE && proof->words[i][place->at[i]] < first)
+      first = proof->words[i][place->at[i]];
   }
   return first;
 }
@@ -57,7 +65,8 @@ static uint32_t first_variable(const Proof *proof, const Place *place) {
 /* Neither possible, nor with the criterion as wanted. */
 static bool is_out_of_reach(const Proof *proof, const Place *place) {
   const DiagramRef criterion = place->at[2], wanted = proof->met ? DIAGRAM_TRUE : DIAGRAM_FALSE;
-  return place->at[3] == DIAGRAM_FALSE || (!proof->anywhere && criterion <= DIAGRAM_TRUE && criterion != wanted);
+  return place->at[3] == DIAGRAM_FALSE ||
+         (!proof->anywhere && criterion <= DIAGRAM_TRUE && criterion != wanted);
 }
 
 /* Recursion goes one variable deeper each time. */
@@ -80,21 +89,25 @@ static bool may_differ(Proof *proof, Place place) {
 
 /* The functions that a decision is made from, one after the other; false beyond the last. */
 static bool function_at(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function) {
-  const DiagramRef whole[] = {compiled->approve, compiled->not_renewable, compiled->other_policy, compiled->case_by_case};
+  const DiagramRef whole[] = {compiled->approve, compiled->not_renewable, compiled->other_policy,
+                              compiled->case_by_case};
   const uint32_t wholes = sizeof whole / sizeof *whole;
   if (index < wholes) return *function = whole[index], true;
   index -= wholes;
-  if (index < compiled->approvals.count) return *function = compiled->approvals.items[index].holds, true;
+  if (index < compiled->approvals.count)
+    return *function = compiled->approvals.items[index].holds, true;
   index -= compiled->approvals.count;
   if (index < compiled->routes.count) return *function = compiled->routes.items[index].holds, true;
   index -= compiled->routes.count;
-  if (index < compiled->referrals.count) return *function = compiled->referrals.items[index].holds, true;
+  if (index < compiled->referrals.count)
+    return *function = compiled->referrals.items[index].holds, true;
   return false;
 }
 
-static bool decides_alike(licet_coverage *coverage, const CompiledPolicy *compiled, const CompiledPolicy *other, uint32_t criterion,
-                          bool met) {
-  Proof proof = {.words = {compiled->diagram.words, other->diagram.words, compiled->diagram.words, compiled->diagram.words},
+static bool decides_alike(licet_coverage *coverage, const CompiledPolicy *compiled,
+                          const CompiledPolicy *other, uint32_t criterion, bool met) {
+  Proof proof = {.words = {compiled->diagram.words, other->diagram.words, compiled->diagram.words,
+                           compiled->diagram.words},
                  .arity = compiled->diagram.arity,
                  .met = met,
                  .anywhere = compiled->policy->evidence[compiled->kind]};
@@ -102,36 +115,47 @@ static bool decides_alike(licet_coverage *coverage, const CompiledPolicy *compil
   proof.seen = ARENA_ARRAY(&coverage->supposed, Place, 2 * PLACES_MAX);
   for (uint32_t i = 0; function_at(compiled, i, &own); i++) {
     if (!function_at(other, i, &others)) return false;
-    if (may_differ(&proof, (Place){{own, others, compiled->criteria.items[criterion].holds, compiled->possible}})) return false;
+    if (may_differ(&proof, (Place){{own, others, compiled->criteria.items[criterion].holds,
+                                    compiled->possible}}))
+      return false;
   }
-  return !function_at(other, compiled->approvals.count + compiled->routes.count + compiled->referrals.count + 4, &others);
+  return !function_at(
+      other, compiled->approvals.count + compiled->routes.count + compiled->referrals.count + 4,
+      &others);
 }
 
 /* That a fact is given is met, or not known: never not met. */
 static bool asks_what_is_given(const Condition *condition) {
   bool all = condition->kind == CONDITION_GIVEN || condition->kind == CONDITION_AND;
-  for (uint32_t i = 0; i < condition->operands.count && all; i++) all = asks_what_is_given(condition->operands.items[i]);
+  for (uint32_t i = 0; i < condition->operands.count && all; i++)
+    all = asks_what_is_given(condition->operands.items[i]);
   return all;
 }
 
-static void note_possible(licet_coverage *coverage, Tally *tally, const CompiledPolicy *compiled, uint32_t criterion) {
+static void note_possible(licet_coverage *coverage, Tally *tally, const CompiledPolicy *compiled,
+                          uint32_t criterion) {
   Diagnostics diagnostics;
   arena_reset(&coverage->supposed);
   arena_reset(&coverage->scratch);
   diagnostics_open(&diagnostics, &coverage->scratch);
   const CompiledPolicy *other =
-      compile_policy_denying(compiled->policy, compiled->version, compiled->kind, compiled->criteria.items[criterion].criterion,
-                             &coverage->supposed, &coverage->scratch, &diagnostics);
+      compile_policy_negating(compiled->policy, compiled->version, compiled->kind,
+                              compiled->criteria.items[criterion].criterion, &coverage->supposed,
+                              &coverage->scratch, &diagnostics);
   const bool given = asks_what_is_given(compiled->criteria.items[criterion].criterion->condition);
-  if (other == NULL || !decides_alike(coverage, compiled, other, criterion, true)) tally->can_show_met = true;
-  if (!given && (other == NULL || !decides_alike(coverage, compiled, other, criterion, false))) tally->can_show_not_met = true;
+  if (other == NULL || !decides_alike(coverage, compiled, other, criterion, true))
+    tally->can_show_met = true;
+  if (!given && (other == NULL || !decides_alike(coverage, compiled, other, criterion, false)))
+    tally->can_show_not_met = true;
 }
 
-static void look_at(licet_coverage *coverage, const Covered *covered, const CompiledPolicy *compiled) {
+static void look_at(licet_coverage *coverage, const Covered *covered,
+                    const CompiledPolicy *compiled) {
   for (uint32_t i = 0; compiled != NULL && i < compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &compiled->criteria.items[i];
     Tally *tally = &covered->tallies[criterion->criterion->index];
-    if (!is_leaf(criterion) || tally->is_proved || (tally->shown_met && tally->shown_not_met)) continue;
+    if (!is_leaf(criterion) || tally->is_proved || (tally->shown_met && tally->shown_not_met))
+      continue;
     note_possible(coverage, tally, compiled, i);
   }
 }
@@ -141,7 +165,8 @@ void coverage_prove(licet_coverage *coverage) {
     const Covered *covered = &coverage->policies.items[p];
     const Policy *model = covered->policy->model;
     for (uint32_t v = 0; v < model->versions.count; v++)
-      for (int kind = 0; kind < KINDS; kind++) look_at(coverage, covered, model->versions.items[v].compiled[kind]);
+      for (int kind = 0; kind < KINDS; kind++)
+        look_at(coverage, covered, model->versions.items[v].compiled[kind]);
     for (uint32_t c = 0; c < model->criteria.count; c++) covered->tallies[c].is_proved = true;
   }
 }

@@ -1,11 +1,14 @@
-/* Cases that are missing: requests of cases there are, with a fact said otherwise, that show what none shows yet.
+/* Cases that are missing: requests of cases there are, with a fact said otherwise, that show what
+ * none shows yet.
  *
  * What is suggested is taken into account at once, so the next suggestion shows something else. */
 #include "coverage/suggest.h"
 
 #include <string.h>
 
-enum { TRIES_MAX = 20000 }; /* requests that are tried for one policy's criteria with one fact otherwise, and with two */
+enum {
+  TRIES_MAX = 20000
+}; /* requests that are tried for one policy's criteria with one fact otherwise, and with two */
 
 /* ---- Writing a case ---- */
 
@@ -16,7 +19,7 @@ static void write_member(Buffer *out, const char *name, const char *value) {
 
 /* What the author is to confirm. */
 static void write_expected(Buffer *out, const licet_determination *d) {
-  licet_authorization grant = licet_determination_authorization(d);
+  licet_authorization authorization = licet_determination_authorization(d);
   buffer_string(out, ",\"expect\":{\"outcome\":");
   buffer_json_string(out, text_of(licet_outcome_text(d->outcome)));
   if (d->reason[0] != '\0') write_member(out, "reason", d->reason);
@@ -35,12 +38,13 @@ static void write_expected(Buffer *out, const licet_determination *d) {
     }
     buffer_character(out, ']');
   }
-  if (d->granted) {
+  if (d->authorized) {
     buffer_string(out, ",\"authorization\":{\"start\":");
-    buffer_json_string(out, text_of(grant.start));
-    if (grant.end != NULL) write_member(out, "end", grant.end);
-    if (grant.cycles >= 0) buffer_format(out, ",\"cycles\":%d", grant.cycles);
-    if (grant.renewals_left >= 0) buffer_format(out, ",\"renewals_left\":%d", grant.renewals_left);
+    buffer_json_string(out, text_of(authorization.start));
+    if (authorization.end != NULL) write_member(out, "end", authorization.end);
+    if (authorization.cycles >= 0) buffer_format(out, ",\"cycles\":%d", authorization.cycles);
+    if (authorization.renewals_left >= 0)
+      buffer_format(out, ",\"renewals_left\":%d", authorization.renewals_left);
     buffer_character(out, '}');
   }
   buffer_string(out, "}}");
@@ -66,12 +70,13 @@ bool suggest_base(Suggest *suggest, Text request) {
   uint32_t count;
   const char *message;
   size_t offset;
-  return json_read(suggest->coverage->base_reader, request.at, request.length, &suggest->tokens, &count, &message, &offset) ==
-         JSON_OK;
+  return json_read(suggest->coverage->base_reader, request.at, request.length, &suggest->tokens,
+                   &count, &message, &offset) == JSON_OK;
 }
 
 Text suggest_with(Suggest *suggest, const Restated *changes, uint32_t count) {
-  return restate(suggest->arena, suggest->tokens, &(Restatement){.facts = changes, .fact_count = count});
+  return restate(suggest->arena, suggest->tokens,
+                 &(Restatement){.facts = changes, .fact_count = count});
 }
 
 bool suggest_decide(Suggest *suggest, Text request) {
@@ -82,7 +87,8 @@ bool suggest_decide(Suggest *suggest, Text request) {
 
 /* A judgment counts from a reviewer, the plan's record from the plan. */
 static Text in_their_words(Arena *arena, const Fact *fact, Text json) {
-  return text_of(arena_format(arena, "{\"value\":%.*s,\"source\":\"%s\"}", (int)json.length, json.at,
+  return text_of(arena_format(arena, "{\"value\":%.*s,\"source\":\"%s\"}", (int)json.length,
+                              json.at,
                               fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record"));
 }
 
@@ -101,7 +107,8 @@ SupposedFacts suggest_facts(Suggest *suggest) {
     SupposedFact options = {fact, {0}};
     const SupposedList values = suppose_values(suggest->arena, d->compiled, fact, &d->facts);
     for (uint32_t v = 0; v < values.count; v++) {
-      if (!is_yet_to_come(d, fact, &values.items[v])) LIST_PUSH(suggest->arena, options.values, values.items[v]);
+      if (!is_yet_to_come(d, fact, &values.items[v]))
+        LIST_PUSH(suggest->arena, options.values, values.items[v]);
     }
     for (uint32_t v = 0; v < options.values.count; v++) {
       Text json = text_copy(suggest->arena, options.values.items[v].json);
@@ -121,13 +128,15 @@ static bool has_open(const Covered *covered) {
   const Policy *model = covered->policy->model;
   for (uint32_t i = 0; i < model->criteria.count; i++) {
     const Tally *tally = &covered->tallies[i];
-    bool leaf = model->criteria.items[i]->connective == CONNECTIVE_LEAF && model->criteria.items[i]->condition != NULL;
+    bool leaf = model->criteria.items[i]->connective == CONNECTIVE_LEAF &&
+                model->criteria.items[i]->condition != NULL;
     if (leaf && !(tally->shown_met && tally->shown_not_met)) return true;
   }
   return false;
 }
 
-/* Does the session's determination show a criterion that was not shown so? All that it shows is noted; true with the first. */
+/* Does the session's determination show a criterion that was not shown so? All that it shows is
+ * noted; true with the first. */
 static bool shows_more(Suggest *suggest, Covered *covered, const Criterion **which, bool *met) {
   const licet_determination *d = &suggest->coverage->session->determination;
   bool shows = false;
@@ -135,7 +144,8 @@ static bool shows_more(Suggest *suggest, Covered *covered, const Criterion **whi
     const CompiledCriterion *criterion = &d->compiled->criteria.items[i];
     if (!is_leaf(criterion) || d->explained[i].status == LICET_UNKNOWN) continue;
     Tally *tally = &covered->tallies[criterion->criterion->index];
-    bool is_met = d->explained[i].status == LICET_MET, *shown = is_met ? &tally->shown_met : &tally->shown_not_met;
+    bool is_met = d->explained[i].status == LICET_MET,
+         *shown = is_met ? &tally->shown_met : &tally->shown_not_met;
     if (*shown || !coverage_is_decisive(suggest->coverage, covered, i)) continue;
     *shown = true;
     if (!shows) *which = criterion->criterion, *met = is_met;
@@ -144,21 +154,27 @@ static bool shows_more(Suggest *suggest, Covered *covered, const Criterion **whi
   return shows;
 }
 
-static void try_request(Suggest *suggest, Covered *covered, const Restated *changes, uint32_t count) {
+static void try_request(Suggest *suggest, Covered *covered, const Restated *changes,
+                        uint32_t count) {
   const Criterion *which = NULL;
   bool met = false;
   Text request = suggest_with(suggest, changes, count);
   suggest->tries++;
-  if (!suggest_decide(suggest, request) || suggest->coverage->session->determination.policy != covered->policy) return;
+  if (!suggest_decide(suggest, request) ||
+      suggest->coverage->session->determination.policy != covered->policy)
+    return;
   if (!shows_more(suggest, covered, &which, &met)) return;
-  const char *name = arena_format(suggest->arena, "%.*s %s: %.*s", (int)which->path.length, which->path.at, met ? "met" : "not met",
-                                  (int)which->title.length, which->title.at);
+  const char *name =
+      arena_format(suggest->arena, "%.*s %s: %.*s", (int)which->path.length, which->path.at,
+                   met ? "met" : "not met", (int)which->title.length, which->title.at);
   suggest_case(suggest, request, name,
-               "suggested, to confirm: were this criterion alone the other way, the decision would be another");
+               "suggested, to confirm: were this criterion alone the other way, the decision would "
+               "be another");
 }
 
 /* Is the fact read by a criterion that is not shown both ways? */
-static bool is_read_by_open(const Covered *covered, const CompiledPolicy *compiled, const Fact *fact) {
+static bool is_read_by_open(const Covered *covered, const CompiledPolicy *compiled,
+                            const Fact *fact) {
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &compiled->criteria.items[i];
     const Tally *tally = &covered->tallies[criterion->criterion->index];
@@ -173,22 +189,26 @@ static bool is_read_by_open(const Covered *covered, const CompiledPolicy *compil
 static void show_by_one(Suggest *suggest, Covered *covered, const SupposedFacts *options) {
   for (uint32_t i = 0; i < options->count; i++) {
     for (uint32_t v = 0; v < options->items[i].values.count; v++) {
-      const Restated change = {options->items[i].fact->name, options->items[i].values.items[v].json};
+      const Restated change = {options->items[i].fact->name,
+                               options->items[i].values.items[v].json};
       try_request(suggest, covered, &change, 1);
     }
   }
 }
 
 /* The first of the two is read by a criterion that is open. */
-static void show_by_two(Suggest *suggest, Covered *covered, const SupposedFacts *options, const CompiledPolicy *compiled) {
+static void show_by_two(Suggest *suggest, Covered *covered, const SupposedFacts *options,
+                        const CompiledPolicy *compiled) {
   for (uint32_t i = 0; i < options->count; i++) {
     if (!is_read_by_open(covered, compiled, options->items[i].fact)) continue;
     for (uint32_t j = 0; j < options->count; j++) {
       if (i == j) continue;
       for (uint32_t v = 0; v < options->items[i].values.count; v++) {
-        for (uint32_t w = 0; w < options->items[j].values.count && suggest->tries < TRIES_MAX; w++) {
-          const Restated changes[2] = {{options->items[i].fact->name, options->items[i].values.items[v].json},
-                                       {options->items[j].fact->name, options->items[j].values.items[w].json}};
+        for (uint32_t w = 0; w < options->items[j].values.count && suggest->tries < TRIES_MAX;
+             w++) {
+          const Restated changes[2] = {
+              {options->items[i].fact->name, options->items[i].values.items[v].json},
+              {options->items[j].fact->name, options->items[j].values.items[w].json}};
           try_request(suggest, covered, changes, 2);
         }
       }
@@ -198,9 +218,12 @@ static void show_by_two(Suggest *suggest, Covered *covered, const SupposedFacts 
 
 static void show_criteria(Suggest *suggest, Covered *covered, uint32_t facts) {
   suggest->tries = 0;
-  for (uint32_t r = 0; r < covered->requests.count && has_open(covered) && suggest->tries < TRIES_MAX; r++) {
+  for (uint32_t r = 0;
+       r < covered->requests.count && has_open(covered) && suggest->tries < TRIES_MAX; r++) {
     arena_reset(suggest->arena);
-    if (!suggest_base(suggest, covered->requests.items[r]) || !suggest_decide(suggest, covered->requests.items[r])) continue;
+    if (!suggest_base(suggest, covered->requests.items[r]) ||
+        !suggest_decide(suggest, covered->requests.items[r]))
+      continue;
     const CompiledPolicy *compiled = suggest->coverage->session->determination.compiled;
     const SupposedFacts options = suggest_facts(suggest);
     if (facts == 1) show_by_one(suggest, covered, &options);

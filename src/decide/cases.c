@@ -1,7 +1,7 @@
 /* Cases: a request with the keys of its determination that matter (docs/cases.md).
  *
- * Expected objects are compared key by key, expected arrays as a whole; null stands for an absent key. `error_field` names one
- * field that must be among the faults, `error_fields` all of them.
+ * Expected objects are compared key by key, expected arrays as a whole; null stands for an absent
+ * key. `error_field` names one field that must be among the faults, `error_fields` all of them.
  */
 #include <string.h>
 
@@ -22,7 +22,8 @@ static Text text_of_token(const JsonToken *token) { return (Text){token->text, t
 
 static const JsonToken *member(Document document, const JsonToken *object, const char *name) {
   if (object == NULL || object->kind != JSON_OBJECT) return NULL;
-  for (const JsonToken *key = object + 1; key < document.tokens + object->end; key = document.tokens + (key + 1)->end) {
+  for (const JsonToken *key = object + 1; key < document.tokens + object->end;
+       key = document.tokens + (key + 1)->end) {
     if (text_is(text_of_token(key), name)) return key + 1;
   }
   return NULL;
@@ -30,9 +31,12 @@ static const JsonToken *member(Document document, const JsonToken *object, const
 
 static bool same(const CaseComparison *c, const JsonToken *expected, const JsonToken *found);
 
-static bool same_object(const CaseComparison *c, const JsonToken *expected, const JsonToken *found) {
-  for (const JsonToken *key = expected + 1; key < c->expected.tokens + expected->end; key = c->expected.tokens + (key + 1)->end) {
-    if (!same(c, key + 1, member(c->found, found, arena_copy(c->arena, key->text, key->length)))) return false;
+static bool same_object(const CaseComparison *c, const JsonToken *expected,
+                        const JsonToken *found) {
+  for (const JsonToken *key = expected + 1; key < c->expected.tokens + expected->end;
+       key = c->expected.tokens + (key + 1)->end) {
+    if (!same(c, key + 1, member(c->found, found, arena_copy(c->arena, key->text, key->length))))
+      return false;
   }
   return true;
 }
@@ -81,11 +85,11 @@ static void differ(CaseComparison *c, Text key, const JsonToken *expected, const
   buffer_character(&c->difference, '\n');
 }
 
-/* ---- Faults
- * ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Faults ---- */
 
 static bool names_field(const CaseComparison *c, const JsonToken *errors, Text field) {
-  for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end; error = c->found.tokens + error->end) {
+  for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end;
+       error = c->found.tokens + error->end) {
     const JsonToken *name = member(c->found, error, "field");
     if (name != NULL && text_equal(text_of_token(name), field)) return true;
   }
@@ -93,17 +97,20 @@ static bool names_field(const CaseComparison *c, const JsonToken *errors, Text f
 }
 
 static bool lists_field(const CaseComparison *c, const JsonToken *fields, Text field) {
-  for (const JsonToken *item = fields + 1; item < c->expected.tokens + fields->end; item = c->expected.tokens + item->end) {
+  for (const JsonToken *item = fields + 1; item < c->expected.tokens + fields->end;
+       item = c->expected.tokens + item->end) {
     if (text_equal(text_of_token(item), field)) return true;
   }
   return false;
 }
 
 static bool same_fields(const CaseComparison *c, const JsonToken *fields, const JsonToken *errors) {
-  for (const JsonToken *item = fields + 1; item < c->expected.tokens + fields->end; item = c->expected.tokens + item->end) {
+  for (const JsonToken *item = fields + 1; item < c->expected.tokens + fields->end;
+       item = c->expected.tokens + item->end) {
     if (!names_field(c, errors, text_of_token(item))) return false;
   }
-  for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end; error = c->found.tokens + error->end) {
+  for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end;
+       error = c->found.tokens + error->end) {
     const JsonToken *name = member(c->found, error, "field");
     if (name == NULL || !lists_field(c, fields, text_of_token(name))) return false;
   }
@@ -112,18 +119,21 @@ static bool same_fields(const CaseComparison *c, const JsonToken *fields, const 
 
 static void compare(CaseComparison *c, const JsonToken *expect) {
   const JsonToken *found = c->found.tokens, *errors = member(c->found, found, "errors");
-  if (errors != NULL && member(c->expected, expect, "error_field") == NULL && member(c->expected, expect, "error_fields") == NULL) {
+  if (errors != NULL && member(c->expected, expect, "error_field") == NULL &&
+      member(c->expected, expect, "error_fields") == NULL) {
     buffer_string(&c->difference, "errors: ");
     buffer_append(&c->difference, errors->raw, errors->raw_length);
     buffer_character(&c->difference, '\n');
     return;
   }
-  for (const JsonToken *key = expect + 1; key < c->expected.tokens + expect->end; key = c->expected.tokens + (key + 1)->end) {
+  for (const JsonToken *key = expect + 1; key < c->expected.tokens + expect->end;
+       key = c->expected.tokens + (key + 1)->end) {
     const JsonToken *value = key + 1;
     Text name = text_of_token(key);
     bool one = text_is(name, "error_field"), all = text_is(name, "error_fields");
     if (one || all) {
-      bool fits = errors != NULL && (one ? names_field(c, errors, text_of_token(value)) : same_fields(c, value, errors));
+      bool fits = errors != NULL && (one ? names_field(c, errors, text_of_token(value))
+                                         : same_fields(c, value, errors));
       if (!fits) differ(c, name, value, errors);
       continue;
     }
@@ -132,20 +142,22 @@ static void compare(CaseComparison *c, const JsonToken *expect) {
   }
 }
 
-/* ---- Running one
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Running one ---- */
 
-static licet_status read_document(JsonReader **reader, const char *text, size_t length, Document *document) {
+static licet_status read_document(JsonReader **reader, const char *text, size_t length,
+                                  Document *document) {
   if (*reader == NULL) *reader = json_open();
   if (*reader == NULL) return LICET_NO_MEMORY;
   const char *message;
   size_t offset;
-  JsonStatus status = json_read(*reader, text, length, &document->tokens, &document->count, &message, &offset);
+  JsonStatus status =
+      json_read(*reader, text, length, &document->tokens, &document->count, &message, &offset);
   if (status == JSON_NO_MEMORY) return LICET_NO_MEMORY;
   return status == JSON_OK ? LICET_OK : LICET_BAD_REQUEST;
 }
 
-licet_status licet_check_case(licet_session *session, const char *json, size_t length, const char **name, const char **difference,
+licet_status licet_check_case(licet_session *session, const char *json, size_t length,
+                              const char **name, const char **difference,
                               const licet_determination **determination) {
   *name = "";
   *difference = "";
@@ -160,13 +172,15 @@ licet_status licet_check_case(licet_session *session, const char *json, size_t l
                   *expect = member(c.expected, c.expected.tokens, "expect");
   const JsonToken *title = member(c.expected, c.expected.tokens, "name");
   if (request == NULL || expect == NULL || expect->kind != JSON_OBJECT) return LICET_BAD_REQUEST;
-  if (title != NULL && title->kind == JSON_STRING) *name = arena_copy(arena, title->text, title->length);
+  if (title != NULL && title->kind == JSON_STRING)
+    *name = arena_copy(arena, title->text, title->length);
   status = licet_decide(session, request->raw, request->raw_length, determination);
   if (status != LICET_OK && status != LICET_BAD_REQUEST) return status;
   Buffer answer = session->errors;
   if (status == LICET_OK) {
     buffer_open(&answer, arena, 1024);
-    determination_write(&answer, *determination, DETAIL_ANSWER); /* expectations do not reach into the criteria */
+    determination_write(&answer, *determination,
+                        DETAIL_ANSWER); /* expectations do not reach into the criteria */
   }
   status = read_document(&session->answer_reader, answer.at, answer.length, &c.found);
   if (status != LICET_OK) return status;

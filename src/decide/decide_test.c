@@ -1,7 +1,7 @@
 /* The decision: exact over what is not known, what is missing, documents, grants, referrals. */
 #include "decide/fixture.h"
 
-#define GRANTS                                       \
+#define AUTHORIZATIONS                               \
   POLICY_HEAD("GRANTS", "Payer")                     \
   "  version 2026-01-01\n"                           \
   "A \"By color\" any of\n"                          \
@@ -100,7 +100,7 @@ static int open_fixture(void **state) {
   *state = f;
   fixture_open(f);
   fixture_file(f, "clinic.licet", CLINIC);
-  fixture_file(f, "grants.licet", GRANTS);
+  fixture_file(f, "grants.licet", AUTHORIZATIONS);
   fixture_file(f, "evidence.licet", EVIDENCE);
   fixture_file(f, "routes.licet", ROUTES);
   fixture_file(f, "crossroads.licet", CROSSROADS);
@@ -117,22 +117,22 @@ static int close_fixture(void **state) {
   return 0;
 }
 
-static void assert_grant(const licet_determination *d, const char *end, int length, const char *unit, int cycles, int renewals) {
-  const licet_authorization granted = licet_determination_authorization(d);
+static void assert_authorization(const licet_determination *d, const char *end, int length,
+                                 const char *unit, int cycles, int renewals) {
+  const licet_authorization authorized = licet_determination_authorization(d);
   assert_outcome(d, "approve", "");
   if (end == NULL) {
-    assert_null(granted.end);
+    assert_null(authorized.end);
   } else {
-    assert_string_equal(granted.end, end);
+    assert_string_equal(authorized.end, end);
   }
-  assert_int_equal(granted.length, length);
-  assert_string_equal(granted.unit, unit);
-  assert_int_equal(granted.cycles, cycles);
-  assert_int_equal(granted.renewals_left, renewals);
+  assert_int_equal(authorized.length, length);
+  assert_string_equal(authorized.unit, unit);
+  assert_int_equal(authorized.cycles, cycles);
+  assert_int_equal(authorized.renewals_left, renewals);
 }
 
-/* ---- Exactly
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Exactly ---- */
 
 static void what_holds_for_every_value_needs_no_question(void **state) {
   const licet_determination *d = decide_by(*state, "GRANTS", "initial", "");
@@ -140,68 +140,79 @@ static void what_holds_for_every_value_needs_no_question(void **state) {
 }
 
 static void pathways_that_only_together_cover_all_are_named_and_the_least_is_granted(void **state) {
-  const licet_determination *d = decide_by(*state, "GRANTS", "initial", "'stage':'none','mood':'calm','agreed':false");
+  const licet_determination *d =
+      decide_by(*state, "GRANTS", "initial", "'stage':'none','mood':'calm','agreed':false");
   assert_string_equal(licet_determination_pathway(d), "A.1");
   assert_string_equal(licet_determination_also_met(d, 0), "A.2");
   assert_null(licet_determination_also_met(d, 1));
-  assert_grant(d, "2026-06-01", 12, "weeks", 3, 1);
+  assert_authorization(d, "2026-06-01", 12, "weeks", 3, 1);
 }
 
 static void a_single_pathway_met_is_enough_and_its_grant_is_given(void **state) {
   const licet_determination *d = decide_by(*state, "GRANTS", "initial", "'color':'red'");
   assert_string_equal(licet_determination_pathway(d), "A.1");
   assert_null(licet_determination_also_met(d, 0));
-  assert_grant(d, "2026-09-09", 6, "months", -1, -1);
+  assert_authorization(d, "2026-09-09", 6, "months", -1, -1);
 }
 
 static void of_several_pathways_the_longest_grant_is_given(void **state) {
   const licet_determination *d =
-      decide_by(*state, "GRANTS", "initial", "'color':'green','stage':1,'score':0,'mood':'calm','agreed':false");
+      decide_by(*state, "GRANTS", "initial",
+                "'color':'green','stage':1,'score':0,'mood':'calm','agreed':false");
   assert_string_equal(licet_determination_pathway(d), "B.1");
   assert_string_equal(licet_determination_also_met(d, 0), "A.2");
   assert_null(licet_determination_also_met(d, 1));
-  assert_grant(d, "2026-10-05", 30, "weeks", 5, 0);
+  assert_authorization(d, "2026-10-05", 30, "weeks", 5, 0);
 }
 
 static void among_equal_lengths_more_renewals_win(void **state) {
   const licet_determination *d =
-      decide_by(*state, "GRANTS", "initial", "'color':'green','stage':1,'score':1,'mood':'calm','agreed':false");
+      decide_by(*state, "GRANTS", "initial",
+                "'color':'green','stage':1,'score':1,'mood':'calm','agreed':false");
   assert_string_equal(licet_determination_pathway(d), "B.2");
-  assert_grant(d, "2026-10-05", 30, "weeks", 4, 2);
+  assert_authorization(d, "2026-10-05", 30, "weeks", 4, 2);
 }
 
 static void a_grant_without_a_length_has_no_end(void **state) {
-  const licet_determination *d = decide_by(*state, "GRANTS", "initial", "'color':'green','stage':'2A'");
+  const licet_determination *d =
+      decide_by(*state, "GRANTS", "initial", "'color':'green','stage':'2A'");
   assert_string_equal(licet_determination_pathway(d), "B.3");
-  assert_grant(d, NULL, 0, "", 2, -1);
+  assert_authorization(d, NULL, 0, "", 2, -1);
   assert_json_has(d, "'end':null,'cycles':2,'renewals_left':null,");
 }
 
 static void the_least_of_two_lengths_passes_over_what_is_not_known(void **state) {
   const char *base = "'color':'blue','mood':'tense'";
   char facts[128];
-  assert_grant(decide_by(*state, "GRANTS", "initial", base), "2026-09-09", 6, "months", -1, -1);
+  assert_authorization(decide_by(*state, "GRANTS", "initial", base), "2026-09-09", 6, "months", -1,
+                       -1);
   snprintf(facts, sizeof facts, "%s,'wanted':'4 months'", base);
-  assert_grant(decide_by(*state, "GRANTS", "initial", facts), "2026-07-09", 4, "months", -1, -1);
+  assert_authorization(decide_by(*state, "GRANTS", "initial", facts), "2026-07-09", 4, "months", -1,
+                       -1);
   snprintf(facts, sizeof facts, "%s,'wanted':'20 weeks'", base);
-  assert_grant(decide_by(*state, "GRANTS", "initial", facts), "2026-07-27", 20, "weeks", -1, -1);
+  assert_authorization(decide_by(*state, "GRANTS", "initial", facts), "2026-07-27", 20, "weeks", -1,
+                       -1);
   snprintf(facts, sizeof facts, "%s,'wanted':'100 days'", base);
-  assert_grant(decide_by(*state, "GRANTS", "initial", facts), "2026-06-17", 100, "days", -1, -1);
+  assert_authorization(decide_by(*state, "GRANTS", "initial", facts), "2026-06-17", 100, "days", -1,
+                       -1);
   snprintf(facts, sizeof facts, "%s,'wanted':'2 years'", base);
-  assert_grant(decide_by(*state, "GRANTS", "initial", facts), "2026-09-09", 6, "months", -1, -1);
+  assert_authorization(decide_by(*state, "GRANTS", "initial", facts), "2026-09-09", 6, "months", -1,
+                       -1);
 }
 
 static void a_count_that_is_open_is_granted_at_its_least(void **state) {
   Fixture *f = *state;
   char text[512];
   snprintf(text, sizeof text,
-           "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'"
+           "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'"
+           "2026-03-10','facts':{'agreed':true,'"
            "color':{'value':null}%s}}",
            "");
   const licet_determination *d = decide_request(f, text);
   assert_outcome(d, "approve", "");
   snprintf(text, sizeof text,
-           "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'agreed':true,'"
+           "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'"
+           "2026-03-10','facts':{'agreed':true,'"
            "color':{'value':null}%s}}",
            ",'visits':1");
   d = decide_request(f, text);
@@ -217,29 +228,31 @@ static void months_are_clamped_to_their_last_day(void **state) {
   char text[512];
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
     snprintf(text, sizeof text,
-             "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10','start':'%s','facts':{"
+             "{'policy':'GRANTS','line':'commercial','drug':'alpha','kind':'initial','received':'"
+             "2026-03-10','start':'%s','facts':{"
              "'color':'red'}}",
              days[i][0]);
     const licet_determination *d = decide_request(*state, text);
     assert_string_equal(licet_determination_authorization(d).start, days[i][0]);
-    assert_grant(d, days[i][1], 6, "months", -1, -1);
+    assert_authorization(d, days[i][1], 6, "months", -1, -1);
   }
 }
 
-/* ---- What is missing
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- What is missing ---- */
 
 static void every_smallest_set_is_named_smallest_first(void **state) {
   const licet_determination *d = decide_by(*state, "EVIDENCE", "continuation", "'weight':'70 kg'");
   assert_outcome(d, "pend", "");
-  static const char *const expected[] = {"color past", "color stage", "level past", "level stage", "-"};
+  static const char *const expected[] = {"color past", "color stage", "level past", "level stage",
+                                         "-"};
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
     assert_string_equal(names_of(licet_determination_missing(d, i)), expected[i]);
   }
 }
 
 static void nothing_is_asked_whose_answer_cannot_matter(void **state) {
-  const licet_determination *d = decide_by(*state, "EVIDENCE", "continuation", "'color':'green','stage':1");
+  const licet_determination *d =
+      decide_by(*state, "EVIDENCE", "continuation", "'color':'green','stage':1");
   assert_string_equal(names_of(licet_determination_missing(d, 0)), "weight");
   assert_null(licet_determination_missing(d, 1));
 }
@@ -257,27 +270,30 @@ static void where_the_record_can_settle_it_the_record_is_asked(void **state) {
 static void a_default_is_taken_where_nothing_is_said(void **state) {
   const licet_determination *d = decide_by(*state, "JUDGED", "initial", "'color':'blue'");
   assert_outcome(d, "refer", "criteria_not_met");
-  d = decide_by(*state, "JUDGED", "initial", "'color':'blue','warned':{'value':true,'source':'record'}");
+  d = decide_by(*state, "JUDGED", "initial",
+                "'color':'blue','warned':{'value':true,'source':'record'}");
   assert_outcome(d, "approve", "");
 }
 
 static void a_default_stands_where_the_word_of_another_does_not_count(void **state) {
-  const licet_determination *d = decide_by(*state, "JUDGED", "initial", "'color':'blue','warned':true");
+  const licet_determination *d =
+      decide_by(*state, "JUDGED", "initial", "'color':'blue','warned':true");
   assert_outcome(d, "refer", "criteria_not_met");
   assert_string_equal(licet_determination_not_counted(d, 0), "warned");
 }
 
 static void what_cannot_be_met_is_not_met(void **state) {
-  assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'weight':'49.9 kg'"), "refer", "criteria_not_met");
+  assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'weight':'49.9 kg'"), "refer",
+                 "criteria_not_met");
 }
 
-/* ---- Documents
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Documents ---- */
 
 #define PAPER(value) "{'value':" value ",'document':'d'}"
 
 static void an_approval_that_rests_on_word_alone_waits_for_documents(void **state) {
-  const licet_determination *d = decide_by(*state, "EVIDENCE", "initial", "'color':'green','stage':1,'weight':'70 kg'");
+  const licet_determination *d =
+      decide_by(*state, "EVIDENCE", "initial", "'color':'green','stage':1,'weight':'70 kg'");
   assert_outcome(d, "pend", "");
   assert_null(licet_determination_missing(d, 0));
   assert_string_equal(names_of(licet_determination_documents(d, 0)), "color stage");
@@ -288,7 +304,8 @@ static void an_approval_that_rests_on_word_alone_waits_for_documents(void **stat
 
 static void several_sets_of_documents_would_do(void **state) {
   const licet_determination *d =
-      decide_by(*state, "EVIDENCE", "initial", "'color':'green','level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'");
+      decide_by(*state, "EVIDENCE", "initial",
+                "'color':'green','level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'");
   assert_string_equal(names_of(licet_determination_documents(d, 0)), "color");
   assert_string_equal(names_of(licet_determination_documents(d, 1)), "level");
   assert_null(licet_determination_documents(d, 2));
@@ -296,24 +313,31 @@ static void several_sets_of_documents_would_do(void **state) {
 
 static void what_needs_no_paper_is_approved_without(void **state) {
   assert_outcome(decide_by(*state, "EVIDENCE", "initial",
-                           "'color':" PAPER("'green'") ",'level':'0.1 %','stage':" PAPER("1") ",'weight':'70 kg'"),
+                           "'color':" PAPER("'green'") ",'level':'0.1 %','stage':" PAPER(
+                               "1") ",'weight':'70 kg'"),
                  "approve", "");
-  assert_outcome(decide_by(*state, "EVIDENCE", "continuation", "'color':'green','stage':1,'weight':'70 kg'"), "approve", "");
+  assert_outcome(
+      decide_by(*state, "EVIDENCE", "continuation", "'color':'green','stage':1,'weight':'70 kg'"),
+      "approve", "");
 }
 
 static void an_entry_of_a_list_carries_its_own_document(void **state) {
   const char *rest = ",'color':" PAPER("'green'") ",'weight':'70 kg'";
   char facts[512];
   snprintf(facts, sizeof facts, "'past':[{'ended':'failed'}]%s", rest);
-  assert_string_equal(names_of(licet_determination_documents(decide_by(*state, "EVIDENCE", "initial", facts), 0)), "past");
-  snprintf(facts, sizeof facts, "'past':[{'ended':'helped'},{'ended':'failed','document':'d'}]%s", rest);
+  assert_string_equal(
+      names_of(licet_determination_documents(decide_by(*state, "EVIDENCE", "initial", facts), 0)),
+      "past");
+  snprintf(facts, sizeof facts, "'past':[{'ended':'helped'},{'ended':'failed','document':'d'}]%s",
+           rest);
   assert_outcome(decide_by(*state, "EVIDENCE", "initial", facts), "approve", "");
   snprintf(facts, sizeof facts, "'past':{'value':[{'ended':'failed'}],'document':'d'}%s", rest);
   assert_outcome(decide_by(*state, "EVIDENCE", "initial", facts), "approve", "");
 }
 
 static void beside_questions_one_set_of_documents_is_named(void **state) {
-  const licet_determination *d = decide_by(*state, "EVIDENCE", "initial", "'color':'green','level':'1 %','stage':1");
+  const licet_determination *d =
+      decide_by(*state, "EVIDENCE", "initial", "'color':'green','level':'1 %','stage':1");
   assert_outcome(d, "pend", "");
   assert_string_equal(names_of(licet_determination_missing(d, 0)), "weight");
   assert_string_equal(names_of(licet_determination_documents(d, 0)), "color level stage");
@@ -321,28 +345,32 @@ static void beside_questions_one_set_of_documents_is_named(void **state) {
 }
 
 static void what_speaks_against_the_request_needs_no_document(void **state) {
-  assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'color':'blue','level':'0 %'"), "refer", "criteria_not_met");
+  assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'color':'blue','level':'0 %'"), "refer",
+                 "criteria_not_met");
 }
 
-/* ---- Lists
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists ---- */
 
 static void a_list_that_may_go_on_leaves_the_question_open(void **state) {
   const char *rest = "'color':'green','weight':'70 kg','stage':'2A'";
   char facts[512];
   snprintf(facts, sizeof facts, "'past':[{'ended':'helped'}],%s", rest);
-  assert_string_equal(names_of(licet_determination_missing(decide_by(*state, "EVIDENCE", "continuation", facts), 0)), "past");
+  assert_string_equal(names_of(licet_determination_missing(
+                          decide_by(*state, "EVIDENCE", "continuation", facts), 0)),
+                      "past");
   snprintf(facts, sizeof facts, "'past':[{'ended':'helped'}],'past_complete':true,%s", rest);
   assert_outcome(decide_by(*state, "EVIDENCE", "continuation", facts), "refer", "criteria_not_met");
   snprintf(facts, sizeof facts, "'past':[{'ended':'unsaid'}],'past_complete':true,%s", rest);
-  assert_string_equal(names_of(licet_determination_missing(decide_by(*state, "EVIDENCE", "continuation", facts), 0)), "past");
+  assert_string_equal(names_of(licet_determination_missing(
+                          decide_by(*state, "EVIDENCE", "continuation", facts), 0)),
+                      "past");
 }
 
-/* ---- Referrals
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Referrals ---- */
 
 static void another_policy_is_named_with_its_route(void **state) {
-  const licet_determination *d = decide_by(*state, "ROUTES", "initial", "'color':'green','weight':'10 kg'");
+  const licet_determination *d =
+      decide_by(*state, "ROUTES", "initial", "'color':'green','weight':'10 kg'");
   assert_outcome(d, "refer", "other_policy");
   assert_string_equal(licet_determination_route(d), "SMALL");
   assert_string_equal(licet_determination_pathway(d), "B");
@@ -369,39 +397,46 @@ static void what_several_routes_hang_on_is_asked_in_one_order(void **state) {
 }
 
 static void what_a_person_must_decide_is_referred(void **state) {
-  const licet_determination *d = decide_by(*state, "RENEWALS", "initial", "'stage':'none','color':'blue'");
+  const licet_determination *d =
+      decide_by(*state, "RENEWALS", "initial", "'stage':'none','color':'blue'");
   assert_outcome(d, "refer", "case_by_case");
   assert_string_equal(licet_determination_pathway(d), "B");
 }
 
 static void a_use_is_renewed_with_the_grant_for_renewals(void **state) {
-  const licet_determination *d =
-      decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':1");
-  assert_grant(d, "2026-06-09", 3, "months", -1, 0);
+  const licet_determination *d = decide_by(*state, "RENEWALS", "continuation",
+                                           "'stage':1,'color':'green','level':'1 %','visits':1");
+  assert_authorization(d, "2026-06-09", 3, "months", -1, 0);
   assert_string_equal(licet_determination_pathway(d), "A.2");
 }
 
 static void a_prerequisite_is_asked_at_first_and_not_again(void **state) {
-  const licet_determination *d = decide_by(*state, "RENEWALS", "initial", "'stage':1,'color':'green'");
+  const licet_determination *d =
+      decide_by(*state, "RENEWALS", "initial", "'stage':1,'color':'green'");
   assert_string_equal(names_of(licet_determination_missing(d, 0)), "past");
-  d = decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':0");
+  d = decide_by(*state, "RENEWALS", "continuation",
+                "'stage':1,'color':'green','level':'1 %','visits':0");
   assert_outcome(d, "approve", "");
   assert_json_has(d, "'status':'met','not_asked_again':true");
   int not_asked = 0;
-  for (size_t i = 0; i < licet_determination_criterion_count(d); i++) not_asked += licet_determination_criterion(d, i).is_not_asked;
+  for (size_t i = 0; i < licet_determination_criterion_count(d); i++)
+    not_asked += licet_determination_criterion(d, i).is_not_asked;
   assert_int_equal(not_asked, 1);
 }
 
 static void a_use_without_renewals_left_is_not_renewable(void **state) {
-  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'red','level':'1 %'"), "refer", "not_renewable");
-  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'1 %','visits':2"), "refer",
-                 "not_renewable");
-  assert_outcome(decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'green','level':'50 %','visits':2"), "refer",
-                 "criteria_not_met");
+  assert_outcome(
+      decide_by(*state, "RENEWALS", "continuation", "'stage':1,'color':'red','level':'1 %'"),
+      "refer", "not_renewable");
+  assert_outcome(decide_by(*state, "RENEWALS", "continuation",
+                           "'stage':1,'color':'green','level':'1 %','visits':2"),
+                 "refer", "not_renewable");
+  assert_outcome(decide_by(*state, "RENEWALS", "continuation",
+                           "'stage':1,'color':'green','level':'50 %','visits':2"),
+                 "refer", "criteria_not_met");
 }
 
-/* ---- Contradictions and versions
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Contradictions and versions ---- */
 
 static void a_truth_of_the_vocabulary_settles_what_is_not_given(void **state) {
   /* red is never agreed: agreed leaves green and blue, and so A.2 alone */
@@ -411,16 +446,18 @@ static void a_truth_of_the_vocabulary_settles_what_is_not_given(void **state) {
 }
 
 static void the_version_in_force_on_the_day_received_decides(void **state) {
-  static const char *const days[][4] = {{"2025-12-31", "no_policy", "", ""},
-                                        {"2026-01-01", "refer", "criteria_not_met", "2026-01-01"},
-                                        {"2026-01-31T23:59:59Z", "refer", "criteria_not_met", "2026-01-01"},
-                                        {"2026-02-01", "approve", "", "2026-02-01"},
-                                        {"2026-03-31", "approve", "", "2026-02-01"},
-                                        {"2026-04-01", "refer", "criteria_not_met", "2026-04-01"}};
+  static const char *const days[][4] = {
+      {"2025-12-31", "no_policy", "", ""},
+      {"2026-01-01", "refer", "criteria_not_met", "2026-01-01"},
+      {"2026-01-31T23:59:59Z", "refer", "criteria_not_met", "2026-01-01"},
+      {"2026-02-01", "approve", "", "2026-02-01"},
+      {"2026-03-31", "approve", "", "2026-02-01"},
+      {"2026-04-01", "refer", "criteria_not_met", "2026-04-01"}};
   char text[512];
   for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
     snprintf(text, sizeof text,
-             "{'policy':'VERSIONS','line':'commercial','drug':'alpha','kind':'initial','received':'%s','start':'2026-03-01','facts'"
+             "{'policy':'VERSIONS','line':'commercial','drug':'alpha','kind':'initial','received':'"
+             "%s','start':'2026-03-01','facts'"
              ":{'agreed':true,'color':'blue'}}",
              days[i][0]);
     const licet_determination *d = decide_request(*state, text);
@@ -430,12 +467,14 @@ static void the_version_in_force_on_the_day_received_decides(void **state) {
 }
 
 static void no_policy_covers_another_line_drug_or_payer(void **state) {
-  static const char *const heads[] = {
-      "'payer':'Payer','line':'medicare','drug':'alpha'", "'payer':'Payer','line':'medicaid','drug':'gamma'",
-      "'payer':'Nobody','line':'medicaid','drug':'alpha'", "'policy':'NONE','line':'medicaid','drug':'alpha'"};
+  static const char *const heads[] = {"'payer':'Payer','line':'medicare','drug':'alpha'",
+                                      "'payer':'Payer','line':'medicaid','drug':'gamma'",
+                                      "'payer':'Nobody','line':'medicaid','drug':'alpha'",
+                                      "'policy':'NONE','line':'medicaid','drug':'alpha'"};
   char text[256];
   for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-    snprintf(text, sizeof text, "{%s,'kind':'initial','received':'2026-03-10','facts':{'judged':true}}", heads[i]);
+    snprintf(text, sizeof text,
+             "{%s,'kind':'initial','received':'2026-03-10','facts':{'judged':true}}", heads[i]);
     const licet_determination *d = decide_request(*state, text);
     assert_outcome(d, "no_policy", "");
     assert_null(licet_determination_policy(d));
@@ -447,11 +486,11 @@ static void no_policy_covers_another_line_drug_or_payer(void **state) {
 }
 
 static void facts_are_checked_where_no_policy_covers_the_request(void **state) {
-  assert_non_null(strstr(
-      faults_of(
-          *state,
-          "{'payer':'Nobody','line':'medicaid','drug':'alpha','kind':'initial','received':'2026-03-10','facts':{'wieght':1}}"),
-      "'nearest':'weight'"));
+  assert_non_null(
+      strstr(request_errors_of(*state,
+                               "{'payer':'Nobody','line':'medicaid','drug':'alpha','kind':'initial'"
+                               ",'received':'2026-03-10','facts':{'wieght':1}}"),
+             "'nearest':'weight'"));
 }
 
 static void the_same_request_gives_the_same_bytes(void **state) {

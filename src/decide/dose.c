@@ -2,27 +2,30 @@
 
 #include <string.h>
 
-#define PRINT(text) (int)(text).length, (text).at
-
-/* ---- Before deciding --------------------------------------------------------------------------------------------------------- */
+/* ---- Before deciding ---- */
 
 static bool is_said(const Facts *facts, DosingRole role) {
   const Fact *fact = facts->vocabulary->dosing.roles[role];
   return fact != NULL && facts->values[fact->index].known;
 }
 
-static bool states_treatment(const Facts *facts) { return is_said(facts, DOSING_REGIMEN) || is_said(facts, DOSING_SCHEDULE); }
+static bool states_treatment(const Facts *facts) {
+  return is_said(facts, DOSING_REGIMEN) || is_said(facts, DOSING_SCHEDULE);
+}
 
 /* The fact that says how the drug is given. */
 static Text treatment_field(const Facts *facts) {
-  return facts->vocabulary->dosing.roles[is_said(facts, DOSING_SCHEDULE) ? DOSING_SCHEDULE : DOSING_REGIMEN]->name;
+  return facts->vocabulary->dosing
+      .roles[is_said(facts, DOSING_SCHEDULE) ? DOSING_SCHEDULE : DOSING_REGIMEN]
+      ->name;
 }
 
-static void contradict(licet_session *session, const Facts *facts, const Fact *fact, const char *given) {
+static void contradict(licet_session *session, const Facts *facts, const Fact *fact,
+                       const char *given) {
   Text by = treatment_field(facts);
-  Text pointer = text_of(arena_format(&session->arena, "/facts/%.*s", PRINT(fact->name)));
-  fault_add(&session->faults, fact->name, pointer, facts->values[fact->index].raw, "no contradiction with %.*s, which gives %s",
-            PRINT(by), given);
+  Text pointer = text_of(arena_format(&session->arena, "/facts/%.*s", TEXT_ARGS(fact->name)));
+  request_error_add(&session->request_errors, fact->name, pointer, facts->values[fact->index].raw,
+                    "no contradiction with %.*s, which gives %s", TEXT_ARGS(by), given);
 }
 
 static const char *quantity_text(Arena *arena, Amount amount, Dimension dimension) {
@@ -32,7 +35,8 @@ static const char *quantity_text(Arena *arena, Amount amount, Dimension dimensio
   return buffer_finish(&out);
 }
 
-/* A dose that is stated beside a treatment that gives another is a contradiction: neither may decide alone. */
+/* A dose that is stated beside a treatment that gives another is a contradiction: neither may
+ * decide alone. */
 static void fill_in(licet_session *session, Facts *facts, const Fact *fact, Amount amount) {
   FactValue *value = &facts->values[fact->index];
   Arena *arena = &session->arena;
@@ -49,29 +53,31 @@ static void fill_in(licet_session *session, Facts *facts, const Fact *fact, Amou
   value->raw = (Text){raw.at, (uint32_t)raw.length};
 }
 
-/* A day with a dose that no fact tells of; 0 where there is none. The facts for single days then do not tell the treatment. */
+/* A day with a dose that no fact tells of; 0 where there is none. The facts for single days then do
+ * not tell the treatment. */
 static uint32_t untold_day(const DosePlan *plan) {
   for (uint32_t i = 0; i < plan->days.count; i++) {
     const PlannedDay *day = &plan->days.items[i];
-    bool is_told = day->kind != DAY_DOSE || is_by_time(day->due->line->dimension);
-    for (uint32_t f = 0; f < plan->tables->doses_on_days.count && !is_told; f++)
-      is_told = plan->tables->doses_on_days.items[f].day == day->day;
-    if (!is_told) return day->day;
+    bool is_reported = day->kind != DAY_DOSE || is_by_time(day->due->line->dimension);
+    for (uint32_t f = 0; f < plan->tables->doses_on_days.count && !is_reported; f++)
+      is_reported = plan->tables->doses_on_days.items[f].day == day->day;
+    if (!is_reported) return day->day;
   }
   return 0;
 }
 
 static void fill_in_days(licet_session *session, Facts *facts, DosePlan *plan) {
   const DoseTables *tables = &facts->vocabulary->dosing;
-  uint32_t untold = untold_day(plan);
+  uint32_t unreported = untold_day(plan);
   Amount amount;
   for (uint32_t i = 0; i < tables->doses_on_days.count; i++) {
     const DoseOnDay *on = &tables->doses_on_days.items[i];
     if (!dose_on_day(plan, on->day, on->fact->type.dimension, &amount)) continue;
-    if (untold == 0) {
+    if (unreported == 0) {
       fill_in(session, facts, on->fact, amount);
     } else if (facts->values[on->fact->index].known) {
-      contradict(session, facts, on->fact, arena_format(&session->arena, "a dose on day %u too", untold));
+      contradict(session, facts, on->fact,
+                 arena_format(&session->arena, "a dose on day %u too", unreported));
     }
   }
 }
@@ -80,7 +86,8 @@ void session_compute_doses(licet_session *session, Facts *facts) {
   const licet_determination *d = &session->determination;
   const DoseTables *tables = &facts->vocabulary->dosing;
   if (!states_treatment(facts)) return;
-  DoseRequest request = {.facts = facts, .drug = d->request.drug, .start = d->request.start, .doses_alone = true};
+  DoseRequest request = {
+      .facts = facts, .drug = d->request.drug, .start = d->request.start, .doses_alone = true};
   DosePlan *plan = dose_plan(&session->arena, &request);
   Amount amount;
   for (uint32_t i = 0; i < tables->highest_doses.count; i++) {
@@ -90,10 +97,11 @@ void session_compute_doses(licet_session *session, Facts *facts) {
   fill_in_days(session, facts, plan);
 }
 
-/* ---- After deciding ---------------------------------------------------------------------------------------------------------- */
+/* ---- After deciding ---- */
 
-static const Regimen *regimen_granted(const licet_determination *d) {
-  const Criterion *at = d->granted && d->granted_by != NULL ? d->granted_by->criterion : NULL;
+static const Regimen *regimen_authorized(const licet_determination *d) {
+  const Criterion *at =
+      d->authorized && d->authorized_by != NULL ? d->authorized_by->criterion : NULL;
   while (at != NULL && at->dosed_as == NULL) at = at->parent;
   return at == NULL ? NULL : at->dosed_as;
 }
@@ -101,7 +109,8 @@ static const Regimen *regimen_granted(const licet_determination *d) {
 static void set_limits(DoseRequest *request, const licet_determination *d) {
   for (uint32_t i = 0; d->policy != NULL && i < d->policy->model->limits.count; i++) {
     const Limit *limit = &d->policy->model->limits.items[i];
-    if (in_force_on(limit->in_force, d->version->date)) LIST_PUSH(&d->session->arena, request->limits, limit);
+    if (in_force_on(limit->in_force, d->version->date))
+      LIST_PUSH(&d->session->arena, request->limits, limit);
   }
 }
 
@@ -112,14 +121,15 @@ static licet_dose_plan *plan_for(licet_session *session, const licet_dose_option
   *request = (DoseRequest){.facts = &d->facts,
                            .drug = d->request.drug,
                            .start = d->request.start,
-                           .is_authorized = d->granted,
-                           .granted = regimen_granted(d),
-                           .has_end = d->grant.has_length,
-                           .end = d->grant.end,
-                           .has_cycles = d->grant.has_cycles,
-                           .cycles = d->grant.cycles};
+                           .is_authorized = d->authorized,
+                           .authorized = regimen_authorized(d),
+                           .has_end = d->authorization.has_length,
+                           .end = d->authorization.end,
+                           .has_cycles = d->authorization.has_cycles,
+                           .cycles = d->authorization.cycles};
   if (options != NULL && options->regimen != NULL) request->regimen = text_of(options->regimen);
-  if (options != NULL && options->preparation != NULL) request->preparation = text_of(options->preparation);
+  if (options != NULL && options->preparation != NULL)
+    request->preparation = text_of(options->preparation);
   if (options != NULL && options->formula != NULL) request->formula = text_of(options->formula);
   set_limits(request, d);
   dose->determination = d;
@@ -130,34 +140,42 @@ static licet_dose_plan *plan_for(licet_session *session, const licet_dose_option
 void session_dose(licet_session *session) {
   licet_determination *d = &session->determination;
   if (d->compiled == NULL || d->facts.vocabulary->dosing.regimens.count == 0) return;
-  if (states_treatment(&d->facts) || regimen_granted(d) != NULL) d->dose = plan_for(session, NULL);
+  if (states_treatment(&d->facts) || regimen_authorized(d) != NULL)
+    d->dose = plan_for(session, NULL);
 }
 
-const licet_dose_plan *licet_determination_dose(const licet_determination *determination) { return determination->dose; }
-const licet_determination *licet_dose_determination(const licet_dose_plan *plan) { return plan->determination; }
+const licet_dose_plan *licet_determination_dose(const licet_determination *determination) {
+  return determination->dose;
+}
+const licet_determination *licet_dose_determination(const licet_dose_plan *plan) {
+  return plan->determination;
+}
 
-/* ---- For its own sake -------------------------------------------------------------------------------------------------------- */
+/* ---- For its own sake ---- */
 
-/* Where no policy covers the request, the drug's own vocabulary reads its facts; where none declares it, the first. */
+/* Where no policy covers the request, the drug's own vocabulary reads its facts; where none
+ * declares it, the first. */
 static bool read_without_policy(licet_session *session) {
   const licet_library *library = session->library;
   if (library->vocabularies.count == 0) {
-    fault_add(&session->faults, TEXT("drug"), TEXT("/drug"), session->determination.request.drug_raw,
-              "a drug that a vocabulary declares");
+    request_error_add(&session->request_errors, TEXT("drug"), TEXT("/drug"),
+                      session->determination.request.drug_raw, "a drug that a vocabulary declares");
     return false;
   }
   const Vocabulary *vocabulary = library->vocabularies.items[0];
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
-    if (dose_table_drug(&library->vocabularies.items[i]->dosing, session->determination.request.drug) == NULL) continue;
+    if (dose_table_drug(&library->vocabularies.items[i]->dosing,
+                        session->determination.request.drug) == NULL)
+      continue;
     vocabulary = library->vocabularies.items[i];
     break;
   }
   session_read_facts(session, vocabulary);
-  return session->faults.list.count == 0;
+  return session->request_errors.list.count == 0;
 }
 
-licet_status licet_dose(licet_session *session, const char *json, size_t length, const licet_dose_options *options,
-                        const licet_dose_plan **plan) {
+licet_status licet_dose(licet_session *session, const char *json, size_t length,
+                        const licet_dose_options *options, const licet_dose_plan **plan) {
   const licet_determination *determination;
   *plan = NULL;
   licet_status status = licet_decide(session, json, length, &determination);

@@ -1,7 +1,7 @@
 /* Dose plans as JSON (docs/dosing.md shows one). */
 #include "decide/dose.h"
 
-/* ---- Members ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Members ---- */
 
 /* Begins a member; the comma is written where something stands before it. */
 static void member(Buffer *out, const char *name) {
@@ -42,9 +42,10 @@ static void boolean_member(Buffer *out, const char *name, int value) {
 
 static void open_item(Buffer *out, size_t index) { buffer_string(out, index == 0 ? "{" : ",{"); }
 
-/* ---- Parts ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ---- */
 
-static void write_named(Buffer *out, const char *key, const char *name, const char *title, const char *source) {
+static void write_named(Buffer *out, const char *key, const char *name, const char *title,
+                        const char *source) {
   member(out, key);
   if (title[0] == '\0') {
     buffer_string(out, "null");
@@ -110,7 +111,8 @@ static void integer_or_null(Buffer *out, const char *name, bool is_known, int64_
 }
 
 /* What is counted in vials or units that nobody declared is null. */
-static void write_totals_members(Buffer *out, const licet_dose_plan *plan, licet_dose_totals totals) {
+static void write_totals_members(Buffer *out, const licet_dose_plan *plan,
+                                 licet_dose_totals totals) {
   const Drug *drug = plan->plan->drug;
   bool has_vials = drug->presentations.count > 0, has_units = drug->unit > 0;
   integer_member(out, "dose_days", totals.dose_days);
@@ -123,7 +125,8 @@ static void write_totals_members(Buffer *out, const licet_dose_plan *plan, licet
   if (totals.is_derived) boolean_member(out, "vials_derived", 1);
 }
 
-/* Days in a row with the same dose are one step: { "days": [8, 28], "dose": "28 mcg/day", "given": "28 mcg" }. */
+/* Days in a row with the same dose are one step: { "days": [8, 28], "dose": "28 mcg/day", "given":
+ * "28 mcg" }. */
 static void write_steps(Buffer *out, const licet_dose_plan *plan, const licet_dose_cycle *cycle) {
   const DosePlan *model = plan->plan;
   size_t written = 0;
@@ -135,7 +138,9 @@ static void write_steps(Buffer *out, const licet_dose_plan *plan, const licet_do
     for (; i + 1 < cycle->days; i++) {
       const PlannedDay *next = &model->days.items[cycle->first_day + i + 1];
       if (next->kind == DAY_INTERRUPTED) continue;
-      if (next->kind != DAY_DOSE || next->due->line != day->due->line || next->due->given != day->due->given) break;
+      if (next->kind != DAY_DOSE || next->due->line != day->due->line ||
+          next->due->given != day->due->given)
+        break;
       last = next;
     }
     open_item(out, written++);
@@ -230,8 +235,9 @@ static void write_findings(Buffer *out, const licet_dose_plan *plan) {
 }
 
 static void write_days(Buffer *out, const licet_dose_plan *plan) {
-  static const char *const kinds[] = {
-      [LICET_DAY_DOSE] = "dose", [LICET_DAY_FREE] = "free", [LICET_DAY_INTERRUPTED] = "interrupted"};
+  static const char *const kinds[] = {[LICET_DAY_DOSE] = "dose",
+                                      [LICET_DAY_FREE] = "free",
+                                      [LICET_DAY_INTERRUPTED] = "interrupted"};
   licet_dose_day day;
   member(out, "days");
   buffer_character(out, '[');
@@ -319,7 +325,9 @@ static const char *json_of(const licet_dose_plan *plan, DoseDetail detail, size_
   return json;
 }
 
-const char *licet_dose_json(const licet_dose_plan *plan, size_t *length) { return json_of(plan, DOSE_DAYS, length); }
+const char *licet_dose_json(const licet_dose_plan *plan, size_t *length) {
+  return json_of(plan, DOSE_DAYS, length);
+}
 
 const char *licet_dose_comparison_json(const licet_dose_plan *plan, size_t *length) {
   return json_of(plan, DOSE_COMPARISON, length);

@@ -1,4 +1,5 @@
-/* dose_test: what a request's treatment comes to, through the public header; every finding, every member. */
+/* dose_test: what a request's treatment comes to, through the public header; every finding, every
+ * member. */
 #include "licet/dose.h"
 
 #include <stdbool.h>
@@ -7,10 +8,10 @@
 #include "json/reader.h"
 #include "licet/outcome.h"
 
-/* ---- A drug of every shape -----------------------------------------------------------------------------------------------------
- */
+/* ---- A drug of every shape ---- */
 
-/* alpha: infused, bags, two sizes of vial; beta: no vial; gamma: by weight; the policy covers alpha and gamma. */
+/* alpha: infused, bags, two sizes of vial; beta: no vial; gamma: by weight; the policy covers alpha
+ * and gamma. */
 #define VOCABULARY                                          \
   "vocabulary clinic \"Facts for tests\"\n"                 \
   "  fact weight: mass\n"                                   \
@@ -150,14 +151,14 @@ static int close_fixture(void **state) {
 }
 
 /* The payer is "Payer", whose policy covers alpha and gamma, or another's, who has none. */
-static const licet_dose_plan *plan_with(Fixture *f, const char *payer, const char *drug, const char *facts,
-                                        const licet_dose_options *options) {
+static const licet_dose_plan *plan_with(Fixture *f, const char *payer, const char *drug,
+                                        const char *facts, const licet_dose_options *options) {
   static char request[16384];
   const licet_dose_plan *plan;
-  assert_true(
-      snprintf(request, sizeof request,
-               "{'id':'D-1','payer':'%s','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}",
-               payer, drug, facts) < (int)sizeof request);
+  assert_true(snprintf(request, sizeof request,
+                       "{'id':'D-1','payer':'%s','line':'commercial','drug':'%s','kind':'initial','"
+                       "received':'2026-11-02','facts':{%s}}",
+                       payer, drug, facts) < (int)sizeof request);
   const char *json = quoted(f, request);
   if (licet_dose(f->session, json, strlen(json), options, &plan) != LICET_OK)
     fail_msg("%s: %s", facts, licet_session_error_json(f->session, NULL));
@@ -200,7 +201,8 @@ static void assert_plan_has(const licet_dose_plan *plan, const char *part) {
   for (char *at = text; *at != '\0'; at++) {
     if (*at == '\'') *at = '"';
   }
-  if (strstr(licet_dose_json(plan, NULL), text) == NULL) fail_msg("no %s in %s", text, licet_dose_json(plan, NULL));
+  if (strstr(licet_dose_json(plan, NULL), text) == NULL)
+    fail_msg("no %s in %s", text, licet_dose_json(plan, NULL));
 }
 
 /* One letter a day: D a dose, - none, x interrupted; a cycle's end is |. */
@@ -209,7 +211,8 @@ static const char *calendar(const licet_dose_plan *plan) {
   licet_dose_day day;
   uint32_t cycle = 0;
   char *out = text;
-  for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date != NULL && out < text + sizeof text - 2; i++) {
+  for (size_t i = 0;
+       (day = licet_dose_plan_day(plan, i)).date != NULL && out < text + sizeof text - 2; i++) {
     if (i > 0 && day.cycle != cycle) *out++ = '|';
     cycle = day.cycle;
     *out++ = "D-x"[day.kind];
@@ -218,14 +221,14 @@ static const char *calendar(const licet_dose_plan *plan) {
   return text;
 }
 
-/* ---- Findings ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Findings ---- */
 
 /* Each finding at least once, with the words that matter. */
 static const struct {
   const char *id, *severity, *field, *payer, *drug, *facts, *message;
 } findings[] = {
-    {"unknown_drug", "error", "drug", "Nobody", "omega", "", "no drug \"omega\" is declared in vocabulary clinic"},
+    {"unknown_drug", "error", "drug", "Nobody", "omega", "",
+     "no drug \"omega\" is declared in vocabulary clinic"},
     {"no_regimen", "error", "wanted", "Nobody", "alpha", "",
      "no regimen is named; there are: alpha_days, alpha_surface, "
      "alpha_clearance, alpha_light, alpha_response"},
@@ -233,27 +236,33 @@ static const struct {
      "Alpha (Alphar) has no regimen \"alpha_dais\"; nearest: alpha_days"},
     {"unknown_preparation", "error", "prepared", "Nobody", "alpha", "'wanted':'alpha_days'",
      "Alpha (Alphar) has no preparation \"one_dya\"; nearest: one_day"},
-    {"unknown_preparation", "error", "prepared", "Nobody", "gamma", "'prepared':'one_day','weight':'70 kg'",
-     "Gamma has no preparation \"one_day\""},
+    {"unknown_preparation", "error", "prepared", "Nobody", "gamma",
+     "'prepared':'one_day','weight':'70 kg'", "Gamma has no preparation \"one_day\""},
     {"preparation_not_allowed", "error", "prepared", "Nobody", "alpha",
-     "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'", "3-day bag is given only where weight >= 20 kg"},
+     "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'",
+     "3-day bag is given only where weight >= 20 kg"},
     {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days'",
      "no formula is named \"mostellar\"; nearest: mosteller"},
-    {"no_weight", "error", "weight", "Nobody", "gamma", "", "8 mg/kg needs a weight, and none is given"},
-    {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_surface','height':'170 cm'",
+    {"no_weight", "error", "weight", "Nobody", "gamma", "",
+     "8 mg/kg needs a weight, and none is given"},
+    {"no_weight", "error", "weight", "Nobody", "alpha",
+     "'wanted':'alpha_surface','height':'170 cm'",
      "10 mg/m2/day needs a body surface, and no weight is given"},
-    {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_light'", "the dose hangs on weight, which is not given"},
+    {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_light'",
+     "the dose hangs on weight, which is not given"},
     {"no_height", "error", "height", "Nobody", "alpha", "'wanted':'alpha_surface','weight':'70 kg'",
      "10 mg/m2/day needs a body surface, and no height is given"},
     {"not_given", "error", "clearance", "Nobody", "alpha", "'wanted':'alpha_clearance'",
      "the dose hangs on clearance, which is not given"},
     {"no_rule", "error", "", "Nobody", "alpha", "'wanted':'alpha_light','weight':'10 kg'",
      "For light patients gives nothing to this patient in cycle 1"},
-    {"no_rule", "error", "", "Nobody", "alpha", "'schedule':[{'cycle':2,'first_day':1,'at_once':'5 mg'}]",
+    {"no_rule", "error", "", "Nobody", "alpha",
+     "'schedule':[{'cycle':2,'first_day':1,'at_once':'5 mg'}]",
      "The days stated gives nothing to this patient in cycle 1"},
     {"regimen_ends", "warning", "", "Nobody", "delta", "'agreed':false",
      "Daily gives nothing to this patient in cycle 2: the plan ends before it"},
-    {"before_authorization", "warning", "first_dose", "Payer", "alpha", "'agreed':true,'first_dose':'2026-11-01'",
+    {"before_authorization", "warning", "first_dose", "Payer", "alpha",
+     "'agreed':true,'first_dose':'2026-11-01'",
      "the first dose is on 2026-11-01; the authorization begins on 2026-11-02"},
     {"label_not_compared", "note", "schedule", "Nobody", "alpha",
      "'wanted':'alpha_surface','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
@@ -266,49 +275,64 @@ static const struct {
      "2026-11-07 to 2026-11-08: no dose is due, so nothing changes"},
     {"cycle_out_of_range", "error", "next", "Nobody", "alpha", "'wanted':'alpha_days','next':4",
      "cycle 4 is next, and Five days has 3"},
-    {"cycle_out_of_range", "error", "received_so_far", "Nobody", "alpha", "'wanted':'alpha_days','received_so_far':3",
-     "cycle 4 is next, and Five days has 3"},
-    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'a_day':'5 mg/day'}]", "`first_day` is missing"},
+    {"cycle_out_of_range", "error", "received_so_far", "Nobody", "alpha",
+     "'wanted':'alpha_days','received_so_far':3", "cycle 4 is next, and Five days has 3"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'a_day':'5 mg/day'}]",
+     "`first_day` is missing"},
     {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
-     "'schedule':[{'first_day':1,'last_day':3,'a_day':'5 mg/day'},{'first_day':3,'a_day':'5 mg/day'}]",
+     "'schedule':[{'first_day':1,'last_day':3,'a_day':'5 mg/day'},{'first_day':3,'a_day':'5 "
+     "mg/day'}]",
      "a day has a dose in an entry above already"},
-    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3,'last_day':2,'a_day':'5 mg/day'}]",
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
+     "'schedule':[{'first_day':3,'last_day':2,'a_day':'5 mg/day'}]",
      "the days run backwards, or further than a cycle may last"},
-    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3}]", "the dose is missing"},
-    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3,'a_day':'5 mg/day','at_once':'5 mg'}]",
-     "one dose, not several"},
-    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':9,'cycle_days':8,'a_day':'5 mg/day'}]",
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3}]",
+     "the dose is missing"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
+     "'schedule':[{'first_day':3,'a_day':'5 mg/day','at_once':'5 mg'}]", "one dose, not several"},
+    {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
+     "'schedule':[{'first_day':9,'cycle_days':8,'a_day':'5 mg/day'}]",
      "a dose falls after the cycle's last day"},
     {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
-     "'schedule':[{'first_day':1,'cycle_days':8,'at_once':'5 mg'},{'first_day':2,'cycle_days':9,'at_once':'5 mg'}]",
+     "'schedule':[{'first_day':1,'cycle_days':8,'at_once':'5 "
+     "mg'},{'first_day':2,'cycle_days':9,'at_once':'5 mg'}]",
      "the cycle has another length in an entry above"},
     {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
-     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-04'}]", "the last day comes before the first"},
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-04'}]",
+     "the last day comes before the first"},
     {"bad_interruption", "error", "breaks[1]", "Nobody", "alpha",
-     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-05'},{'first_day':'2026-11-04'}]",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-05'},{'first_"
+     "day':'2026-11-04'}]",
      "`last_day` is missing"},
     {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
-     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2027-12-10'}]", "it is too long to plan over"},
-    {"after_authorization", "error", "first_dose", "Payer", "alpha", "'agreed':true,'first_dose':'2026-11-22'",
+     "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2027-12-10'}]",
+     "it is too long to plan over"},
+    {"after_authorization", "error", "first_dose", "Payer", "alpha",
+     "'agreed':true,'first_dose':'2026-11-22'",
      "the first dose is on 2026-11-22; the authorization ends on 2026-11-21"},
-    {"too_large", "error", "", "Nobody", "alpha", "'schedule':[{'first_day':1,'at_once':'1000001 mg'}]",
+    {"too_large", "error", "", "Nobody", "alpha",
+     "'schedule':[{'first_day':1,'at_once':'1000001 mg'}]",
      "a dose is larger than vials can be counted for"},
     {"body_surface_differs", "warning", "surface", "Nobody", "alpha",
      "'wanted':'alpha_surface','weight':'70 kg','height':'170 cm','surface':'1.91 m2'",
      "stated 1.91 m2; Mosteller gives 1.818118685 m2, which is used"},
-    {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha", "'wanted':'alpha_surface','surface':'1.7 m2'",
+    {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha",
+     "'wanted':'alpha_surface','surface':'1.7 m2'",
      "1.7 m2 is used as stated: no weight and height are given to check it by"},
     {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha",
-     "'wanted':'alpha_surface','surface':'1.7 m2','weight':'60 kg'", "1.7 m2 is used as stated: no height is given to check it by"},
-    {"cycles_beyond_regimen", "warning", "asked_for", "Nobody", "alpha", "'wanted':'alpha_days','next':2,'asked_for':3",
-     "3 cycles from cycle 2 on; Five days has 3"},
-    {"more_than_authorized", "warning", "asked_for", "Payer", "alpha", "'agreed':true,'asked_for':3",
-     "3 cycles are requested, 2 authorized"},
-    {"record_conflict", "warning", "next", "Nobody", "alpha", "'wanted':'alpha_days','next':3,'received_so_far':1",
-     "cycle 3 is next, after 1 received"},
-    {"regimen_not_granted", "warning", "wanted", "Payer", "alpha", "'agreed':true,'wanted':'alpha_light','weight':'1 kg'",
+     "'wanted':'alpha_surface','surface':'1.7 m2','weight':'60 kg'",
+     "1.7 m2 is used as stated: no height is given to check it by"},
+    {"cycles_beyond_regimen", "warning", "asked_for", "Nobody", "alpha",
+     "'wanted':'alpha_days','next':2,'asked_for':3", "3 cycles from cycle 2 on; Five days has 3"},
+    {"more_than_authorized", "warning", "asked_for", "Payer", "alpha",
+     "'agreed':true,'asked_for':3", "3 cycles are requested, 2 authorized"},
+    {"record_conflict", "warning", "next", "Nobody", "alpha",
+     "'wanted':'alpha_days','next':3,'received_so_far':1", "cycle 3 is next, after 1 received"},
+    {"regimen_not_granted", "warning", "wanted", "Payer", "alpha",
+     "'agreed':true,'wanted':'alpha_light','weight':'1 kg'",
      "alpha_light is planned; the grant is for alpha_days"},
-    {"authorization_short", "warning", "", "Payer", "alpha", "'agreed':true,'first_dose':'2026-11-12'",
+    {"authorization_short", "warning", "", "Payer", "alpha",
+     "'agreed':true,'first_dose':'2026-11-12'",
      "authorized until 2026-11-21: a dose falls on 2026-11-22 (cycle 2, day 3)"},
     {"limit_passed", "warning", "", "Payer", "alpha",
      "'agreed':true,'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]",
@@ -317,12 +341,14 @@ static const struct {
      "'wanted':'alpha_days','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
      "cycle 1, days 1 to 5: 11 mg stated, 10 mg by alpha_days"},
     {"above_regimen", "warning", "schedule", "Nobody", "alpha",
-     "'wanted':'alpha_days','schedule':[{'cycle_days':7,'first_day':1,'last_day':5,'a_day':'10 mg/day'}]",
+     "'wanted':'alpha_days','schedule':[{'cycle_days':7,'first_day':1,'last_day':5,'a_day':'10 "
+     "mg/day'}]",
      "cycle 1: 7 days stated, 8 by alpha_days"},
-    {"dose_differs", "warning", "highest", "Nobody", "alpha", "'wanted':'alpha_days','highest':'9.5 mg/day'",
+    {"dose_differs", "warning", "highest", "Nobody", "alpha",
+     "'wanted':'alpha_days','highest':'9.5 mg/day'",
      "9.5 mg/day stated; Five days gives 10 mg/day"},
-    {"dose_differs", "warning", "on_day_1", "Nobody", "gamma", "'weight':'50 kg','on_day_1':'7 mg/kg'",
-     "7 mg/kg stated; By weight gives 8 mg/kg"},
+    {"dose_differs", "warning", "on_day_1", "Nobody", "gamma",
+     "'weight':'50 kg','on_day_1':'7 mg/kg'", "7 mg/kg stated; By weight gives 8 mg/kg"},
     {"assumed", "warning", "responding", "Nobody", "alpha", "'wanted':'alpha_response'",
      "not known: responding; cycle 1 is planned with 21 days"},
     {"interruption_ends_cycle", "warning", "breaks", "Nobody", "alpha",
@@ -335,7 +361,8 @@ static const struct {
      "the last dose is on 2026-11-14, the authorization ends on 2026-11-21"},
     {"not_authorized", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
      "nothing is authorized: the plan shows what is asked for"},
-    {"limit_not_checked", "note", "", "Payer", "alpha", "'agreed':true", "30 tablets every 30 days: the plan counts no tablets"},
+    {"limit_not_checked", "note", "", "Payer", "alpha", "'agreed':true",
+     "30 tablets every 30 days: the plan counts no tablets"},
     {"vials_derived", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
      "vials that no table prints were derived from what can be drawn from one"},
     {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
@@ -343,8 +370,10 @@ static const struct {
 
 /* Names that a request cannot hold, but a caller may ask for. */
 static const licet_dose_options *options_of(const char *message) {
-  static const licet_dose_options asked[] = {
-      {.regimen = "alpha_dais"}, {.preparation = "one_dya"}, {.formula = "mostellar"}, {.regimen = NULL}};
+  static const licet_dose_options asked[] = {{.regimen = "alpha_dais"},
+                                             {.preparation = "one_dya"},
+                                             {.formula = "mostellar"},
+                                             {.regimen = NULL}};
   size_t i = 0;
   const char *name;
   while ((name = asked[i].regimen       ? asked[i].regimen
@@ -358,14 +387,17 @@ static const licet_dose_options *options_of(const char *message) {
 static void every_finding_says_what_and_where(void **state) {
   Fixture *f = *state;
   for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
-    const licet_dose_plan *plan =
-        plan_with(f, findings[i].payer, findings[i].drug, findings[i].facts, options_of(findings[i].message));
+    const licet_dose_plan *plan = plan_with(f, findings[i].payer, findings[i].drug,
+                                            findings[i].facts, options_of(findings[i].message));
     licet_dose_finding finding;
     size_t at = 0;
     while ((finding = licet_dose_plan_finding(plan, at)).severity != NULL &&
-           (strcmp(finding.id, findings[i].id) != 0 || strcmp(finding.message, findings[i].message) != 0))
+           (strcmp(finding.id, findings[i].id) != 0 ||
+            strcmp(finding.message, findings[i].message) != 0))
       at++;
-    if (finding.severity == NULL) fail_msg("no %s \"%s\" in %s", findings[i].id, findings[i].message, licet_dose_json(plan, NULL));
+    if (finding.severity == NULL)
+      fail_msg("no %s \"%s\" in %s", findings[i].id, findings[i].message,
+               licet_dose_json(plan, NULL));
     assert_string_equal(finding.severity, findings[i].severity);
     assert_string_equal(finding.field, findings[i].field);
     bool is_error = strcmp(finding.severity, "error") == 0;
@@ -374,35 +406,45 @@ static void every_finding_says_what_and_where(void **state) {
   }
 }
 
-/* ---- Names --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Names ---- */
 
-static void assert_name_fault(Fixture *f, const char *drug, const char *facts, const char *field, const char *expected,
-                              const char *nearest) {
+static void assert_name_request_error(Fixture *f, const char *drug, const char *facts,
+                                      const char *field, const char *expected,
+                                      const char *nearest) {
   char request[1024];
   const licet_determination *d;
   snprintf(request, sizeof request,
-           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}", drug, facts);
+           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-"
+           "02','facts':{%s}}",
+           drug, facts);
   const char *json = quoted(f, request);
-  if (licet_decide(f->session, json, strlen(json), &d) != LICET_BAD_REQUEST) fail_msg("no fault: %s", facts);
-  licet_fault fault = licet_session_fault(f->session, 0);
-  assert_string_equal(fault.field, field);
-  assert_string_equal(fault.expected, expected);
-  assert_string_equal(fault.nearest, nearest);
+  if (licet_decide(f->session, json, strlen(json), &d) != LICET_BAD_REQUEST)
+    fail_msg("no fault: %s", facts);
+  licet_request_error request_error = licet_session_error(f->session, 0);
+  assert_string_equal(request_error.field, field);
+  assert_string_equal(request_error.expected, expected);
+  assert_string_equal(request_error.nearest, nearest);
 }
 
-/* Names are open words for the language; these must be declared, as the values of an enumeration must. */
+/* Names are open words for the language; these must be declared, as the values of an enumeration
+ * must. */
 static void a_name_that_nobody_declared_is_a_fault(void **state) {
   Fixture *f = *state;
-  const char *of_alpha = "alpha_days | alpha_surface | alpha_clearance | alpha_light | alpha_response";
-  assert_name_fault(f, "alpha", "'wanted':'alpha_dais'", "wanted", of_alpha, "alpha_days");
-  assert_name_fault(f, "alpha", "'wanted':{'value':'nonsense','document':'d'}", "wanted", of_alpha, "");
-  assert_name_fault(f, "alpha", "'wanted':'delta_daily'", "wanted", of_alpha, ""); /* another drug's */
-  assert_name_fault(f, "delta", "'wanted':'alpha_days'", "wanted", "delta_daily", "");
-  assert_name_fault(f, "alpha", "'prepared':'one_dya'", "prepared", "one_day | three_days", "one_day");
-  assert_name_fault(f, "alpha", "'formula':'mostellar'", "formula", "mosteller | dubois | haycock | gehan_george", "mosteller");
-  assert_finding(plan_for(f, "ALPHA", "'wanted':'Alpha_Days','prepared':'ONE_DAY','formula':'Du Bois'"), "not_authorized",
-                 "nothing is authorized: the plan shows what is asked for");
+  const char *of_alpha =
+      "alpha_days | alpha_surface | alpha_clearance | alpha_light | alpha_response";
+  assert_name_request_error(f, "alpha", "'wanted':'alpha_dais'", "wanted", of_alpha, "alpha_days");
+  assert_name_request_error(f, "alpha", "'wanted':{'value':'nonsense','document':'d'}", "wanted",
+                            of_alpha, "");
+  assert_name_request_error(f, "alpha", "'wanted':'delta_daily'", "wanted", of_alpha,
+                            ""); /* another drug's */
+  assert_name_request_error(f, "delta", "'wanted':'alpha_days'", "wanted", "delta_daily", "");
+  assert_name_request_error(f, "alpha", "'prepared':'one_dya'", "prepared", "one_day | three_days",
+                            "one_day");
+  assert_name_request_error(f, "alpha", "'formula':'mostellar'", "formula",
+                            "mosteller | dubois | haycock | gehan_george", "mosteller");
+  assert_finding(
+      plan_for(f, "ALPHA", "'wanted':'Alpha_Days','prepared':'ONE_DAY','formula':'Du Bois'"),
+      "not_authorized", "nothing is authorized: the plan shows what is asked for");
 }
 
 static void no_finding_is_left_untested(void **state) {
@@ -439,8 +481,7 @@ static void an_error_leaves_no_numbers(void **state) {
   assert_null(strstr(licet_dose_json(plan, NULL), "\"totals\""));
 }
 
-/* ---- The calendar --------------------------------------------------------------------------------------------------------------
- */
+/* ---- The calendar ---- */
 
 static void a_plan_runs_day_by_day(void **state) {
   Fixture *f = *state;
@@ -475,44 +516,56 @@ static void interruptions_stand_still_or_end_the_cycle(void **state) {
     const char *breaks, *calendar;
   } rows[] = {
       {"", "DDDDD---|DDDDD---"},
-      {BREAK("04", "05"), "DDxxDDD---|DDDDD---"},                         /* as long as is allowed */
-      {BREAK("04", "06"), "DDxxx|DDDDD---"},                              /* a day longer */
-      {BREAK("07", "09"), "DDDDD---|DDDDD---"},                           /* in the days without a dose: nothing stands still */
-      {BREAK("08", "11"), "DDDDD---|xxDDDDD---"},                         /* from there into the next cycle */
-      {BREAK("01", "05"), "xxxxDDDDD---|DDDDD---"},                       /* before the first dose: the cycle has not begun */
-      {BREAK("02", "02"), "xDDDDD---|DDDDD---"},                          /* on its very day */
-      {BREAK("04", "05") "," BREAK("05", "06"), "DDxxx|DDDDD---"},        /* overlapping: one, of three days */
-      {BREAK("05", "06") "," BREAK("04", "04"), "DDxxx|DDDDD---"},        /* side by side, told in the wrong order */
-      {BREAK("04", "08") "," BREAK("05", "05"), "DDxxxxx|DDDDD---"},      /* one within the other */
-      {BREAK("03", "04") "," BREAK("06", "07"), "DxxDxxDDD---|DDDDD---"}, /* two, each short enough */
-      {BREAK("06", "08"), "DDDDxxx|DDDDD---"},                            /* on the last day of doses */
-      {BREAK("20", "30"), "DDDDD---|DDDDD---"},                           /* after the last dose */
+      {BREAK("04", "05"), "DDxxDDD---|DDDDD---"}, /* as long as is allowed */
+      {BREAK("04", "06"), "DDxxx|DDDDD---"},      /* a day longer */
+      {BREAK("07", "09"),
+       "DDDDD---|DDDDD---"}, /* in the days without a dose: nothing stands still */
+      {BREAK("08", "11"), "DDDDD---|xxDDDDD---"}, /* from there into the next cycle */
+      {BREAK("01", "05"),
+       "xxxxDDDDD---|DDDDD---"}, /* before the first dose: the cycle has not begun */
+      {BREAK("02", "02"), "xDDDDD---|DDDDD---"}, /* on its very day */
+      {BREAK("04", "05") "," BREAK("05", "06"),
+       "DDxxx|DDDDD---"}, /* overlapping: one, of three days */
+      {BREAK("05", "06") "," BREAK("04", "04"),
+       "DDxxx|DDDDD---"}, /* side by side, told in the wrong order */
+      {BREAK("04", "08") "," BREAK("05", "05"), "DDxxxxx|DDDDD---"}, /* one within the other */
+      {BREAK("03", "04") "," BREAK("06", "07"),
+       "DxxDxxDDD---|DDDDD---"},                /* two, each short enough */
+      {BREAK("06", "08"), "DDDDxxx|DDDDD---"},  /* on the last day of doses */
+      {BREAK("20", "30"), "DDDDD---|DDDDD---"}, /* after the last dose */
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char facts[512];
-    snprintf(facts, sizeof facts, "'wanted':'alpha_days','asked_for':2,'breaks':[%s]", rows[i].breaks);
+    snprintf(facts, sizeof facts, "'wanted':'alpha_days','asked_for':2,'breaks':[%s]",
+             rows[i].breaks);
     const licet_dose_plan *plan = plan_for(f, "alpha", facts);
-    if (strcmp(calendar(plan), rows[i].calendar) != 0) fail_msg("%s: %s", rows[i].breaks, calendar(plan));
-    assert_int_equal(found(plan, "interruption_ends_cycle") != NULL, strstr(rows[i].calendar, "x|") != NULL);
-    assert_int_equal(licet_dose_plan_cycle(plan, 0).is_cut_short, strstr(rows[i].calendar, "x|") != NULL);
+    if (strcmp(calendar(plan), rows[i].calendar) != 0)
+      fail_msg("%s: %s", rows[i].breaks, calendar(plan));
+    assert_int_equal(found(plan, "interruption_ends_cycle") != NULL,
+                     strstr(rows[i].calendar, "x|") != NULL);
+    assert_int_equal(licet_dose_plan_cycle(plan, 0).is_cut_short,
+                     strstr(rows[i].calendar, "x|") != NULL);
   }
 }
 
 /* What hangs when the drug is stopped is lost; what is left of the cycle is prepared anew. */
 static void an_interruption_takes_the_bag_with_it(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = plan_for(
-      f, "alpha", "'wanted':'alpha_days','asked_for':1,'prepared':'three_days','weight':'70 kg','breaks':[" BREAK("03", "03") "]");
+  const licet_dose_plan *plan = plan_for(f, "alpha",
+                                         "'wanted':'alpha_days','asked_for':1,'prepared':'three_"
+                                         "days','weight':'70 kg','breaks':[" BREAK("03", "03") "]");
   static const uint32_t begun[] = {3, 0, 3, 0, 0, 1};
   assert_string_equal(calendar(plan), "DxDDDD---");
   for (size_t i = 0; i < sizeof begun / sizeof *begun; i++)
     assert_int_equal(licet_dose_plan_day(plan, i).preparation_days, begun[i]);
   assert_string_equal(licet_dose_plan_day(plan, 5).preparation, "1-day bag");
   assert_string_equal(licet_dose_plan_totals(plan).administered, "50 mg");
-  assert_int_equal(licet_dose_plan_totals(plan).vials, 3 + 3 + 1); /* 30 mg are three of 10 mg, rather than 10 and 25 with 5 lost */
+  assert_int_equal(licet_dose_plan_totals(plan).vials,
+                   3 + 3 + 1); /* 30 mg are three of 10 mg, rather than 10 and 25 with 5 lost */
 }
 
-static void a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it(void **state) {
+static void a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it(
+    void **state) {
   Fixture *f = *state;
   char facts[256];
   for (int last = 18; last <= 19; last++) {
@@ -521,7 +574,8 @@ static void a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_
              "'interruptions':[{'first_day':'2026-11-12','last_day':'2026-11-%d'}]",
              last);
     const licet_dose_plan *plan = plan_for(f, "blinatumomab", facts);
-    licet_dose_cycle first = licet_dose_plan_cycle(plan, 0), second = licet_dose_plan_cycle(plan, 1);
+    licet_dose_cycle first = licet_dose_plan_cycle(plan, 0),
+                     second = licet_dose_plan_cycle(plan, 1);
     assert_int_equal(first.is_cut_short, last == 19);
     assert_int_equal(first.totals.dose_days, last == 19 ? 10 : 28);
     assert_int_equal(first.length, last == 19 ? 18 : 49);
@@ -530,8 +584,7 @@ static void a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_
   }
 }
 
-/* ---- Members -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Members ---- */
 
 static void what_is_given_is_named(void **state) {
   Fixture *f = *state;
@@ -551,13 +604,17 @@ static void what_is_given_is_named(void **state) {
   licet_dose_preparation preparation = licet_dose_plan_preparation(plan);
   assert_string_equal(preparation.name, "one_day");
   assert_string_equal(preparation.source, "drug");
-  assert_string_equal(licet_outcome_text(licet_determination_outcome(licet_dose_determination(plan))), "no_policy");
+  assert_string_equal(
+      licet_outcome_text(licet_determination_outcome(licet_dose_determination(plan))), "no_policy");
 }
 
 static void an_option_goes_before_the_request_and_the_request_before_the_grant(void **state) {
   Fixture *f = *state;
-  const licet_dose_options options = {.regimen = "alpha_surface", .preparation = "three_days", .formula = "Du Bois"};
-  const char *facts = "'wanted':'alpha_days','prepared':'one_day','formula':'haycock','weight':'70 kg','height':'170 cm'";
+  const licet_dose_options options = {
+      .regimen = "alpha_surface", .preparation = "three_days", .formula = "Du Bois"};
+  const char *facts =
+      "'wanted':'alpha_days','prepared':'one_day','formula':'haycock','weight':'70 "
+      "kg','height':'170 cm'";
   const licet_dose_plan *plan = plan_with(f, "Nobody", "alpha", facts, &options);
   assert_string_equal(licet_dose_plan_regimen(plan).name, "alpha_surface");
   assert_string_equal(licet_dose_plan_regimen(plan).source, "option");
@@ -570,9 +627,12 @@ static void an_option_goes_before_the_request_and_the_request_before_the_grant(v
   assert_string_equal(licet_dose_plan_preparation(plan).source, "request");
   assert_string_equal(licet_dose_plan_body(plan).formula, "haycock");
   assert_string_equal(licet_dose_plan_regimen(authorized(f, "")).source, "grant");
-  assert_string_equal(licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg'")).source, "drug");
+  assert_string_equal(licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg'")).source,
+                      "drug");
   assert_string_equal(
-      licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg','schedule':[{'first_day':1,'at_once':'50 mg'}]")).source,
+      licet_dose_plan_regimen(
+          plan_for(f, "gamma", "'weight':'50 kg','schedule':[{'first_day':1,'at_once':'50 mg'}]"))
+          .source,
       "schedule");
 }
 
@@ -587,19 +647,23 @@ static void a_stated_surface_is_used_within_five_percent(void **state) {
               {"1.72721275 m2", "1.818118685 m2"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char facts[256];
-    snprintf(facts, sizeof facts, "'wanted':'alpha_surface','weight':'70 kg','height':'170 cm','surface':'%s'", rows[i].stated);
+    snprintf(facts, sizeof facts,
+             "'wanted':'alpha_surface','weight':'70 kg','height':'170 cm','surface':'%s'",
+             rows[i].stated);
     const licet_dose_plan *plan = plan_for(f, "alpha", facts);
     assert_string_equal(licet_dose_plan_body(plan).stated, rows[i].stated);
     assert_string_equal(licet_dose_plan_body(plan).used, rows[i].used);
     assert_string_equal(licet_dose_plan_body(plan).computed, "1.818118685 m2");
-    assert_int_equal(found(plan, "body_surface_differs") != NULL, strcmp(rows[i].used, rows[i].stated) != 0);
+    assert_int_equal(found(plan, "body_surface_differs") != NULL,
+                     strcmp(rows[i].used, rows[i].stated) != 0);
     assert_no_finding(plan, "body_surface_unchecked");
   }
 }
 
 static void a_bound_is_told_where_it_is_reached(void **state) {
   Fixture *f = *state;
-  licet_dose_day day = licet_dose_plan_day(plan_for(f, "alpha", "'wanted':'alpha_surface','surface':'1.81 m2'"), 0);
+  licet_dose_day day =
+      licet_dose_plan_day(plan_for(f, "alpha", "'wanted':'alpha_surface','surface':'1.81 m2'"), 0);
   assert_true(day.is_capped);
   assert_string_equal(day.dose, "18 mg");
   day = licet_dose_plan_day(plan_for(f, "alpha", "'wanted':'alpha_surface','surface':'1.8 m2'"), 0);
@@ -613,14 +677,17 @@ static void vials_leave_least(void **state) {
   static const struct {
     const char *dose;
     int64_t vials, billed;
-  } rows[] = {{"1 mg", 1, 10},  {"10 mg", 1, 10}, {"11 mg", 2, 20}, {"21 mg", 1, 25}, {"25 mg", 1, 25},   {"26 mg", 3, 30},
-              {"35 mg", 2, 35}, {"36 mg", 4, 40}, {"50 mg", 2, 50}, {"55 mg", 4, 55}, {"100 mg", 4, 100}, {"251 mg", 12, 255}};
+  } rows[] = {{"1 mg", 1, 10},  {"10 mg", 1, 10}, {"11 mg", 2, 20},   {"21 mg", 1, 25},
+              {"25 mg", 1, 25}, {"26 mg", 3, 30}, {"35 mg", 2, 35},   {"36 mg", 4, 40},
+              {"50 mg", 2, 50}, {"55 mg", 4, 55}, {"100 mg", 4, 100}, {"251 mg", 12, 255}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char facts[128];
-    snprintf(facts, sizeof facts, "'schedule':[{'first_day':1,'at_once':'%s'}],'asked_for':1", rows[i].dose);
+    snprintf(facts, sizeof facts, "'schedule':[{'first_day':1,'at_once':'%s'}],'asked_for':1",
+             rows[i].dose);
     licet_dose_totals totals = licet_dose_plan_totals(plan_for(f, "alpha", facts));
     if (totals.vials != rows[i].vials || totals.billed_units != rows[i].billed)
-      fail_msg("%s: %lld vials, %lld billed", rows[i].dose, (long long)totals.vials, (long long)totals.billed_units);
+      fail_msg("%s: %lld vials, %lld billed", rows[i].dose, (long long)totals.vials,
+               (long long)totals.billed_units);
     assert_string_equal(totals.administered, rows[i].dose);
   }
 }
@@ -641,7 +708,8 @@ static void what_is_lost_has_a_line_of_its_own(void **state) {
     assert_int_equal(line.units, lines[i].units);
   }
   assert_null(licet_dose_plan_line(plan, 2).hcpcs);
-  plan = plan_for(f, "gamma", "'weight':'50.1 kg','asked_for':1"); /* 400.8 mg: 41 units of 10 mg, 5 vials */
+  plan = plan_for(f, "gamma",
+                  "'weight':'50.1 kg','asked_for':1"); /* 400.8 mg: 41 units of 10 mg, 5 vials */
   assert_string_equal(licet_dose_plan_line(plan, 0).modifier, "");
   assert_int_equal(licet_dose_plan_line(plan, 0).units, 41);
   assert_string_equal(licet_dose_plan_line(plan, 1).modifier, "JW");
@@ -665,30 +733,38 @@ static void each_date_of_service_is_rounded_up_by_itself(void **state) {
       {"'schedule':[{'first_day':1,'at_once':'10 mg'}]", 0, 1, 10, 10, 0, "JZ"},
       {"'schedule':[{'first_day':1,'at_once':'9.5 mg'}]", 0, 1, 10, 10, 0, "JZ"},
       /* 3-day bags of 5 days: the last two days run from 1-day bags */
-      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 0, 1, 10, 10, 0,
-       "JZ"},
-      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 1, 0, 0, 0, 0,
-       ""},
-      {"'prepared':'three_days','weight':'20 kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]", 3, 1, 10, 4, 6,
-       "JW"},
+      {"'prepared':'three_days','weight':'20 "
+       "kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]",
+       0, 1, 10, 10, 0, "JZ"},
+      {"'prepared':'three_days','weight':'20 "
+       "kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]",
+       1, 0, 0, 0, 0, ""},
+      {"'prepared':'three_days','weight':'20 "
+       "kg','schedule':[{'first_day':1,'last_day':5,'a_day':'3.1 mg/day'}]",
+       3, 1, 10, 4, 6, "JW"},
       /* stopped after a day: what hangs is lost */
-      {"'prepared':'three_days','weight':'20 kg','breaks':[{'first_day':'2026-11-03','last_day':'2026-11-04'}],"
+      {"'prepared':'three_days','weight':'20 "
+       "kg','breaks':[{'first_day':'2026-11-03','last_day':'2026-11-04'}],"
        "'schedule':[{'first_day':1,'last_day':3,'a_day':'3.1 mg/day'}]",
        0, 1, 10, 4, 6, "JW"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     licet_dose_day day = licet_dose_plan_day(plan_for(f, "alpha", rows[i].facts), rows[i].day);
-    if (day.vials != rows[i].vials || day.billed_units != rows[i].billed || day.administered_units != rows[i].administered ||
+    if (day.vials != rows[i].vials || day.billed_units != rows[i].billed ||
+        day.administered_units != rows[i].administered ||
         day.discarded_units != rows[i].discarded || strcmp(day.modifier, rows[i].modifier) != 0)
-      fail_msg("row %zu: %lld vials, billed %lld, administered %lld, discarded %lld, %s", i, (long long)day.vials,
-               (long long)day.billed_units, (long long)day.administered_units, (long long)day.discarded_units, day.modifier);
+      fail_msg("row %zu: %lld vials, billed %lld, administered %lld, discarded %lld, %s", i,
+               (long long)day.vials, (long long)day.billed_units, (long long)day.administered_units,
+               (long long)day.discarded_units, day.modifier);
   }
 }
 
 static void preparations_stand_side_by_side(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = plan_for(f, "alpha", "'wanted':'alpha_days','asked_for':1,'weight':'19 kg'");
-  licet_dose_comparison one = licet_dose_plan_comparison(plan, 0), three = licet_dose_plan_comparison(plan, 1);
+  const licet_dose_plan *plan =
+      plan_for(f, "alpha", "'wanted':'alpha_days','asked_for':1,'weight':'19 kg'");
+  licet_dose_comparison one = licet_dose_plan_comparison(plan, 0),
+                        three = licet_dose_plan_comparison(plan, 1);
   assert_string_equal(one.preparation, "one_day");
   assert_true(one.is_chosen);
   assert_string_equal(one.not_allowed, "");
@@ -708,13 +784,12 @@ static void preparations_stand_side_by_side(void **state) {
   assert_int_equal(licet_dose_plan_totals(plan).vials, 5); /* the plan itself is as it was */
 }
 
-/* ---- The record, the authorization, the limits
- * ------------------------------------------------------------------------------------ */
+/* ---- The record, the authorization, the limits ---- */
 
 static void the_record_says_what_is_left(void **state) {
   Fixture *f = *state;
-  licet_dose_record record =
-      licet_dose_plan_record(plan_for(f, "alpha", "'wanted':'alpha_days','received_so_far':1,'asked_for':1,'renewed':3"));
+  licet_dose_record record = licet_dose_plan_record(
+      plan_for(f, "alpha", "'wanted':'alpha_days','received_so_far':1,'asked_for':1,'renewed':3"));
   assert_int_equal(record.cycles_received, 1);
   assert_int_equal(record.cycles_planned, 1);
   assert_int_equal(record.cycles_left, 1);
@@ -729,7 +804,8 @@ static void the_record_says_what_is_left(void **state) {
 
 static void an_authorization_bounds_the_plan(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = authorized(f, "'first_dose':'2026-11-12'"); /* until 2026-11-21: day 2 of cycle 2 */
+  const licet_dose_plan *plan =
+      authorized(f, "'first_dose':'2026-11-12'"); /* until 2026-11-21: day 2 of cycle 2 */
   assert_string_equal(calendar(plan), "DDDDD---|DDDDD---");
   assert_string_equal(licet_dose_plan_day(plan, 8).notice, "");
   assert_string_equal(licet_dose_plan_day(plan, 9).notice, "authorization ends");
@@ -741,7 +817,9 @@ static void an_authorization_bounds_the_plan(void **state) {
   }
   licet_dose_limit limit;
   size_t i = 0;
-  while ((limit = licet_dose_plan_limit(plan, i)).text != NULL && strcmp(limit.kind, "authorization") != 0) i++;
+  while ((limit = licet_dose_plan_limit(plan, i)).text != NULL &&
+         strcmp(limit.kind, "authorization") != 0)
+    i++;
   assert_string_equal(limit.text, "authorized until 2026-11-21");
   assert_string_equal(limit.passed, "2026-11-22");
   assert_int_equal(limit.cycle, 2);
@@ -762,24 +840,32 @@ static void a_limit_of_vials_needs_no_billing_unit(void **state) {
 
 static void two_limits_passed_on_one_day_are_both_told(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'2000 mg/day'}]");
+  const licet_dose_plan *plan = authorized(
+      f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'2000 mg/day'}]");
   assert_int_equal(licet_dose_plan_day(plan, 0).passes_limit, 1);
-  assert_string_equal(licet_dose_plan_day(plan, 0).notice, "passes 60 units of J0001 every 8 days; passes 12 vials in all");
+  assert_string_equal(licet_dose_plan_day(plan, 0).notice,
+                      "passes 60 units of J0001 every 8 days; passes 12 vials in all");
 }
 
 /* A number that means nothing is no number. */
 static void what_has_no_measure_is_null_in_json(void **state) {
   Fixture *f = *state;
-  const char *json = licet_dose_json(plan_with(f, "Payer", "delta", "'agreed':true,'asked_for':2", NULL), NULL);
-  assert_non_null(strstr(json, "\"vials\":20,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
+  const char *json =
+      licet_dose_json(plan_with(f, "Payer", "delta", "'agreed':true,'asked_for':2", NULL), NULL);
+  assert_non_null(strstr(
+      json,
+      "\"vials\":20,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
   assert_non_null(strstr(json, "\"preparation_days\":1,\"vials\":2,\"billed_units\":null"));
   json = licet_dose_json(plan_for(f, "beta", ""), NULL);
-  assert_non_null(strstr(json, "\"vials\":null,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
+  assert_non_null(strstr(
+      json,
+      "\"vials\":null,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
 }
 
 static void a_limit_names_the_day_and_the_amount(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]");
+  const licet_dose_plan *plan =
+      authorized(f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]");
   licet_dose_limit units = licet_dose_plan_limit(plan, 0), vials = licet_dose_plan_limit(plan, 1),
                    cycles = licet_dose_plan_limit(plan, 2);
   assert_string_equal(units.text, "60 units of J0001 every 8 days");
@@ -803,42 +889,57 @@ static void a_limit_names_the_day_and_the_amount(void **state) {
   assert_int_equal(cycles.reached, 2);
 }
 
-/* ---- In the decision ------------------------------------------------------------------------------------------------------------
- */
+/* ---- In the decision ---- */
 
 static const licet_determination *decided(Fixture *f, const char *drug, const char *facts) {
   static char request[16384];
   snprintf(request, sizeof request,
-           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}", drug, facts);
+           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-"
+           "02','facts':{%s}}",
+           drug, facts);
   return decide_request(f, request);
 }
 
 static void criteria_read_the_doses_of_what_is_stated(void **state) {
   Fixture *f = *state;
-  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','weight':'50 kg'"), "approve", "");
-  assert_outcome(decided(f, "alpha", "'agreed':false,'schedule':[{'first_day':1,'a_day':'10 mg/day'}]"), "approve", "");
+  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','weight':'50 kg'"),
+                 "approve", "");
   assert_outcome(
-      decided(f, "alpha", "'agreed':false,'on_day_1':'9 mg/kg','schedule':[{'first_day':1,'a_day':'10.000000001 mg/day'}]"),
-      "refer", "criteria_not_met");
-  assert_outcome(decided(f, "gamma", "'agreed':false,'highest':'11 mg/day','wanted':'gamma_weight','weight':'50 kg'"), "approve",
-                 "");
-  assert_outcome(decided(f, "gamma", "'agreed':false,'highest':'11 mg/day','wanted':'gamma_weight'"), "pend", "");
-  assert_json_has(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days'"), "'named_by':'request'");
-}
-
-/* By response: 10 mg where there is one, 20 mg where not; which is not known. An assumption plans the supply, and meets no
- * criterion. */
-static void an_assumed_dose_meets_no_criterion(void **state) {
-  Fixture *f = *state;
-  const char *open = "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg'"; /* 5 or 10 mg/kg */
-  assert_outcome(decided(f, "alpha", open), "pend", "");
-  assert_finding(plan_with(f, "Payer", "alpha", open, NULL), "assumed", "not known: responding; cycle 1 is planned with 21 days");
+      decided(f, "alpha", "'agreed':false,'schedule':[{'first_day':1,'a_day':'10 mg/day'}]"),
+      "approve", "");
+  assert_outcome(decided(f, "alpha",
+                         "'agreed':false,'on_day_1':'9 "
+                         "mg/kg','schedule':[{'first_day':1,'a_day':'10.000000001 mg/day'}]"),
+                 "refer", "criteria_not_met");
   assert_outcome(
-      decided(f, "alpha", "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg','responding':true"),
+      decided(f, "gamma",
+              "'agreed':false,'highest':'11 mg/day','wanted':'gamma_weight','weight':'50 kg'"),
       "approve", "");
   assert_outcome(
-      decided(f, "alpha", "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg','responding':false"),
-      "refer", "criteria_not_met");
+      decided(f, "gamma", "'agreed':false,'highest':'11 mg/day','wanted':'gamma_weight'"), "pend",
+      "");
+  assert_json_has(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days'"),
+                  "'named_by':'request'");
+}
+
+/* By response: 10 mg where there is one, 20 mg where not; which is not known. An assumption plans
+ * the supply, and meets no criterion. */
+static void an_assumed_dose_meets_no_criterion(void **state) {
+  Fixture *f = *state;
+  const char *open =
+      "'agreed':false,'highest':'11 mg/day','wanted':'alpha_response','weight':'2 kg'"; /* 5 or 10
+                                                                                           mg/kg */
+  assert_outcome(decided(f, "alpha", open), "pend", "");
+  assert_finding(plan_with(f, "Payer", "alpha", open, NULL), "assumed",
+                 "not known: responding; cycle 1 is planned with 21 days");
+  assert_outcome(decided(f, "alpha",
+                         "'agreed':false,'highest':'11 "
+                         "mg/day','wanted':'alpha_response','weight':'2 kg','responding':true"),
+                 "approve", "");
+  assert_outcome(decided(f, "alpha",
+                         "'agreed':false,'highest':'11 "
+                         "mg/day','wanted':'alpha_response','weight':'2 kg','responding':false"),
+                 "refer", "criteria_not_met");
 }
 
 static const char *fact_of(const licet_determination *d, const char *fact) {
@@ -851,7 +952,8 @@ static const char *fact_of(const licet_determination *d, const char *fact) {
   return "not read";
 }
 
-/* In cycle 2 day 1 brings 0.8 mg/m2, or 0.5 in remission; from cycle 1 on 0.8 is the highest either way. */
+/* In cycle 2 day 1 brings 0.8 mg/m2, or 0.5 in remission; from cycle 1 on 0.8 is the highest either
+ * way. */
 static void a_dose_that_is_the_same_either_way_is_no_assumption(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -862,12 +964,13 @@ static void a_dose_that_is_the_same_either_way_is_no_assumption(void **state) {
               {"'cycle_number':2,'remission_on_drug':false", "\"0.8 mg/m2\"", "\"0.5 mg/m2\""}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char request[1024];
-    snprintf(
-        request, sizeof request,
-        "{'policy':'PA.CP.PHAR.359','line':'medicaid','drug':'inotuzumab_ozogamicin','kind':'continuation','received':'2026-11-02',"
-        "'facts':{'diagnosis':'acute_lymphoblastic_leukemia','dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 "
-        "cm',%s}}",
-        rows[i].facts);
+    snprintf(request, sizeof request,
+             "{'policy':'PA.CP.PHAR.359','line':'medicaid','drug':'inotuzumab_ozogamicin','kind':'"
+             "continuation','received':'2026-11-02',"
+             "'facts':{'diagnosis':'acute_lymphoblastic_leukemia','dose_regimen':'inotuzumab_"
+             "course','weight':'75 kg','height':'160 "
+             "cm',%s}}",
+             rows[i].facts);
     const licet_determination *d = decide_request(f, request);
     assert_string_equal(fact_of(d, "dose_day_1"), rows[i].day_1);
     assert_string_equal(fact_of(d, "dose_day_8"), rows[i].day_8);
@@ -877,37 +980,50 @@ static void a_dose_that_is_the_same_either_way_is_no_assumption(void **state) {
 /* What is stated, if only as not known, is never replaced by what is computed. */
 static void a_stated_dose_stands_and_the_difference_is_told(void **state) {
   Fixture *f = *state;
-  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':'10.5 mg/day','on_day_1':'9 mg/kg'"), "refer",
-                 "criteria_not_met");
-  const licet_dose_plan *plan = plan_with(f, "Payer", "alpha", "'wanted':'alpha_days','highest':'10.5 mg/day'", NULL);
+  assert_outcome(
+      decided(f, "alpha",
+              "'agreed':false,'wanted':'alpha_days','highest':'10.5 mg/day','on_day_1':'9 mg/kg'"),
+      "refer", "criteria_not_met");
+  const licet_dose_plan *plan =
+      plan_with(f, "Payer", "alpha", "'wanted':'alpha_days','highest':'10.5 mg/day'", NULL);
   assert_finding(plan, "dose_differs", "10.5 mg/day stated; Five days gives 10 mg/day");
-  assert_outcome(decided(f, "alpha", "'agreed':false,'wanted':'alpha_days','highest':null,'on_day_1':'9 mg/kg'"), "pend", "");
+  assert_outcome(
+      decided(f, "alpha",
+              "'agreed':false,'wanted':'alpha_days','highest':null,'on_day_1':'9 mg/kg'"),
+      "pend", "");
 }
 
 /* More than 5 % off it is a contradiction: neither the dose nor the treatment may decide alone. */
 static void a_stated_dose_that_the_treatment_does_not_give_is_a_fault(void **state) {
   Fixture *f = *state;
-  assert_string_equal(faults_of_facts(f, "'wanted':'alpha_days','highest':'10.6 mg/day'"),
-                      NO_FAULTS_BUT("{'field':'highest','pointer':'/facts/highest','found':''10.6 mg/day'','expected':'no "
-                                    "contradiction with wanted, which gives 10 mg/day'}"));
   assert_string_equal(
-      faults_of_facts(f, "'highest':'5 mg/day','schedule':[{'first_day':1,'last_day':5,'a_day':'60 mg/day'}]"),
-      NO_FAULTS_BUT(
-          "{'field':'highest','pointer':'/facts/highest','found':''5 mg/day'','expected':'no contradiction with schedule, "
-          "which gives 60 mg/day'}"));
+      request_errors_of_facts(f, "'wanted':'alpha_days','highest':'10.6 mg/day'"),
+      NO_ERRORS_BUT(
+          "{'field':'highest','pointer':'/facts/highest','found':''10.6 mg/day'','expected':'no "
+          "contradiction with wanted, which gives 10 mg/day'}"));
+  assert_string_equal(
+      request_errors_of_facts(
+          f, "'highest':'5 mg/day','schedule':[{'first_day':1,'last_day':5,'a_day':'60 mg/day'}]"),
+      NO_ERRORS_BUT("{'field':'highest','pointer':'/facts/highest','found':''5 "
+                    "mg/day'','expected':'no contradiction with schedule, "
+                    "which gives 60 mg/day'}"));
 }
 
 /* Facts for single days tell a treatment only where there is no dose on another day. */
 static void a_dose_on_a_day_nobody_asks_for_leaves_the_others_open(void **state) {
   Fixture *f = *state;
 #define ONE_DOSE "{'first_day':1,'at_once':'80 mg'}"
-#define TREATED(doses) "'weight':'10 kg','agreed':false,'highest':'11 mg/day','schedule':[" doses "]"
+#define TREATED(doses) \
+  "'weight':'10 kg','agreed':false,'highest':'11 mg/day','schedule':[" doses "]"
   assert_outcome(decided(f, "alpha", TREATED(ONE_DOSE)), "approve", "");
-  assert_outcome(decided(f, "alpha", TREATED(ONE_DOSE ",{'first_day':4,'at_once':'80 mg'}")), "pend", "");
-  const char *faults =
-      faults_of(f, "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-11-02','facts':{" TREATED(
-                       ONE_DOSE ",{'first_day':4,'at_once':'80 mg'}") ",'on_day_1':'8 mg/kg'}}");
-  assert_non_null(strstr(faults, "which gives a dose on day 4 too"));
+  assert_outcome(decided(f, "alpha", TREATED(ONE_DOSE ",{'first_day':4,'at_once':'80 mg'}")),
+                 "pend", "");
+  const char *request_errors = request_errors_of(
+      f,
+      "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-11-02'"
+      ",'facts':{" TREATED(ONE_DOSE
+                           ",{'first_day':4,'at_once':'80 mg'}") ",'on_day_1':'8 mg/kg'}}");
+  assert_non_null(strstr(request_errors, "which gives a dose on day 4 too"));
 #undef TREATED
 #undef ONE_DOSE
 }
@@ -919,15 +1035,15 @@ static void a_determination_carries_its_treatment(void **state) {
   assert_non_null(licet_determination_dose(d));
   assert_string_equal(licet_dose_plan_regimen(licet_determination_dose(d)).source, "grant");
   assert_json_has(d, "'dosing':{'drug':{'name':'alpha'");
-  assert_json_has(d, "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");
+  assert_json_has(d,
+                  "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");
   d = decided(f, "alpha", "'agreed':false,'highest':'5 mg/day'");
   assert_outcome(d, "approve", "");
   assert_null(licet_determination_dose(d)); /* no regimen is named by request or grant */
   assert_json_has(d, "'dosing':null");
 }
 
-/* ---- However it is written -----------------------------------------------------------------------------------------------------
- */
+/* ---- However it is written ---- */
 
 /* By tokens whose `raw` is the text again, as a caller has them who never had quotes. */
 static const char *outcome_by_tokens(Fixture *f, const char *json) {
@@ -938,7 +1054,8 @@ static const char *outcome_by_tokens(Fixture *f, const char *json) {
   uint32_t count;
   const char *message;
   size_t offset;
-  assert_int_equal(json_read(reader, json, strlen(json), &tokens, &count, &message, &offset), JSON_OK);
+  assert_int_equal(json_read(reader, json, strlen(json), &tokens, &count, &message, &offset),
+                   JSON_OK);
   assert_in_range(count, 1, sizeof row / sizeof *row);
   for (uint32_t i = 0; i < count; i++) {
     row[i] = tokens[i];
@@ -950,7 +1067,8 @@ static const char *outcome_by_tokens(Fixture *f, const char *json) {
   return status == LICET_OK ? licet_outcome_text(answer.outcome) : licet_status_text(status);
 }
 
-/* 120 cm and 30.5 kg are 1.008 m2 by Mosteller, 0.988 m2 by Du Bois: above and below 10 mg a day. */
+/* 120 cm and 30.5 kg are 1.008 m2 by Mosteller, 0.988 m2 by Du Bois: above and below 10 mg a day.
+ */
 static void a_name_is_what_it_says_however_it_is_written(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -963,35 +1081,43 @@ static void a_name_is_what_it_says_however_it_is_written(void **state) {
       {"alpha", "'wanted':'gamma_weight','agreed':true", "bad request"},
       {"alph\\u0061", "'wanted':'gamma_weight','agreed':true", "bad request"},
       {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg'", "pend"},
-      {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg','formula':'Du Bois'", "approve"},
-      {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg','formula':'Du\\u0020Bois'", "approve"},
+      {"alpha", "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg','formula':'Du Bois'",
+       "approve"},
+      {"alpha",
+       "'wanted':'alpha_surface','height':'120 cm','weight':'30.5 kg','formula':'Du\\u0020Bois'",
+       "approve"},
       {"alpha", "'prepared':'one_da\\u0079','agreed':true", "approve"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char request[1024];
     const licet_determination *d;
     snprintf(request, sizeof request,
-             "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-02','facts':{%s}}",
+             "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-"
+             "11-02','facts':{%s}}",
              rows[i].drug, rows[i].facts);
     const licet_status status = decide_status(f, request, &d);
-    const char *by_text = status == LICET_OK ? licet_outcome_text(licet_determination_outcome(d)) : licet_status_text(status);
+    const char *by_text = status == LICET_OK ? licet_outcome_text(licet_determination_outcome(d))
+                                             : licet_status_text(status);
     const char *by_tokens = outcome_by_tokens(f, quoted(f, request));
     if (strcmp(by_text, rows[i].outcome) != 0 || strcmp(by_tokens, rows[i].outcome) != 0)
-      fail_msg("%s: by its text %s, by its tokens %s, not %s", request, by_text, by_tokens, rows[i].outcome);
+      fail_msg("%s: by its text %s, by its tokens %s, not %s", request, by_text, by_tokens,
+               rows[i].outcome);
   }
 }
 
 static void a_plan_names_what_is_written_with_escapes(void **state) {
   Fixture *f = *state;
   const licet_dose_plan *plan =
-      plan_for(f, "alph\\u0061", "'wanted':'alpha_day\\u0073','prepared':'three_da\\u0079s','weight':'70 kg'");
+      plan_for(f, "alph\\u0061",
+               "'wanted':'alpha_day\\u0073','prepared':'three_da\\u0079s','weight':'70 kg'");
   assert_string_equal(licet_dose_plan_regimen(plan).name, "alpha_days");
   assert_plan_has(plan, "'name':'three_days','title':'3-day bag','chosen':true");
 }
 
 static void the_same_request_gives_the_same_bytes(void **state) {
   Fixture *f = *state;
-  const char *facts = "'agreed':true,'prepared':'three_days','weight':'70 kg','breaks':[" BREAK("04", "06") "]";
+  const char *facts =
+      "'agreed':true,'prepared':'three_days','weight':'70 kg','breaks':[" BREAK("04", "06") "]";
   char *first = strdup(licet_dose_json(plan_with(f, "Payer", "alpha", facts, NULL), NULL));
   size_t length;
   const licet_dose_plan *plan = plan_with(f, "Payer", "alpha", facts, NULL);
@@ -1003,23 +1129,28 @@ static void the_same_request_gives_the_same_bytes(void **state) {
 
 static void json_shows_the_days_and_the_preparations(void **state) {
   Fixture *f = *state;
-  const licet_dose_plan *plan = plan_for(
-      f, "alpha",
-      "'wanted':'alpha_days','asked_for':1,'breaks':[" BREAK("03", "03") "],'weight':{'value':'70 kg','date':'2026-10-30'}");
-  assert_plan_has(
-      plan, "{'request':'D-1','outcome':'no_policy','drug':{'name':'alpha','title':'Alpha (Alphar)','hcpcs':'J0001','unit':'1 mg'");
-  assert_plan_has(plan, "'weight':'70 kg','weight_date':'2026-10-30','height':null,'height_date':null");
+  const licet_dose_plan *plan =
+      plan_for(f, "alpha",
+               "'wanted':'alpha_days','asked_for':1,'breaks':[" BREAK(
+                   "03", "03") "],'weight':{'value':'70 kg','date':'2026-10-30'}");
+  assert_plan_has(plan,
+                  "{'request':'D-1','outcome':'no_policy','drug':{'name':'alpha','title':'Alpha "
+                  "(Alphar)','hcpcs':'J0001','unit':'1 mg'");
+  assert_plan_has(plan,
+                  "'weight':'70 kg','weight_date':'2026-10-30','height':null,'height_date':null");
   assert_plan_has(plan, "'doses':[{'days':[1,5],'dose':'10 mg/day','given':'10 mg'}]");
   assert_plan_has(plan, "{'date':'2026-11-03','cycle':1,'day':2,'kind':'interrupted'}");
   assert_plan_has(plan, "{'date':'2026-11-09','cycle':1,'day':7,'kind':'free'}");
-  assert_plan_has(plan, "'preparations':[{'name':'one_day','title':'1-day bag','chosen':true,'not_allowed':null,");
+  assert_plan_has(
+      plan,
+      "'preparations':[{'name':'one_day','title':'1-day bag','chosen':true,'not_allowed':null,");
   assert_plan_has(plan, "'billing':[{'cycle':1,'hcpcs':'J0001','modifier':'JZ','units':50}]");
 }
 
-/* ---- The policies of this repository --------------------------------------------------------------------------------------------
- */
+/* ---- The policies of this repository ---- */
 
-/* Policy M's label: below 45 kg at most 15 mcg/m2 a day. 20 kg and 110 cm are 0.7817 m2 by Mosteller, 11.73 mcg a day. */
+/* Policy M's label: below 45 kg at most 15 mcg/m2 a day. 20 kg and 110 cm are 0.7817 m2 by
+ * Mosteller, 11.73 mcg a day. */
 static void criteria_and_plan_rest_on_one_body_surface(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -1031,7 +1162,8 @@ static void criteria_and_plan_rest_on_one_body_surface(void **state) {
       {"'dose_per_day':'11.9 mcg/day','body_surface_area':'0.8 m2'", true, true},
       {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.8 m2'", false, true},
       {"'dose_per_day':'11.7 mcg/day','body_surface_area':'0.77 m2'", false, true},
-      {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.83 m2'", false, false}, /* more than 5 % off */
+      {"'dose_per_day':'12.1 mcg/day','body_surface_area':'0.83 m2'", false,
+       false}, /* more than 5 % off */
       {"'dose_per_day':'11.7 mcg/day','body_surface_area':'0.7 m2'", true, false},
       {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.8 m2'", true, true},
       {"'dose_regimen':'blinatumomab_mrd','body_surface_area':'0.76 m2'", true, true},
@@ -1040,17 +1172,21 @@ static void criteria_and_plan_rest_on_one_body_surface(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char request[2048];
     snprintf(request, sizeof request,
-             "{'policy':'masshealth-uppl-all','line':'medicaid','drug':'blinatumomab','kind':'initial','received':'2026-11-02',"
+             "{'policy':'masshealth-uppl-all','line':'medicaid','drug':'blinatumomab','kind':'"
+             "initial','received':'2026-11-02',"
              "'facts':{'weight':'20 kg','height':'110 cm',%s}}",
              rows[i].facts);
     const licet_determination *d = decide_request(f, request);
-    const char *json = licet_determination_json(d, NULL), *within = strstr(json, "\"Within the label\"");
+    const char *json = licet_determination_json(d, NULL),
+               *within = strstr(json, "\"Within the label\"");
     assert_non_null(within);
     char criterion[1024];
     snprintf(criterion, sizeof criterion, "%s", within);
     *strchr(criterion, ']') = '\0';
-    if ((strstr(criterion, "\"not_met\"") == NULL) != rows[i].is_within) fail_msg("%s: %s", rows[i].facts, criterion);
-    if ((strstr(criterion, "body_surface_area") != NULL) != rows[i].is_cited) fail_msg("%s: %s", rows[i].facts, criterion);
+    if ((strstr(criterion, "\"not_met\"") == NULL) != rows[i].is_within)
+      fail_msg("%s: %s", rows[i].facts, criterion);
+    if ((strstr(criterion, "body_surface_area") != NULL) != rows[i].is_cited)
+      fail_msg("%s: %s", rows[i].facts, criterion);
   }
 }
 
@@ -1059,25 +1195,33 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
   static const struct {
     const char *drug, *facts, *fact, *value;
   } rows[] = {
-      {"blinatumomab", "'cycle_number':1,'dose_regimen':'blinatumomab_relapsed','weight':'70 kg'", "dose_per_day",
-       "\"28 mcg/day\""},
-      {"blinatumomab", "'cycle_number':1,'dose_regimen':'blinatumomab_relapsed','weight':'20 kg','height':'109.512 cm'",
+      {"blinatumomab", "'cycle_number':1,'dose_regimen':'blinatumomab_relapsed','weight':'70 kg'",
+       "dose_per_day", "\"28 mcg/day\""},
+      {"blinatumomab",
+       "'cycle_number':1,'dose_regimen':'blinatumomab_relapsed','weight':'20 kg','height':'109.512 "
+       "cm'",
        "dose_per_day", "\"11.7 mcg/day\""},
-      {"blinatumomab", "'cycle_number':1,'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 mcg/day'}]",
+      {"blinatumomab",
+       "'cycle_number':1,'dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'28.1 "
+       "mcg/day'}]",
        "dose_per_day", "\"28.1 mcg/day\""},
-      {"inotuzumab_ozogamicin", "'cycle_number':1,'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'",
+      {"inotuzumab_ozogamicin",
+       "'cycle_number':1,'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'",
        "dose_day_1", "\"0.8 mg/m2\""},
-      {"inotuzumab_ozogamicin", "'cycle_number':1,'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'",
+      {"inotuzumab_ozogamicin",
+       "'cycle_number':1,'dose_regimen':'inotuzumab_course','weight':'75 kg','height':'160 cm'",
        "dose_day_8", "\"0.5 mg/m2\""},
       {"inotuzumab_ozogamicin",
-       "'dose_regimen':'inotuzumab_course','cycle_number':2,'remission_on_drug':true,'weight':'75 kg','height':'160 cm'",
+       "'dose_regimen':'inotuzumab_course','cycle_number':2,'remission_on_drug':true,'weight':'75 "
+       "kg','height':'160 cm'",
        "dose_day_1", "\"0.5 mg/m2\""},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char request[2048];
     bool is_ino = rows[i].drug[0] == 'i';
     snprintf(request, sizeof request,
-             "{'policy':'%s','line':'medicaid','drug':'%s','kind':'continuation','received':'2026-11-02','facts':{"
+             "{'policy':'%s','line':'medicaid','drug':'%s','kind':'continuation','received':'2026-"
+             "11-02','facts':{"
              "'diagnosis':'acute_lymphoblastic_leukemia',%s}}",
              is_ino ? "PA.CP.PHAR.359" : "CP.PHAR.312", rows[i].drug, rows[i].facts);
     const licet_determination *d = decide_request(f, request);
@@ -1088,8 +1232,8 @@ static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
         if (strcmp(evidence.fact, rows[i].fact) != 0) continue;
         seen = true;
         if (evidence.value == NULL || strcmp(evidence.value, rows[i].value) != 0)
-          fail_msg("%s: %s is %s, not %s", rows[i].facts, rows[i].fact, evidence.is_known ? evidence.value : "not known",
-                   rows[i].value);
+          fail_msg("%s: %s is %s, not %s", rows[i].facts, rows[i].fact,
+                   evidence.is_known ? evidence.value : "not known", rows[i].value);
       }
     }
     if (!seen) fail_msg("no criterion reads %s", rows[i].fact);

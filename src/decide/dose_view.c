@@ -1,13 +1,13 @@
-/* What the public header shows of a dose plan. Texts are made as they are asked for and live in the session's arena. */
+/* What the public header shows of a dose plan. Texts are made as they are asked for and live in the
+ * session's arena. */
 #include <string.h>
 
 #include "decide/dose.h"
 
-#define PRINT(text) (int)(text).length, (text).at
+/* ---- Making texts ---- */
 
-/* ---- Making texts ------------------------------------------------------------------------------------------------------------ */
-
-/* The guard that stood before a view is made, to be put back: the writer of JSON, which has a guard of its own, asks for views too.
+/* The guard that stood before a view is made, to be put back: the writer of JSON, which has a guard
+ * of its own, asks for views too.
  */
 typedef struct Making {
   Arena *arena;
@@ -26,7 +26,8 @@ static void put_back(Making *making) {
   making->arena->guarded = making->was_guarded;
 }
 
-/* Runs `make`. Where memory runs out in it, the caller's guard is told; without one the function returns an empty `Type`. */
+/* Runs `make`. Where memory runs out in it, the caller's guard is told; without one the function
+ * returns an empty `Type`. */
 #define MAKE(plan, Type, make)                                     \
   do {                                                             \
     Making making;                                                 \
@@ -49,14 +50,16 @@ static const char *amount_or_none(const licet_dose_plan *plan, Amount amount, Di
 }
 
 static const char *chosen_by(ChosenBy by) {
-  static const char *const words[] = {
-      [CHOSEN_NOT] = "",           [CHOSEN_BY_OPTION] = "option", [CHOSEN_BY_REQUEST] = "request",
-      [CHOSEN_BY_GRANT] = "grant", [CHOSEN_BY_DRUG] = "drug",     [CHOSEN_BY_SCHEDULE] = "schedule"};
+  static const char *const words[] = {[CHOSEN_NOT] = "",
+                                      [CHOSEN_BY_OPTION] = "option",
+                                      [CHOSEN_BY_REQUEST] = "request",
+                                      [CHOSEN_BY_AUTHORIZATION] = "grant",
+                                      [CHOSEN_BY_DRUG] = "drug",
+                                      [CHOSEN_BY_SCHEDULE] = "schedule"};
   return words[by];
 }
 
-/* ---- What is given, and how ---------------------------------------------------------------------------------------------------
- */
+/* ---- What is given, and how ---- */
 
 static const char *vial_texts(const licet_dose_plan *plan, const Drug *drug) {
   Buffer out;
@@ -87,8 +90,9 @@ licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan) {
   const Drug *drug = plan->plan->drug;
   if (drug == NULL) return view;
   MAKE(plan, licet_dose_drug,
-       view = ((licet_dose_drug){text_at(plan, drug->name), text_at(plan, drug->title), text_at(plan, drug->hcpcs),
-                                 text_at(plan, drug->unit_text), vial_texts(plan, drug), ndc_texts(plan, drug)}));
+       view = ((licet_dose_drug){text_at(plan, drug->name), text_at(plan, drug->title),
+                                 text_at(plan, drug->hcpcs), text_at(plan, drug->unit_text),
+                                 vial_texts(plan, drug), ndc_texts(plan, drug)}));
   return view;
 }
 
@@ -97,7 +101,8 @@ licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan) {
   const Regimen *regimen = plan->plan->regimen, *labelled = plan->plan->labelled;
   if (regimen == NULL) return view;
   view.cycles = labelled == NULL ? regimen->cycles : labelled->cycles;
-  MAKE(plan, licet_dose_regimen, view.name = text_at(plan, labelled == NULL ? regimen->name : labelled->name);
+  MAKE(plan, licet_dose_regimen,
+       view.name = text_at(plan, labelled == NULL ? regimen->name : labelled->name);
        view.title = text_at(plan, regimen->title));
   return view;
 }
@@ -106,7 +111,8 @@ licet_dose_preparation licet_dose_plan_preparation(const licet_dose_plan *plan) 
   licet_dose_preparation view = {"", "", chosen_by(plan->plan->preparation_by)};
   const Preparation *preparation = plan->plan->preparation;
   if (preparation == NULL) return view;
-  MAKE(plan, licet_dose_preparation, view.name = text_at(plan, preparation->name); view.title = text_at(plan, preparation->title));
+  MAKE(plan, licet_dose_preparation, view.name = text_at(plan, preparation->name);
+       view.title = text_at(plan, preparation->title));
   return view;
 }
 
@@ -118,7 +124,8 @@ licet_dose_body licet_dose_plan_body(const licet_dose_plan *plan) {
   licet_dose_body view = {"", "", "", "", "", "", "", ""};
   const Body *body = &plan->plan->body;
   MAKE(plan, licet_dose_body, view.weight = amount_or_none(plan, body->weight, DIMENSION_MASS);
-       view.weight_date = observed_on(plan, body->weight_fact); view.height = amount_or_none(plan, body->height, DIMENSION_LENGTH);
+       view.weight_date = observed_on(plan, body->weight_fact);
+       view.height = amount_or_none(plan, body->height, DIMENSION_LENGTH);
        view.height_date = observed_on(plan, body->height_fact);
        view.formula = body->computed == 0 ? "" : text_at(plan, formula_word(body->formula));
        view.computed = amount_or_none(plan, body->computed, DIMENSION_AREA);
@@ -131,7 +138,8 @@ licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan) {
   const DosePlan *model = plan->plan;
   const licet_determination *d = plan->determination;
   licet_dose_record view = {model->received, -1, -1, model->renewals_granted, -1};
-  if (d->granted && d->grant.has_renewals) view.renewals_left = d->grant.renewals;
+  if (d->authorized && d->authorization.has_renewals)
+    view.renewals_left = d->authorization.renewals;
   if (model->has_errors || model->regimen == NULL) return view;
   const Regimen *whole = model->labelled == NULL ? model->regimen : model->labelled;
   int64_t after = (int64_t)model->first_cycle - 1 + model->cycles.count;
@@ -140,19 +148,19 @@ licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan) {
   return view;
 }
 
-/* ---- The calendar -------------------------------------------------------------------------------------------------------------
- */
+/* ---- The calendar ---- */
 
 static licet_dose_totals totals_view(const licet_dose_plan *plan, const DoseTotals *totals) {
-  return (licet_dose_totals){
-      totals->dose_days,
-      totals->preparations,
-      drug_text(plan->plan, totals->administered),
-      totals->vials,
-      totals->administered_units,
-      totals->billed_units,
-      totals->billed_units > totals->administered_units ? totals->billed_units - totals->administered_units : 0,
-      totals->is_derived};
+  return (licet_dose_totals){totals->dose_days,
+                             totals->preparations,
+                             drug_text(plan->plan, totals->administered),
+                             totals->vials,
+                             totals->administered_units,
+                             totals->billed_units,
+                             totals->billed_units > totals->administered_units
+                                 ? totals->billed_units - totals->administered_units
+                                 : 0,
+                             totals->is_derived};
 }
 
 licet_dose_totals licet_dose_plan_totals(const licet_dose_plan *plan) {
@@ -169,16 +177,17 @@ licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index
   const PlannedCycle *cycle = &model->cycles.items[index];
   const PlannedDay *days = model->days.items;
   MAKE(plan, licet_dose_cycle,
-       view = ((licet_dose_cycle){.title = text_at(plan, cycle->rule->title),
-                                  .number = cycle->number,
-                                  .length = cycle->days,
-                                  .first_day = cycle->first_day,
-                                  .days = cycle->days,
-                                  .start = date_text(model, days[cycle->first_day].date),
-                                  .end = date_text(model, days[cycle->first_day + cycle->days - 1].date),
-                                  .last_dose = date_text(model, days[cycle->last_dose].date),
-                                  .is_cut_short = cycle->is_cut_short,
-                                  .totals = totals_view(plan, &cycle->totals)}));
+       view = ((licet_dose_cycle){
+           .title = text_at(plan, cycle->rule->title),
+           .number = cycle->number,
+           .length = cycle->days,
+           .first_day = cycle->first_day,
+           .days = cycle->days,
+           .start = date_text(model, days[cycle->first_day].date),
+           .end = date_text(model, days[cycle->first_day + cycle->days - 1].date),
+           .last_dose = date_text(model, days[cycle->last_dose].date),
+           .is_cut_short = cycle->is_cut_short,
+           .totals = totals_view(plan, &cycle->totals)}));
   return view;
 }
 
@@ -191,7 +200,8 @@ static void set_marks(licet_dose_day *view, const licet_dose_plan *plan, Date da
   const DosePlan *model = plan->plan;
   const DoseRequest *request = &plan->request;
   bool has_end = request->is_authorized && request->has_end;
-  for (uint32_t i = 0; i < model->limits.count; i++) view->passes_limit |= passes_on(&model->limits.items[i], date);
+  for (uint32_t i = 0; i < model->limits.count; i++)
+    view->passes_limit |= passes_on(&model->limits.items[i], date);
   view->ends_authorization = has_end && date == request->end;
   view->after_authorization = has_end && date > request->end;
 }
@@ -209,7 +219,8 @@ static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day
   if (!view->passes_limit && !view->ends_authorization && !view->after_authorization) return "";
   buffer_open(&out, model->arena, 64);
   for (uint32_t i = 0; i < model->limits.count; i++)
-    if (passes_on(&model->limits.items[i], date)) add_notice(&out, "passes ", model->limits.items[i].text);
+    if (passes_on(&model->limits.items[i], date))
+      add_notice(&out, "passes ", model->limits.items[i].text);
   if (view->ends_authorization) add_notice(&out, "", "authorization ends");
   if (view->after_authorization) add_notice(&out, "", "after the authorization's end");
   return buffer_finish(&out);
@@ -219,8 +230,11 @@ static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day
 static Amount given_of(const DosePlan *model, size_t index) {
   const PlannedDay *days = model->days.items;
   Amount given = days[index].due->given;
-  for (size_t i = index + 1; i < index + days[index].preparation_days && i < model->days.count; i++) {
-    if (days[i].kind != DAY_DOSE || days[i].preparation_days > 0 || days[i].cycle != days[index].cycle) break;
+  for (size_t i = index + 1; i < index + days[index].preparation_days && i < model->days.count;
+       i++) {
+    if (days[i].kind != DAY_DOSE || days[i].preparation_days > 0 ||
+        days[i].cycle != days[index].cycle)
+      break;
     given += days[i].due->given;
   }
   return given;
@@ -232,7 +246,8 @@ static void set_service(licet_dose_day *view, const DosePlan *model, size_t inde
   if (day->preparation_days == 0 || model->drug->unit == 0 || day->content == 0) return;
   view->billed_units = day->content / model->drug->unit;
   view->administered_units = (given_of(model, index) + model->drug->unit - 1) / model->drug->unit;
-  if (view->administered_units < view->billed_units) view->discarded_units = view->billed_units - view->administered_units;
+  if (view->administered_units < view->billed_units)
+    view->discarded_units = view->billed_units - view->administered_units;
   view->modifier = view->discarded_units > 0 ? "JW" : "JZ";
 }
 
@@ -257,24 +272,31 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
       if (day->due != NULL) {
         view.dose = drug_text(model, day->due->given);
         view.ordered = text_at(plan, day->due->line->ordered);
-      } if (begins && day->preparation != NULL) view.preparation = text_at(plan, day->preparation->title);
+      } if (begins && day->preparation != NULL) view.preparation =
+          text_at(plan, day->preparation->title);
       view.notice = notice_text(plan, &view, day->date); view.date = date_text(model, day->date));
   return view;
 }
 
-/* ---- Bills, limits, findings --------------------------------------------------------------------------------------------------
- */
+/* ---- Bills, limits, findings ---- */
 
-/* Two lines for a cycle that discards something, one for another, none for one that bills nothing. */
+/* Two lines for a cycle that discards something, one for another, none for one that bills nothing.
+ */
 static size_t lines_of(const DoseTotals *totals) {
   return totals->billed_units == 0 ? 0 : totals->billed_units > totals->administered_units ? 2 : 1;
 }
 
 static licet_dose_line line_of(const PlannedCycle *cycle, size_t lines, size_t index) {
   const DoseTotals *totals = &cycle->totals;
-  if (lines == 1) return (licet_dose_line){.modifier = "JZ", .cycle = cycle->number, .units = totals->billed_units};
-  if (index == 0) return (licet_dose_line){.modifier = "", .cycle = cycle->number, .units = totals->administered_units};
-  return (licet_dose_line){.modifier = "JW", .cycle = cycle->number, .units = totals->billed_units - totals->administered_units};
+  if (lines == 1)
+    return (licet_dose_line){
+        .modifier = "JZ", .cycle = cycle->number, .units = totals->billed_units};
+  if (index == 0)
+    return (licet_dose_line){
+        .modifier = "", .cycle = cycle->number, .units = totals->administered_units};
+  return (licet_dose_line){.modifier = "JW",
+                           .cycle = cycle->number,
+                           .units = totals->billed_units - totals->administered_units};
 }
 
 licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index) {
@@ -323,7 +345,8 @@ licet_dose_finding licet_dose_plan_finding(const licet_dose_plan *plan, size_t i
   licet_dose_finding view = {0};
   if (index >= plan->plan->findings.count) return view;
   const Finding *finding = &plan->plan->findings.items[index];
-  view = (licet_dose_finding){severities[finding_severity(finding->kind)], finding_id(finding->kind), "", finding->message};
+  view = (licet_dose_finding){severities[finding_severity(finding->kind)],
+                              finding_id(finding->kind), "", finding->message};
   MAKE(plan, licet_dose_finding, view.field = text_at(plan, finding->field));
   return view;
 }
@@ -340,8 +363,10 @@ licet_dose_comparison licet_dose_plan_comparison(const licet_dose_plan *plan, si
     view.is_chosen = preparation == model->preparation;
     view.totals.administered = "";
     MAKE(plan, licet_dose_comparison, DoseTotals totals = {0};
-         if (is_allowed) totals = dose_totals_with(model->arena, model, preparation); view.totals = totals_view(plan, &totals);
-         if (!is_allowed) view.not_allowed = text_at(plan, preparation->when_text); view.title = text_at(plan, preparation->title);
+         if (is_allowed) totals = dose_totals_with(model->arena, model, preparation);
+         view.totals = totals_view(plan, &totals);
+         if (!is_allowed) view.not_allowed = text_at(plan, preparation->when_text);
+         view.title = text_at(plan, preparation->title);
          view.preparation = text_at(plan, preparation->name));
     return view;
   }

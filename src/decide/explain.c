@@ -1,14 +1,14 @@
-/* The explanation: every criterion's status and the readings in play; and the determination as JSON.
+/* The explanation: every criterion's status and the interpretations in play; and the determination
+ * as JSON.
  *
- * The kernel gives all statuses at once (diagram/kernel.h), exactly: parts may be open that together leave no doubt ("allowed for
- * Ph-positive, allowed for Ph-negative").
+ * The kernel gives all statuses at once (diagram/kernel.h), exactly: parts may be open that
+ * together leave no doubt ("allowed for Ph-positive, allowed for Ph-negative").
  */
 #include <string.h>
 
 #include "decide/dose.h"
 
-/* ---- Status
- * ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Status ---- */
 
 static licet_criterion_status status_of(Holds holds) {
   switch (holds) {
@@ -23,27 +23,30 @@ static licet_criterion_status status_of(Holds holds) {
 }
 
 static licet_criterion_status exact(const licet_determination *d, DiagramRef function) {
-  return status_of(diagram_over(&d->compiled->diagram, function, d->compiled->possible, d->allowed, d->session->scratch));
+  return status_of(diagram_evaluate(&d->compiled->diagram, function, d->compiled->possible,
+                                    d->allowed, d->session->scratch));
 }
 
-/* ---- Readings
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Interpretations ---- */
 
-/* A reading is in play where the literal wording would give another status. */
-static void find_readings(licet_determination *d, uint32_t at) {
+/* An interpretation is in play where the literal wording would give another status. */
+static void find_interpretations(licet_determination *d, uint32_t at) {
   const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
-  if (criterion->literal == criterion->holds || exact(d, criterion->literal) == d->explained[at].status) return;
+  if (criterion->literal == criterion->holds ||
+      exact(d, criterion->literal) == d->explained[at].status)
+    return;
   Arena *arena = &d->session->arena;
-  uint32_t count = criterion->criterion->readings.count, found = 0;
-  d->explained[at].readings = ARENA_ARRAY(arena, const char *, count + 1);
+  uint32_t count = criterion->criterion->interpretations.count, found = 0;
+  d->explained[at].interpretations = ARENA_ARRAY(arena, const char *, count + 1);
   for (uint32_t i = 0; i < count; i++) {
-    const Reading *reading = criterion->criterion->readings.items[i];
-    if (reading->condition == NULL && !reading->has_connective) continue;
-    const char *id = arena_copy(arena, reading->id.at, reading->id.length);
-    d->explained[at].readings[found++] = id;
+    const Interpretation *interpretation = criterion->criterion->interpretations.items[i];
+    if (interpretation->condition == NULL && !interpretation->has_connective) continue;
+    const char *id = arena_copy(arena, interpretation->id.at, interpretation->id.length);
+    d->explained[at].interpretations[found++] = id;
     bool listed = false;
-    for (uint32_t j = 0; j < d->readings.count; j++) listed = listed || strcmp(d->readings.items[j], id) == 0;
-    if (!listed) LIST_PUSH(arena, d->readings, id);
+    for (uint32_t j = 0; j < d->interpretations.count; j++)
+      listed = listed || strcmp(d->interpretations.items[j], id) == 0;
+    if (!listed) LIST_PUSH(arena, d->interpretations, id);
   }
 }
 
@@ -52,12 +55,15 @@ void session_explain(licet_session *session) {
   if (d->compiled == NULL) return;
   uint32_t count = d->compiled->criteria.count;
   uint32_t words = d->compiled->kernel.words;
-  uint64_t *met = ARENA_ARRAY(&session->arena, uint64_t, words), *failed = ARENA_ARRAY(&session->arena, uint64_t, words);
+  uint64_t *met = ARENA_ARRAY(&session->arena, uint64_t, words),
+           *failed = ARENA_ARRAY(&session->arena, uint64_t, words);
   kernel_run_open(&d->compiled->kernel, d->allowed, session->scratch, met, failed);
   d->explained = ARENA_ARRAY(&session->arena, Explained, count);
   for (uint32_t i = 0; i < count; i++)
-    d->explained[i].status = kernel_bit(met, i) ? LICET_MET : kernel_bit(failed, i) ? LICET_NOT_MET : LICET_UNKNOWN;
-  for (uint32_t i = 0; i < count; i++) find_readings(d, i);
+    d->explained[i].status = kernel_bit(met, i)      ? LICET_MET
+                             : kernel_bit(failed, i) ? LICET_NOT_MET
+                                                     : LICET_UNKNOWN;
+  for (uint32_t i = 0; i < count; i++) find_interpretations(d, i);
 }
 
 bool fact_is_implied(const licet_determination *d, const Fact *fact) {
@@ -71,9 +77,7 @@ bool fact_is_implied(const licet_determination *d, const Fact *fact) {
   return false;
 }
 
-/* ---- JSON
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 static void key(Buffer *out, const char *name) {
   buffer_string(out, ",\"");
@@ -97,13 +101,13 @@ static void date_value(Buffer *out, Date date) {
   buffer_character(out, '"');
 }
 
-static void write_length(Buffer *out, const Grant *grant) {
-  if (!grant->has_length) return;
-  int32_t months = grant->length.months, days = grant->length.days;
+static void write_length(Buffer *out, const Authorization *authorization) {
+  if (!authorization->has_length) return;
+  int32_t months = authorization->length.months, days = authorization->length.days;
   if (months != 0 && days == 0) {
     key(out, "months");
     buffer_integer(out, months);
-  } else if (months == 0 && grant->unit.days == 7 && days % 7 == 0) {
+  } else if (months == 0 && authorization->unit.days == 7 && days % 7 == 0) {
     key(out, "weeks");
     buffer_integer(out, days / 7);
   } else if (months == 0) {
@@ -125,35 +129,36 @@ static void write_limit(Buffer *out, const Limit *limit) {
     key(out, limit->every.months != 0 ? "every_months" : "every_days");
     buffer_integer(out, limit->every.months != 0 ? limit->every.months : limit->every.days);
   }
-  if (limit->first_cycle != 0) buffer_format(out, ",\"cycles\":[%u,%u]", limit->first_cycle, limit->last_cycle);
+  if (limit->first_cycle != 0)
+    buffer_format(out, ",\"cycles\":[%u,%u]", limit->first_cycle, limit->last_cycle);
   buffer_character(out, '}');
 }
 
 static void write_authorization(Buffer *out, const licet_determination *d) {
   key(out, "authorization");
-  if (!d->granted) {
+  if (!d->authorized) {
     buffer_string(out, "null");
     return;
   }
-  const Grant *grant = &d->grant;
+  const Authorization *authorization = &d->authorization;
   buffer_string(out, "{\"start\":");
   date_value(out, d->request.start);
   key(out, "end");
-  if (grant->has_length) {
-    date_value(out, grant->end);
+  if (authorization->has_length) {
+    date_value(out, authorization->end);
   } else {
     buffer_string(out, "null");
   }
-  write_length(out, grant);
+  write_length(out, authorization);
   key(out, "cycles");
-  if (grant->has_cycles) {
-    buffer_integer(out, grant->cycles);
+  if (authorization->has_cycles) {
+    buffer_integer(out, authorization->cycles);
   } else {
     buffer_string(out, "null");
   }
   key(out, "renewals_left");
-  if (grant->has_renewals) {
-    buffer_integer(out, grant->renewals);
+  if (authorization->has_renewals) {
+    buffer_integer(out, authorization->renewals);
   } else {
     buffer_string(out, "null");
   }
@@ -181,7 +186,8 @@ static void write_set(Buffer *out, const CompiledPolicy *compiled, uint64_t set)
   buffer_character(out, ']');
 }
 
-static void write_sets(Buffer *out, const char *name, const CompiledPolicy *compiled, const uint64_t *sets, uint32_t count) {
+static void write_sets(Buffer *out, const char *name, const CompiledPolicy *compiled,
+                       const uint64_t *sets, uint32_t count) {
   key(out, name);
   buffer_character(out, '[');
   for (uint32_t i = 0; i < count; i++) {
@@ -244,7 +250,8 @@ static void cite(Buffer *out, const licet_determination *d, const Fact *fact) {
   }
   size_t start = out->length;
   write_fact(out, d, fact);
-  *written = text_copy(&d->session->arena, (Text){out->at + start, (uint32_t)(out->length - start)});
+  *written =
+      text_copy(&d->session->arena, (Text){out->at + start, (uint32_t)(out->length - start)});
 }
 
 static uint32_t write_criterion(Buffer *out, const licet_determination *d, uint32_t at);
@@ -258,14 +265,18 @@ static void write_parts(Buffer *out, const licet_determination *d, uint32_t next
   buffer_character(out, ']');
 }
 
-/* Body surface comes from height and weight, which are cited; a surface that was stated in its place is cited beside them. */
+/* Body surface comes from height and weight, which are cited; a surface that was stated in its
+ * place is cited beside them. */
 const Fact *surface_cited(const licet_determination *d, const CompiledCriterion *criterion) {
   const Fact *surface = d->facts.vocabulary->dosing.roles[DOSING_BODY_SURFACE];
-  if (surface == NULL || !d->facts.values[surface->index].known || criterion->criterion->condition == NULL) return NULL;
+  if (surface == NULL || !d->facts.values[surface->index].known ||
+      criterion->criterion->condition == NULL)
+    return NULL;
   return surface_fact_read(criterion->criterion->condition, &d->facts);
 }
 
-static void write_evidence(Buffer *out, const licet_determination *d, const CompiledCriterion *criterion) {
+static void write_evidence(Buffer *out, const licet_determination *d,
+                           const CompiledCriterion *criterion) {
   const Fact *surface = surface_cited(d, criterion);
   buffer_put(out, TEXT(",\"facts\":["));
   for (uint32_t i = 0; i < criterion->facts.count; i++) {
@@ -282,13 +293,13 @@ static void write_evidence(Buffer *out, const licet_determination *d, const Comp
 /* Most of a criterion was written when the policy was opened (json_head). */
 static uint32_t write_criterion(Buffer *out, const licet_determination *d, uint32_t at) {
   const CompiledCriterion *criterion = &d->compiled->criteria.items[at];
-  const char **readings = d->explained[at].readings;
+  const char **interpretations = d->explained[at].interpretations;
   buffer_put(out, criterion->json_head[d->explained[at].status]);
   if (criterion->not_asked) buffer_put(out, TEXT(",\"not_asked_again\":true"));
-  if (readings != NULL) {
+  if (interpretations != NULL) {
     uint32_t count = 0;
-    while (readings[count] != NULL) count++;
-    write_strings(out, "readings", readings, count);
+    while (interpretations[count] != NULL) count++;
+    write_strings(out, "interpretations", interpretations, count);
   }
   if (criterion->facts.count > 0) write_evidence(out, d, criterion);
   if (criterion->subtree > 0) write_parts(out, d, at + 1, at + criterion->subtree);
@@ -332,7 +343,7 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
   key(out, "route");
   string_or_null(out, d->route);
   write_strings(out, "not_counted", d->not_counted.items, d->not_counted.count);
-  write_strings(out, "readings", d->readings.items, d->readings.count);
+  write_strings(out, "interpretations", d->interpretations.items, d->interpretations.count);
   if (detail == DETAIL_CRITERIA) write_criteria(out, d);
   buffer_character(out, '}');
   buffer_finish(out);
@@ -340,7 +351,8 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
 
 void session_write(licet_session *session) {
   licet_determination *d = &session->determination;
-  if (d->compiled != NULL) d->fact_json = ARENA_ARRAY(&session->arena, Text, d->facts.vocabulary->facts.count);
+  if (d->compiled != NULL)
+    d->fact_json = ARENA_ARRAY(&session->arena, Text, d->facts.vocabulary->facts.count);
   buffer_open(&d->json, &session->arena, d->compiled == NULL ? 512 : d->compiled->json_length);
   determination_write(&session->determination.json, &session->determination, DETAIL_CRITERIA);
 }

@@ -1,4 +1,5 @@
-/* The explanation: statuses, evidence, readings in play; and the JSON beside what the accessors tell. */
+/* The explanation: statuses, evidence, interpretations in play; and the JSON beside what the
+ * accessors tell. */
 #include "decide/fixture.h"
 
 #include "decide/session.h"
@@ -31,14 +32,14 @@
   "B \"By reading\" all of\n"                               \
   "  approve 1 month\n"                                     \
   "  1 \"One of them\" any of\n"                            \
-  "    reading R-1 \"The page says one.\"\n"                \
+  "    interpretation R-1 \"The page says one.\"\n"         \
   "      literally all of\n"                                \
   "    a \"Red\": color is red\n"                           \
   "    b \"Milk\": with includes milk\n"                    \
   "  2 \"Heavy\": weight >= 50 kg\n"                        \
-  "    reading R-2 \"At 50 kg too.\"\n"                     \
+  "    interpretation R-2 \"At 50 kg too.\"\n"              \
   "      literally: weight > 50 kg\n"                       \
-  "    reading R-3 \"Told, without other words.\"\n"
+  "    interpretation R-3 \"Told, without other words.\"\n"
 
 static int open_fixture(void **state) {
   Fixture *f = malloc(sizeof *f);
@@ -63,11 +64,13 @@ static size_t criterion_at(const licet_determination *d, const char *path) {
 }
 
 static const char *status_at(const licet_determination *d, const char *path) {
-  return licet_criterion_status_text(licet_determination_criterion(d, criterion_at(d, path)).status);
+  return licet_criterion_status_text(
+      licet_determination_criterion(d, criterion_at(d, path)).status);
 }
 
 static void assert_status(const licet_determination *d, const char *path, const char *status) {
-  if (strcmp(status_at(d, path), status) != 0) fail_msg("%s is %s, not %s", path, status_at(d, path), status);
+  if (strcmp(status_at(d, path), status) != 0)
+    fail_msg("%s is %s, not %s", path, status_at(d, path), status);
 }
 
 static void parts_that_are_open_may_leave_no_doubt_together(void **state) {
@@ -78,8 +81,10 @@ static void parts_that_are_open_may_leave_no_doubt_together(void **state) {
 }
 
 static void at_least_counts_its_parts(void **state) {
-  assert_status(decide_by(*state, "SHAPES", "initial", "'mood':'tense','agreed':true"), "A.2", "unknown");
-  assert_status(decide_by(*state, "SHAPES", "initial", "'mood':'tense','agreed':false"), "A.2", "not_met");
+  assert_status(decide_by(*state, "SHAPES", "initial", "'mood':'tense','agreed':true"), "A.2",
+                "unknown");
+  assert_status(decide_by(*state, "SHAPES", "initial", "'mood':'tense','agreed':false"), "A.2",
+                "not_met");
   assert_status(decide_by(*state, "SHAPES", "initial", "'agreed':true"), "A.2", "met");
   assert_status(decide_by(*state, "SHAPES", "initial", "'last_seen':'none'"), "A.2.c", "met");
 }
@@ -94,7 +99,8 @@ static void a_line_with_if_holds_where_its_guard_fails(void **state) {
   const licet_determination *d = decide_by(*state, "SHAPES", "initial", "'weight':'49 kg'");
   assert_status(d, "A.4", "met");
   assert_status(d, "A.4.a", "unknown");
-  d = decide_by(*state, "SHAPES", "initial", "'weight':'50 kg','judged':{'value':false,'source':'reviewer'}");
+  d = decide_by(*state, "SHAPES", "initial",
+                "'weight':'50 kg','judged':{'value':false,'source':'reviewer'}");
   assert_status(d, "A.4", "not_met");
 }
 
@@ -107,7 +113,8 @@ static void parts_stand_behind_their_group_one_deeper(void **state) {
   assert_int_equal(shown.depth, 1);
   assert_int_equal(licet_determination_criterion(d, group + 1).criterion.depth, 2);
   assert_string_equal(licet_determination_criterion(d, group + 1).criterion.condition, "agreed");
-  assert_string_equal(licet_determination_criterion(d, criterion_at(d, "A.4")).criterion.guard, "weight >= 50 kg");
+  assert_string_equal(licet_determination_criterion(d, criterion_at(d, "A.4")).criterion.guard,
+                      "weight >= 50 kg");
 }
 
 static void beyond_the_last_criterion_there_is_nothing(void **state) {
@@ -118,18 +125,18 @@ static void beyond_the_last_criterion_there_is_nothing(void **state) {
   assert_null(licet_determination_evidence(d, criterion_at(d, "A.1.a"), 1).fact);
 }
 
-/* ---- Evidence
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Evidence ---- */
 
 static licet_evidence evidence_at(const licet_determination *d, const char *path, size_t index) {
   return licet_determination_evidence(d, criterion_at(d, path), index);
 }
 
 static void a_fact_is_shown_as_it_was_given(void **state) {
-  const licet_determination *d =
-      decide_by(*state, "SHAPES", "initial",
-                "'color':{'value':'red','document':'d-7','source':'requester'},'weight':'154 lb','icd10':'c9100'");
-  const licet_evidence color = evidence_at(d, "A.1.a", 0), weight = evidence_at(d, "A.4", 0), code = evidence_at(d, "A.5", 1);
+  const licet_determination *d = decide_by(*state, "SHAPES", "initial",
+                                           "'color':{'value':'red','document':'d-7','source':'"
+                                           "requester'},'weight':'154 lb','icd10':'c9100'");
+  const licet_evidence color = evidence_at(d, "A.1.a", 0), weight = evidence_at(d, "A.4", 0),
+                       code = evidence_at(d, "A.5", 1);
   assert_string_equal(color.fact, "color");
   assert_string_equal(color.value, "\"red\"");
   assert_string_equal(color.document, "d-7");
@@ -182,11 +189,12 @@ static void what_does_not_count_is_not_known_and_named(void **state) {
   assert_json_has(d, "'not_counted':['judged']");
 }
 
-/* ---- Readings
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Interpretations ---- */
 
-static void assert_readings(const licet_determination *d, const char *first, const char *second) {
-  const char *found[] = {licet_determination_reading(d, 0), licet_determination_reading(d, 1)};
+static void assert_interpretations(const licet_determination *d, const char *first,
+                                   const char *second) {
+  const char *found[] = {licet_determination_interpretation(d, 0),
+                         licet_determination_interpretation(d, 1)};
   const char *expected[] = {first, second};
   for (int i = 0; i < 2; i++) {
     if (expected[i] == NULL) {
@@ -199,52 +207,55 @@ static void assert_readings(const licet_determination *d, const char *first, con
 }
 
 static void a_reading_is_in_play_where_the_literal_wording_says_otherwise(void **state) {
-  const licet_determination *d = decide_by(*state, "SHAPES", "initial", "'color':'red','with':['tea'],'weight':'50 kg'");
-  assert_readings(d, "R-1", "R-2");
+  const licet_determination *d =
+      decide_by(*state, "SHAPES", "initial", "'color':'red','with':['tea'],'weight':'50 kg'");
+  assert_interpretations(d, "R-1", "R-2");
   const licet_explanation group = licet_determination_criterion(d, criterion_at(d, "B.1"));
-  assert_string_equal(group.readings[0], "R-1");
-  assert_null(group.readings[1]);
-  assert_json_has(d, "'readings':['R-1','R-2']");
-  assert_json_has(d, "'status':'met','readings':['R-1']");
+  assert_string_equal(group.interpretations[0], "R-1");
+  assert_null(group.interpretations[1]);
+  assert_json_has(d, "'interpretations':['R-1','R-2']");
+  assert_json_has(d, "'status':'met','interpretations':['R-1']");
 }
 
 static void a_reading_is_not_in_play_where_both_wordings_agree(void **state) {
-  const licet_determination *d = decide_by(*state, "SHAPES", "initial", "'color':'red','with':['milk'],'weight':'50.1 kg'");
-  assert_readings(d, NULL, NULL);
-  assert_null(licet_determination_criterion(d, criterion_at(d, "B.1")).readings[0]);
+  const licet_determination *d =
+      decide_by(*state, "SHAPES", "initial", "'color':'red','with':['milk'],'weight':'50.1 kg'");
+  assert_interpretations(d, NULL, NULL);
+  assert_null(licet_determination_criterion(d, criterion_at(d, "B.1")).interpretations[0]);
 }
 
-static void a_reading_opened_literally_decides(void **state) {
+static void a_interpretation_opened_literally_decides(void **state) {
   (void)state;
   Fixture f;
   const char *const literal[] = {"R-1", NULL};
-  const licet_library_options options = {.literal_readings = literal};
+  const licet_library_options options = {.literal_interpretations = literal};
   fixture_open(&f);
   fixture_file(&f, "clinic.licet", CLINIC);
   fixture_file(&f, "policy.licet", SHAPES);
   fixture_load(&f, f.folder, &options);
-  const licet_determination *d = decide_by(&f, "SHAPES", "initial", "'color':'red','with':['tea'],'weight':'50 kg'");
+  const licet_determination *d =
+      decide_by(&f, "SHAPES", "initial", "'color':'red','with':['tea'],'weight':'50 kg'");
   assert_status(d, "B.1", "not_met");
-  assert_readings(d, "R-2", NULL);
+  assert_interpretations(d, "R-2", NULL);
   fixture_close(&f);
 }
 
-#define CENTENE(agent)                                                                                                          \
-  "{'policy':'CP.PHAR.312','line':'commercial','drug':'blinatumomab','kind':'initial','received':'2026-03-10','facts':{'prior_" \
-  "therapies':"                                                                                                                 \
+#define CENTENE(agent)                                                                             \
+  "{'policy':'CP.PHAR.312','line':'commercial','drug':'blinatumomab','kind':'initial','received':" \
+  "'2026-03-10','facts':{'prior_"                                                                  \
+  "therapies':"                                                                                    \
   "[{'agent':'" agent "','outcome':'refractory'}],'prior_therapies_complete':true}}"
 
 static void imatinib_alone_brings_the_reading_of_the_list_into_play(void **state) {
   (void)state;
   Fixture f = {0};
   fixture_load(&f, "policies", NULL);
-  assert_readings(decide_request(&f, CENTENE("imatinib")), "R-C1", NULL);
-  assert_readings(decide_request(&f, CENTENE("dasatinib")), NULL, NULL);
+  assert_interpretations(decide_request(&f, CENTENE("imatinib")), "R-C1", NULL);
+  assert_interpretations(decide_request(&f, CENTENE("dasatinib")), NULL, NULL);
   fixture_close(&f);
 }
 
-/* ---- JSON
- * ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---- */
 
 #define APPROVED                                           \
   "'agreed':true,'color':'green','visits':1,'weight':'70 " \
@@ -254,13 +265,16 @@ static void limits_in_force_stand_in_the_authorization(void **state) {
   const licet_determination *d = decide_by(*state, "SHAPES", "initial", APPROVED);
   assert_outcome(d, "approve", "");
   assert_json_has(d,
-                  "'authorization':{'start':'2026-03-10','end':'2026-09-09','months':6,'cycles':null,'renewals_left':null,"
-                  "'limits':[{'units':980,'hcpcs':'J9039','every_days':42},{'vials':3,'every_months':1,'cycles':[2,5]}]}");
+                  "'authorization':{'start':'2026-03-10','end':'2026-09-09','months':6,'cycles':"
+                  "null,'renewals_left':null,"
+                  "'limits':[{'units':980,'hcpcs':'J9039','every_days':42},{'vials':3,'every_"
+                  "months':1,'cycles':[2,5]}]}");
 }
 
 static void limits_are_told_one_by_one_as_well(void **state) {
   const licet_determination *d = decide_by(*state, "SHAPES", "initial", APPROVED);
-  const licet_limit units = licet_determination_limit(d, 0), vials = licet_determination_limit(d, 1);
+  const licet_limit units = licet_determination_limit(d, 0),
+                    vials = licet_determination_limit(d, 1);
   assert_string_equal(units.amount, "980");
   assert_string_equal(units.unit, "units");
   assert_string_equal(units.code, "J9039");
@@ -272,7 +286,8 @@ static void limits_are_told_one_by_one_as_well(void **state) {
   assert_int_equal(vials.first_cycle, 2);
   assert_int_equal(vials.last_cycle, 5);
   assert_null(licet_determination_limit(d, 2).amount);
-  assert_null(licet_determination_limit(decide_by(*state, "SHAPES", "initial", "'color':'blue'"), 0).amount);
+  assert_null(licet_determination_limit(decide_by(*state, "SHAPES", "initial", "'color':'blue'"), 0)
+                  .amount);
 }
 
 static void without_an_approval_there_is_no_authorization(void **state) {
@@ -289,19 +304,22 @@ static void texts_are_escaped_in_json(void **state) {
   Fixture *f = *state;
   const char *json =
       "{\"id\":\"R "
-      "\\\"1\\\"\",\"policy\":\"SHAPES\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-"
+      "\\\"1\\\"\",\"policy\":\"SHAPES\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":"
+      "\"initial\",\"received\":\"2026-03-"
       "10\","
       "\"facts\":{\"color\":{\"value\":\"red\",\"document\":\"a \\\"b\\\" \\u0001\"}}}";
   const licet_determination *d;
   assert_int_equal(licet_decide(f->session, json, strlen(json), &d), LICET_OK);
   assert_string_equal(licet_determination_request(d), "R \"1\"");
   assert_non_null(strstr(licet_determination_json(d, NULL), "{\"request\":\"R \\\"1\\\"\","));
-  assert_non_null(strstr(licet_determination_json(d, NULL), "\"document\":\"a \\\"b\\\" \\u0001\""));
+  assert_non_null(
+      strstr(licet_determination_json(d, NULL), "\"document\":\"a \\\"b\\\" \\u0001\""));
 }
 
 /* Every status, in page order, by both doors. */
 static void the_json_and_the_accessors_tell_the_same(void **state) {
-  static const char *const requests[] = {"", "'color':'red'", APPROVED, "'color':'blue','visits':9"};
+  static const char *const requests[] = {"", "'color':'red'", APPROVED,
+                                         "'color':'blue','visits':9"};
   for (size_t r = 0; r < sizeof requests / sizeof *requests; r++) {
     size_t length, count = 0;
     const licet_determination *d = decide_by(*state, "SHAPES", "initial", requests[r]);
@@ -309,7 +327,8 @@ static void the_json_and_the_accessors_tell_the_same(void **state) {
     assert_int_equal(strlen(json), length);
     while ((at = strstr(at, "\"status\":\"")) != NULL) {
       at += strlen("\"status\":\"");
-      const char *status = licet_criterion_status_text(licet_determination_criterion(d, count++).status);
+      const char *status =
+          licet_criterion_status_text(licet_determination_criterion(d, count++).status);
       assert_int_equal(strncmp(at, status, strlen(status)), 0);
     }
     assert_int_equal(count, licet_determination_criterion_count(d));
@@ -343,7 +362,7 @@ int main(void) {
       cmocka_unit_test(what_does_not_count_is_not_known_and_named),
       cmocka_unit_test(a_reading_is_in_play_where_the_literal_wording_says_otherwise),
       cmocka_unit_test(a_reading_is_not_in_play_where_both_wordings_agree),
-      cmocka_unit_test(a_reading_opened_literally_decides),
+      cmocka_unit_test(a_interpretation_opened_literally_decides),
       cmocka_unit_test(imatinib_alone_brings_the_reading_of_the_list_into_play),
       cmocka_unit_test(limits_in_force_stand_in_the_authorization),
       cmocka_unit_test(limits_are_told_one_by_one_as_well),

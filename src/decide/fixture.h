@@ -1,4 +1,5 @@
-/* fixture: what the tests of this folder share: a folder of policies written on the spot, and requests in few words.
+/* fixture: what the tests of this folder share: a folder of policies written on the spot, and
+ * requests in few words.
  *
  * JSON in tests is written with ' for ", which no request here needs otherwise.
  */
@@ -89,9 +90,12 @@ static inline void fixture_file(Fixture *f, const char *name, const char *text) 
   memcpy(f->files[f->file_count++], path, sizeof path);
 }
 
-static inline void fixture_load(Fixture *f, const char *path, const licet_library_options *options) {
+static inline void fixture_load(Fixture *f, const char *path,
+                                const licet_library_options *options) {
   const licet_status status = licet_library_open(path, options, &f->library, &f->report);
-  if (status != LICET_OK) fail_msg("%s: %s", licet_status_text(status), f->report == NULL ? "" : licet_report_text(f->report));
+  if (status != LICET_OK)
+    fail_msg("%s: %s", licet_status_text(status),
+             f->report == NULL ? "" : licet_report_text(f->report));
   assert_int_equal(licet_session_open(f->library, &f->session), LICET_OK);
 }
 
@@ -136,9 +140,12 @@ static inline const char *quoted(Fixture *f, const char *text) {
   return f->json;
 }
 
-#define HEAD "'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10T09:00:00Z'"
+#define HEAD                                                                                       \
+  "'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-03-10T09:" \
+  "00:00Z'"
 
-static inline licet_status decide_status(Fixture *f, const char *request, const licet_determination **determination) {
+static inline licet_status decide_status(Fixture *f, const char *request,
+                                         const licet_determination **determination) {
   const char *json = quoted(f, request);
   return licet_decide(f->session, json, strlen(json), determination);
 }
@@ -147,19 +154,21 @@ static inline licet_status decide_status(Fixture *f, const char *request, const 
 static inline const licet_determination *decide_request(Fixture *f, const char *request) {
   const licet_determination *determination;
   const licet_status status = decide_status(f, request, &determination);
-  if (status != LICET_OK) fail_msg("%s: %s", licet_status_text(status), licet_session_error_json(f->session, NULL));
+  if (status != LICET_OK)
+    fail_msg("%s: %s", licet_status_text(status), licet_session_error_json(f->session, NULL));
   assert_non_null(determination);
   return determination;
 }
 
 static inline const licet_determination *decide_facts(Fixture *f, const char *facts) {
   static char request[65536];
-  assert_true(snprintf(request, sizeof request, "{" HEAD ",'facts':{%s}}", facts) < (int)sizeof request);
+  assert_true(snprintf(request, sizeof request, "{" HEAD ",'facts':{%s}}", facts) <
+              (int)sizeof request);
   return decide_request(f, request);
 }
 
 /* The errors of a request that has faults, ' for " and for the " within a text. */
-static inline const char *faults_of(Fixture *f, const char *request) {
+static inline const char *request_errors_of(Fixture *f, const char *request) {
   static char errors[65536];
   const licet_determination *determination;
   size_t length;
@@ -177,23 +186,26 @@ static inline const char *faults_of(Fixture *f, const char *request) {
   return errors;
 }
 
-static inline const char *faults_of_facts(Fixture *f, const char *facts) {
+static inline const char *request_errors_of_facts(Fixture *f, const char *facts) {
   static char request[65536];
-  assert_true(snprintf(request, sizeof request, "{" HEAD ",'facts':{%s}}", facts) < (int)sizeof request);
-  return faults_of(f, request);
+  assert_true(snprintf(request, sizeof request, "{" HEAD ",'facts':{%s}}", facts) <
+              (int)sizeof request);
+  return request_errors_of(f, request);
 }
 
 /* A request to the policy named, for the kind named. */
-static inline const licet_determination *decide_by(Fixture *f, const char *policy, const char *kind, const char *facts) {
+static inline const licet_determination *decide_by(Fixture *f, const char *policy, const char *kind,
+                                                   const char *facts) {
   static char request[65536];
   const int length = snprintf(request, sizeof request,
-                              "{'policy':'%s','line':'commercial','drug':'alpha','kind':'%s','received':'2026-03-10','facts':{%s}}",
+                              "{'policy':'%s','line':'commercial','drug':'alpha','kind':'%s','"
+                              "received':'2026-03-10','facts':{%s}}",
                               policy, kind, facts);
   assert_true(length < (int)sizeof request);
   return decide_request(f, request);
 }
 
-#define NO_FAULTS_BUT(errors) "{'request':null,'errors':[" errors "]}"
+#define NO_ERRORS_BUT(errors) "{'request':null,'errors':[" errors "]}"
 
 /* The set's names with a space between, or "-" where there is no such set. */
 static inline const char *names_of(const char *const *names) {
@@ -207,7 +219,8 @@ static inline const char *names_of(const char *const *names) {
   return text;
 }
 
-static inline void assert_outcome(const licet_determination *d, const char *outcome, const char *reason) {
+static inline void assert_outcome(const licet_determination *d, const char *outcome,
+                                  const char *reason) {
   if (strcmp(licet_outcome_text(licet_determination_outcome(d)), outcome) != 0 ||
       strcmp(licet_determination_reason(d), reason) != 0) {
     fail_msg("expected %s %s: %s", outcome, reason, licet_determination_json(d, NULL));
@@ -221,7 +234,8 @@ static inline void assert_json_has(const licet_determination *d, const char *par
   for (char *at = text; *at != '\0'; at++) {
     if (*at == '\'') *at = '"';
   }
-  if (strstr(licet_determination_json(d, NULL), text) == NULL) fail_msg("no %s in %s", text, licet_determination_json(d, NULL));
+  if (strstr(licet_determination_json(d, NULL), text) == NULL)
+    fail_msg("no %s in %s", text, licet_determination_json(d, NULL));
 }
 
 #endif

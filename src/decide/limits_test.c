@@ -1,7 +1,8 @@
 /* Limits: what is too large is refused with a message of its own, that says how much there may be.
  *
- * The build with LICET_TINY_LIMITS (base/limits.h) makes each of them small; elsewhere these texts would be too large to be worth
- * the time, and what stays is the limits that are the same in every build.
+ * The build with LICET_TINY_LIMITS (base/limits.h) makes each of them small; elsewhere these texts
+ * would be too large to be worth the time, and what stays is the limits that are the same in every
+ * build.
  */
 #include "base/limits.h"
 #include "decide/fixture.h"
@@ -34,16 +35,19 @@ static void writer_close(Writer *w) {
 /* Is there a diagnostic with this id whose message and expectation hold these words? */
 static void assert_diagnosed(const licet_report *report, const char *id, const char *words) {
   bool found = false;
-  for (size_t i = 0; i < licet_report_count(report); i++) found = found || strcmp(licet_report_at(report, i).id, id) == 0;
+  for (size_t i = 0; i < licet_report_count(report); i++)
+    found = found || strcmp(licet_report_at(report, i).id, id) == 0;
   if (!found) fail_msg("no %s in:\n%.2000s", id, licet_report_text(report));
-  if (strstr(licet_report_text(report), words) == NULL) fail_msg("no `%s` in:\n%.2000s", words, licet_report_text(report));
+  if (strstr(licet_report_text(report), words) == NULL)
+    fail_msg("no `%s` in:\n%.2000s", words, licet_report_text(report));
 }
 
 #define HEAD_LINES "  payer \"A\"\n  lines medicaid\n  drug d\n  vocabulary v\n"
 #define HEAD_OF_POLICY "policy p \"P\"\n" HEAD_LINES "  version 2025-01-01\n"
 #define SMALL_VOCABULARY "vocabulary v \"V\"\n  fact a: yes | no\n  fact n: count\n"
 
-static void assert_refused(const char *vocabulary, const char *policy, const char *id, const char *words) {
+static void assert_refused(const char *vocabulary, const char *policy, const char *id,
+                           const char *words) {
   Fixture f;
   fixture_open(&f);
   fixture_file(&f, "v.licet", vocabulary);
@@ -63,8 +67,7 @@ __attribute__((format(printf, 1, 2))) static const char *words_of(const char *fo
   return words;
 }
 
-/* ---- The same in every build
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- The same in every build ---- */
 
 static void a_policy_reads_so_many_facts_and_no_more(void **state) {
   (void)state;
@@ -77,7 +80,8 @@ static void a_policy_reads_so_many_facts_and_no_more(void **state) {
     fprintf(v.file, "  fact f%u: yes | no\n", i);
     fprintf(p.file, "  - \"x\": f%u\n", i);
   }
-  assert_refused(writer_text(&v), writer_text(&p), "L401", words_of("at most %u", LIMIT_POLICY_FACTS));
+  assert_refused(writer_text(&v), writer_text(&p), "L401",
+                 words_of("at most %u", LIMIT_POLICY_FACTS));
   writer_close(&v);
   writer_close(&p);
 }
@@ -106,7 +110,9 @@ static void lists_have_so_many_fields_and_no_more(void **state) {
 static void entries_are_counted_so_far_and_no_further(void **state) {
   (void)state;
   char policy[512];
-  snprintf(policy, sizeof policy, HEAD_OF_POLICY "\nA \"x\": at least %u l where b\n  approve 6 months\n", LIMIT_COUNTED + 1);
+  snprintf(policy, sizeof policy,
+           HEAD_OF_POLICY "\nA \"x\": at least %u l where b\n  approve 6 months\n",
+           LIMIT_COUNTED + 1);
   assert_refused("vocabulary v \"V\"\n  fact l: list\n    field b: yes | no\n", policy, "L410",
                  words_of("at most %u", LIMIT_COUNTED));
 }
@@ -115,17 +121,19 @@ static void a_request_is_nested_so_deep_and_no_deeper(void **state) {
   (void)state;
   Fixture f;
   char json[64] = {0};
-  fixture_policy(&f, POLICY_HEAD("p", "Payer") "  version 2025-01-01\n\nA \"x\": agreed\n  approve 6 months\n");
+  fixture_policy(
+      &f,
+      POLICY_HEAD("p", "Payer") "  version 2025-01-01\n\nA \"x\": agreed\n  approve 6 months\n");
   memset(json, '[', LIMIT_REQUEST_DEPTH + 1);
   memset(json + LIMIT_REQUEST_DEPTH + 1, ']', LIMIT_REQUEST_DEPTH + 1);
-  assert_non_null(strstr(faults_of(&f, json), words_of("at most %u levels", LIMIT_REQUEST_DEPTH)));
+  assert_non_null(
+      strstr(request_errors_of(&f, json), words_of("at most %u levels", LIMIT_REQUEST_DEPTH)));
   fixture_close(&f);
 }
 
 #ifdef LICET_TINY_LIMITS
 
-/* ---- Texts of policies
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Texts of policies ---- */
 
 static void a_file_holds_so_many_bytes_and_no_more(void **state) {
   (void)state;
@@ -154,9 +162,11 @@ static void an_outline_is_so_deep_and_no_deeper(void **state) {
   Writer p;
   writer_open(&p);
   fputs(HEAD_OF_POLICY "\nA \"x\" all of\n  approve 6 months\n", p.file);
-  for (int depth = 1; depth <= LIMIT_OUTLINE_DEPTH + 1; depth++) fprintf(p.file, "%*sall of\n", 2 * depth, "");
+  for (int depth = 1; depth <= LIMIT_OUTLINE_DEPTH + 1; depth++)
+    fprintf(p.file, "%*sall of\n", 2 * depth, "");
   fprintf(p.file, "%*s- \"x\": a\n", 2 * (LIMIT_OUTLINE_DEPTH + 2), "");
-  assert_refused(SMALL_VOCABULARY, writer_text(&p), "L205", words_of("%u levels", LIMIT_OUTLINE_DEPTH));
+  assert_refused(SMALL_VOCABULARY, writer_text(&p), "L205",
+                 words_of("%u levels", LIMIT_OUTLINE_DEPTH));
   writer_close(&p);
 }
 
@@ -178,7 +188,8 @@ static void so_many_mistakes_are_told_and_no_more(void **state) {
   Writer p;
   writer_open(&p);
   fputs(HEAD_OF_POLICY "\nA \"x\" all of\n  approve 6 months\n", p.file);
-  for (unsigned i = 0; i < LIMIT_DIAGNOSTICS + 5; i++) fprintf(p.file, "  - \"x\": unknown_%u\n", i);
+  for (unsigned i = 0; i < LIMIT_DIAGNOSTICS + 5; i++)
+    fprintf(p.file, "  - \"x\": unknown_%u\n", i);
   assert_refused(SMALL_VOCABULARY, writer_text(&p), "L301", "unknown_0");
   Fixture f;
   fixture_open(&f);
@@ -198,7 +209,8 @@ static void a_vocabulary_declares_so_many_facts_and_no_more(void **state) {
   writer_open(&v);
   fputs("vocabulary v \"V\"\n  fact a: yes | no\n", v.file);
   for (unsigned i = 0; i < LIMIT_FACTS; i++) fprintf(v.file, "  fact f%u: yes | no\n", i);
-  assert_refused(writer_text(&v), HEAD_OF_POLICY "\nA \"x\": a\n  approve 6 months\n", "L401", "at most");
+  assert_refused(writer_text(&v), HEAD_OF_POLICY "\nA \"x\": a\n  approve 6 months\n", "L401",
+                 "at most");
   writer_close(&v);
 }
 
@@ -241,7 +253,8 @@ static void derivations_rest_on_so_many_others_and_no_more(void **state) {
   Writer p;
   writer_open(&p);
   fputs(HEAD_OF_POLICY "  derive d0: yes | no = a\n", p.file);
-  for (unsigned i = 1; i <= LIMIT_NESTING + 1; i++) fprintf(p.file, "  derive d%u: yes | no = d%u\n", i, i - 1);
+  for (unsigned i = 1; i <= LIMIT_NESTING + 1; i++)
+    fprintf(p.file, "  derive d%u: yes | no = d%u\n", i, i - 1);
   fprintf(p.file, "\nA \"x\": d%u\n  approve 6 months\n", LIMIT_NESTING + 1);
   assert_refused(SMALL_VOCABULARY, writer_text(&p), "L409", words_of("at most %u", LIMIT_NESTING));
   writer_close(&p);
@@ -253,7 +266,8 @@ static void conditions_hold_so_many_tests_and_no_more(void **state) {
   Writer p;
   writer_open(&p);
   fputs(HEAD_OF_POLICY "  derive d0: yes | no = a or n > 1\n", p.file);
-  for (unsigned i = 1; i <= 13; i++) fprintf(p.file, "  derive d%u: yes | no = d%u or d%u\n", i, i - 1, i - 1);
+  for (unsigned i = 1; i <= 13; i++)
+    fprintf(p.file, "  derive d%u: yes | no = d%u or d%u\n", i, i - 1, i - 1);
   fputs("\nA \"x\": d13\n  approve 6 months\n", p.file);
   assert_refused(SMALL_VOCABULARY, writer_text(&p), "L409", words_of("at most %u", LIMIT_TESTS));
   writer_close(&p);
@@ -280,7 +294,8 @@ static void a_policy_has_so_many_versions_and_no_more(void **state) {
   writer_close(&p);
 }
 
-/* Pairs that an order of the facts by first appearance tears apart: the diagram must remember every first half. */
+/* Pairs that an order of the facts by first appearance tears apart: the diagram must remember every
+ * first half. */
 static void a_diagram_has_so_many_nodes_and_no_more(void **state) {
   (void)state;
   enum { PAIRS = 16 };
@@ -293,15 +308,16 @@ static void a_diagram_has_so_many_nodes_and_no_more(void **state) {
   for (int i = 1; i < 2 * PAIRS; i++) fprintf(p.file, " or f%02d", i);
   fputs("\n  any of\n", p.file);
   for (int i = 0; i < PAIRS; i++) fprintf(p.file, "    - \"x\": f%02d and f%02d\n", i, i + PAIRS);
-  assert_refused(writer_text(&v), writer_text(&p), "L406", words_of("at most %u nodes", LIMIT_DIAGRAM_NODES));
+  assert_refused(writer_text(&v), writer_text(&p), "L406",
+                 words_of("at most %u nodes", LIMIT_DIAGRAM_NODES));
   writer_close(&v);
   writer_close(&p);
 }
 
-/* ---- Requests
- * ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Requests ---- */
 
-static const char SMALL_POLICY[] = POLICY_HEAD("p", "Payer") "  version 2025-01-01\n\nA \"x\": agreed\n  approve 6 months\n";
+static const char SMALL_POLICY[] =
+    POLICY_HEAD("p", "Payer") "  version 2025-01-01\n\nA \"x\": agreed\n  approve 6 months\n";
 
 /* Decides {HEAD, facts: { <what `w` holds> }}, and looks for the words in its errors. */
 static void assert_request_refused(const char *facts, const char *words) {
@@ -311,7 +327,8 @@ static void assert_request_refused(const char *facts, const char *words) {
   fixture_policy(&f, SMALL_POLICY);
   writer_open(&request);
   fprintf(request.file,
-          "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-10\","
+          "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\","
+          "\"received\":\"2026-03-10\","
           "\"facts\":{%s}}",
           facts);
   const char *json = writer_text(&request);
@@ -358,7 +375,7 @@ static void so_many_faults_of_a_request_are_told_and_the_others_counted(void **s
   Writer w;
   writer_open(&w);
   fputs("\"x\":1", w.file);
-  for (unsigned i = 1; i < LIMIT_REQUEST_FAULTS + 5; i++) fprintf(w.file, ",\"x%u\":1", i);
+  for (unsigned i = 1; i < LIMIT_REQUEST_ERRORS + 5; i++) fprintf(w.file, ",\"x%u\":1", i);
   assert_request_refused(writer_text(&w), "\"more_errors\":5");
   writer_close(&w);
 }

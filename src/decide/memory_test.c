@@ -1,8 +1,8 @@
-/* Memory that runs out: at each allocation in turn, opening, deciding and explaining say so, leak nothing, and go on afterwards as
- * if nothing had been.
+/* Memory that runs out: at each allocation in turn, opening, deciding and explaining say so, leak
+ * nothing, and go on afterwards as if nothing had been.
  *
- * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h); elsewhere what stays is that nothing is
- * held in the end.
+ * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h); elsewhere
+ * what stays is that nothing is held in the end.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,26 +16,36 @@
 #include "licet/dose.h"
 
 static const char *const REQUESTS[] = {
-    /* approved; pended, with sets of facts and documents to find; another policy; nothing known; faulty in many ways; no JSON */
+    /* approved; pended, with sets of facts and documents to find; another policy; nothing known;
+       faulty in many ways; no JSON */
     "{\"id\":\"a\",\"payer\":\"OHSU Health "
-    "Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
-    "\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"icd10\":\"C91.02\",\"lineage\":\"b_"
-    "cell_precursor\","
-    "\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":\"lab-77\"},\"regimen\":[],\"live_"
-    "vaccine_last\":\"none\","
-    "\"live_vaccine_planned\":false,\"prior_therapies\":[{\"agent\":\"imatinib\",\"outcome\":\"refractory\"}],\"prior_therapies_"
-    "complete\":true}}",
-    "{\"id\":\"b\",\"policy\":\"CP.PHAR.312\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
+    "Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
     "\"2026-11-02\","
-    "\"facts\":{\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"prescriber_specialty\":\"oncology\",\"mrd\":\"positive\",\"dose_"
+    "\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\","
+    "\"icd10\":\"C91.02\",\"lineage\":\"b_"
+    "cell_precursor\","
+    "\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":\"lab-"
+    "77\"},\"regimen\":[],\"live_"
+    "vaccine_last\":\"none\","
+    "\"live_vaccine_planned\":false,\"prior_therapies\":[{\"agent\":\"imatinib\",\"outcome\":"
+    "\"refractory\"}],\"prior_therapies_"
+    "complete\":true}}",
+    "{\"id\":\"b\",\"policy\":\"CP.PHAR.312\",\"line\":\"commercial\",\"drug\":\"blinatumomab\","
+    "\"kind\":\"initial\",\"received\":"
+    "\"2026-11-02\","
+    "\"facts\":{\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"prescriber_specialty\":"
+    "\"oncology\",\"mrd\":\"positive\",\"dose_"
     "supported\":true,"
     "\"prior_therapies\":[{\"class\":\"tki\"}]}}",
-    "{\"id\":\"c\",\"policy\":\"PA.CP.PHAR.359\",\"line\":\"medicaid\",\"drug\":\"inotuzumab_ozogamicin\",\"kind\":"
+    "{\"id\":\"c\",\"policy\":\"PA.CP.PHAR.359\",\"line\":\"medicaid\",\"drug\":\"inotuzumab_"
+    "ozogamicin\",\"kind\":"
     "\"continuation\",\"received\":\"2026-11-02\","
     "\"facts\":{\"diagnosis\":\"other\"}}",
-    "{\"policy\":\"aspirus-blincyto\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":\"2026-"
+    "{\"policy\":\"aspirus-blincyto\",\"line\":\"commercial\",\"drug\":\"blinatumomab\",\"kind\":"
+    "\"initial\",\"received\":\"2026-"
     "11-02\"}",
-    "{\"payer\":7,\"drug\":\"blinatumomab\",\"kind\":\"first\",\"received\":\"2026-13-01\",\"facts\":{\"weight\":\"70 "
+    "{\"payer\":7,\"drug\":\"blinatumomab\",\"kind\":\"first\",\"received\":\"2026-13-01\","
+    "\"facts\":{\"weight\":\"70 "
     "cm\",\"nope\":1,\"mrd\":[]}}",
     "{\"facts\":",
 };
@@ -64,7 +74,8 @@ static char *answer(licet_session *session, int which) {
   const licet_determination *d;
   licet_status status = decide(session, which, &d);
   assert_true(status == LICET_OK || status == LICET_BAD_REQUEST);
-  const char *text = status == LICET_OK ? licet_determination_json(d, NULL) : licet_session_error_json(session, NULL);
+  const char *text = status == LICET_OK ? licet_determination_json(d, NULL)
+                                        : licet_session_error_json(session, NULL);
   assert_true(text[0] == '{');
   char *copy = malloc(strlen(text) + 1);
   assert_non_null(copy);
@@ -96,7 +107,9 @@ static void assert_same_answer(licet_session *session, int which, const char *ex
   free(again);
 }
 
-enum { FEW = 300 }; /* up to here every allocation is made to fail, beyond it a growing part of them */
+enum {
+  FEW = 300
+}; /* up to here every allocation is made to fail, beyond it a growing part of them */
 
 static long next_to_fail(long n) { return n < FEW ? n + 1 : n + 1 + n / 40; }
 
@@ -138,8 +151,8 @@ static void opening_a_session_without_memory_says_so_and_leaks_nothing(void **st
   licet_library_close(library);
 }
 
-/* A new session, so that there is something to allocate; after the failure the same session gives the same bytes. `expected`: see
- * two_answers. */
+/* A new session, so that there is something to allocate; after the failure the same session gives
+ * the same bytes. `expected`: see two_answers. */
 static void fail_each(const licet_library *library, int which, const char *expected) {
   licet_status status = LICET_NO_MEMORY;
   for (long n = 1; status == LICET_NO_MEMORY; n = next_to_fail(n)) {
@@ -168,7 +181,8 @@ static char *two_answers(licet_session *session, int which) {
   return both;
 }
 
-static void deciding_without_memory_says_so_and_the_session_goes_on_with_the_same_bytes(void **state) {
+static void deciding_without_memory_says_so_and_the_session_goes_on_with_the_same_bytes(
+    void **state) {
   (void)state;
   size_t before = memory_held();
   licet_library *library = open_library();
@@ -214,9 +228,11 @@ static void explaining_needs_no_memory_that_can_fail_it(void **state) {
 }
 
 static const char CASE[] =
-    "{\"name\":\"x\",\"why\":\"y\",\"request\":{\"policy\":\"OHSU-0382\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":"
+    "{\"name\":\"x\",\"why\":\"y\",\"request\":{\"policy\":\"OHSU-0382\",\"line\":\"medicaid\","
+    "\"drug\":\"blinatumomab\",\"kind\":"
     "\"initial\","
-    "\"received\":\"2026-11-02\",\"facts\":{\"icd10\":\"C91.02\"}},\"expect\":{\"outcome\":\"approve\",\"pathway\":\"adult.A5\"}}";
+    "\"received\":\"2026-11-02\",\"facts\":{\"icd10\":\"C91.02\"}},\"expect\":{\"outcome\":"
+    "\"approve\",\"pathway\":\"adult.A5\"}}";
 
 static void checking_a_case_without_memory_says_so(void **state) {
   (void)state;
@@ -229,7 +245,8 @@ static void checking_a_case_without_memory_says_so(void **state) {
     memory_fail_after(n);
     status = licet_check_case(session, CASE, strlen(CASE), &name, &difference, &d);
     memory_fail_after(0);
-    assert_int_equal(licet_check_case(session, CASE, strlen(CASE), &name, &difference, &d), LICET_OK);
+    assert_int_equal(licet_check_case(session, CASE, strlen(CASE), &name, &difference, &d),
+                     LICET_OK);
     assert_true(difference[0] != '\0');
     licet_session_close(session);
   }
@@ -239,13 +256,20 @@ static void checking_a_case_without_memory_says_so(void **state) {
 
 /* A child, with an interruption, under a grant: every part of a plan has something in it. */
 static const char DOSED[] =
-    "{\"payer\":\"OHSU Health Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
-    "\"2026-11-02\",\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_leukemia\",\"icd10\":\"C91.02\","
-    "\"lineage\":\"b_cell_precursor\",\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":\"negative\",\"document\":"
-    "\"lab-77\"},\"regimen\":[],\"live_vaccine_last\":\"none\",\"live_vaccine_planned\":false,\"dose_regimen\":"
-    "\"blinatumomab_relapsed\",\"dose_preparation\":\"bag_72_hours\",\"weight\":{\"value\":\"20 kg\",\"date\":\"2026-10-30\"},"
-    "\"height\":\"110 cm\",\"body_surface_area\":\"0.78 m2\",\"dose_per_day\":\"11.5 mcg/day\",\"interruptions\":[{\"first_day\":"
-    "\"2026-11-10\",\"last_day\":\"2026-11-12\"},{\"first_day\":\"2027-01-04\",\"last_day\":\"2027-01-12\"}]}}";
+    "{\"payer\":\"OHSU Health "
+    "Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
+    "\"2026-11-02\",\"facts\":{\"birth_date\":\"2001-04-05\",\"diagnosis\":\"acute_lymphoblastic_"
+    "leukemia\",\"icd10\":\"C91.02\","
+    "\"lineage\":\"b_cell_precursor\",\"disease_status\":\"relapsed\",\"philadelphia\":{\"value\":"
+    "\"negative\",\"document\":"
+    "\"lab-77\"},\"regimen\":[],\"live_vaccine_last\":\"none\",\"live_vaccine_planned\":false,"
+    "\"dose_regimen\":"
+    "\"blinatumomab_relapsed\",\"dose_preparation\":\"bag_72_hours\",\"weight\":{\"value\":\"20 "
+    "kg\",\"date\":\"2026-10-30\"},"
+    "\"height\":\"110 cm\",\"body_surface_area\":\"0.78 m2\",\"dose_per_day\":\"11.5 "
+    "mcg/day\",\"interruptions\":[{\"first_day\":"
+    "\"2026-11-10\",\"last_day\":\"2026-11-12\"},{\"first_day\":\"2027-01-04\",\"last_day\":\"2027-"
+    "01-12\"}]}}";
 
 static const licet_dose_plan *plan_of(licet_session *session) {
   const licet_dose_plan *plan;
@@ -256,7 +280,8 @@ static const licet_dose_plan *plan_of(licet_session *session) {
 static size_t text_sum(const char *text) { return text == NULL ? 0 : strlen(text); }
 
 static size_t totals_sum(licet_dose_totals totals) {
-  return text_sum(totals.administered) + (size_t)totals.vials + (size_t)totals.billed_units + totals.dose_days;
+  return text_sum(totals.administered) + (size_t)totals.vials + (size_t)totals.billed_units +
+         totals.dose_days;
 }
 
 /* Every member of every part. */
@@ -271,17 +296,24 @@ static size_t read_plan(const licet_dose_plan *plan) {
   licet_dose_limit limit;
   licet_dose_finding finding;
   licet_dose_comparison row;
-  size_t sum = text_sum(drug.name) + text_sum(drug.title) + text_sum(drug.hcpcs) + text_sum(drug.unit) + text_sum(drug.vials);
-  sum += text_sum(drug.ndcs) + text_sum(regimen.name) + text_sum(regimen.title) + text_sum(regimen.source);
-  sum += text_sum(preparation.name) + text_sum(preparation.title) + text_sum(body.weight) + text_sum(body.weight_date);
-  sum += text_sum(body.height) + text_sum(body.formula) + text_sum(body.computed) + text_sum(body.stated) + text_sum(body.used);
-  sum += totals_sum(licet_dose_plan_totals(plan)) + (size_t)licet_dose_plan_record(plan).cycles_planned;
+  size_t sum = text_sum(drug.name) + text_sum(drug.title) + text_sum(drug.hcpcs) +
+               text_sum(drug.unit) + text_sum(drug.vials);
+  sum += text_sum(drug.ndcs) + text_sum(regimen.name) + text_sum(regimen.title) +
+         text_sum(regimen.source);
+  sum += text_sum(preparation.name) + text_sum(preparation.title) + text_sum(body.weight) +
+         text_sum(body.weight_date);
+  sum += text_sum(body.height) + text_sum(body.formula) + text_sum(body.computed) +
+         text_sum(body.stated) + text_sum(body.used);
+  sum += totals_sum(licet_dose_plan_totals(plan)) +
+         (size_t)licet_dose_plan_record(plan).cycles_planned;
   for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title != NULL; i++)
-    sum +=
-        text_sum(cycle.title) + text_sum(cycle.start) + text_sum(cycle.end) + text_sum(cycle.last_dose) + totals_sum(cycle.totals);
+    sum += text_sum(cycle.title) + text_sum(cycle.start) + text_sum(cycle.end) +
+           text_sum(cycle.last_dose) + totals_sum(cycle.totals);
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date != NULL; i++)
-    sum += text_sum(day.dose) + text_sum(day.ordered) + text_sum(day.preparation) + text_sum(day.notice) + (size_t)day.vials;
-  for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++) sum += text_sum(line.modifier) + (size_t)line.units;
+    sum += text_sum(day.dose) + text_sum(day.ordered) + text_sum(day.preparation) +
+           text_sum(day.notice) + (size_t)day.vials;
+  for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++)
+    sum += text_sum(line.modifier) + (size_t)line.units;
   for (size_t i = 0; (limit = licet_dose_plan_limit(plan, i)).text != NULL; i++)
     sum += text_sum(limit.text) + text_sum(limit.passed);
   for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++)
@@ -314,7 +346,8 @@ static void planning_doses_without_memory_says_so(void **state) {
   licet_library_close(library);
 }
 
-/* A view that finds no memory is empty; the plan stays, and shows all of itself again once there is some. */
+/* A view that finds no memory is empty; the plan stays, and shows all of itself again once there is
+ * some. */
 static void a_plan_is_shown_without_memory_and_stays_whole(void **state) {
   (void)state;
   licet_library *library = open_library();
@@ -350,7 +383,8 @@ static void a_plan_is_shown_without_memory_and_stays_whole(void **state) {
 
 static void formatting_without_memory_says_so(void **state) {
   (void)state;
-  static const char source[] = "policy p \"P\"\n  payer   \"A\"\n\nA \"x\":   b # c\n  approve 6 months\n";
+  static const char source[] =
+      "policy p \"P\"\n  payer   \"A\"\n\nA \"x\":   b # c\n  approve 6 months\n";
   size_t before = memory_held();
   licet_status status = LICET_NO_MEMORY;
   for (long n = 1; status == LICET_NO_MEMORY; n = next_to_fail(n)) {

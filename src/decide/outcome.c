@@ -11,12 +11,17 @@ static licet_status run(licet_session *session, const Task *task, licet_answer *
   return status;
 }
 
-licet_status licet_decide_outcome(licet_session *session, const char *json, size_t length, licet_answer *answer) {
-  return run(session, &(Task){.json = json == NULL ? "" : json, .length = length, .depth = DEPTH_OUTCOME}, answer);
+licet_status licet_decide_outcome(licet_session *session, const char *json, size_t length,
+                                  licet_answer *answer) {
+  return run(session,
+             &(Task){.json = json == NULL ? "" : json, .length = length, .depth = DEPTH_OUTCOME},
+             answer);
 }
 
-licet_status licet_decide_tokens(licet_session *session, const licet_token *tokens, size_t count, licet_answer *answer) {
-  return run(session, &(Task){.tokens = tokens, .token_count = count, .depth = DEPTH_OUTCOME}, answer);
+licet_status licet_decide_tokens(licet_session *session, const licet_token *tokens, size_t count,
+                                 licet_answer *answer) {
+  return run(session, &(Task){.tokens = tokens, .token_count = count, .depth = DEPTH_OUTCOME},
+             answer);
 }
 
 void licet_session_decide_by(licet_session *session, const licet_policy *policy) {

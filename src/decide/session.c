@@ -1,4 +1,5 @@
-/* Sessions: from a request's bytes to a determination, step by step; and what the public header tells of it. */
+/* Sessions: from a request's bytes to a determination, step by step; and what the public header
+ * tells of it. */
 #include "decide/session.h"
 
 #include <assert.h>
@@ -57,8 +58,7 @@ const char *licet_criterion_status_text(licet_criterion_status status) {
   return "";
 }
 
-/* ---- Opening
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Opening ---- */
 
 licet_status licet_session_open(const licet_library *library, licet_session **out) {
   *out = NULL;
@@ -91,13 +91,13 @@ void licet_session_close(licet_session *session) {
   memory_free(session);
 }
 
-/* ---- Reading
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading ---- */
 
 /* One row of values per vocabulary is kept; only what the last request touched is cleared. */
 static Facts *facts_for(licet_session *session, const Vocabulary *vocabulary) {
   const licet_library *library = session->library;
-  if (session->facts == NULL) session->facts = ARENA_ARRAY(&session->kept, Facts, library->vocabularies.count);
+  if (session->facts == NULL)
+    session->facts = ARENA_ARRAY(&session->kept, Facts, library->vocabularies.count);
   uint32_t index = 0;
   while (library->vocabularies.items[index] != vocabulary) index++;
   Facts *facts = &session->facts[index];
@@ -121,7 +121,8 @@ static inline void clear_value(FactValue *value) {
 static void clear_facts(licet_session *session) {
   for (uint32_t v = 0; session->facts != NULL && v < session->library->vocabularies.count; v++) {
     Facts *facts = &session->facts[v];
-    for (uint32_t i = 0; i < facts->touched_count; i++) clear_value(&facts->values[facts->touched[i]]);
+    for (uint32_t i = 0; i < facts->touched_count; i++)
+      clear_value(&facts->values[facts->touched[i]]);
     facts->touched_count = 0;
   }
 }
@@ -129,7 +130,7 @@ static void clear_facts(licet_session *session) {
 void session_begin(licet_session *session) {
   clear_facts(session);
   arena_reset(&session->arena);
-  session->faults = (Faults){.arena = &session->arena};
+  session->request_errors = (RequestErrors){.arena = &session->arena};
   session->errors = (Buffer){0};
   licet_determination *d = &session->determination;
   memory_clear(d, sizeof *d);
@@ -137,7 +138,8 @@ void session_begin(licet_session *session) {
   d->reason = d->pathway = d->route = "";
 }
 
-static void fault_in_text(licet_session *session, JsonStatus status, const char *message, size_t offset) {
+static void request_error_in_text(licet_session *session, JsonStatus status, const char *message,
+                                  size_t offset) {
   Arena *arena = &session->arena;
   const char *expected = "well-formed JSON";
   char found[200];
@@ -158,20 +160,22 @@ static void fault_in_text(licet_session *session, JsonStatus status, const char 
     case JSON_NO_MEMORY:
       break;
   }
-  fault_add(&session->faults, TEXT(""), TEXT(""), text_of(arena_copy(arena, found, strlen(found))), "%s", expected);
+  request_error_add(&session->request_errors, TEXT(""), TEXT(""),
+                    text_of(arena_copy(arena, found, strlen(found))), "%s", expected);
 }
 
-/* Facts are checked even where no policy covers the request: by the vocabulary of the policies for its drug, or the one that fits
- * best. */
+/* Facts are checked even where no policy covers the request: by the vocabulary of the policies for
+ * its drug, or the one that fits best. */
 static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) {
   licet_determination *d = &session->determination;
   NotCounted not_counted = {0};
   Facts *facts = facts_for(session, vocabulary);
-  request_read_facts(&d->request, session->tokens, facts, &not_counted, &session->faults);
-  if (session->faults.list.count == 0) session_compute_doses(session, facts);
+  request_read_facts(&d->request, session->tokens, facts, &not_counted, &session->request_errors);
+  if (session->request_errors.list.count == 0) session_compute_doses(session, facts);
   d->facts = *facts;
   for (uint32_t i = 0; i < not_counted.count; i++) {
-    const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at, not_counted.items[i]->name.length);
+    const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at,
+                                  not_counted.items[i]->name.length);
     LIST_PUSH(&session->arena, d->not_counted, name);
     for (uint32_t at = i; at > 0 && strcmp(name, d->not_counted.items[at - 1]) < 0;
          at--) { /* in alphabetical order, however they came */
@@ -189,19 +193,20 @@ void session_read_facts(licet_session *session, const Vocabulary *vocabulary) {
 
 static void read_facts_by_best(licet_session *session) {
   const licet_library *library = session->library;
-  Faults head = session->faults, best_faults = {0};
+  RequestErrors head = session->request_errors, best_request_errors = {0};
   uint32_t best = UINT32_MAX;
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
-    session->faults = (Faults){.arena = &session->arena};
-    for (uint32_t f = 0; f < head.list.count; f++) LIST_PUSH(&session->arena, session->faults.list, head.list.items[f]);
+    session->request_errors = (RequestErrors){.arena = &session->arena};
+    for (uint32_t f = 0; f < head.list.count; f++)
+      LIST_PUSH(&session->arena, session->request_errors.list, head.list.items[f]);
     session->determination.not_counted.count = 0;
     read_facts_by(session, library->vocabularies.items[i]);
-    uint32_t faults = session->faults.list.count + session->faults.dropped;
-    if (faults >= best) continue;
-    best = faults;
-    best_faults = session->faults;
+    uint32_t request_errors = session->request_errors.list.count + session->request_errors.dropped;
+    if (request_errors >= best) continue;
+    best = request_errors;
+    best_request_errors = session->request_errors;
   }
-  if (best != UINT32_MAX) session->faults = best_faults;
+  if (best != UINT32_MAX) session->request_errors = best_request_errors;
   session->determination.not_counted.count = 0;
 }
 
@@ -211,30 +216,33 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
   session->token_count = count;
   if (session->library->vocabularies.count == 0) return true;
   const Text by = session->by == NULL ? (Text){0} : session->by->model->id;
-  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], by, &session->faults);
+  request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], by,
+                    &session->request_errors);
   PolicySearch search = {.policy = d->request.policy,
                          .payer = d->request.payer,
                          .drug = d->request.drug,
                          .line = d->request.line,
                          .day = d->request.received};
   if (session->by != NULL && session->by_on != DATE_NONE) search.day = session->by_on;
-  if (session->faults.list.count == 0) d->policy = library_find(session->library, &search, &d->version);
+  if (session->request_errors.list.count == 0)
+    d->policy = library_find(session->library, &search, &d->version);
   if (d->policy == NULL) {
     read_facts_by_best(session);
-    return session->faults.list.count == 0;
+    return session->request_errors.list.count == 0;
   }
   d->compiled = d->version->compiled[d->request.kind];
   read_facts_by(session, d->policy->model->vocabulary);
-  return session->faults.list.count == 0;
+  return session->request_errors.list.count == 0;
 }
 
 bool session_read(licet_session *session, const char *json, size_t length) {
   const char *message = NULL;
   size_t offset = 0;
-  JsonStatus status = json_read(session->reader, json, length, &session->tokens, &session->token_count, &message, &offset);
+  JsonStatus status = json_read(session->reader, json, length, &session->tokens,
+                                &session->token_count, &message, &offset);
   if (status == JSON_NO_MEMORY) longjmp(session->arena.exhausted, 1);
   if (status != JSON_OK) {
-    fault_in_text(session, status, message, offset);
+    request_error_in_text(session, status, message, offset);
     return false;
   }
   return session_request(session, session->tokens, session->token_count);
@@ -244,12 +252,11 @@ static bool session_read_tokens(licet_session *session, const licet_token *token
   session->tokens = tokens;
   session->token_count = (uint32_t)count;
   if (count <= LIMIT_REQUEST_TOKENS) return session_request(session, tokens, (uint32_t)count);
-  fault_in_text(session, JSON_TOO_MANY, "more", 0);
+  request_error_in_text(session, JSON_TOO_MANY, "more", 0);
   return false;
 }
 
-/* ---- Deciding
- * --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Deciding ---- */
 
 /* After a failed allocation the scratch tables may be half grown: they are made anew. */
 licet_status session_recover(licet_session *session) {
@@ -262,7 +269,8 @@ licet_status session_recover(licet_session *session) {
 
 void session_write_errors(licet_session *session) {
   buffer_open(&session->errors, &session->arena, 256);
-  faults_write(&session->errors, &session->faults, session->determination.request.id_raw);
+  request_errors_write(&session->errors, &session->request_errors,
+                       session->determination.request.id_raw);
   buffer_finish(&session->errors);
 }
 
@@ -302,11 +310,13 @@ licet_status session_run(licet_session *session, const Task *task) {
   } else {
     session_write_errors(session);
   }
-  session->arena.guarded = session->kept.guarded = false; /* this frame ends: nothing may jump here any more */
+  session->arena.guarded = session->kept.guarded =
+      false; /* this frame ends: nothing may jump here any more */
   return sound ? LICET_OK : LICET_BAD_REQUEST;
 }
 
-licet_status licet_decide(licet_session *session, const char *json, size_t length, const licet_determination **determination) {
+licet_status licet_decide(licet_session *session, const char *json, size_t length,
+                          const licet_determination **determination) {
   const Task task = {.json = json == NULL ? "" : json, .length = length};
   const licet_status status = session_run(session, &task);
   *determination = status == LICET_OK ? &session->determination : NULL;

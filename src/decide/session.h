@@ -1,7 +1,7 @@
 /* session: what one thread needs to decide, and the determination it last came to.
  *
- * One arena holds everything of one request and is reset by the next; reading, binding and deciding fill the structures below in
- * this order.
+ * One arena holds everything of one request and is reset by the next; reading, binding and deciding
+ * fill the structures below in this order.
  */
 #ifndef DECIDE_SESSION_H
 #define DECIDE_SESSION_H
@@ -11,18 +11,18 @@
 #include "licet/dose.h"
 #include "licet/outcome.h"
 
-typedef struct Grant {
+typedef struct Authorization {
   bool has_length;
   Date end;
   Span length, unit;
   bool has_cycles, has_renewals;
   int64_t cycles, renewals;
-} Grant;
+} Authorization;
 
 /* A criterion of the explanation. */
 typedef struct Explained {
   licet_criterion_status status;
-  const char **readings; /* in play */
+  const char **interpretations; /* in play */
 } Explained;
 
 struct licet_determination {
@@ -36,12 +36,12 @@ struct licet_determination {
   uint64_t *allowed; /* the same without those that a `never` rules out */
   licet_outcome outcome;
   const char *reason, *pathway, *route; /* "" where there is none */
-  bool granted;
-  const Outcome *granted_by; /* NULL where several pathways together earn it */
-  Grant grant;
+  bool authorized;
+  const Outcome *authorized_by; /* NULL where several pathways together earn it */
+  Authorization authorization;
   licet_dose_plan *dose; /* NULL: no regimen is stated or granted */
   LIST(uint64_t) missing, documents;
-  LIST(const char *) also_met, not_counted, readings;
+  LIST(const char *) also_met, not_counted, interpretations;
   Explained *explained; /* per compiled criterion */
   Text *fact_json;      /* per fact of the vocabulary: how the explanation shows it, once written */
   Buffer json;
@@ -56,7 +56,7 @@ struct licet_session {
   JsonReader *reader;
   DiagramScratch *scratch;
   Facts *facts; /* per vocabulary of the library: cleared fact by fact between requests */
-  Faults faults;
+  RequestErrors request_errors;
   Buffer errors;
   licet_determination determination;
   const JsonToken *tokens;
@@ -79,10 +79,12 @@ void session_read_facts(licet_session *session, const Vocabulary *vocabulary);
 /* After ARENA_GUARD failed: what may be half grown is made anew. */
 licet_status session_recover(licet_session *session);
 void session_write_errors(licet_session *session);
-/* In place of deciding, explaining and writing: the outcome and its reason, without what answers are told by. */
+/* In place of deciding, explaining and writing: the outcome and its reason, without what answers
+ * are told by. */
 void session_decide_outcome(licet_session *session);
 
-/* How much is to be said of a request. An interview needs to know what is open, not yet what follows. */
+/* How much is to be said of a request. An interview needs to know what is open, not yet what
+ * follows. */
 typedef enum Depth {
   DEPTH_DETERMINATION,
   DEPTH_ANSWER,  /* all of it but the criteria, and not written */
@@ -98,21 +100,27 @@ typedef struct Task {
   size_t token_count;
   Depth depth;
 } Task;
-/* All steps: LICET_OK with session->determination, or LICET_BAD_REQUEST with the errors, or LICET_NO_MEMORY. */
+/* All steps: LICET_OK with session->determination, or LICET_BAD_REQUEST with the errors, or
+ * LICET_NO_MEMORY. */
 licet_status session_run(licet_session *session, const Task *task);
 
 /* The determination as JSON, with the criteria or without. */
 typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
 void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
-/* What an outcome would grant on the facts as they stand; and whether that is the better of two (docs/determination.md). */
-Grant grant_of(const licet_determination *determination, const Outcome *outcome);
-bool better_grant(const Grant *a, const Grant *b);
-/* The cells of a variable that the facts leave open; `use`: whether entries of lists want a document to count. */
-uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts, EntryUse use);
+/* What an outcome would grant on the facts as they stand; and whether that is the better of two
+ * (docs/determination.md). */
+Authorization authorization_of(const licet_determination *determination, const Outcome *outcome);
+bool better_authorization(const Authorization *a, const Authorization *b);
+/* The cells of a variable that the facts leave open; `use`: whether entries of lists want a
+ * document to count. */
+uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts,
+                       EntryUse use);
 /* Said without a document; or a list with an entry that is. */
 bool fact_is_attested(const Fact *fact, const FactValue *value);
-/* The fact by which the request states its body surface, where the criterion was decided by it; else NULL. */
-const Fact *surface_cited(const licet_determination *determination, const CompiledCriterion *criterion);
+/* The fact by which the request states its body surface, where the criterion was decided by it;
+ * else NULL. */
+const Fact *surface_cited(const licet_determination *determination,
+                          const CompiledCriterion *criterion);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif

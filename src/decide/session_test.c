@@ -17,7 +17,8 @@ static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 static void every_status_has_its_words(void **state) {
   (void)state;
-  static const char *const words[] = {"ok",         "bad request", "bad policy", "not found", "cannot be read", "out of memory",
+  static const char *const words[] = {"ok",         "bad request",    "bad policy",
+                                      "not found",  "cannot be read", "out of memory",
                                       "bad options"};
   for (int i = 0; i < 7; i++) assert_string_equal(licet_status_text((licet_status)i), words[i]);
   assert_string_equal(licet_status_text((licet_status)99), "");
@@ -25,10 +26,12 @@ static void every_status_has_its_words(void **state) {
 
 static void every_outcome_and_criterion_status_has_its_word_on_the_wire(void **state) {
   (void)state;
-  static const char *const outcomes[] = {"approve", "pend", "refer", "no_policy", ""}, *const statuses[] = {"met", "not_met",
-                                                                                                            "unknown", ""};
-  for (int i = 0; i < 5; i++) assert_string_equal(licet_outcome_text((licet_outcome)i), outcomes[i]);
-  for (int i = 0; i < 4; i++) assert_string_equal(licet_criterion_status_text((licet_criterion_status)i), statuses[i]);
+  static const char *const outcomes[] = {"approve", "pend", "refer", "no_policy", ""},
+                           *const statuses[] = {"met", "not_met", "unknown", ""};
+  for (int i = 0; i < 5; i++)
+    assert_string_equal(licet_outcome_text((licet_outcome)i), outcomes[i]);
+  for (int i = 0; i < 4; i++)
+    assert_string_equal(licet_criterion_status_text((licet_criterion_status)i), statuses[i]);
 }
 
 static void the_version_of_the_library_is_that_of_its_header(void **state) {
@@ -49,7 +52,8 @@ static void before_the_first_request_there_are_no_errors(void **state) {
 
 static void a_session_serves_again_after_a_fault_of_every_kind(void **state) {
   Fixture *f = *state;
-  static const char *const bad[] = {"", "{", "7", "{}", "{'facts':{'color':'red'}}", "{" HEAD ",'facts':{'color':'rad'}}"};
+  static const char *const bad[] = {
+      "", "{", "7", "{}", "{'facts':{'color':'red'}}", "{" HEAD ",'facts':{'color':'rad'}}"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     const licet_determination *d;
     assert_int_equal(decide_status(f, bad[i], &d), LICET_BAD_REQUEST);
@@ -84,13 +88,14 @@ static void contradictions_that_show_only_together_are_a_fault(void **state) {
                "  fact c: yes | no\n"
                "  never a and c     \"One.\"\n"
                "  never b and not c \"Two.\"\n");
-  fixture_file(&f, "policy.licet", POLICY_HEAD("T-1", "Payer") "  version 2026-01-01\nA \"Use\": c\n  approve 1 month\n");
+  fixture_file(
+      &f, "policy.licet",
+      POLICY_HEAD("T-1", "Payer") "  version 2026-01-01\nA \"Use\": c\n  approve 1 month\n");
   fixture_load(&f, f.folder, NULL);
-  assert_string_equal(
-      faults_of_facts(&f, "'a':true,'b':true"),
-      NO_FAULTS_BUT(
-          "{'field':'facts','pointer':'/facts','found':'facts that contradict each other','expected':'facts that some patient "
-          "can have together'}"));
+  assert_string_equal(request_errors_of_facts(&f, "'a':true,'b':true"),
+                      NO_ERRORS_BUT("{'field':'facts','pointer':'/facts','found':'facts that "
+                                    "contradict each other','expected':'facts that some patient "
+                                    "can have together'}"));
   assert_outcome(decide_facts(&f, "'a':true"), "refer", "criteria_not_met");
   assert_outcome(decide_facts(&f, "'b':true"), "approve", "");
   fixture_close(&f);
@@ -99,7 +104,8 @@ static void contradictions_that_show_only_together_are_a_fault(void **state) {
 static void the_steps_one_by_one_come_to_what_decide_comes_to(void **state) {
   Fixture *f = *state;
   char whole[8192];
-  assert_true(strlen(licet_determination_json(decide_facts(f, "'color':'red'"), NULL)) < sizeof whole);
+  assert_true(strlen(licet_determination_json(decide_facts(f, "'color':'red'"), NULL)) <
+              sizeof whole);
   strcpy(whole, licet_determination_json(&f->session->determination, NULL));
   f->session->arena.guarded = f->session->kept.guarded = false;
   session_begin(f->session);
@@ -125,7 +131,8 @@ static void *work(void *argument) {
   licet_session *session;
   if (licet_session_open(worker->library, &session) != LICET_OK) return NULL;
   const char *request =
-      "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-03-10T09:00:00Z\","
+      "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\","
+      "\"received\":\"2026-03-10T09:00:00Z\","
       "\"facts\":{\"color\":\"red\"}}";
   for (int i = 0; i < ROUNDS; i++) {
     const licet_determination *d;

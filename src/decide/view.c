@@ -1,12 +1,11 @@
-/* What the public header shows of policies, vocabularies and determinations. Texts made on the way live in the library's or the
- * session's arena and are made once; a frozen library is only read, so those of policies are made when it is opened
- * (library_publish). */
+/* What the public header shows of policies, vocabularies and determinations. Texts made on the way
+ * live in the library's or the session's arena and are made once; a frozen library is only read, so
+ * those of policies are made when it is opened (library_publish). */
 #include <string.h>
 
 #include "decide/session.h"
 
-/* ---- Policies
- * --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Policies ---- */
 
 size_t licet_library_policy_count(const licet_library *library) { return library->policies.count; }
 
@@ -18,8 +17,8 @@ const licet_policy *licet_library_policy_by_id(const licet_library *library, con
   return library_policy_named(library, text_of(id));
 }
 
-const licet_policy *licet_library_find(const licet_library *library, const char *payer, const char *drug, const char *line,
-                                       const char *date) {
+const licet_policy *licet_library_find(const licet_library *library, const char *payer,
+                                       const char *drug, const char *line, const char *date) {
   PolicySearch search = {.payer = text_of(payer), .drug = text_of(drug), .line = -1};
   const Version *version;
   if (library->vocabularies.count == 0 || !date_parse(text_of(date), &search.day)) return NULL;
@@ -48,8 +47,9 @@ licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t 
   return index < policy->versions.count ? policy->versions.items[index] : (licet_policy_version){0};
 }
 
-licet_reading licet_policy_reading(const licet_policy *policy, size_t index) {
-  return index < policy->readings.count ? policy->readings.items[index] : (licet_reading){0};
+licet_interpretation licet_policy_interpretation(const licet_policy *policy, size_t index) {
+  return index < policy->interpretations.count ? policy->interpretations.items[index]
+                                               : (licet_interpretation){0};
 }
 
 size_t licet_policy_criterion_count(const licet_policy *policy) { return policy->criteria.count; }
@@ -57,10 +57,11 @@ licet_criterion licet_policy_criterion(const licet_policy *policy, size_t index)
   return index < policy->criteria.count ? policy->criteria.items[index] : (licet_criterion){0};
 }
 
-/* ---- Making them, when the library is opened
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Making them, when the library is opened ---- */
 
-static const char *copy(Arena *arena, Text text) { return arena_copy(arena, text.length == 0 ? "" : text.at, text.length); }
+static const char *copy(Arena *arena, Text text) {
+  return arena_copy(arena, text.length == 0 ? "" : text.at, text.length);
+}
 
 static const char *date_text(Arena *arena, Date date) {
   char text[10];
@@ -93,7 +94,8 @@ static const char *const *copy_texts(Arena *arena, const Text *texts, uint32_t c
 
 static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
   const char **outcomes = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++)
+    outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
   static const char *const kinds[] = {"initial", "continuation"};
   return (licet_criterion){
       .index = criterion->index,
@@ -110,17 +112,19 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
       .outcomes = outcomes,
       .dosed_as = criterion->dosed_as == NULL ? "" : copy(arena, criterion->dosed_as->name),
       .notes = copy_texts(arena, criterion->syntax->notes.items, criterion->syntax->notes.count),
-      .citations = copy_texts(arena, criterion->syntax->citations.items, criterion->syntax->citations.count),
+      .citations =
+          copy_texts(arena, criterion->syntax->citations.items, criterion->syntax->citations.count),
       .prerequisite = criterion->prerequisite,
       .is_pathway = criterion->is_pathway,
   };
 }
 
-static licet_reading view_reading(Arena *arena, const Reading *reading, const Criterion *criterion) {
-  return (licet_reading){
-      .id = copy(arena, reading->id),
-      .text = copy(arena, reading->text),
-      .literal = copy(arena, reading->literal),
+static licet_interpretation view_interpretation(Arena *arena, const Interpretation *interpretation,
+                                                const Criterion *criterion) {
+  return (licet_interpretation){
+      .id = copy(arena, interpretation->id),
+      .text = copy(arena, interpretation->text),
+      .literal = copy(arena, interpretation->literal),
       .path = criterion == NULL ? "" : copy(arena, criterion->path),
       .criterion = criterion == NULL ? LICET_WHOLE_POLICY : criterion->index,
   };
@@ -134,7 +138,8 @@ void library_publish(Arena *arena, licet_policy *policy) {
   policy->vocabulary = copy(arena, model->vocabulary->name);
   policy->source = copy(arena, model->source_note);
   policy->file = copy(arena, model->file);
-  for (uint32_t i = 0; i < model->drugs.count; i++) LIST_PUSH(arena, policy->drugs, copy(arena, model->drugs.items[i]));
+  for (uint32_t i = 0; i < model->drugs.count; i++)
+    LIST_PUSH(arena, policy->drugs, copy(arena, model->drugs.items[i]));
   const Type *lines = &model->vocabulary->facts.items[FACT_LINE]->type;
   for (uint32_t i = 0; i < lines->value_count; i++) {
     if ((model->lines >> i) & 1) LIST_PUSH(arena, policy->lines, copy(arena, lines->values[i]));
@@ -144,34 +149,38 @@ void library_publish(Arena *arena, licet_policy *policy) {
     licet_policy_version view = {version->text, copy(arena, version->note), version->reconstructed};
     LIST_PUSH(arena, policy->versions, view);
   }
-  for (uint32_t i = 0; i < model->readings.count; i++) {
-    licet_reading view = view_reading(arena, model->readings.items[i], NULL);
-    LIST_PUSH(arena, policy->readings, view);
+  for (uint32_t i = 0; i < model->interpretations.count; i++) {
+    licet_interpretation view = view_interpretation(arena, model->interpretations.items[i], NULL);
+    LIST_PUSH(arena, policy->interpretations, view);
   }
   for (uint32_t i = 0; i < model->criteria.count; i++) {
     const Criterion *criterion = model->criteria.items[i];
     licet_criterion view = view_criterion(arena, criterion);
     LIST_PUSH(arena, policy->criteria, view);
-    for (uint32_t r = 0; r < criterion->readings.count; r++) {
-      licet_reading reading = view_reading(arena, criterion->readings.items[r], criterion);
-      LIST_PUSH(arena, policy->readings, reading);
+    for (uint32_t r = 0; r < criterion->interpretations.count; r++) {
+      licet_interpretation interpretation =
+          view_interpretation(arena, criterion->interpretations.items[r], criterion);
+      LIST_PUSH(arena, policy->interpretations, interpretation);
     }
   }
 }
 
-/* ---- Vocabularies
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies ---- */
 
-size_t licet_library_vocabulary_count(const licet_library *library) { return library->vocabularies.count; }
+size_t licet_library_vocabulary_count(const licet_library *library) {
+  return library->vocabularies.count;
+}
 
 const char *licet_library_vocabulary(const licet_library *library, size_t index) {
   return index < library->views.count ? library->views.items[index].name : NULL;
 }
 
-licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocabulary, size_t index) {
+licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocabulary,
+                                 size_t index) {
   for (uint32_t i = 0; i < library->views.count; i++) {
     const VocabularyView *view = &library->views.items[i];
-    if (strcmp(view->name, vocabulary) == 0 && index < view->facts.count) return view->facts.items[index];
+    if (strcmp(view->name, vocabulary) == 0 && index < view->facts.count)
+      return view->facts.items[index];
   }
   return (licet_fact){0};
 }
@@ -255,17 +264,19 @@ int licet_policy_reads(const licet_policy *policy, const char *fact) {
   return 0;
 }
 
-/* ---- Determinations
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Determinations ---- */
 
 licet_outcome licet_determination_outcome(const licet_determination *d) { return d->outcome; }
 const char *licet_determination_reason(const licet_determination *d) { return d->reason; }
 const char *licet_determination_pathway(const licet_determination *d) { return d->pathway; }
 const char *licet_determination_route(const licet_determination *d) { return d->route; }
 const licet_policy *licet_determination_policy(const licet_determination *d) { return d->policy; }
-const char *licet_determination_version(const licet_determination *d) { return d->version == NULL ? "" : d->version->text; }
+const char *licet_determination_version(const licet_determination *d) {
+  return d->version == NULL ? "" : d->version->text;
+}
 
-/* What follows makes texts in the session's arena as they are asked for; where memory runs out it shows nothing. */
+/* What follows makes texts in the session's arena as they are asked for; where memory runs out it
+ * shows nothing. */
 
 const char *licet_determination_request(const licet_determination *d) {
   if (ARENA_GUARD(&d->session->arena)) return "";
@@ -274,19 +285,19 @@ const char *licet_determination_request(const licet_determination *d) {
 
 licet_authorization licet_determination_authorization(const licet_determination *d) {
   licet_authorization view = {.unit = "", .cycles = -1, .renewals_left = -1};
-  if (!d->granted || ARENA_GUARD(&d->session->arena)) return view;
+  if (!d->authorized || ARENA_GUARD(&d->session->arena)) return view;
   Arena *arena = &d->session->arena;
   view.start = date_text(arena, d->request.start);
-  if (d->grant.has_cycles) view.cycles = (int32_t)d->grant.cycles;
-  if (d->grant.has_renewals) view.renewals_left = (int32_t)d->grant.renewals;
-  if (!d->grant.has_length) return view;
-  view.end = date_text(arena, d->grant.end);
-  if (d->grant.length.months != 0) {
-    view.length = d->grant.length.months;
-    view.unit = d->grant.length.days == 0 ? "months" : "";
+  if (d->authorization.has_cycles) view.cycles = (int32_t)d->authorization.cycles;
+  if (d->authorization.has_renewals) view.renewals_left = (int32_t)d->authorization.renewals;
+  if (!d->authorization.has_length) return view;
+  view.end = date_text(arena, d->authorization.end);
+  if (d->authorization.length.months != 0) {
+    view.length = d->authorization.length.months;
+    view.unit = d->authorization.length.days == 0 ? "months" : "";
   } else {
-    bool weeks = d->grant.unit.days == 7 && d->grant.length.days % 7 == 0;
-    view.length = weeks ? d->grant.length.days / 7 : d->grant.length.days;
+    bool weeks = d->authorization.unit.days == 7 && d->authorization.length.days % 7 == 0;
+    view.length = weeks ? d->authorization.length.days / 7 : d->authorization.length.days;
     view.unit = weeks ? "weeks" : "days";
   }
   return view;
@@ -297,7 +308,7 @@ licet_limit licet_determination_limit(const licet_determination *d, size_t index
   if (ARENA_GUARD(&d->session->arena)) return view;
   Arena *arena = &d->session->arena;
   size_t passed = 0;
-  for (uint32_t i = 0; d->granted && i < d->policy->model->limits.count; i++) {
+  for (uint32_t i = 0; d->authorized && i < d->policy->model->limits.count; i++) {
     const Limit *limit = &d->policy->model->limits.items[i];
     if (!in_force_on(limit->in_force, d->version->date) || passed++ != index) continue;
     Buffer amount, every;
@@ -335,8 +346,8 @@ const char *licet_determination_also_met(const licet_determination *d, size_t in
 const char *licet_determination_not_counted(const licet_determination *d, size_t index) {
   return index < d->not_counted.count ? d->not_counted.items[index] : NULL;
 }
-const char *licet_determination_reading(const licet_determination *d, size_t index) {
-  return index < d->readings.count ? d->readings.items[index] : NULL;
+const char *licet_determination_interpretation(const licet_determination *d, size_t index) {
+  return index < d->interpretations.count ? d->interpretations.items[index] : NULL;
 }
 
 size_t licet_determination_criterion_count(const licet_determination *d) {
@@ -352,7 +363,8 @@ licet_explanation licet_determination_criterion(const licet_determination *d, si
   view.criterion.depth = compiled->depth;
   view.status = d->explained[index].status;
   view.is_not_asked = compiled->not_asked;
-  view.readings = d->explained[index].readings == NULL ? nothing : d->explained[index].readings;
+  view.interpretations =
+      d->explained[index].interpretations == NULL ? nothing : d->explained[index].interpretations;
   return view;
 }
 
@@ -363,7 +375,8 @@ static const char *default_json(Arena *arena, const Fact *fact, const FactValue 
   return arena_format(arena, "\"%.*s\"", (int)word.length, word.at);
 }
 
-licet_evidence licet_determination_evidence(const licet_determination *d, size_t criterion, size_t index) {
+licet_evidence licet_determination_evidence(const licet_determination *d, size_t criterion,
+                                            size_t index) {
   licet_evidence view = {0};
   if (criterion >= licet_determination_criterion_count(d)) return view;
   const CompiledCriterion *compiled = &d->compiled->criteria.items[criterion];
@@ -386,10 +399,14 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   return view;
 }
 
-licet_fault licet_session_fault(licet_session *session, size_t index) {
+licet_request_error licet_session_error(licet_session *session, size_t index) {
   Arena *arena = &session->arena;
-  if (session->errors.at == NULL || index >= session->faults.list.count || ARENA_GUARD(arena)) return (licet_fault){0};
-  const Fault *fault = &session->faults.list.items[index];
-  return (licet_fault){copy(arena, fault->field), copy(arena, fault->pointer), copy(arena, fault->found),
-                       copy(arena, fault->expected), copy(arena, fault->nearest)};
+  if (session->errors.at == NULL || index >= session->request_errors.list.count ||
+      ARENA_GUARD(arena))
+    return (licet_request_error){0};
+  const RequestError *request_error = &session->request_errors.list.items[index];
+  return (licet_request_error){
+      copy(arena, request_error->field), copy(arena, request_error->pointer),
+      copy(arena, request_error->found), copy(arena, request_error->expected),
+      copy(arena, request_error->nearest)};
 }

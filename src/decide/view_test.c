@@ -10,7 +10,7 @@
   "  source \"The page, revised.\"\n"                    \
   "  version 2026-01-01 \"First\"\n"                     \
   "  version 2026-02-01 reconstructed\n"                 \
-  "  reading R-0 \"Of the whole page.\"\n"               \
+  "  interpretation R-0 \"Of the whole page.\"\n"        \
   "I \"First\" for initial\n"                            \
   "  A \"Use\" pathway all of\n"                         \
   "    note \"Of the use.\"\n"                           \
@@ -19,12 +19,12 @@
   "      cite \"Label, 2.1\"\n"                          \
   "      cite \"Guideline\"\n"                           \
   "    2 \"One of two\" from 2026-02-01 any of\n"        \
-  "      reading R-1 \"Either.\"\n"                      \
+  "      interpretation R-1 \"Either.\"\n"               \
   "        literally all of\n"                           \
   "      - \"Seen\": last_seen is given\n"               \
   "      - \"Tense\": mood is tense\n"                   \
   "    3 \"If heavy\" if weight >= 50 kg then: agreed\n" \
-  "      reading R-2 \"Agreed will do.\"\n"              \
+  "      interpretation R-2 \"Agreed will do.\"\n"       \
   "        literally: agreed and visits > 0\n"           \
   "II \"Again\" for continuation all of\n"               \
   "  renew 3 months, 2 renewals\n"                       \
@@ -38,7 +38,9 @@
 
 static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
-static const licet_policy *policy_of(void **state) { return licet_library_policy(((Fixture *)*state)->library, 0); }
+static const licet_policy *policy_of(void **state) {
+  return licet_library_policy(((Fixture *)*state)->library, 0);
+}
 
 static void the_head_of_a_policy_is_shown_as_written(void **state) {
   const licet_policy *policy = policy_of(state);
@@ -58,7 +60,8 @@ static void the_head_of_a_policy_is_shown_as_written(void **state) {
 
 static void versions_stand_in_the_order_of_their_dates(void **state) {
   const licet_policy *policy = policy_of(state);
-  const licet_policy_version first = licet_policy_version_at(policy, 0), second = licet_policy_version_at(policy, 1);
+  const licet_policy_version first = licet_policy_version_at(policy, 0),
+                             second = licet_policy_version_at(policy, 1);
   assert_string_equal(first.date, "2026-01-01");
   assert_string_equal(first.note, "First");
   assert_false(first.reconstructed);
@@ -70,26 +73,30 @@ static void versions_stand_in_the_order_of_their_dates(void **state) {
 
 static void readings_are_told_with_the_criterion_they_concern(void **state) {
   const licet_policy *policy = policy_of(state);
-  static const char *const expected[][4] = {{"R-0", "Of the whole page.", "", ""},
-                                            {"R-1", "Either.", "all of", "I.A.2"},
-                                            {"R-2", "Agreed will do.", "agreed and visits > 0", "I.A.3"}};
+  static const char *const expected[][4] = {
+      {"R-0", "Of the whole page.", "", ""},
+      {"R-1", "Either.", "all of", "I.A.2"},
+      {"R-2", "Agreed will do.", "agreed and visits > 0", "I.A.3"}};
   for (size_t i = 0; i < 3; i++) {
-    const licet_reading reading = licet_policy_reading(policy, i);
-    assert_string_equal(reading.id, expected[i][0]);
-    assert_string_equal(reading.text, expected[i][1]);
-    assert_string_equal(reading.literal, expected[i][2]);
-    assert_string_equal(reading.path, expected[i][3]);
-    if (i == 0) assert_int_equal(reading.criterion, LICET_WHOLE_POLICY);
-    if (i > 0) assert_string_equal(licet_policy_criterion(policy, reading.criterion).path, expected[i][3]);
+    const licet_interpretation interpretation = licet_policy_interpretation(policy, i);
+    assert_string_equal(interpretation.id, expected[i][0]);
+    assert_string_equal(interpretation.text, expected[i][1]);
+    assert_string_equal(interpretation.literal, expected[i][2]);
+    assert_string_equal(interpretation.path, expected[i][3]);
+    if (i == 0) assert_int_equal(interpretation.criterion, LICET_WHOLE_POLICY);
+    if (i > 0)
+      assert_string_equal(licet_policy_criterion(policy, interpretation.criterion).path,
+                          expected[i][3]);
   }
-  assert_null(licet_policy_reading(policy, 3).id);
+  assert_null(licet_policy_interpretation(policy, 3).id);
 }
 
 /* depth label|path|title|connective|condition|guard|kind|from|until */
 static const char *line_of(licet_criterion c) {
   static char text[512];
-  snprintf(text, sizeof text, "%u %s|%s|%s|%s|%s|%s|%s|%s|%s%s%s", c.depth, c.label, c.path, c.title, c.connective, c.condition,
-           c.guard, c.kind, c.from, c.until, c.prerequisite ? " prerequisite" : "", c.is_pathway ? " pathway" : "");
+  snprintf(text, sizeof text, "%u %s|%s|%s|%s|%s|%s|%s|%s|%s%s%s", c.depth, c.label, c.path,
+           c.title, c.connective, c.condition, c.guard, c.kind, c.from, c.until,
+           c.prerequisite ? " prerequisite" : "", c.is_pathway ? " pathway" : "");
   return text;
 }
 
@@ -120,7 +127,8 @@ static void the_outline_is_shown_line_by_line(void **state) {
 
 static void outcomes_notes_and_citations_stand_with_their_line(void **state) {
   const licet_policy *policy = policy_of(state);
-  const licet_criterion use = licet_policy_criterion(policy, 1), red = licet_policy_criterion(policy, 2);
+  const licet_criterion use = licet_policy_criterion(policy, 1),
+                        red = licet_policy_criterion(policy, 2);
   assert_string_equal(use.outcomes[0], "approve 6 months");
   assert_null(use.outcomes[1]);
   assert_string_equal(use.notes[0], "Of the use.");
@@ -134,7 +142,8 @@ static void outcomes_notes_and_citations_stand_with_their_line(void **state) {
 
 static void the_facts_a_policy_reads_are_known(void **state) {
   const licet_policy *policy = policy_of(state);
-  static const char *const read[] = {"color", "last_seen", "mood", "weight", "agreed", "warned", "judged", "visits"};
+  static const char *const read[] = {"color",  "last_seen", "mood",   "weight",
+                                     "agreed", "warned",    "judged", "visits"};
   for (size_t i = 0; i < sizeof read / sizeof *read; i++) {
     if (!licet_policy_reads(policy, read[i])) fail_msg("%s is not read", read[i]);
   }
@@ -142,8 +151,7 @@ static void the_facts_a_policy_reads_are_known(void **state) {
   assert_false(licet_policy_reads(policy, "no such fact"));
 }
 
-/* ---- Vocabularies
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Vocabularies ---- */
 
 static licet_fact fact_named(void **state, const char *name) {
   const licet_library *library = ((Fixture *)*state)->library;
@@ -180,7 +188,8 @@ static void every_type_is_told_in_words(void **state) {
                                          {"wanted", "duration"},
                                          {"past", "list of {agent, class, ended, when}"},
                                          {"hba1c", "series of percent"}};
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++) assert_string_equal(fact_named(state, types[i][0]).type, types[i][1]);
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    assert_string_equal(fact_named(state, types[i][0]).type, types[i][1]);
 }
 
 static void a_fact_says_who_supplies_it_and_how_it_is_asked(void **state) {
@@ -198,14 +207,14 @@ static void a_fact_says_who_supplies_it_and_how_it_is_asked(void **state) {
   assert_string_equal(fact_named(state, "recorded").supplier, "record");
 }
 
-/* ---- Determinations
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Determinations ---- */
 
 static void a_determination_shows_what_its_json_says(void **state) {
-  const licet_determination *d = decide_request(
-      *state,
-      "{'id':'R-1','payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':'2026-01-31','start':'2026-02-28',"
-      "'facts':{'color':'red','weight':'40 kg','judged':true}}");
+  const licet_determination *d =
+      decide_request(*state,
+                     "{'id':'R-1','payer':'Payer','line':'exchange','drug':'beta','kind':'initial',"
+                     "'received':'2026-01-31','start':'2026-02-28',"
+                     "'facts':{'color':'red','weight':'40 kg','judged':true}}");
   assert_int_equal(licet_determination_outcome(d), LICET_APPROVE);
   assert_string_equal(licet_determination_request(d), "R-1");
   assert_string_equal(licet_determination_pathway(d), "I.A");
@@ -214,22 +223,26 @@ static void a_determination_shows_what_its_json_says(void **state) {
   assert_ptr_equal(licet_determination_policy(d), policy_of(state));
   assert_string_equal(licet_determination_authorization(d).start, "2026-02-28");
   assert_string_equal(licet_determination_authorization(d).end, "2026-08-27");
-  assert_json_has(d, "{'request':'R-1','policy':{'id':'V-1','version':'2026-01-01','digest':'sha256:");
-  assert_json_has(
-      d,
-      "'outcome':'approve','reason':null,'pathway':'I.A','also_met':[],'authorization':{'start':'2026-02-28','end':'2026-08-27',");
+  assert_json_has(d,
+                  "{'request':'R-1','policy':{'id':'V-1','version':'2026-01-01','digest':'sha256:");
+  assert_json_has(d,
+                  "'outcome':'approve','reason':null,'pathway':'I.A','also_met':[],'authorization':"
+                  "{'start':'2026-02-28','end':'2026-08-27',");
   assert_json_has(d, "'missing':[],'documents':[],'route':null,'not_counted':['judged'],");
 }
 
 static void sets_end_with_a_null_and_so_does_the_row_of_them(void **state) {
-  const licet_determination *d = decide_request(
-      *state, "{'payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':'2026-01-31','facts':{}}");
+  const licet_determination *d =
+      decide_request(*state,
+                     "{'payer':'Payer','line':'exchange','drug':'beta','kind':'initial','received':"
+                     "'2026-01-31','facts':{}}");
   assert_int_equal(licet_determination_outcome(d), LICET_PEND);
-  assert_string_equal(names_of(licet_determination_missing(d, 0)), "color weight"); /* red is never agreed */
+  assert_string_equal(names_of(licet_determination_missing(d, 0)),
+                      "color weight"); /* red is never agreed */
   assert_null(licet_determination_missing(d, 99));
   assert_null(licet_determination_documents(d, 0));
   assert_null(licet_determination_also_met(d, 0));
-  assert_null(licet_determination_reading(d, 0));
+  assert_null(licet_determination_interpretation(d, 0));
 }
 
 int main(void) {

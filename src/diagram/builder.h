@@ -1,7 +1,8 @@
 /* builder: the inside of a Diagram, for this folder only.
  *
- * sets.c builds functions too, for every question anew. It therefore keeps its builders and opens them again (diagram_reopen): that
- * forgets the nodes in constant time, by stepping an epoch with which every table entry is stamped, and keeps the memory.
+ * sets.c builds functions too, for every question anew. It therefore keeps its builders and opens
+ * them again (diagram_reopen): that forgets the nodes in constant time, by stepping an epoch with
+ * which every table entry is stamped, and keeps the memory.
  */
 #ifndef DIAGRAM_BUILDER_H
 #define DIAGRAM_BUILDER_H
@@ -14,7 +15,8 @@ typedef struct UniqueSlot {
   DiagramRef node;
 } UniqueSlot;
 
-/* What an operation gave before. One slot per hash, overwritten on a clash: losing an answer costs time, never truth. */
+/* What an operation gave before. One slot per hash, overwritten on a clash: losing an answer costs
+ * time, never truth. */
 typedef struct AppliedSlot {
   DiagramRef a, b;
   uint32_t stamp; /* epoch and operation */
@@ -34,28 +36,36 @@ struct Diagram {
   AppliedSlot *applied;
   uint32_t applied_capacity; /* a power of two */
   uint32_t epoch;
-  uint64_t work; /* steps that operations took since the builder was opened: what took time is not always what made nodes */
+  uint64_t work; /* steps that operations took since the builder was opened: what took time is not
+                    always what made nodes */
 };
 
 /* As after diagram_open, in the memory the builder already has. */
-void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables, uint32_t node_limit);
+void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables,
+                    uint32_t node_limit);
 
-/* The function that is children[c] where the variable's cell is c. All children lie below `variable`. */
+/* The function that is children[c] where the variable's cell is c. All children lie below
+ * `variable`. */
 DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *children);
 
-static inline uint64_t cells_all(uint32_t arity) { return arity >= 64 ? UINT64_MAX : (UINT64_C(1) << arity) - 1; }
+static inline uint64_t cells_all(uint32_t arity) {
+  return arity >= 64 ? UINT64_MAX : (UINT64_C(1) << arity) - 1;
+}
 static inline bool cells_many(uint64_t cells) { return (cells & (cells - 1)) != 0; }
 static inline uint32_t cells_first(uint64_t cells) { return (uint32_t)__builtin_ctzll(cells); }
 static inline uint32_t cells_count(uint64_t cells) { return (uint32_t)__builtin_popcountll(cells); }
 
 /* The variable a function asks first; the terminals ask none and come last. */
-static inline uint32_t node_variable(const uint32_t *words, DiagramRef at) { return at > DIAGRAM_TRUE ? words[at] : UINT32_MAX; }
+static inline uint32_t node_variable(const uint32_t *words, DiagramRef at) {
+  return at > DIAGRAM_TRUE ? words[at] : UINT32_MAX;
+}
 static inline uint32_t node_first_variable(const uint32_t *words, DiagramRef a, DiagramRef b) {
   const uint32_t va = node_variable(words, a), vb = node_variable(words, b);
   return va < vb ? va : vb;
 }
 /* What remains of a function that asks nothing before `variable`, once that is `cell`. */
-static inline DiagramRef node_branch(const uint32_t *words, DiagramRef at, uint32_t variable, uint32_t cell) {
+static inline DiagramRef node_branch(const uint32_t *words, DiagramRef at, uint32_t variable,
+                                     uint32_t cell) {
   return node_variable(words, at) == variable ? words[at + 1 + cell] : at;
 }
 

@@ -1,8 +1,9 @@
-/* The builder: every node is made once (diagram_node), so equal functions have equal refs; operations walk both functions at once
- * and remember what they found (apply). Recursion is as deep as there are variables on a path.
+/* The builder: every node is made once (diagram_node), so equal functions have equal refs;
+ * operations walk both functions at once and remember what they found (apply). Recursion is as deep
+ * as there are variables on a path.
  *
- * A table is replaced only after its successor was allocated: the arena may jump away instead, and sets.c opens its builders again
- * after that.
+ * A table is replaced only after its successor was allocated: the arena may jump away instead, and
+ * sets.c opens its builders again after that.
  *
  * Reading order: diagram_node, apply, the public operations, diagram_freeze.
  */
@@ -39,7 +40,8 @@ static void step_epoch(Diagram *diagram) {
   diagram->epoch = 1;
 }
 
-void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables, uint32_t node_limit) {
+void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables,
+                    uint32_t node_limit) {
   if (variables > diagram->arity_capacity) {
     diagram->arity = ARENA_ARRAY(diagram->arena, uint8_t, 2 * (size_t)variables);
     diagram->arity_capacity = 2 * variables;
@@ -65,7 +67,8 @@ const uint32_t *diagram_words(const Diagram *diagram) { return diagram->words; }
 
 static uint32_t node_hash(uint32_t variable, const DiagramRef *children, uint32_t arity) {
   uint64_t hash = variable + 1;
-  for (uint32_t c = 0; c < arity; c++) hash = (hash ^ children[c]) * UINT64_C(0x9E3779B97F4A7C15), hash ^= hash >> 32;
+  for (uint32_t c = 0; c < arity; c++)
+    hash = (hash ^ children[c]) * UINT64_C(0x9E3779B97F4A7C15), hash ^= hash >> 32;
   return (uint32_t)hash;
 }
 
@@ -84,14 +87,16 @@ static void unique_grow(Diagram *diagram) {
 
 static void words_reserve(Diagram *diagram, uint32_t extra) {
   if (diagram->word_count + extra <= diagram->word_capacity) return;
-  const uint32_t capacity = diagram->word_capacity > WORDS_END / 2 ? UINT32_MAX : 2 * diagram->word_capacity;
+  const uint32_t capacity =
+      diagram->word_capacity > WORDS_END / 2 ? UINT32_MAX : 2 * diagram->word_capacity;
   uint32_t *words = arena_allocate_raw(diagram->arena, sizeof(uint32_t) * (size_t)capacity);
   memcpy(words, diagram->words, sizeof(uint32_t) * (size_t)diagram->word_count);
   diagram->words = words;
   diagram->word_capacity = capacity;
 }
 
-static DiagramRef node_append(Diagram *diagram, uint32_t variable, const DiagramRef *children, uint32_t arity) {
+static DiagramRef node_append(Diagram *diagram, uint32_t variable, const DiagramRef *children,
+                              uint32_t arity) {
   words_reserve(diagram, 1 + arity);
   const DiagramRef node = diagram->word_count;
   diagram->words[node] = variable;
@@ -115,7 +120,8 @@ DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *c
   uint32_t slot = node_hash(variable, children, arity) & mask;
   for (; diagram->unique[slot].epoch == diagram->epoch; slot = (slot + 1) & mask) {
     const DiagramRef node = diagram->unique[slot].node;
-    if (diagram->words[node] == variable && memcmp(diagram->words + node + 1, children, sizeof(DiagramRef) * arity) == 0)
+    if (diagram->words[node] == variable &&
+        memcmp(diagram->words + node + 1, children, sizeof(DiagramRef) * arity) == 0)
       return node;
   }
   if (diagram->node_count >= diagram->node_limit || diagram->word_count >= WORDS_END) {
@@ -130,15 +136,19 @@ DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *c
 
 /* Operations */
 
-static AppliedSlot *applied_slot(const Diagram *diagram, Operation operation, DiagramRef a, DiagramRef b) {
+static AppliedSlot *applied_slot(const Diagram *diagram, Operation operation, DiagramRef a,
+                                 DiagramRef b) {
   const uint64_t key = ((uint64_t)a << 32 | b) + operation;
-  return &diagram->applied[(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (diagram->applied_capacity - 1)];
+  return &diagram->applied[(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) &
+                           (diagram->applied_capacity - 1)];
 }
 
-/* As many slots as nodes keeps clashes rare. The answers are not moved: they come back soon enough. */
+/* As many slots as nodes keeps clashes rare. The answers are not moved: they come back soon enough.
+ */
 static void applied_fit(Diagram *diagram) {
   if (diagram->node_count <= diagram->applied_capacity) return;
-  diagram->applied = ARENA_ARRAY(diagram->arena, AppliedSlot, 2 * (size_t)diagram->applied_capacity);
+  diagram->applied =
+      ARENA_ARRAY(diagram->arena, AppliedSlot, 2 * (size_t)diagram->applied_capacity);
   diagram->applied_capacity *= 2;
 }
 
@@ -188,10 +198,12 @@ static DiagramRef apply(Diagram *diagram, Operation operation, DiagramRef a, Dia
   if (before->a == a && before->b == b && before->stamp == stamp) return before->result;
 
   diagram->work++;
-  const uint32_t variable = node_first_variable(diagram->words, a, b), arity = diagram->arity[variable];
+  const uint32_t variable = node_first_variable(diagram->words, a, b),
+                 arity = diagram->arity[variable];
   DiagramRef children[64];
   for (uint32_t c = 0; c < arity; c++) {
-    const DiagramRef ac = node_branch(diagram->words, a, variable, c), bc = node_branch(diagram->words, b, variable, c);
+    const DiagramRef ac = node_branch(diagram->words, a, variable, c),
+                     bc = node_branch(diagram->words, b, variable, c);
     children[c] = apply(diagram, operation, ac, bc);
   }
   result = diagram_node(diagram, variable, children);
@@ -200,7 +212,8 @@ static DiagramRef apply(Diagram *diagram, Operation operation, DiagramRef a, Dia
   return result;
 }
 
-/* Once too large always FALSE, also where the answer would have been at hand: what was built no longer means what was asked. */
+/* Once too large always FALSE, also where the answer would have been at hand: what was built no
+ * longer means what was asked. */
 static DiagramRef operate(Diagram *diagram, Operation operation, DiagramRef a, DiagramRef b) {
   const DiagramRef result = apply(diagram, operation, a, b);
   return diagram->too_large ? DIAGRAM_FALSE : result;
@@ -213,26 +226,37 @@ DiagramRef diagram_literal(Diagram *diagram, uint32_t variable, uint64_t cells) 
   return diagram_node(diagram, variable, children);
 }
 
-DiagramRef diagram_not(Diagram *diagram, DiagramRef a) { return operate(diagram, OPERATION_NOT, a, DIAGRAM_FALSE); }
-DiagramRef diagram_and(Diagram *diagram, DiagramRef a, DiagramRef b) { return operate(diagram, OPERATION_AND, a, b); }
-DiagramRef diagram_or(Diagram *diagram, DiagramRef a, DiagramRef b) { return operate(diagram, OPERATION_OR, a, b); }
+DiagramRef diagram_not(Diagram *diagram, DiagramRef a) {
+  return operate(diagram, OPERATION_NOT, a, DIAGRAM_FALSE);
+}
+DiagramRef diagram_and(Diagram *diagram, DiagramRef a, DiagramRef b) {
+  return operate(diagram, OPERATION_AND, a, b);
+}
+DiagramRef diagram_or(Diagram *diagram, DiagramRef a, DiagramRef b) {
+  return operate(diagram, OPERATION_OR, a, b);
+}
 
-/* reached[j]: at least j of the functions met so far. Only the j that can still become n, and have not passed it, are kept up. */
-DiagramRef diagram_at_least(Diagram *diagram, uint32_t n, const DiagramRef *functions, uint32_t count) {
+/* reached[j]: at least j of the functions met so far. Only the j that can still become n, and have
+ * not passed it, are kept up. */
+DiagramRef diagram_at_least(Diagram *diagram, uint32_t n, const DiagramRef *functions,
+                            uint32_t count) {
   if (diagram->too_large || n > count) return DIAGRAM_FALSE;
   if (n == 0) return DIAGRAM_TRUE;
   DiagramRef *reached = ARENA_ARRAY(diagram->arena, DiagramRef, n + 1);
   reached[0] = DIAGRAM_TRUE;
   for (uint32_t met = 0; met < count; met++) {
     const uint32_t remaining = count - met - 1;
-    const uint32_t highest = met + 1 < n ? met + 1 : n, lowest = n > remaining + 1 ? n - remaining : 1;
+    const uint32_t highest = met + 1 < n ? met + 1 : n,
+                   lowest = n > remaining + 1 ? n - remaining : 1;
     for (uint32_t j = highest; j >= lowest; j--)
-      reached[j] = diagram_or(diagram, reached[j], diagram_and(diagram, functions[met], reached[j - 1]));
+      reached[j] =
+          diagram_or(diagram, reached[j], diagram_and(diagram, functions[met], reached[j - 1]));
   }
   return reached[n];
 }
 
-/* Freezing: give every needed node its place, parents before children and first children near, then copy. */
+/* Freezing: give every needed node its place, parents before children and first children near, then
+ * copy. */
 
 typedef struct Places {
   const Diagram *diagram;
@@ -262,8 +286,10 @@ static void copy_placed(const Places *places, uint32_t *words) {
   }
 }
 
-FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *roots, uint32_t count) {
-  Places places = {diagram, ARENA_ARRAY(diagram->arena, uint32_t, diagram->word_count), FIRST_NODE, 0};
+FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *roots,
+                             uint32_t count) {
+  Places places = {diagram, ARENA_ARRAY(diagram->arena, uint32_t, diagram->word_count), FIRST_NODE,
+                   0};
   for (uint32_t r = 0; r < count; r++) place_node(&places, roots[r]);
   places.place[DIAGRAM_TRUE] = DIAGRAM_TRUE; /* the terminals keep their refs */
 

@@ -1,19 +1,22 @@
 /* diagram: yes/no functions over facts that fall into finitely many cells, in canonical form.
  *
- * A variable is one thing a policy asks of one fact ("the age", "the regimen", "is the weight given"); its cells are the cases that
- * the policy can tell apart (under 1 month, 1 month to 14 years, …), at most 64. A node branches on one variable, one child per
- * cell; variables are met in ascending order on every path, and no two nodes are equal, so two functions are the same exactly when
- * their refs are.
+ * A variable is one thing a policy asks of one fact ("the age", "the regimen", "is the weight
+ * given"); its cells are the cases that the policy can tell apart (under 1 month, 1 month to 14
+ * years, …), at most 64. A node branches on one variable, one child per cell; variables are met in
+ * ascending order on every path, and no two nodes are equal, so two functions are the same exactly
+ * when their refs are.
  *
  *        [disease_status] ── relapsed, refractory ──────────────→ TRUE
  *               └─ remission → [mrd_level] ── at least 0.1 % ──→ TRUE
  *                                   └──────── below ───────────→ FALSE
  *
- * "Not known" is no cell: it is a set of cells that are still possible. Asking over sets (diagram_over) therefore answers exactly:
- * does the function hold in every completion, in some, in none.
+ * "Not known" is no cell: it is a set of cells that are still possible. Asking over sets
+ * (diagram_over) therefore answers exactly: does the function hold in every completion, in some, in
+ * none.
  *
- * Nodes lie in one array of words: node n is  words[n] = variable, words[n + 1 + c] = child for cell c.  Refs 0 and 1 are FALSE and
- * TRUE. A frozen diagram is only read, by any number of threads.
+ * Nodes lie in one array of words: node n is  words[n] = variable, words[n + 1 + c] = child for
+ * cell c.  Refs 0 and 1 are FALSE and TRUE. A frozen diagram is only read, by any number of
+ * threads.
  */
 #ifndef DIAGRAM_DIAGRAM_H
 #define DIAGRAM_DIAGRAM_H
@@ -26,8 +29,8 @@ typedef uint32_t DiagramRef;
 
 typedef struct Diagram Diagram;
 
-/* A builder in `arena`; `arity[v]` cells of variable v (1 to 64). `node_limit` bounds its size: beyond it every operation returns
- * FALSE and diagram_too_large() says so. */
+/* A builder in `arena`; `arity[v]` cells of variable v (1 to 64). `node_limit` bounds its size:
+ * beyond it every operation returns FALSE and diagram_too_large() says so. */
 Diagram *diagram_open(Arena *arena, const uint8_t *arity, uint32_t variables, uint32_t node_limit);
 bool diagram_too_large(const Diagram *diagram);
 uint32_t diagram_nodes(const Diagram *diagram);
@@ -41,7 +44,8 @@ DiagramRef diagram_not(Diagram *diagram, DiagramRef a);
 DiagramRef diagram_and(Diagram *diagram, DiagramRef a, DiagramRef b);
 DiagramRef diagram_or(Diagram *diagram, DiagramRef a, DiagramRef b);
 /* At least n of the functions hold. */
-DiagramRef diagram_at_least(Diagram *diagram, uint32_t n, const DiagramRef *functions, uint32_t count);
+DiagramRef diagram_at_least(Diagram *diagram, uint32_t n, const DiagramRef *functions,
+                            uint32_t count);
 
 /* The nodes that `roots` need, compacted into `arena`; the roots are renumbered in place. */
 typedef struct FrozenDiagram {
@@ -51,7 +55,8 @@ typedef struct FrozenDiagram {
   uint32_t variables;
   const uint8_t *arity;
 } FrozenDiagram;
-FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *roots, uint32_t count);
+FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *roots,
+                             uint32_t count);
 
 /* Everything known: cells[v] is the cell of variable v. */
 static inline bool diagram_walk(const uint32_t *words, DiagramRef at, const uint8_t *cells) {
@@ -61,43 +66,50 @@ static inline bool diagram_walk(const uint32_t *words, DiagramRef at, const uint
 
 typedef enum Holds { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS } Holds;
 
-/* Scratch for questions to frozen diagrams: one per thread; grows to the largest diagram asked and then allocates no more. */
+/* Scratch for questions to frozen diagrams: one per thread; grows to the largest diagram asked and
+ * then allocates no more. */
 typedef struct DiagramScratch DiagramScratch;
 DiagramScratch *diagram_scratch_open(Arena *arena);
 
-/* Over every completion (allowed[v]: the cells still possible, never 0) in which `among` holds too. `among` = DIAGRAM_TRUE: over
- * all. No completion at all counts as HOLDS_NEVER. Work is bounded by the product of the two diagrams' sizes; a path of known facts
- * costs one step per node. */
-Holds diagram_over(const FrozenDiagram *diagram, DiagramRef function, DiagramRef among, const uint64_t *allowed,
-                   DiagramScratch *scratch);
+/* Over every completion (allowed[v]: the cells still possible, never 0) in which `among` holds too.
+ * `among` = DIAGRAM_TRUE: over all. No completion at all counts as HOLDS_NEVER. Work is bounded by
+ * the product of the two diagrams' sizes; a path of known facts costs one step per node. */
+Holds diagram_evaluate(const FrozenDiagram *diagram, DiagramRef function, DiagramRef care,
+                       const uint64_t *allowed, DiagramScratch *scratch);
 
-/* In a diagram under construction: the function of all other variables that holds where this one does in each of cells[v], for
- * every variable with cells[v] not 0. */
-DiagramRef diagram_whatever(Diagram *diagram, DiagramRef function, const uint64_t *cells, DiagramScratch *scratch);
+/* In a diagram under construction: the function of all other variables that holds where this one
+ * does in each of cells[v], for every variable with cells[v] not 0. */
+DiagramRef diagram_forall(Diagram *diagram, DiagramRef function, const uint64_t *cells,
+                          DiagramScratch *scratch);
 
-/* Is there a completion that `among` permits in which `function` holds and none of the `others`? Bounded: where the answer would
- * take too long it is taken to be yes. */
-bool diagram_some_without(const FrozenDiagram *diagram, DiagramRef function, const DiagramRef *others, uint32_t count,
-                          DiagramRef among, const uint64_t *allowed);
+/* Is there a completion that `among` permits in which `function` holds and none of the `others`?
+ * Bounded: where the answer would take too long it is taken to be yes. */
+bool diagram_any_excluding(const FrozenDiagram *diagram, DiagramRef function,
+                           const DiagramRef *others, uint32_t count, DiagramRef care,
+                           const uint64_t *allowed);
 
 /* Which sets of facts would be enough?
  *
- * A set S is enough when values can be chosen for the facts in S (cells within `choice[v]`) so that `function` holds in every
- * completion of all other variables (cells within `allowed[v]`) that `among` permits, at least one of which exists. Minimal sets
- * only, smallest first, then in ascending order of their members' ranks (bit 0 first: the caller numbers facts alphabetically), at
- * most `capacity`; returns how many. Each is verified to be enough and minimal before it is returned.
+ * A set S is enough when values can be chosen for the facts in S (cells within `choice[v]`) so that
+ * `function` holds in every completion of all other variables (cells within `allowed[v]`) that
+ * `among` permits, at least one of which exists. Minimal sets only, smallest first, then in
+ * ascending order of their members' ranks (bit 0 first: the caller numbers facts alphabetically),
+ * at most `capacity`; returns how many. Each is verified to be enough and minimal before it is
+ * returned.
  *
- * facts[v]: the facts (bits) that choosing v costs; 0 with a choice: free. choice[v] = 0: v cannot be chosen. choice[v] need not
- * lie within allowed[v] only where both describe the same fact before and after it is documented. */
+ * facts[v]: the facts (bits) that choosing v costs; 0 with a choice: free. choice[v] = 0: v cannot
+ * be chosen. choice[v] need not lie within allowed[v] only where both describe the same fact before
+ * and after it is documented. */
 typedef struct SetQuestion {
   const FrozenDiagram *diagram;
-  DiagramRef function, among;
+  DiagramRef function, care;
   const uint64_t *allowed, *choice, *facts;
-  /* Where together[v]: choosing v does not pick one cell of choice[v], it only confines v to them (a document settles what was
-   * said, not what was left open). NULL: nowhere. */
+  /* Where together[v]: choosing v does not pick one cell of choice[v], it only confines v to them
+   * (a document settles what was said, not what was left open). NULL: nowhere. */
   const bool *together;
 } SetQuestion;
-uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets, uint32_t capacity);
+uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets,
+                              uint32_t capacity);
 /* Is this set of facts enough? */
 bool diagram_is_enough(const SetQuestion *question, uint64_t set, DiagramScratch *scratch);
 

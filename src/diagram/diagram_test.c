@@ -1,5 +1,5 @@
-/* Diagrams against brute force: random small functions are built both as diagrams and as truth tables, and every question is also
- * answered by enumeration.
+/* Diagrams against brute force: random small functions are built both as diagrams and as truth
+ * tables, and every question is also answered by enumeration.
  */
 #include "diagram/scratch.h"
 
@@ -41,7 +41,8 @@ static Space space_random(void) {
     space.variables = 3 + random_below(MOST_VARIABLES - 2);
     space.points = 1;
     for (uint32_t v = 0; v < space.variables; v++) {
-      space.arity[v] = (uint8_t)(random_below(12) == 0 ? 1 : 2 + random_below(2) * random_below(MOST_CELLS - 1));
+      space.arity[v] =
+          (uint8_t)(random_below(12) == 0 ? 1 : 2 + random_below(2) * random_below(MOST_CELLS - 1));
       space.points *= space.arity[v];
     }
   } while (space.points > MOST_POINTS);
@@ -49,7 +50,8 @@ static Space space_random(void) {
 }
 
 static void point_cells(const Space *space, uint32_t point, uint8_t *cells) {
-  for (uint32_t v = 0; v < space->variables; v++) cells[v] = (uint8_t)(point % space->arity[v]), point /= space->arity[v];
+  for (uint32_t v = 0; v < space->variables; v++)
+    cells[v] = (uint8_t)(point % space->arity[v]), point /= space->arity[v];
 }
 
 static bool point_within(const Space *space, uint32_t point, const uint64_t *cells) {
@@ -69,7 +71,8 @@ typedef struct Both {
 static void both_literal(Diagram *diagram, const Space *space, Both *out) {
   const uint32_t variable = random_below(space->variables);
   const uint64_t all = (UINT64_C(1) << space->arity[variable]) - 1;
-  const uint64_t cells = random_below(20) == 0 ? random_below(2) * all : 1 + random_below((uint32_t)all);
+  const uint64_t cells =
+      random_below(20) == 0 ? random_below(2) * all : 1 + random_below((uint32_t)all);
   out->ref = diagram_literal(diagram, variable, cells);
   for (uint32_t p = 0; p < space->points; p++) {
     uint8_t at[MOST_VARIABLES];
@@ -81,7 +84,8 @@ static void both_literal(Diagram *diagram, const Space *space, Both *out) {
 static void both_random(Diagram *diagram, const Space *space, uint32_t depth, Both *out);
 
 static void both_at_least(Diagram *diagram, const Space *space, uint32_t depth, Both *out) {
-  const uint32_t count = random_below(6), n = random_below(4) == 0 ? random_below(count + 2) : (count + 1) / 2;
+  const uint32_t count = random_below(6),
+                 n = random_below(4) == 0 ? random_below(count + 2) : (count + 1) / 2;
   DiagramRef refs[5] = {0};
   uint32_t holding[MOST_POINTS] = {0};
   Both *part = malloc(sizeof *part);
@@ -110,7 +114,8 @@ static void both_random(Diagram *diagram, const Space *space, uint32_t depth, Bo
     both_random(diagram, space, depth - 1, out);
     both_random(diagram, space, depth - 1, other);
     const bool conjoin = kind % 2 == 0;
-    out->ref = conjoin ? diagram_and(diagram, out->ref, other->ref) : diagram_or(diagram, out->ref, other->ref);
+    out->ref = conjoin ? diagram_and(diagram, out->ref, other->ref)
+                       : diagram_or(diagram, out->ref, other->ref);
     for (uint32_t p = 0; p < space->points; p++)
       out->table[p] = conjoin ? out->table[p] && other->table[p] : out->table[p] || other->table[p];
     free(other);
@@ -123,7 +128,7 @@ typedef struct Case {
   Space space;
   Diagram *diagram;
   FrozenDiagram frozen;
-  Both function, among;
+  Both function, care;
   uint64_t allowed[MOST_VARIABLES], choice[MOST_VARIABLES], facts[MOST_VARIABLES];
   bool together[MOST_VARIABLES];
   uint32_t fact_count;
@@ -131,16 +136,21 @@ typedef struct Case {
 
 static uint64_t random_cells(uint32_t arity) { return 1 + random_below((1u << arity) - 1); }
 
-/* Mostly one fact each; some share a fact, some cost two, some are free, some cannot be chosen, some choices leave what is allowed,
- * some only confine. */
+/* Mostly one fact each; some share a fact, some cost two, some are free, some cannot be chosen,
+ * some choices leave what is allowed, some only confine. */
 static void case_ask(Case *c) {
   c->fact_count = c->space.variables - random_below(3);
   for (uint32_t v = 0; v < c->space.variables; v++) {
     const uint32_t arity = c->space.arity[v];
     const uint64_t all = (1u << arity) - 1;
-    c->allowed[v] = random_below(5) == 0 ? 1u << random_below(arity) : random_below(2) == 0 ? all : random_cells(arity);
-    c->choice[v] = random_below(6) == 0 ? 0 : random_below(4) == 0 ? random_cells(arity) : c->allowed[v];
-    c->facts[v] = UINT64_C(1) << (random_below(5) == 0 ? random_below(c->fact_count) : v % c->fact_count);
+    c->allowed[v] = random_below(5) == 0   ? 1u << random_below(arity)
+                    : random_below(2) == 0 ? all
+                                           : random_cells(arity);
+    c->choice[v] = random_below(6) == 0   ? 0
+                   : random_below(4) == 0 ? random_cells(arity)
+                                          : c->allowed[v];
+    c->facts[v] =
+        UINT64_C(1) << (random_below(5) == 0 ? random_below(c->fact_count) : v % c->fact_count);
     if (random_below(8) == 0) c->facts[v] |= UINT64_C(1) << random_below(c->fact_count);
     if (random_below(20) == 0) c->facts[v] = 0;
     c->together[v] = random_below(6) == 0;
@@ -158,15 +168,15 @@ static Case *case_open(void) {
     both_at_least(c->diagram, &c->space, random_below(2), &c->function);
   }
   if (random_below(3) == 0) {
-    c->among.ref = DIAGRAM_TRUE;
-    memset(c->among.table, true, sizeof c->among.table);
+    c->care.ref = DIAGRAM_TRUE;
+    memset(c->care.table, true, sizeof c->care.table);
   } else {
-    both_random(c->diagram, &c->space, 2 + random_below(3), &c->among);
+    both_random(c->diagram, &c->space, 2 + random_below(3), &c->care);
   }
-  DiagramRef roots[] = {c->function.ref, c->among.ref};
+  DiagramRef roots[] = {c->function.ref, c->care.ref};
   c->frozen = diagram_freeze(c->diagram, &c->arena, roots, 2);
   c->function.ref = roots[0];
-  c->among.ref = roots[1];
+  c->care.ref = roots[1];
   case_ask(c);
   return c;
 }
@@ -177,13 +187,14 @@ static void case_close(Case *c) {
 }
 
 static SetQuestion case_question(const Case *c) {
-  return (SetQuestion){&c->frozen, c->function.ref, c->among.ref, c->allowed, c->choice, c->facts, c->together};
+  return (SetQuestion){&c->frozen, c->function.ref, c->care.ref, c->allowed,
+                       c->choice,  c->facts,        c->together};
 }
 
 static Holds over_by_enumeration(const Case *c, const uint64_t *cells) {
   bool some = false, all = true;
   for (uint32_t p = 0; p < c->space.points; p++) {
-    if (!c->among.table[p] || !point_within(&c->space, p, cells)) continue;
+    if (!c->care.table[p] || !point_within(&c->space, p, cells)) continue;
     some = some || c->function.table[p];
     all = all && c->function.table[p];
   }
@@ -250,7 +261,7 @@ static void operations_agree_with_truth_tables_and_freezing_keeps_them(void **st
       uint8_t cells[MOST_VARIABLES];
       point_cells(&c->space, p, cells);
       assert_int_equal(diagram_walk(c->frozen.words, c->function.ref, cells), c->function.table[p]);
-      assert_int_equal(diagram_walk(c->frozen.words, c->among.ref, cells), c->among.table[p]);
+      assert_int_equal(diagram_walk(c->frozen.words, c->care.ref, cells), c->care.table[p]);
     }
     assert_true(c->frozen.node_count <= diagram_nodes(c->diagram));
     assert_false(diagram_too_large(c->diagram));
@@ -267,10 +278,12 @@ static void equal_functions_have_equal_refs_and_only_they(void **state) {
     arena_open(&arena);
     const Space space = space_random();
     Diagram *diagram = diagram_open(&arena, space.arity, space.variables, NODES);
-    for (int i = 0; i < FUNCTIONS; i++) both_random(diagram, &space, random_below(4), &functions[i]);
+    for (int i = 0; i < FUNCTIONS; i++)
+      both_random(diagram, &space, random_below(4), &functions[i]);
     for (int i = 0; i < FUNCTIONS; i++)
       for (int j = 0; j < i; j++)
-        assert_int_equal(functions[i].ref == functions[j].ref, memcmp(functions[i].table, functions[j].table, space.points) == 0);
+        assert_int_equal(functions[i].ref == functions[j].ref,
+                         memcmp(functions[i].table, functions[j].table, space.points) == 0);
     arena_close(&arena);
   }
   free(functions);
@@ -281,7 +294,8 @@ static void nodes_are_met_in_ascending_order_and_never_pointless(void **state) {
   for (int round = 0; round < 500; round++) {
     Case *c = case_open();
     uint32_t nodes = 0;
-    for (uint32_t at = 2; at < c->frozen.word_count; at += 1 + c->frozen.arity[c->frozen.words[at]], nodes++) {
+    for (uint32_t at = 2; at < c->frozen.word_count;
+         at += 1 + c->frozen.arity[c->frozen.words[at]], nodes++) {
       const uint32_t *node = c->frozen.words + at;
       bool differ = false;
       for (uint32_t i = 1; i <= c->frozen.arity[node[0]]; i++) {
@@ -304,8 +318,9 @@ static void questions_over_sets_agree_with_enumeration(void **state) {
     Case *c = case_open();
     for (int again = 0; again < 8; again++) {
       case_ask(c);
-      assert_int_equal(diagram_over(&c->frozen, c->function.ref, c->among.ref, c->allowed, scratch),
-                       over_by_enumeration(c, c->allowed));
+      assert_int_equal(
+          diagram_evaluate(&c->frozen, c->function.ref, c->care.ref, c->allowed, scratch),
+          over_by_enumeration(c, c->allowed));
     }
     case_close(c);
   }
@@ -324,7 +339,8 @@ static void minimal_sets_agree_with_enumeration_in_content_and_order(void **stat
     uint64_t expected[1 << MOST_VARIABLES], sets[1 << MOST_VARIABLES];
     const uint32_t count = minimal_by_enumeration(c, expected);
     for (uint32_t capacity = 1 << MOST_VARIABLES; capacity > 0; capacity /= 8) {
-      const uint32_t found = diagram_minimal_sets(&question, scratch, sets, capacity), due = capacity < count ? capacity : count;
+      const uint32_t found = diagram_minimal_sets(&question, scratch, sets, capacity),
+                     due = capacity < count ? capacity : count;
       assert_true(searches_end ? found == due : found <= due);
       for (uint32_t i = 0; i < found; i++) assert_true(sets[i] == expected[i]);
     }
@@ -345,7 +361,8 @@ static void enough_agrees_with_enumeration_for_every_set(void **state) {
     const SetQuestion question = case_question(c);
     for (uint64_t set = 0; set < UINT64_C(1) << c->fact_count; set++) {
       uint64_t cells[MOST_VARIABLES];
-      const bool enough = enough_by_enumeration(c, set, 0, cells), said = diagram_is_enough(&question, set, scratch);
+      const bool enough = enough_by_enumeration(c, set, 0, cells),
+                 said = diagram_is_enough(&question, set, scratch);
       assert_true(searches_end ? said == enough : said <= enough);
     }
     case_close(c);
@@ -381,18 +398,20 @@ static void huge_families_are_read_from_the_front(void **state) {
   Threshold t;
   threshold_open(&t, 32, 64);
   DiagramScratch *scratch = diagram_scratch_open(&t.arena);
-  const SetQuestion question = {.diagram = &t.frozen, t.function, DIAGRAM_TRUE, t.any, t.any, t.facts};
+  const SetQuestion question = {
+      .diagram = &t.frozen, t.function, DIAGRAM_TRUE, t.any, t.any, t.facts};
   uint64_t sets[16];
   const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16);
   assert_int_equal(count, searches_end ? 16 : 0);
   if (count != 0) assert_true(sets[0] == UINT32_MAX);
-  for (uint32_t i = 1; i < count; i++) assert_true(sets[i] == ((UINT64_C(1) << 31) - 1) + (UINT64_C(1) << (31 + i)));
+  for (uint32_t i = 1; i < count; i++)
+    assert_true(sets[i] == ((UINT64_C(1) << 31) - 1) + (UINT64_C(1) << (31 + i)));
   arena_close(&t.arena);
 }
 
-/* The i-th fact of the first half and the i-th of the second must both be high, for some i, and everything is unknown. In this
- * order of variables every subset of the first half is told apart, so the search must give up on the whole family and try small
- * sets. */
+/* The i-th fact of the first half and the i-th of the second must both be high, for some i, and
+ * everything is unknown. In this order of variables every subset of the first half is told apart,
+ * so the search must give up on the whole family and try small sets. */
 static void a_search_beyond_all_bounds_ends_with_sets_that_are_right(void **state) {
   (void)state;
   enum { PAIRS = 12 };
@@ -405,14 +424,17 @@ static void a_search_beyond_all_bounds_ends_with_sets_that_are_right(void **stat
   DiagramRef some = DIAGRAM_FALSE;
   for (uint32_t v = 0; v < 2 * PAIRS; v++) any[v] = 7, facts[v] = UINT64_C(1) << v;
   for (uint32_t v = 0; v < PAIRS; v++)
-    some = diagram_or(diagram, some, diagram_and(diagram, diagram_literal(diagram, v, 2), diagram_literal(diagram, PAIRS + v, 2)));
+    some = diagram_or(diagram, some,
+                      diagram_and(diagram, diagram_literal(diagram, v, 2),
+                                  diagram_literal(diagram, PAIRS + v, 2)));
   const FrozenDiagram frozen = diagram_freeze(diagram, &arena, &some, 1);
   DiagramScratch *scratch = diagram_scratch_open(&arena);
   const SetQuestion question = {.diagram = &frozen, some, DIAGRAM_TRUE, any, any, facts};
   uint64_t sets[16];
   const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16);
   assert_true(searches_end ? count > 0 && count <= PAIRS : count == 0);
-  for (uint32_t i = 0; i < count; i++) assert_true(sets[i] == (UINT64_C(1) << i | UINT64_C(1) << (PAIRS + i)));
+  for (uint32_t i = 0; i < count; i++)
+    assert_true(sets[i] == (UINT64_C(1) << i | UINT64_C(1) << (PAIRS + i)));
   arena_close(&arena);
 }
 
@@ -424,12 +446,13 @@ static void sixty_four_cells_and_the_last_fact_bit_work(void **state) {
   Diagram *diagram = diagram_open(&arena, arity, 2, NODES);
   assert_int_equal(diagram_literal(diagram, 0, UINT64_MAX), DIAGRAM_TRUE);
   const uint64_t last = UINT64_C(1) << 63;
-  DiagramRef both = diagram_and(diagram, diagram_literal(diagram, 0, last), diagram_literal(diagram, 1, last | 1));
+  DiagramRef both = diagram_and(diagram, diagram_literal(diagram, 0, last),
+                                diagram_literal(diagram, 1, last | 1));
   const FrozenDiagram frozen = diagram_freeze(diagram, &arena, &both, 1);
   const uint64_t any[] = {UINT64_MAX, UINT64_MAX}, known[] = {last, 1}, facts[] = {last, 1};
   DiagramScratch *scratch = diagram_scratch_open(&arena);
-  assert_int_equal(diagram_over(&frozen, both, DIAGRAM_TRUE, any, scratch), HOLDS_SOMETIMES);
-  assert_int_equal(diagram_over(&frozen, both, DIAGRAM_TRUE, known, scratch), HOLDS_ALWAYS);
+  assert_int_equal(diagram_evaluate(&frozen, both, DIAGRAM_TRUE, any, scratch), HOLDS_SOMETIMES);
+  assert_int_equal(diagram_evaluate(&frozen, both, DIAGRAM_TRUE, known, scratch), HOLDS_ALWAYS);
   const SetQuestion question = {.diagram = &frozen, both, DIAGRAM_TRUE, any, any, facts};
   uint64_t set = 0;
   assert_int_equal(diagram_minimal_sets(&question, scratch, &set, 1), 1);
@@ -470,7 +493,8 @@ static void scratch_allocates_no_more_once_it_has_met_the_largest_question(void 
     for (int i = 0; i < CASES; i++) {
       const SetQuestion question = case_question(cases[i]);
       uint64_t sets[16];
-      diagram_over(&cases[i]->frozen, question.function, question.among, question.allowed, scratch);
+      diagram_evaluate(&cases[i]->frozen, question.function, question.care, question.allowed,
+                       scratch);
       diagram_minimal_sets(&question, scratch, sets, 16);
       diagram_is_enough(&question, 1, scratch);
     }
@@ -493,8 +517,9 @@ static void epochs_that_start_over_bring_nothing_old_back(void **state) {
     uint64_t sets[16], expected[16];
     scratch->visited.epoch = scratch->families.epoch = scratch->built.epoch = UINT32_MAX;
     scratch->conditions->epoch = scratch->enough->epoch = (1u << 30) - 1;
-    assert_int_equal(diagram_over(&c->frozen, c->function.ref, c->among.ref, c->allowed, scratch),
-                     over_by_enumeration(c, c->allowed));
+    assert_int_equal(
+        diagram_evaluate(&c->frozen, c->function.ref, c->care.ref, c->allowed, scratch),
+        over_by_enumeration(c, c->allowed));
     const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16);
     assert_int_equal(count, diagram_minimal_sets(&question, fresh, expected, 16));
     for (uint32_t i = 0; i < count; i++) assert_true(sets[i] == expected[i]);
@@ -504,12 +529,14 @@ static void epochs_that_start_over_bring_nothing_old_back(void **state) {
 }
 
 #ifdef LICET_FAIL_ALLOCATIONS
-/* Memory fails at the first, the second, … allocation; the scratch lives on and must not be left half grown. */
+/* Memory fails at the first, the second, … allocation; the scratch lives on and must not be left
+ * half grown. */
 static void a_scratch_that_ran_out_of_memory_answers_rightly_afterwards(void **state) {
   (void)state;
   Threshold t;
   threshold_open(&t, 12, 40);
-  const SetQuestion question = {.diagram = &t.frozen, t.function, DIAGRAM_TRUE, t.any, t.any, t.facts};
+  const SetQuestion question = {
+      .diagram = &t.frozen, t.function, DIAGRAM_TRUE, t.any, t.any, t.facts};
   Arena arena;
   arena_open(&arena);
   DiagramScratch *volatile scratch = diagram_scratch_open(&arena);
@@ -517,7 +544,7 @@ static void a_scratch_that_ran_out_of_memory_answers_rightly_afterwards(void **s
   for (volatile long failures = 0; !done; failures++) {
     memory_fail_after(1 + failures % 3);
     if (ARENA_GUARD(&arena) == 0) {
-      diagram_over(&t.frozen, t.function, DIAGRAM_TRUE, t.any, scratch);
+      diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, t.any, scratch);
       uint64_t sets[4];
       const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 4);
       for (uint32_t i = 0; i < count; i++) assert_int_equal(__builtin_popcountll(sets[i]), 12);
@@ -528,9 +555,12 @@ static void a_scratch_that_ran_out_of_memory_answers_rightly_afterwards(void **s
     if (!done && ARENA_GUARD(&arena) == 0) { /* other questions, smaller, on what is there */
       uint64_t some[64];
       for (uint32_t v = 0; v < 40; v++) some[v] = v < 36 ? 1u + (v & 1) : 3;
-      assert_int_equal(diagram_over(&t.frozen, t.function, DIAGRAM_TRUE, some, scratch), HOLDS_ALWAYS);
-      some[1] = 1, some[3] = 1, some[5] = 1, some[7] = 1, some[9] = 1, some[11] = 1, some[13] = 1, some[15] = 1;
-      assert_int_equal(diagram_over(&t.frozen, t.function, DIAGRAM_TRUE, some, scratch), HOLDS_SOMETIMES);
+      assert_int_equal(diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, some, scratch),
+                       HOLDS_ALWAYS);
+      some[1] = 1, some[3] = 1, some[5] = 1, some[7] = 1, some[9] = 1, some[11] = 1, some[13] = 1,
+      some[15] = 1;
+      assert_int_equal(diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, some, scratch),
+                       HOLDS_SOMETIMES);
     }
   }
   arena_close(&arena);

@@ -19,14 +19,17 @@ static DiagramRef whatever(Quantified *q, DiagramRef at) {
     for (uint32_t c = 0; c < arity; c++) children[c] = whatever(q, q->diagram->words[at + 1 + c]);
     result = diagram_node(q->diagram, variable, children);
   } else {
-    for (uint64_t cells = q->cells[variable]; cells != 0 && result != DIAGRAM_FALSE; cells &= cells - 1)
-      result = diagram_and(q->diagram, result, whatever(q, q->diagram->words[at + 1 + cells_first(cells)]));
+    for (uint64_t cells = q->cells[variable]; cells != 0 && result != DIAGRAM_FALSE;
+         cells &= cells - 1)
+      result = diagram_and(q->diagram, result,
+                           whatever(q, q->diagram->words[at + 1 + cells_first(cells)]));
   }
   memo_keep(q->built, at, at, 0, result);
   return result;
 }
 
-DiagramRef diagram_whatever(Diagram *diagram, DiagramRef function, const uint64_t *cells, DiagramScratch *scratch) {
+DiagramRef diagram_forall(Diagram *diagram, DiagramRef function, const uint64_t *cells,
+                          DiagramScratch *scratch) {
   Quantified q = {diagram, cells, &scratch->built};
   memo_forget(q.built);
   return whatever(&q, function);

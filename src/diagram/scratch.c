@@ -5,7 +5,10 @@
 enum { FIRST_SLOTS = 256 };
 
 static void memo_open(Memo *memo, Arena *arena) {
-  *memo = (Memo){.arena = arena, .slots = ARENA_ARRAY(arena, MemoSlot, FIRST_SLOTS), .capacity = FIRST_SLOTS, .epoch = 1};
+  *memo = (Memo){.arena = arena,
+                 .slots = ARENA_ARRAY(arena, MemoSlot, FIRST_SLOTS),
+                 .capacity = FIRST_SLOTS,
+                 .epoch = 1};
 }
 
 void memo_forget(Memo *memo) {
@@ -22,7 +25,8 @@ static MemoSlot *memo_slot(const Memo *memo, DiagramRef a, DiagramRef b, uint32_
   uint32_t at = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
   for (;; at = (at + 1) & mask) {
     MemoSlot *slot = &memo->slots[at];
-    if (slot->epoch != memo->epoch || (slot->a == a && slot->b == b && slot->number == number)) return slot;
+    if (slot->epoch != memo->epoch || (slot->a == a && slot->b == b && slot->number == number))
+      return slot;
   }
 }
 
@@ -54,7 +58,9 @@ void memo_keep(Memo *memo, DiagramRef a, DiagramRef b, uint32_t number, uint32_t
   memo_set(memo, (MemoSlot){a, b, number, memo->epoch, value});
 }
 
-bool memo_enter(Memo *memo, DiagramRef a, DiagramRef b) { return memo_set(memo, (MemoSlot){a, b, 0, memo->epoch, 0}); }
+bool memo_enter(Memo *memo, DiagramRef a, DiagramRef b) {
+  return memo_set(memo, (MemoSlot){a, b, 0, memo->epoch, 0});
+}
 
 DiagramScratch *diagram_scratch_open(Arena *arena) {
   DiagramScratch *scratch = ARENA_NEW(arena, DiagramScratch);

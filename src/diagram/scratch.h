@@ -1,7 +1,7 @@
 /* scratch: the memory of a thread that asks, for this folder only.
  *
- * Whatever a question writes lies here and is forgotten by stepping an epoch, so asking again costs no clearing and, once the
- * tables have met the largest question, no allocation.
+ * Whatever a question writes lies here and is forgotten by stepping an epoch, so asking again costs
+ * no clearing and, once the tables have met the largest question, no allocation.
  */
 #ifndef DIAGRAM_SCRATCH_H
 #define DIAGRAM_SCRATCH_H
@@ -32,7 +32,7 @@ bool memo_enter(Memo *memo, DiagramRef a, DiagramRef b);
 
 /* What a variable still leaves open (sets.c). Cells are renumbered: only those in `kept` exist. */
 typedef struct OpenVariable {
-  uint64_t kept;            /* in the frozen diagram's numbering: still possible, or within choice */
+  uint64_t kept; /* in the frozen diagram's numbering: still possible, or within choice */
   uint64_t allowed, choice; /* in the new numbering */
   uint64_t facts;
   bool together;    /* choosing confines to `choice` instead of picking from it */

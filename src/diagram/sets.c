@@ -5,18 +5,22 @@
  *     claim = function or not among     must be true whatever the rest turns out to be
  *     world = among                     must stay possible
  *
- * the family of enough sets follows by going down the variables, x being the first that claim or world asks:
+ * the family of enough sets follows by going down the variables, x being the first that claim or
+ * world asks:
  *
- *     family(claim, world) =  family(AND of claim's branches over allowed[x], OR of world's)           x is left alone
- *                          or (facts of x in the set  and  some c in choice[x]: family(claim_c, world_c))    x is chosen
+ *     family(claim, world) =  family(AND of claim's branches over allowed[x], OR of world's) x is
+ * left alone or (facts of x in the set  and  some c in choice[x]: family(claim_c, world_c))    x is
+ * chosen
  *
- * A family grows with more facts, so it is kept as a diagram over the facts ("is it in the set?"), which stays small where a list
- * of sets would not: 10 of 20 criteria have 184,756 minimal sets and 110 nodes. The minimal sets are then read off one by one, the
- * smallest left at a time, its supersets taken out each time (read_sets).
+ * A family grows with more facts, so it is kept as a diagram over the facts ("is it in the set?"),
+ * which stays small where a list of sets would not: 10 of 20 criteria have 184,756 minimal sets and
+ * 110 nodes. The minimal sets are then read off one by one, the smallest left at a time, its
+ * supersets taken out each time (read_sets).
  *
- * Leaving alone a variable that nobody can choose commutes with everything later, so that is done while claim and world are built;
- * what is built asks open variables only. Hostile policies can make the work exponential; it is bounded by SEARCH_WORK and
- * SEARCH_NODES. Where the whole family is too much, families of at most 0, 1, 2, … facts are tried instead, and what they gave is
+ * Leaving alone a variable that nobody can choose commutes with everything later, so that is done
+ * while claim and world are built; what is built asks open variables only. Hostile policies can
+ * make the work exponential; it is bounded by SEARCH_WORK and SEARCH_NODES. Where the whole family
+ * is too much, families of at most 0, 1, 2, … facts are tried instead, and what they gave is
  * returned.
  *
  * Reading order: diagram_minimal_sets, search_open, family, read_sets, settles.
@@ -28,7 +32,8 @@
 #include <string.h>
 
 enum { FACTS = 64, NO_SET = 255 };
-/* Some 10 ms each for finding a family and for reading it. Policies of 20 facts, none known, rarely take a tenth of it. */
+/* Some 10 ms each for finding a family and for reading it. Policies of 20 facts, none known, rarely
+ * take a tenth of it. */
 #define SEARCH_WORK LIMIT(1u << 17, 1u << 7)
 #define SEARCH_NODES LIMIT(1u << 17, 1u << 10)
 
@@ -63,7 +68,9 @@ static OpenVariable open_variable(const SetQuestion *question, uint32_t v, uint6
   const uint64_t choice = (question->facts[v] & ~available) == 0 ? question->choice[v] & all : 0;
   const uint64_t kept = allowed | choice;
   const bool together = question->together != NULL && question->together[v];
-  return (OpenVariable){kept, renumber(allowed, kept), renumber(choice, kept), question->facts[v], together, 0, DIAGRAM_TRUE};
+  return (OpenVariable){
+      kept,        renumber(allowed, kept), renumber(choice, kept), question->facts[v], together, 0,
+      DIAGRAM_TRUE};
 }
 
 static void reserve_open(DiagramScratch *scratch, uint32_t variables) {
@@ -110,18 +117,20 @@ static DiagramRef pass_known(const Search *search, DiagramRef at) {
   return at;
 }
 
-static DiagramRef build_claim(Search *search, DiagramRef function, DiagramRef among);
+static DiagramRef build_claim(Search *search, DiagramRef function, DiagramRef care);
 
-/* Over every cell: a node where the variable can be chosen, else all cells at once, since any may turn out to be the case. */
-static DiagramRef build_branches(Search *search, DiagramRef function, DiagramRef among) {
-  const uint32_t *words = search->question->diagram->words, variable = node_first_variable(words, function, among);
+/* Over every cell: a node where the variable can be chosen, else all cells at once, since any may
+ * turn out to be the case. */
+static DiagramRef build_branches(Search *search, DiagramRef function, DiagramRef care) {
+  const uint32_t *words = search->question->diagram->words,
+                 variable = node_first_variable(words, function, care);
   const OpenVariable *open = &search->open[variable];
   DiagramRef children[64], all = DIAGRAM_TRUE;
   uint32_t count = 0;
   for (uint64_t cells = open->kept; cells != 0; cells &= cells - 1) {
     const uint32_t cell = cells_first(cells);
-    const DiagramRef child =
-        build_claim(search, node_branch(words, function, variable, cell), node_branch(words, among, variable, cell));
+    const DiagramRef child = build_claim(search, node_branch(words, function, variable, cell),
+                                         node_branch(words, care, variable, cell));
     children[count++] = child;
     if (open->choice != 0) continue;
     all = diagram_and(search->conditions, all, child);
@@ -131,30 +140,35 @@ static DiagramRef build_branches(Search *search, DiagramRef function, DiagramRef
 }
 
 /* "function or not among", whatever the variables turn out to be that nobody can choose. */
-static DiagramRef build_claim(Search *search, DiagramRef function, DiagramRef among) {
+static DiagramRef build_claim(Search *search, DiagramRef function, DiagramRef care) {
   function = pass_known(search, function);
-  among = pass_known(search, among);
-  if (function == DIAGRAM_TRUE || among == DIAGRAM_FALSE) return DIAGRAM_TRUE;
-  if (function == DIAGRAM_FALSE && among == DIAGRAM_TRUE) return DIAGRAM_FALSE;
+  care = pass_known(search, care);
+  if (function == DIAGRAM_TRUE || care == DIAGRAM_FALSE) return DIAGRAM_TRUE;
+  if (function == DIAGRAM_FALSE && care == DIAGRAM_TRUE) return DIAGRAM_FALSE;
   DiagramRef claim;
-  if (memo_find(&search->scratch->built, function, among, 0, &claim)) return claim;
+  if (memo_find(&search->scratch->built, function, care, 0, &claim)) return claim;
   if (gave_up(search)) return DIAGRAM_FALSE;
-  claim = build_branches(search, function, among);
-  memo_keep(&search->scratch->built, function, among, 0, claim);
+  claim = build_branches(search, function, care);
+  memo_keep(&search->scratch->built, function, care, 0, claim);
   return claim;
 }
 
-static Search search_open(const SetQuestion *question, DiagramScratch *scratch, uint64_t available) {
-  Search search = {.question = question, .scratch = scratch, .conditions = scratch->conditions, .enough = scratch->enough};
+static Search search_open(const SetQuestion *question, DiagramScratch *scratch,
+                          uint64_t available) {
+  Search search = {.question = question,
+                   .scratch = scratch,
+                   .conditions = scratch->conditions,
+                   .enough = scratch->enough};
   search.work_limit = SEARCH_WORK;
   open_variables(&search, available);
   memo_forget(&scratch->built);
   memo_forget(&scratch->families);
   memo_forget(&scratch->settled);
   memo_forget(&scratch->least);
-  search.claim = build_claim(&search, question->function, question->among);
+  search.claim = build_claim(&search, question->function, question->care);
   /* "FALSE or not among, whatever" is: no world at all. */
-  search.world = diagram_not(search.conditions, build_claim(&search, DIAGRAM_FALSE, question->among));
+  search.world =
+      diagram_not(search.conditions, build_claim(&search, DIAGRAM_FALSE, question->care));
   return search;
 }
 
@@ -166,7 +180,8 @@ typedef struct Pair {
 
 static Pair chosen(const Search *search, Pair pair, uint32_t variable, uint32_t cell) {
   const uint32_t *words = search->conditions->words;
-  return (Pair){node_branch(words, pair.claim, variable, cell), node_branch(words, pair.world, variable, cell)};
+  return (Pair){node_branch(words, pair.claim, variable, cell),
+                node_branch(words, pair.world, variable, cell)};
 }
 
 /* Any of the cells may turn out to be the case. */
@@ -185,8 +200,10 @@ static Pair left_alone(const Search *search, Pair pair, uint32_t variable) {
   return over_cells(search, pair, variable, search->open[variable].allowed);
 }
 
-/* The n-th way to choose, and whether there is one: a cell, or for a variable confined as a whole the only way, all of them. */
-static bool next_choice(const Search *search, Pair pair, uint32_t variable, uint64_t *left, Pair *way) {
+/* The n-th way to choose, and whether there is one: a cell, or for a variable confined as a whole
+ * the only way, all of them. */
+static bool next_choice(const Search *search, Pair pair, uint32_t variable, uint64_t *left,
+                        Pair *way) {
   if (*left == 0) return false;
   if (search->open[variable].together) {
     *way = over_cells(search, pair, variable, *left);
@@ -198,7 +215,9 @@ static bool next_choice(const Search *search, Pair pair, uint32_t variable, uint
   return true;
 }
 
-static bool is_lost(Pair pair) { return pair.claim == DIAGRAM_FALSE || pair.world == DIAGRAM_FALSE; }
+static bool is_lost(Pair pair) {
+  return pair.claim == DIAGRAM_FALSE || pair.world == DIAGRAM_FALSE;
+}
 
 /* A world that is only possible by choosing outside what is allowed still needs that choice. */
 static bool is_won(const Search *search, Pair pair) {
@@ -229,8 +248,8 @@ static DiagramRef family(Search *search, Pair pair, uint32_t budget) {
   return sets;
 }
 
-/* Is this one set enough? The same recursion answered yes or no, without the diagram over the facts: what family found is checked
- * by it. */
+/* Is this one set enough? The same recursion answered yes or no, without the diagram over the
+ * facts: what family found is checked by it. */
 static bool settles_pair(Search *search, Pair pair, uint64_t set) {
   if (is_lost(pair)) return false;
   if (is_won(search, pair)) return true;
@@ -245,8 +264,10 @@ static bool settles_pair(Search *search, Pair pair, uint64_t set) {
   bool yes = false;
   uint64_t left = choice;
   Pair way;
-  while (!yes && next_choice(search, pair, variable, &left, &way)) yes = settles_pair(search, way, set);
-  /* Where every allowed cell may be chosen, choosing the right one is never worse than leaving it open. */
+  while (!yes && next_choice(search, pair, variable, &left, &way))
+    yes = settles_pair(search, way, set);
+  /* Where every allowed cell may be chosen, choosing the right one is never worse than leaving it
+   * open. */
   if (!yes && ((open->allowed & ~choice) != 0 || open->together))
     yes = settles_pair(search, left_alone(search, pair, variable), set);
   memo_keep(&search->scratch->settled, pair.claim, pair.world, 0, yes);
@@ -268,12 +289,14 @@ static bool settles_minimally(Search *search, uint64_t set) {
 
 /* Reading the sets off. */
 
-/* How many facts the smallest set has. Nodes never change, so what is remembered serves every later family too. */
+/* How many facts the smallest set has. Nodes never change, so what is remembered serves every later
+ * family too. */
 static uint32_t least(Search *search, DiagramRef sets) {
   if (sets <= DIAGRAM_TRUE) return sets == DIAGRAM_TRUE ? 0 : NO_SET;
   uint32_t size;
   if (memo_find(&search->scratch->least, sets, 0, 0, &size)) return size;
-  const DiagramRef without = search->enough->words[sets + 1], with = search->enough->words[sets + 2];
+  const DiagramRef without = search->enough->words[sets + 1],
+                   with = search->enough->words[sets + 2];
   const uint32_t size_without = least(search, without), size_with = least(search, with) + 1;
   size = size_with < size_without ? size_with : size_without;
   if (size > NO_SET) size = NO_SET;
@@ -281,12 +304,14 @@ static uint32_t least(Search *search, DiagramRef sets) {
   return size;
 }
 
-/* The smallest set; among those the first, which takes low bits where it can. Facts not asked are not needed. */
+/* The smallest set; among those the first, which takes low bits where it can. Facts not asked are
+ * not needed. */
 static uint64_t first_smallest(Search *search, DiagramRef sets) {
   uint64_t set = 0;
   while (sets > DIAGRAM_TRUE) {
     const uint32_t fact = search->enough->words[sets];
-    const DiagramRef without = search->enough->words[sets + 1], with = search->enough->words[sets + 2];
+    const DiagramRef without = search->enough->words[sets + 1],
+                     with = search->enough->words[sets + 2];
     const bool take = least(search, with) + 1 == least(search, sets);
     if (take) set |= UINT64_C(1) << fact;
     sets = take ? with : without;
@@ -294,8 +319,10 @@ static uint64_t first_smallest(Search *search, DiagramRef sets) {
   return set;
 }
 
-/* Taking a set's supersets out leaves the other minimal sets, and makes the smallest of what is left minimal again. */
-static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uint64_t *sets, uint32_t capacity) {
+/* Taking a set's supersets out leaves the other minimal sets, and makes the smallest of what is
+ * left minimal again. */
+static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uint64_t *sets,
+                          uint32_t capacity) {
   uint32_t count = 0;
   while (count < capacity && least(search, found) <= budget) {
     const uint64_t set = first_smallest(search, found);
@@ -311,8 +338,8 @@ static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uin
 }
 
 /* False when the family of sets within `budget` is too much work. */
-static bool search_within(const SetQuestion *question, DiagramScratch *scratch, uint32_t budget, uint64_t *sets, uint32_t capacity,
-                          uint32_t *count) {
+static bool search_within(const SetQuestion *question, DiagramScratch *scratch, uint32_t budget,
+                          uint64_t *sets, uint32_t capacity, uint32_t *count) {
   Search search = search_open(question, scratch, UINT64_MAX);
   const DiagramRef found = family(&search, (Pair){search.claim, search.world}, budget);
   if (gave_up(&search)) return false;
@@ -321,7 +348,8 @@ static bool search_within(const SetQuestion *question, DiagramScratch *scratch, 
   return true;
 }
 
-uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets, uint32_t capacity) {
+uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets,
+                              uint32_t capacity) {
   uint32_t count = 0;
   if (search_within(question, scratch, FACTS, sets, capacity, &count)) return count;
   for (uint32_t budget = 0; budget < FACTS && count < capacity; budget++)

@@ -13,7 +13,8 @@ typedef struct PowerLaw {
 } PowerLaw;
 
 static const PowerLaw laws[FORMULAS] = {
-    [FORMULA_MOSTELLER] = {"mosteller", "Mosteller", 0, 0, 0}, /* a square root: no law of logarithms needed */
+    [FORMULA_MOSTELLER] = {"mosteller", "Mosteller", 0, 0,
+                           0}, /* a square root: no law of logarithms needed */
     [FORMULA_DUBOIS] = {"dubois", "DuBois", 7184, 72500, 42500},
     [FORMULA_HAYCOCK] = {"haycock", "Haycock", 24265, 39640, 53780},
     [FORMULA_GEHAN_GEORGE] = {"gehan_george", "Gehan-George", 23500, 42246, 51456},
@@ -45,8 +46,9 @@ bool formula_named(Text name, Formula *formula) {
 
 #define LOGARITHM_PLACES 60
 
-/* log2 of a whole number above 0, in units of 2^-60, rounded down; off by less than 2^-54. Squaring a number between 1 and 2
- * doubles its logarithm: whether the square passes 2 is the logarithm's next binary place. */
+/* log2 of a whole number above 0, in units of 2^-60, rounded down; off by less than 2^-54. Squaring
+ * a number between 1 and 2 doubles its logarithm: whether the square passes 2 is the logarithm's
+ * next binary place. */
 static Wide logarithm(int64_t number) {
   int exponent = 63 - __builtin_clzll((uint64_t)number);
   uint64_t mantissa = (uint64_t)number << (62 - exponent);
@@ -62,8 +64,9 @@ static Wide logarithm(int64_t number) {
 
 #define MOST_BILLIONTHS (INT64_C(1) << 41) /* 2000 m2 */
 
-/* The largest whole number above 0 whose logarithm is at most `wanted`; 0 where there is none. A binary fraction guesses where it
- * is, and may guess wrong: what it is, the whole logarithms say. */
+/* The largest whole number above 0 whose logarithm is at most `wanted`; 0 where there is none. A
+ * binary fraction guesses where it is, and may guess wrong: what it is, the whole logarithms say.
+ */
 static int64_t antilogarithm(Wide wanted) {
   double exponent = (double)wanted / (double)(INT64_C(1) << LOGARITHM_PLACES);
   if (exponent < 0) return 0;
@@ -81,11 +84,13 @@ static Wide logarithm_in(Amount amount, int places) {
 }
 
 bool body_surface(Formula formula, Amount height_m, Amount weight_mg, Amount *area_m2) {
-  if (formula == FORMULA_MOSTELLER) return amount_body_surface_mosteller(height_m, weight_mg, area_m2);
+  if (formula == FORMULA_MOSTELLER)
+    return amount_body_surface_mosteller(height_m, weight_mg, area_m2);
   if (height_m <= 0 || weight_mg <= 0) return false;
   const PowerLaw *law = &laws[formula];
   Wide height_cm = logarithm_in(height_m, 7), weight_kg = logarithm_in(weight_mg, 15);
   Wide powers = (height_cm * law->height_exponent + weight_kg * law->weight_exponent) / 100000;
-  *area_m2 = antilogarithm(logarithm(law->factor) + logarithm(1000) + powers); /* millionths of m2 to billionths */
+  *area_m2 = antilogarithm(logarithm(law->factor) + logarithm(1000) +
+                           powers); /* millionths of m2 to billionths */
   return *area_m2 > 0 && *area_m2 < MOST_BILLIONTHS;
 }

@@ -5,15 +5,21 @@
  *     Haycock        0.024265 h^0.3964  w^0.5378
  *     Gehan-George   0.0235   h^0.42246 w^0.51456
  *
- * The result is rounded down to the ninth decimal place. All of it is arithmetic on whole numbers, so every machine computes the
- * same: the powers go by binary logarithms of 60 places.
+ * The result is rounded down to the ninth decimal place. All of it is arithmetic on whole numbers,
+ * so every machine computes the same: the powers go by binary logarithms of 60 places.
  */
 #ifndef DOSING_BODY_SURFACE_H
 #define DOSING_BODY_SURFACE_H
 
 #include "base/quantity.h"
 
-typedef enum Formula { FORMULA_MOSTELLER, FORMULA_DUBOIS, FORMULA_HAYCOCK, FORMULA_GEHAN_GEORGE, FORMULAS } Formula;
+typedef enum Formula {
+  FORMULA_MOSTELLER,
+  FORMULA_DUBOIS,
+  FORMULA_HAYCOCK,
+  FORMULA_GEHAN_GEORGE,
+  FORMULAS
+} Formula;
 
 /* "mosteller", "dubois", "haycock", "gehan_george": the word on the wire. */
 Text formula_word(Formula formula);

@@ -1,4 +1,5 @@
-/* body_surface_test: the four formulas against values computed with 80 digits, to the last decimal place. */
+/* body_surface_test: the four formulas against values computed with 80 digits, to the last decimal
+ * place. */
 #include "dosing/body_surface.h"
 
 #include <setjmp.h>
@@ -17,7 +18,8 @@ typedef struct Surface {
   const char *height, *weight, *area; /* rounded down to the ninth place, m2 */
 } Surface;
 
-/* The extremes that may be stated, children, adults, surfaces that are whole in the ninth place, and bodies just off others. */
+/* The extremes that may be stated, children, adults, surfaces that are whole in the ninth place,
+ * and bodies just off others. */
 static const Surface surfaces[] = {
     {FORMULA_MOSTELLER, "20 cm", "0.2 kg", "0.033333333"},
     {FORMULA_MOSTELLER, "20 cm", "500 kg", "1.666666666"},
@@ -82,11 +84,12 @@ static void the_ninth_decimal_is_exact_and_rounded_down(void **state) {
   for (size_t i = 0; i < sizeof surfaces / sizeof *surfaces; i++) {
     const Surface *row = &surfaces[i];
     Amount area = 0, expected = 0;
-    assert_true(body_surface(row->formula, parsed(row->height, DIMENSION_LENGTH), parsed(row->weight, DIMENSION_MASS), &area));
+    assert_true(body_surface(row->formula, parsed(row->height, DIMENSION_LENGTH),
+                             parsed(row->weight, DIMENSION_MASS), &area));
     assert_int_equal(amount_parse(text_of(row->area), &expected), QUANTITY_OK);
     if (area != expected)
-      fail_msg("%s, %s, %s: %s expected, %lld billionths computed", formula_name(row->formula), row->height, row->weight, row->area,
-               (long long)area);
+      fail_msg("%s, %s, %s: %s expected, %lld billionths computed", formula_name(row->formula),
+               row->height, row->weight, row->area, (long long)area);
   }
 }
 
@@ -106,7 +109,8 @@ static void no_body_is_without_height_or_weight(void **state) {
 static void a_surface_that_does_not_fit_is_none(void **state) {
   (void)state;
   Amount area, most = INT64_MAX;
-  for (int formula = FORMULA_DUBOIS; formula < FORMULAS; formula++) assert_false(body_surface((Formula)formula, most, most, &area));
+  for (int formula = FORMULA_DUBOIS; formula < FORMULAS; formula++)
+    assert_false(body_surface((Formula)formula, most, most, &area));
   assert_true(body_surface(FORMULA_DUBOIS, 3 * AMOUNT_ONE, most, &area));
 }
 
@@ -148,7 +152,8 @@ static void formulas_are_named_as_people_write_them(void **state) {
     assert_int_equal(formula, names[i].formula);
   }
   static const char *const strangers[] = {"", "boyd", "mostelle", "mostellers", "gehan", "dubois2"};
-  for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) assert_false(formula_named(text_of(strangers[i]), &formula));
+  for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
+    assert_false(formula_named(text_of(strangers[i]), &formula));
   for (int i = 0; i < FORMULAS; i++) {
     assert_true(formula_named(formula_word((Formula)i), &formula));
     assert_int_equal(formula, i);
@@ -159,8 +164,10 @@ static void formulas_are_named_as_people_write_them(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_ninth_decimal_is_exact_and_rounded_down), cmocka_unit_test(no_body_is_without_height_or_weight),
-      cmocka_unit_test(a_surface_that_does_not_fit_is_none),         cmocka_unit_test(surface_grows_with_height_and_weight),
+      cmocka_unit_test(the_ninth_decimal_is_exact_and_rounded_down),
+      cmocka_unit_test(no_body_is_without_height_or_weight),
+      cmocka_unit_test(a_surface_that_does_not_fit_is_none),
+      cmocka_unit_test(surface_grows_with_height_and_weight),
       cmocka_unit_test(formulas_are_named_as_people_write_them),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

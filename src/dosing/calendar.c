@@ -6,21 +6,21 @@
 #include "dosing/plan.h"
 #include "policy/model.h"
 
-#define PRINT(text) (int)(text).length, (text).at
+/* ---- What falls due in a cycle ---- */
 
-/* ---- What falls due in a cycle ------------------------------------------------------------------------------------------------
- */
-
-/* The condition cannot be told. A body measure or another amount is never assumed: the first that is not given is told as an error.
- * False then. */
+/* The condition cannot be told. A body measure or another amount is never assumed: the first that
+ * is not given is told as an error. False then. */
 static bool may_assume(DosePlan *plan, const Condition *when) {
   FactList facts = {0};
   facts_of_condition(plan->arena, &facts, when);
   for (uint32_t i = 0; i < facts.count; i++) {
     const Fact *fact = facts.items[i];
-    if (plan->request->facts->values[fact->index].known || fact->type.kind != TYPE_QUANTITY) continue;
-    FindingKind kind = fact == plan->tables->roles[DOSING_WEIGHT] ? FINDING_NO_WEIGHT : FINDING_NOT_GIVEN;
-    plan_find(plan, kind, fact->name, "the dose hangs on %.*s, which is not given", PRINT(fact->name));
+    if (plan->request->facts->values[fact->index].known || fact->type.kind != TYPE_QUANTITY)
+      continue;
+    FindingKind kind =
+        fact == plan->tables->roles[DOSING_WEIGHT] ? FINDING_NO_WEIGHT : FINDING_NOT_GIVEN;
+    plan_find(plan, kind, fact->name, "the dose hangs on %.*s, which is not given",
+              TEXT_ARGS(fact->name));
     return false;
   }
   return true;
@@ -47,15 +47,17 @@ static void assume(DosePlan *plan, const Condition *when, const char *what) {
   const char *facts = unknown_facts(plan, when);
   const char *message = arena_format(plan->arena, "not known: %s; %s", facts, what);
   for (uint32_t i = 0; i < plan->findings.count; i++) {
-    if (plan->findings.items[i].kind == FINDING_ASSUMED && text_is(text_of(plan->findings.items[i].message), message)) return;
+    if (plan->findings.items[i].kind == FINDING_ASSUMED &&
+        text_is(text_of(plan->findings.items[i].message), message))
+      return;
   }
   const char *comma = strchr(facts, ',');
   Text first = comma == NULL ? text_of(facts) : (Text){facts, (uint32_t)(comma - facts)};
   plan_find(plan, FINDING_ASSUMED, first, "%s", message);
 }
 
-/* The rule that holds; where that is open, of those still possible the one with the shortest cycle, which needs the drug soonest.
- * NULL, told, where none does. */
+/* The rule that holds; where that is open, of those still possible the one with the shortest cycle,
+ * which needs the drug soonest. NULL, told, where none does. */
 static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_t number) {
   const CycleRule *open = NULL;
   for (uint32_t i = 0; i < regimen->rules.count; i++) {
@@ -68,19 +70,24 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
     if (open == NULL || rule->days < open->days) open = rule;
   }
   if (open != NULL) {
-    bool is_first = number == open->first || number == plan->first_cycle; /* told once for the cycles of a rule */
-    if (is_first) assume(plan, open->when, arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
+    bool is_first = number == open->first ||
+                    number == plan->first_cycle; /* told once for the cycles of a rule */
+    if (is_first)
+      assume(plan, open->when,
+             arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
     return open;
   }
   return NULL;
 }
 
-/* The regimen has no more for this patient: an error where it has nothing at all, else the plan ends there. */
-static void tell_no_rule(DosePlan *plan, uint32_t number) {
+/* The regimen has no more for this patient: an error where it has nothing at all, else the plan
+ * ends there. */
+static void report_no_rule(DosePlan *plan, uint32_t number) {
   bool at_all = plan->cycles.count > 0;
   if (plan->has_errors) return;
-  plan_find(plan, at_all ? FINDING_REGIMEN_ENDS : FINDING_NO_RULE, (Text){0}, "%.*s gives nothing to this patient in cycle %u%s",
-            PRINT(plan->regimen->title), number, at_all ? ": the plan ends before it" : "");
+  plan_find(plan, at_all ? FINDING_REGIMEN_ENDS : FINDING_NO_RULE, (Text){0},
+            "%.*s gives nothing to this patient in cycle %u%s", TEXT_ARGS(plan->regimen->title),
+            number, at_all ? ": the plan ends before it" : "");
 }
 
 static bool gives_something(const DueDose *due, uint32_t days) {
@@ -96,29 +103,33 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
   Dimension by = DIMENSION_AREA;
   Amount factor = 0;
   *due = (DueDose){.line = line, .given = line->amount};
-  if (line->dimension == DIMENSION_MASS_PER_AREA || line->dimension == DIMENSION_MASS_PER_AREA_TIME) {
+  if (line->dimension == DIMENSION_MASS_PER_AREA ||
+      line->dimension == DIMENSION_MASS_PER_AREA_TIME) {
     if (body->used == 0 && body->weight == 0) {
-      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT), "%.*s needs a body surface, and no weight is given",
-                PRINT(line->ordered));
+      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
+                "%.*s needs a body surface, and no weight is given", TEXT_ARGS(line->ordered));
       return false;
     }
     if (body->used == 0) {
-      plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT), "%.*s needs a body surface, and no height is given",
-                PRINT(line->ordered));
+      plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
+                "%.*s needs a body surface, and no height is given", TEXT_ARGS(line->ordered));
       return false;
     }
     factor = body->used;
-  } else if (line->dimension == DIMENSION_MASS_PER_MASS || line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
+  } else if (line->dimension == DIMENSION_MASS_PER_MASS ||
+             line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
     if (body->weight == 0) {
-      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT), "%.*s needs a weight, and none is given",
-                PRINT(line->ordered));
+      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
+                "%.*s needs a weight, and none is given", TEXT_ARGS(line->ordered));
       return false;
     }
     by = DIMENSION_MASS;
     factor = body->weight;
   }
-  if (factor > 0 && !amount_multiply(line->amount, line->dimension, factor, by, &due->given, NULL)) {
-    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s comes to more than can be computed with", PRINT(line->ordered));
+  if (factor > 0 &&
+      !amount_multiply(line->amount, line->dimension, factor, by, &due->given, NULL)) {
+    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s comes to more than can be computed with",
+              TEXT_ARGS(line->ordered));
     return false;
   }
   due->is_capped = line->at_most > 0 && due->given > line->at_most;
@@ -128,7 +139,8 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
 
 /* A line that may hold gives way to one that does, and among those that may to the largest dose. */
 static void place(DueDose *due, const DueDose *dose, bool is_certain, bool *certain) {
-  bool better = due->line == NULL || (is_certain && !*certain) || (!is_certain && !*certain && dose->given > due->given);
+  bool better = due->line == NULL || (is_certain && !*certain) ||
+                (!is_certain && !*certain && dose->given > due->given);
   if (!better) return;
   *due = *dose;
   *certain = is_certain;
@@ -142,7 +154,8 @@ static bool lay_line(DosePlan *plan, const DoseLine *line, DueDose *due, bool *c
   if (!weigh(plan, line, &dose)) return false;
   uint32_t first = line->days.items[0], last = line->days.items[line->days.count - 1];
   if (line->is_range) {
-    for (uint32_t day = first; day <= last; day++) place(&due[day], &dose, truth == TRUTH_YES, &certain[day]);
+    for (uint32_t day = first; day <= last; day++)
+      place(&due[day], &dose, truth == TRUTH_YES, &certain[day]);
   } else {
     for (uint32_t i = 0; i < line->days.count; i++)
       place(&due[line->days.items[i]], &dose, truth == TRUTH_YES, &certain[line->days.items[i]]);
@@ -151,11 +164,13 @@ static bool lay_line(DosePlan *plan, const DoseLine *line, DueDose *due, bool *c
 }
 
 /* What stands on days of which it is not certain was assumed. */
-static void tell_assumed(DosePlan *plan, const DueDose *due, const bool *certain, uint32_t days, uint32_t number) {
+static void report_assumed(DosePlan *plan, const DueDose *due, const bool *certain, uint32_t days,
+                           uint32_t number) {
   for (uint32_t day = 1; day <= days; day++) {
     if (due[day].line == NULL || certain[day]) continue;
     assume(plan, due[day].line->when,
-           arena_format(plan->arena, "%.*s is planned from cycle %u, day %u on", PRINT(due[day].line->ordered), number, day));
+           arena_format(plan->arena, "%.*s is planned from cycle %u, day %u on",
+                        TEXT_ARGS(due[day].line->ordered), number, day));
     while (day < days && due[day + 1].line == due[day].line) day++;
   }
 }
@@ -165,7 +180,8 @@ static bool is_same(const DueDose *a, const DueDose *b) {
          is_by_time(a->line->dimension) == is_by_time(b->line->dimension);
 }
 
-/* The doses of each day, and of which of them it is certain; NULL, told, where something is missing. */
+/* The doses of each day, and of which of them it is certain; NULL, told, where something is
+ * missing. */
 static DueDose *lay_lines(DosePlan *plan, const CycleRule *rule, bool *certain) {
   DueDose *due = ARENA_ARRAY(plan->arena, DueDose, (uint32_t)rule->days + 2);
   for (uint32_t i = 0; i < rule->lines.count; i++) {
@@ -179,17 +195,20 @@ static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t 
   bool *certain = ARENA_ARRAY(plan->arena, bool, days + 1);
   DueDose *due = lay_lines(plan, rule, certain);
   if (due == NULL || !gives_something(due, days)) return NULL;
-  tell_assumed(plan, due, certain, days, number);
+  report_assumed(plan, due, certain, days, number);
   for (uint32_t day = days; day >= 1; day--) {
-    if (due[day].line != NULL) due[day].run = is_same(&due[day], &due[day + 1]) ? due[day + 1].run + 1 : 1;
+    if (due[day].line != NULL)
+      due[day].run = is_same(&due[day], &due[day + 1]) ? due[day + 1].run + 1 : 1;
   }
   return due;
 }
 
-Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due, const bool **certain) {
+Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due,
+                   const bool **certain) {
   Truth truth = number < rule->first || number > rule->last ? TRUTH_NO : holds(plan, rule->when);
   uint32_t findings = plan->findings.count;
-  bool had_errors = plan->has_errors, *is_certain = ARENA_ARRAY(plan->arena, bool, (uint32_t)rule->days + 1);
+  bool had_errors = plan->has_errors,
+       *is_certain = ARENA_ARRAY(plan->arena, bool, (uint32_t)rule->days + 1);
   *due = truth == TRUTH_NO ? NULL : lay_lines(plan, rule, is_certain);
   *certain = is_certain;
   plan->findings.count = findings; /* of a cycle that may never be */
@@ -197,7 +216,8 @@ Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const
   return truth;
 }
 
-const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule) {
+const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number,
+                         const CycleRule **rule) {
   uint32_t findings = plan->findings.count;
   bool had_errors = plan->has_errors;
   *rule = rule_for(plan, regimen, number);
@@ -207,8 +227,7 @@ const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number
   return due;
 }
 
-/* ---- Interruptions ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Interruptions ---- */
 
 typedef struct Stretch {
   Date first, last;
@@ -217,7 +236,8 @@ typedef struct Stretch {
 
 typedef LIST(Stretch) Stretches;
 
-static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, uint32_t at, Stretch *stretch) {
+static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, uint32_t at,
+                         Stretch *stretch) {
   const EntryField *first = &entry->fields[dosing_field(list, TEXT("first_day"))->index];
   const EntryField *last = &entry->fields[dosing_field(list, TEXT("last_day"))->index];
   const char *what = NULL;
@@ -229,7 +249,9 @@ static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, u
     what = "it is too long to plan over";
   }
   if (what != NULL) {
-    plan_find(plan, FINDING_BAD_INTERRUPTION, text_of(arena_format(plan->arena, "%.*s[%u]", PRINT(list->name), at)), "%s", what);
+    plan_find(plan, FINDING_BAD_INTERRUPTION,
+              text_of(arena_format(plan->arena, "%.*s[%u]", TEXT_ARGS(list->name), at)), "%s",
+              what);
     return false;
   }
   *stretch = (Stretch){first->date, last->date, 0};
@@ -246,7 +268,8 @@ static Stretches read_interruptions(DosePlan *plan) {
     Stretch stretch;
     if (!read_stretch(plan, list, &value->entries[i], i, &stretch)) continue;
     LIST_PUSH(plan->arena, stretches, stretch);
-    for (uint32_t at = stretches.count - 1; at > 0 && stretches.items[at].first < stretches.items[at - 1].first; at--) {
+    for (uint32_t at = stretches.count - 1;
+         at > 0 && stretches.items[at].first < stretches.items[at - 1].first; at--) {
       Stretch swap = stretches.items[at];
       stretches.items[at] = stretches.items[at - 1];
       stretches.items[at - 1] = swap;
@@ -255,8 +278,7 @@ static Stretches read_interruptions(DosePlan *plan) {
   return stretches;
 }
 
-/* ---- The days -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- The days ---- */
 
 typedef struct Walk {
   DosePlan *plan;
@@ -267,25 +289,34 @@ typedef struct Walk {
 } Walk;
 
 static bool is_interrupted(Walk *walk) {
-  while (walk->next < walk->interruptions.count && walk->interruptions.items[walk->next].last < walk->date) walk->next++;
-  /* later ones may overlap the one that is next, and end after it: they begin no earlier, so this one tells first */
-  return walk->next < walk->interruptions.count && walk->interruptions.items[walk->next].first <= walk->date;
+  while (walk->next < walk->interruptions.count &&
+         walk->interruptions.items[walk->next].last < walk->date)
+    walk->next++;
+  /* later ones may overlap the one that is next, and end after it: they begin no earlier, so this
+   * one tells first */
+  return walk->next < walk->interruptions.count &&
+         walk->interruptions.items[walk->next].first <= walk->date;
 }
 
 static bool add_day(Walk *walk, uint32_t day, DayKind kind, const DueDose *due) {
   DosePlan *plan = walk->plan;
   if (plan->days.count >= LIMIT_PLAN_DAYS || walk->date >= date_from_civil(9999, 12, 31)) {
-    if (!plan->has_errors) plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "the plan has more than %u days", LIMIT_PLAN_DAYS);
+    if (!plan->has_errors)
+      plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "the plan has more than %u days",
+                LIMIT_PLAN_DAYS);
     return false;
   }
   LIST_PUSH(plan->arena, plan->days,
-            ((PlannedDay){
-                .date = walk->date++, .cycle = (uint16_t)walk->cycle, .day = (uint16_t)day, .kind = (uint8_t)kind, .due = due}));
+            ((PlannedDay){.date = walk->date++,
+                          .cycle = (uint16_t)walk->cycle,
+                          .day = (uint16_t)day,
+                          .kind = (uint8_t)kind,
+                          .due = due}));
   return true;
 }
 
-/* A due dose waits while an interruption lasts. How long it has stood still is counted by `stood`; false once that is longer than
- * the regimen allows within a cycle that has begun. */
+/* A due dose waits while an interruption lasts. How long it has stood still is counted by `stood`;
+ * false once that is longer than the regimen allows within a cycle that has begun. */
 static bool may_go_on(const Walk *walk, bool has_begun, int32_t stood) {
   int32_t allowed = walk->plan->regimen->interruption_days;
   return allowed < 0 || !has_begun || stood <= allowed;
@@ -314,23 +345,25 @@ static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
   }
 }
 
-static void tell_cut(DosePlan *plan, const PlannedCycle *cycle) {
+static void report_cut(DosePlan *plan, const PlannedCycle *cycle) {
   const PlannedDay *last = &plan->days.items[cycle->first_day + cycle->days - 1];
   plan_find(plan, FINDING_INTERRUPTION_ENDS_CYCLE, role_field(plan, DOSING_INTERRUPTIONS),
-            "cycle %u ends on its day %u, %s: the interruption is longer than %d days", cycle->number, last->day,
-            date_text(plan, last->date), plan->regimen->interruption_days);
+            "cycle %u ends on its day %u, %s: the interruption is longer than %d days",
+            cycle->number, last->day, date_text(plan, last->date),
+            plan->regimen->interruption_days);
 }
 
-static void tell_interruptions(DosePlan *plan, const Stretches *interruptions) {
+static void report_interruptions(DosePlan *plan, const Stretches *interruptions) {
   Text field = role_field(plan, DOSING_INTERRUPTIONS);
   for (uint32_t i = 0; i < interruptions->count; i++) {
     const Stretch *stretch = &interruptions->items[i];
     const char *first = date_text(plan, stretch->first), *last = date_text(plan, stretch->last);
     if (stretch->held == 0) {
-      plan_find(plan, FINDING_INTERRUPTION_IDLE, field, "%s to %s: no dose is due, so nothing changes", first, last);
+      plan_find(plan, FINDING_INTERRUPTION_IDLE, field,
+                "%s to %s: no dose is due, so nothing changes", first, last);
     } else {
-      plan_find(plan, FINDING_INTERRUPTION_HELD, field, "%s to %s: the next dose waits %u %s", first, last, stretch->held,
-                stretch->held == 1 ? "day" : "days");
+      plan_find(plan, FINDING_INTERRUPTION_HELD, field, "%s to %s: the next dose waits %u %s",
+                first, last, stretch->held, stretch->held == 1 ? "day" : "days");
     }
   }
 }
@@ -342,18 +375,22 @@ void plan_calendar(DosePlan *plan) {
   for (uint32_t i = 0; i < plan->cycle_count && !plan->has_errors; i++) {
     uint32_t number = plan->first_cycle + i;
     const CycleRule *rule = rule_for(plan, plan->regimen, number);
-    if (rule != NULL && rule != laid) due = lay_cycle(plan, rule, number); /* what several cycles share is laid out once */
+    if (rule != NULL && rule != laid)
+      due = lay_cycle(plan, rule, number); /* what several cycles share is laid out once */
     if (rule == NULL || due == NULL) {
-      tell_no_rule(plan, number);
+      report_no_rule(plan, number);
       break;
     }
     laid = rule;
-    PlannedCycle cycle = {.rule = rule, .number = number, .first_day = plan->days.count, .last_dose = plan->days.count};
+    PlannedCycle cycle = {.rule = rule,
+                          .number = number,
+                          .first_day = plan->days.count,
+                          .last_dose = plan->days.count};
     walk.cycle = i;
     walk_cycle(&walk, &cycle, due);
     cycle.days = plan->days.count - cycle.first_day;
     LIST_PUSH(plan->arena, plan->cycles, cycle);
-    if (cycle.is_cut_short) tell_cut(plan, &cycle);
+    if (cycle.is_cut_short) report_cut(plan, &cycle);
   }
-  if (!plan->has_errors) tell_interruptions(plan, &walk.interruptions);
+  if (!plan->has_errors) report_interruptions(plan, &walk.interruptions);
 }

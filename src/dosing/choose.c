@@ -3,9 +3,7 @@
 #include "dosing/plan.h"
 #include "policy/model.h"
 
-#define PRINT(text) (int)(text).length, (text).at
-
-/* ---- Facts by their role ----------------------------------------------------------------------------------------------------- */
+/* ---- Facts by their role ---- */
 
 /* NULL where the request does not say it. */
 static const FactValue *value_of(const DosePlan *plan, DosingRole role) {
@@ -27,13 +25,14 @@ static Text name_of(const DosePlan *plan, DosingRole role) {
   return value == NULL ? (Text){0} : value->word;
 }
 
-/* ---- Drug, regimen, preparation ---------------------------------------------------------------------------------------------- */
+/* ---- Drug, regimen, preparation ---- */
 
 typedef LIST(Text) Names;
 
 static const char *nearest(const DosePlan *plan, Text word, const Names *names) {
   int index = text_nearest(word, names->items, names->count);
-  if (index >= 0) return arena_format(plan->arena, "; nearest: %.*s", PRINT(names->items[index]));
+  if (index >= 0)
+    return arena_format(plan->arena, "; nearest: %.*s", TEXT_ARGS(names->items[index]));
   Buffer out;
   buffer_open(&out, plan->arena, 64);
   for (uint32_t i = 0; i < names->count; i++) {
@@ -46,7 +45,8 @@ static const char *nearest(const DosePlan *plan, Text word, const Names *names) 
 static Names regimen_names(const DosePlan *plan) {
   Names names = {0};
   for (uint32_t i = 0; i < plan->tables->regimens.count; i++) {
-    if (plan->tables->regimens.items[i]->drug == plan->drug) LIST_PUSH(plan->arena, names, plan->tables->regimens.items[i]->name);
+    if (plan->tables->regimens.items[i]->drug == plan->drug)
+      LIST_PUSH(plan->arena, names, plan->tables->regimens.items[i]->name);
   }
   return names;
 }
@@ -59,8 +59,9 @@ static void choose_named_regimen(DosePlan *plan, Text name, ChosenBy by) {
     return;
   }
   Names names = regimen_names(plan);
-  plan_find(plan, FINDING_UNKNOWN_REGIMEN, role_field(plan, DOSING_REGIMEN), "%.*s has no regimen \"%.*s\"%s",
-            PRINT(plan->drug->title), PRINT(name), nearest(plan, name, &names));
+  plan_find(plan, FINDING_UNKNOWN_REGIMEN, role_field(plan, DOSING_REGIMEN),
+            "%.*s has no regimen \"%.*s\"%s", TEXT_ARGS(plan->drug->title), TEXT_ARGS(name),
+            nearest(plan, name, &names));
 }
 
 static void choose_regimen(DosePlan *plan) {
@@ -71,15 +72,17 @@ static void choose_regimen(DosePlan *plan) {
     choose_named_regimen(plan, request->regimen, CHOSEN_BY_OPTION);
   } else if (stated.length > 0) {
     choose_named_regimen(plan, stated, CHOSEN_BY_REQUEST);
-  } else if (request->granted != NULL && request->granted->drug == plan->drug) {
-    plan->regimen = request->granted;
-    plan->regimen_by = CHOSEN_BY_GRANT;
+  } else if (request->authorized != NULL && request->authorized->drug == plan->drug) {
+    plan->regimen = request->authorized;
+    plan->regimen_by = CHOSEN_BY_AUTHORIZATION;
   } else if (names.count == 1) {
     choose_named_regimen(plan, names.items[0], CHOSEN_BY_DRUG);
   }
-  if (plan->regimen != NULL && request->granted != NULL && plan->regimen != request->granted && plan->regimen_by != CHOSEN_BY_GRANT)
-    plan_find(plan, FINDING_REGIMEN_NOT_GRANTED, role_field(plan, DOSING_REGIMEN), "%.*s is planned; the grant is for %.*s",
-              PRINT(plan->regimen->name), PRINT(request->granted->name));
+  if (plan->regimen != NULL && request->authorized != NULL &&
+      plan->regimen != request->authorized && plan->regimen_by != CHOSEN_BY_AUTHORIZATION)
+    plan_find(plan, FINDING_REGIMEN_NOT_AUTHORIZED, role_field(plan, DOSING_REGIMEN),
+              "%.*s is planned; the grant is for %.*s", TEXT_ARGS(plan->regimen->name),
+              TEXT_ARGS(request->authorized->name));
 }
 
 /* The days stated are laid out, and the regimen named is what they are held against. */
@@ -99,8 +102,9 @@ bool preparation_is_allowed(const Preparation *preparation, const Facts *facts) 
 }
 
 static void refuse_preparation(DosePlan *plan, const Preparation *preparation) {
-  plan_find(plan, FINDING_PREPARATION_NOT_ALLOWED, role_field(plan, DOSING_PREPARATION), "%.*s is given only where %.*s",
-            PRINT(preparation->title), PRINT(preparation->when_text));
+  plan_find(plan, FINDING_PREPARATION_NOT_ALLOWED, role_field(plan, DOSING_PREPARATION),
+            "%.*s is given only where %.*s", TEXT_ARGS(preparation->title),
+            TEXT_ARGS(preparation->when_text));
 }
 
 static void choose_named_preparation(DosePlan *plan, Text name, ChosenBy by) {
@@ -112,11 +116,13 @@ static void choose_named_preparation(DosePlan *plan, Text name, ChosenBy by) {
     if (!text_equal_ignoring_case(preparation->name, name)) continue;
     plan->preparation = preparation;
     plan->preparation_by = by;
-    if (!preparation_is_allowed(preparation, plan->request->facts)) refuse_preparation(plan, preparation);
+    if (!preparation_is_allowed(preparation, plan->request->facts))
+      refuse_preparation(plan, preparation);
     return;
   }
-  plan_find(plan, FINDING_UNKNOWN_PREPARATION, role_field(plan, DOSING_PREPARATION), "%.*s has no preparation \"%.*s\"%s",
-            PRINT(plan->drug->title), PRINT(name), nearest(plan, name, &names));
+  plan_find(plan, FINDING_UNKNOWN_PREPARATION, role_field(plan, DOSING_PREPARATION),
+            "%.*s has no preparation \"%.*s\"%s", TEXT_ARGS(plan->drug->title), TEXT_ARGS(name),
+            nearest(plan, name, &names));
 }
 
 static void choose_preparation(DosePlan *plan) {
@@ -131,46 +137,53 @@ static void choose_preparation(DosePlan *plan) {
   }
   for (uint32_t i = 0; i < plan->tables->preparations.count; i++) {
     const Preparation *preparation = plan->tables->preparations.items[i];
-    if (preparation->drug != plan->drug || !preparation_is_allowed(preparation, plan->request->facts)) continue;
+    if (preparation->drug != plan->drug ||
+        !preparation_is_allowed(preparation, plan->request->facts))
+      continue;
     plan->preparation = preparation;
     plan->preparation_by = CHOSEN_BY_DRUG;
     return;
   }
 }
 
-/* ---- The body ---------------------------------------------------------------------------------------------------------------- */
+/* ---- The body ---- */
 
 static void choose_formula(DosePlan *plan) {
-  Text name = plan->request->formula.length > 0 ? plan->request->formula : name_of(plan, DOSING_FORMULA);
+  Text name =
+      plan->request->formula.length > 0 ? plan->request->formula : name_of(plan, DOSING_FORMULA);
   if (name.length == 0 || formula_named(name, &plan->body.formula)) return;
   Names names = {0};
   for (int i = 0; i < FORMULAS; i++) LIST_PUSH(plan->arena, names, formula_word((Formula)i));
-  plan_find(plan, FINDING_UNKNOWN_FORMULA, role_field(plan, DOSING_FORMULA), "no formula is named \"%.*s\"%s", PRINT(name),
-            nearest(plan, name, &names));
+  plan_find(plan, FINDING_UNKNOWN_FORMULA, role_field(plan, DOSING_FORMULA),
+            "no formula is named \"%.*s\"%s", TEXT_ARGS(name), nearest(plan, name, &names));
 }
 
 /* Used all the same, since nothing speaks against it; a reviewer should know. */
-static void tell_unchecked(DosePlan *plan) {
+static void report_unchecked(DosePlan *plan) {
   const Body *body = &plan->body;
   const char *missing = body->weight == 0 && body->height == 0 ? "no weight and height are given"
                         : body->weight == 0                    ? "no weight is given"
                                                                : "no height is given";
-  plan_find(plan, FINDING_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE), "%s is used as stated: %s to check it by",
+  plan_find(plan, FINDING_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE),
+            "%s is used as stated: %s to check it by",
             amount_text(plan, body->stated, DIMENSION_AREA), missing);
 }
 
 static void choose_surface(DosePlan *plan) {
   Body *body = &plan->body;
   const FactValue *stated = value_of(plan, DOSING_BODY_SURFACE);
-  if (body->weight > 0 && body->height > 0 && !body_surface(body->formula, body->height, body->weight, &body->computed))
+  if (body->weight > 0 && body->height > 0 &&
+      !body_surface(body->formula, body->height, body->weight, &body->computed))
     plan_find(plan, FINDING_TOO_LARGE, role_field(plan, DOSING_HEIGHT),
               "no body surface can be computed from this height and weight");
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
-  if (body->stated > 0 && body->computed == 0) tell_unchecked(plan);
-  if (body->stated > 0 && body->computed > 0 && !is_within_a_twentieth(body->stated, body->computed)) {
+  if (body->stated > 0 && body->computed == 0) report_unchecked(plan);
+  if (body->stated > 0 && body->computed > 0 &&
+      !is_within_a_twentieth(body->stated, body->computed)) {
     body->used = body->computed;
-    plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE), "stated %s; %s gives %s, which is used",
+    plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE),
+              "stated %s; %s gives %s, which is used",
               amount_text(plan, body->stated, DIMENSION_AREA), formula_name(body->formula),
               amount_text(plan, body->computed, DIMENSION_AREA));
   }
@@ -186,7 +199,7 @@ static void choose_body(DosePlan *plan) {
   choose_surface(plan);
 }
 
-/* ---- Where the treatment stands ---------------------------------------------------------------------------------------------- */
+/* ---- Where the treatment stands ---- */
 
 static void choose_first_dose(DosePlan *plan) {
   const DoseRequest *request = plan->request;
@@ -194,12 +207,12 @@ static void choose_first_dose(DosePlan *plan) {
   plan->first_dose = stated == NULL ? request->start : stated->date;
   if (request->is_authorized && plan->first_dose < request->start)
     plan_find(plan, FINDING_BEFORE_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
-              "the first dose is on %s; the authorization begins on %s", date_text(plan, plan->first_dose),
-              date_text(plan, request->start));
+              "the first dose is on %s; the authorization begins on %s",
+              date_text(plan, plan->first_dose), date_text(plan, request->start));
   if (request->is_authorized && request->has_end && plan->first_dose > request->end)
     plan_find(plan, FINDING_AFTER_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
-              "the first dose is on %s; the authorization ends on %s", date_text(plan, plan->first_dose),
-              date_text(plan, request->end));
+              "the first dose is on %s; the authorization ends on %s",
+              date_text(plan, plan->first_dose), date_text(plan, request->end));
 }
 
 static void read_record(DosePlan *plan) {
@@ -211,22 +224,28 @@ static void read_record(DosePlan *plan) {
 /* A treatment that goes on does not begin anew because nobody said how far it has come. */
 static bool must_know_cycle(const DosePlan *plan) {
   return plan->request->facts->values[FACT_KIND].choice == KIND_CONTINUATION &&
-         (plan->tables->roles[DOSING_NEXT_CYCLE] != NULL || plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL);
+         (plan->tables->roles[DOSING_NEXT_CYCLE] != NULL ||
+          plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL);
 }
 
 static void choose_first_cycle(DosePlan *plan) {
   int64_t next = count_of(plan, DOSING_NEXT_CYCLE);
   if (next <= 0 && plan->received < 0 && must_know_cycle(plan))
     plan_find(plan, FINDING_NOT_GIVEN,
-              role_field(plan, plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL ? DOSING_CYCLES_RECEIVED : DOSING_NEXT_CYCLE),
+              role_field(plan, plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL
+                                   ? DOSING_CYCLES_RECEIVED
+                                   : DOSING_NEXT_CYCLE),
               "the treatment goes on, and how many cycles there were is not given");
   if (next > 0 && plan->received >= 0 && next != plan->received + 1)
-    plan_find(plan, FINDING_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE), "cycle %lld is next, after %lld received",
-              (long long)next, (long long)plan->received);
+    plan_find(plan, FINDING_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE),
+              "cycle %lld is next, after %lld received", (long long)next,
+              (long long)plan->received);
   int64_t first = next > 0 ? next : plan->received >= 0 ? plan->received + 1 : 1;
   if (first > plan->regimen->cycles) {
-    plan_find(plan, FINDING_CYCLE_OUT_OF_RANGE, role_field(plan, next > 0 ? DOSING_NEXT_CYCLE : DOSING_CYCLES_RECEIVED),
-              "cycle %lld is next, and %.*s has %u", (long long)first, PRINT(plan->regimen->title), plan->regimen->cycles);
+    plan_find(plan, FINDING_CYCLE_OUT_OF_RANGE,
+              role_field(plan, next > 0 ? DOSING_NEXT_CYCLE : DOSING_CYCLES_RECEIVED),
+              "cycle %lld is next, and %.*s has %u", (long long)first,
+              TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
     first = plan->regimen->cycles;
   }
   plan->first_cycle = (uint32_t)first;
@@ -238,17 +257,20 @@ static void choose_cycle_count(DosePlan *plan) {
   int64_t requested = plan->requested, left = plan->regimen->cycles - plan->first_cycle + 1;
   bool is_open = plan->regimen_by == CHOSEN_BY_SCHEDULE && plan->regimen->rules.count == 1 &&
                  plan->regimen->rules.items[0].last == LIMIT_CYCLES;
-  int64_t wanted = requested > 0 ? requested : is_open ? 1 : left; /* days that are for every cycle say nothing of how many */
+  int64_t wanted = requested > 0 ? requested
+                   : is_open     ? 1
+                                 : left; /* days that are for every cycle say nothing of how many */
   if (request->is_authorized && request->has_cycles) {
     if (requested > request->cycles)
       plan_find(plan, FINDING_MORE_THAN_AUTHORIZED, role_field(plan, DOSING_CYCLES_REQUESTED),
-                "%lld cycles are requested, %lld authorized", (long long)requested, (long long)request->cycles);
+                "%lld cycles are requested, %lld authorized", (long long)requested,
+                (long long)request->cycles);
     wanted = request->cycles;
   }
   if (wanted > left) {
     plan_find(plan, FINDING_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED),
-              "%lld cycles from cycle %u on; %.*s has %u", (long long)wanted, plan->first_cycle, PRINT(plan->regimen->title),
-              plan->regimen->cycles);
+              "%lld cycles from cycle %u on; %.*s has %u", (long long)wanted, plan->first_cycle,
+              TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
     wanted = left;
   }
   plan->cycle_count = (uint32_t)wanted;
@@ -258,8 +280,9 @@ void plan_choose(DosePlan *plan) {
   plan->drug = dose_table_drug(plan->tables, plan->request->drug);
   read_record(plan);
   if (plan->drug == NULL) {
-    plan_find(plan, FINDING_UNKNOWN_DRUG, TEXT("drug"), "no drug \"%.*s\" is declared in vocabulary %.*s",
-              PRINT(plan->request->drug), PRINT(plan->request->facts->vocabulary->name));
+    plan_find(plan, FINDING_UNKNOWN_DRUG, TEXT("drug"),
+              "no drug \"%.*s\" is declared in vocabulary %.*s", TEXT_ARGS(plan->request->drug),
+              TEXT_ARGS(plan->request->facts->vocabulary->name));
     return;
   }
   choose_body(plan);
@@ -277,7 +300,9 @@ void plan_choose(DosePlan *plan) {
   choose_first_cycle(plan);
   if (!plan->has_errors) choose_cycle_count(plan);
   if (!plan->request->is_authorized)
-    plan_find(plan, FINDING_NOT_AUTHORIZED, (Text){0}, "nothing is authorized: the plan shows what is asked for");
+    plan_find(plan, FINDING_NOT_AUTHORIZED, (Text){0},
+              "nothing is authorized: the plan shows what is asked for");
   if (plan->drug->presentations.count == 0 || plan->drug->unit == 0)
-    plan_find(plan, FINDING_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s", PRINT(plan->drug->title));
+    plan_find(plan, FINDING_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s",
+              TEXT_ARGS(plan->drug->title));
 }

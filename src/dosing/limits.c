@@ -1,22 +1,22 @@
 /* What is passed, and on which day first. */
 #include "dosing/plan.h"
 
-#define PRINT(text) (int)(text).length, (text).at
-
-static void tell_passed(DosePlan *plan, const LimitCheck *check) {
+static void report_passed(DosePlan *plan, const LimitCheck *check) {
   const char *date = date_text(plan, check->passed);
   switch (check->kind) {
     case LIMIT_OF_UNITS:
     case LIMIT_OF_VIALS:
-      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: %lld on %s (cycle %u, day %u)", check->text, (long long)check->amount,
-                date, check->cycle, check->day);
+      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: %lld on %s (cycle %u, day %u)",
+                check->text, (long long)check->amount, date, check->cycle, check->day);
       return;
     case LIMIT_OF_CYCLES:
-      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u would begin on %s", check->text, check->cycle, date);
+      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u would begin on %s",
+                check->text, check->cycle, date);
       return;
     case LIMIT_OF_AUTHORIZATION:
-      plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0}, "%s: a dose falls on %s (cycle %u, day %u)", check->text, date,
-                check->cycle, check->day);
+      plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0},
+                "%s: a dose falls on %s (cycle %u, day %u)", check->text, date, check->cycle,
+                check->day);
       return;
   }
 }
@@ -31,32 +31,35 @@ static void pass(LimitCheck *check, const DosePlan *plan, const PlannedDay *day)
 
 static void add_check(DosePlan *plan, LimitCheck check) {
   LIST_PUSH(plan->arena, plan->limits, check);
-  if (check.is_passed) tell_passed(plan, &check);
+  if (check.is_passed) report_passed(plan, &check);
 }
 
-/* ---- Units and vials in a time ------------------------------------------------------------------------------------------------
- */
+/* ---- Units and vials in a time ---- */
 
 static const char *limit_text(const DosePlan *plan, const Limit *limit) {
   Buffer out;
   buffer_open(&out, plan->arena, 48);
   buffer_integer(&out, limit->amount / AMOUNT_ONE);
-  buffer_format(&out, " %.*s", PRINT(limit->unit));
-  if (limit->code.length > 0) buffer_format(&out, " of %.*s", PRINT(limit->code));
+  buffer_format(&out, " %.*s", TEXT_ARGS(limit->unit));
+  if (limit->code.length > 0) buffer_format(&out, " of %.*s", TEXT_ARGS(limit->code));
   if (limit->every.days != 0 || limit->every.months != 0) {
     buffer_string(&out, " every ");
     limit_write_every(&out, limit);
   } else {
     buffer_string(&out, " in all");
   }
-  if (limit->first_cycle != 0 && limit->first_cycle == limit->last_cycle) buffer_format(&out, " in cycle %u", limit->first_cycle);
-  if (limit->first_cycle != limit->last_cycle) buffer_format(&out, " in cycles %u to %u", limit->first_cycle, limit->last_cycle);
+  if (limit->first_cycle != 0 && limit->first_cycle == limit->last_cycle)
+    buffer_format(&out, " in cycle %u", limit->first_cycle);
+  if (limit->first_cycle != limit->last_cycle)
+    buffer_format(&out, " in cycles %u to %u", limit->first_cycle, limit->last_cycle);
   return buffer_finish(&out);
 }
 
-static int64_t counted(const DosePlan *plan, const Limit *limit, LimitKind kind, const PlannedDay *day) {
+static int64_t counted(const DosePlan *plan, const Limit *limit, LimitKind kind,
+                       const PlannedDay *day) {
   uint32_t number = plan->cycles.items[day->cycle].number;
-  if (limit->first_cycle != 0 && (number < limit->first_cycle || number > limit->last_cycle)) return 0;
+  if (limit->first_cycle != 0 && (number < limit->first_cycle || number > limit->last_cycle))
+    return 0;
   return kind == LIMIT_OF_VIALS ? day->vials : day->content / plan->drug->unit;
 }
 
@@ -66,10 +69,12 @@ static Date end_of(Date first, Span every) {
   return in_all ? DATE_NONE : date_add(first, every);
 }
 
-/* A limit is for a supply: its first period begins with the first vial, and each further one with the first vial after the one
- * before has ended. So a cycle that begins late, after an interruption, has its whole supply. */
+/* A limit is for a supply: its first period begins with the first vial, and each further one with
+ * the first vial after the one before has ended. So a cycle that begins late, after an
+ * interruption, has its whole supply. */
 static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
-  LimitCheck check = {.kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
+  LimitCheck check = {
+      .kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
   int64_t sum = 0;
   Date end = DATE_NONE;
   bool has_begun = false;
@@ -92,11 +97,13 @@ static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
   add_check(plan, check);
 }
 
-/* ---- Cycles and the authorization's end ----------------------------------------------------------------------------------------
- */
+/* ---- Cycles and the authorization's end ---- */
 
 static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const char *text) {
-  LimitCheck check = {.kind = LIMIT_OF_CYCLES, .text = text, .bound = bound, .reached = before + plan->cycles.count};
+  LimitCheck check = {.kind = LIMIT_OF_CYCLES,
+                      .text = text,
+                      .bound = bound,
+                      .reached = before + plan->cycles.count};
   if (check.reached > bound && plan->cycles.count > 0) {
     uint32_t first = bound > before ? (uint32_t)(bound - before) : 0;
     pass(&check, plan, &plan->days.items[plan->cycles.items[first].first_day]);
@@ -105,11 +112,13 @@ static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const ch
   add_check(plan, check);
 }
 
-/* Only what is authorized is planned: where more is requested, the cycle after the plan is the first beyond it. */
+/* Only what is authorized is planned: where more is requested, the cycle after the plan is the
+ * first beyond it. */
 static void check_authorized_cycles(DosePlan *plan) {
   int64_t bound = plan->request->cycles;
   LimitCheck check = {.kind = LIMIT_OF_CYCLES, .bound = bound, .reached = plan->cycles.count};
-  check.text = arena_format(plan->arena, "%lld %s authorized", (long long)bound, bound == 1 ? "cycle" : "cycles");
+  check.text = arena_format(plan->arena, "%lld %s authorized", (long long)bound,
+                            bound == 1 ? "cycle" : "cycles");
   if (plan->requested > bound && plan->days.count > 0) {
     check.is_passed = true;
     check.passed = plan->days.items[plan->days.count - 1].date + 1;
@@ -123,32 +132,38 @@ static void check_authorized_cycles(DosePlan *plan) {
 static void check_authorization(DosePlan *plan) {
   const DoseRequest *request = plan->request;
   if (!request->has_end) return;
-  LimitCheck check = {.kind = LIMIT_OF_AUTHORIZATION,
-                      .text = arena_format(plan->arena, "authorized until %s", date_text(plan, request->end))};
+  LimitCheck check = {
+      .kind = LIMIT_OF_AUTHORIZATION,
+      .text = arena_format(plan->arena, "authorized until %s", date_text(plan, request->end))};
   for (uint32_t i = 0; i < plan->days.count && !check.is_passed; i++) {
-    if (plan->days.items[i].kind == DAY_DOSE && plan->days.items[i].date > request->end) pass(&check, plan, &plan->days.items[i]);
+    if (plan->days.items[i].kind == DAY_DOSE && plan->days.items[i].date > request->end)
+      pass(&check, plan, &plan->days.items[i]);
   }
   add_check(plan, check);
   if (check.is_passed || plan->cycles.count == 0) return;
   const PlannedCycle *last = &plan->cycles.items[plan->cycles.count - 1];
-  plan_find(plan, FINDING_AUTHORIZATION_ENOUGH, (Text){0}, "the last dose is on %s, the authorization ends on %s",
+  plan_find(plan, FINDING_AUTHORIZATION_ENOUGH, (Text){0},
+            "the last dose is on %s, the authorization ends on %s",
             date_text(plan, plan->days.items[last->last_dose].date), date_text(plan, request->end));
 }
 
 void plan_limits(DosePlan *plan) {
   const DoseRequest *request = plan->request;
-  bool has_vials = plan->drug->presentations.count > 0, has_units = has_vials && plan->drug->unit > 0;
+  bool has_vials = plan->drug->presentations.count > 0,
+       has_units = has_vials && plan->drug->unit > 0;
   for (uint32_t i = 0; i < request->limits.count; i++) {
     const Limit *limit = request->limits.items[i];
     if (text_is(limit->unit, "cycles")) {
-      check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1, limit_text(plan, limit));
+      check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1,
+                   limit_text(plan, limit));
     } else if (has_vials && text_is(limit->unit, "vials")) {
       check_amount(plan, limit, LIMIT_OF_VIALS);
-    } else if (has_units && text_is(limit->unit, "units") && text_equal(limit->code, plan->drug->hcpcs)) {
+    } else if (has_units && text_is(limit->unit, "units") &&
+               text_equal(limit->code, plan->drug->hcpcs)) {
       check_amount(plan, limit, LIMIT_OF_UNITS);
     } else if (!text_is(limit->unit, "vials") && !text_is(limit->unit, "units")) {
-      plan_find(plan, FINDING_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s", limit_text(plan, limit),
-                PRINT(limit->unit));
+      plan_find(plan, FINDING_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s",
+                limit_text(plan, limit), TEXT_ARGS(limit->unit));
     }
   }
   if (!request->is_authorized) return;

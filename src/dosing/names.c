@@ -1,4 +1,5 @@
-/* names: what a fact that names a regimen, a preparation or a formula may be, by what the vocabulary declares for the request's drug. */
+/* names: what a fact that names a regimen, a preparation or a formula may be, by what the
+ * vocabulary declares for the request's drug. */
 #include "dosing/names.h"
 
 #include "dosing/body_surface.h"
@@ -19,7 +20,8 @@ static void list_regimens(Arena *arena, const Facts *facts, DoseNames *names) {
 
 static void list_preparations(Arena *arena, const Facts *facts, DoseNames *names) {
   const DoseTables *tables = &facts->vocabulary->dosing;
-  for (uint32_t i = 0; i < tables->preparations.count; i++) LIST_PUSH(arena, *names, tables->preparations.items[i]->name);
+  for (uint32_t i = 0; i < tables->preparations.count; i++)
+    LIST_PUSH(arena, *names, tables->preparations.items[i]->name);
 }
 
 static bool is_listed(const DoseNames *names, Text word) {
@@ -32,7 +34,9 @@ static bool is_listed(const DoseNames *names, Text word) {
 const DoseNames *dose_names_instead(Arena *arena, const Fact *fact, Text word, const Facts *facts) {
   const Fact *const *roles = facts->vocabulary->dosing.roles;
   Formula formula;
-  if (fact != roles[DOSING_REGIMEN] && fact != roles[DOSING_PREPARATION] && fact != roles[DOSING_FORMULA]) return NULL;
+  if (fact != roles[DOSING_REGIMEN] && fact != roles[DOSING_PREPARATION] &&
+      fact != roles[DOSING_FORMULA])
+    return NULL;
   DoseNames *names = ARENA_NEW(arena, DoseNames);
   if (fact == roles[DOSING_REGIMEN]) {
     list_regimens(arena, facts, names);

@@ -39,7 +39,8 @@ const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension
 /* "mg" of "25 mg/m2": the unit of the regimen's first dose; empty where there is none. */
 static Text unit_ordered(const DosePlan *plan) {
   const Regimen *regimen = plan->regimen;
-  if (regimen == NULL || regimen->rules.count == 0 || regimen->rules.items[0].lines.count == 0) return (Text){0};
+  if (regimen == NULL || regimen->rules.count == 0 || regimen->rules.items[0].lines.count == 0)
+    return (Text){0};
   Text ordered = regimen->rules.items[0].lines.items[0].ordered;
   uint32_t first = 0, end;
   while (first < ordered.length && ordered.at[first] != ' ') first++;
@@ -48,13 +49,17 @@ static Text unit_ordered(const DosePlan *plan) {
   return (Text){ordered.at + first, end - first};
 }
 
-/* One drug, one unit, that of its vials or else of its doses: an amount that changes its unit from line to line is misread. */
+/* One drug, one unit, that of its vials or else of its doses: an amount that changes its unit from
+ * line to line is misread. */
 const char *drug_text(const DosePlan *plan, Amount amount) {
   Buffer out;
   const Drug *drug = plan->drug;
-  Text unit = drug->presentations.count == 0 ? unit_ordered(plan) : drug->presentations.items[0].syntax->content.unit.text;
+  Text unit = drug->presentations.count == 0
+                  ? unit_ordered(plan)
+                  : drug->presentations.items[0].syntax->content.unit.text;
   buffer_open(&out, plan->arena, 24);
-  if (unit.length == 0 || !quantity_write_in(&out, amount, DIMENSION_MASS, unit)) quantity_write(&out, amount, DIMENSION_MASS);
+  if (unit.length == 0 || !quantity_write_in(&out, amount, DIMENSION_MASS, unit))
+    quantity_write(&out, amount, DIMENSION_MASS);
   return buffer_finish(&out);
 }
 
@@ -64,25 +69,27 @@ const char *date_text(const DosePlan *plan, Date date) {
   return text;
 }
 
-/* ---- Doses stated beside the regimen ------------------------------------------------------------------------------------------
- */
+/* ---- Doses stated beside the regimen ---- */
 
 static void compare_dose(DosePlan *plan, const Fact *fact, uint32_t day) {
   const FactValue *value = &plan->request->facts->values[fact->index];
   Amount planned;
   if (!value->known || value->is_none || value->computed) return;
-  bool says =
-      day == 0 ? highest_dose(plan, fact->type.dimension, &planned) : dose_on_day(plan, day, fact->type.dimension, &planned);
+  bool says = day == 0 ? highest_dose(plan, fact->type.dimension, &planned)
+                       : dose_on_day(plan, day, fact->type.dimension, &planned);
   if (!says || planned == value->amount) return;
   plan_find(plan, FINDING_DOSE_DIFFERS, fact->name, "%s stated; %.*s gives %s",
-            amount_text(plan, value->amount, fact->type.dimension), (int)plan->regimen->title.length, plan->regimen->title.at,
+            amount_text(plan, value->amount, fact->type.dimension),
+            (int)plan->regimen->title.length, plan->regimen->title.at,
             amount_text(plan, planned, fact->type.dimension));
 }
 
 static void compare_doses(DosePlan *plan) {
-  for (uint32_t i = 0; i < plan->tables->highest_doses.count; i++) compare_dose(plan, plan->tables->highest_doses.items[i], 0);
+  for (uint32_t i = 0; i < plan->tables->highest_doses.count; i++)
+    compare_dose(plan, plan->tables->highest_doses.items[i], 0);
   for (uint32_t i = 0; i < plan->tables->doses_on_days.count; i++)
-    compare_dose(plan, plan->tables->doses_on_days.items[i].fact, plan->tables->doses_on_days.items[i].day);
+    compare_dose(plan, plan->tables->doses_on_days.items[i].fact,
+                 plan->tables->doses_on_days.items[i].day);
 }
 
 DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
@@ -106,7 +113,7 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
   return plan;
 }
 
-/* ---- What the plan says of facts that stand for doses ------------------------------------------------------------------------ */
+/* ---- What the plan says of facts that stand for doses ---- */
 
 /* The dose in another dimension. A dose a day and a dose at a time are not compared. */
 static bool dose_as(const DosePlan *plan, const DueDose *due, Dimension dimension, Amount *amount) {
@@ -120,10 +127,12 @@ static bool dose_as(const DosePlan *plan, const DueDose *due, Dimension dimensio
       return true;
     case DIMENSION_MASS_PER_AREA:
     case DIMENSION_MASS_PER_AREA_TIME:
-      return plan->body.used > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.used, DIMENSION_AREA, amount, NULL);
+      return plan->body.used > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.used,
+                                                  DIMENSION_AREA, amount, NULL);
     case DIMENSION_MASS_PER_MASS:
     case DIMENSION_MASS_PER_MASS_TIME:
-      return plan->body.weight > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.weight, DIMENSION_MASS, amount, NULL);
+      return plan->body.weight > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.weight,
+                                                    DIMENSION_MASS, amount, NULL);
     default:
       return false;
   }
@@ -135,7 +144,8 @@ static bool highest_on(const DosePlan *plan, uint32_t day, Dimension dimension, 
   for (uint32_t i = 0; i < plan->days.count; i++) {
     const PlannedDay *planned = &plan->days.items[i];
     Amount here;
-    if (planned->kind != DAY_DOSE || (day != 0 && planned->day != day) || planned->due == last) continue;
+    if (planned->kind != DAY_DOSE || (day != 0 && planned->day != day) || planned->due == last)
+      continue;
     last = planned->due;
     if (!dose_as(plan, planned->due, dimension, &here)) return false;
     if (!found || here > *amount) *amount = here;
@@ -144,17 +154,17 @@ static bool highest_on(const DosePlan *plan, uint32_t day, Dimension dimension, 
   return found;
 }
 
-/* ---- Where something was assumed
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Where something was assumed ---- */
 
 typedef struct DoseRange {
   Amount least, most; /* whatever is not known; 0: none */
 } DoseRange;
 
-/* The highest that the days of one rule come to, and the highest of those that are certain. False where that cannot be said. */
-static bool range_of_days(const DosePlan *plan, const CycleRule *rule, const DueDose *due, const bool *certain, uint32_t day,
-                          Dimension dimension, DoseRange *range) {
+/* The highest that the days of one rule come to, and the highest of those that are certain. False
+ * where that cannot be said. */
+static bool range_of_days(const DosePlan *plan, const CycleRule *rule, const DueDose *due,
+                          const bool *certain, uint32_t day, Dimension dimension,
+                          DoseRange *range) {
   *range = (DoseRange){0};
   for (uint32_t here = 1; here <= (uint32_t)rule->days; here++) {
     Amount amount;
@@ -167,7 +177,8 @@ static bool range_of_days(const DosePlan *plan, const CycleRule *rule, const Due
 }
 
 /* Over every rule that may hold in the cycle. */
-static bool range_of_cycle(DosePlan *plan, uint32_t number, uint32_t day, Dimension dimension, DoseRange *range) {
+static bool range_of_cycle(DosePlan *plan, uint32_t number, uint32_t day, Dimension dimension,
+                           DoseRange *range) {
   Truth truth = TRUTH_NO;
   *range = (DoseRange){INT64_MAX, 0};
   for (uint32_t i = 0; i < plan->regimen->rules.count && truth != TRUTH_YES; i++) {
@@ -206,7 +217,10 @@ static bool has_assumed(const DosePlan *plan) {
 }
 
 bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
-  return has_assumed(plan) ? highest_of_all(plan, day, dimension, amount) : highest_on(plan, day, dimension, amount);
+  return has_assumed(plan) ? highest_of_all(plan, day, dimension, amount)
+                           : highest_on(plan, day, dimension, amount);
 }
 
-bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount) { return dose_on_day(plan, 0, dimension, amount); }
+bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount) {
+  return dose_on_day(plan, 0, dimension, amount);
+}

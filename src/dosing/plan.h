@@ -1,19 +1,21 @@
-/* plan: a regimen, a body, a first day → every day's dose, its bag and vials, what is billed, and which limit is passed when.
+/* plan: a regimen, a body, a first day → every day's dose, its bag and vials, what is billed, and
+ * which limit is passed when.
  *
  *     DosePlan *plan = dose_plan(arena, &request);
  *
- * The steps, each a file of its own, each reading what those before it left:
+ * The steps, each a file of its own, each interpretation what those before it left:
  *
- *     choose.c     the drug, the regimen (or the days stated), the preparation, the body, the record
- *     calendar.c   one day after the other, cycles and interruptions
- *     vials.c      what is prepared on each day, and the totals
- *     limits.c     what is passed, and when
+ *     choose.c     the drug, the regimen (or the days stated), the preparation, the body, the
+ * record calendar.c   one day after the other, cycles and interruptions vials.c      what is
+ * prepared on each day, and the totals limits.c     what is passed, and when
  *
- * Nothing is a silent number: what stands in the way, and what a reviewer should look at, is a finding. With a finding of severity
- * ERROR the plan has no days. Amounts of drug are mg; units and vials are whole.
+ * Nothing is a silent number: what stands in the way, and what a reviewer should look at, is a
+ * finding. With a finding of severity ERROR the plan has no days. Amounts of drug are mg; units and
+ * vials are whole.
  *
- * Rounding, all of it: body surface down to the ninth place (body_surface.h); a product of dose and surface or weight half to even
- * at the ninth place of a mg; vials up for each preparation; a cycle's administered amount up to whole billing units.
+ * Rounding, all of it: body surface down to the ninth place (body_surface.h); a product of dose and
+ * surface or weight half to even at the ninth place of a mg; vials up for each preparation; a
+ * cycle's administered amount up to whole billing units.
  */
 #ifndef DOSING_PLAN_H
 #define DOSING_PLAN_H
@@ -21,26 +23,31 @@
 #include "dosing/body_surface.h"
 #include "policy/evaluate.h"
 
-/* ---- In --------------------------------------------------------------------------------------------------------------------- */
+/* ---- In ---- */
 
 typedef struct DoseRequest {
   const Facts *facts; /* the vocabulary's dose tables are in force */
   Text drug;
   Date start;
-  bool doses_alone;                   /* only what is given on which day: no bags, no limits */
-  Text regimen, preparation, formula; /* named by the caller: before what the facts say; empty where not */
+  bool doses_alone; /* only what is given on which day: no bags, no limits */
+  Text regimen, preparation,
+      formula; /* named by the caller: before what the facts say; empty where not */
   /* What was decided. */
   bool is_authorized;
-  const Regimen *granted; /* what the grant pays for, or NULL */
+  const Regimen *authorized; /* what the grant pays for, or NULL */
   bool has_end, has_cycles;
   Date end;
   int64_t cycles;
   LIST(const Limit *) limits; /* of the policy's version */
 } DoseRequest;
 
-/* ---- Out -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Out ---- */
 
-typedef enum FindingSeverity { FINDING_IS_NOTE, FINDING_IS_WARNING, FINDING_IS_ERROR } FindingSeverity;
+typedef enum FindingSeverity {
+  FINDING_IS_NOTE,
+  FINDING_IS_WARNING,
+  FINDING_IS_ERROR
+} FindingSeverity;
 
 typedef enum FindingKind {
 #define FINDING(symbol, id, severity, text) FINDING_##symbol,
@@ -62,7 +69,7 @@ typedef enum ChosenBy {
   CHOSEN_NOT,
   CHOSEN_BY_OPTION,
   CHOSEN_BY_REQUEST,
-  CHOSEN_BY_GRANT,
+  CHOSEN_BY_AUTHORIZATION,
   CHOSEN_BY_DRUG,
   CHOSEN_BY_SCHEDULE
 } ChosenBy;
@@ -114,7 +121,12 @@ typedef struct PlannedCycle {
   DoseTotals totals;
 } PlannedCycle;
 
-typedef enum LimitKind { LIMIT_OF_UNITS, LIMIT_OF_VIALS, LIMIT_OF_CYCLES, LIMIT_OF_AUTHORIZATION } LimitKind;
+typedef enum LimitKind {
+  LIMIT_OF_UNITS,
+  LIMIT_OF_VIALS,
+  LIMIT_OF_CYCLES,
+  LIMIT_OF_AUTHORIZATION
+} LimitKind;
 
 typedef struct LimitCheck {
   LimitKind kind;
@@ -153,21 +165,24 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request);
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation);
 bool preparation_is_allowed(const Preparation *preparation, const Facts *facts);
 
-/* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says nothing, or where that hangs on
- * something that was only assumed: criteria must not be met by an assumption. */
+/* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says
+ * nothing, or where that hangs on something that was only assumed: criteria must not be met by an
+ * assumption. */
 bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount);
 bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount);
 
-/* ---- The steps; private to src/dosing ---------------------------------------------------------------------------------------- */
+/* ---- The steps; private to src/dosing ---- */
 
 void plan_choose(DosePlan *plan);
 void plan_calendar(DosePlan *plan);
 void plan_vials(DosePlan *plan, const Preparation *preparation);
 void plan_limits(DosePlan *plan);
-/* What a labelled regimen gives where the days stated are laid out: findings for each day that differs. */
+/* What a labelled regimen gives where the days stated are laid out: findings for each day that
+ * differs. */
 void plan_compare_label(DosePlan *plan);
 
-void plan_find(DosePlan *plan, FindingKind kind, Text field, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void plan_find(DosePlan *plan, FindingKind kind, Text field, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 Text role_field(const DosePlan *plan, DosingRole role);
 /* "11.7 mcg/day", in the arena. */
 const char *amount_text(const DosePlan *plan, Amount amount, Dimension dimension);
@@ -176,11 +191,13 @@ const char *drug_text(const DosePlan *plan, Amount amount);
 const char *date_text(const DosePlan *plan, Date date);
 /* The days stated as a regimen; `labelled` is the one named, or NULL. */
 const Regimen *schedule_read(DosePlan *plan);
-/* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where that cannot be worked out. Tells
- * nothing. */
-const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number, const CycleRule **rule);
-/* Whether the rule holds in a cycle, and what would be due then; nothing is told. `due` is NULL where it does not hold or something
- * is missing; `certain`, per day: a line is known to hold. */
-Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due, const bool **certain);
+/* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where that
+ * cannot be worked out. Tells nothing. */
+const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number,
+                         const CycleRule **rule);
+/* Whether the rule holds in a cycle, and what would be due then; nothing is told. `due` is NULL
+ * where it does not hold or something is missing; `certain`, per day: a line is known to hold. */
+Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due,
+                   const bool **certain);
 
 #endif

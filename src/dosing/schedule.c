@@ -3,8 +3,6 @@
 #include "dosing/plan.h"
 #include "policy/model.h"
 
-#define PRINT(text) (int)(text).length, (text).at
-
 /* The fields of the schedule's list; -1 where the vocabulary declares none. */
 typedef struct ScheduleFields {
   int cycle, cycle_days, first_day, last_day;
@@ -12,7 +10,10 @@ typedef struct ScheduleFields {
 
 static int field_index(const Fact *list, Text name) {
   const Field *field = dosing_field(list, name);
-  return field == NULL || field->type.kind != TYPE_QUANTITY || field->type.dimension != DIMENSION_COUNT ? -1 : (int)field->index;
+  return field == NULL || field->type.kind != TYPE_QUANTITY ||
+                 field->type.dimension != DIMENSION_COUNT
+             ? -1
+             : (int)field->index;
 }
 
 /* 0 where not said, and at most LIMIT_PLAN_DAYS + 1. */
@@ -24,15 +25,17 @@ static uint32_t whole(const Entry *entry, int field) {
 
 static void bad(DosePlan *plan, uint32_t entry, const char *what) {
   Text field = role_field(plan, DOSING_SCHEDULE);
-  const char *place = arena_format(plan->arena, "%.*s[%u]", PRINT(field), entry);
+  const char *place = arena_format(plan->arena, "%.*s[%u]", TEXT_ARGS(field), entry);
   plan_find(plan, FINDING_BAD_SCHEDULE, text_of(place), "%s", what);
 }
 
 /* The one dose an entry states. */
-static bool read_dose(DosePlan *plan, const Fact *list, const Entry *entry, uint32_t at, DoseLine *line) {
+static bool read_dose(DosePlan *plan, const Fact *list, const Entry *entry, uint32_t at,
+                      DoseLine *line) {
   uint32_t doses = 0;
   for (uint32_t i = 0; i < list->field_count; i++) {
-    if (!entry->fields[i].known || list->fields[i].type.kind != TYPE_QUANTITY || !is_dose_dimension(list->fields[i].type.dimension))
+    if (!entry->fields[i].known || list->fields[i].type.kind != TYPE_QUANTITY ||
+        !is_dose_dimension(list->fields[i].type.dimension))
       continue;
     line->amount = entry->fields[i].amount;
     line->dimension = list->fields[i].type.dimension;
@@ -43,11 +46,14 @@ static bool read_dose(DosePlan *plan, const Fact *list, const Entry *entry, uint
   return doses == 1;
 }
 
-static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry *entry, uint32_t at, DoseLine *line) {
+static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry *entry, uint32_t at,
+                      DoseLine *line) {
   uint32_t first = whole(entry, fields->first_day), last = whole(entry, fields->last_day);
   if (last == 0) last = first;
   if (first == 0 || last < first || last > LIMIT_CYCLE_DAYS) {
-    bad(plan, at, first == 0 ? "`first_day` is missing" : "the days run backwards, or further than a cycle may last");
+    bad(plan, at,
+        first == 0 ? "`first_day` is missing"
+                   : "the days run backwards, or further than a cycle may last");
     return false;
   }
   line->is_range = true;
@@ -59,12 +65,14 @@ static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry 
 static bool overlaps(const CycleRule *rule, const DoseLine *line) {
   for (uint32_t i = 0; i < rule->lines.count; i++) {
     const DoseLine *other = &rule->lines.items[i];
-    if (line->days.items[0] <= other->days.items[1] && other->days.items[0] <= line->days.items[1]) return true;
+    if (line->days.items[0] <= other->days.items[1] && other->days.items[0] <= line->days.items[1])
+      return true;
   }
   return false;
 }
 
-/* How long a cycle lasts, where the entries do not say: as the regimen has it; else as long as there are doses. */
+/* How long a cycle lasts, where the entries do not say: as the regimen has it; else as long as
+ * there are doses. */
 static int32_t length_of(DosePlan *plan, const CycleRule *stated, uint32_t number) {
   uint32_t last = 0;
   if (stated->days > 0) return stated->days;
@@ -78,20 +86,22 @@ static int32_t length_of(DosePlan *plan, const CycleRule *stated, uint32_t numbe
   return (int32_t)last;
 }
 
-static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry, const ScheduleFields *fields, const DoseLine *line,
-                      uint32_t at) {
+static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry,
+                      const ScheduleFields *fields, const DoseLine *line, uint32_t at) {
   uint32_t days = whole(entry, fields->cycle_days);
   if (days > LIMIT_CYCLE_DAYS) {
     bad(plan, at, "the cycle is longer than a cycle may be");
     return;
   }
-  if (days > 0 && rule->days > 0 && (uint32_t)rule->days != days) bad(plan, at, "the cycle has another length in an entry above");
+  if (days > 0 && rule->days > 0 && (uint32_t)rule->days != days)
+    bad(plan, at, "the cycle has another length in an entry above");
   if (days > 0) rule->days = (int32_t)days;
   if (overlaps(rule, line)) bad(plan, at, "a day has a dose in an entry above already");
   LIST_PUSH(plan->arena, rule->lines, *line);
 }
 
-static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule, const ScheduleFields *fields) {
+static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule,
+                           const ScheduleFields *fields) {
   uint32_t last = plan->regimen == NULL ? 0 : plan->regimen->cycles;
   for (uint32_t i = 0; i < schedule->entry_count; i++) {
     uint32_t cycle = whole(&schedule->entries[i], fields->cycle);
@@ -100,12 +110,14 @@ static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule, cons
   return last;
 }
 
-/* An entry without a cycle is for every cycle; one with a cycle for that alone, beside those for every cycle. */
+/* An entry without a cycle is for every cycle; one with a cycle for that alone, beside those for
+ * every cycle. */
 const Regimen *schedule_read(DosePlan *plan) {
   const Fact *list = plan->tables->roles[DOSING_SCHEDULE];
   const FactValue *schedule = &plan->request->facts->values[list->index];
   ScheduleFields fields = {field_index(list, TEXT("cycle")), field_index(list, TEXT("cycle_days")),
-                           field_index(list, TEXT("first_day")), field_index(list, TEXT("last_day"))};
+                           field_index(list, TEXT("first_day")),
+                           field_index(list, TEXT("last_day"))};
   Regimen *regimen = ARENA_NEW(plan->arena, Regimen);
   regimen->name = (Text){0};
   regimen->title = TEXT("The days stated");
@@ -125,13 +137,15 @@ const Regimen *schedule_read(DosePlan *plan) {
       uint32_t of = whole(entry, fields.cycle);
       DoseLine line = {0};
       if (of != 0 && of != cycle) continue;
-      if (!read_days(plan, &fields, entry, i, &line) || !read_dose(plan, list, entry, i, &line)) return NULL;
+      if (!read_days(plan, &fields, entry, i, &line) || !read_dose(plan, list, entry, i, &line))
+        return NULL;
       add_entry(plan, &rule, entry, &fields, &line, i);
     }
     if (rule.lines.count == 0) continue; /* said where the cycle is planned */
     rule.days = length_of(plan, &rule, cycle);
     for (uint32_t i = 0; i < rule.lines.count; i++) {
-      if (rule.lines.items[i].days.items[1] > (uint32_t)rule.days) bad(plan, i, "a dose falls after the cycle's last day");
+      if (rule.lines.items[i].days.items[1] > (uint32_t)rule.days)
+        bad(plan, i, "a dose falls after the cycle's last day");
     }
     LIST_PUSH(plan->arena, regimen->rules, rule);
     if (plan->has_errors) return NULL;
@@ -139,8 +153,7 @@ const Regimen *schedule_read(DosePlan *plan) {
   return regimen;
 }
 
-/* ---- Held against the regimen named -------------------------------------------------------------------------------------------
- */
+/* ---- Held against the regimen named ---- */
 
 static const char *given_text(const DosePlan *plan, const DueDose *due) {
   return due->line == NULL ? "nothing" : drug_text(plan, due->given);
@@ -152,7 +165,8 @@ static const DueDose *on(const DueDose *due, const CycleRule *rule, int32_t day)
 }
 
 /* Told once for each stretch of days on which both give the same. */
-static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated, const CycleRule *rule, const DueDose *labelled,
+static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated,
+                         const CycleRule *rule, const DueDose *labelled,
                          const CycleRule *labelled_rule) {
   int32_t days = rule->days > labelled_rule->days ? rule->days : labelled_rule->days;
   for (int32_t day = 1; day <= days; day++) {
@@ -162,18 +176,21 @@ static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated,
            on(labelled, labelled_rule, day + 1)->given == there->given)
       day++;
     if (here->given == there->given) continue;
-    plan_find(plan, here->given > there->given ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN, role_field(plan, DOSING_SCHEDULE),
-              "cycle %u, %s: %s stated, %s by %.*s", number,
-              first == day ? arena_format(plan->arena, "day %d", day) : arena_format(plan->arena, "days %d to %d", first, day),
-              given_text(plan, here), given_text(plan, there), PRINT(plan->labelled->name));
+    plan_find(plan, here->given > there->given ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN,
+              role_field(plan, DOSING_SCHEDULE), "cycle %u, %s: %s stated, %s by %.*s", number,
+              first == day ? arena_format(plan->arena, "day %d", day)
+                           : arena_format(plan->arena, "days %d to %d", first, day),
+              given_text(plan, here), given_text(plan, there), TEXT_ARGS(plan->labelled->name));
   }
 }
 
 /* A shorter cycle brings the next doses sooner. */
-static void compare_lengths(DosePlan *plan, uint32_t number, const CycleRule *rule, const CycleRule *labelled) {
+static void compare_lengths(DosePlan *plan, uint32_t number, const CycleRule *rule,
+                            const CycleRule *labelled) {
   if (rule->days == labelled->days) return;
-  plan_find(plan, rule->days < labelled->days ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN, role_field(plan, DOSING_SCHEDULE),
-            "cycle %u: %d days stated, %d by %.*s", number, rule->days, labelled->days, PRINT(plan->labelled->name));
+  plan_find(plan, rule->days < labelled->days ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN,
+            role_field(plan, DOSING_SCHEDULE), "cycle %u: %d days stated, %d by %.*s", number,
+            rule->days, labelled->days, TEXT_ARGS(plan->labelled->name));
 }
 
 void plan_compare_label(DosePlan *plan) {
@@ -181,15 +198,17 @@ void plan_compare_label(DosePlan *plan) {
     const PlannedCycle *cycle = &plan->cycles.items[i];
     const CycleRule *labelled_rule = NULL, *rule = NULL;
     if (cycle->number > plan->labelled->cycles) {
-      plan_find(plan, FINDING_ABOVE_REGIMEN, role_field(plan, DOSING_SCHEDULE), "cycle %u: %.*s has %u", cycle->number,
-                PRINT(plan->labelled->name), plan->labelled->cycles);
+      plan_find(plan, FINDING_ABOVE_REGIMEN, role_field(plan, DOSING_SCHEDULE),
+                "cycle %u: %.*s has %u", cycle->number, TEXT_ARGS(plan->labelled->name),
+                plan->labelled->cycles);
       continue;
     }
     const DueDose *stated = cycle_due(plan, plan->regimen, cycle->number, &rule);
     const DueDose *labelled = cycle_due(plan, plan->labelled, cycle->number, &labelled_rule);
     if (stated == NULL || labelled == NULL) {
       plan_find(plan, FINDING_LABEL_NOT_COMPARED, role_field(plan, DOSING_SCHEDULE),
-                "cycle %u: what %.*s gives cannot be worked out from what is given", cycle->number, PRINT(plan->labelled->name));
+                "cycle %u: what %.*s gives cannot be worked out from what is given", cycle->number,
+                TEXT_ARGS(plan->labelled->name));
       continue;
     }
     compare_lengths(plan, cycle->number, rule, labelled_rule);

@@ -1,10 +1,10 @@
 /* What is prepared: bags that run for days, or doses drawn up one by one; whole vials for each. */
 #include "dosing/plan.h"
 
-/* ---- Vials for an amount ------------------------------------------------------------------------------------------------------
- */
+/* ---- Vials for an amount ---- */
 
-/* More vials than these of a size that yields less are never tried: a bound on time, met by no sizes that are sold together. */
+/* More vials than these of a size that yields less are never tried: a bound on time, met by no
+ * sizes that are sold together. */
 #define LESSER_TRIED 64
 
 typedef struct VialCount {
@@ -23,19 +23,23 @@ static Amount common_divisor(Amount a, Amount b) {
   return a;
 }
 
-/* Of which size is least lost, its content against what can be drawn from it; among equals the largest, which comes first. */
+/* Of which size is least lost, its content against what can be drawn from it; among equals the
+ * largest, which comes first. */
 static uint32_t best_size(const Drug *drug) {
   uint32_t best = 0;
   for (uint32_t i = 1; i < drug->presentations.count; i++) {
-    const Presentation *here = &drug->presentations.items[i], *other = &drug->presentations.items[best];
+    const Presentation *here = &drug->presentations.items[i],
+                       *other = &drug->presentations.items[best];
     if ((__int128)here->content * other->usable < (__int128)other->content * here->usable) best = i;
   }
   return best;
 }
 
-/* Vials of a size that could be exchanged for vials of the best size, which hold as much and cost no more, are never taken. */
+/* Vials of a size that could be exchanged for vials of the best size, which hold as much and cost
+ * no more, are never taken. */
 static int64_t most_of(const Presentation *size, const Presentation *best, Amount amount) {
-  int64_t most = whole_vials(amount, size->usable), exchanged = best->usable / common_divisor(best->usable, size->usable) - 1;
+  int64_t most = whole_vials(amount, size->usable),
+          exchanged = best->usable / common_divisor(best->usable, size->usable) - 1;
   if (most > exchanged) most = exchanged;
   return most < LESSER_TRIED ? most : LESSER_TRIED;
 }
@@ -54,16 +58,18 @@ static VialCount draw_from(const Drug *drug, uint32_t size, uint32_t best, Amoun
   for (int64_t count = 0; count <= most; count++) {
     VialCount rest = draw_from(drug, size + 1, best, amount - count * presentation->usable);
     VialCount all = {count + rest.vials, count * presentation->content + rest.content};
-    if (all.content < least.content || (all.content == least.content && all.vials < least.vials)) least = all;
+    if (all.content < least.content || (all.content == least.content && all.vials < least.vials))
+      least = all;
   }
   return least;
 }
 
 /* The vials whose content is least among those that hold `amount`; among these the fewest. */
-static VialCount draw(const Drug *drug, Amount amount) { return draw_from(drug, 0, best_size(drug), amount); }
+static VialCount draw(const Drug *drug, Amount amount) {
+  return draw_from(drug, 0, best_size(drug), amount);
+}
 
-/* ---- Bags ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Bags ---- */
 
 typedef struct Bag {
   VialCount vials;
@@ -71,7 +77,8 @@ typedef struct Bag {
 } Bag;
 
 /* The table's rows on either side of a dose; NULL beyond the table. */
-static void find_rows(const Preparation *preparation, Amount dose, const PreparationRow **below, const PreparationRow **above) {
+static void find_rows(const Preparation *preparation, Amount dose, const PreparationRow **below,
+                      const PreparationRow **above) {
   *below = *above = NULL;
   for (uint32_t i = 0; i < preparation->rows.count; i++) {
     const PreparationRow *row = &preparation->rows.items[i];
@@ -80,8 +87,9 @@ static void find_rows(const Preparation *preparation, Amount dose, const Prepara
   }
 }
 
-/* A whole bag takes what the table prints for its dose, and never fewer than for a lower dose or more than for a higher one. Where
- * that leaves a choice, or the bag is cut short, the vials are derived from what can be drawn from one. */
+/* A whole bag takes what the table prints for its dose, and never fewer than for a lower dose or
+ * more than for a higher one. Where that leaves a choice, or the bag is cut short, the vials are
+ * derived from what can be drawn from one. */
 static Bag fill_bag(const Drug *drug, const Preparation *preparation, Amount dose, uint32_t days) {
   const PreparationRow *below, *above;
   Bag bag = {.vials = draw(drug, dose * days), .is_derived = true};
@@ -94,14 +102,16 @@ static Bag fill_bag(const Drug *drug, const Preparation *preparation, Amount dos
   return bag;
 }
 
-/* The preparation for what is left of a dose: the chosen one, or where that would outlast it the longest that does not; where every
- * one would, the chosen one cut short. */
+/* The preparation for what is left of a dose: the chosen one, or where that would outlast it the
+ * longest that does not; where every one would, the chosen one cut short. */
 static const Preparation *fitting(const DosePlan *plan, const Preparation *chosen, uint32_t days) {
   const Preparation *best = NULL;
   if ((uint32_t)chosen->days <= days) return chosen;
   for (uint32_t i = 0; i < plan->tables->preparations.count; i++) {
     const Preparation *other = plan->tables->preparations.items[i];
-    if (other->drug != plan->drug || (uint32_t)other->days > days || !preparation_is_allowed(other, plan->request->facts)) continue;
+    if (other->drug != plan->drug || (uint32_t)other->days > days ||
+        !preparation_is_allowed(other, plan->request->facts))
+      continue;
     if (best == NULL || other->days > best->days) best = other;
   }
   return best == NULL ? chosen : best;
@@ -109,7 +119,8 @@ static const Preparation *fitting(const DosePlan *plan, const Preparation *chose
 
 static void begin_bag(const DosePlan *plan, const Preparation *chosen, PlannedDay *day) {
   const Preparation *preparation = fitting(plan, chosen, day->due->run);
-  uint32_t days = (uint32_t)preparation->days <= day->due->run ? (uint32_t)preparation->days : day->due->run;
+  uint32_t days =
+      (uint32_t)preparation->days <= day->due->run ? (uint32_t)preparation->days : day->due->run;
   Bag bag = fill_bag(plan->drug, preparation, day->due->given, days);
   day->preparation = preparation;
   day->preparation_days = (uint16_t)days;
@@ -127,8 +138,8 @@ static void draw_up(const DosePlan *plan, PlannedDay *day) {
   day->is_derived = false;
 }
 
-/* A bag runs day and night until it is empty, its dose changes, or the drug is stopped: what is in it then is lost, since nobody
- * prepares for an interruption. */
+/* A bag runs day and night until it is empty, its dose changes, or the drug is stopped: what is in
+ * it then is lost, since nobody prepares for an interruption. */
 static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Preparation *chosen) {
   uint32_t running = 0; /* days the bag that hangs has left */
   for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
@@ -153,8 +164,7 @@ static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Prepa
   }
 }
 
-/* ---- Totals -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Totals ---- */
 
 static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *totals) {
   Amount content = 0;
@@ -186,7 +196,8 @@ static bool add_totals(DoseTotals *all, const DoseTotals *one) {
   return amount_add(all->administered, one->administered, &all->administered);
 }
 
-/* 1 kg a day: so much in a bag for the longest cycle, in vials of which a twentieth can be drawn, still fits an Amount. */
+/* 1 kg a day: so much in a bag for the longest cycle, in vials of which a twentieth can be drawn,
+ * still fits an Amount. */
 #define MOST_A_DAY (INT64_C(1000000) * AMOUNT_ONE)
 
 static bool fits(const DosePlan *plan) {
@@ -206,9 +217,11 @@ void plan_vials(DosePlan *plan, const Preparation *preparation) {
     if (has_vials) prepare_cycle(plan, cycle, preparation);
     sound = add_up(plan, cycle, &cycle->totals) && add_totals(&plan->totals, &cycle->totals);
   }
-  if (!sound) plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is larger than vials can be counted for");
+  if (!sound)
+    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is larger than vials can be counted for");
   if (sound && plan->totals.is_derived)
-    plan_find(plan, FINDING_VIALS_DERIVED, (Text){0}, "vials that no table prints were derived from what can be drawn from one");
+    plan_find(plan, FINDING_VIALS_DERIVED, (Text){0},
+              "vials that no table prints were derived from what can be drawn from one");
 }
 
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation) {

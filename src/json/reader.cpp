@@ -1,22 +1,23 @@
 /* json: the door to simdjson.
  *
- * simdjson reads JSON in two stages. The first takes 64 bytes at a time through vector instructions chosen for the machine at run
- * time: it checks UTF-8, finds the strings, and leaves the index of every character that begins something:
+ * simdjson reads JSON in two stages. The first takes 64 bytes at a time through vector instructions
+ * chosen for the machine at run time: it checks UTF-8, finds the strings, and leaves the index of
+ * every character that begins something:
  *
  *     text      { " a " :   [ 1 2 . 5 0 ,   " x " ]   }
  *     indexes   ^ ^     ^   ^ ^         ^   ^     ^   ^
  *
- * The second builds a tree, in which 12.50 has become the double 12.5. We use the first stage alone and walk its indexes ourselves,
- * for three reasons: decimals stay as written, since they are exact here; every fault has a byte offset, which the tree's errors
- * lack; and the tokens come out as our row at once, sooner than from a visit to simdjson's tree (the numbers:
- * docs/dependencies.md).
+ * The second builds a tree, in which 12.50 has become the double 12.5. We use the first stage alone
+ * and walk its indexes ourselves, for three reasons: decimals stay as written, since they are exact
+ * here; every fault has a byte offset, which the tree's errors lack; and the tokens come out as our
+ * row at once, sooner than from a visit to simdjson's tree (the numbers: docs/dependencies.md).
  *
- * What stage one promises and the walk relies on: every string is closed and holds no bare control character; between two indexes
- * lies one scalar or bracket and then white space; the closing quote of a string is the last non-white character before the next
- * index.
+ * What stage one promises and the walk relies on: every string is closed and holds no bare control
+ * character; between two indexes lies one scalar or bracket and then white space; the closing quote
+ * of a string is the last non-white character before the next index.
  *
- * Stage one knows no offsets either, so when it finds a fault, `lexical_fault` looks for it byte by byte, and what stands before it
- * is walked: the fault that is reported is the first in the text.
+ * Stage one knows no offsets either, so when it finds a fault, `lexical_fault` looks for it byte by
+ * byte, and what stands before it is walked: the fault that is reported is the first in the text.
  *
  * Reading order: json_read, Walk.
  */
@@ -38,7 +39,8 @@ using simdjson::internal::dom_parser_implementation;
 
 struct JsonReader {
   std::unique_ptr<dom_parser_implementation> stage_one;
-  char *text;      /* the document, with SIMDJSON_PADDING zeros behind it: stage one reads whole blocks */
+  char
+      *text; /* the document, with SIMDJSON_PADDING zeros behind it: stage one reads whole blocks */
   char *unescaped; /* where strings that hold a backslash are written; never longer than the text */
   size_t capacity; /* bytes in each of both */
   JsonToken *tokens;
@@ -47,14 +49,16 @@ struct JsonReader {
 
 namespace {
 
-struct Fault {
+struct RequestError {
   JsonStatus status;
   const char *message;
   size_t offset;
 };
 
 bool is_white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool ends_scalar(char c) { return c == ',' || c == ']' || c == '}' || is_white(c) || c == ':' || c == '[' || c == '{'; }
+bool ends_scalar(char c) {
+  return c == ',' || c == ']' || c == '}' || is_white(c) || c == ':' || c == '[' || c == '{';
+}
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* ---- escapes ---- */
@@ -163,29 +167,35 @@ class Walk {
   }
 
   /* False with `fault` set where the text is not one document. */
-  bool document() { return value() && (next == last || malformed("nothing may follow the document", *next)); }
+  bool document() {
+    return value() && (next == last || malformed("nothing may follow the document", *next));
+  }
 
   uint32_t count = 0;
-  Fault fault = {JSON_OK, nullptr, 0};
+  RequestError request_error = {JSON_OK, nullptr, 0};
 
  private:
   const char *const base;
-  const uint32_t *next;       /* where the next thing begins; nothing that is read is a zero, so this never passes `last` */
+  const uint32_t *next; /* where the next thing begins; nothing that is read is a zero, so this
+                           never passes `last` */
   const uint32_t *const last; /* the end of the text, where a zero stands */
   const uint32_t end;         /* the length of the text */
   JsonToken *const tokens;
   const uint32_t limit;
   uint32_t depth = 0;
-  const char *backslash; /* the first at or after the last string read; the text's end where there is none */
+  const char *backslash; /* the first at or after the last string read; the text's end where there
+                            is none */
   char *out;             /* where the next unescaped string goes */
 
   char peek() const { return base[*next]; }
 
   bool fail(JsonStatus status, const char *message, size_t offset) {
-    fault = {status, message, offset};
+    request_error = {status, message, offset};
     return false;
   }
-  bool malformed(const char *message, size_t offset) { return fail(JSON_MALFORMED, message, offset); }
+  bool malformed(const char *message, size_t offset) {
+    return fail(JSON_MALFORMED, message, offset);
+  }
   /* The text ended, or something else came. */
   bool expected(const char *message) { return malformed(message, *next); }
 
@@ -304,7 +314,8 @@ class Walk {
       memcpy(out, from, (size_t)(backslash - from));
       out += backslash - from;
       from = backslash;
-      if (const char *wrong = unescape_one(&from, quote, &out)) return malformed(wrong, (size_t)(backslash - base));
+      if (const char *wrong = unescape_one(&from, quote, &out))
+        return malformed(wrong, (size_t)(backslash - base));
       find_backslash(from);
     }
     memcpy(out, from, (size_t)(quote - from));
@@ -313,8 +324,8 @@ class Walk {
     return true;
   }
 
-  /* A scalar reaches to `stop`. Stage one begins nothing inside a run such as 12x or 12"x", so what stands behind must be looked
-   * at. */
+  /* A scalar reaches to `stop`. Stage one begins nothing inside a run such as 12x or 12"x", so what
+   * stands behind must be looked at. */
   bool scalar(JsonKind kind, const char *stop, const char *wrong) {
     const uint32_t offset = *next++;
     if (stop != base + end && !ends_scalar(*stop)) return malformed(wrong, offset);
@@ -326,7 +337,8 @@ class Walk {
   }
 
   bool literal(JsonKind kind, const char *word, size_t length) {
-    const char *start = base + *next; /* the zeros behind the text end a comparison that runs past it */
+    const char *start =
+        base + *next; /* the zeros behind the text end a comparison that runs past it */
     if (memcmp(start, word, length) != 0) return expected("a value is expected");
     return scalar(kind, start + length, "a value is expected");
   }
@@ -360,7 +372,10 @@ class Walk {
 size_t utf8_length(const unsigned char *at, size_t left) {
   const unsigned char lead = at[0];
   if (lead < 0x80) return 1;
-  const size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+  const size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                        : (lead & 0xF0) == 0xE0        ? 3
+                        : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                       : 0;
   if (length == 0 || length > left) return 0;
   const unsigned char lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   const unsigned char highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
@@ -370,9 +385,9 @@ size_t utf8_length(const unsigned char *at, size_t left) {
   return length;
 }
 
-/* The first fault of the kind that stage one reports, JSON_OK where there is none. What stands before `*sound` is free of them: the
- * string with the fault inside does not belong to it. */
-Fault lexical_fault(const char *text, size_t length, size_t *sound) {
+/* The first fault of the kind that stage one reports, JSON_OK where there is none. What stands
+ * before `*sound` is free of them: the string with the fault inside does not belong to it. */
+RequestError lexical_error(const char *text, size_t length, size_t *sound) {
   bool inside = false; /* a string, which began at `start` */
   bool escaped = false;
   size_t start = 0;
@@ -381,7 +396,8 @@ Fault lexical_fault(const char *text, size_t length, size_t *sound) {
     const size_t step = utf8_length((const unsigned char *)text + i, length - i);
     *sound = inside ? start : i;
     if (step == 0) return {JSON_MALFORMED, "not UTF-8", i};
-    if (inside && (unsigned char)c < 0x20) return {JSON_MALFORMED, "a control character in a string must be escaped", i};
+    if (inside && (unsigned char)c < 0x20)
+      return {JSON_MALFORMED, "a control character in a string must be escaped", i};
     if (escaped) {
       escaped = false;
     } else if (c == '\\') { /* stage one lets it escape a quote outside strings too */
@@ -406,7 +422,8 @@ bool reserve_text(JsonReader *reader, size_t length) {
   while (capacity < length) capacity *= 2;
   char *text = (char *)memory_allocate(capacity + SIMDJSON_PADDING);
   char *unescaped = (char *)memory_allocate(capacity + SIMDJSON_PADDING);
-  if (!text || !unescaped || reader->stage_one->set_capacity(capacity + JSON_INDEX_BEHIND) != simdjson::SUCCESS) {
+  if (!text || !unescaped ||
+      reader->stage_one->set_capacity(capacity + JSON_INDEX_BEHIND) != simdjson::SUCCESS) {
     memory_free(text);
     memory_free(unescaped);
     reader->capacity = 0; /* stage one may have lost its indexes */
@@ -437,32 +454,36 @@ bool reserve_tokens(JsonReader *reader, uint32_t indexes) {
 
 /* ---- reading ---- */
 
-/* Reads the first `length` bytes of the reader's text. JSON_MALFORMED without a message: stage one found the fault. */
-Fault read_text(JsonReader *reader, size_t length, uint32_t *count) {
+/* Reads the first `length` bytes of the reader's text. JSON_MALFORMED without a message: stage one
+ * found the fault. */
+RequestError read_text(JsonReader *reader, size_t length, uint32_t *count) {
   dom_parser_implementation *stage_one = reader->stage_one.get();
-  const simdjson::error_code error = stage_one->stage1((const uint8_t *)reader->text, length, stage1_mode::regular);
+  const simdjson::error_code error =
+      stage_one->stage1((const uint8_t *)reader->text, length, stage1_mode::regular);
   if (error == simdjson::EMPTY) return {JSON_MALFORMED, "a value is expected", length};
   if (error != simdjson::SUCCESS) return {JSON_MALFORMED, nullptr, 0};
-  if (!reserve_tokens(reader, stage_one->n_structural_indexes)) return {JSON_NO_MEMORY, "memory is short", 0};
+  if (!reserve_tokens(reader, stage_one->n_structural_indexes))
+    return {JSON_NO_MEMORY, "memory is short", 0};
   Walk walk(reader, (uint32_t)length);
   walk.document();
   *count = walk.count;
-  return walk.fault;
+  return walk.request_error;
 }
 
-/* Of a text known to be malformed. `walked` is what the walk found, without a message where stage one found a fault before it.
- * simdjson's implementations differ in what they notice, so the lexical faults are looked for in either case: every machine answers
- * alike. */
-Fault first_fault(JsonReader *reader, size_t length, Fault walked) {
+/* Of a text known to be malformed. `walked` is what the walk found, without a message where stage
+ * one found a fault before it. simdjson's implementations differ in what they notice, so the
+ * lexical faults are looked for in either case: every machine answers alike. */
+RequestError first_request_error(JsonReader *reader, size_t length, RequestError walked) {
   size_t sound;
-  const Fault lexical = lexical_fault(reader->text, length, &sound);
+  const RequestError lexical = lexical_error(reader->text, length, &sound);
   if (lexical.status == JSON_OK) return walked;
   if (!walked.message) {
     uint32_t count = 0;
     memset(reader->text + sound, 0, SIMDJSON_PADDING);
     walked = read_text(reader, sound, &count);
   }
-  const bool earlier = walked.status == JSON_MALFORMED ? walked.message && walked.offset < sound : walked.status != JSON_OK;
+  const bool earlier = walked.status == JSON_MALFORMED ? walked.message && walked.offset < sound
+                                                       : walked.status != JSON_OK;
   return earlier ? walked : lexical;
 }
 
@@ -474,7 +495,8 @@ JsonReader *json_open(void) {
   JsonReader *reader = new (memory) JsonReader();
   const simdjson::implementation *machine = simdjson::get_active_implementation();
   /* The depth is that of simdjson's second stage, which we do not use. */
-  if (machine->create_dom_parser_implementation(0, 1, reader->stage_one) != simdjson::SUCCESS || !reserve_text(reader, 1)) {
+  if (machine->create_dom_parser_implementation(0, 1, reader->stage_one) != simdjson::SUCCESS ||
+      !reserve_text(reader, 1)) {
     json_close(reader);
     return nullptr;
   }
@@ -492,11 +514,13 @@ void json_close(JsonReader *reader) {
 
 static_assert(SIMDJSON_PADDING >= JSON_INDEX_PADDING, "json_index promises what stage one wants");
 
-static JsonStatus index_text(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
+static JsonStatus index_text(JsonReader *reader, const char *text, size_t length,
+                             JsonIndex *index) {
   dom_parser_implementation *stage_one = reader->stage_one.get();
   /* This comes first: it is the quicker in fetching the text from memory. */
   const void *escape = memchr(text, '\\', length);
-  if (stage_one->stage1((const uint8_t *)text, length, stage1_mode::regular) != simdjson::SUCCESS) return JSON_MALFORMED;
+  if (stage_one->stage1((const uint8_t *)text, length, stage1_mode::regular) != simdjson::SUCCESS)
+    return JSON_MALFORMED;
   uint32_t *at = stage_one->structural_indexes.get();
   const uint32_t count = stage_one->n_structural_indexes;
   for (uint32_t i = 0; i < JSON_INDEX_BEHIND; i++) at[count + i] = (uint32_t)length;
@@ -525,32 +549,34 @@ bool json_escapes_are_sound(const char *at, const char *end) {
   return true;
 }
 
-JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens, uint32_t *count,
-                     const char **message, size_t *offset) {
-  Fault fault = {JSON_OK, nullptr, 0};
+JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens,
+                     uint32_t *count, const char **message, size_t *offset) {
+  RequestError request_error = {JSON_OK, nullptr, 0};
   *tokens = nullptr;
   *count = 0;
   if (length > LIMIT_REQUEST_BYTES) {
-    fault = {JSON_TOO_LARGE, "the text is too long", LIMIT_REQUEST_BYTES};
+    request_error = {JSON_TOO_LARGE, "the text is too long", LIMIT_REQUEST_BYTES};
   } else if (!reserve_text(reader, length)) {
-    fault = {JSON_NO_MEMORY, "memory is short", 0};
+    request_error = {JSON_NO_MEMORY, "memory is short", 0};
   } else {
     if (length > 0) memcpy(reader->text, text, length);
     memset(reader->text + length, 0, SIMDJSON_PADDING);
-    fault = read_text(reader, length, count);
-    if (fault.status == JSON_MALFORMED) fault = first_fault(reader, length, fault);
+    request_error = read_text(reader, length, count);
+    if (request_error.status == JSON_MALFORMED)
+      request_error = first_request_error(reader, length, request_error);
   }
-  *message = fault.message;
-  *offset = fault.offset;
-  if (fault.status == JSON_OK)
+  *message = request_error.message;
+  *offset = request_error.offset;
+  if (request_error.status == JSON_OK)
     *tokens = reader->tokens;
   else
     *count = 0;
-  return fault.status;
+  return request_error.status;
 }
 
 #ifdef LICET_FAIL_ALLOCATIONS
-/* simdjson allocates through new; in the build whose allocations fail, that goes through the same door as ours. */
+/* simdjson allocates through new; in the build whose allocations fail, that goes through the same
+ * door as ours. */
 void *operator new(size_t size, const std::nothrow_t &) noexcept { return memory_allocate(size); }
 void *operator new[](size_t size, const std::nothrow_t &) noexcept { return memory_allocate(size); }
 void *operator new(size_t size) {

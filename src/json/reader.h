@@ -1,14 +1,15 @@
 /* json: a request's text as a flat row of tokens.
  *
- * simdjson (C++) reads and validates; this header is the one small door to it (json.cpp). Containers say where they end, so a
- * reader can skip: tokens[i].end is the index just past the last token inside.  {"a":[1,"x"]}  becomes
+ * simdjson (C++) reads and validates; this header is the one small door to it (json.cpp).
+ * Containers say where they end, so a reader can skip: tokens[i].end is the index just past the
+ * last token inside.  {"a":[1,"x"]}  becomes
  *
  *     0 OBJECT end 6 · 1 KEY a · 2 ARRAY end 5 · 3 NUMBER 1 · 4 STRING x · …
  *
  * (a KEY is followed by its value). Texts stay valid until the next read with the same reader.
  */
-#ifndef DECIDE_JSON_H
-#define DECIDE_JSON_H
+#ifndef JSON_READER_H
+#define JSON_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,32 +34,41 @@ typedef enum JsonKind {
 
 /* The public one, so that a row of a caller's own is read where it lies. Here
  *     text                 STRING, KEY: unescaped; NUMBER: as written; containers: NULL
- *     raw                  scalars and keys: as written, quotes included; containers: the opening bracket
- *     length, raw_length   containers: raw_length covers the whole container
+ *     raw                  scalars and keys: as written, quotes included; containers: the opening
+ * bracket length, raw_length   containers: raw_length covers the whole container
  */
 typedef licet_token JsonToken;
 
-typedef enum JsonStatus { JSON_OK, JSON_MALFORMED, JSON_TOO_DEEP, JSON_TOO_MANY, JSON_TOO_LARGE, JSON_NO_MEMORY } JsonStatus;
+typedef enum JsonStatus {
+  JSON_OK,
+  JSON_MALFORMED,
+  JSON_TOO_DEEP,
+  JSON_TOO_MANY,
+  JSON_TOO_LARGE,
+  JSON_NO_MEMORY
+} JsonStatus;
 
 typedef struct JsonReader JsonReader;
 
 /* NULL when memory is short. */
 JsonReader *json_open(void);
 void json_close(JsonReader *reader);
-/* Reads exactly one document (only white space may follow). On JSON_MALFORMED `*message` says what is wrong (static text) and
- * `*offset` where (byte). The limits are those of base/limits.h (bytes, depth, tokens). `text` need not be padded or
- * zero-terminated. */
-JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens, uint32_t *count,
-                     const char **message, size_t *offset);
+/* Reads exactly one document (only white space may follow). On JSON_MALFORMED `*message` says what
+ * is wrong (static text) and
+ * `*offset` where (byte). The limits are those of base/limits.h (bytes, depth, tokens). `text` need
+ * not be padded or zero-terminated. */
+JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens,
+                     uint32_t *count, const char **message, size_t *offset);
 
-/* Where things begin, without the tokens: for a reader that knows what it expects and leaves all else to json_read.
+/* Where things begin, without the tokens: for a reader that knows what it expects and leaves all
+ * else to json_read.
  *
  *     text      {"a":[12,"x"]}        behind it JSON_INDEX_PADDING bytes that may be read
- *     at        0 1 4 5 6 8 9 12 13   every bracket, colon, comma, and the first character of every scalar; behind the last one the
- *                                     length, JSON_INDEX_BEHIND times
+ *     at        0 1 4 5 6 8 9 12 13   every bracket, colon, comma, and the first character of every
+ * scalar; behind the last one the length, JSON_INDEX_BEHIND times
  *
- * Strings are closed and free of control characters and all is UTF-8; nothing else has been checked. `escape` is the first
- * backslash, or the end of the text. */
+ * Strings are closed and free of control characters and all is UTF-8; nothing else has been
+ * checked. `escape` is the first backslash, or the end of the text. */
 #define JSON_INDEX_PADDING 64
 #define JSON_INDEX_BEHIND 16
 
@@ -68,11 +78,12 @@ typedef struct JsonIndex {
   uint32_t count;
 } JsonIndex;
 
-/* JSON_MALFORMED where json_read would say more. Valid until the next read with the same reader. The text is copied, zeros behind
- * it. */
+/* JSON_MALFORMED where json_read would say more. Valid until the next read with the same reader.
+ * The text is copied, zeros behind it. */
 JsonStatus json_index(JsonReader *reader, const char *text, size_t length, JsonIndex *index);
-/* Of lines that are a document each, all at once and where they stand; behind them the padding must be the caller's. As no string
- * reaches past its line, the indexes are those of each line alone. JSON_MALFORMED where one of them is. */
+/* Of lines that are a document each, all at once and where they stand; behind them the padding must
+ * be the caller's. As no string reaches past its line, the indexes are those of each line alone.
+ * JSON_MALFORMED where one of them is. */
 JsonStatus json_index_lines(JsonReader *reader, const char *text, size_t length, JsonIndex *index);
 /* From a string's opening quote to behind its closing one: can every escape in it be read? */
 bool json_escapes_are_sound(const char *at, const char *end);

@@ -1,8 +1,9 @@
 /* corpus_test: the files of tests/ against the language.
  *
- *   tests/bad/syntax/ *.licet   must give exactly the diagnostics their comments foretell: `# expect: L201 column 9` on the line
- * concerned, several joined by `, `. A file that cannot say it so (it is empty) foretells them in its name: `L217.licet`.
- *   policies/, tests/good/    must parse without a word, and formatting them must be idempotent and keep every token.
+ *   tests/bad/syntax/ *.licet   must give exactly the diagnostics their comments foretell: `#
+ * expect: L201 column 9` on the line concerned, several joined by `, `. A file that cannot say it
+ * so (it is empty) foretells them in its name: `L217.licet`. policies/, tests/good/    must parse
+ * without a word, and formatting them must be idempotent and keep every token.
  *
  * Run from the repository's root, or give the root as the first argument.
  */
@@ -25,7 +26,7 @@ static const char *root = ".";
 
 typedef LIST(const char *) Paths;
 
-/* ---- Files ---------------------------------------------------------------------------------------------------------- */
+/* ---- Files ---- */
 
 static bool ends_in(const char *path, const char *ending) {
   size_t length = strlen(path), tail = strlen(ending);
@@ -59,20 +60,23 @@ static Source read_source(Arena *arena, const char *path) {
   return (Source){text_of(path), {bytes, (uint32_t)length}};
 }
 
-/* ---- Bad files: what is foretold against what comes out ------------------------------------------------------------- */
+/* ---- Bad files: what is foretold against what comes out ---- */
 
-/* Both sides are written as lines "12 L201 9" (line, id, column) in the order of the file, so that a failure shows the difference.
+/* Both sides are written as lines "12 L201 9" (line, id, column) in the order of the file, so that
+ * a failure shows the difference.
  */
 static void foretell_line(Buffer *out, const char *line, size_t length, uint32_t number) {
   static const char marker[] = "# expect: ";
   for (size_t i = 0; i + sizeof marker - 1 <= length; i++) {
     if (memcmp(line + i, marker, sizeof marker - 1) != 0) continue;
-    char foretold[512];
-    snprintf(foretold, sizeof foretold, "%.*s", (int)(length - i - (sizeof marker - 1)), line + i + sizeof marker - 1);
-    for (char *item = strtok(foretold, ","); item; item = strtok(NULL, ",")) {
+    char expected[512];
+    snprintf(expected, sizeof expected, "%.*s", (int)(length - i - (sizeof marker - 1)),
+             line + i + sizeof marker - 1);
+    for (char *item = strtok(expected, ","); item; item = strtok(NULL, ",")) {
       char id[8];
       unsigned column;
-      if (sscanf(item, " %7s column %u", id, &column) == 2) buffer_format(out, "%u %s %u\n", number, id, column);
+      if (sscanf(item, " %7s column %u", id, &column) == 2)
+        buffer_format(out, "%u %s %u\n", number, id, column);
     }
     return;
   }
@@ -91,7 +95,7 @@ static const char *foretold_by_comments(Arena *arena, const Source *source) {
   return buffer_finish(&out);
 }
 
-static const char *told(Arena *arena, Diagnostics *diagnostics) {
+static const char *reported(Arena *arena, Diagnostics *diagnostics) {
   Buffer out;
   buffer_open(&out, arena, 256);
   diagnostics_sort(diagnostics);
@@ -107,7 +111,8 @@ static const char *told(Arena *arena, Diagnostics *diagnostics) {
 /* The file's name is "L217.licet" or "L217-more.licet": its one diagnostic, wherever it stands. */
 static bool foretold_by_name(const char *path, const Diagnostics *diagnostics) {
   const char *name = strrchr(path, '/') + 1;
-  return diagnostics->list.count == 1 && strncmp(name, diagnostic_code(diagnostics->list.items[0]->id), 4) == 0;
+  return diagnostics->list.count == 1 &&
+         strncmp(name, diagnostic_code(diagnostics->list.items[0]->id), 4) == 0;
 }
 
 /* Whether the file gives what it foretells; prints both where not. */
@@ -118,9 +123,10 @@ static bool check_bad_file(const char *path) {
   Diagnostics diagnostics;
   diagnostics_open(&diagnostics, &arena);
   parse_file(&source, &arena, &diagnostics);
-  const char *foretold = foretold_by_comments(&arena, &source), *came_out = told(&arena, &diagnostics);
-  bool fits = foretold[0] ? strcmp(foretold, came_out) == 0 : foretold_by_name(path, &diagnostics);
-  if (!fits) print_error("%s\nforetold:\n%scame out:\n%s", path, foretold, came_out);
+  const char *expected = foretold_by_comments(&arena, &source),
+             *came_out = reported(&arena, &diagnostics);
+  bool fits = expected[0] ? strcmp(expected, came_out) == 0 : foretold_by_name(path, &diagnostics);
+  if (!fits) print_error("%s\nforetold:\n%scame out:\n%s", path, expected, came_out);
   arena_close(&arena);
   return fits;
 }
@@ -138,7 +144,7 @@ static void every_bad_file_gives_exactly_the_diagnostics_it_foretells(void **sta
   assert_int_equal(wrong, 0);
 }
 
-/* ---- Good files ----------------------------------------------------------------------------------------------------- */
+/* ---- Good files ---- */
 
 static void check_good_file(const char *path) {
   Arena arena;
@@ -164,13 +170,16 @@ static Source formatted(Arena *arena, const Source *source, Diagnostics *diagnos
 
 static void check_same_tokens(const TokenList *a, const TokenList *b) {
   if (a->count != b->count)
-    fail_msg("%.*s: formatting changed the number of tokens", (int)a->source->name.length, a->source->name.at);
+    fail_msg("%.*s: formatting changed the number of tokens", (int)a->source->name.length,
+             a->source->name.at);
   for (uint32_t i = 0; i < a->count; i++) {
     const Token *left = &a->items[i], *right = &b->items[i];
     Text left_text = {a->source->text.at + left->start, left->end - left->start};
     Text right_text = {b->source->text.at + right->start, right->end - right->start};
     bool is_same = left->kind == right->kind && text_equal(left_text, right_text);
-    if (!is_same) fail_msg("%.*s:%u: formatting changed a token", (int)a->source->name.length, a->source->name.at, left->line);
+    if (!is_same)
+      fail_msg("%.*s:%u: formatting changed a token", (int)a->source->name.length,
+               a->source->name.at, left->line);
   }
 }
 
@@ -180,8 +189,10 @@ static void check_formatting(const char *path) {
   Diagnostics diagnostics;
   diagnostics_open(&diagnostics, &arena);
   Source source = read_source(&arena, path);
-  Source once = formatted(&arena, &source, &diagnostics), twice = formatted(&arena, &once, &diagnostics);
-  if (!text_equal(once.text, twice.text)) fail_msg("%s: formatting twice is not formatting once", path);
+  Source once = formatted(&arena, &source, &diagnostics),
+         twice = formatted(&arena, &once, &diagnostics);
+  if (!text_equal(once.text, twice.text))
+    fail_msg("%s: formatting twice is not formatting once", path);
   TokenList before = lex(&source, &arena, &diagnostics), after = lex(&once, &arena, &diagnostics);
   check_same_tokens(&before, &after);
   arena_close(&arena);

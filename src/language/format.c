@@ -1,10 +1,12 @@
 /* format.c: writes a source again, line by line, from its tokens and its comments.
  *
- * The formatter never looks at the tree: it copies tokens and decides only about the blanks between them, so it cannot change what
- * a file says. Comments are no tokens; what lies between two tokens' lines is read from the source.
+ * The formatter never looks at the tree: it copies tokens and decides only about the blanks between
+ * them, so it cannot change what a file says. Comments are no tokens; what lies between two tokens'
+ * lines is read from the source.
  *
- * Columns. Authors line up conditions, attributes and texts to be read down the page. A gap of two blanks or more is therefore kept
- * as written where columns are made: after a line's keyword, after a colon, before a text, and anywhere in a `fact` line.
+ * Columns. Authors line up conditions, attributes and texts to be read down the page. A gap of two
+ * blanks or more is therefore kept as written where columns are made: after a line's keyword, after
+ * a colon, before a text, and anywhere in a `fact` line.
  */
 #include "language/format.h"
 
@@ -36,12 +38,13 @@ static void write_blanks(Formatter *formatter, uint32_t count) {
 
 /* The empty line owed, save at the top of the file. */
 static void start_line(Formatter *formatter, uint32_t depth) {
-  if (formatter->owes_blank && formatter->out->length > formatter->start) buffer_character(formatter->out, '\n');
+  if (formatter->owes_blank && formatter->out->length > formatter->start)
+    buffer_character(formatter->out, '\n');
   formatter->owes_blank = false;
   write_blanks(formatter, depth * LEVEL_WIDTH);
 }
 
-/* ---- Comments and empty lines --------------------------------------------------------------------------------------- */
+/* ---- Comments and empty lines ---- */
 
 static Text without_trailing_blanks(Text text) {
   while (text.length > 0 && strchr(" \t\r", text.at[text.length - 1])) text.length--;
@@ -60,7 +63,8 @@ static uint32_t indentation(Text line) {
   return blanks;
 }
 
-/* A comment on its own line goes with the code after it, unless it was written deeper, with the code before it. */
+/* A comment on its own line goes with the code after it, unless it was written deeper, with the
+ * code before it. */
 static uint32_t comment_depth(const Formatter *formatter, uint32_t width, uint32_t next_depth) {
   uint32_t depth = (width + 1) / LEVEL_WIDTH;
   uint32_t deepest = formatter->last_depth > next_depth ? formatter->last_depth : next_depth;
@@ -72,7 +76,8 @@ static uint32_t comment_depth(const Formatter *formatter, uint32_t width, uint32
 static void write_between(Formatter *formatter, uint32_t until, uint32_t next_depth) {
   while (formatter->read < until) {
     uint32_t end = line_end(formatter, formatter->read);
-    if (end >= until && until < formatter->source->text.length) return; /* the line of the next token */
+    if (end >= until && until < formatter->source->text.length)
+      return; /* the line of the next token */
     Text line = without_trailing_blanks(slice(formatter, formatter->read, end));
     uint32_t blanks = indentation(line);
     if (blanks == line.length) {
@@ -99,32 +104,39 @@ static void write_line_end(Formatter *formatter, uint32_t last_end) {
   formatter->read = end + 1;
 }
 
-/* ---- Blanks between two tokens -------------------------------------------------------------------------------------- */
+/* ---- Blanks between two tokens ---- */
 
 /* One blank stands between any two tokens, save where one of them hugs the other. */
 static bool hugs(const Formatter *formatter, const Token *left, const Token *right) {
-  bool is_call = right->kind == TOKEN_OPEN_PARENTHESIS && text_is(slice(formatter, left->start, left->end), "body_surface");
-  bool is_minus_of_number = left->kind == TOKEN_MINUS && left->end == right->start && right->kind == TOKEN_WORD;
-  return is_call || is_minus_of_number || right->kind == TOKEN_COLON || right->kind == TOKEN_COMMA ||
-         right->kind == TOKEN_CLOSE_PARENTHESIS || right->kind == TOKEN_CLOSE_BRACE || left->kind == TOKEN_OPEN_PARENTHESIS ||
+  bool is_call = right->kind == TOKEN_OPEN_PARENTHESIS &&
+                 text_is(slice(formatter, left->start, left->end), "body_surface");
+  bool is_minus_of_number =
+      left->kind == TOKEN_MINUS && left->end == right->start && right->kind == TOKEN_WORD;
+  return is_call || is_minus_of_number || right->kind == TOKEN_COLON ||
+         right->kind == TOKEN_COMMA || right->kind == TOKEN_CLOSE_PARENTHESIS ||
+         right->kind == TOKEN_CLOSE_BRACE || left->kind == TOKEN_OPEN_PARENTHESIS ||
          left->kind == TOKEN_OPEN_BRACE;
 }
 
-/* Whether the author may line up `right` with the lines around it. `first` is the line's first token. */
-static bool begins_column(const Formatter *formatter, const Token *first, const Token *left, const Token *right) {
-  bool is_not_known = left == first + 1 && text_is(slice(formatter, left->start, left->end), "known");
+/* Whether the author may line up `right` with the lines around it. `first` is the line's first
+ * token. */
+static bool begins_column(const Formatter *formatter, const Token *first, const Token *left,
+                          const Token *right) {
+  bool is_not_known =
+      left == first + 1 && text_is(slice(formatter, left->start, left->end), "known");
   bool follows_keyword = (left == first && left->kind == TOKEN_WORD) || is_not_known;
   bool is_fact = text_is(slice(formatter, first->start, first->end), "fact");
   return follows_keyword || is_fact || left->kind == TOKEN_COLON || right->kind == TOKEN_TEXT;
 }
 
-static uint32_t blanks_between(const Formatter *formatter, const Token *first, const Token *left, const Token *right) {
+static uint32_t blanks_between(const Formatter *formatter, const Token *first, const Token *left,
+                               const Token *right) {
   if (hugs(formatter, left, right)) return 0;
   uint32_t written = right->start - left->end;
   return written > 1 && begins_column(formatter, first, left, right) ? written : 1;
 }
 
-/* ---- Lines ---------------------------------------------------------------------------------------------------------- */
+/* ---- Lines ---- */
 
 /* A line of code may go on over lines of the source (see continues_line in lex.c). */
 static void write_continuation(Formatter *formatter, const Token *left, const Token *right) {

@@ -1,4 +1,5 @@
-/* format_test: what the formatter makes of small files. That it is idempotent on the real ones is corpus_test's business. */
+/* format_test: what the formatter makes of small files. That it is idempotent on the real ones is
+ * corpus_test's business. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,8 +48,9 @@ static void columns_made_by_the_author_are_kept(void **state) {
 
 static void comments_keep_to_the_code_they_belong_to(void **state) {
   (void)state;
-  assert_formats("# top\nA \"x\" all of # why\n  1 \"y\": a\n  # of A\n # next\nB \"z\": b\n# end",
-                 "# top\nA \"x\" all of  # why\n  1 \"y\": a\n  # of A\n  # next\nB \"z\": b\n# end\n");
+  assert_formats(
+      "# top\nA \"x\" all of # why\n  1 \"y\": a\n  # of A\n # next\nB \"z\": b\n# end",
+      "# top\nA \"x\" all of  # why\n  1 \"y\": a\n  # of A\n  # next\nB \"z\": b\n# end\n");
 }
 
 static void empty_lines_stand_one_at_a_time_and_never_at_the_ends(void **state) {
@@ -58,12 +60,14 @@ static void empty_lines_stand_one_at_a_time_and_never_at_the_ends(void **state) 
 
 static void a_line_that_goes_on_stays_two_levels_deeper(void **state) {
   (void)state;
-  assert_formats("codes l: S = a,  # one\n    # two\n    b\nc", "codes l: S = a,  # one\n    # two\n    b\nc\n");
+  assert_formats("codes l: S = a,  # one\n    # two\n    b\nc",
+                 "codes l: S = a,  # one\n    # two\n    b\nc\n");
 }
 
 static void negative_numbers_and_calls_stay_together(void **state) {
   (void)state;
-  assert_formats("A \"x\": a <= -5 % and b > body_surface (c, d)", "A \"x\": a <= -5 % and b > body_surface(c, d)\n");
+  assert_formats("A \"x\": a <= -5 % and b > body_surface (c, d)",
+                 "A \"x\": a <= -5 % and b > body_surface(c, d)\n");
 }
 
 static void windows_line_ends_and_byte_order_marks_go(void **state) {

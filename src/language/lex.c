@@ -1,7 +1,8 @@
 /* lex.c: bytes to tokens, one line at a time.
  *
- * Reading order: lex (bottom), lex_line, place (indentation), lex_token. The lexer keeps a stack of the widths of the open blocks.
- * A line that is indented wrongly still opens or closes blocks by its width, so that the parser sees the structure the author saw.
+ * Reading order: lex (bottom), lex_line, place (indentation), lex_token. The lexer keeps a stack of
+ * the widths of the open blocks. A line that is indented wrongly still opens or closes blocks by
+ * its width, so that the parser sees the structure the author saw.
  */
 #include "language/lex.h"
 
@@ -18,11 +19,13 @@ typedef struct Lexer {
   LIST(Token) tokens;
   uint32_t at;   /* the next byte */
   uint32_t line; /* 1-based */
-  /* widths[0] is the file's own level. One more than the limit fits: there the first line that is too deep leaves a BROKEN token,
-   * so that the parser knows that its parent does have something beneath it. */
+  /* widths[0] is the file's own level. One more than the limit fits: there the first line that is
+   * too deep leaves a BROKEN token, so that the parser knows that its parent does have something
+   * beneath it. */
   uint32_t widths[LIMIT_OUTLINE_DEPTH + 2];
   uint32_t depth;
-  uint32_t stray_line; /* where a stray character was last told: one a line, since an unquoted text has many */
+  uint32_t stray_line; /* where a stray character was last told: one a line, since an unquoted text
+                          has many */
   bool stopped;        /* too many tokens: told, and no more are made */
 } Lexer;
 
@@ -35,7 +38,7 @@ const char *token_description(TokenKind kind) {
   return descriptions[kind];
 }
 
-/* ---- Characters ----------------------------------------------------------------------------------------------------- */
+/* ---- Characters ---- */
 
 static unsigned char byte_at(const Lexer *lexer, uint32_t offset) {
   return offset < lexer->source->text.length ? (unsigned char)lexer->source->text.at[offset] : 0;
@@ -52,7 +55,8 @@ static bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 
 
 static bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
-/* The micro sign (U+00B5) and the Greek mu (U+03BC), which keyboards give alike. Its length in bytes, or 0. */
+/* The micro sign (U+00B5) and the Greek mu (U+03BC), which keyboards give alike. Its length in
+ * bytes, or 0. */
 static uint32_t micro_length(const Lexer *lexer, uint32_t offset) {
   unsigned char first = byte_at(lexer, offset), second = byte_at(lexer, offset + 1);
   return (first == 0xC2 && second == 0xB5) || (first == 0xCE && second == 0xBC) ? 2 : 0;
@@ -70,13 +74,17 @@ static uint32_t word_part_length(const Lexer *lexer, uint32_t offset) {
   return word_start_length(lexer, offset);
 }
 
-/* The length of the well-formed UTF-8 character at `offset`, or 0. Overlong forms and surrogates are not well formed. */
+/* The length of the well-formed UTF-8 character at `offset`, or 0. Overlong forms and surrogates
+ * are not well formed. */
 static uint32_t character_length(const Lexer *lexer, uint32_t offset, uint32_t *code_point) {
   static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
   unsigned char first = byte_at(lexer, offset);
   *code_point = first;
   if (first < 0x80) return 1;
-  uint32_t length = first >= 0xF0 && first < 0xF5 ? 4 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xC2 && first < 0xE0 ? 2 : 0;
+  uint32_t length = first >= 0xF0 && first < 0xF5   ? 4
+                    : first >= 0xE0 && first < 0xF0 ? 3
+                    : first >= 0xC2 && first < 0xE0 ? 2
+                                                    : 0;
   if (length == 0) return 0;
   uint32_t value = first & (0x7Fu >> length);
   for (uint32_t i = 1; i < length; i++) {
@@ -85,13 +93,16 @@ static uint32_t character_length(const Lexer *lexer, uint32_t offset, uint32_t *
     value = value << 6 | (next & 0x3Fu);
   }
   *code_point = value;
-  bool well_formed = value >= smallest[length] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+  bool well_formed =
+      value >= smallest[length] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
   return well_formed ? length : 0;
 }
 
-/* ---- Diagnostics and tokens ----------------------------------------------------------------------------------------- */
+/* ---- Diagnostics and tokens ---- */
 
-static SourceSpan span_of(const Lexer *lexer, uint32_t start, uint32_t end) { return (SourceSpan){lexer->source, start, end}; }
+static SourceSpan span_of(const Lexer *lexer, uint32_t start, uint32_t end) {
+  return (SourceSpan){lexer->source, start, end};
+}
 
 static void push(Lexer *lexer, TokenKind kind, uint32_t start, uint32_t end) {
   Token token = {kind, start, end, lexer->line};
@@ -101,19 +112,22 @@ static void push(Lexer *lexer, TokenKind kind, uint32_t start, uint32_t end) {
 static void stop_at_too_many(Lexer *lexer) {
   if (lexer->tokens.count < LIMIT_TOKENS || lexer->stopped) return;
   lexer->stopped = true;
-  diagnose(lexer->diagnostics, DIAGNOSTIC_TOO_MANY_TOKENS, span_of(lexer, lexer->at, lexer->at), "the file has more than %u tokens",
-           (unsigned)LIMIT_TOKENS);
+  diagnose(lexer->diagnostics, DIAGNOSTIC_TOO_MANY_TOKENS, span_of(lexer, lexer->at, lexer->at),
+           "the file has more than %u tokens", (unsigned)LIMIT_TOKENS);
 }
 
 static TokenKind kind_before(const Lexer *lexer, uint32_t back) {
-  return lexer->tokens.count >= back ? lexer->tokens.items[lexer->tokens.count - back].kind : TOKEN_END;
+  return lexer->tokens.count >= back ? lexer->tokens.items[lexer->tokens.count - back].kind
+                                     : TOKEN_END;
 }
 
-/* ---- Encoding ------------------------------------------------------------------------------------------------------- */
+/* ---- Encoding ---- */
 
-/* Controls have no place in a policy, and those that turn the writing direction could make a line read otherwise than it is. */
+/* Controls have no place in a policy, and those that turn the writing direction could make a line
+ * read otherwise than it is. */
 static bool is_forbidden_control(uint32_t c) {
-  bool turns_direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F;
+  bool turns_direction =
+      (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F;
   return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0) || turns_direction;
 }
 
@@ -123,8 +137,8 @@ static void check_encoding_of_line(Lexer *lexer, uint32_t start, uint32_t end) {
   for (uint32_t at = start; at < end;) {
     uint32_t length = character_length(lexer, at, &code_point);
     if (length == 0) {
-      diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_UTF8, span_of(lexer, at, at + 1), "byte 0x%02X is not part of a UTF-8 character",
-               byte_at(lexer, at));
+      diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_UTF8, span_of(lexer, at, at + 1),
+               "byte 0x%02X is not part of a UTF-8 character", byte_at(lexer, at));
       return;
     }
     bool ends_in_crlf = code_point == '\r' && at + 1 == end;
@@ -147,7 +161,7 @@ static void check_encoding(Lexer *lexer) {
   }
 }
 
-/* ---- One token ------------------------------------------------------------------------------------------------------ */
+/* ---- One token ---- */
 
 static void lex_word(Lexer *lexer) {
   uint32_t start = lexer->at, at = start;
@@ -157,17 +171,20 @@ static void lex_word(Lexer *lexer) {
   push(lexer, TOKEN_WORD, start, at);
 }
 
-/* The opening quote stands at `lexer->at`. A text that does not end with its line is cut there, and the line given up. */
+/* The opening quote stands at `lexer->at`. A text that does not end with its line is cut there, and
+ * the line given up. */
 static void lex_text(Lexer *lexer) {
   uint32_t start = lexer->at++;
   while (!at_line_end(lexer) && byte_at(lexer, lexer->at) != '"') {
     if (byte_at(lexer, lexer->at) == '\\') {
       unsigned char escaped = byte_at(lexer, lexer->at + 1);
-      bool ends_line = escaped == 0 || escaped == '\n' || escaped == '\r'; /* then the text is not closed either: told once */
+      bool ends_line = escaped == 0 || escaped == '\n' ||
+                       escaped == '\r'; /* then the text is not closed either: told once */
       if (escaped == '"' || escaped == '\\') {
         lexer->at++;
       } else if (!ends_line) {
-        Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_ESCAPE, span_of(lexer, lexer->at, lexer->at + 1),
+        Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_ESCAPE,
+                                          span_of(lexer, lexer->at, lexer->at + 1),
                                           "a backslash in a text escapes nothing here");
         diagnostic_expect(lexer->diagnostics, diagnostic, "`\\\"` or `\\\\`");
       }
@@ -178,8 +195,9 @@ static void lex_text(Lexer *lexer) {
     push(lexer, TOKEN_TEXT, start, ++lexer->at);
     return;
   }
-  Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_UNTERMINATED_TEXT, span_of(lexer, start, start + 1),
-                                    "this text does not end on its line");
+  Diagnostic *diagnostic =
+      diagnose(lexer->diagnostics, DIAGNOSTIC_UNTERMINATED_TEXT, span_of(lexer, start, start + 1),
+               "this text does not end on its line");
   diagnostic_expect(lexer->diagnostics, diagnostic, "`\"` before the end of the line");
   push(lexer, TOKEN_BROKEN, start, lexer->at);
 }
@@ -216,12 +234,13 @@ static void lex_stray(Lexer *lexer) {
   uint32_t length = character_length(lexer, start, &code_point);
   lexer->at += length ? length : 1;
   push(lexer, TOKEN_BROKEN, start, lexer->at);
-  bool is_told = length == 0 || is_forbidden_control(code_point); /* by check_encoding */
-  if (is_told || lexer->stray_line == lexer->line) return;
+  bool is_reported = length == 0 || is_forbidden_control(code_point); /* by check_encoding */
+  if (is_reported || lexer->stray_line == lexer->line) return;
   lexer->stray_line = lexer->line;
   Text character = {lexer->source->text.at + start, length};
-  Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_CHARACTER, span_of(lexer, start, lexer->at),
-                                    "`%.*s` is not a character of the language", (int)length, character.at);
+  Diagnostic *diagnostic =
+      diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_CHARACTER, span_of(lexer, start, lexer->at),
+               "`%.*s` is not a character of the language", (int)length, character.at);
   const char *meant = spelled_here(character);
   if (meant) diagnostic_expect(lexer->diagnostics, diagnostic, "`%s`", meant);
 }
@@ -245,8 +264,9 @@ static void lex_equal(Lexer *lexer) {
   bool is_doubled = byte_at(lexer, start + 1) == '=';
   lex_sign(lexer, TOKEN_EQUAL, is_doubled ? 2 : 1);
   if (!is_doubled) return;
-  Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_CHARACTER, span_of(lexer, start, start + 2),
-                                    "`==` is not a sign of the language");
+  Diagnostic *diagnostic =
+      diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_CHARACTER, span_of(lexer, start, start + 2),
+               "`==` is not a sign of the language");
   diagnostic_expect(lexer->diagnostics, diagnostic, "`=` or `is`");
 }
 
@@ -308,7 +328,7 @@ static void lex_token(Lexer *lexer) {
   }
 }
 
-/* ---- Lines and indentation ------------------------------------------------------------------------------------------ */
+/* ---- Lines and indentation ---- */
 
 static void skip_line(Lexer *lexer) {
   while (!at_line_end(lexer)) lexer->at++;
@@ -332,28 +352,32 @@ static uint32_t measure_indentation(Lexer *lexer) {
   bool is_blank = at_line_end(lexer);
   if (first_tab != UINT32_MAX && !is_blank) {
     Diagnostic *diagnostic =
-        diagnose(lexer->diagnostics, DIAGNOSTIC_TAB_INDENT, span_of(lexer, first_tab, first_tab + 1), "a tab in the indentation");
+        diagnose(lexer->diagnostics, DIAGNOSTIC_TAB_INDENT,
+                 span_of(lexer, first_tab, first_tab + 1), "a tab in the indentation");
     diagnostic_expect(lexer->diagnostics, diagnostic, "two spaces per level");
   }
   return width;
 }
 
-static void tell_wrong_indentation(Lexer *lexer, uint32_t width, uint32_t expected) {
-  Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_INDENT, span_of(lexer, lexer->at, lexer->at + 1),
-                                    "this line is indented by %u spaces", width);
+static void report_wrong_indentation(Lexer *lexer, uint32_t width, uint32_t expected) {
+  Diagnostic *diagnostic =
+      diagnose(lexer->diagnostics, DIAGNOSTIC_INDENT, span_of(lexer, lexer->at, lexer->at + 1),
+               "this line is indented by %u spaces", width);
   diagnostic_expect(lexer->diagnostics, diagnostic, "%u spaces: two per level", expected);
 }
 
-/* A line that ends in `:`, `,` or `=` may go on in the next one, two levels deeper: no block can stand there. */
+/* A line that ends in `:`, `,` or `=` may go on in the next one, two levels deeper: no block can
+ * stand there. */
 static bool continues_line(const Lexer *lexer, uint32_t width) {
   TokenKind last = kind_before(lexer, 2);
-  bool is_open = kind_before(lexer, 1) == TOKEN_NEWLINE && (last == TOKEN_COLON || last == TOKEN_COMMA || last == TOKEN_EQUAL);
+  bool is_open = kind_before(lexer, 1) == TOKEN_NEWLINE &&
+                 (last == TOKEN_COLON || last == TOKEN_COMMA || last == TOKEN_EQUAL);
   return is_open && width == lexer->widths[lexer->depth] + 2 * LEVEL_WIDTH;
 }
 
 static void open_block(Lexer *lexer, uint32_t width) {
   if (width != lexer->widths[lexer->depth] + LEVEL_WIDTH)
-    tell_wrong_indentation(lexer, width, lexer->depth * LEVEL_WIDTH + LEVEL_WIDTH);
+    report_wrong_indentation(lexer, width, lexer->depth * LEVEL_WIDTH + LEVEL_WIDTH);
   lexer->widths[++lexer->depth] = width;
   push(lexer, TOKEN_INDENT, lexer->at, lexer->at);
 }
@@ -364,7 +388,7 @@ static void close_blocks(Lexer *lexer, uint32_t width) {
     push(lexer, TOKEN_DEDENT, lexer->at, lexer->at);
   }
   if (width == lexer->widths[lexer->depth]) return;
-  tell_wrong_indentation(lexer, width, lexer->depth * LEVEL_WIDTH);
+  report_wrong_indentation(lexer, width, lexer->depth * LEVEL_WIDTH);
   if (lexer->depth == 0) lexer->widths[0] = width; /* the file began too far to the right */
 }
 
@@ -390,7 +414,7 @@ static void start_line(Lexer *lexer, uint32_t width) {
   if (continues_line(lexer, width)) {
     lexer->tokens.count--;
   } else if (is_first && width > 0) {
-    tell_wrong_indentation(lexer, width, 0);
+    report_wrong_indentation(lexer, width, 0);
     lexer->widths[0] = width;
   } else if (!place(lexer, width)) {
     skip_line(lexer);
@@ -410,7 +434,9 @@ static void lex_line(Lexer *lexer) {
   }
   start_line(lexer, width);
   uint32_t first = lexer->tokens.count;
-  for (skip_blanks(lexer); !at_line_end(lexer) && byte_at(lexer, lexer->at) != '#'; skip_blanks(lexer)) lex_token(lexer);
+  for (skip_blanks(lexer); !at_line_end(lexer) && byte_at(lexer, lexer->at) != '#';
+       skip_blanks(lexer))
+    lex_token(lexer);
   skip_line(lexer);
   if (lexer->tokens.count > first) {
     uint32_t end = lexer->tokens.items[lexer->tokens.count - 1].end;
@@ -421,13 +447,15 @@ static void lex_line(Lexer *lexer) {
 }
 
 static void skip_byte_order_mark(Lexer *lexer) {
-  if (byte_at(lexer, 0) == 0xEF && byte_at(lexer, 1) == 0xBB && byte_at(lexer, 2) == 0xBF) lexer->at = 3;
+  if (byte_at(lexer, 0) == 0xEF && byte_at(lexer, 1) == 0xBB && byte_at(lexer, 2) == 0xBF)
+    lexer->at = 3;
 }
 
 static bool is_too_large(Lexer *lexer) {
   if (lexer->source->text.length <= LIMIT_SOURCE_BYTES) return false;
-  diagnose(lexer->diagnostics, DIAGNOSTIC_SOURCE_TOO_LARGE, span_of(lexer, 0, 0), "the file has %u bytes, more than %u",
-           lexer->source->text.length, (unsigned)LIMIT_SOURCE_BYTES);
+  diagnose(lexer->diagnostics, DIAGNOSTIC_SOURCE_TOO_LARGE, span_of(lexer, 0, 0),
+           "the file has %u bytes, more than %u", lexer->source->text.length,
+           (unsigned)LIMIT_SOURCE_BYTES);
   return true;
 }
 

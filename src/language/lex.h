@@ -1,7 +1,8 @@
 /* lex: a source as a row of tokens; indentation becomes INDENT and DEDENT.
  *
- * The lexer never stops: what it cannot read it reports and passes over. Comments are no tokens; the formatter reads them from the
- * source. The row ends with NEWLINE, the DEDENTs still owed and one END.
+ * The lexer never stops: what it cannot read it reports and passes over. Comments are no tokens;
+ * the formatter reads them from the source. The row ends with NEWLINE, the DEDENTs still owed and
+ * one END.
  */
 #ifndef LANGUAGE_LEX_H
 #define LANGUAGE_LEX_H

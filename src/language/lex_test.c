@@ -1,4 +1,5 @@
-/* lex_test: words, texts, signs, indentation. The token row is compared as a line of short names: see `row`. */
+/* lex_test: words, texts, signs, indentation. The token row is compared as a line of short names:
+ * see `row`. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,8 +35,8 @@ static TokenList lex_text_of(Fixture *fixture, const char *text) {
   return lex(&fixture->source, &fixture->arena, &fixture->diagnostics);
 }
 
-/* Words and texts as written in brackets, `;` for a line's end, `>` and `<` for blocks, `!` for what is unreadable, signs as they
- * are. */
+/* Words and texts as written in brackets, `;` for a line's end, `>` and `<` for blocks, `!` for
+ * what is unreadable, signs as they are. */
 static const char *row(Fixture *fixture, const char *text) {
   TokenList tokens = lex_text_of(fixture, text);
   Buffer out;
@@ -68,10 +69,13 @@ static void words_hold_points_slashes_stars_and_hyphens(void **state) {
                       "[C91.00][2025-09-04][0.8][x]!;");
 }
 
-static void a_percent_sign_alone_is_a_word(void **state) { assert_string_equal(row(*state, "0.1 %"), "[0.1][%];"); }
+static void a_percent_sign_alone_is_a_word(void **state) {
+  assert_string_equal(row(*state, "0.1 %"), "[0.1][%];");
+}
 
 static void both_micro_signs_and_the_superscript_two_are_letters(void **state) {
-  assert_string_equal(row(*state, "5 \xC2\xB5g/m\xC2\xB2 \xCE\xBCg"), "[5][\xC2\xB5g/m\xC2\xB2][\xCE\xBCg];");
+  assert_string_equal(row(*state, "5 \xC2\xB5g/m\xC2\xB2 \xCE\xBCg"),
+                      "[5][\xC2\xB5g/m\xC2\xB2][\xCE\xBCg];");
   assert_int_equal(((Fixture *)*state)->diagnostics.errors, 0);
 }
 
@@ -81,7 +85,9 @@ static void a_point_or_hyphen_at_the_end_is_no_part_of_a_word(void **state) {
   assert_int_equal(fixture->diagnostics.errors, 0);
 }
 
-static void a_minus_between_blanks_is_a_sign(void **state) { assert_string_equal(row(*state, "6 - a-b"), "[6][-][a-b];"); }
+static void a_minus_between_blanks_is_a_sign(void **state) {
+  assert_string_equal(row(*state, "6 - a-b"), "[6][-][a-b];");
+}
 
 static void relations_take_their_equal_sign_with_them(void **state) {
   assert_string_equal(row(*state, "a<=b>=c<d>e=f"), "[a][<=][b][>=][c][<][d][>][e][=][f];");
@@ -95,7 +101,8 @@ static void indentation_opens_and_closes_blocks(void **state) {
   assert_string_equal(row(*state, "a\n  b\n    c\n  d\ne\n  f"), "[a];>[b];>[c];<[d];<[e];>[f];<");
 }
 
-static void a_line_that_ends_in_a_colon_a_comma_or_an_equal_sign_goes_on_two_levels_deeper(void **state) {
+static void a_line_that_ends_in_a_colon_a_comma_or_an_equal_sign_goes_on_two_levels_deeper(
+    void **state) {
   Fixture *fixture = *state;
   assert_string_equal(row(fixture, "  a:\n      b,\n      c\n    d"), "[a][:][b][,][c];>[d];<");
   assert_string_equal(row(fixture, "a =\n    b\nc"), "[a][=][b];[c];");
@@ -107,7 +114,9 @@ static void windows_line_ends_are_line_ends(void **state) {
   assert_int_equal(fixture->diagnostics.errors, 0);
 }
 
-static void an_empty_file_is_nothing_but_its_end(void **state) { assert_string_equal(row(*state, ""), ""); }
+static void an_empty_file_is_nothing_but_its_end(void **state) {
+  assert_string_equal(row(*state, ""), "");
+}
 
 static void a_text_that_does_not_end_leaves_a_broken_token(void **state) {
   assert_string_equal(row(*state, "a \"b\nc"), "[a]!;[c];");
@@ -146,11 +155,14 @@ static void blocks_are_balanced_however_deep_the_file(void **state) {
   Fixture *fixture = *state;
   Buffer text;
   buffer_open(&text, &fixture->arena, 64);
-  for (int depth = 0; depth < 3 * LIMIT_OUTLINE_DEPTH; depth++) buffer_format(&text, "%*sa\n", depth * 2, "");
+  for (int depth = 0; depth < 3 * LIMIT_OUTLINE_DEPTH; depth++)
+    buffer_format(&text, "%*sa\n", depth * 2, "");
   TokenList tokens = lex_text_of(fixture, buffer_finish(&text));
   int open = 0;
   for (uint32_t i = 0; i < tokens.count; i++)
-    open += tokens.items[i].kind == TOKEN_INDENT ? 1 : tokens.items[i].kind == TOKEN_DEDENT ? -1 : 0;
+    open += tokens.items[i].kind == TOKEN_INDENT   ? 1
+            : tokens.items[i].kind == TOKEN_DEDENT ? -1
+                                                   : 0;
   assert_int_equal(open, 0);
   expect_only(fixture, "L205");
 }

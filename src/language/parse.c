@@ -1,10 +1,11 @@
-/* parse.c: a file: a policy with its head and its outline, or a vocabulary. See parse_internal.h for how the parser is laid out. */
+/* parse.c: a file: a policy with its head and its outline, or a vocabulary. See parse_internal.h
+ * for how the parser is laid out. */
 #include "language/parse.h"
 
 #include "base/limits.h"
 #include "language/parse_internal.h"
 
-/* ---- The head of a policy ------------------------------------------------------------------------------------------- */
+/* ---- The head of a policy ---- */
 
 static void *read_payer(Parser *parser, void *owner) {
   PolicySyntax *policy = owner;
@@ -15,10 +16,12 @@ static void *read_payer(Parser *parser, void *owner) {
 }
 
 static void *read_lines(Parser *parser, void *owner) {
-  static const Text lines[] = {{"commercial", 10}, {"exchange", 8}, {"medicaid", 8}, {"medicare", 8}};
+  static const Text lines[] = {
+      {"commercial", 10}, {"exchange", 8}, {"medicaid", 8}, {"medicare", 8}};
   PolicySyntax *policy = owner;
   do {
-    Word line = parser_expect_choice(parser, "`commercial`, `exchange`, `medicaid` or `medicare`", lines, 4);
+    Word line = parser_expect_choice(parser, "`commercial`, `exchange`, `medicaid` or `medicare`",
+                                     lines, 4);
     if (!parser->broken) LIST_PUSH(parser->arena, policy->lines, line);
   } while (parser_accept(parser, TOKEN_COMMA));
   return policy;
@@ -70,7 +73,8 @@ static void *read_reviewed(Parser *parser, void *owner) {
   if (is_date) {
     policy->reviewed = parser_word(parser, parser_advance(parser));
   } else {
-    parser_fail_expecting(parser, DIAGNOSTIC_BAD_DATE, "a month or a day such as 2025-10 or 2025-10-31");
+    parser_fail_expecting(parser, DIAGNOSTIC_BAD_DATE,
+                          "a month or a day such as 2025-10 or 2025-10-31");
   }
   return policy;
 }
@@ -86,7 +90,8 @@ static void *read_evidence(Parser *parser, void *owner) {
 /* not known FIELD ":" VALUE {"," VALUE} */
 static void *read_not_known(Parser *parser, void *owner) {
   PolicySyntax *policy = owner;
-  NotKnownSyntax not_known = {.field = parser_expect_word(parser, "a list's field, such as prior_therapies.outcome")};
+  NotKnownSyntax not_known = {
+      .field = parser_expect_word(parser, "a list's field, such as prior_therapies.outcome")};
   parser_expect_colon_list(parser, &not_known.values, "a value");
   if (!parser->broken) LIST_PUSH(parser->arena, policy->not_known, not_known);
   return policy;
@@ -117,17 +122,23 @@ static void *read_limit(Parser *parser, void *owner) {
   return policy;
 }
 
-static void *read_policy_reading(Parser *parser, void *owner) {
+static void *read_policy_interpretation(Parser *parser, void *owner) {
   PolicySyntax *policy = owner;
-  LIST_PUSH(parser->arena, policy->readings, parse_reading(parser));
+  LIST_PUSH(parser->arena, policy->interpretations, parse_interpretation(parser));
   return policy;
 }
 
-static void *read_policy_derive(Parser *parser, void *owner) { return read_derive(parser, &((PolicySyntax *)owner)->declarations); }
+static void *read_policy_derive(Parser *parser, void *owner) {
+  return read_derive(parser, &((PolicySyntax *)owner)->declarations);
+}
 
-static void *read_policy_set(Parser *parser, void *owner) { return read_set(parser, &((PolicySyntax *)owner)->declarations); }
+static void *read_policy_set(Parser *parser, void *owner) {
+  return read_set(parser, &((PolicySyntax *)owner)->declarations);
+}
 
-static void *read_policy_codes(Parser *parser, void *owner) { return read_codes(parser, &((PolicySyntax *)owner)->declarations); }
+static void *read_policy_codes(Parser *parser, void *owner) {
+  return read_codes(parser, &((PolicySyntax *)owner)->declarations);
+}
 
 static const LineRule head_rules[] = {
     {"payer", LINE_REQUIRED, read_payer, NULL},
@@ -140,21 +151,23 @@ static const LineRule head_rules[] = {
     {"evidence", LINE_ONCE, read_evidence, NULL},
     {"not known", LINE_ANY, read_not_known, NULL},
     {"limit", LINE_ANY, read_limit, NULL},
-    {"reading", LINE_ANY, read_policy_reading, NULL},
+    {"interpretation", LINE_ANY, read_policy_interpretation, NULL},
     {"derive", LINE_ANY, read_policy_derive, NULL},
     {"set", LINE_ANY, read_policy_set, NULL},
     {"codes", LINE_ANY, read_policy_codes, NULL},
 };
-static const LineRules head_lines = {"a policy", head_rules, sizeof head_rules / sizeof *head_rules};
+static const LineRules head_lines = {"a policy", head_rules,
+                                     sizeof head_rules / sizeof *head_rules};
 
-/* ---- Files ---------------------------------------------------------------------------------------------------------- */
+/* ---- Files ---- */
 
 /* `policy CODE TEXT` again: no node looks so. Told, and the rest of the file passed over. */
 static bool refuse_second_declaration(Parser *parser) {
   bool begins_one = parser_at_word(parser, "policy") || parser_at_word(parser, "vocabulary");
   if (!begins_one || parser_look(parser, 1)->kind != TOKEN_WORD) return false;
   Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_SECOND_DECLARATION,
-                                    parser_token_span(parser, parser_peek(parser)), "a file holds one policy or one vocabulary");
+                                    parser_token_span(parser, parser_peek(parser)),
+                                    "a file holds one policy or one vocabulary");
   diagnostic_expect(parser->diagnostics, diagnostic, "a file of its own");
   while (!parser_at(parser, TOKEN_END)) parser->at++;
   return true;
@@ -187,14 +200,16 @@ static VocabularySyntax *parse_vocabulary(Parser *parser) {
   parser_advance(parser);
   vocabulary->name = parser_expect_word(parser, "the vocabulary's name");
   vocabulary->title = TEXT("");
-  if (parser_at(parser, TOKEN_TEXT)) vocabulary->title = parser_expect_title(parser, "the vocabulary's title");
+  if (parser_at(parser, TOKEN_TEXT))
+    vocabulary->title = parser_expect_title(parser, "the vocabulary's title");
   SourceSpan header = parser_span(parser, start);
   parser_end_line(parser);
   parse_block(parser, &declaration_lines, &vocabulary->declarations, header);
   while (parser_in_block(parser) && !refuse_second_declaration(parser)) {
     const Token *token = parser_peek(parser);
     Diagnostic *diagnostic =
-        parser_fail(parser, DIAGNOSTIC_INDENT, parser_token_span(parser, token), "a vocabulary's lines stand beneath its header");
+        parser_fail(parser, DIAGNOSTIC_INDENT, parser_token_span(parser, token),
+                    "a vocabulary's lines stand beneath its header");
     if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "2 spaces before the line");
     parser_end_line(parser);
     parser_skip_block(parser);
@@ -202,31 +217,37 @@ static VocabularySyntax *parse_vocabulary(Parser *parser) {
   return vocabulary;
 }
 
-static void tell_no_declaration(Parser *parser) {
+static void report_no_declaration(Parser *parser) {
   static const Text words[] = {{"policy", 6}, {"vocabulary", 10}};
   const Token *token = parser_peek(parser);
   if (token->kind == TOKEN_BROKEN) return; /* told by the lexer */
-  Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_NO_DECLARATION, parser_token_span(parser, token),
-                                    "the file begins with neither `policy` nor `vocabulary`");
+  Diagnostic *diagnostic =
+      diagnose(parser->diagnostics, DIAGNOSTIC_NO_DECLARATION, parser_token_span(parser, token),
+               "the file begins with neither `policy` nor `vocabulary`");
   diagnostic_expect(parser->diagnostics, diagnostic, "`policy` or `vocabulary`");
-  if (token->kind == TOKEN_WORD) diagnostic_nearest(parser->diagnostics, diagnostic, parser_text(parser, token), words, 2);
+  if (token->kind == TOKEN_WORD)
+    diagnostic_nearest(parser->diagnostics, diagnostic, parser_text(parser, token), words, 2);
 }
 
 /* Which of the two the first word is, or is a slip of: 0, 1, or -1. */
 static int nearest_declaration(const Parser *parser) {
   static const Text words[] = {{"policy", 6}, {"vocabulary", 10}};
-  return parser_at(parser, TOKEN_WORD) ? text_nearest(parser_text(parser, parser_peek(parser)), words, 2) : -1;
+  return parser_at(parser, TOKEN_WORD)
+             ? text_nearest(parser_text(parser, parser_peek(parser)), words, 2)
+             : -1;
 }
 
 FileSyntax *parse_file(const Source *source, Arena *arena, Diagnostics *diagnostics) {
   uint32_t errors = diagnostics->errors;
   TokenList tokens = lex(source, arena, diagnostics);
-  Parser parser = {.source = source, .tokens = tokens.items, .arena = arena, .diagnostics = diagnostics};
+  Parser parser = {
+      .source = source, .tokens = tokens.items, .arena = arena, .diagnostics = diagnostics};
   FileSyntax *file = ARENA_NEW(arena, FileSyntax);
   file->source = source;
   bool begins_rightly = parser_at_word(&parser, "policy") || parser_at_word(&parser, "vocabulary");
-  bool is_unreadable = tokens.count == 1 && diagnostics->errors > errors; /* too large, which has been told */
-  if (!begins_rightly && !is_unreadable) tell_no_declaration(&parser);
+  bool is_unreadable =
+      tokens.count == 1 && diagnostics->errors > errors; /* too large, which has been told */
+  if (!begins_rightly && !is_unreadable) report_no_declaration(&parser);
   int declaration = nearest_declaration(&parser);
   if (declaration == 0) file->policy = parse_policy(&parser);
   if (declaration == 1) file->vocabulary = parse_vocabulary(&parser);

@@ -1,6 +1,8 @@
-/* parse: text to tree. Reports every mistake of the file in one run; a broken line is passed over, its children are still read.
+/* parse: text to tree. Reports every mistake of the file in one run; a broken line is passed over,
+ * its children are still read.
  *
- * The result is never NULL, but may be partly empty where there were errors: callers look at `diagnostics->errors`.
+ * The result is never NULL, but may be partly empty where there were errors: callers look at
+ * `diagnostics->errors`.
  */
 #ifndef LANGUAGE_PARSE_H
 #define LANGUAGE_PARSE_H

@@ -7,9 +7,9 @@
  *     test                   comparisons, in, is given, within, before …
  *     parse_sum              values: parse_expression.c
  *
- * A `(` may open a condition or a value: `(a or b) and c`, `(a + b) / 2 <= 5`. So parentheses come back here from
- * parse_expression.c, a value may come out of parse_any_expression, and whoever needs the one or the other asks with
- * expression_as_condition or expression_as_value.
+ * A `(` may open a condition or a value: `(a or b) and c`, `(a + b) / 2 <= 5`. So parentheses come
+ * back here from parse_expression.c, a value may come out of parse_any_expression, and whoever
+ * needs the one or the other asks with expression_as_condition or expression_as_value.
  */
 #include "language/parse_internal.h"
 
@@ -19,7 +19,7 @@ static Expression *negate(Parser *parser, uint32_t start, Expression *operand) {
   return expression;
 }
 
-/* ---- Tests ---------------------------------------------------------------------------------------------------------- */
+/* ---- Tests ---- */
 
 /* A test of the name `subject`. */
 static Expression *about(Parser *parser, ExpressionKind kind, const Expression *subject) {
@@ -30,7 +30,8 @@ static Expression *about(Parser *parser, ExpressionKind kind, const Expression *
 
 static Expression *comparison(Parser *parser, Comparison relation, Expression *left) {
   Expression *right = expression_as_value(parser, parse_sum(parser));
-  Expression *expression = expression_join(parser, EXPRESSION_COMPARE, expression_as_value(parser, left), right);
+  Expression *expression =
+      expression_join(parser, EXPRESSION_COMPARE, expression_as_value(parser, left), right);
   expression->comparison = relation;
   return expression;
 }
@@ -45,7 +46,8 @@ static Expression *membership(Parser *parser, Expression *left) {
 static Expression *set_is(Parser *parser, const Expression *left) {
   Expression *expression = about(parser, EXPRESSION_SET_IS, left);
   parser_accept(parser, TOKEN_OPEN_BRACE);
-  if (!parser_at(parser, TOKEN_CLOSE_BRACE)) parser_expect_word_list(parser, &expression->values, "a value or `}`");
+  if (!parser_at(parser, TOKEN_CLOSE_BRACE))
+    parser_expect_word_list(parser, &expression->values, "a value or `}`");
   parser_expect_token(parser, TOKEN_CLOSE_BRACE);
   return expression_finish(parser, expression);
 }
@@ -128,11 +130,12 @@ static bool sign_relation(TokenKind kind, Comparison *relation) {
 static bool accept_dated(Parser *parser, Comparison *relation) {
   bool is_inclusive = parser_at_words(parser, "on", "or");
   uint32_t ahead = is_inclusive ? 2 : 0;
-  bool is_before = parser_look_is(parser, ahead, "before"), is_after = parser_look_is(parser, ahead, "after");
+  bool is_before = parser_look_is(parser, ahead, "before"),
+       is_after = parser_look_is(parser, ahead, "after");
   if (!is_before && !is_after) return false;
   parser->at += ahead + 1;
-  *relation =
-      is_before ? (is_inclusive ? COMPARE_LESS_EQUAL : COMPARE_LESS) : (is_inclusive ? COMPARE_GREATER_EQUAL : COMPARE_GREATER);
+  *relation = is_before ? (is_inclusive ? COMPARE_LESS_EQUAL : COMPARE_LESS)
+                        : (is_inclusive ? COMPARE_GREATER_EQUAL : COMPARE_GREATER);
   return true;
 }
 
@@ -155,11 +158,13 @@ static Expression *value_test(Parser *parser) {
   }
   if (parser_accept_word(parser, "is")) return is_test(parser, left);
   if (parser_accept_word(parser, "in")) return membership(parser, left);
-  if (parser_accept_words(parser, "not", "in")) return negate(parser, start, membership(parser, left));
+  if (parser_accept_words(parser, "not", "in"))
+    return negate(parser, start, membership(parser, left));
   return left->kind == EXPRESSION_NAME ? name_test(parser, left) : left;
 }
 
-/* The quantifier that stands here with its list; `*words` is how many words it has, its number included. */
+/* The quantifier that stands here with its list; `*words` is how many words it has, its number
+ * included. */
 static bool at_quantifier(const Parser *parser, Quantifier *quantifier, uint32_t *words) {
   bool is_counted = false;
   if (parser_at_word(parser, "any") || parser_at_word(parser, "every")) {
@@ -206,7 +211,7 @@ static Expression *test(Parser *parser) {
   return value_test(parser);
 }
 
-/* ---- not, and, or, if ----------------------------------------------------------------------------------------------- */
+/* ---- not, and, or, if ---- */
 
 static Expression *negation(Parser *parser) {
   uint32_t start = parser_start(parser);
@@ -218,7 +223,8 @@ static Expression *negation(Parser *parser) {
 }
 
 /* operand { word operand }: one operand stands for itself. */
-static Expression *chain(Parser *parser, ExpressionKind kind, const char *word, Expression *(*operand)(Parser *)) {
+static Expression *chain(Parser *parser, ExpressionKind kind, const char *word,
+                         Expression *(*operand)(Parser *)) {
   Expression *first = operand(parser);
   if (!parser_at_word(parser, word)) return first;
   Expression *expression = expression_make(parser, kind, first->span.start);
@@ -228,9 +234,13 @@ static Expression *chain(Parser *parser, ExpressionKind kind, const char *word, 
   return expression_finish(parser, expression);
 }
 
-static Expression *conjunction(Parser *parser) { return chain(parser, EXPRESSION_AND, "and", negation); }
+static Expression *conjunction(Parser *parser) {
+  return chain(parser, EXPRESSION_AND, "and", negation);
+}
 
-static Expression *disjunction(Parser *parser) { return chain(parser, EXPRESSION_OR, "or", conjunction); }
+static Expression *disjunction(Parser *parser) {
+  return chain(parser, EXPRESSION_OR, "or", conjunction);
+}
 
 static Expression *if_then(Parser *parser) {
   Expression *expression = expression_make(parser, EXPRESSION_IF, parser_start(parser));
@@ -241,7 +251,7 @@ static Expression *if_then(Parser *parser) {
   return expression_finish(parser, expression);
 }
 
-/* ---- The two doors -------------------------------------------------------------------------------------------------- */
+/* ---- The two doors ---- */
 
 Expression *parse_any_expression(Parser *parser) {
   if (!parser_enter(parser)) return expression_placeholder(parser);

@@ -1,10 +1,11 @@
-/* parse_cursor.c: walking the token row and telling mistakes. See parse_internal.h for how a broken line is given up. */
+/* parse_cursor.c: walking the token row and telling mistakes. See parse_internal.h for how a broken
+ * line is given up. */
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "language/parse_internal.h"
 
-/* ---- Looking -------------------------------------------------------------------------------------------------------- */
+/* ---- Looking ---- */
 
 const Token *parser_peek(const Parser *parser) { return &parser->tokens[parser->at]; }
 
@@ -35,7 +36,9 @@ bool parser_look_is(const Parser *parser, uint32_t ahead, const char *word) {
   return token->kind == TOKEN_WORD && text_is(parser_text(parser, token), word);
 }
 
-bool parser_at_word(const Parser *parser, const char *word) { return parser_look_is(parser, 0, word); }
+bool parser_at_word(const Parser *parser, const char *word) {
+  return parser_look_is(parser, 0, word);
+}
 
 bool parser_at_words(const Parser *parser, const char *first, const char *second) {
   return parser_look_is(parser, 0, first) && parser_look_is(parser, 1, second);
@@ -59,7 +62,7 @@ bool parser_accept_words(Parser *parser, const char *first, const char *second) 
   return true;
 }
 
-/* ---- Spans ---------------------------------------------------------------------------------------------------------- */
+/* ---- Spans ---- */
 
 uint32_t parser_start(const Parser *parser) { return parser_peek(parser)->start; }
 
@@ -76,9 +79,10 @@ Word parser_word(const Parser *parser, const Token *token) {
   return (Word){parser_text(parser, token), parser_token_span(parser, token)};
 }
 
-/* ---- Telling mistakes ----------------------------------------------------------------------------------------------- */
+/* ---- Telling mistakes ---- */
 
-/* The lexer has told of the line: what the parser makes of what is left would mostly be told twice. */
+/* The lexer has told of the line: what the parser makes of what is left would mostly be told twice.
+ */
 static bool rest_is_unreadable(const Parser *parser) {
   const Token *token = parser_peek(parser);
   while (!ends_line(token->kind) && token->kind != TOKEN_BROKEN) token++;
@@ -91,9 +95,9 @@ void parser_give_line_up(Parser *parser) {
 }
 
 Diagnostic *parser_fail(Parser *parser, DiagnosticId id, SourceSpan span, const char *format, ...) {
-  bool is_told = parser->broken || rest_is_unreadable(parser);
+  bool is_reported = parser->broken || rest_is_unreadable(parser);
   parser_give_line_up(parser);
-  if (is_told) return NULL;
+  if (is_reported) return NULL;
   char message[512];
   va_list arguments;
   va_start(arguments, format);
@@ -112,25 +116,29 @@ static const char *found(const Parser *parser, const Token *token) {
 Diagnostic *parser_fail_expecting(Parser *parser, DiagnosticId id, const char *expected) {
   const Token *token = parser_peek(parser);
   SourceSpan span = parser_token_span(parser, token);
-  Diagnostic *diagnostic = token->kind == TOKEN_NEWLINE
-                               ? parser_fail(parser, id, span, "the line ends too early")
-                               : parser_fail(parser, id, span, "%s does not fit here", found(parser, token));
+  Diagnostic *diagnostic =
+      token->kind == TOKEN_NEWLINE
+          ? parser_fail(parser, id, span, "the line ends too early")
+          : parser_fail(parser, id, span, "%s does not fit here", found(parser, token));
   if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "%s", expected);
   return diagnostic;
 }
 
-void parser_fail_choosing(Parser *parser, const char *expected, const Text *candidates, uint32_t count) {
+void parser_fail_choosing(Parser *parser, const char *expected, const Text *candidates,
+                          uint32_t count) {
   const Token *token = parser_peek(parser);
   Diagnostic *diagnostic = parser_fail_expecting(parser, DIAGNOSTIC_UNEXPECTED, expected);
   if (diagnostic && token->kind == TOKEN_WORD) {
-    diagnostic_nearest(parser->diagnostics, diagnostic, parser_text(parser, token), candidates, count);
+    diagnostic_nearest(parser->diagnostics, diagnostic, parser_text(parser, token), candidates,
+                       count);
   }
 }
 
-/* ---- The small words of every rule ---------------------------------------------------------------------------------- */
+/* ---- The small words of every rule ---- */
 
 void parser_expect_token(Parser *parser, TokenKind kind) {
-  if (!parser_accept(parser, kind)) parser_fail_expecting(parser, DIAGNOSTIC_UNEXPECTED, token_description(kind));
+  if (!parser_accept(parser, kind))
+    parser_fail_expecting(parser, DIAGNOSTIC_UNEXPECTED, token_description(kind));
 }
 
 void parser_expect_keyword(Parser *parser, const char *keyword) {
@@ -141,7 +149,8 @@ void parser_expect_keyword(Parser *parser, const char *keyword) {
 
 Word parser_expect_word(Parser *parser, const char *what) {
   if (parser_at(parser, TOKEN_WORD)) return parser_word(parser, parser_advance(parser));
-  const uint32_t here = parser_start(parser); /* later rooms may have to point at the name that is not there */
+  const uint32_t here =
+      parser_start(parser); /* later rooms may have to point at the name that is not there */
   parser_fail_expecting(parser, DIAGNOSTIC_EXPECTED_NAME, what);
   return (Word){.text = TEXT(""), .span = {parser->source, here, here}};
 }
@@ -200,9 +209,11 @@ uint32_t parser_expect_count(Parser *parser, const char *what) {
   for (uint32_t i = 0; i < digits.length; i++) {
     if (digits.at[i] != '.') count = count * 10 + (uint32_t)(digits.at[i] - '0');
     if (digits.at[i] == '.' || count > COUNT_MAX) {
-      Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_BAD_NUMBER, parser_token_span(parser, token),
-                                           "`%.*s` cannot be counted to", (int)digits.length, digits.at);
-      if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "a whole number up to %u", COUNT_MAX);
+      Diagnostic *diagnostic =
+          parser_fail(parser, DIAGNOSTIC_BAD_NUMBER, parser_token_span(parser, token),
+                      "`%.*s` cannot be counted to", (int)digits.length, digits.at);
+      if (diagnostic)
+        diagnostic_expect(parser->diagnostics, diagnostic, "a whole number up to %u", COUNT_MAX);
       return 0;
     }
   }
@@ -219,8 +230,9 @@ Date parser_expect_date(Parser *parser) {
   }
   Text text = parser_text(parser, token);
   if (!date_parse(text, &date)) {
-    Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_BAD_DATE, parser_token_span(parser, token),
-                                         "`%.*s` is no day of the calendar", (int)text.length, text.at);
+    Diagnostic *diagnostic =
+        parser_fail(parser, DIAGNOSTIC_BAD_DATE, parser_token_span(parser, token),
+                    "`%.*s` is no day of the calendar", (int)text.length, text.at);
     if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "a date such as 2025-09-04");
     return DATE_NONE;
   }
@@ -231,7 +243,8 @@ Date parser_expect_date(Parser *parser) {
 bool parser_at_span(const Parser *parser) {
   const Token *number = parser_look(parser, 0), *unit = parser_look(parser, 1);
   Span one;
-  return number->kind == TOKEN_WORD && unit->kind == TOKEN_WORD && parser_is_number(parser_text(parser, number)) &&
+  return number->kind == TOKEN_WORD && unit->kind == TOKEN_WORD &&
+         parser_is_number(parser_text(parser, number)) &&
          span_unit(parser_text(parser, unit), &one);
 }
 
@@ -241,8 +254,9 @@ Span parser_expect_span(Parser *parser) {
     const Token *number = parser_peek(parser);
     bool is_number = number->kind == TOKEN_WORD && parser_is_number(parser_text(parser, number));
     if (is_number) parser_advance(parser);
-    parser_fail_expecting(parser, is_number ? DIAGNOSTIC_BAD_UNIT : DIAGNOSTIC_BAD_NUMBER,
-                          is_number ? "`days`, `weeks`, `months` or `years`" : "a length such as 6 months");
+    parser_fail_expecting(
+        parser, is_number ? DIAGNOSTIC_BAD_UNIT : DIAGNOSTIC_BAD_NUMBER,
+        is_number ? "`days`, `weeks`, `months` or `years`" : "a length such as 6 months");
     return (Span){0, 0};
   }
   uint32_t count = parser_expect_count(parser, "a whole number");
@@ -281,7 +295,8 @@ static void set_end_of_force(Parser *parser, uint32_t start, Date *end, SourceSp
   Date date = parser_expect_date(parser);
   SourceSpan here = parser_span(parser, start);
   if (is_repeated) {
-    Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is said twice");
+    Diagnostic *diagnostic =
+        parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is said twice");
     if (diagnostic) diagnostic_note(parser->diagnostics, diagnostic, *span, "said here before");
     return;
   }
@@ -302,7 +317,7 @@ bool parser_accept_in_force(Parser *parser, InForce *in_force) {
   return false;
 }
 
-/* ---- Lines and blocks ----------------------------------------------------------------------------------------------- */
+/* ---- Lines and blocks ---- */
 
 /* The words that go on with a line: what a word that does not fit may have been meant as. */
 static const Text connecting_words[] = {
@@ -315,7 +330,8 @@ static const Text connecting_words[] = {
 
 bool parser_end_line(Parser *parser) {
   if (!ends_line(parser_peek(parser)->kind)) {
-    parser_fail_choosing(parser, "the end of the line", connecting_words, sizeof connecting_words / sizeof *connecting_words);
+    parser_fail_choosing(parser, "the end of the line", connecting_words,
+                         sizeof connecting_words / sizeof *connecting_words);
   }
   bool was_right = !parser->broken;
   parser_accept(parser, TOKEN_NEWLINE);
@@ -325,7 +341,9 @@ bool parser_end_line(Parser *parser) {
 
 bool parser_open_block(Parser *parser) { return parser_accept(parser, TOKEN_INDENT); }
 
-bool parser_in_block(const Parser *parser) { return !parser_at(parser, TOKEN_DEDENT) && !parser_at(parser, TOKEN_END); }
+bool parser_in_block(const Parser *parser) {
+  return !parser_at(parser, TOKEN_DEDENT) && !parser_at(parser, TOKEN_END);
+}
 
 void parser_close_block(Parser *parser) { parser_accept(parser, TOKEN_DEDENT); }
 
@@ -341,8 +359,8 @@ void parser_refuse_block(Parser *parser, const char *what) {
   if (!parser_at(parser, TOKEN_INDENT)) return;
   const Token *first = parser_peek(parser) + 1;
   if (first->kind != TOKEN_BROKEN) {
-    diagnose(parser->diagnostics, DIAGNOSTIC_NOTHING_BENEATH, parser_token_span(parser, first), "nothing can stand beneath %s",
-             what);
+    diagnose(parser->diagnostics, DIAGNOSTIC_NOTHING_BENEATH, parser_token_span(parser, first),
+             "nothing can stand beneath %s", what);
   }
   parser_skip_block(parser);
 }

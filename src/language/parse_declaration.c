@@ -1,8 +1,8 @@
-/* parse_declaration.c: what a vocabulary declares of facts: types, facts and their fields, derivations, sets, codes, and what is
- * never so. */
+/* parse_declaration.c: what a vocabulary declares of facts: types, facts and their fields,
+ * derivations, sets, codes, and what is never so. */
 #include "language/parse_internal.h"
 
-/* ---- Types ---------------------------------------------------------------------------------------------------------- */
+/* ---- Types ---- */
 
 static void parse_alternatives(Parser *parser, WordList *values) {
   do {
@@ -39,8 +39,9 @@ static void parse_worded_type(Parser *parser, TypeSyntax *type) {
     type->kind = TYPE_NAME;
   } else {
     type->kind = TYPE_QUANTITY;
-    type->word =
-        parser_expect_word(parser, "a type: values joined by `|`, a dimension, `date`, `duration`, `name`, `code`, `list` …");
+    type->word = parser_expect_word(
+        parser,
+        "a type: values joined by `|`, a dimension, `date`, `duration`, `name`, `code`, `list` …");
   }
 }
 
@@ -57,7 +58,7 @@ static TypeSyntax parse_type(Parser *parser) {
   return type;
 }
 
-/* ---- Facts ---------------------------------------------------------------------------------------------------------- */
+/* ---- Facts ---- */
 
 static void parse_provider(Parser *parser, FactSyntax *fact) {
   static const Text providers[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
@@ -65,9 +66,11 @@ static void parse_provider(Parser *parser, FactSyntax *fact) {
 }
 
 static void parse_attribute(Parser *parser, FactSyntax *fact) {
-  static const Text attributes[] = {{"clinical", 8}, {"judgment", 8}, {"record", 6}, {"stated", 6}, {"fixed", 5}, {"from", 4}};
-  Word word =
-      parser_expect_choice(parser, "`|`, `or none`, `clinical`, `judgment`, `record`, `stated`, `fixed` or `from`", attributes, 6);
+  static const Text attributes[] = {{"clinical", 8}, {"judgment", 8}, {"record", 6},
+                                    {"stated", 6},   {"fixed", 5},    {"from", 4}};
+  Word word = parser_expect_choice(
+      parser, "`|`, `or none`, `clinical`, `judgment`, `record`, `stated`, `fixed` or `from`",
+      attributes, 6);
   fact->clinical |= text_is(word.text, "clinical");
   fact->judgment |= text_is(word.text, "judgment");
   fact->record |= text_is(word.text, "record");
@@ -113,11 +116,12 @@ static void *read_range(Parser *parser, void *owner) {
 static Word parse_value(Parser *parser) {
   Word value = parser_expect_word(parser, "a value");
   const Token *unit = parser_peek(parser);
-  bool has_unit = !parser->broken && unit->kind == TOKEN_WORD && parser_is_number(value.text) && !parser_at_word(parser, "where");
+  bool has_unit = !parser->broken && unit->kind == TOKEN_WORD && parser_is_number(value.text) &&
+                  !parser_at_word(parser, "where");
   if (!has_unit) return value;
   Text spelling = parser_text(parser, parser_advance(parser));
-  value.text =
-      text_of(arena_format(parser->arena, "%.*s %.*s", (int)value.text.length, value.text.at, (int)spelling.length, spelling.at));
+  value.text = text_of(arena_format(parser->arena, "%.*s %.*s", (int)value.text.length,
+                                    value.text.at, (int)spelling.length, spelling.at));
   value.span.end = unit->end;
   return value;
 }
@@ -152,11 +156,12 @@ static void *read_fact_not_known(Parser *parser, void *owner) {
 static void *read_dosing(Parser *parser, void *owner) {
   FactSyntax *fact = owner;
   fact->dosing = parser_expect_word(parser, "what dosing takes the fact for, such as `weight`");
-  if (parser_is_number(parser_text(parser, parser_peek(parser)))) fact->dosing_day = parser_expect_count(parser, "a day's number");
+  if (parser_is_number(parser_text(parser, parser_peek(parser))))
+    fact->dosing_day = parser_expect_count(parser, "a day's number");
   return fact;
 }
 
-/* ---- Fields of a list ----------------------------------------------------------------------------------------------- */
+/* ---- Fields of a list ---- */
 
 static void *read_field(Parser *parser, void *owner) {
   FactSyntax *fact = owner;
@@ -186,7 +191,8 @@ static const LineRule field_rules[] = {
     {"default", LINE_ANY, read_field_default, NULL},
     {"not known", LINE_ONCE, read_field_not_known, NULL},
 };
-static const LineRules field_lines = {"a field", field_rules, sizeof field_rules / sizeof *field_rules};
+static const LineRules field_lines = {"a field", field_rules,
+                                      sizeof field_rules / sizeof *field_rules};
 
 static const LineRule fact_rules[] = {
     {"ask", LINE_ONCE, read_ask, NULL},
@@ -200,7 +206,7 @@ static const LineRule fact_rules[] = {
 };
 static const LineRules fact_lines = {"a fact", fact_rules, sizeof fact_rules / sizeof *fact_rules};
 
-/* ---- Derivations, sets, codes, nevers ------------------------------------------------------------------------------- */
+/* ---- Derivations, sets, codes, nevers ---- */
 
 void *read_derive(Parser *parser, void *owner) {
   Declarations *declarations = owner;
@@ -229,7 +235,8 @@ void *read_set(Parser *parser, void *owner) {
 
 static CodeRange parse_code_range(Parser *parser) {
   CodeRange range = {.first = parser_expect_word(parser, "a code"), .last = {.text = TEXT("")}};
-  if (parser_accept_word(parser, "to")) range.last = parser_expect_word(parser, "the last code of the range");
+  if (parser_accept_word(parser, "to"))
+    range.last = parser_expect_word(parser, "the last code of the range");
   return range;
 }
 
@@ -269,4 +276,5 @@ static const LineRule declaration_rules[] = {
     {"preparation", LINE_ANY, read_preparation, &preparation_lines},
     {"regimen", LINE_ANY, read_regimen, &regimen_lines},
 };
-const LineRules declaration_lines = {"a vocabulary", declaration_rules, sizeof declaration_rules / sizeof *declaration_rules};
+const LineRules declaration_lines = {"a vocabulary", declaration_rules,
+                                     sizeof declaration_rules / sizeof *declaration_rules};

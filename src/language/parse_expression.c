@@ -1,10 +1,13 @@
-/* parse_expression.c: values: numbers, measures, lengths, dates, names, queries of series, and what is reckoned from them.
+/* parse_expression.c: values: numbers, measures, lengths, dates, names, queries of series, and what
+ * is reckoned from them.
  *
- * Conditions and values share one tree and one descent, because `(` may open either: see parse_condition.c, which stands above this
- * file. So every level checks afterwards that its operands are of the sort it joins.
+ * Conditions and values share one tree and one descent, because `(` may open either: see
+ * parse_condition.c, which stands above this file. So every level checks afterwards that its
+ * operands are of the sort it joins.
  *
- * Two bounds keep the tree small enough for the recursions of the later rooms: `parser->depth` on the way down (parentheses, `not`,
- * `if`) and `height` on the way up, since a long sum leans to the left without recursion.
+ * Two bounds keep the tree small enough for the recursions of the later rooms: `parser->depth` on
+ * the way down (parentheses, `not`, `if`) and `height` on the way up, since a long sum leans to the
+ * left without recursion.
  */
 #include "base/limits.h"
 #include "base/quantity.h"
@@ -12,7 +15,7 @@
 
 static Expression *factor(Parser *parser);
 
-/* ---- Building ------------------------------------------------------------------------------------------------------- */
+/* ---- Building ---- */
 
 Expression *expression_make(Parser *parser, ExpressionKind kind, uint32_t start) {
   Expression *expression = ARENA_NEW(parser->arena, Expression);
@@ -22,15 +25,15 @@ Expression *expression_make(Parser *parser, ExpressionKind kind, uint32_t start)
   return expression;
 }
 
-static void tell_too_deep(Parser *parser, SourceSpan span) {
-  parser_fail(parser, DIAGNOSTIC_CONDITION_TOO_DEEP, span, "this condition is nested more than %d levels deep",
-              (int)LIMIT_CONDITION_DEPTH);
+static void report_too_deep(Parser *parser, SourceSpan span) {
+  parser_fail(parser, DIAGNOSTIC_CONDITION_TOO_DEEP, span,
+              "this condition is nested more than %d levels deep", (int)LIMIT_CONDITION_DEPTH);
 }
 
 void expression_add_operand(Parser *parser, Expression *expression, Expression *operand) {
   LIST_PUSH(parser->arena, expression->operands, operand);
   if (operand->height >= expression->height) expression->height = operand->height + 1;
-  if (expression->height > LIMIT_CONDITION_DEPTH) tell_too_deep(parser, expression->span);
+  if (expression->height > LIMIT_CONDITION_DEPTH) report_too_deep(parser, expression->span);
 }
 
 /* Ends the span of a finished expression with the last token read. */
@@ -39,7 +42,8 @@ Expression *expression_finish(Parser *parser, Expression *expression) {
   return expression;
 }
 
-Expression *expression_join(Parser *parser, ExpressionKind kind, Expression *left, Expression *right) {
+Expression *expression_join(Parser *parser, ExpressionKind kind, Expression *left,
+                            Expression *right) {
   Expression *expression = expression_make(parser, kind, left->span.start);
   expression_add_operand(parser, expression, left);
   expression_add_operand(parser, expression, right);
@@ -59,51 +63,56 @@ bool parser_enter(Parser *parser) {
     parser->depth++;
     return true;
   }
-  tell_too_deep(parser, parser_token_span(parser, parser_peek(parser)));
+  report_too_deep(parser, parser_token_span(parser, parser_peek(parser)));
   return false;
 }
 
 void parser_leave(Parser *parser) { parser->depth--; }
 
-/* ---- The sort of an expression: a condition, a value, or a name, which can be either
- * ----------------------------------------------- */
+/* ---- The sort of an expression: a condition, a value, or a name, which can be either ---- */
 
 /* The enumeration lists the values first (syntax.h). */
 static bool is_value(const Expression *expression) {
   return expression->kind < EXPRESSION_AND && expression->kind != EXPRESSION_NAME;
 }
 
-static bool is_condition(const Expression *expression) { return expression->kind >= EXPRESSION_AND; }
+static bool is_condition(const Expression *expression) {
+  return expression->kind >= EXPRESSION_AND;
+}
 
 Expression *expression_as_condition(Parser *parser, Expression *expression) {
   if (!is_value(expression)) return expression;
-  Diagnostic *diagnostic =
-      parser_fail(parser, DIAGNOSTIC_EXPECTED_CONDITION, expression->span, "a value stands where a condition is needed");
-  if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "a comparison such as `age >= 18 years`, or a yes/no fact");
+  Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_EXPECTED_CONDITION, expression->span,
+                                       "a value stands where a condition is needed");
+  if (diagnostic)
+    diagnostic_expect(parser->diagnostics, diagnostic,
+                      "a comparison such as `age >= 18 years`, or a yes/no fact");
   return expression;
 }
 
 Expression *expression_as_value(Parser *parser, Expression *expression) {
   if (!is_condition(expression)) return expression;
-  Diagnostic *diagnostic =
-      parser_fail(parser, DIAGNOSTIC_EXPECTED_VALUE, expression->span, "a condition stands where a value is needed");
-  if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "a name, number, date or length");
+  Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_EXPECTED_VALUE, expression->span,
+                                       "a condition stands where a value is needed");
+  if (diagnostic)
+    diagnostic_expect(parser->diagnostics, diagnostic, "a name, number, date or length");
   return expression;
 }
 
-/* ---- Words that are reserved here ----------------------------------------------------------------------------------- */
+/* ---- Words that are reserved here ---- */
 
 /* Words that go on after a value, so cannot be the name that `latest` or `met` is waiting for. */
 static bool is_operator_word(Text text) {
-  static const char *const words[] = {"and", "or",    "is",    "in",   "not",   "then",     "within", "before", "after", "on",
-                                      "to",  "where", "while", "from", "until", "includes", "times",  "of",     "if"};
+  static const char *const words[] = {
+      "and", "or",    "is",    "in",   "not",   "then",     "within", "before", "after", "on",
+      "to",  "where", "while", "from", "until", "includes", "times",  "of",     "if"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     if (text_is(text, words[i])) return true;
   }
   return false;
 }
 
-/* ---- Numbers, measures, lengths ------------------------------------------------------------------------------------- */
+/* ---- Numbers, measures, lengths ---- */
 
 static bool is_unit(Text spelling) {
   Dimension dimension;
@@ -111,24 +120,30 @@ static bool is_unit(Text spelling) {
   return unit_find(spelling, &dimension, &numerator, &denominator);
 }
 
-/* `18years`, `20%`: two words written as one. Single letters are left alone: `2A` and `5g` may be names of values. */
+/* `18years`, `20%`: two words written as one. Single letters are left alone: `2A` and `5g` may be
+ * names of values. */
 static bool is_number_with_unit(Text text) {
   uint32_t digits = 0;
-  while (digits < text.length && ((text.at[digits] >= '0' && text.at[digits] <= '9') || text.at[digits] == '.')) digits++;
+  while (digits < text.length &&
+         ((text.at[digits] >= '0' && text.at[digits] <= '9') || text.at[digits] == '.'))
+    digits++;
   Text unit = {text.at + digits, text.length - digits};
   Span one;
   bool is_percent = text_is(unit, "%");
-  return digits > 0 && (is_percent || (unit.length > 1 && (is_unit(unit) || span_unit(unit, &one))));
+  return digits > 0 &&
+         (is_percent || (unit.length > 1 && (is_unit(unit) || span_unit(unit, &one))));
 }
 
-static void tell_missing_space(Parser *parser, const Token *token) {
+static void report_missing_space(Parser *parser, const Token *token) {
   Text text = parser_text(parser, token);
   Diagnostic *diagnostic =
-      parser_fail(parser, DIAGNOSTIC_BAD_UNIT, parser_token_span(parser, token), "`%.*s` is one word", (int)text.length, text.at);
-  if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "a space between the number and its unit");
+      parser_fail(parser, DIAGNOSTIC_BAD_UNIT, parser_token_span(parser, token),
+                  "`%.*s` is one word", (int)text.length, text.at);
+  if (diagnostic)
+    diagnostic_expect(parser->diagnostics, diagnostic, "a space between the number and its unit");
 }
 
-static void tell_unknown_unit(Parser *parser, const Token *token) {
+static void report_unknown_unit(Parser *parser, const Token *token) {
   static const Text units[] = {
 #define UNIT(spelling, ...) {spelling, sizeof spelling - 1},
 #include "base/unit.def"
@@ -140,7 +155,8 @@ static void tell_unknown_unit(Parser *parser, const Token *token) {
   };
   Text text = parser_text(parser, token);
   Diagnostic *diagnostic =
-      parser_fail(parser, DIAGNOSTIC_BAD_UNIT, parser_token_span(parser, token), "`%.*s` is no unit", (int)text.length, text.at);
+      parser_fail(parser, DIAGNOSTIC_BAD_UNIT, parser_token_span(parser, token),
+                  "`%.*s` is no unit", (int)text.length, text.at);
   if (!diagnostic) return;
   diagnostic_expect(parser->diagnostics, diagnostic, "a unit, or the end of the value");
   diagnostic_nearest(parser->diagnostics, diagnostic, text, units, sizeof units / sizeof *units);
@@ -151,13 +167,15 @@ Expression *parse_span_value(Parser *parser) {
   Expression *expression = expression_make(parser, EXPRESSION_SPAN, start);
   expression->length = parser_expect_span(parser);
   expression_finish(parser, expression);
-  expression->word = (Word){{parser->source->text.at + start, expression->span.end - start}, expression->span};
+  expression->word =
+      (Word){{parser->source->text.at + start, expression->span.end - start}, expression->span};
   return expression;
 }
 
 /* The words of a grant follow an amount as a unit does; its reader takes them. */
-static bool is_grant_word(Text text) {
-  return text_is(text, "cycle") || text_is(text, "cycles") || text_is(text, "renewal") || text_is(text, "renewals");
+static bool is_authorization_word(Text text) {
+  return text_is(text, "cycle") || text_is(text, "cycles") || text_is(text, "renewal") ||
+         text_is(text, "renewals");
 }
 
 static void accept_unit(Parser *parser, Word *unit) {
@@ -166,8 +184,8 @@ static void accept_unit(Parser *parser, Word *unit) {
   Text text = parser_text(parser, token);
   if (is_unit(text)) {
     *unit = parser_word(parser, parser_advance(parser));
-  } else if (!is_operator_word(text) && !is_grant_word(text)) {
-    tell_unknown_unit(parser, token);
+  } else if (!is_operator_word(text) && !is_authorization_word(text)) {
+    report_unknown_unit(parser, token);
   }
 }
 
@@ -175,15 +193,17 @@ static void accept_unit(Parser *parser, Word *unit) {
 static Expression *number(Parser *parser, uint32_t minus) {
   Expression *expression = expression_make(parser, EXPRESSION_NUMBER, minus);
   const Token *digits = parser_advance(parser);
-  expression->word = (Word){{parser->source->text.at + minus, digits->end - minus}, {parser->source, minus, digits->end}};
+  expression->word = (Word){{parser->source->text.at + minus, digits->end - minus},
+                            {parser->source, minus, digits->end}};
   expression->unit.text = TEXT("");
   accept_unit(parser, &expression->unit);
   return expression_finish(parser, expression);
 }
 
-/* ---- Series queries ------------------------------------------------------------------------------------------------- */
+/* ---- Series queries ---- */
 
-static const Text pick_words[] = {{"latest", 6}, {"earliest", 8}, {"lowest", 6}, {"highest", 7}, {"baseline", 8}};
+static const Text pick_words[] = {
+    {"latest", 6}, {"earliest", 8}, {"lowest", 6}, {"highest", 7}, {"baseline", 8}};
 #define PICKS (sizeof pick_words / sizeof *pick_words)
 _Static_assert(PICK_LATEST == 0 && PICK_BASELINE == PICKS - 1, "in the order of QueryPick");
 
@@ -225,7 +245,8 @@ static void window(Parser *parser, SeriesQuery *series_query) {
 static Expression *query(Parser *parser, Word series_unless_named) {
   Expression *expression = expression_make(parser, EXPRESSION_QUERY, parser_start(parser));
   if (!at_pick(parser, &expression->query.pick)) {
-    parser_fail_choosing(parser, "`latest`, `earliest`, `lowest`, `highest` or `baseline`", pick_words, PICKS);
+    parser_fail_choosing(parser, "`latest`, `earliest`, `lowest`, `highest` or `baseline`",
+                         pick_words, PICKS);
     return expression;
   }
   parser_advance(parser);
@@ -264,7 +285,7 @@ static Expression *upper_limit(Parser *parser) {
   return expression_finish(parser, expression);
 }
 
-/* ---- Factors -------------------------------------------------------------------------------------------------------- */
+/* ---- Factors ---- */
 
 /* A sum inside a factor, one level deeper. */
 static Expression *operand_value(Parser *parser) {
@@ -314,9 +335,12 @@ static Expression *parenthesised(Parser *parser) {
 Expression *parse_date_or_name(Parser *parser) {
   const Token *token = parser_peek(parser);
   Text text = parser_text(parser, token);
-  /* Only a date has two hyphens after four digits: what looks like one and is none is a slip, not a name. */
-  bool looks_like_date = text.length == 10 && text.at[4] == '-' && text.at[7] == '-' && text.at[0] >= '0' && text.at[0] <= '9';
-  Expression *expression = expression_make(parser, looks_like_date ? EXPRESSION_DATE : EXPRESSION_NAME, token->start);
+  /* Only a date has two hyphens after four digits: what looks like one and is none is a slip, not a
+   * name. */
+  bool looks_like_date = text.length == 10 && text.at[4] == '-' && text.at[7] == '-' &&
+                         text.at[0] >= '0' && text.at[0] <= '9';
+  Expression *expression =
+      expression_make(parser, looks_like_date ? EXPRESSION_DATE : EXPRESSION_NAME, token->start);
   expression->word = parser_word(parser, token);
   if (looks_like_date) {
     expression->date = parser_expect_date(parser);
@@ -344,14 +368,18 @@ static Expression *word_factor(Parser *parser) {
     return parser_at_span(parser) ? parse_span_value(parser) : number(parser, token->start);
   }
   if (parser_at_words(parser, "least", "of")) return least_or_greatest(parser, EXPRESSION_LEAST);
-  if (parser_at_words(parser, "greatest", "of")) return least_or_greatest(parser, EXPRESSION_GREATEST);
+  if (parser_at_words(parser, "greatest", "of"))
+    return least_or_greatest(parser, EXPRESSION_GREATEST);
   if (parser_at_words(parser, "percent", "change")) return percent_change(parser);
   if (parser_at_words(parser, "upper_limit", "of")) return upper_limit(parser);
   if (parser_at_word(parser, "from")) return from_to(parser);
-  if (parser_at_word(parser, "body_surface") && parser_look(parser, 1)->kind == TOKEN_OPEN_PARENTHESIS) return body_surface(parser);
-  if (at_pick(parser, &pick) && parser_names_something(parser, 1)) return query(parser, (Word){.text = TEXT("")});
+  if (parser_at_word(parser, "body_surface") &&
+      parser_look(parser, 1)->kind == TOKEN_OPEN_PARENTHESIS)
+    return body_surface(parser);
+  if (at_pick(parser, &pick) && parser_names_something(parser, 1))
+    return query(parser, (Word){.text = TEXT("")});
   if (is_number_with_unit(text)) {
-    tell_missing_space(parser, token);
+    report_missing_space(parser, token);
     return expression_placeholder(parser);
   }
   return parse_date_or_name(parser);
@@ -371,20 +399,22 @@ static Expression *factor(Parser *parser) {
     return number(parser, minus->start);
   }
   const Token *token = parser_peek(parser);
-  bool is_word = token->kind == TOKEN_WORD && (!is_operator_word(parser_text(parser, token)) || parser_at_word(parser, "from"));
+  bool is_word = token->kind == TOKEN_WORD &&
+                 (!is_operator_word(parser_text(parser, token)) || parser_at_word(parser, "from"));
   if (is_word) return word_factor(parser);
   parser_fail_expecting(parser, DIAGNOSTIC_EXPECTED_VALUE, "a name, number, date, length or `(`");
   return expression_placeholder(parser);
 }
 
-/* ---- Products and sums ---------------------------------------------------------------------------------------------- */
+/* ---- Products and sums ---- */
 
 static Expression *product(Parser *parser) {
   Expression *left = factor(parser);
   while (parser_at(parser, TOKEN_TIMES) || parser_at(parser, TOKEN_DIVIDE)) {
     ExpressionKind kind = parser_at(parser, TOKEN_TIMES) ? EXPRESSION_MULTIPLY : EXPRESSION_DIVIDE;
     parser_advance(parser);
-    left = expression_join(parser, kind, expression_as_value(parser, left), expression_as_value(parser, factor(parser)));
+    left = expression_join(parser, kind, expression_as_value(parser, left),
+                           expression_as_value(parser, factor(parser)));
   }
   return left;
 }
@@ -394,9 +424,12 @@ Expression *parse_sum(Parser *parser) {
   while (parser_at(parser, TOKEN_PLUS) || parser_at(parser, TOKEN_MINUS)) {
     ExpressionKind kind = parser_at(parser, TOKEN_PLUS) ? EXPRESSION_ADD : EXPRESSION_SUBTRACT;
     parser_advance(parser);
-    left = expression_join(parser, kind, expression_as_value(parser, left), expression_as_value(parser, product(parser)));
+    left = expression_join(parser, kind, expression_as_value(parser, left),
+                           expression_as_value(parser, product(parser)));
   }
   return left;
 }
 
-Expression *parse_expression(Parser *parser) { return expression_as_value(parser, parse_sum(parser)); }
+Expression *parse_expression(Parser *parser) {
+  return expression_as_value(parser, parse_sum(parser));
+}

@@ -2,16 +2,18 @@
  *
  *   parse.c              files: policy and vocabulary, the head of a policy
  *   parse_cursor.c       walking the token row, telling mistakes, the small words every rule needs
- *   parse_lines.c        blocks whose lines each begin with a keyword, driven by tables of LineRules
- *   parse_outline.c      nodes, marks, connectives, readings, outcomes
+ *   parse_lines.c        blocks whose lines each begin with a keyword, driven by tables of
+ * LineRules parse_outline.c      nodes, marks, connectives, interpretations, outcomes
  *   parse_condition.c    conditions
  *   parse_expression.c   values, which share the tree of conditions
  *   parse_declaration.c  facts, derivations, sets, codes, nevers
  *   parse_regimen.c      drugs, preparations, regimens
  *
- * How mistakes are handled. A line is the unit: `parser_fail` tells the first mistake of a line, marks the line broken and moves to
- * its end, where every rule finds TOKEN_NEWLINE, fits nothing and returns. Rules therefore need no error paths: what they return on
- * a broken line is half filled but never NULL, and `parser_end_line` says whether to believe it. The next line starts unbroken.
+ * How mistakes are handled. A line is the unit: `parser_fail` tells the first mistake of a line,
+ * marks the line broken and moves to its end, where every rule finds TOKEN_NEWLINE, fits nothing
+ * and returns. Rules therefore need no error paths: what they return on a broken line is half
+ * filled but never NULL, and `parser_end_line` says whether to believe it. The next line starts
+ * unbroken.
  */
 #ifndef LANGUAGE_PARSE_INTERNAL_H
 #define LANGUAGE_PARSE_INTERNAL_H
@@ -29,7 +31,7 @@ typedef struct Parser {
   uint32_t depth; /* of the condition being read */
 } Parser;
 
-/* ---- parse_cursor.c ------------------------------------------------------------------------------------------------- */
+/* ---- parse_cursor.c ---- */
 
 const Token *parser_peek(const Parser *parser);
 /* The token `ahead` places on; never beyond the line's end. */
@@ -47,17 +49,20 @@ bool parser_accept_words(Parser *parser, const char *first, const char *second);
 
 /* Marks the line broken and moves to its end. */
 void parser_give_line_up(Parser *parser);
-/* Tells a mistake unless the line is broken already, and gives the line up. NULL where nothing was told. */
+/* Tells a mistake unless the line is broken already, and gives the line up. NULL where nothing was
+ * told. */
 Diagnostic *parser_fail(Parser *parser, DiagnosticId id, SourceSpan span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* "expected …, found …" at the next token. */
 Diagnostic *parser_fail_expecting(Parser *parser, DiagnosticId id, const char *expected);
 /* The same where one of some words would have been right: names the nearest. */
-void parser_fail_choosing(Parser *parser, const char *expected, const Text *candidates, uint32_t count);
+void parser_fail_choosing(Parser *parser, const char *expected, const Text *candidates,
+                          uint32_t count);
 void parser_expect_token(Parser *parser, TokenKind kind);
 void parser_expect_keyword(Parser *parser, const char *keyword);
 
-/* The rules below tell when the next token is not what they read; `what` is named in the message: "a label". */
+/* The rules below tell when the next token is not what they read; `what` is named in the message:
+ * "a label". */
 Word parser_expect_word(Parser *parser, const char *what);
 Text parser_expect_title(Parser *parser, const char *what); /* unescaped */
 /* One of a closed list of words. */
@@ -77,28 +82,32 @@ bool parser_accept_in_force(Parser *parser, InForce *in_force);
 bool parser_is_number(Text text);
 /* The words `2 months` begin with a number and a calendar unit. */
 bool parser_at_span(const Parser *parser);
-uint32_t parser_start(const Parser *parser);                  /* where the next token begins */
-SourceSpan parser_span(const Parser *parser, uint32_t start); /* from there to the end of the last token read */
+uint32_t parser_start(const Parser *parser); /* where the next token begins */
+SourceSpan parser_span(const Parser *parser,
+                       uint32_t start); /* from there to the end of the last token read */
 SourceSpan parser_token_span(const Parser *parser, const Token *token);
 Word parser_word(const Parser *parser, const Token *token);
 
-/* Tells what stands between the rule's end and the line's, and goes to the next line. True where the line was right. */
+/* Tells what stands between the rule's end and the line's, and goes to the next line. True where
+ * the line was right. */
 bool parser_end_line(Parser *parser);
 bool parser_open_block(Parser *parser); /* true, and one step in, where the next line is deeper */
 bool parser_in_block(const Parser *parser);
 void parser_close_block(Parser *parser);
 /* Passes over a block without reading it. */
 void parser_skip_block(Parser *parser);
-/* Tells that nothing may stand beneath a line, and passes over the block; does nothing where there is none. */
+/* Tells that nothing may stand beneath a line, and passes over the block; does nothing where there
+ * is none. */
 void parser_refuse_block(Parser *parser, const char *what);
 
-/* ---- parse_lines.c -------------------------------------------------------------------------------------------------- */
+/* ---- parse_lines.c ---- */
 
 typedef enum LineCount { LINE_ANY, LINE_ONCE, LINE_REQUIRED, LINE_REQUIRED_MANY } LineCount;
 
 typedef struct LineRules LineRules;
 
-/* Reads the rest of a line whose keyword has been read, and returns what the lines beneath it belong to. */
+/* Reads the rest of a line whose keyword has been read, and returns what the lines beneath it
+ * belong to. */
 typedef void *LineRead(Parser *parser, void *owner);
 
 typedef struct LineRule {
@@ -125,26 +134,31 @@ typedef struct LinesSeen {
 const LineRule *line_rule_here(const Parser *parser, const LineRules *rules);
 /* The rule whose keyword the line's first word is a slip of, or NULL. */
 const LineRule *line_rule_nearest(const Parser *parser, const LineRules *rules);
-void parse_line(Parser *parser, const LineRules *rules, const LineRule *rule, void *owner, LinesSeen *seen);
+void parse_line(Parser *parser, const LineRules *rules, const LineRule *rule, void *owner,
+                LinesSeen *seen);
 /* Lines up to the end of the block, or of the file. */
 void parse_lines(Parser *parser, const LineRules *rules, void *owner, LinesSeen *seen);
 /* The block beneath the line just ended (`header`), which may be missing. */
 void parse_block(Parser *parser, const LineRules *rules, void *owner, SourceSpan header);
-void check_required_lines(Parser *parser, const LineRules *rules, const LinesSeen *seen, SourceSpan header);
+void check_required_lines(Parser *parser, const LineRules *rules, const LinesSeen *seen,
+                          SourceSpan header);
 
-/* ---- parse_expression.c --------------------------------------------------------------------------------------------- */
+/* ---- parse_expression.c ---- */
 
-/* One deeper in a condition; false, with the line given up, where that is too deep. Each true has its leave. */
+/* One deeper in a condition; false, with the line given up, where that is too deep. Each true has
+ * its leave. */
 bool parser_enter(Parser *parser);
 void parser_leave(Parser *parser);
-/* Whether the word `ahead` can be a name, and is not one that goes on after a value, such as `and`. */
+/* Whether the word `ahead` can be a name, and is not one that goes on after a value, such as `and`.
+ */
 bool parser_names_something(const Parser *parser, uint32_t ahead);
 
 Expression *expression_make(Parser *parser, ExpressionKind kind, uint32_t start);
 void expression_add_operand(Parser *parser, Expression *expression, Expression *operand);
 /* Ends its span with the last token read. */
 Expression *expression_finish(Parser *parser, Expression *expression);
-Expression *expression_join(Parser *parser, ExpressionKind kind, Expression *left, Expression *right);
+Expression *expression_join(Parser *parser, ExpressionKind kind, Expression *left,
+                            Expression *right);
 /* What stands for an expression on a broken line. */
 Expression *expression_placeholder(Parser *parser);
 /* The expression itself; told where it is of the other sort. A name can be either. */
@@ -155,7 +169,7 @@ Expression *parse_sum(Parser *parser);
 Expression *parse_span_value(Parser *parser);
 Expression *parse_date_or_name(Parser *parser);
 
-/* ---- The rules of the grammar --------------------------------------------------------------------------------------- */
+/* ---- The rules of the grammar ---- */
 
 Expression *parse_condition(Parser *parser);
 Expression *parse_expression(Parser *parser);
@@ -164,11 +178,11 @@ Expression *parse_any_expression(Parser *parser);
 
 bool parser_at_connective(const Parser *parser);
 OutlineNode *parse_node(Parser *parser);
-/* `reading CODE TEXT`, without the block beneath. */
-ReadingSyntax *parse_reading(Parser *parser);
+/* `interpretation CODE TEXT`, without the block beneath. */
+InterpretationSyntax *parse_interpretation(Parser *parser);
 Word parse_kind(Parser *parser);
 
-extern const LineRules reading_lines;
+extern const LineRules interpretation_lines;
 extern const LineRules declaration_lines;
 extern const LineRules drug_lines, preparation_lines, regimen_lines;
 

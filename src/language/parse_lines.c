@@ -1,11 +1,12 @@
-/* parse_lines.c: blocks whose lines each begin with a keyword. A table says which keywords, how often, who reads the line and what
- * may stand beneath it; this file does the rest, so that a new kind of line is one table row and one function. */
+/* parse_lines.c: blocks whose lines each begin with a keyword. A table says which keywords, how
+ * often, who reads the line and what may stand beneath it; this file does the rest, so that a new
+ * kind of line is one table row and one function. */
 #include <assert.h>
 #include <string.h>
 
 #include "language/parse_internal.h"
 
-/* ---- Keywords ------------------------------------------------------------------------------------------------------- */
+/* ---- Keywords ---- */
 
 /* How many words the keyword has if the line begins with it, else 0. */
 static uint32_t keyword_length_here(const Parser *parser, const char *keyword) {
@@ -13,7 +14,8 @@ static uint32_t keyword_length_here(const Parser *parser, const char *keyword) {
   if (!space) return parser_at_word(parser, keyword) ? 1 : 0;
   const Token *first = parser_peek(parser);
   Text written = parser_text(parser, first);
-  bool first_fits = first->kind == TOKEN_WORD && text_equal(written, (Text){keyword, (uint32_t)(space - keyword)});
+  bool first_fits = first->kind == TOKEN_WORD &&
+                    text_equal(written, (Text){keyword, (uint32_t)(space - keyword)});
   return first_fits && parser_look_is(parser, 1, space + 1) ? 2 : 0;
 }
 
@@ -42,11 +44,12 @@ const LineRule *line_rule_nearest(const Parser *parser, const LineRules *rules) 
 static const char *list_keywords(const Parser *parser, const LineRules *rules) {
   Buffer out;
   buffer_open(&out, parser->arena, 128);
-  for (uint32_t i = 0; i < rules->count; i++) buffer_format(&out, "%s`%s`", i > 0 ? ", " : "", rules->items[i].keyword);
+  for (uint32_t i = 0; i < rules->count; i++)
+    buffer_format(&out, "%s`%s`", i > 0 ? ", " : "", rules->items[i].keyword);
   return buffer_finish(&out);
 }
 
-static void tell_unknown_keyword(Parser *parser, const LineRules *rules) {
+static void report_unknown_keyword(Parser *parser, const LineRules *rules) {
   const Token *token = parser_peek(parser);
   if (token->kind == TOKEN_BROKEN) {
     parser_fail_expecting(parser, DIAGNOSTIC_UNEXPECTED, "");
@@ -54,28 +57,33 @@ static void tell_unknown_keyword(Parser *parser, const LineRules *rules) {
   }
   Text written = parser_text(parser, token), keywords[LINE_RULES_MAX];
   uint32_t count = collect_keywords(rules, keywords);
-  Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_UNKNOWN_LINE, parser_token_span(parser, token),
-                                    "`%.*s` begins no line of %s", (int)written.length, written.at, rules->of);
+  Diagnostic *diagnostic =
+      diagnose(parser->diagnostics, DIAGNOSTIC_UNKNOWN_LINE, parser_token_span(parser, token),
+               "`%.*s` begins no line of %s", (int)written.length, written.at, rules->of);
   diagnostic_expect(parser->diagnostics, diagnostic, "%s", list_keywords(parser, rules));
-  if (token->kind == TOKEN_WORD) diagnostic_nearest(parser->diagnostics, diagnostic, written, keywords, count);
-  parser->broken = true; /* the line is still read, so that what it names is known, but nothing more is told of it */
+  if (token->kind == TOKEN_WORD)
+    diagnostic_nearest(parser->diagnostics, diagnostic, written, keywords, count);
+  parser->broken = true; /* the line is still read, so that what it names is known, but nothing more
+                            is told of it */
 }
 
-/* ---- One line ------------------------------------------------------------------------------------------------------- */
+/* ---- One line ---- */
 
-static void check_repetition(Parser *parser, const LineRules *rules, const LineRule *rule, SourceSpan here, LinesSeen *seen) {
+static void check_repetition(Parser *parser, const LineRules *rules, const LineRule *rule,
+                             SourceSpan here, LinesSeen *seen) {
   SourceSpan *first = &seen->spans[rule - rules->items];
   bool may_repeat = rule->count == LINE_ANY || rule->count == LINE_REQUIRED_MANY;
   bool is_slip = parser->broken; /* told already */
   if (first->end > 0 && !may_repeat && !is_slip) {
-    Diagnostic *diagnostic =
-        diagnose(parser->diagnostics, DIAGNOSTIC_DUPLICATE_LINE, here, "`%s` is said twice of %s", rule->keyword, rules->of);
+    Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_DUPLICATE_LINE, here,
+                                      "`%s` is said twice of %s", rule->keyword, rules->of);
     diagnostic_note(parser->diagnostics, diagnostic, *first, "said here before");
   }
   if (first->end == 0) *first = here;
 }
 
-static void read_block_beneath(Parser *parser, const LineRule *rule, void *made, SourceSpan header) {
+static void read_block_beneath(Parser *parser, const LineRule *rule, void *made,
+                               SourceSpan header) {
   if (rule->beneath) {
     parse_block(parser, rule->beneath, made, header);
   } else {
@@ -83,7 +91,8 @@ static void read_block_beneath(Parser *parser, const LineRule *rule, void *made,
   }
 }
 
-void parse_line(Parser *parser, const LineRules *rules, const LineRule *rule, void *owner, LinesSeen *seen) {
+void parse_line(Parser *parser, const LineRules *rules, const LineRule *rule, void *owner,
+                LinesSeen *seen) {
   uint32_t start = parser_start(parser), words = keyword_length_here(parser, rule->keyword);
   parser->at += words > 0 ? words : 1; /* a slip of the keyword counts as its first word */
   check_repetition(parser, rules, rule, parser_span(parser, start), seen);
@@ -93,14 +102,14 @@ void parse_line(Parser *parser, const LineRules *rules, const LineRule *rule, vo
   read_block_beneath(parser, rule, made, header);
 }
 
-/* ---- Blocks --------------------------------------------------------------------------------------------------------- */
+/* ---- Blocks ---- */
 
 void parse_lines(Parser *parser, const LineRules *rules, void *owner, LinesSeen *seen) {
   while (parser_in_block(parser)) {
     const LineRule *rule = line_rule_here(parser, rules);
     if (!rule) {
       rule = line_rule_nearest(parser, rules);
-      tell_unknown_keyword(parser, rules);
+      report_unknown_keyword(parser, rules);
     }
     if (rule) {
       parse_line(parser, rules, rule, owner, seen);
@@ -117,7 +126,8 @@ static bool is_missing(const LineRule *rule, SourceSpan seen) {
 }
 
 /* One diagnostic names them all, since all are missing at one place. */
-void check_required_lines(Parser *parser, const LineRules *rules, const LinesSeen *seen, SourceSpan header) {
+void check_required_lines(Parser *parser, const LineRules *rules, const LinesSeen *seen,
+                          SourceSpan header) {
   Buffer missing;
   buffer_open(&missing, parser->arena, 64);
   for (uint32_t i = 0; i < rules->count; i++) {
@@ -125,8 +135,10 @@ void check_required_lines(Parser *parser, const LineRules *rules, const LinesSee
     buffer_format(&missing, "%s`%s`", missing.length > 0 ? ", " : "", rules->items[i].keyword);
   }
   if (missing.length == 0) return;
-  Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_MISSING_LINE, header, "%s lacks lines it must have", rules->of);
-  diagnostic_expect(parser->diagnostics, diagnostic, "%s, one level deeper", buffer_finish(&missing));
+  Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_MISSING_LINE, header,
+                                    "%s lacks lines it must have", rules->of);
+  diagnostic_expect(parser->diagnostics, diagnostic, "%s, one level deeper",
+                    buffer_finish(&missing));
 }
 
 void parse_block(Parser *parser, const LineRules *rules, void *owner, SourceSpan header) {

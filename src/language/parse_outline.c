@@ -1,19 +1,24 @@
-/* parse_outline.c: the outline of a policy: nodes, their marks and connectives, the lines beneath them.
+/* parse_outline.c: the outline of a policy: nodes, their marks and connectives, the lines beneath
+ * them.
  *
- * A node's lines stand in any order; the grammar's is attributes first, children after. A line is an attribute where it begins with
- * an attribute's keyword, and a child otherwise, so these seven words are no labels.
+ * A node's lines stand in any order; the grammar's is attributes first, children after. A line is
+ * an attribute where it begins with an attribute's keyword, and a child otherwise, so these seven
+ * words are no labels.
  */
 #include "base/limits.h"
 #include "language/parse_internal.h"
 
-/* ---- Connectives ---------------------------------------------------------------------------------------------------- */
+/* ---- Connectives ---- */
 
-static bool is_connective_word(Text text) { return text_is(text, "all") || text_is(text, "any") || text_is(text, "none"); }
+static bool is_connective_word(Text text) {
+  return text_is(text, "all") || text_is(text, "any") || text_is(text, "none");
+}
 
 bool parser_at_connective(const Parser *parser) {
   const Token *token = parser_peek(parser);
   if (token->kind != TOKEN_WORD) return false;
-  bool is_group = is_connective_word(parser_text(parser, token)) && parser_look(parser, 1)->kind != TOKEN_TEXT;
+  bool is_group =
+      is_connective_word(parser_text(parser, token)) && parser_look(parser, 1)->kind != TOKEN_TEXT;
   return is_group || parser_at_words(parser, "at", "least");
 }
 
@@ -34,34 +39,35 @@ static Connective parse_connective(Parser *parser, uint32_t *at_least) {
   return connective;
 }
 
-/* ---- Readings ------------------------------------------------------------------------------------------------------- */
+/* ---- Interpretations ---- */
 
-ReadingSyntax *parse_reading(Parser *parser) {
-  ReadingSyntax *reading = ARENA_NEW(parser->arena, ReadingSyntax);
+InterpretationSyntax *parse_interpretation(Parser *parser) {
+  InterpretationSyntax *interpretation = ARENA_NEW(parser->arena, InterpretationSyntax);
   uint32_t start = parser_start(parser);
-  reading->id = parser_expect_word(parser, "the reading's name, such as R-H1");
-  reading->text = parser_expect_title(parser, "a text in quotes: why the line is read so");
-  reading->span = parser_span(parser, start);
-  return reading;
+  interpretation->id = parser_expect_word(parser, "the interpretation's name, such as R-H1");
+  interpretation->text = parser_expect_title(parser, "a text in quotes: why the line is read so");
+  interpretation->span = parser_span(parser, start);
+  return interpretation;
 }
 
 static void *read_literally(Parser *parser, void *owner) {
-  ReadingSyntax *reading = owner;
+  InterpretationSyntax *interpretation = owner;
   if (parser_at_connective(parser)) {
-    reading->literal_connective = parse_connective(parser, &reading->literal_at_least);
-    reading->has_literal_connective = !parser->broken;
-    return reading;
+    interpretation->literal_connective =
+        parse_connective(parser, &interpretation->literal_at_least);
+    interpretation->has_literal_connective = !parser->broken;
+    return interpretation;
   }
   parser_expect_token(parser, TOKEN_COLON);
   Expression *literal = parse_condition(parser);
-  reading->literal = parser->broken ? NULL : literal;
-  return reading;
+  interpretation->literal = parser->broken ? NULL : literal;
+  return interpretation;
 }
 
-static const LineRule reading_rules[] = {{"literally", LINE_ONCE, read_literally, NULL}};
-const LineRules reading_lines = {"a reading", reading_rules, 1};
+static const LineRule interpretation_rules[] = {{"literally", LINE_ONCE, read_literally, NULL}};
+const LineRules interpretation_lines = {"an interpretation", interpretation_rules, 1};
 
-/* ---- Grants and outcomes -------------------------------------------------------------------------------------------- */
+/* ---- Grants and outcomes ---- */
 
 /* amount × one unit: so every amount of a length is a length. */
 static Expression *length_of(Parser *parser, Expression *amount, const Token *unit) {
@@ -82,29 +88,30 @@ static Expression *length_of(Parser *parser, Expression *amount, const Token *un
 }
 
 /* The unit word of a grant's item, where there is one: a length may carry its own. */
-static void parse_grant_unit(Parser *parser, GrantItemSyntax *item) {
+static void parse_authorization_unit(Parser *parser, AuthorizationItemSyntax *item) {
   const Token *token = parser_peek(parser);
   Text text = token->kind == TOKEN_WORD ? parser_text(parser, token) : TEXT("");
   Span one;
-  item->kind = GRANT_LENGTH;
+  item->kind = AUTHORIZATION_LENGTH;
   if (text_is(text, "cycle") || text_is(text, "cycles")) {
-    item->kind = GRANT_CYCLES;
+    item->kind = AUTHORIZATION_CYCLES;
     parser_advance(parser);
   } else if (text_is(text, "renewal") || text_is(text, "renewals")) {
-    item->kind = GRANT_RENEWALS;
+    item->kind = AUTHORIZATION_RENEWALS;
     parser_advance(parser);
   } else if (span_unit(text, &one)) {
     item->amount = length_of(parser, item->amount, parser_advance(parser));
   } else if (item->amount->kind == EXPRESSION_NUMBER) {
-    parser_fail_expecting(parser, DIAGNOSTIC_BAD_UNIT, "`days`, `weeks`, `months`, `years`, `cycles` or `renewals`");
+    parser_fail_expecting(parser, DIAGNOSTIC_BAD_UNIT,
+                          "`days`, `weeks`, `months`, `years`, `cycles` or `renewals`");
   }
 }
 
-static void parse_grant(Parser *parser, OutcomeSyntax *outcome) {
+static void parse_authorization(Parser *parser, OutcomeSyntax *outcome) {
   do {
     uint32_t start = parser_start(parser);
-    GrantItemSyntax item = {.amount = parse_expression(parser)};
-    parse_grant_unit(parser, &item);
+    AuthorizationItemSyntax item = {.amount = parse_expression(parser)};
+    parse_authorization_unit(parser, &item);
     item.span = parser_span(parser, start);
     if (!parser->broken) LIST_PUSH(parser->arena, outcome->items, item);
   } while (parser_accept(parser, TOKEN_COMMA));
@@ -112,8 +119,10 @@ static void parse_grant(Parser *parser, OutcomeSyntax *outcome) {
 
 static void set_once(Parser *parser, Expression **place, SourceSpan here) {
   if (*place) {
-    Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is said twice");
-    if (diagnostic) diagnostic_note(parser->diagnostics, diagnostic, (*place)->span, "said here before");
+    Diagnostic *diagnostic =
+        parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is said twice");
+    if (diagnostic)
+      diagnostic_note(parser->diagnostics, diagnostic, (*place)->span, "said here before");
     return;
   }
   *place = parse_condition(parser);
@@ -141,11 +150,13 @@ static OutcomeSyntax *new_outcome(Parser *parser, OutcomeKind kind) {
 }
 
 /* The keyword has been read: the span goes back to it. A broken outcome is left out. */
-static void *add_outcome(Parser *parser, OutlineNode *node, OutcomeSyntax *outcome, uint32_t start) {
+static void *add_outcome(Parser *parser, OutlineNode *node, OutcomeSyntax *outcome,
+                         uint32_t start) {
   parse_trailers(parser, outcome);
   if (parser_peek(parser)->kind != TOKEN_NEWLINE) {
     static const Text words[] = {{"where", 5}, {"while", 5}, {"from", 4}, {"until", 5}};
-    parser_fail_choosing(parser, "`,`, `where`, `while`, `from`, `until` or the end of the line", words, 4);
+    parser_fail_choosing(parser, "`,`, `where`, `while`, `from`, `until` or the end of the line",
+                         words, 4);
   }
   outcome->span = parser_span(parser, start);
   if (!parser->broken) LIST_PUSH(parser->arena, node->outcomes, outcome);
@@ -157,7 +168,7 @@ static uint32_t keyword_start(const Parser *parser) { return parser->tokens[pars
 static void *read_approve(Parser *parser, void *owner) {
   uint32_t start = keyword_start(parser);
   OutcomeSyntax *outcome = new_outcome(parser, OUTCOME_APPROVE);
-  parse_grant(parser, outcome);
+  parse_authorization(parser, outcome);
   return add_outcome(parser, owner, outcome, start);
 }
 
@@ -165,7 +176,7 @@ static void *read_renew(Parser *parser, void *owner) {
   uint32_t start = keyword_start(parser);
   OutcomeSyntax *outcome = new_outcome(parser, OUTCOME_RENEW);
   outcome->none = parser_accept_word(parser, "none");
-  if (!outcome->none) parse_grant(parser, outcome);
+  if (!outcome->none) parse_authorization(parser, outcome);
   return add_outcome(parser, owner, outcome, start);
 }
 
@@ -183,14 +194,13 @@ static void *read_refer(Parser *parser, void *owner) {
   return add_outcome(parser, owner, outcome, start);
 }
 
-/* ---- The other lines beneath a node
- * ---------------------------------------------------------------------------------------------- */
+/* ---- The other lines beneath a node ---- */
 
-static void *read_reading(Parser *parser, void *owner) {
+static void *read_interpretation(Parser *parser, void *owner) {
   OutlineNode *node = owner;
-  ReadingSyntax *reading = parse_reading(parser);
-  LIST_PUSH(parser->arena, node->readings, reading);
-  return reading;
+  InterpretationSyntax *interpretation = parse_interpretation(parser);
+  LIST_PUSH(parser->arena, node->interpretations, interpretation);
+  return interpretation;
 }
 
 static void *read_note(Parser *parser, void *owner) {
@@ -214,7 +224,7 @@ static void *read_dosed(Parser *parser, void *owner) {
 }
 
 static const LineRule node_rules[] = {
-    {"reading", LINE_ANY, read_reading, &reading_lines},
+    {"interpretation", LINE_ANY, read_interpretation, &interpretation_lines},
     {"note", LINE_ANY, read_note, NULL},
     {"cite", LINE_ANY, read_cite, NULL},
     {"approve", LINE_ANY, read_approve, NULL},
@@ -225,7 +235,7 @@ static const LineRule node_rules[] = {
 };
 static const LineRules node_lines = {"a node", node_rules, sizeof node_rules / sizeof *node_rules};
 
-/* ---- Headers -------------------------------------------------------------------------------------------------------- */
+/* ---- Headers ---- */
 
 Word parse_kind(Parser *parser) {
   static const Text kinds[] = {{"initial", 7}, {"continuation", 12}};
@@ -233,25 +243,30 @@ Word parse_kind(Parser *parser) {
 }
 
 static bool is_mark_word(Text text) {
-  return text_is(text, "for") || text_is(text, "prerequisite") || text_is(text, "pathway") || text_is(text, "from") ||
-         text_is(text, "until");
+  return text_is(text, "for") || text_is(text, "prerequisite") || text_is(text, "pathway") ||
+         text_is(text, "from") || text_is(text, "until");
 }
 
-/* A label is any word but those that begin a group without one. `from "…"` is a label; `from 2025-01-01 any of` is a mark. */
+/* A label is any word but those that begin a group without one. `from "…"` is a label; `from
+ * 2025-01-01 any of` is a mark. */
 static bool at_label(const Parser *parser) {
   const Token *token = parser_peek(parser);
   if (token->kind == TOKEN_MINUS) return true;
   if (token->kind != TOKEN_WORD) return false;
   if (parser_look(parser, 1)->kind == TOKEN_TEXT) return true;
-  return !is_mark_word(parser_text(parser, token)) && !parser_at_connective(parser) && !parser_at_word(parser, "if");
+  return !is_mark_word(parser_text(parser, token)) && !parser_at_connective(parser) &&
+         !parser_at_word(parser, "if");
 }
 
 static void check_label(Parser *parser, const Token *token) {
   Text text = parser_text(parser, token);
   if (!is_connective_word(text) && !text_is(text, "at")) return;
-  Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_RESERVED_LABEL, parser_token_span(parser, token),
-                                       "`%.*s` begins a connective and is no label", (int)text.length, text.at);
-  if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "another word, or `-` where the page gives no label");
+  Diagnostic *diagnostic =
+      parser_fail(parser, DIAGNOSTIC_RESERVED_LABEL, parser_token_span(parser, token),
+                  "`%.*s` begins a connective and is no label", (int)text.length, text.at);
+  if (diagnostic)
+    diagnostic_expect(parser->diagnostics, diagnostic,
+                      "another word, or `-` where the page gives no label");
 }
 
 /* LABEL TEXT. A group may go without its text ("5 any of"), as pages do. */
@@ -262,7 +277,8 @@ static void parse_label(Parser *parser, OutlineNode *node) {
   node->label.span = parser_token_span(parser, token);
   check_label(parser, token);
   const Token *next = parser_peek(parser);
-  bool goes_without = next->kind == TOKEN_WORD && (parser_at_connective(parser) || is_mark_word(parser_text(parser, next)));
+  bool goes_without = next->kind == TOKEN_WORD &&
+                      (parser_at_connective(parser) || is_mark_word(parser_text(parser, next)));
   if (!goes_without) node->title = parser_expect_title(parser, "the line's text in quotes");
 }
 
@@ -285,11 +301,12 @@ static void parse_guard(Parser *parser, OutlineNode *node) {
   parser_expect_keyword(parser, "then");
 }
 
-static void tell_unknown_header(Parser *parser) {
+static void report_unknown_header(Parser *parser) {
   static const Text words[] = {{"all", 3},           {"any", 3},     {"none", 4}, {"for", 3},
                                {"prerequisite", 12}, {"pathway", 7}, {"from", 4}, {"until", 5}};
-  parser_fail_choosing(parser, "`:` and a condition, `all of`, `any of`, `none of`, `at least N of`, or a mark", words,
-                       sizeof words / sizeof *words);
+  parser_fail_choosing(
+      parser, "`:` and a condition, `all of`, `any of`, `none of`, `at least N of`, or a mark",
+      words, sizeof words / sizeof *words);
 }
 
 /* connective | ":" condition | nothing, which is `any of` */
@@ -304,7 +321,7 @@ static void parse_body(Parser *parser, OutlineNode *node) {
     node->connective = parse_connective(parser, &node->at_least);
     node->connective_span = parser_span(parser, start);
   } else if (!parser_at(parser, TOKEN_NEWLINE) || !may_say_nothing) {
-    tell_unknown_header(parser);
+    report_unknown_header(parser);
   }
 }
 
@@ -315,23 +332,26 @@ static void parse_header(Parser *parser, OutlineNode *node) {
   parse_body(parser, node);
 }
 
-/* ---- Nodes ---------------------------------------------------------------------------------------------------------- */
+/* ---- Nodes ---- */
 
-/* Whether the line is meant as an attribute but misspells its keyword: a label would have its text, a group its connective. */
+/* Whether the line is meant as an attribute but misspells its keyword: a label would have its text,
+ * a group its connective. */
 static const LineRule *slip_of_attribute(const Parser *parser) {
   const LineRule *rule = line_rule_nearest(parser, &node_lines);
   if (!rule) return NULL;
   TokenKind second = parser_look(parser, 1)->kind;
-  bool reads_as_node = second == TOKEN_TEXT || second == TOKEN_COLON || second == TOKEN_NEWLINE || !at_label(parser);
+  bool reads_as_node =
+      second == TOKEN_TEXT || second == TOKEN_COLON || second == TOKEN_NEWLINE || !at_label(parser);
   return reads_as_node ? NULL : rule;
 }
 
-static void tell_slip(Parser *parser, const LineRule *rule) {
+static void report_slip(Parser *parser, const LineRule *rule) {
   const Token *token = parser_peek(parser);
   Text written = parser_text(parser, token), keyword = text_of(rule->keyword);
   Diagnostic *diagnostic =
       diagnose(parser->diagnostics, DIAGNOSTIC_UNKNOWN_LINE, parser_token_span(parser, token),
-               "`%.*s` begins no line of a node, and is followed by no text as a label is", (int)written.length, written.at);
+               "`%.*s` begins no line of a node, and is followed by no text as a label is",
+               (int)written.length, written.at);
   diagnostic_nearest(parser->diagnostics, diagnostic, written, &keyword, 1);
   parser->broken = true;
 }
@@ -346,8 +366,9 @@ static void parse_child(Parser *parser, OutlineNode *node) {
   bool is_first = !node->has_misplaced_children;
   node->has_misplaced_children = true;
   if (!is_first) return;
-  Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_NOTHING_BENEATH, parser_token_span(parser, token),
-                                    "a line with a condition of its own has no lines beneath it but its attributes");
+  Diagnostic *diagnostic =
+      diagnose(parser->diagnostics, DIAGNOSTIC_NOTHING_BENEATH, parser_token_span(parser, token),
+               "a line with a condition of its own has no lines beneath it but its attributes");
   diagnostic_note(parser->diagnostics, diagnostic, node->span, "the condition is here");
 }
 
@@ -355,7 +376,7 @@ static void parse_node_line(Parser *parser, OutlineNode *node, LinesSeen *seen) 
   const LineRule *rule = line_rule_here(parser, &node_lines);
   if (!rule) {
     rule = slip_of_attribute(parser);
-    if (rule) tell_slip(parser, rule);
+    if (rule) report_slip(parser, rule);
   }
   if (rule) {
     parse_line(parser, &node_lines, rule, node, seen);
@@ -388,7 +409,8 @@ OutlineNode *parse_node(Parser *parser) {
   if (!was_right) node->connective = CONNECTIVE_ANY, node->condition = NULL;
   bool has_lines = parse_node_block(parser, node);
   if (was_right && node->connective != CONNECTIVE_LEAF && !has_lines) {
-    Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_EMPTY_GROUP, node->span, "this group has nothing in it");
+    Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_EMPTY_GROUP, node->span,
+                                      "this group has nothing in it");
     diagnostic_expect(parser->diagnostics, diagnostic, "`:` and a condition, or deeper lines");
   }
   return node;

@@ -1,7 +1,8 @@
-/* parse_regimen.c: drugs as they are billed and packed, preparations with their vials, regimens with their days. */
+/* parse_regimen.c: drugs as they are billed and packed, preparations with their vials, regimens
+ * with their days. */
 #include "language/parse_internal.h"
 
-/* ---- Drugs ---------------------------------------------------------------------------------------------------------- */
+/* ---- Drugs ---- */
 
 void *read_drug(Parser *parser, void *owner) {
   Declarations *declarations = owner;
@@ -53,7 +54,8 @@ static void *read_usable(Parser *parser, void *owner) {
 
 static void *read_ndc(Parser *parser, void *owner) {
   PresentationSyntax *presentation = owner;
-  NdcSyntax ndc = {.code = parser_expect_word(parser, "an NDC"), .in_force = {.from = DATE_NONE, .until = DATE_NONE}};
+  NdcSyntax ndc = {.code = parser_expect_word(parser, "an NDC"),
+                   .in_force = {.from = DATE_NONE, .until = DATE_NONE}};
   while (parser_accept_in_force(parser, &ndc.in_force)) continue;
   if (!parser->broken) LIST_PUSH(parser->arena, presentation->ndcs, ndc);
   return presentation;
@@ -63,7 +65,8 @@ static const LineRule presentation_rules[] = {
     {"usable", LINE_ONCE, read_usable, NULL},
     {"ndc", LINE_ANY, read_ndc, NULL},
 };
-static const LineRules presentation_lines = {"a vial", presentation_rules, sizeof presentation_rules / sizeof *presentation_rules};
+static const LineRules presentation_lines = {
+    "a vial", presentation_rules, sizeof presentation_rules / sizeof *presentation_rules};
 
 static const LineRule drug_rules[] = {
     {"hcpcs", LINE_ONCE, read_hcpcs, NULL},
@@ -72,7 +75,7 @@ static const LineRule drug_rules[] = {
 };
 const LineRules drug_lines = {"a drug", drug_rules, sizeof drug_rules / sizeof *drug_rules};
 
-/* ---- Preparations --------------------------------------------------------------------------------------------------- */
+/* ---- Preparations ---- */
 
 void *read_preparation(Parser *parser, void *owner) {
   Declarations *declarations = owner;
@@ -119,9 +122,10 @@ static const LineRule preparation_rules[] = {
     {"when", LINE_ONCE, read_when, NULL},
     {"at", LINE_ANY, read_at, NULL},
 };
-const LineRules preparation_lines = {"a preparation", preparation_rules, sizeof preparation_rules / sizeof *preparation_rules};
+const LineRules preparation_lines = {"a preparation", preparation_rules,
+                                     sizeof preparation_rules / sizeof *preparation_rules};
 
-/* ---- Regimens ------------------------------------------------------------------------------------------------------- */
+/* ---- Regimens ---- */
 
 void *read_regimen(Parser *parser, void *owner) {
   Declarations *declarations = owner;
@@ -143,7 +147,8 @@ static Expression *parse_if_clause(Parser *parser) {
   return parser->broken ? NULL : condition;
 }
 
-static void *finish_cycle(Parser *parser, RegimenSyntax *regimen, RegimenCycle *cycle, uint32_t start) {
+static void *finish_cycle(Parser *parser, RegimenSyntax *regimen, RegimenCycle *cycle,
+                          uint32_t start) {
   if (parser_at(parser, TOKEN_TEXT)) cycle->title = parser_expect_title(parser, "the cycle's name");
   parser_expect_keyword(parser, "every");
   cycle->every = parser_expect_span(parser);
@@ -188,7 +193,8 @@ static void *read_regimen_note(Parser *parser, void *owner) {
 static void *finish_dose(Parser *parser, RegimenCycle *cycle, RegimenDose *dose, uint32_t start) {
   parser_expect_token(parser, TOKEN_COLON);
   dose->dose = parser_expect_measure(parser, "a unit");
-  if (parser_accept_words(parser, "at", "most")) dose->at_most = parser_expect_measure(parser, "a unit");
+  if (parser_accept_words(parser, "at", "most"))
+    dose->at_most = parser_expect_measure(parser, "a unit");
   dose->when = parse_if_clause(parser);
   dose->span = parser_span(parser, start);
   if (!parser->broken) LIST_PUSH(parser->arena, cycle->doses, dose);
@@ -207,7 +213,8 @@ static void *read_days(Parser *parser, void *owner) {
   RegimenDose *dose = ARENA_NEW(parser->arena, RegimenDose);
   LIST_PUSH(parser->arena, dose->days, parser_expect_count(parser, "a day's number"));
   dose->is_range = parser_accept_word(parser, "to");
-  if (dose->is_range) LIST_PUSH(parser->arena, dose->days, parser_expect_count(parser, "the last day's number"));
+  if (dose->is_range)
+    LIST_PUSH(parser->arena, dose->days, parser_expect_count(parser, "the last day's number"));
   while (!dose->is_range && parser_accept(parser, TOKEN_COMMA)) {
     LIST_PUSH(parser->arena, dose->days, parser_expect_count(parser, "a day's number"));
   }
@@ -218,7 +225,8 @@ static const LineRule cycle_rules[] = {
     {"day", LINE_ANY, read_day, NULL},
     {"days", LINE_ANY, read_days, NULL},
 };
-static const LineRules cycle_lines = {"a cycle", cycle_rules, sizeof cycle_rules / sizeof *cycle_rules};
+static const LineRules cycle_lines = {"a cycle", cycle_rules,
+                                      sizeof cycle_rules / sizeof *cycle_rules};
 
 static const LineRule regimen_rules[] = {
     {"cycle", LINE_ANY, read_cycle, &cycle_lines},
@@ -226,4 +234,5 @@ static const LineRule regimen_rules[] = {
     {"interruption", LINE_ONCE, read_interruption, NULL},
     {"note", LINE_ANY, read_regimen_note, NULL},
 };
-const LineRules regimen_lines = {"a regimen", regimen_rules, sizeof regimen_rules / sizeof *regimen_rules};
+const LineRules regimen_lines = {"a regimen", regimen_rules,
+                                 sizeof regimen_rules / sizeof *regimen_rules};

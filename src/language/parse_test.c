@@ -1,4 +1,5 @@
-/* parse_test: the trees that come out. Mistakes are tested by the files of tests/bad/syntax (corpus_test.c).
+/* parse_test: the trees that come out. Mistakes are tested by the files of tests/bad/syntax
+ * (corpus_test.c).
  *
  * Conditions are compared as parenthesised texts, operator first: see `write_expression`.
  */
@@ -42,7 +43,9 @@ static FileSyntax *parse(Fixture *fixture, const char *text) {
 }
 
 static PolicySyntax *parse_policy_of(Fixture *fixture, const char *outline) {
-  static const char head[] = "policy T \"Test\"\n  payer \"P\"\n  lines medicaid\n  drug d\n  vocabulary v\n  version 2025-01-01\n";
+  static const char head[] =
+      "policy T \"Test\"\n  payer \"P\"\n  lines medicaid\n  drug d\n  vocabulary v\n  version "
+      "2025-01-01\n";
   return parse(fixture, arena_format(&fixture->arena, "%s%s", head, outline))->policy;
 }
 
@@ -54,7 +57,7 @@ static void assert_text(Text text, const char *expected) {
   if (!text_is(text, expected)) fail_msg("`%.*s` is not `%s`", (int)text.length, text.at, expected);
 }
 
-/* ---- Expressions as texts ------------------------------------------------------------------------------------------- */
+/* ---- Expressions as texts ---- */
 
 static void write_expression(Buffer *out, const Expression *expression) {
   static const char *const names[] = {[EXPRESSION_ADD] = "+",
@@ -92,7 +95,8 @@ static void write_expression(Buffer *out, const Expression *expression) {
   }
   if (expression->kind == EXPRESSION_NUMBER) {
     buffer_text(out, expression->word.text);
-    if (expression->unit.text.length > 0) buffer_format(out, "'%.*s", (int)expression->unit.text.length, expression->unit.text.at);
+    if (expression->unit.text.length > 0)
+      buffer_format(out, "'%.*s", (int)expression->unit.text.length, expression->unit.text.at);
     return;
   }
   if (expression->kind == EXPRESSION_SPAN) {
@@ -104,22 +108,27 @@ static void write_expression(Buffer *out, const Expression *expression) {
     buffer_format(out, " %s", relations[expression->comparison]);
   if (expression->kind == EXPRESSION_QUANTIFIED)
     buffer_format(out, " %s %u", quantifiers[expression->quantifier], expression->count);
-  if (expression->kind == EXPRESSION_WITHIN) buffer_format(out, " %dm%dd", expression->length.months, expression->length.days);
+  if (expression->kind == EXPRESSION_WITHIN)
+    buffer_format(out, " %dm%dd", expression->length.months, expression->length.days);
   if (expression->kind == EXPRESSION_QUERY) {
     const SeriesQuery *query = &expression->query;
-    buffer_format(out, " %s %.*s %d %dm%dd %.*s", picks[query->pick], (int)query->series.text.length, query->series.text.at,
-                  (int)query->window, query->length.months, query->length.days, (int)query->anchor.text.length,
+    buffer_format(out, " %s %.*s %d %dm%dd %.*s", picks[query->pick],
+                  (int)query->series.text.length, query->series.text.at, (int)query->window,
+                  query->length.months, query->length.days, (int)query->anchor.text.length,
                   query->anchor.text.length ? query->anchor.text.at : "");
   }
-  if (expression->word.text.length > 0) buffer_format(out, " %.*s", (int)expression->word.text.length, expression->word.text.at);
+  if (expression->word.text.length > 0)
+    buffer_format(out, " %.*s", (int)expression->word.text.length, expression->word.text.at);
   for (uint32_t i = 0; i < expression->operands.count; i++) {
     buffer_character(out, ' ');
     write_expression(out, expression->operands.items[i]);
   }
-  if (expression->kind == EXPRESSION_IN || expression->kind == EXPRESSION_SET_IS || expression->kind == EXPRESSION_INCLUDES) {
+  if (expression->kind == EXPRESSION_IN || expression->kind == EXPRESSION_SET_IS ||
+      expression->kind == EXPRESSION_INCLUDES) {
     buffer_string(out, " {");
     for (uint32_t i = 0; i < expression->values.count; i++) {
-      buffer_format(out, "%s%.*s", i ? " " : "", (int)expression->values.items[i].text.length, expression->values.items[i].text.at);
+      buffer_format(out, "%s%.*s", i ? " " : "", (int)expression->values.items[i].text.length,
+                    expression->values.items[i].text.at);
     }
     buffer_character(out, '}');
   }
@@ -134,17 +143,20 @@ static const char *written(Fixture *fixture, const Expression *expression) {
 }
 
 static const char *condition_of(Fixture *fixture, const char *condition) {
-  return written(fixture, parse_node_of(fixture, arena_format(&fixture->arena, "A \"x\": %s\n", condition))->condition);
+  return written(
+      fixture,
+      parse_node_of(fixture, arena_format(&fixture->arena, "A \"x\": %s\n", condition))->condition);
 }
 
-/* ---- Conditions ----------------------------------------------------------------------------------------------------- */
+/* ---- Conditions ---- */
 
 static void and_binds_tighter_than_or_and_not_tighter_than_both(void **state) {
   assert_string_equal(condition_of(*state, "a or not b and c"), "(or a (and (not b) c))");
 }
 
 static void parentheses_group_conditions_and_values_alike(void **state) {
-  assert_string_equal(condition_of(*state, "(a or b) and (c + d) * 2 <= 5 mg"), "(and (or a b) (compare <= (* (+ c d) 2) 5'mg))");
+  assert_string_equal(condition_of(*state, "(a or b) and (c + d) * 2 <= 5 mg"),
+                      "(and (or a b) (compare <= (* (+ c d) 2) 5'mg))");
 }
 
 static void if_then_stands_inside_a_condition(void **state) {
@@ -161,19 +173,24 @@ static void a_hugging_minus_makes_a_number_negative(void **state) {
 }
 
 static void is_reads_values_sets_and_what_the_request_says(void **state) {
-  assert_string_equal(condition_of(*state, "a is b and a is not b and a is {b, c} and a is {} and a is not given and a is none"),
-                      "(and (compare = a b) (compare <> a b) (set-is a {b c}) (set-is a {}) (not (given a)) (none a))");
+  assert_string_equal(
+      condition_of(
+          *state,
+          "a is b and a is not b and a is {b, c} and a is {} and a is not given and a is none"),
+      "(and (compare = a b) (compare <> a b) (set-is a {b c}) (set-is a {}) (not (given a)) (none "
+      "a))");
 }
 
 static void lists_of_values_end_where_no_comma_follows(void **state) {
-  assert_string_equal(condition_of(*state, "a in 1, 2A, 4* or b not in c, d"), "(or (in a {1 2A 4*}) (not (in b {c d})))");
+  assert_string_equal(condition_of(*state, "a in 1, 2A, 4* or b not in c, d"),
+                      "(or (in a {1 2A 4*}) (not (in b {c d})))");
 }
 
 static void dates_compare_with_days_names_and_lengths_before_the_start(void **state) {
   assert_string_equal(
-      condition_of(
-          *state,
-          "a before 2025-01-31 and b on or after received and c after 2 weeks before start and d within 14 days before start"),
+      condition_of(*state,
+                   "a before 2025-01-31 and b on or after received and c after 2 weeks before "
+                   "start and d within 14 days before start"),
       "(and (dated < a 2025-01-31) (dated >= b received) (dated > c 0m14d) (within 0m14d d))");
 }
 
@@ -183,15 +200,20 @@ static void quantifiers_run_to_the_closing_parenthesis(void **state) {
 }
 
 static void queries_name_their_series_window_and_anchor(void **state) {
-  assert_string_equal(condition_of(*state, "latest anc within 7 days before start < 3 times upper_limit of highest alt"),
-                      "(compare < (query latest anc 1 0m7d ) (* 3 (upper (query highest alt 0 0m0d ))))");
   assert_string_equal(
-      condition_of(*state, "percent change of bcr from baseline to (lowest after at least 3 months of begun) <= 10 %"),
-      "(compare <= (change bcr (query baseline bcr 0 0m0d ) (query lowest bcr 2 3m0d begun)) 10'%)");
+      condition_of(*state,
+                   "latest anc within 7 days before start < 3 times upper_limit of highest alt"),
+      "(compare < (query latest anc 1 0m7d ) (* 3 (upper (query highest alt 0 0m0d ))))");
+  assert_string_equal(condition_of(*state,
+                                   "percent change of bcr from baseline to (lowest after at least "
+                                   "3 months of begun) <= 10 %"),
+                      "(compare <= (change bcr (query baseline bcr 0 0m0d ) (query lowest bcr 2 "
+                      "3m0d begun)) 10'%)");
 }
 
 static void reserved_words_are_names_where_nothing_follows_them(void **state) {
-  assert_string_equal(condition_of(*state, "met and latest and any is percent"), "(and met latest (compare = any percent))");
+  assert_string_equal(condition_of(*state, "met and latest and any is percent"),
+                      "(and met latest (compare = any percent))");
 }
 
 static void met_takes_a_label_path(void **state) {
@@ -199,15 +221,20 @@ static void met_takes_a_label_path(void **state) {
 }
 
 static void ages_and_surfaces_are_expressions(void **state) {
-  assert_string_equal(condition_of(*state, "from a to start >= 1 year and b <= 15 mcg/m2/day * body_surface(height, weight)"),
-                      "(and (compare >= (from-to a start) 12m0d) (compare <= b (* 15'mcg/m2/day (surface height weight))))");
+  assert_string_equal(
+      condition_of(
+          *state,
+          "from a to start >= 1 year and b <= 15 mcg/m2/day * body_surface(height, weight)"),
+      "(and (compare >= (from-to a start) 12m0d) (compare <= b (* 15'mcg/m2/day (surface height "
+      "weight))))");
 }
 
-/* ---- The outline ---------------------------------------------------------------------------------------------------- */
+/* ---- The outline ---- */
 
 static void a_header_carries_its_marks_guard_and_connective(void **state) {
-  OutlineNode *node = parse_node_of(
-      *state, "4* \"T\" for initial prerequisite from 2025-01-01 until 2025-06-30 pathway if a then at least 2 of\n  - \"x\": b\n");
+  OutlineNode *node = parse_node_of(*state,
+                                    "4* \"T\" for initial prerequisite from 2025-01-01 until "
+                                    "2025-06-30 pathway if a then at least 2 of\n  - \"x\": b\n");
   assert_text(node->label.text, "4*");
   assert_text(node->for_kind.text, "initial");
   assert_true(node->prerequisite && node->pathway);
@@ -219,11 +246,13 @@ static void a_header_carries_its_marks_guard_and_connective(void **state) {
 }
 
 static void a_label_and_a_text_alone_hold_alternatives(void **state) {
-  assert_int_equal(parse_node_of(*state, "B \"Others\" pathway\n  1 \"x\": a\n")->connective, CONNECTIVE_ANY);
+  assert_int_equal(parse_node_of(*state, "B \"Others\" pathway\n  1 \"x\": a\n")->connective,
+                   CONNECTIVE_ANY);
 }
 
 static void a_group_needs_neither_text_nor_label(void **state) {
-  OutlineNode *node = parse_node_of(*state, "5 any of\n  all of\n    - \"x\": a\n  for initial none of\n    - \"y\": b\n");
+  OutlineNode *node = parse_node_of(
+      *state, "5 any of\n  all of\n    - \"x\": a\n  for initial none of\n    - \"y\": b\n");
   assert_text(node->label.text, "5");
   assert_int_equal(node->children.items[0]->connective, CONNECTIVE_ALL);
   assert_int_equal(node->children.items[1]->connective, CONNECTIVE_NONE);
@@ -240,26 +269,29 @@ static void quoted_texts_are_unescaped(void **state) {
 }
 
 static void readings_keep_the_literal_condition_or_connective(void **state) {
-  OutlineNode *node = parse_node_of(
-      *state,
-      "A \"x\" all of\n  reading R-1 \"why\"\n    literally any of\n  1 \"y\": a\n    reading R-2 \"why\"\n      literally: b\n");
-  assert_true(node->readings.items[0]->has_literal_connective);
-  assert_int_equal(node->readings.items[0]->literal_connective, CONNECTIVE_ANY);
-  assert_string_equal(written(*state, node->children.items[0]->readings.items[0]->literal), "b");
+  OutlineNode *node =
+      parse_node_of(*state,
+                    "A \"x\" all of\n  interpretation R-1 \"why\"\n    literally any of\n  1 "
+                    "\"y\": a\n    interpretation R-2 \"why\"\n      literally: b\n");
+  assert_true(node->interpretations.items[0]->has_literal_connective);
+  assert_int_equal(node->interpretations.items[0]->literal_connective, CONNECTIVE_ANY);
+  assert_string_equal(written(*state, node->children.items[0]->interpretations.items[0]->literal),
+                      "b");
 }
 
 static void grants_are_lengths_cycles_and_renewals(void **state) {
-  OutlineNode *node = parse_node_of(*state,
-                                    "A \"x\": a\n  approve 6 months, 6 - received cycles, 1 renewal\n"
-                                    "  renew least of asked and 6 months, least of 2 and 9 - received cycles, 12 - used months "
-                                    "while b where c from 2025-01-01\n");
+  OutlineNode *node = parse_node_of(
+      *state,
+      "A \"x\": a\n  approve 6 months, 6 - received cycles, 1 renewal\n"
+      "  renew least of asked and 6 months, least of 2 and 9 - received cycles, 12 - used months "
+      "while b where c from 2025-01-01\n");
   const OutcomeSyntax *approve = node->outcomes.items[0], *renew = node->outcomes.items[1];
-  assert_int_equal(approve->items.items[0].kind, GRANT_LENGTH);
+  assert_int_equal(approve->items.items[0].kind, AUTHORIZATION_LENGTH);
   assert_string_equal(written(*state, approve->items.items[0].amount), "6m0d");
-  assert_int_equal(approve->items.items[1].kind, GRANT_CYCLES);
+  assert_int_equal(approve->items.items[1].kind, AUTHORIZATION_CYCLES);
   assert_string_equal(written(*state, approve->items.items[1].amount), "(- 6 received)");
-  assert_int_equal(approve->items.items[2].kind, GRANT_RENEWALS);
-  assert_int_equal(renew->items.items[0].kind, GRANT_LENGTH);
+  assert_int_equal(approve->items.items[2].kind, AUTHORIZATION_RENEWALS);
+  assert_int_equal(renew->items.items[0].kind, AUTHORIZATION_LENGTH);
   assert_string_equal(written(*state, renew->items.items[0].amount), "(least asked 6m0d)");
   assert_string_equal(written(*state, renew->items.items[1].amount), "(least 2 (- 9 received))");
   assert_string_equal(written(*state, renew->items.items[2].amount), "(* (- 12 used) 1m0d)");
@@ -269,8 +301,9 @@ static void grants_are_lengths_cycles_and_renewals(void **state) {
 }
 
 static void renew_none_routes_and_referrals_are_outcomes(void **state) {
-  OutlineNode *node =
-      parse_node_of(*state, "A \"x\": a\n  renew none\n  route CP.PMN.53 where line is medicaid\n  refer case_by_case\n");
+  OutlineNode *node = parse_node_of(
+      *state,
+      "A \"x\": a\n  renew none\n  route CP.PMN.53 where line is medicaid\n  refer case_by_case\n");
   assert_true(node->outcomes.items[0]->none);
   assert_text(node->outcomes.items[1]->code.text, "CP.PMN.53");
   assert_int_equal(node->outcomes.items[2]->kind, OUTCOME_REFER);
@@ -278,21 +311,24 @@ static void renew_none_routes_and_referrals_are_outcomes(void **state) {
 
 static void the_children_of_a_broken_header_are_still_read(void **state) {
   Fixture *fixture = *state;
-  fixture->source = (Source){TEXT("test.licet"), TEXT("policy T \"T\"\nA \"x\" al of\n  1 \"y\": a\n  2 \"z\": b b\n")};
+  fixture->source = (Source){TEXT("test.licet"),
+                             TEXT("policy T \"T\"\nA \"x\" al of\n  1 \"y\": a\n  2 \"z\": b b\n")};
   FileSyntax *file = parse_file(&fixture->source, &fixture->arena, &fixture->diagnostics);
   assert_int_equal(file->policy->nodes.items[0]->children.count, 2);
   assert_int_equal(fixture->diagnostics.errors, 3); /* the head, the header, the second child */
 }
 
-/* ---- Heads and declarations ----------------------------------------------------------------------------------------- */
+/* ---- Heads and declarations ---- */
 
 static void a_head_is_read_whole(void **state) {
-  PolicySyntax *policy = parse(*state,
-                               "policy T \"Test\"\n  payer \"P\"\n  lines medicaid, exchange\n  drug d\n  vocabulary v\n"
-                               "  version 2023-01-01 \"first\" reconstructed\n  version 2025-01-01\n  reviewed 2025-10\n"
-                               "  evidence documented for initial\n  not known l.f: x, y\n"
-                               "  limit 980 units of J9039 every 42 days in cycles 1 to 5\n  derive e: yes | no = a\n")
-                             ->policy;
+  PolicySyntax *policy =
+      parse(
+          *state,
+          "policy T \"Test\"\n  payer \"P\"\n  lines medicaid, exchange\n  drug d\n  vocabulary v\n"
+          "  version 2023-01-01 \"first\" reconstructed\n  version 2025-01-01\n  reviewed 2025-10\n"
+          "  evidence documented for initial\n  not known l.f: x, y\n"
+          "  limit 980 units of J9039 every 42 days in cycles 1 to 5\n  derive e: yes | no = a\n")
+          ->policy;
   assert_int_equal(policy->lines.count, 2);
   assert_int_equal(policy->versions.count, 2);
   assert_true(policy->versions.items[0].reconstructed);
@@ -304,13 +340,15 @@ static void a_head_is_read_whole(void **state) {
 }
 
 static void facts_keep_type_attributes_and_lines(void **state) {
-  Declarations *d =
-      &parse(*state,
-             "vocabulary v\n  fact a: x | y   clinical, from requester\n    ask \"A?\"\n    code LOINC 1-1, 2-2\n"
-             "  fact b: set of p | q | r\n  fact c: mass/area or none\n    range 0 mg/m2 to 5 mg/m2\n    default 1 mg/m2\n"
-             "  fact e: list complete when a\n    field f: name\n      default z where a is x\n      not known: u\n"
-             "  fact g: series of ratio  record, from record\n")
-           ->vocabulary->declarations;
+  Declarations *d = &parse(*state,
+                           "vocabulary v\n  fact a: x | y   clinical, from requester\n    ask "
+                           "\"A?\"\n    code LOINC 1-1, 2-2\n"
+                           "  fact b: set of p | q | r\n  fact c: mass/area or none\n    range 0 "
+                           "mg/m2 to 5 mg/m2\n    default 1 mg/m2\n"
+                           "  fact e: list complete when a\n    field f: name\n      default z "
+                           "where a is x\n      not known: u\n"
+                           "  fact g: series of ratio  record, from record\n")
+                         ->vocabulary->declarations;
   assert_true(d->facts.items[0]->clinical);
   assert_text(d->facts.items[0]->from.text, "requester");
   assert_int_equal(d->facts.items[0]->codes.items[0].codes.count, 2);
@@ -318,20 +356,26 @@ static void facts_keep_type_attributes_and_lines(void **state) {
   assert_true(d->facts.items[2]->type.or_none);
   assert_text(d->facts.items[2]->default_value.text, "1 mg/m2");
   assert_text(d->facts.items[3]->type.complete_when.text, "a");
-  assert_string_equal(written(*state, d->facts.items[3]->fields.items[0]->defaults.items[0].where), "(compare = a x)");
+  assert_string_equal(written(*state, d->facts.items[3]->fields.items[0]->defaults.items[0].where),
+                      "(compare = a x)");
   assert_int_equal(d->facts.items[4]->type.kind, TYPE_SERIES);
 }
 
 static void codes_nevers_drugs_preparations_and_regimens_are_read(void **state) {
-  Declarations *d = &parse(*state,
-                           "vocabulary v \"V\"\n  codes l: ICD-10-CM = C83.50 to C83.59, C91.00\n  never a and b \"No.\"\n"
-                           "  drug d \"D\"\n    hcpcs J1 = 0.1 mg\n    labelled age >= 1 month \"From one month.\"\n    labelled a "
-                           "\"A.\"\n    vial 0.9 mg\n      usable 2 mL at 0.4 mg/mL\n"
-                           "      ndc 1-2 from 2026-01-01\n"
-                           "  preparation p \"P\" of d\n    lasts 7 days\n    when w >= 22 kg\n    at 28 mcg/day: 6 vials\n"
-                           "  regimen r \"R\" of d\n    interruption at most 7 days\n    cycles 2 to 6 \"x\" every 28 days if a\n"
-                           "      days 8, 15: 5 mcg/m2/day at most 9 mcg/day if b\n      days 1 to 7: 1 mg\n")
-                         ->vocabulary->declarations;
+  Declarations *d =
+      &parse(*state,
+             "vocabulary v \"V\"\n  codes l: ICD-10-CM = C83.50 to C83.59, C91.00\n  never a and b "
+             "\"No.\"\n"
+             "  drug d \"D\"\n    hcpcs J1 = 0.1 mg\n    labelled age >= 1 month \"From one "
+             "month.\"\n    labelled a "
+             "\"A.\"\n    vial 0.9 mg\n      usable 2 mL at 0.4 mg/mL\n"
+             "      ndc 1-2 from 2026-01-01\n"
+             "  preparation p \"P\" of d\n    lasts 7 days\n    when w >= 22 kg\n    at 28 "
+             "mcg/day: 6 vials\n"
+             "  regimen r \"R\" of d\n    interruption at most 7 days\n    cycles 2 to 6 \"x\" "
+             "every 28 days if a\n"
+             "      days 8, 15: 5 mcg/m2/day at most 9 mcg/day if b\n      days 1 to 7: 1 mg\n")
+           ->vocabulary->declarations;
   assert_text(d->code_lists.items[0]->ranges.items[0].last.text, "C83.59");
   assert_text(d->nevers.items[0]->text, "No.");
   const PresentationSyntax *vial = d->drugs.items[0]->presentations.items[0];

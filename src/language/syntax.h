@@ -1,8 +1,9 @@
 /* syntax: the tree of a policy or vocabulary file, as written.
  *
- * The parser (parse.h) builds it and knows no names: whether `cd19` is a fact is the checker's business (policy/check.h). Every
- * part keeps its span, so that each later diagnostic can point at it. All of it lives in the compile's arena; the texts borrow from
- * the source, save titles and other quoted texts, which are unescaped copies.
+ * The parser (parse.h) builds it and knows no names: whether `cd19` is a fact is the checker's
+ * business (policy/check.h). Every part keeps its span, so that each later diagnostic can point at
+ * it. All of it lives in the compile's arena; the texts borrow from the source, save titles and
+ * other quoted texts, which are unescaped copies.
  */
 #ifndef LANGUAGE_SYNTAX_H
 #define LANGUAGE_SYNTAX_H
@@ -18,11 +19,12 @@ typedef struct Word {
 
 typedef LIST(Word) WordList;
 
-/* ---- Expressions and conditions share one tree ------------------------------------------------------------------------------ */
+/* ---- Expressions and conditions share one tree ---- */
 
 typedef enum ExpressionKind {
   /* values */
-  EXPRESSION_NAME,   /* word: a fact, derivation, enumeration value, set, date name …: the checker tells which */
+  EXPRESSION_NAME,   /* word: a fact, derivation, enumeration value, set, date name …: the checker
+                        tells which */
   EXPRESSION_NUMBER, /* word: the digits; unit: its unit's spelling or empty */
   EXPRESSION_DATE,   /* date */
   EXPRESSION_SPAN,   /* length: a calendar length such as 18 years; word: as written */
@@ -50,9 +52,11 @@ typedef enum ExpressionKind {
   EXPRESSION_INCLUDES, /* word: the set fact; values[0] */
   EXPRESSION_SET_IS,   /* word: the set fact; values: exactly these */
   EXPRESSION_WITHIN,   /* word: the date; length: "within 2 weeks before start" */
-  EXPRESSION_DATED, /* word: the date; comparison (before is LESS, on or before is LESS_EQUAL …); operands[0]: DATE, NAME (start,
-                       received) or SPAN, which means that long before the start */
-  EXPRESSION_QUANTIFIED, /* word: the list; quantifier, count; operands[0]: the condition on an entry */
+  EXPRESSION_DATED, /* word: the date; comparison (before is LESS, on or before is LESS_EQUAL …);
+                       operands[0]: DATE, NAME (start, received) or SPAN, which means that long
+                       before the start */
+  EXPRESSION_QUANTIFIED, /* word: the list; quantifier, count; operands[0]: the condition on an
+                            entry */
   EXPRESSION_MET         /* word: the label path of a criterion */
 } ExpressionKind;
 
@@ -73,12 +77,18 @@ typedef enum Quantifier {
   QUANTIFIER_EXACTLY
 } Quantifier;
 
-typedef enum QueryPick { PICK_LATEST, PICK_EARLIEST, PICK_LOWEST, PICK_HIGHEST, PICK_BASELINE } QueryPick;
+typedef enum QueryPick {
+  PICK_LATEST,
+  PICK_EARLIEST,
+  PICK_LOWEST,
+  PICK_HIGHEST,
+  PICK_BASELINE
+} QueryPick;
 typedef enum QueryWindow {
   WINDOW_ALL,
   WINDOW_WITHIN_BEFORE_START, /* length */
-  WINDOW_AFTER_AT_LEAST,      /* length of `anchor` (a date): observations at least that long after it */
-  WINDOW_BEFORE               /* before `anchor` */
+  WINDOW_AFTER_AT_LEAST, /* length of `anchor` (a date): observations at least that long after it */
+  WINDOW_BEFORE          /* before `anchor` */
 } QueryWindow;
 
 typedef struct SeriesQuery {
@@ -93,7 +103,8 @@ typedef struct Expression Expression;
 struct Expression {
   ExpressionKind kind;
   SourceSpan span; /* the whole of it */
-  uint32_t height; /* levels beneath it: at most LIMIT_CONDITION_DEPTH, so that recursion over it is bounded */
+  uint32_t height; /* levels beneath it: at most LIMIT_CONDITION_DEPTH, so that recursion over it is
+                      bounded */
   Word word;
   Word unit;
   Date date;
@@ -106,10 +117,15 @@ struct Expression {
   WordList values;
 };
 
-/* ---- The outline --------------------------------------------------------------------------------------------------------------
- */
+/* ---- The outline ---- */
 
-typedef enum Connective { CONNECTIVE_LEAF, CONNECTIVE_ALL, CONNECTIVE_ANY, CONNECTIVE_NONE, CONNECTIVE_AT_LEAST } Connective;
+typedef enum Connective {
+  CONNECTIVE_LEAF,
+  CONNECTIVE_ALL,
+  CONNECTIVE_ANY,
+  CONNECTIVE_NONE,
+  CONNECTIVE_AT_LEAST
+} Connective;
 
 /* Days in force: from `from` up to and including `until`; DATE_NONE where it is open. */
 typedef struct InForce {
@@ -117,30 +133,39 @@ typedef struct InForce {
   SourceSpan from_span, until_span;
 } InForce;
 
-typedef struct ReadingSyntax {
+typedef struct InterpretationSyntax {
   Word id;             /* R-H1 */
-  Text text;           /* why the adopted reading stands */
+  Text text;           /* why the adopted interpretation stands */
   Expression *literal; /* the literal condition, or NULL */
   bool has_literal_connective;
   Connective literal_connective;
   uint32_t literal_at_least;
   SourceSpan span;
-} ReadingSyntax;
+} InterpretationSyntax;
 
-typedef enum OutcomeKind { OUTCOME_APPROVE, OUTCOME_RENEW, OUTCOME_ROUTE, OUTCOME_REFER } OutcomeKind;
-typedef enum GrantItemKind { GRANT_LENGTH, GRANT_CYCLES, GRANT_RENEWALS } GrantItemKind;
+typedef enum OutcomeKind {
+  OUTCOME_APPROVE,
+  OUTCOME_RENEW,
+  OUTCOME_ROUTE,
+  OUTCOME_REFER
+} OutcomeKind;
+typedef enum AuthorizationItemKind {
+  AUTHORIZATION_LENGTH,
+  AUTHORIZATION_CYCLES,
+  AUTHORIZATION_RENEWALS
+} AuthorizationItemKind;
 
-typedef struct GrantItemSyntax {
-  GrantItemKind kind;
+typedef struct AuthorizationItemSyntax {
+  AuthorizationItemKind kind;
   Expression *amount; /* for GRANT_LENGTH a SPAN or an expression over durations (LEAST) */
   SourceSpan span;
-} GrantItemSyntax;
+} AuthorizationItemSyntax;
 
 typedef struct OutcomeSyntax {
   OutcomeKind kind;
   SourceSpan span;
   bool none; /* renew none */
-  LIST(GrantItemSyntax) items;
+  LIST(AuthorizationItemSyntax) items;
   Word code;          /* of a route or a referral */
   Expression *where;  /* or NULL */
   Expression *whilst; /* "while": or NULL */
@@ -157,11 +182,12 @@ struct OutlineNode {
   bool pathway;
   InForce in_force;
   Expression *guard;     /* if … then, or NULL */
-  Connective connective; /* CONNECTIVE_LEAF: `condition` is set. A label with nothing after it: CONNECTIVE_ANY */
+  Connective connective; /* CONNECTIVE_LEAF: `condition` is set. A label with nothing after it:
+                            CONNECTIVE_ANY */
   uint32_t at_least;
   SourceSpan connective_span;
   Expression *condition;
-  LIST(ReadingSyntax *) readings;
+  LIST(InterpretationSyntax *) interpretations;
   LIST(Text) notes;
   LIST(Text) citations;
   LIST(OutcomeSyntax *) outcomes;
@@ -170,8 +196,7 @@ struct OutlineNode {
   bool has_misplaced_children; /* beneath a leaf: told, and left out */
 };
 
-/* ---- Declarations -------------------------------------------------------------------------------------------------------------
- */
+/* ---- Declarations ---- */
 
 typedef enum TypeKind {
   TYPE_ENUMERATION, /* values; yes | no is an enumeration of these two */
@@ -335,8 +360,7 @@ typedef struct RegimenSyntax {
   SourceSpan span;
 } RegimenSyntax;
 
-/* ---- Files --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Files ---- */
 
 typedef struct Declarations {
   LIST(FactSyntax *) facts;
@@ -385,7 +409,7 @@ typedef struct PolicySyntax {
   LIST(VersionSyntax) versions;
   LIST(NotKnownSyntax) not_known;
   LIST(LimitSyntax) limits;
-  LIST(ReadingSyntax *) readings;
+  LIST(InterpretationSyntax *) interpretations;
   Declarations declarations;
   LIST(OutlineNode *) nodes;
 } PolicySyntax;
@@ -396,7 +420,8 @@ typedef struct VocabularySyntax {
   Declarations declarations;
 } VocabularySyntax;
 
-/* Exactly one of the two is set; neither where the file holds no policy or vocabulary (diagnosed). */
+/* Exactly one of the two is set; neither where the file holds no policy or vocabulary (diagnosed).
+ */
 typedef struct FileSyntax {
   const Source *source;
   PolicySyntax *policy;

@@ -13,8 +13,7 @@
 #include "language/parse.h"
 #include "policy/scope.h"
 
-/* ---- Reading files
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Reading files ---- */
 
 typedef LIST(const char *) PathList;
 
@@ -23,9 +22,12 @@ static bool ends_with(const char *name, const char *ending) {
   return length > tail && strcmp(name + length - tail, ending) == 0;
 }
 
-static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
-/* Closed when it was read, or by the arena where memory runs out before that: an open library keeps no file open. */
+/* Closed when it was read, or by the arena where memory runs out before that: an open library keeps
+ * no file open. */
 typedef struct OpenFolder {
   DIR *directory;
 } OpenFolder;
@@ -39,7 +41,8 @@ static void close_folder(void *open) {
 static licet_status list_folder(const char *folder, Arena *arena, PathList *paths) {
   OpenFolder *open = ARENA_NEW(arena, OpenFolder);
   open->directory = opendir(folder);
-  if (open->directory == NULL) return errno == ENOENT || errno == ENOTDIR ? LICET_NOT_FOUND : LICET_IO;
+  if (open->directory == NULL)
+    return errno == ENOENT || errno == ENOTDIR ? LICET_NOT_FOUND : LICET_IO;
   arena_on_release(arena, close_folder, open);
   const struct dirent *entry;
   while ((entry = readdir(open->directory)) != NULL) {
@@ -61,7 +64,8 @@ static void close_file(void *open) {
   file->stream = NULL;
 }
 
-/* NULL where it cannot be read; too large a file is read one byte past the limit, for the lexer to refuse. */
+/* NULL where it cannot be read; too large a file is read one byte past the limit, for the lexer to
+ * refuse. */
 static Source *read_source(const char *path, Arena *arena) {
   OpenFile *file = ARENA_NEW(arena, OpenFile);
   file->stream = fopen(path, "rb");
@@ -84,21 +88,22 @@ static Source *read_source(const char *path, Arena *arena) {
   return source;
 }
 
-/* ---- Building
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Building ---- */
 
 typedef struct Build {
   licet_library *library;
   Arena *scratch;  /* syntax trees */
-  Arena *diagrams; /* one under construction at a time; released with the library's arena, should a jump leave it open */
+  Arena *diagrams; /* one under construction at a time; released with the library's arena, should a
+                      jump leave it open */
   Diagnostics *diagnostics;
-  const char *const *literal_readings;
+  const char *const *literal_interpretations;
   LIST(FileSyntax *) files;
 } Build;
 
 static Vocabulary *find_vocabulary(const licet_library *library, Text name) {
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
-    if (text_equal(library->vocabularies.items[i]->name, name)) return library->vocabularies.items[i];
+    if (text_equal(library->vocabularies.items[i]->name, name))
+      return library->vocabularies.items[i];
   }
   return NULL;
 }
@@ -110,12 +115,14 @@ static void build_vocabularies(Build *build) {
     if (file->vocabulary == NULL || file->vocabulary->name.text.length == 0) continue;
     const Vocabulary *first = find_vocabulary(build->library, file->vocabulary->name.text);
     if (first != NULL) {
-      Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, file->vocabulary->name.span,
-                               "two files declare the same vocabulary");
+      Diagnostic *d =
+          diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, file->vocabulary->name.span,
+                   "two files declare the same vocabulary");
       diagnostic_note(build->diagnostics, d, first->syntax->name.span, "the other is here");
       continue;
     }
-    LIST_PUSH(arena, build->library->vocabularies, vocabulary_check(file->vocabulary, file->source, arena, build->diagnostics));
+    LIST_PUSH(arena, build->library->vocabularies,
+              vocabulary_check(file->vocabulary, file->source, arena, build->diagnostics));
   }
 }
 
@@ -124,7 +131,8 @@ static void digest(Policy *policy) {
   crypto_hash_sha256_state state;
   unsigned char hash[crypto_hash_sha256_BYTES];
   crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, (const unsigned char *)policy->source->text.at, policy->source->text.length);
+  crypto_hash_sha256_update(&state, (const unsigned char *)policy->source->text.at,
+                            policy->source->text.length);
   crypto_hash_sha256_update(&state, (const unsigned char *)policy->vocabulary->source->text.at,
                             policy->vocabulary->source->text.length);
   crypto_hash_sha256_final(&state, hash);
@@ -148,13 +156,14 @@ static void unknown_vocabulary(Build *build, Word name) {
   LIST(Text) names = {0};
   for (uint32_t i = 0; i < build->library->vocabularies.count; i++)
     LIST_PUSH(build->scratch, names, build->library->vocabularies.items[i]->name);
-  Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_UNKNOWN_VOCABULARY, name.span, "no file here declares vocabulary `%.*s`",
-                           (int)name.text.length, name.text.at);
+  Diagnostic *d =
+      diagnose(build->diagnostics, DIAGNOSTIC_UNKNOWN_VOCABULARY, name.span,
+               "no file here declares vocabulary `%.*s`", (int)name.text.length, name.text.at);
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
-/* A request that names no policy finds the first by id. Versions have no end, so two policies for the same always overlap: its
- * author should know. */
+/* A request that names no policy finds the first by id. Versions have no end, so two policies for
+ * the same always overlap: its author should know. */
 static void warn_of_overlap(Build *build, const Policy *policy) {
   for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
     const Policy *other = build->library->policies.items[i]->model;
@@ -163,9 +172,11 @@ static void warn_of_overlap(Build *build, const Policy *policy) {
       for (uint32_t b = 0; b < other->drugs.count; b++)
         shared = shared || text_equal(policy->drugs.items[a], other->drugs.items[b]);
     }
-    if (!shared || (policy->lines & other->lines) == 0 || !text_equal(policy->payer, other->payer)) continue;
-    Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
-                             "another policy covers the same payer, drug and line of business");
+    if (!shared || (policy->lines & other->lines) == 0 || !text_equal(policy->payer, other->payer))
+      continue;
+    Diagnostic *d =
+        diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
+                 "another policy covers the same payer, drug and line of business");
     diagnostic_note(build->diagnostics, d, other->syntax->id.span, "it is this one");
   }
 }
@@ -175,7 +186,8 @@ static void build_policy(Build *build, const FileSyntax *file) {
   const PolicySyntax *syntax = file->policy;
   const licet_policy *first = library_policy_named(build->library, syntax->id.text);
   if (first != NULL) {
-    Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, syntax->id.span, "two files hold the same policy");
+    Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, syntax->id.span,
+                             "two files hold the same policy");
     diagnostic_note(build->diagnostics, d, first->model->syntax->id.span, "the other is here");
     return;
   }
@@ -185,7 +197,8 @@ static void build_policy(Build *build, const FileSyntax *file) {
     return;
   }
   uint32_t errors = build->diagnostics->errors;
-  Policy *policy = policy_check(syntax, file->source, vocabulary, build->literal_readings, arena, build->diagnostics);
+  Policy *policy = policy_check(syntax, file->source, vocabulary, build->literal_interpretations,
+                                arena, build->diagnostics);
   publish(build, policy);
   if (build->diagnostics->errors > errors) return;
   warn_of_overlap(build, policy);
@@ -193,13 +206,16 @@ static void build_policy(Build *build, const FileSyntax *file) {
   for (uint32_t v = 0; v < policy->versions.count; v++) {
     for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
       Version *version = &policy->versions.items[v];
-      version->compiled[kind] = compile_policy(policy, version, kind, arena, build->diagrams, build->diagnostics);
+      version->compiled[kind] =
+          compile_policy(policy, version, kind, arena, build->diagrams, build->diagnostics);
       arena_reset(build->diagrams);
     }
   }
 }
 
-static int by_id(const void *a, const void *b) { return strcmp((*(licet_policy *const *)a)->id, (*(licet_policy *const *)b)->id); }
+static int by_id(const void *a, const void *b) {
+  return strcmp((*(licet_policy *const *)a)->id, (*(licet_policy *const *)b)->id);
+}
 
 static void close_arena(void *arena) { arena_close(arena); }
 
@@ -226,23 +242,25 @@ static void build_all(Build *build) {
     library_publish_vocabulary(&library->arena, library->vocabularies.items[i], &view);
     LIST_PUSH(&library->arena, library->views, view);
   }
-  if (library->policies.count > 0) qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
+  if (library->policies.count > 0)
+    qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
 }
 
 /* What it was opened with, for who opens it again by another wording. */
-static void remember(licet_library *library, const char *folder, const char *const *literal_readings) {
-  LIST(const char *) readings = {0};
+static void remember(licet_library *library, const char *folder,
+                     const char *const *literal_interpretations) {
+  LIST(const char *) interpretations = {0};
   library->folder = arena_copy(&library->arena, folder, strlen(folder));
-  for (uint32_t i = 0; literal_readings != NULL && literal_readings[i] != NULL; i++) {
-    const char *id = arena_copy(&library->arena, literal_readings[i], strlen(literal_readings[i]));
-    LIST_PUSH(&library->arena, readings, id);
+  for (uint32_t i = 0; literal_interpretations != NULL && literal_interpretations[i] != NULL; i++) {
+    const char *id =
+        arena_copy(&library->arena, literal_interpretations[i], strlen(literal_interpretations[i]));
+    LIST_PUSH(&library->arena, interpretations, id);
   }
-  LIST_PUSH(&library->arena, readings, NULL);
-  library->literal_readings = readings.items;
+  LIST_PUSH(&library->arena, interpretations, NULL);
+  library->literal_interpretations = interpretations.items;
 }
 
-/* ---- Opening
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Opening ---- */
 
 static bool is_folder(const char *path) {
   struct stat status;
@@ -262,18 +280,24 @@ static licet_status load(Build *build, const char *path, licet_report *report) {
   bool whole = is_folder(path);
   licet_status status = list_folder(whole ? path : folder_of(path, arena), arena, &paths);
   if (status != LICET_OK) return status;
-  if (paths.count == 0) return LICET_NOT_FOUND; /* a library of nothing would answer every request with no_policy */
+  if (paths.count == 0)
+    return LICET_NOT_FOUND; /* a library of nothing would answer every request with no_policy */
   bool found = whole;
   for (uint32_t i = 0; i < paths.count; i++) {
     const char *name = paths.items[i];
-    bool named = !whole && strcmp(strncmp(name, "./", 2) == 0 && strncmp(path, "./", 2) != 0 ? name + 2 : name, path) == 0;
+    bool named =
+        !whole &&
+        strcmp(strncmp(name, "./", 2) == 0 && strncmp(path, "./", 2) != 0 ? name + 2 : name,
+               path) == 0;
     found = found || named;
     Source *source = read_source(name, arena);
     if (source == NULL) return LICET_IO;
-    Diagnostics passing; /* what is wrong with the neighbours of the file asked about is not asked */
+    Diagnostics
+        passing; /* what is wrong with the neighbours of the file asked about is not asked */
     diagnostics_open(&passing, &report->arena);
     FileSyntax *file = parse_file(source, arena, whole || named ? build->diagnostics : &passing);
-    if (whole || named || (file->vocabulary != NULL && passing.errors == 0)) LIST_PUSH(arena, build->files, file);
+    if (whole || named || (file->vocabulary != NULL && passing.errors == 0))
+      LIST_PUSH(arena, build->files, file);
   }
   if (!found) return LICET_NOT_FOUND;
   build_all(build);
@@ -296,7 +320,8 @@ static void report_write(licet_report *report) {
   report->text = buffer_finish(&text);
 }
 
-/* Diagnostics borrow from the sources, which lie in the library's arena; a report may outlive it, so it keeps its own copies. */
+/* Diagnostics borrow from the sources, which lie in the library's arena; a report may outlive it,
+ * so it keeps its own copies. */
 static void report_keep(licet_report *report) {
   for (uint32_t i = 0; i < report->diagnostics.list.count; i++) {
     Diagnostic *d = report->diagnostics.list.items[i];
@@ -312,8 +337,8 @@ static void report_keep(licet_report *report) {
   }
 }
 
-licet_status licet_library_open(const char *folder, const licet_library_options *options, licet_library **out,
-                                licet_report **report_out) {
+licet_status licet_library_open(const char *folder, const licet_library_options *options,
+                                licet_library **out, licet_report **report_out) {
   *out = NULL;
   *report_out = NULL;
   licet_report *report = report_open();
@@ -331,9 +356,10 @@ licet_status licet_library_open(const char *folder, const licet_library_options 
     return LICET_NO_MEMORY;
   }
   diagnostics_open(&report->diagnostics, &report->arena);
-  Build build = {.library = library, .scratch = &library->arena, .diagnostics = &report->diagnostics};
-  if (options != NULL) build.literal_readings = options->literal_readings;
-  remember(library, folder, build.literal_readings);
+  Build build = {
+      .library = library, .scratch = &library->arena, .diagnostics = &report->diagnostics};
+  if (options != NULL) build.literal_interpretations = options->literal_interpretations;
+  remember(library, folder, build.literal_interpretations);
   licet_status status = load(&build, folder, report);
   report_write(report);
   report_keep(report);
@@ -353,10 +379,11 @@ void licet_library_close(licet_library *library) {
   memory_free(library);
 }
 
-size_t licet_library_memory(const licet_library *library) { return sizeof *library + arena_size(&library->arena); }
+size_t licet_library_memory(const licet_library *library) {
+  return sizeof *library + arena_size(&library->arena);
+}
 
-/* ---- Finding
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Finding ---- */
 
 const licet_policy *library_policy_named(const licet_library *library, Text id) {
   for (uint32_t i = 0; i < library->policies.count; i++) {
@@ -367,12 +394,15 @@ const licet_policy *library_policy_named(const licet_library *library, Text id) 
 
 const Version *policy_version_on(const Policy *policy, Date day) {
   const Version *found = NULL;
-  for (uint32_t i = 0; i < policy->versions.count && policy->versions.items[i].date <= day; i++) found = &policy->versions.items[i];
+  for (uint32_t i = 0; i < policy->versions.count && policy->versions.items[i].date <= day; i++)
+    found = &policy->versions.items[i];
   return found;
 }
 
 static bool covers(const Policy *policy, const PolicySearch *search) {
-  if (search->policy.length > 0 ? !text_equal(policy->id, search->policy) : !text_equal(policy->payer, search->payer)) return false;
+  if (search->policy.length > 0 ? !text_equal(policy->id, search->policy)
+                                : !text_equal(policy->payer, search->payer))
+    return false;
   if (search->line < 0 || !((policy->lines >> search->line) & 1)) return false;
   for (uint32_t i = 0; i < policy->drugs.count; i++) {
     if (text_equal_ignoring_case(policy->drugs.items[i], search->drug)) return true;
@@ -380,7 +410,8 @@ static bool covers(const Policy *policy, const PolicySearch *search) {
   return false;
 }
 
-const licet_policy *library_find(const licet_library *library, const PolicySearch *search, const Version **version) {
+const licet_policy *library_find(const licet_library *library, const PolicySearch *search,
+                                 const Version **version) {
   *version = NULL;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const licet_policy *policy = library->policies.items[i];
@@ -391,8 +422,7 @@ const licet_policy *library_find(const licet_library *library, const PolicySearc
   return NULL;
 }
 
-/* ---- Reports and formatting
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- Reports and formatting ---- */
 
 const char *licet_report_text(const licet_report *report) { return report->text; }
 size_t licet_report_errors(const licet_report *report) { return report->diagnostics.errors; }
@@ -407,7 +437,8 @@ licet_diagnostic licet_report_at(const licet_report *report, size_t index) {
   result.file = d->span.source == NULL ? "" : d->span.source->name.at;
   result.message = d->message.at;
   result.is_error = d->severity == SEVERITY_ERROR;
-  if (d->span.source != NULL) source_position(d->span.source, d->span.start, &result.line, &result.column);
+  if (d->span.source != NULL)
+    source_position(d->span.source, d->span.start, &result.line, &result.column);
   return result;
 }
 
@@ -417,7 +448,8 @@ void licet_report_free(licet_report *report) {
   memory_free(report);
 }
 
-licet_status licet_format(const char *name, const char *source_text, size_t length, char **text, licet_report **report_out) {
+licet_status licet_format(const char *name, const char *source_text, size_t length, char **text,
+                          licet_report **report_out) {
   *text = NULL;
   *report_out = NULL;
   licet_report *report = report_open();

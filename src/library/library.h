@@ -1,16 +1,17 @@
 /* library: a folder of policies, read, checked and compiled; then frozen. */
-#ifndef DECIDE_LIBRARY_H
-#define DECIDE_LIBRARY_H
+#ifndef LIBRARY_LIBRARY_H
+#define LIBRARY_LIBRARY_H
 
 #include "compile/compile.h"
 #include "licet/licet.h"
 
 struct licet_policy {
   Policy *model;
-  const char *id, *title, *payer, *vocabulary, *source, *file; /* zero-terminated, for the public header */
+  const char *id, *title, *payer, *vocabulary, *source,
+      *file; /* zero-terminated, for the public header */
   LIST(const char *) drugs, lines;
   LIST(licet_policy_version) versions;
-  LIST(licet_reading) readings;
+  LIST(licet_interpretation) interpretations;
   LIST(licet_criterion) criteria;
 };
 
@@ -22,10 +23,10 @@ typedef struct VocabularyView {
 struct licet_library {
   Arena arena;
   LIST(Vocabulary *) vocabularies;
-  LIST(licet_policy *) policies; /* by id */
-  LIST(VocabularyView) views;    /* as the vocabularies */
-  const char *folder;            /* where it was read from */
-  const char **literal_readings; /* that it was opened with; NULL-terminated */
+  LIST(licet_policy *) policies;        /* by id */
+  LIST(VocabularyView) views;           /* as the vocabularies */
+  const char *folder;                   /* where it was read from */
+  const char **literal_interpretations; /* that it was opened with; NULL-terminated */
 };
 
 struct licet_report {
@@ -34,14 +35,16 @@ struct licet_report {
   const char *text;
 };
 
-/* The policy and version that cover the request's payer (or the policy named), drug, line and day; NULL where none does. */
+/* The policy and version that cover the request's payer (or the policy named), drug, line and day;
+ * NULL where none does. */
 typedef struct PolicySearch {
   Text policy; /* empty: search by payer */
   Text payer, drug;
   int line;
   Date day;
 } PolicySearch;
-const licet_policy *library_find(const licet_library *library, const PolicySearch *search, const Version **version);
+const licet_policy *library_find(const licet_library *library, const PolicySearch *search,
+                                 const Version **version);
 /* The version in force on a day, or NULL. */
 const Version *policy_version_on(const Policy *policy, Date day);
 const licet_policy *library_policy_named(const licet_library *library, Text id);

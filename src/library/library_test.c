@@ -1,4 +1,5 @@
-/* Libraries: what a folder opens to, what is found in it, and what is told where it does not open. */
+/* Libraries: what a folder opens to, what is found in it, and what is told where it does not open.
+ */
 #include "decide/fixture.h"
 
 #include <dirent.h>
@@ -20,12 +21,14 @@
   "  fact price: number\n"            \
   "  fact weight: mass\n"             \
   "  fact seller: near | far\n"
-#define SHOP_POLICY                                                                                                          \
-  "policy SHOP \"Other shape\"\n  payer \"Shop\"\n  lines medicare\n  drug gamma\n  vocabulary shop\n  version 2026-01-01\n" \
-  "A \"Use\": price < 10\n"                                                                                                  \
+#define SHOP_POLICY                                                                              \
+  "policy SHOP \"Other shape\"\n  payer \"Shop\"\n  lines medicare\n  drug gamma\n  vocabulary " \
+  "shop\n  version 2026-01-01\n"                                                                 \
+  "A \"Use\": price < 10\n"                                                                      \
   "  approve 1 week\n"
 
-static licet_status open_in(Fixture *f, const char *path, licet_library **library, licet_report **report) {
+static licet_status open_in(Fixture *f, const char *path, licet_library **library,
+                            licet_report **report) {
   (void)f;
   const licet_status status = licet_library_open(path, NULL, library, report);
   assert_true((status == LICET_OK) == (*library != NULL));
@@ -135,8 +138,7 @@ static void a_file_in_the_folder_we_stand_in_may_be_named_alone(void **state) {
   fixture_close(&f);
 }
 
-/* ---- What is wrong
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- What is wrong ---- */
 
 static void every_mistake_of_every_file_is_in_the_report(void **state) {
   (void)state;
@@ -145,8 +147,14 @@ static void every_mistake_of_every_file_is_in_the_report(void **state) {
   licet_report *report;
   fixture_open(&f);
   fixture_file(&f, "clinic.licet", CLINIC);
-  fixture_file(&f, "one.licet", POLICY_HEAD("ONE", "Payer") "  version 2026-01-01\nA \"Use\": colour is red\n  approve 6 months\n");
-  fixture_file(&f, "two.licet", POLICY_HEAD("TWO", "Payer") "  version 2026-01-01\nA \"Use\": color is rad\n  approve 6 months\n");
+  fixture_file(
+      &f, "one.licet",
+      POLICY_HEAD("ONE",
+                  "Payer") "  version 2026-01-01\nA \"Use\": colour is red\n  approve 6 months\n");
+  fixture_file(
+      &f, "two.licet",
+      POLICY_HEAD("TWO",
+                  "Payer") "  version 2026-01-01\nA \"Use\": color is rad\n  approve 6 months\n");
   assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_BAD_POLICY);
   assert_int_equal(licet_report_errors(report), 2);
   assert_int_equal(licet_report_warnings(report), 0);
@@ -175,7 +183,8 @@ static void assert_refused(const char *first, const char *second, const char *me
   fixture_file(&f, "a.licet", first);
   fixture_file(&f, "b.licet", second);
   assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_BAD_POLICY);
-  if (strstr(licet_report_text(report), message) == NULL) fail_msg("no \"%s\" in %s", message, licet_report_text(report));
+  if (strstr(licet_report_text(report), message) == NULL)
+    fail_msg("no \"%s\" in %s", message, licet_report_text(report));
   licet_report_free(report);
   fixture_close(&f);
 }
@@ -187,7 +196,8 @@ static void a_vocabulary_stands_in_one_file(void **state) {
 
 static void a_policy_names_a_vocabulary_that_is_there(void **state) {
   (void)state;
-  assert_refused("vocabulary clinics \"Facts\"\n  fact color: red | blue\n", ONE, "no file here declares vocabulary `clinic`");
+  assert_refused("vocabulary clinics \"Facts\"\n  fact color: red | blue\n", ONE,
+                 "no file here declares vocabulary `clinic`");
 }
 
 static void a_policy_stands_in_one_file(void **state) {
@@ -215,8 +225,7 @@ static void criteria_that_refer_to_each_other_in_a_circle_are_refused(void **sta
       "refers to itself");
 }
 
-/* ---- What is found
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- What is found ---- */
 
 static void open_both(Fixture *f) {
   fixture_open(f);
@@ -234,7 +243,8 @@ static void policies_stand_in_the_order_of_their_ids(void **state) {
   open_both(&f);
   static const char *const ids[] = {"ONE", "SHOP", "TWO"};
   assert_int_equal(licet_library_policy_count(f.library), 3);
-  for (size_t i = 0; i < 3; i++) assert_string_equal(licet_policy_id(licet_library_policy(f.library, i)), ids[i]);
+  for (size_t i = 0; i < 3; i++)
+    assert_string_equal(licet_policy_id(licet_library_policy(f.library, i)), ids[i]);
   assert_null(licet_library_policy(f.library, 3));
   fixture_close(&f);
 }
@@ -243,7 +253,9 @@ static void a_policy_is_found_by_payer_drug_line_and_day(void **state) {
   (void)state;
   Fixture f;
   open_both(&f);
-  assert_string_equal(licet_policy_id(licet_library_find(f.library, "Second", "Beta", "medicaid", "2026-01-01")), "TWO");
+  assert_string_equal(
+      licet_policy_id(licet_library_find(f.library, "Second", "Beta", "medicaid", "2026-01-01")),
+      "TWO");
   assert_null(licet_library_find(f.library, "Second", "beta", "medicaid", "2025-12-31"));
   assert_null(licet_library_find(f.library, "Second", "beta", "medicaid", "2026-02-30"));
   assert_null(licet_library_find(f.library, "Second", "beta", "medicare", "2026-01-01"));
@@ -257,7 +269,8 @@ static void a_policy_is_found_by_payer_drug_line_and_day(void **state) {
 
 static void the_digest_changes_with_the_policy_and_with_its_vocabulary(void **state) {
   (void)state;
-  static const char *const texts[][2] = {{CLINIC, ONE}, {CLINIC, ONE "  note \"More\"\n"}, {CLINIC "  # more\n", ONE}};
+  static const char *const texts[][2] = {
+      {CLINIC, ONE}, {CLINIC, ONE "  note \"More\"\n"}, {CLINIC "  # more\n", ONE}};
   char digests[3][80];
   for (int i = 0; i < 3; i++) {
     Fixture f;
@@ -300,19 +313,20 @@ static void an_open_library_keeps_no_file_open(void **state) {
   fixture_close(&f);
 }
 
-/* ---- Several vocabularies
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- Several vocabularies ---- */
 
 static void each_policy_reads_facts_by_its_own_vocabulary(void **state) {
   (void)state;
   Fixture f;
   open_both(&f);
-  const licet_determination *d = decide_request(&f,
-                                                "{'payer':'Shop','line':'medicare','drug':'gamma','kind':'initial','received':'"
-                                                "2026-03-10','facts':{'price':9.5,'seller':'near'}}");
+  const licet_determination *d = decide_request(
+      &f,
+      "{'payer':'Shop','line':'medicare','drug':'gamma','kind':'initial','received':'"
+      "2026-03-10','facts':{'price':9.5,'seller':'near'}}");
   assert_outcome(d, "approve", "");
   assert_string_equal(licet_policy_vocabulary(licet_determination_policy(d)), "shop");
-  assert_non_null(strstr(faults_of(&f, "{" HEAD ",'facts':{'price':9.5}}"), "'expected':'a fact of vocabulary clinic'"));
+  assert_non_null(strstr(request_errors_of(&f, "{" HEAD ",'facts':{'price':9.5}}"),
+                         "'expected':'a fact of vocabulary clinic'"));
   fixture_close(&f);
 }
 
@@ -320,26 +334,28 @@ static void where_no_policy_covers_the_vocabulary_that_fits_best_is_asked(void *
   (void)state;
   Fixture f;
   open_both(&f);
-  const licet_determination *d = decide_request(&f,
-                                                "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'"
-                                                "2026-03-10','facts':{'price':9.5,'weight':'2 kg'}}");
+  const licet_determination *d = decide_request(
+      &f,
+      "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'"
+      "2026-03-10','facts':{'price':9.5,'weight':'2 kg'}}");
   assert_outcome(d, "no_policy", "");
-  const char *errors = faults_of(&f,
-                                 "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'2026-03-10','"
-                                 "facts':{'price':9.5,'seller':'neer','weight':'2 m'}}");
+  const char *errors = request_errors_of(&f,
+                                         "{'payer':'Nobody','line':'medicare','drug':'gamma','kind'"
+                                         ":'initial','received':'2026-03-10','"
+                                         "facts':{'price':9.5,'seller':'neer','weight':'2 m'}}");
   assert_null(strstr(errors, "'field':'price'"));
   assert_non_null(strstr(errors, "'nearest':'near'"));
   assert_non_null(strstr(errors, "'field':'weight'"));
-  errors = faults_of(
-      &f, "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'nonsense','received':'2026-03-10','facts':{'color':'rad'}}");
+  errors = request_errors_of(&f,
+                             "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'nonsense',"
+                             "'received':'2026-03-10','facts':{'color':'rad'}}");
   assert_non_null(strstr(errors, "'field':'kind'"));
   assert_non_null(strstr(errors, "'nearest':'red'"));
   assert_ptr_equal(strstr(strstr(errors, "'field':'kind'") + 1, "'field':'kind'"), NULL);
   fixture_close(&f);
 }
 
-/* ---- Formatting
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Formatting ---- */
 
 static void a_file_is_set_the_one_way_it_looks(void **state) {
   (void)state;
@@ -362,7 +378,8 @@ static void a_file_that_cannot_be_read_is_not_formatted(void **state) {
   (void)state;
   char *text;
   licet_report *report;
-  assert_int_equal(licet_format("v.licet", "policy X \"open\n", 15, &text, &report), LICET_BAD_POLICY);
+  assert_int_equal(licet_format("v.licet", "policy X \"open\n", 15, &text, &report),
+                   LICET_BAD_POLICY);
   assert_null(text);
   assert_true(licet_report_errors(report) > 0);
   assert_non_null(strstr(licet_report_text(report), "v.licet:1:"));

@@ -4,15 +4,16 @@
 
 #include "diagram/diagram.h"
 
-/* Inputs of which nothing is known are variables too, as many as this; and functions are kept up to so many nodes. Beyond, gates
- * are told apart by what they are made of alone: the line is longer, the answers are the same. */
+/* Inputs of which nothing is known are variables too, as many as this; and functions are kept up to
+ * so many nodes. Beyond, gates are told apart by what they are made of alone: the line is longer,
+ * the answers are the same. */
 #define FREE_INPUTS_MOST 2048u
 #define FUNCTION_NODES_MOST 30000u
 #define NO_FUNCTION UINT32_MAX
 
 typedef struct GateNode {
   GatePlace at;
-  DiagramRef function, denied; /* NO_FUNCTION: not kept */
+  DiagramRef function, negated; /* NO_FUNCTION: not kept */
 } GateNode;
 
 typedef struct GateSlot {
@@ -35,20 +36,22 @@ Gates *gates_open(Arena *arena, const uint64_t *numbers, uint32_t columns) {
   *gates = (Gates){.arena = arena, .slot_count = 1024, .numbers = numbers, .columns = columns};
   gates->slots = ARENA_ARRAY(arena, GateSlot, gates->slot_count);
   uint8_t *arity = ARENA_ARRAY(arena, uint8_t, columns + FREE_INPUTS_MOST);
-  for (uint32_t c = 0; c < columns; c++) arity[c] = numbers[c] == 0 ? 1 : (uint8_t)__builtin_popcountll(numbers[c]);
+  for (uint32_t c = 0; c < columns; c++)
+    arity[c] = numbers[c] == 0 ? 1 : (uint8_t)__builtin_popcountll(numbers[c]);
   memset(arity + columns, 2, FREE_INPUTS_MOST);
   gates->functions = diagram_open(arena, arity, columns + FREE_INPUTS_MOST, FUNCTION_NODES_MOST);
-  LIST_PUSH(arena, gates->nodes, ((GateNode){.function = DIAGRAM_FALSE, .denied = DIAGRAM_TRUE}));
+  LIST_PUSH(arena, gates->nodes, ((GateNode){.function = DIAGRAM_FALSE, .negated = DIAGRAM_TRUE}));
   return gates;
 }
 
 GatePlace gates_at(const Gates *gates, uint32_t place) { return gates->nodes.items[place].at; }
 uint32_t gates_places(const Gates *gates) { return gates->nodes.count; }
 
-/* ---- Each gate once ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Each gate once ---- */
 
-static uint64_t key_of_parts(Gate a, Gate b) { return (uint64_t)b << 32 | a | UINT64_C(1) << 63; } /* a < b */
+static uint64_t key_of_parts(Gate a, Gate b) {
+  return (uint64_t)b << 32 | a | UINT64_C(1) << 63;
+} /* a < b */
 static uint64_t key_of_input(uint32_t number) { return UINT64_C(3) << 62 | number; }
 static uint64_t key_of_function(DiagramRef function) { return UINT64_C(1) << 32 | function; }
 
@@ -77,41 +80,44 @@ static void remember(Gates *gates, uint64_t key, Gate gate) {
 
 static DiagramRef function_of(const Gates *gates, Gate gate) {
   const GateNode *node = &gates->nodes.items[gate_place(gate)];
-  return gate_is_denied(gate) ? node->denied : node->function;
+  return gate_is_complemented(gate) ? node->negated : node->function;
 }
 
 /* The gate that answers so; `at` makes one if there is none. */
 static Gate make(Gates *gates, GatePlace at, DiagramRef function) {
-  if (function == DIAGRAM_FALSE || function == DIAGRAM_TRUE) return function == DIAGRAM_TRUE ? GATE_YES : GATE_NO;
+  if (function == DIAGRAM_FALSE || function == DIAGRAM_TRUE)
+    return function == DIAGRAM_TRUE ? GATE_YES : GATE_NO;
   GateSlot *alike = function == NO_FUNCTION ? NULL : slot_of(gates, key_of_function(function));
   if (alike != NULL && alike->gate != 0) return alike->gate;
   GateNode node = {at, function, NO_FUNCTION};
-  if (function != NO_FUNCTION) node.denied = diagram_not(gates->functions, function);
-  if (diagram_too_large(gates->functions)) node.function = node.denied = NO_FUNCTION;
+  if (function != NO_FUNCTION) node.negated = diagram_not(gates->functions, function);
+  if (diagram_too_large(gates->functions)) node.function = node.negated = NO_FUNCTION;
   LIST_PUSH(gates->arena, gates->nodes, node);
   const Gate gate = 2 * (gates->nodes.count - 1);
   if (node.function != NO_FUNCTION) {
     remember(gates, key_of_function(node.function), gate);
-    remember(gates, key_of_function(node.denied), gate_not(gate));
+    remember(gates, key_of_function(node.negated), gate_not(gate));
   }
   return gate;
 }
 
-/* ---- Inputs --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Inputs ---- */
 
 static Gate input(Gates *gates, uint32_t number, uint32_t variable, uint64_t cells) {
   const GateSlot *there = slot_of(gates, key_of_input(number));
   if (there->gate != 0) return there->gate;
   DiagramRef function = NO_FUNCTION;
-  if (variable < gates->columns + FREE_INPUTS_MOST) function = diagram_literal(gates->functions, variable, cells);
+  if (variable < gates->columns + FREE_INPUTS_MOST)
+    function = diagram_literal(gates->functions, variable, cells);
   if (diagram_too_large(gates->functions)) function = NO_FUNCTION;
   const Gate gate = make(gates, (GatePlace){.is_input = true, .input = number}, function);
   if (gate > GATE_YES) remember(gates, key_of_input(number), gate);
   return gate;
 }
 
-Gate gate_input(Gates *gates, uint32_t number) { return input(gates, number, gates->columns + number, 2); }
+Gate gate_input(Gates *gates, uint32_t number) {
+  return input(gates, number, gates->columns + number, 2);
+}
 
 Gate gate_bit(Gates *gates, uint32_t number, uint32_t column, uint32_t bit) {
   uint64_t cells = 0, cell = 1;
@@ -120,12 +126,12 @@ Gate gate_bit(Gates *gates, uint32_t number, uint32_t column, uint32_t bit) {
   return input(gates, number, column, cells);
 }
 
-/* ---- Gates of gates ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Gates of gates ---- */
 
 static DiagramRef function_of_and(Gates *gates, Gate a, Gate b) {
   const DiagramRef x = function_of(gates, a), y = function_of(gates, b);
-  if (x == NO_FUNCTION || y == NO_FUNCTION || diagram_too_large(gates->functions)) return NO_FUNCTION;
+  if (x == NO_FUNCTION || y == NO_FUNCTION || diagram_too_large(gates->functions))
+    return NO_FUNCTION;
   const DiagramRef both = diagram_and(gates->functions, x, y);
   return diagram_too_large(gates->functions) ? NO_FUNCTION : both;
 }
@@ -141,7 +147,9 @@ Gate gate_and(Gates *gates, Gate a, Gate b) {
   return gate;
 }
 
-Gate gate_or(Gates *gates, Gate a, Gate b) { return gate_not(gate_and(gates, gate_not(a), gate_not(b))); }
+Gate gate_or(Gates *gates, Gate a, Gate b) {
+  return gate_not(gate_and(gates, gate_not(a), gate_not(b)));
+}
 Gate gate_and_not(Gates *gates, Gate a, Gate b) { return gate_and(gates, a, gate_not(b)); }
 
 Gate gate_choose(Gates *gates, Gate selector, Gate yes, Gate no) {
@@ -156,9 +164,11 @@ Gate gate_table(Gates *gates, const Gate *inputs, uint32_t bits, uint64_t table,
   if ((~table & care & all) == 0) return GATE_YES;
   const uint32_t half = width / 2;
   const uint64_t low = (UINT64_C(1) << half) - 1;
-  uint64_t low_table = table & low, high_table = (table >> half) & low, low_care = care & low, high_care = (care >> half) & low;
+  uint64_t low_table = table & low, high_table = (table >> half) & low, low_care = care & low,
+           high_care = (care >> half) & low;
   if (((low_table ^ high_table) & low_care & high_care) == 0) /* this input tells nothing apart */
-    return gate_table(gates, inputs, bits - 1, (low_table & low_care) | (high_table & high_care), low_care | high_care);
+    return gate_table(gates, inputs, bits - 1, (low_table & low_care) | (high_table & high_care),
+                      low_care | high_care);
   Gate no = gate_table(gates, inputs, bits - 1, low_table, low_care),
        yes = gate_table(gates, inputs, bits - 1, high_table, high_care);
   return gate_choose(gates, inputs[bits - 1], yes, no);

@@ -18,13 +18,14 @@ static uint64_t next(void) { /* splitmix64 */
   return z ^ (z >> 31);
 }
 
-/* What is known of the inputs: nothing; that they are the bits of two columns' numbers, some of which do not occur; nothing, and
- * they are so far behind that no functions of them are kept. */
+/* What is known of the inputs: nothing; that they are the bits of two columns' numbers, some of
+ * which do not occur; nothing, and they are so far behind that no functions of them are kept. */
 typedef enum Knowledge { KNOWN_NOTHING, KNOWN_COLUMNS, KNOWN_FAR, KNOWLEDGE } Knowledge;
 enum { FAR = 3000 };
 static const uint64_t numbers_of_columns[2] = {0x7E, 0x17};
 
-/* A random circuit beside the truth table of each of its gates: 64 rows, one for each combination of six inputs. */
+/* A random circuit beside the truth table of each of its gates: 64 rows, one for each combination
+ * of six inputs. */
 typedef struct Circuit {
   Gates *gates;
   uint32_t first_input;
@@ -52,16 +53,19 @@ static void open_circuit(Circuit *c, Knowledge knowledge, Arena *arena) {
   add(c, GATE_NO, 0);
   add(c, GATE_YES, ~UINT64_C(0));
   for (uint32_t i = 0; i < INPUTS; i++)
-    add(c, columns ? gate_bit(c->gates, i, i / 3, i % 3) : gate_input(c->gates, c->first_input + i), input_table(i));
+    add(c, columns ? gate_bit(c->gates, i, i / 3, i % 3) : gate_input(c->gates, c->first_input + i),
+        input_table(i));
   for (uint32_t row = 0; row < 64 && columns; row++)
-    if (((numbers_of_columns[0] >> row % 8) & 1) == 0 || ((numbers_of_columns[1] >> row / 8) & 1) == 0)
+    if (((numbers_of_columns[0] >> row % 8) & 1) == 0 ||
+        ((numbers_of_columns[1] >> row / 8) & 1) == 0)
       c->rows &= ~(UINT64_C(1) << row);
 }
 
 static void make_circuit(Circuit *c, Knowledge knowledge, Arena *arena) {
   open_circuit(c, knowledge, arena);
   while (c->count < GATES) {
-    const uint32_t a = (uint32_t)(next() % c->count), b = (uint32_t)(next() % c->count), s = (uint32_t)(next() % c->count);
+    const uint32_t a = (uint32_t)(next() % c->count), b = (uint32_t)(next() % c->count),
+                   s = (uint32_t)(next() % c->count);
     const uint64_t x = c->table[a], y = c->table[b], z = c->table[s], random = next();
     Gate inputs[INPUTS];
     switch (next() % 6) {
@@ -87,7 +91,7 @@ static void make_circuit(Circuit *c, Knowledge knowledge, Arena *arena) {
   }
 }
 
-static void run_circuit(const Circuit *c, LinePath path, Arena *arena) {
+static void run_circuit(const Circuit *c, ProgramPath path, Arena *arena) {
   Gate outputs[OUTPUTS];
   uint64_t expected[OUTPUTS];
   for (uint32_t i = 0; i < OUTPUTS; i++) {
@@ -95,20 +99,21 @@ static void run_circuit(const Circuit *c, LinePath path, Arena *arena) {
     outputs[i] = c->gate[at];
     expected[i] = c->table[at];
   }
-  const Line line = line_draw(c->gates, c->first_input + INPUTS, outputs, OUTPUTS, arena);
+  const Program program = program_draw(c->gates, c->first_input + INPUTS, outputs, OUTPUTS, arena);
   const uint32_t words = (uint32_t)(1 + next() % 8) * 8;
-  const uint32_t planes = line.input_count + line.scratch_count + 2;
+  const uint32_t planes = program.input_count + program.scratch_count + 2;
   uint64_t **plane = ARENA_ARRAY(arena, uint64_t *, planes);
   for (uint32_t i = 0; i < planes; i++) {
-    plane[i] =
-        (uint64_t *)(void *)((char *)ARENA_ARRAY(arena, uint64_t, LINE_BLOCK_WORDS + 1) + 8); /* aligned to 8 bytes, not to 64 */
-    for (uint32_t w = 0; w < words && i >= c->first_input && i < line.input_count; w++)
+    plane[i] = (uint64_t *)(void *)((char *)ARENA_ARRAY(arena, uint64_t, PROGRAM_BLOCK_WORDS + 1) +
+                                    8); /* aligned to 8 bytes, not to 64 */
+    for (uint32_t w = 0; w < words && i >= c->first_input && i < program.input_count; w++)
       plane[i][w] = input_table(i - c->first_input);
   }
-  memset(plane[planes - 1], 0xFF, LINE_BLOCK_WORDS * 8);
-  line_run(&line, path, plane, (const uint64_t *const *)plane, words);
+  memset(plane[planes - 1], 0xFF, PROGRAM_BLOCK_WORDS * 8);
+  program_run(&program, path, plane, (const uint64_t *const *)plane, words);
   for (uint32_t i = 0; i < OUTPUTS; i++) {
-    for (uint32_t w = 0; w < words; w++) assert_int_equal(plane[line.outputs[i]][w] & c->rows, expected[i] & c->rows);
+    for (uint32_t w = 0; w < words; w++)
+      assert_int_equal(plane[program.outputs[i]][w] & c->rows, expected[i] & c->rows);
   }
 }
 
@@ -120,8 +125,8 @@ static void every_path_answers_as_the_truth_tables_do(void **state) {
   for (int round = 0; round < 60; round++) {
     Circuit *circuit = ARENA_NEW(&arena, Circuit);
     make_circuit(circuit, (Knowledge)(round % KNOWLEDGE), &arena);
-    for (LinePath path = 0; path < LINE_PATHS; path++)
-      if (line_path_available(path)) run_circuit(circuit, path, &arena);
+    for (ProgramPath path = 0; path < PROGRAM_PATHS; path++)
+      if (program_path_available(path)) run_circuit(circuit, path, &arena);
     arena_reset(&arena);
   }
   arena_close(&arena);
@@ -150,32 +155,37 @@ static void gates_that_answer_alike_are_one(void **state) {
   assert_false(ARENA_GUARD(&arena));
   Gates *gates = gates_open(&arena, numbers_of_columns, 2);
   const Gate a = gate_input(gates, 10), b = gate_input(gates, 11), c = gate_input(gates, 12);
-  assert_int_equal(gate_and(gates, gate_or(gates, a, b), gate_or(gates, a, c)), gate_or(gates, a, gate_and(gates, b, c)));
+  assert_int_equal(gate_and(gates, gate_or(gates, a, b), gate_or(gates, a, c)),
+                   gate_or(gates, a, gate_and(gates, b, c)));
   assert_int_equal(gate_or(gates, a, gate_and(gates, a, b)), a);
   assert_int_equal(gate_or(gates, a, gate_and_not(gates, b, a)), gate_or(gates, a, b));
-  const Gate low = gate_bit(gates, 0, 0, 0), middle = gate_bit(gates, 1, 0, 1), high = gate_bit(gates, 2, 0, 2);
-  assert_int_equal(gate_and(gates, low, gate_and(gates, middle, high)), GATE_NO); /* 7 does not occur */
-  assert_int_equal(gate_or(gates, low, gate_or(gates, middle, high)), GATE_YES);  /* nor does 0 */
+  const Gate low = gate_bit(gates, 0, 0, 0), middle = gate_bit(gates, 1, 0, 1),
+             high = gate_bit(gates, 2, 0, 2);
+  assert_int_equal(gate_and(gates, low, gate_and(gates, middle, high)),
+                   GATE_NO); /* 7 does not occur */
+  assert_int_equal(gate_or(gates, low, gate_or(gates, middle, high)), GATE_YES); /* nor does 0 */
   arena_close(&arena);
 }
 
 static void rows_become_numbers_and_numbers_rows(void **state) {
   (void)state;
-  static uint8_t numbers[LINE_BLOCK_ROWS];
-  static uint16_t back[LINE_BLOCK_ROWS];
-  static uint64_t space[8][LINE_BLOCK_WORDS];
+  static uint8_t numbers[PROGRAM_BLOCK_ROWS];
+  static uint16_t back[PROGRAM_BLOCK_ROWS];
+  static uint64_t space[8][PROGRAM_BLOCK_WORDS];
   uint64_t *planes[8];
   const uint64_t *given[8];
-  for (LinePath path = 0; path < LINE_PATHS; path++) {
-    if (!line_path_available(path)) continue;
+  for (ProgramPath path = 0; path < PROGRAM_PATHS; path++) {
+    if (!program_path_available(path)) continue;
     for (uint32_t count = 1; count <= 8; count++) {
-      for (uint32_t i = 0; i < LINE_BLOCK_ROWS; i++) numbers[i] = (uint8_t)(next() & ((1u << count) - 1));
+      for (uint32_t i = 0; i < PROGRAM_BLOCK_ROWS; i++)
+        numbers[i] = (uint8_t)(next() & ((1u << count) - 1));
       for (uint32_t i = 0; i < 8; i++) given[i] = planes[i] = space[i];
-      line_split(path, numbers, count, LINE_BLOCK_WORDS, planes);
-      for (uint32_t r = 0; r < LINE_BLOCK_ROWS; r++)
-        for (uint32_t b = 0; b < count; b++) assert_int_equal((space[b][r / 64] >> (r % 64)) & 1, (numbers[r] >> b) & 1);
-      line_number(path, given, count, LINE_BLOCK_WORDS, back);
-      for (uint32_t r = 0; r < LINE_BLOCK_ROWS; r++) assert_int_equal(back[r], numbers[r]);
+      program_split(path, numbers, count, PROGRAM_BLOCK_WORDS, planes);
+      for (uint32_t r = 0; r < PROGRAM_BLOCK_ROWS; r++)
+        for (uint32_t b = 0; b < count; b++)
+          assert_int_equal((space[b][r / 64] >> (r % 64)) & 1, (numbers[r] >> b) & 1);
+      line_number(path, given, count, PROGRAM_BLOCK_WORDS, back);
+      for (uint32_t r = 0; r < PROGRAM_BLOCK_ROWS; r++) assert_int_equal(back[r], numbers[r]);
     }
   }
 }

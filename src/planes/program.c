@@ -9,8 +9,7 @@
 #define HAS_WIDE_REGISTERS 0
 #endif
 
-/* ---- Running -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Running ---- */
 
 /* Planes of a column file need not be aligned to more than words. */
 typedef uint64_t Lane16 __attribute__((vector_size(16), aligned(8), may_alias));
@@ -67,29 +66,31 @@ typedef uint64_t Lane64 __attribute__((vector_size(64), aligned(8), may_alias));
 #endif
 
 typedef struct Runner {
-  void (*whole)(const Line *line, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t first, uint32_t end);
-  void (*rest)(const Line *line, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t first, uint32_t end);
+  void (*whole)(const Program *program, uint64_t *const *planes, const uint64_t *const *ahead,
+                uint32_t first, uint32_t end);
+  void (*rest)(const Program *program, uint64_t *const *planes, const uint64_t *const *ahead,
+               uint32_t first, uint32_t end);
   uint32_t words; /* of a whole tile */
 } Runner;
 
-static const Runner runners[LINE_PATHS] = {
-    [LINE_PORTABLE] = {run_portable, run_portable_rest, 16},
+static const Runner runners[PROGRAM_PATHS] = {
+    [PROGRAM_PORTABLE] = {run_portable, run_portable_rest, 16},
 #if HAS_WIDE_REGISTERS
-    [LINE_AVX2] = {run_avx2, run_avx2_rest, 32},
-    [LINE_AVX512] = {run_avx512, run_avx512_rest, 64},
+    [PROGRAM_AVX2] = {run_avx2, run_avx2_rest, 32},
+    [PROGRAM_AVX512] = {run_avx512, run_avx512_rest, 64},
 #endif
 };
 
-void line_run(const Line *line, LinePath path, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t words) {
+void program_run(const Program *program, ProgramPath path, uint64_t *const *planes,
+                 const uint64_t *const *ahead, uint32_t words) {
   const Runner *runner = &runners[path];
   const uint32_t whole = words / runner->words * runner->words;
-  if (line->step_count == 0) return; /* nothing is asked of any column */
-  runner->whole(line, planes, ahead, 0, whole);
-  runner->rest(line, planes, ahead, whole, words);
+  if (program->step_count == 0) return; /* nothing is asked of any column */
+  runner->whole(program, planes, ahead, 0, whole);
+  runner->rest(program, planes, ahead, whole, words);
 }
 
-/* ---- Planes and numbers --------------------------------------------------------------------------------------------------------
- */
+/* ---- Planes and numbers ---- */
 
 /* byte → its bits as eight bytes of 0 and 1, lowest first */
 static inline uint64_t spread(uint64_t byte) {
@@ -108,7 +109,8 @@ static inline uint64_t little_endian(uint64_t word) {
 typedef uint8_t Bytes __attribute__((vector_size(8), aligned(1), may_alias));
 typedef uint16_t Numbers __attribute__((vector_size(16), aligned(2), may_alias));
 
-static void number_portable(const uint64_t *const *planes, uint32_t count, uint32_t words, uint16_t *numbers) {
+static void number_portable(const uint64_t *const *planes, uint32_t count, uint32_t words,
+                            uint16_t *numbers) {
   for (uint32_t w = 0; w < words; w++) {
     uint64_t rows[8] = {0};
     for (uint32_t p = 0; p < count; p++)
@@ -131,7 +133,8 @@ static inline uint64_t turn(uint64_t x) {
   return x ^ t ^ (t << 28);
 }
 
-static void split_portable(const uint8_t *bytes, uint32_t count, uint32_t words, uint64_t *const *planes) {
+static void split_portable(const uint8_t *bytes, uint32_t count, uint32_t words,
+                           uint64_t *const *planes) {
   for (uint32_t w = 0; w < words; w++) {
     uint64_t sum[8] = {0}, rows;
     for (uint32_t i = 0; i < 8; i++) {
@@ -145,50 +148,62 @@ static void split_portable(const uint8_t *bytes, uint32_t count, uint32_t words,
 
 #if HAS_WIDE_REGISTERS
 
-__attribute__((target("avx2"))) static void number_avx2(const uint64_t *const *planes, uint32_t count, uint32_t words,
+__attribute__((target("avx2"))) static void number_avx2(const uint64_t *const *planes,
+                                                        uint32_t count, uint32_t words,
                                                         uint16_t *numbers) {
   const __m256i which = _mm256_setr_epi64x(0, 0, 0x0101010101010101, 0x0101010101010101);
-  const __m256i bits = _mm256_setr_epi64x(0x0008000400020001, 0x0080004000200010, 0x0008000400020001, 0x0080004000200010);
+  const __m256i bits = _mm256_setr_epi64x(0x0008000400020001, 0x0080004000200010,
+                                          0x0008000400020001, 0x0080004000200010);
   for (uint32_t quarter = 0; quarter < 4 * words; quarter++) { /* sixteen rows */
     __m256i sum = _mm256_setzero_si256();
     for (uint32_t p = 0; p < count; p++) {
       const int16_t rows = (int16_t)(planes[p][quarter / 4] >> (16 * (quarter % 4)));
-      const __m256i picked = _mm256_and_si256(_mm256_shuffle_epi8(_mm256_set1_epi16(rows), which), bits);
-      sum = _mm256_or_si256(sum, _mm256_and_si256(_mm256_cmpeq_epi16(picked, bits), _mm256_set1_epi16((int16_t)(1 << p))));
+      const __m256i picked =
+          _mm256_and_si256(_mm256_shuffle_epi8(_mm256_set1_epi16(rows), which), bits);
+      sum = _mm256_or_si256(sum, _mm256_and_si256(_mm256_cmpeq_epi16(picked, bits),
+                                                  _mm256_set1_epi16((int16_t)(1 << p))));
     }
     _mm256_storeu_si256((__m256i *)(void *)(numbers + 16 * (size_t)quarter), sum);
   }
 }
 
-__attribute__((target("avx512f,avx512bw"))) static void number_avx512(const uint64_t *const *planes, uint32_t count, uint32_t words,
+__attribute__((target("avx512f,avx512bw"))) static void number_avx512(const uint64_t *const *planes,
+                                                                      uint32_t count,
+                                                                      uint32_t words,
                                                                       uint16_t *numbers) {
   for (uint32_t w = 0; w < words; w++) {
     __m512i low = _mm512_setzero_si512(), high = low;
     for (uint32_t p = 0; p < count; p++) {
-      low = _mm512_or_si512(low, _mm512_maskz_set1_epi16((__mmask32)planes[p][w], (int16_t)(1 << p)));
-      high = _mm512_or_si512(high, _mm512_maskz_set1_epi16((__mmask32)(planes[p][w] >> 32), (int16_t)(1 << p)));
+      low =
+          _mm512_or_si512(low, _mm512_maskz_set1_epi16((__mmask32)planes[p][w], (int16_t)(1 << p)));
+      high = _mm512_or_si512(
+          high, _mm512_maskz_set1_epi16((__mmask32)(planes[p][w] >> 32), (int16_t)(1 << p)));
     }
     _mm512_storeu_si512(numbers + 64 * (size_t)w, low);
     _mm512_storeu_si512(numbers + 64 * (size_t)w + 32, high);
   }
 }
 
-__attribute__((target("avx2"))) static void split_avx2(const uint8_t *bytes, uint32_t count, uint32_t words,
-                                                       uint64_t *const *planes) {
+__attribute__((target("avx2"))) static void split_avx2(const uint8_t *bytes, uint32_t count,
+                                                       uint32_t words, uint64_t *const *planes) {
   for (uint32_t half = 0; half < 2 * words; half++) {
-    const __m256i rows = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32 * (size_t)half));
+    const __m256i rows =
+        _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32 * (size_t)half));
     for (uint32_t p = 0; p < count; p++) {
-      const uint32_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(rows, _mm_cvtsi32_si128((int)(7 - p))));
+      const uint32_t bits =
+          (uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(rows, _mm_cvtsi32_si128((int)(7 - p))));
       memcpy((char *)(planes[p] + half / 2) + 4 * (half % 2), &bits, 4);
     }
   }
 }
 
-__attribute__((target("avx512f,avx512bw"))) static void split_avx512(const uint8_t *bytes, uint32_t count, uint32_t words,
+__attribute__((target("avx512f,avx512bw"))) static void split_avx512(const uint8_t *bytes,
+                                                                     uint32_t count, uint32_t words,
                                                                      uint64_t *const *planes) {
   for (uint32_t w = 0; w < words; w++) {
     const __m512i rows = _mm512_loadu_si512(bytes + 64 * (size_t)w);
-    for (uint32_t p = 0; p < count; p++) planes[p][w] = _mm512_test_epi8_mask(rows, _mm512_set1_epi8((char)(1 << p)));
+    for (uint32_t p = 0; p < count; p++)
+      planes[p][w] = _mm512_test_epi8_mask(rows, _mm512_set1_epi8((char)(1 << p)));
   }
 }
 #endif
@@ -198,39 +213,43 @@ typedef struct Converter {
   void (*split)(const uint8_t *bytes, uint32_t count, uint32_t words, uint64_t *const *planes);
 } Converter;
 
-static const Converter converters[LINE_PATHS] = {
-    [LINE_PORTABLE] = {number_portable, split_portable},
+static const Converter converters[PROGRAM_PATHS] = {
+    [PROGRAM_PORTABLE] = {number_portable, split_portable},
 #if HAS_WIDE_REGISTERS
-    [LINE_AVX2] = {number_avx2, split_avx2},
-    [LINE_AVX512] = {number_avx512, split_avx512},
+    [PROGRAM_AVX2] = {number_avx2, split_avx2},
+    [PROGRAM_AVX512] = {number_avx512, split_avx512},
 #endif
 };
 
-void line_number(LinePath path, const uint64_t *const *planes, uint32_t count, uint32_t words, uint16_t *numbers) {
+void line_number(ProgramPath path, const uint64_t *const *planes, uint32_t count, uint32_t words,
+                 uint16_t *numbers) {
   converters[path].number(planes, count, words, numbers);
 }
 
-void line_split(LinePath path, const uint8_t *bytes, uint32_t count, uint32_t words, uint64_t *const *planes) {
+void program_split(ProgramPath path, const uint8_t *bytes, uint32_t count, uint32_t words,
+                   uint64_t *const *planes) {
   converters[path].split(bytes, count, words, planes);
 }
 
-/* ---- Which registers -----------------------------------------------------------------------------------------------------------
- */
+/* ---- Which registers ---- */
 
-bool line_path_available(LinePath path) {
+bool program_path_available(ProgramPath path) {
 #if HAS_WIDE_REGISTERS
   __builtin_cpu_init();
-  if (path == LINE_AVX512) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
-  if (path == LINE_AVX2) return __builtin_cpu_supports("avx2");
+  if (path == PROGRAM_AVX512)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+  if (path == PROGRAM_AVX2) return __builtin_cpu_supports("avx2");
 #endif
-  return path == LINE_PORTABLE;
+  return path == PROGRAM_PORTABLE;
 }
 
-const char *line_path_name(LinePath path) {
+const char *program_path_name(ProgramPath path) {
   static const char *const names[] = {"portable", "avx2", "avx512"};
   return names[path];
 }
 
-LinePath line_path_best(void) {
-  return line_path_available(LINE_AVX512) ? LINE_AVX512 : line_path_available(LINE_AVX2) ? LINE_AVX2 : LINE_PORTABLE;
+ProgramPath program_path_best(void) {
+  return program_path_available(PROGRAM_AVX512) ? PROGRAM_AVX512
+         : program_path_available(PROGRAM_AVX2) ? PROGRAM_AVX2
+                                                : PROGRAM_PORTABLE;
 }

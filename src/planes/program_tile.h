@@ -1,5 +1,6 @@
-/* One way to run a line: as many words at a time as TILE_EACH names lanes of TILE_LANE, in registers. Included by line.c once for
- * each, with TILE_NAME, TILE_TARGET, TILE_LANE, TILE_EACH(what) and TILE_WORDS defined; they are undefined again here. */
+/* One way to run a line: as many words at a time as TILE_EACH names lanes of TILE_LANE, in
+ * registers. Included by line.c once for each, with TILE_NAME, TILE_TARGET, TILE_LANE,
+ * TILE_EACH(what) and TILE_WORDS defined; they are undefined again here. */
 
 #define TILE_LOAD(i) x##i = a[i];
 #define TILE_BOTH(i) x##i = a[i] & b[i];
@@ -10,7 +11,7 @@
 #define TILE_NOT_AND(i) x##i = a[i] & ~x##i;
 #define TILE_OR(i) x##i |= a[i];
 #define TILE_KEEP(i) to[i] = x##i;
-#define TILE_KEEP_DENIED(i) to[i] = ~x##i;
+#define TILE_KEEP_NEGATED(i) to[i] = ~x##i;
 #define TILE_NOTHING(i) x##i = (TILE_LANE){0};
 #define TILE_DECLARE(i) TILE_LANE x##i;
 
@@ -24,16 +25,17 @@
     break;
 
 /* The words from `first` to `end`, a multiple of TILE_WORDS of them. */
-TILE_TARGET static void TILE_NAME(const Line *line, uint64_t *const *planes, const uint64_t *const *ahead, uint32_t first,
-                                  uint32_t end) {
-  const LineStep *const last = line->steps + line->step_count;
+TILE_TARGET static void TILE_NAME(const Program *program, uint64_t *const *planes,
+                                  const uint64_t *const *ahead, uint32_t first, uint32_t end) {
+  const ProgramStep *const last = program->steps + program->step_count;
   for (uint32_t w = first; w < end; w += TILE_WORDS) {
     TILE_EACH(TILE_DECLARE)
     TILE_EACH(TILE_NOTHING)
-    for (const LineStep *step = line->steps; step < last; step++) {
-      const TILE_LANE *a = (const TILE_LANE *)(planes[step->a] + w), *b = (const TILE_LANE *)(planes[step->b] + w);
+    for (const ProgramStep *step = program->steps; step < last; step++) {
+      const TILE_LANE *a = (const TILE_LANE *)(planes[step->a] + w),
+                      *b = (const TILE_LANE *)(planes[step->b] + w);
       TILE_LANE *to = (TILE_LANE *)(planes[step->to] + w);
-      for (uint32_t i = 0; i < TILE_WORDS && step->ahead != LINE_FETCHES_NOTHING; i += 8)
+      for (uint32_t i = 0; i < TILE_WORDS && step->ahead != PROGRAM_FETCHES_NOTHING; i += 8)
         __builtin_prefetch(ahead[step->ahead] + w + i);
       switch (step->kind) {
         TILE_STEP(STEP_BOTH, TILE_BOTH)
@@ -44,8 +46,8 @@ TILE_TARGET static void TILE_NAME(const Line *line, uint64_t *const *planes, con
         TILE_STEP(STEP_NOT_AND, TILE_NOT_AND)
         TILE_STEP(STEP_OR, TILE_OR)
         TILE_STEP(STEP_LOAD, TILE_LOAD)
-        case STEP_KEEP_DENIED:
-          TILE_EACH(TILE_KEEP_DENIED)
+        case STEP_KEEP_NEGATED:
+          TILE_EACH(TILE_KEEP_NEGATED)
           break;
         default: /* there are no others */
           __builtin_unreachable();
@@ -64,7 +66,7 @@ TILE_TARGET static void TILE_NAME(const Line *line, uint64_t *const *planes, con
 #undef TILE_NOT_AND
 #undef TILE_OR
 #undef TILE_KEEP
-#undef TILE_KEEP_DENIED
+#undef TILE_KEEP_NEGATED
 #undef TILE_NOTHING
 #undef TILE_DECLARE
 #undef TILE_NAME

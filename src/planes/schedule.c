@@ -1,8 +1,10 @@
-/* Gates that are read more than once, and outputs, are kept as planes, in the order in which they were made; what lies between them
- * is a cone of gates read once. A cone is worked out along its longest chain: what stands beside the chain is one plane (a plane
- * already, or a smaller cone that is kept first), so nothing but the chain is ever in hand, and cones within cones are few.
+/* Gates that are read more than once, and outputs, are kept as planes, in the order in which they
+ * were made; what lies between them is a cone of gates read once. A cone is worked out along its
+ * longest chain: what stands beside the chain is one plane (a plane already, or a smaller cone that
+ * is kept first), so nothing but the chain is ever in hand, and cones within cones are few.
  *
- * A denial costs nothing: whether a plane, or what is in hand, says the opposite is kept in mind, and the next step is chosen so.
+ * A denial costs nothing: whether a plane, or what is in hand, says the opposite is kept in mind,
+ * and the next step is chosen so.
  *
  * Reading order: count_reads, emit_cone, keep, line_draw.
  */
@@ -13,7 +15,7 @@
 /* A plane that is known to the line. */
 typedef struct Stand {
   uint32_t plane; /* NOWHERE: not yet */
-  bool denied;    /* it says the opposite of what was asked */
+  bool negated;   /* it says the opposite of what was asked */
 } Stand;
 
 typedef struct Drawing {
@@ -25,14 +27,18 @@ typedef struct Drawing {
   uint8_t *wanted; /* per place: as an output, 1 as it stands, 2 denied */
   Stand *second;   /* per place: the opposite, where both are wanted */
   LIST(uint32_t) free;
-  LIST(LineStep) steps;
+  LIST(ProgramStep) steps;
   LIST(uint32_t) inputs_read;
   uint32_t input_count, scratch_count;
-  bool denied; /* what is in hand says the opposite */
+  bool negated; /* what is in hand says the opposite */
 } Drawing;
 
-static bool is_leaf(const Drawing *d, Gate gate) { return d->stands[gate_place(gate)].plane != NOWHERE; }
-static bool stays(const Drawing *d, uint32_t place) { return d->wanted[place] != 0 || gates_at(d->gates, place).is_input; }
+static bool is_leaf(const Drawing *d, Gate gate) {
+  return d->stands[gate_place(gate)].plane != NOWHERE;
+}
+static bool stays(const Drawing *d, uint32_t place) {
+  return d->wanted[place] != 0 || gates_at(d->gates, place).is_input;
+}
 
 /* From the outputs down; places of parts are lower. */
 static void count_reads(Drawing *d, uint32_t places) {
@@ -48,7 +54,9 @@ static void count_reads(Drawing *d, uint32_t places) {
   }
 }
 
-static bool is_kept(const Drawing *d, uint32_t place) { return d->wanted[place] != 0 || d->reads[place] > 1; }
+static bool is_kept(const Drawing *d, uint32_t place) {
+  return d->wanted[place] != 0 || d->reads[place] > 1;
+}
 
 static void measure_cones(Drawing *d, uint32_t places) {
   for (uint32_t p = 1; p < places; p++) {
@@ -68,37 +76,38 @@ static bool read(Drawing *d, Gate gate, uint32_t *plane) {
   const uint32_t place = gate_place(gate);
   *plane = d->stands[place].plane;
   if (--d->reads[place] == 0 && !stays(d, place)) LIST_PUSH(d->arena, d->free, *plane);
-  return d->stands[place].denied != gate_is_denied(gate);
+  return d->stands[place].negated != gate_is_complemented(gate);
 }
 
 static void step(Drawing *d, StepKind kind, uint32_t a, uint32_t b) {
-  LIST_PUSH(d->arena, d->steps, ((LineStep){.kind = (uint32_t)kind, .a = a, .b = b}));
+  LIST_PUSH(d->arena, d->steps, ((ProgramStep){.kind = (uint32_t)kind, .a = a, .b = b}));
 }
 
 /* Two planes in hand. */
 static void begin(Drawing *d, Gate a, Gate b) {
   uint32_t x, y;
-  const bool x_denied = read(d, a, &x), y_denied = read(d, b, &y);
-  d->denied = x_denied && y_denied; /* neither: not (x or y) */
-  if (d->denied)
+  const bool x_negated = read(d, a, &x), y_negated = read(d, b, &y);
+  d->negated = x_negated && y_negated; /* neither: not (x or y) */
+  if (d->negated)
     step(d, STEP_EITHER, x, y);
-  else if (x_denied)
+  else if (x_negated)
     step(d, STEP_ONE_ONLY, y, x);
   else
-    step(d, y_denied ? STEP_ONE_ONLY : STEP_BOTH, x, y);
+    step(d, y_negated ? STEP_ONE_ONLY : STEP_BOTH, x, y);
 }
 
 /* What is in hand, denied or not as `hand` is, AND one more plane. */
 static void go_on(Drawing *d, Gate hand, Gate other) {
   uint32_t plane;
-  const bool plane_denied = read(d, other, &plane), hand_denied = d->denied != gate_is_denied(hand);
-  d->denied = hand_denied && plane_denied;
-  if (d->denied)
+  const bool plane_negated = read(d, other, &plane),
+             hand_negated = d->negated != gate_is_complemented(hand);
+  d->negated = hand_negated && plane_negated;
+  if (d->negated)
     step(d, STEP_OR, plane, 0);
-  else if (hand_denied)
+  else if (hand_negated)
     step(d, STEP_NOT_AND, plane, 0);
   else
-    step(d, plane_denied ? STEP_AND_NOT : STEP_AND, plane, 0);
+    step(d, plane_negated ? STEP_AND_NOT : STEP_AND, plane, 0);
 }
 
 static void keep(Drawing *d, uint32_t place);
@@ -129,46 +138,50 @@ static void emit_cone(Drawing *d, uint32_t place) {
 static void keep(Drawing *d, uint32_t place) {
   emit_cone(d, place);
   const uint8_t wanted = d->wanted[place];
-  const uint8_t in_hand = d->denied ? 2 : 1;
+  const uint8_t in_hand = d->negated ? 2 : 1;
   const bool opposite_only = wanted != 0 && (wanted & in_hand) == 0;
   if (!opposite_only) {
-    LineStep *last = &d->steps.items[d->steps.count - 1];
+    ProgramStep *last = &d->steps.items[d->steps.count - 1];
     last->kind += STEP_KINDS;
     last->to = take_plane(d);
-    d->stands[place] = (Stand){last->to, d->denied};
+    d->stands[place] = (Stand){last->to, d->negated};
   }
   if (!opposite_only && wanted != 3) return;
-  const Stand opposite = {take_plane(d), !d->denied};
-  LIST_PUSH(d->arena, d->steps, ((LineStep){.kind = STEP_KEEP_DENIED, .to = opposite.plane}));
+  const Stand opposite = {take_plane(d), !d->negated};
+  LIST_PUSH(d->arena, d->steps, ((ProgramStep){.kind = STEP_KEEP_NEGATED, .to = opposite.plane}));
   *(opposite_only ? &d->stands[place] : &d->second[place]) = opposite;
 }
 
 /* Inputs are never stored over, so the opposite of one needs a plane of its own. */
-static void deny_input(Drawing *d, uint32_t place) {
+static void negate_input(Drawing *d, uint32_t place) {
   if ((d->wanted[place] & 2) == 0) return;
   d->second[place] = (Stand){take_plane(d), true};
   step(d, STEP_LOAD, d->stands[place].plane, 0);
-  LIST_PUSH(d->arena, d->steps, ((LineStep){.kind = STEP_KEEP_DENIED, .to = d->second[place].plane}));
+  LIST_PUSH(d->arena, d->steps,
+            ((ProgramStep){.kind = STEP_KEEP_NEGATED, .to = d->second[place].plane}));
 }
 
 static uint32_t plane_of_output(const Drawing *d, Gate output) {
   const uint32_t place = gate_place(output), constants = d->input_count + d->scratch_count;
   if (place == 0) return output == GATE_YES ? constants + 1 : constants;
   const Stand *stand = &d->stands[place];
-  return stand->denied == gate_is_denied(output) ? stand->plane : d->second[place].plane;
+  return stand->negated == gate_is_complemented(output) ? stand->plane : d->second[place].plane;
 }
 
-/* Memory is asked for as evenly as the steps allow: all at once is more than a processor has on its way at one time. */
+/* Memory is asked for as evenly as the steps allow: all at once is more than a processor has on its
+ * way at one time. */
 static void spread_fetches(Drawing *d) {
   const uint64_t steps = d->steps.count, inputs = d->inputs_read.count;
   for (uint64_t s = 0; s < steps; s++) {
     const uint64_t input = s * inputs / steps;
     const bool first = s == 0 || (s - 1) * inputs / steps != input;
-    d->steps.items[s].ahead = first && inputs > 0 ? d->inputs_read.items[input] : LINE_FETCHES_NOTHING;
+    d->steps.items[s].ahead =
+        first && inputs > 0 ? d->inputs_read.items[input] : PROGRAM_FETCHES_NOTHING;
   }
 }
 
-Line line_draw(const Gates *gates, uint32_t input_count, const Gate *outputs, uint32_t count, Arena *arena) {
+Program program_draw(const Gates *gates, uint32_t input_count, const Gate *outputs, uint32_t count,
+                     Arena *arena) {
   const uint32_t places = gates_places(gates);
   Drawing d = {.gates = gates, .arena = arena, .input_count = input_count};
   d.reads = ARENA_ARRAY(arena, uint32_t, places);
@@ -176,7 +189,8 @@ Line line_draw(const Gates *gates, uint32_t input_count, const Gate *outputs, ui
   d.wanted = ARENA_ARRAY(arena, uint8_t, places);
   d.stands = ARENA_ARRAY(arena, Stand, places);
   d.second = ARENA_ARRAY(arena, Stand, places);
-  for (uint32_t i = 0; i < count; i++) d.wanted[gate_place(outputs[i])] |= gate_is_denied(outputs[i]) ? 2 : 1;
+  for (uint32_t i = 0; i < count; i++)
+    d.wanted[gate_place(outputs[i])] |= gate_is_complemented(outputs[i]) ? 2 : 1;
   for (uint32_t p = 0; p < places; p++) {
     const GatePlace at = gates_at(gates, p);
     d.stands[p] = (Stand){at.is_input ? at.input : NOWHERE, false};
@@ -185,12 +199,12 @@ Line line_draw(const Gates *gates, uint32_t input_count, const Gate *outputs, ui
   measure_cones(&d, places);
   for (uint32_t p = 1; p < places; p++) {
     if (gates_at(gates, p).is_input)
-      deny_input(&d, p);
+      negate_input(&d, p);
     else if (is_kept(&d, p))
       keep(&d, p);
   }
   spread_fetches(&d);
   uint32_t *planes = ARENA_ARRAY(arena, uint32_t, count + 1);
   for (uint32_t i = 0; i < count; i++) planes[i] = plane_of_output(&d, outputs[i]);
-  return (Line){d.steps.items, d.steps.count, input_count, d.scratch_count, planes, count};
+  return (Program){d.steps.items, d.steps.count, input_count, d.scratch_count, planes, count};
 }

@@ -1,16 +1,15 @@
-/* Policies: the outline with its labels, conditions, readings, grants and dates. */
+/* Policies: the outline with its labels, conditions, interpretations, grants and dates. */
 #include <ctype.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "policy/scope.h"
 
-#define PRINT(text) (int)(text).length, (text).at
+static Text span_text(SourceSpan span) {
+  return (Text){span.source->text.at + span.start, span.end - span.start};
+}
 
-static Text span_text(SourceSpan span) { return (Text){span.source->text.at + span.start, span.end - span.start}; }
-
-/* ---- The head ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- The head ---- */
 
 static int check_word(Scope *scope, Word word, const Type *type) {
   return word.text.length == 0 ? -1 : check_value(scope, type, word);
@@ -19,26 +18,29 @@ static int check_word(Scope *scope, Word word, const Type *type) {
 static void check_versions(Scope *scope, Policy *policy) {
   const PolicySyntax *syntax = policy->syntax;
   if (syntax->versions.count > LIMIT_VERSIONS) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VERSIONS, syntax->versions.items[LIMIT_VERSIONS].span,
-                             "%u versions are listed", syntax->versions.count);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VERSIONS,
+                             syntax->versions.items[LIMIT_VERSIONS].span, "%u versions are listed",
+                             syntax->versions.count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_VERSIONS);
   }
   for (uint32_t i = 0; i < syntax->versions.count && i < LIMIT_VERSIONS; i++) {
     const VersionSyntax *from = &syntax->versions.items[i];
     if (i > 0 && from->date <= syntax->versions.items[i - 1].date) {
-      Diagnostic *d =
-          diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, from->span, "versions are listed in the order of their dates");
-      diagnostic_note(scope->diagnostics, d, syntax->versions.items[i - 1].span, "this one comes before");
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, from->span,
+                               "versions are listed in the order of their dates");
+      diagnostic_note(scope->diagnostics, d, syntax->versions.items[i - 1].span,
+                      "this one comes before");
       continue;
     }
-    Version version = {.date = from->date, .note = from->note, .reconstructed = from->reconstructed};
+    Version version = {
+        .date = from->date, .note = from->note, .reconstructed = from->reconstructed};
     date_write(from->date, version.text);
     LIST_PUSH(scope->arena, policy->versions, version);
   }
 }
 
-/* A date on a line must be one on which a version begins (`from`) or the day before one (`until`): else the history has a version
- * nobody listed. */
+/* A date on a line must be one on which a version begins (`from`) or the day before one (`until`):
+ * else the history has a version nobody listed. */
 static void check_in_force(Scope *scope, const Policy *policy, InForce in_force) {
   bool from_known = in_force.from == DATE_NONE, until_known = in_force.until == DATE_NONE;
   for (uint32_t i = 0; i < policy->versions.count; i++) {
@@ -46,16 +48,18 @@ static void check_in_force(Scope *scope, const Policy *policy, InForce in_force)
     until_known = until_known || policy->versions.items[i].date == in_force.until + 1;
   }
   if (!from_known) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.from_span, "no version begins on this day");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.from_span,
+                             "no version begins on this day");
     diagnostic_expect(scope->diagnostics, d, "the date of a `version` line");
   }
   if (!until_known) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span, "no version begins on the day after");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span,
+                             "no version begins on the day after");
     diagnostic_expect(scope->diagnostics, d, "the day before the date of a `version` line");
   }
   if (in_force.from != DATE_NONE && in_force.until != DATE_NONE && in_force.from > in_force.until) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span, "the line ends before it begins");
+    diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span,
+             "the line ends before it begins");
   }
 }
 
@@ -67,7 +71,9 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
   Symbol *symbol = scope_find(scope, list);
   if (symbol != NULL && symbol->kind == SYMBOL_FACT && symbol->fact->type.kind == TYPE_LIST) {
     for (uint32_t i = 0; i < symbol->fact->field_count; i++) {
-      if (!text_equal(symbol->fact->fields[i].name, field) || symbol->fact->fields[i].type.kind != TYPE_ENUMERATION) continue;
+      if (!text_equal(symbol->fact->fields[i].name, field) ||
+          symbol->fact->fields[i].type.kind != TYPE_ENUMERATION)
+        continue;
       uint64_t **masks = &policy->not_known[symbol->fact->index];
       if (*masks == NULL) *masks = ARENA_ARRAY(scope->arena, uint64_t, symbol->fact->field_count);
       for (uint32_t v = 0; v < line->values.count; v++) {
@@ -77,12 +83,14 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
       return;
     }
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, line->field.span, "`%.*s` is no field of a list",
-                           PRINT(line->field.text));
-  diagnostic_expect(scope->diagnostics, d, "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, line->field.span,
+                           "`%.*s` is no field of a list", TEXT_ARGS(line->field.text));
+  diagnostic_expect(scope->diagnostics, d,
+                    "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
-/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is told as it is written. */
+/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is
+ * told as it is written. */
 static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
@@ -92,25 +100,30 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *li
   }
   while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
   if (unit == 3 && text_nearest(limit->unit, units, 3) >= 0) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
-                             "`%.*s` is nearly a word that limits are held against", PRINT(limit->unit));
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
+                 "`%.*s` is nearly a word that limits are held against", TEXT_ARGS(limit->unit));
     diagnostic_expect(scope->diagnostics, d, "units | vials | cycles");
     diagnostic_nearest(scope->diagnostics, d, limit->unit, units, 3);
   } else if (unit == 3) {
     return;
   } else if (limit->amount % AMOUNT_ONE != 0) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, syntax->amount.digits.span, "%.*s are counted whole", PRINT(limit->unit));
-  } else if (unit == 2 && (limit->every.days != 0 || limit->every.months != 0 || limit->first_cycle != 0)) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "cycles are limited in all");
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, syntax->amount.digits.span,
+             "%.*s are counted whole", TEXT_ARGS(limit->unit));
+  } else if (unit == 2 &&
+             (limit->every.days != 0 || limit->every.months != 0 || limit->first_cycle != 0)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
+                             "cycles are limited in all");
     diagnostic_expect(scope->diagnostics, d, "`limit N cycles`");
   } else if ((unit == 0) != (limit->code.length > 0)) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "units have a billing code, and nothing else has");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
+                             "units have a billing code, and nothing else has");
     diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
   }
 }
 
-/* A code that no drug is billed by would limit nothing. A vocabulary that declares no codes leaves them to the policies. */
+/* A code that no drug is billed by would limit nothing. A vocabulary that declares no codes leaves
+ * them to the policies. */
 static void check_limit_code(Scope *scope, const LimitSyntax *syntax) {
   const DoseTables *tables = &scope->vocabulary->dosing;
   LIST(Text) codes = {0};
@@ -121,14 +134,15 @@ static void check_limit_code(Scope *scope, const LimitSyntax *syntax) {
     LIST_PUSH(scope->arena, codes, code);
   }
   if (codes.count == 0 || syntax->code.text.length == 0) return;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, syntax->code.span, "no drug is billed by `%.*s`",
-                           PRINT(syntax->code.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, syntax->code.span,
+                           "no drug is billed by `%.*s`", TEXT_ARGS(syntax->code.text));
   diagnostic_nearest(scope->diagnostics, d, syntax->code.text, codes.items, codes.count);
 }
 
 static void check_limit_cycles(Scope *scope, const LimitSyntax *syntax) {
   if (syntax->first_cycle <= syntax->last_cycle) return;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->span, "these are no cycles");
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->span, "these are no cycles");
   diagnostic_expect(scope->diagnostics, d, "the first cycle, then the last");
 }
 
@@ -151,8 +165,8 @@ static void check_limits(Scope *scope, Policy *policy) {
                    .last_cycle = from->last_cycle,
                    .in_force = from->in_force};
     if (amount_parse(from->amount.digits.text, &limit.amount) != QUANTITY_OK) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, from->amount.digits.span, "`%.*s` is not a number",
-               PRINT(from->amount.digits.text));
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, from->amount.digits.span,
+               "`%.*s` is not a number", TEXT_ARGS(from->amount.digits.text));
     }
     check_limit_words(scope, from, &limit);
     check_limit_code(scope, from);
@@ -162,8 +176,7 @@ static void check_limits(Scope *scope, Policy *policy) {
   }
 }
 
-/* ---- The outline ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- The outline ---- */
 
 static Criterion *plant(Scope *scope, Policy *policy, const OutlineNode *node, Criterion *parent) {
   Criterion *criterion = ARENA_NEW(scope->arena, Criterion);
@@ -179,16 +192,20 @@ static Criterion *plant(Scope *scope, Policy *policy, const OutlineNode *node, C
   criterion->in_force = node->in_force;
   criterion->connective = node->connective;
   criterion->at_least = node->at_least;
-  if (node->guard != NULL) criterion->guard_text = text_copy(scope->arena, span_text(node->guard->span));
-  if (node->condition != NULL) criterion->condition_text = text_copy(scope->arena, span_text(node->condition->span));
-  criterion->kind = check_word(scope, node->for_kind, &scope->vocabulary->facts.items[FACT_KIND]->type);
+  if (node->guard != NULL)
+    criterion->guard_text = text_copy(scope->arena, span_text(node->guard->span));
+  if (node->condition != NULL)
+    criterion->condition_text = text_copy(scope->arena, span_text(node->condition->span));
+  criterion->kind =
+      check_word(scope, node->for_kind, &scope->vocabulary->facts.items[FACT_KIND]->type);
   Text above = parent == NULL ? (Text){0} : parent->path;
   if (criterion->label.length == 0) {
     criterion->path = above;
   } else if (above.length == 0) {
     criterion->path = criterion->label;
   } else {
-    criterion->path = text_of(arena_format(scope->arena, "%.*s.%.*s", PRINT(above), PRINT(criterion->label)));
+    criterion->path = text_of(
+        arena_format(scope->arena, "%.*s.%.*s", TEXT_ARGS(above), TEXT_ARGS(criterion->label)));
   }
   LIST_PUSH(scope->arena, policy->criteria, criterion);
   for (uint32_t i = 0; i < node->children.count; i++) {
@@ -210,10 +227,13 @@ static void check_labels(Scope *scope, const Policy *policy) {
     if (a->label.length == 0) continue;
     for (uint32_t j = 0; j < i; j++) {
       const Criterion *b = policy->criteria.items[j];
-      if (b->label.length == 0 || !text_equal(a->path, b->path) || !dates_overlap(a->in_force, b->in_force)) continue;
+      if (b->label.length == 0 || !text_equal(a->path, b->path) ||
+          !dates_overlap(a->in_force, b->in_force))
+        continue;
       if (a->kind >= 0 && b->kind >= 0 && a->kind != b->kind) continue;
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span,
-                               "the label path `%.*s` stands for two criteria on the same day", PRINT(a->path));
+      Diagnostic *d = diagnose(
+          scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span,
+          "the label path `%.*s` stands for two criteria on the same day", TEXT_ARGS(a->path));
       diagnostic_note(scope->diagnostics, d, b->syntax->label.span, "the other is here");
       break;
     }
@@ -248,45 +268,53 @@ static Text connective_text(Connective connective, uint32_t at_least, Arena *are
   return text_of(arena_format(arena, "at least %u of", at_least));
 }
 
-static Reading *check_reading(Scope *scope, const ReadingSyntax *syntax, const char *const *literal_readings) {
-  Reading *reading = ARENA_NEW(scope->arena, Reading);
-  reading->id = syntax->id.text;
-  reading->text = syntax->text;
-  reading->has_connective = syntax->has_literal_connective;
-  reading->connective = syntax->literal_connective;
-  reading->at_least = syntax->literal_at_least;
-  reading->is_literal = listed(literal_readings, reading->id) && (syntax->literal != NULL || syntax->has_literal_connective);
+static Interpretation *check_interpretation(Scope *scope, const InterpretationSyntax *syntax,
+                                            const char *const *literal_interpretations) {
+  Interpretation *interpretation = ARENA_NEW(scope->arena, Interpretation);
+  interpretation->id = syntax->id.text;
+  interpretation->text = syntax->text;
+  interpretation->has_connective = syntax->has_literal_connective;
+  interpretation->connective = syntax->literal_connective;
+  interpretation->at_least = syntax->literal_at_least;
+  interpretation->is_literal = listed(literal_interpretations, interpretation->id) &&
+                               (syntax->literal != NULL || syntax->has_literal_connective);
   if (syntax->literal != NULL) {
-    reading->condition = check_condition(scope, syntax->literal);
-    reading->literal = text_copy(scope->arena, span_text(syntax->literal->span));
+    interpretation->condition = check_condition(scope, syntax->literal);
+    interpretation->literal = text_copy(scope->arena, span_text(syntax->literal->span));
   } else if (syntax->has_literal_connective) {
-    reading->literal = connective_text(syntax->literal_connective, syntax->literal_at_least, scope->arena);
+    interpretation->literal =
+        connective_text(syntax->literal_connective, syntax->literal_at_least, scope->arena);
   }
-  return reading;
+  return interpretation;
 }
 
-/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Outcomes ---- */
 
 /* `12 - used months` arrives as a product with one month. */
 static bool is_reckoned_length(const Expression *e) {
   return e->kind == EXPRESSION_MULTIPLY && e->operands.items[1]->kind == EXPRESSION_SPAN;
 }
 
-static void check_item(Scope *scope, Outcome *outcome, const GrantItemSyntax *syntax) {
-  if (syntax->kind == GRANT_LENGTH && is_reckoned_length(syntax->amount)) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "a length that is granted cannot be reckoned");
+static void check_item(Scope *scope, Outcome *outcome, const AuthorizationItemSyntax *syntax) {
+  if (syntax->kind == AUTHORIZATION_LENGTH && is_reckoned_length(syntax->amount)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
+                             "a length that is granted cannot be reckoned");
     diagnostic_expect(scope->diagnostics, d,
-                      "a length such as `6 months`, a duration, or `least of` two; cycles and renewals can be reckoned");
+                      "a length such as `6 months`, a duration, or `least of` two; cycles and "
+                      "renewals can be reckoned");
     return;
   }
-  GrantItem item = {.kind = syntax->kind, .amount = check_term(scope, syntax->amount)};
+  AuthorizationItem item = {.kind = syntax->kind, .amount = check_term(scope, syntax->amount)};
   if (item.amount == NULL) return;
   bool length = item.amount->value == VALUE_DURATION,
-       plain = item.amount->dimension == DIMENSION_COUNT || item.amount->dimension == DIMENSION_NUMBER;
-  if (length != (syntax->kind == GRANT_LENGTH) || item.amount->value == VALUE_DATE || (!length && !plain)) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "this grants nothing that can be counted");
-    diagnostic_expect(scope->diagnostics, d, "a length such as `6 months`, a number of cycles or of renewals");
+       plain =
+           item.amount->dimension == DIMENSION_COUNT || item.amount->dimension == DIMENSION_NUMBER;
+  if (length != (syntax->kind == AUTHORIZATION_LENGTH) || item.amount->value == VALUE_DATE ||
+      (!length && !plain)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
+                             "this grants nothing that can be counted");
+    diagnostic_expect(scope->diagnostics, d,
+                      "a length such as `6 months`, a number of cycles or of renewals");
     return;
   }
   const Term *unit = item.amount;
@@ -294,7 +322,8 @@ static void check_item(Scope *scope, Outcome *outcome, const GrantItemSyntax *sy
   if (length) item.unit = unit->kind == TERM_SPAN ? unit->unit : (Span){0, 1};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     if (outcome->items.items[i].kind == item.kind)
-      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, syntax->span, "the same thing is granted twice");
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
+               "the same thing is granted twice");
   }
   LIST_PUSH(scope->arena, outcome->items, item);
 }
@@ -317,11 +346,13 @@ static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeS
       break;
     }
   }
-  while (outcome->pathway->label.length == 0 && outcome->pathway->parent != NULL) outcome->pathway = outcome->pathway->parent;
-  for (uint32_t i = 0; i < syntax->items.count; i++) check_item(scope, outcome, &syntax->items.items[i]);
+  while (outcome->pathway->label.length == 0 && outcome->pathway->parent != NULL)
+    outcome->pathway = outcome->pathway->parent;
+  for (uint32_t i = 0; i < syntax->items.count; i++)
+    check_item(scope, outcome, &syntax->items.items[i]);
   if (syntax->kind == OUTCOME_REFER && !text_equal(outcome->code, referrals[0])) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->code.span, "`%.*s` is no reason to refer",
-                             PRINT(outcome->code));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->code.span,
+                             "`%.*s` is no reason to refer", TEXT_ARGS(outcome->code));
     diagnostic_expect(scope->diagnostics, d, "case_by_case");
     diagnostic_nearest(scope->diagnostics, d, outcome->code, referrals, 1);
   }
@@ -333,8 +364,8 @@ static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeS
 static void check_reachable(Scope *scope, const Criterion *criterion, SourceSpan outcome) {
   for (const Criterion *above = criterion->parent; above != NULL; above = above->parent) {
     if (above->connective != CONNECTIVE_NONE) continue;
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_GRANT, outcome, "nothing can follow from what stands beneath `none of`");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, outcome,
+                             "nothing can follow from what stands beneath `none of`");
     diagnostic_note(scope->diagnostics, d, above->syntax->connective_span, "the group is this one");
     return;
   }
@@ -342,8 +373,8 @@ static void check_reachable(Scope *scope, const Criterion *criterion, SourceSpan
 
 static void check_enough(Scope *scope, const OutlineNode *node, uint32_t needed, SourceSpan span) {
   if (needed <= node->children.count || node->has_misplaced_children) return;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEVER_ENOUGH, span, "at least %u of %u can never be met", needed,
-                           node->children.count);
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEVER_ENOUGH, span,
+                           "at least %u of %u can never be met", needed, node->children.count);
   diagnostic_expect(scope->diagnostics, d, "at most as many as the group has criteria");
 }
 
@@ -354,8 +385,9 @@ static void check_dosed_drug(Scope *scope, const Criterion *criterion, Word name
   for (uint32_t i = 0; i < policy->syntax->drugs.count; i++) {
     if (text_equal_ignoring_case(policy->syntax->drugs.items[i].text, drug->name)) return;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, name.span, "`%.*s` is a regimen of `%.*s`",
-                           PRINT(name.text), PRINT(drug->name));
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, name.span,
+               "`%.*s` is a regimen of `%.*s`", TEXT_ARGS(name.text), TEXT_ARGS(drug->name));
   diagnostic_expect(scope->diagnostics, d, "a regimen of a drug that this policy covers");
 }
 
@@ -368,34 +400,38 @@ static void check_dosed_as(Scope *scope, Criterion *criterion, Word name) {
     return;
   }
   LIST(Text) names = {0};
-  for (uint32_t i = 0; i < tables->regimens.count; i++) LIST_PUSH(scope->arena, names, tables->regimens.items[i]->name);
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name.span, "no regimen `%.*s` is declared", PRINT(name.text));
+  for (uint32_t i = 0; i < tables->regimens.count; i++)
+    LIST_PUSH(scope->arena, names, tables->regimens.items[i]->name);
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name.span,
+                           "no regimen `%.*s` is declared", TEXT_ARGS(name.text));
   diagnostic_nearest(scope->diagnostics, d, name.text, names.items, names.count);
 }
 
-static void flesh_out(Scope *scope, Criterion *criterion, const char *const *literal_readings) {
+static void flesh_out(Scope *scope, Criterion *criterion,
+                      const char *const *literal_interpretations) {
   const OutlineNode *node = criterion->syntax;
   check_in_force(scope, criterion->policy, criterion->in_force);
   if (node->guard != NULL) criterion->guard = check_condition(scope, node->guard);
   if (node->condition != NULL) criterion->condition = check_condition(scope, node->condition);
   check_dosed_as(scope, criterion, node->dosed_as);
-  for (uint32_t i = 0; i < node->readings.count; i++) {
-    const ReadingSyntax *syntax = node->readings.items[i];
-    Reading *reading = check_reading(scope, syntax, literal_readings);
-    if (reading->has_connective && criterion->connective == CONNECTIVE_LEAF) {
+  for (uint32_t i = 0; i < node->interpretations.count; i++) {
+    const InterpretationSyntax *syntax = node->interpretations.items[i];
+    Interpretation *interpretation = check_interpretation(scope, syntax, literal_interpretations);
+    if (interpretation->has_connective && criterion->connective == CONNECTIVE_LEAF) {
       diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->span,
                "a literal connective stands on a group, this is a condition");
     }
-    LIST_PUSH(scope->arena, criterion->readings, reading);
+    LIST_PUSH(scope->arena, criterion->interpretations, interpretation);
   }
   for (uint32_t i = 0; i < node->outcomes.count; i++) {
     Outcome *outcome = check_outcome(scope, criterion, node->outcomes.items[i]);
     LIST_PUSH(scope->arena, criterion->outcomes, outcome);
-    for (Criterion *above = criterion; above != NULL; above = above->parent) above->holds_outcome = true;
+    for (Criterion *above = criterion; above != NULL; above = above->parent)
+      above->holds_outcome = true;
   }
   if (node->outcomes.count > 0) check_reachable(scope, criterion, node->outcomes.items[0]->span);
-  if (node->connective == CONNECTIVE_AT_LEAST) check_enough(scope, node, node->at_least, node->connective_span);
+  if (node->connective == CONNECTIVE_AT_LEAST)
+    check_enough(scope, node, node->at_least, node->connective_span);
 }
 
 static Text lower(Arena *arena, Text text) {
@@ -404,8 +440,9 @@ static Text lower(Arena *arena, Text text) {
   return (Text){copy, text.length};
 }
 
-Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings,
-                     Arena *arena, Diagnostics *diagnostics) {
+Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary,
+                     const char *const *literal_interpretations, Arena *arena,
+                     Diagnostics *diagnostics) {
   Policy *policy = ARENA_NEW(arena, Policy);
   policy->id = syntax->id.text;
   policy->title = syntax->title;
@@ -419,23 +456,29 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   uint32_t errors = diagnostics->errors;
   Scope scope;
   scope_open(&scope, vocabulary->scope, arena, diagnostics, vocabulary);
-  scope.reckoning = ARENA_NEW(arena, Reckoning);
+  scope.budget = ARENA_NEW(arena, ConditionBudget);
   scope.policy = policy;
   check_versions(&scope, policy);
   for (uint32_t i = 0; i < syntax->lines.count; i++) {
-    int line = check_value(&scope, &vocabulary->facts.items[FACT_LINE]->type, syntax->lines.items[i]);
+    int line =
+        check_value(&scope, &vocabulary->facts.items[FACT_LINE]->type, syntax->lines.items[i]);
     if (line >= 0) policy->lines |= 1u << line;
   }
   const Declarations *vocabulary_declares = &vocabulary->syntax->declarations;
   for (uint32_t i = 0; i < syntax->drugs.count; i++) {
     LIST_PUSH(arena, policy->drugs, lower(arena, syntax->drugs.items[i].text));
-    /* a vocabulary that declares drugs declares all it speaks of; one that declares none leaves them to the policies */
-    if (vocabulary_declares->drugs.count > 0) check_drug_word(&scope, vocabulary_declares, syntax->drugs.items[i]);
+    /* a vocabulary that declares drugs declares all it speaks of; one that declares none leaves
+     * them to the policies */
+    if (vocabulary_declares->drugs.count > 0)
+      check_drug_word(&scope, vocabulary_declares, syntax->drugs.items[i]);
   }
-  int evidence_for = check_word(&scope, syntax->evidence_for, &vocabulary->facts.items[FACT_KIND]->type);
+  int evidence_for =
+      check_word(&scope, syntax->evidence_for, &vocabulary->facts.items[FACT_KIND]->type);
   for (int kind = 0; kind < KINDS; kind++)
-    policy->evidence[kind] = syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);
-  for (uint32_t i = 0; i < syntax->not_known.count; i++) check_not_known(&scope, policy, &syntax->not_known.items[i]);
+    policy->evidence[kind] =
+        syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);
+  for (uint32_t i = 0; i < syntax->not_known.count; i++)
+    check_not_known(&scope, policy, &syntax->not_known.items[i]);
   check_limits(&scope, policy);
   check_declarations(&scope, &syntax->declarations);
   for (uint32_t i = 0; i < syntax->nodes.count; i++) {
@@ -443,23 +486,26 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
     LIST_PUSH(arena, policy->top, top);
   }
   if (policy->criteria.count > LIMIT_CRITERIA) {
-    Diagnostic *d =
-        diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_CRITERIA, syntax->id.span, "the policy has %u criteria", policy->criteria.count);
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_CRITERIA, syntax->id.span,
+                             "the policy has %u criteria", policy->criteria.count);
     diagnostic_expect(diagnostics, d, "at most %u", LIMIT_CRITERIA);
     return policy;
   }
   check_labels(&scope, policy);
-  for (uint32_t i = 0; i < policy->criteria.count; i++) flesh_out(&scope, policy->criteria.items[i], literal_readings);
-  for (uint32_t i = 0; i < syntax->readings.count; i++) {
-    Reading *reading = check_reading(&scope, syntax->readings.items[i], literal_readings);
-    LIST_PUSH(arena, policy->readings, reading);
+  for (uint32_t i = 0; i < policy->criteria.count; i++)
+    flesh_out(&scope, policy->criteria.items[i], literal_interpretations);
+  for (uint32_t i = 0; i < syntax->interpretations.count; i++) {
+    Interpretation *interpretation =
+        check_interpretation(&scope, syntax->interpretations.items[i], literal_interpretations);
+    LIST_PUSH(arena, policy->interpretations, interpretation);
   }
   check_derivations(&scope);
-  bool grants = false;
-  for (uint32_t i = 0; i < policy->top.count; i++) grants = grants || policy->top.items[i]->holds_outcome;
-  if (!grants && diagnostics->errors == errors) {
-    Diagnostic *d =
-        diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span, "nothing in this policy says what follows when it is met");
+  bool authorizations = false;
+  for (uint32_t i = 0; i < policy->top.count; i++)
+    authorizations = authorizations || policy->top.items[i]->holds_outcome;
+  if (!authorizations && diagnostics->errors == errors) {
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span,
+                             "nothing in this policy says what follows when it is met");
     diagnostic_expect(diagnostics, d, "an `approve`, `route` or `refer` line beneath a criterion");
   }
   return policy;

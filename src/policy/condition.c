@@ -1,6 +1,6 @@
-/* Conditions and expressions, from syntax to meaning: names resolved, types and dimensions checked, everything said in the few
- * kinds of model.h. `a >= b` becomes `b <= a`, `a = b` two comparisons, `if a then b` becomes `not a or b`, `every x where c` "no x
- * where not c". */
+/* Conditions and expressions, from syntax to meaning: names resolved, types and dimensions checked,
+ * everything said in the few kinds of model.h. `a >= b` becomes `b <= a`, `a = b` two comparisons,
+ * `if a then b` becomes `not a or b`, `every x where c` "no x where not c". */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,20 +8,17 @@
 #include "base/limits.h"
 #include "policy/scope.h"
 
-#define PRINT(text) (int)(text).length, (text).at
-
 static const Condition *broken(Scope *scope) { return condition_constant(scope->arena, false); }
 
-/* ---- Values --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Values ---- */
 
 int check_value(Scope *scope, const Type *type, Word word) {
   if (word.text.length == 0 || type->broken) return -1; /* told already */
   for (uint32_t i = 0; i < type->value_count; i++) {
     if (text_equal(type->values[i], word.text)) return (int)i;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is none of the values this can take",
-                           PRINT(word.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span,
+                           "`%.*s` is none of the values this can take", TEXT_ARGS(word.text));
   Buffer expected;
   buffer_open(&expected, scope->arena, 64);
   for (uint32_t i = 0; i < type->value_count; i++) {
@@ -70,29 +67,36 @@ static void check_open_values(Scope *scope, const Symbol *what, const WordList *
       Word word = words->items[i];
       if (((open >> v) & 1) == 0 || !text_equal(type->values[v], word.text)) continue;
       Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, word.span,
-                               "`%.*s` stands for not known, so no condition can ask for it", PRINT(word.text));
-      diagnostic_note(scope->diagnostics, d, what->span, "`not known` says so beneath this declaration");
+                               "`%.*s` stands for not known, so no condition can ask for it",
+                               TEXT_ARGS(word.text));
+      diagnostic_note(scope->diagnostics, d, what->span,
+                      "`not known` says so beneath this declaration");
     }
   }
 }
 
-/* Every system's codes hold digits; those of ICD-10-CM have a shape. A word without is a misspelt name. */
+/* Every system's codes hold digits; those of ICD-10-CM have a shape. A word without is a misspelt
+ * name. */
 static bool code_is_plausible(Text system, Text code) {
   bool digit = false;
   for (uint32_t i = 0; i < code.length; i++) digit = digit || isdigit((unsigned char)code.at[i]);
   if (!text_is(system, "ICD-10-CM")) return digit;
-  return code.length >= 3 && code.length <= 7 && isalpha((unsigned char)code.at[0]) && isdigit((unsigned char)code.at[1]);
+  return code.length >= 3 && code.length <= 7 && isalpha((unsigned char)code.at[0]) &&
+         isdigit((unsigned char)code.at[1]);
 }
 
-/* The declared name of that kind nearest to the word. True when there is one near enough to be meant. */
+/* The declared name of that kind nearest to the word. True when there is one near enough to be
+ * meant. */
 static bool nearest_symbol(Scope *scope, Diagnostic *diagnostic, Text word, SymbolKind kind) {
   LIST(Text) names = {0};
   for (const Scope *s = scope; s != NULL; s = s->outer) {
     for (uint32_t i = 0; i < s->symbols.count; i++) {
-      if (s->symbols.items[i]->kind == kind) LIST_PUSH(scope->arena, names, s->symbols.items[i]->name);
+      if (s->symbols.items[i]->kind == kind)
+        LIST_PUSH(scope->arena, names, s->symbols.items[i]->name);
     }
   }
-  if (diagnostic != NULL) diagnostic_nearest(scope->diagnostics, diagnostic, word, names.items, names.count);
+  if (diagnostic != NULL)
+    diagnostic_nearest(scope->diagnostics, diagnostic, word, names.items, names.count);
   return text_nearest(word, names.items, names.count) >= 0;
 }
 
@@ -100,18 +104,20 @@ static void add_codes(Scope *scope, Condition *condition, const Type *type, Word
   Symbol *symbol = scope_find(scope, word.text);
   if (symbol != NULL && symbol->kind == SYMBOL_CODES) {
     if (!text_equal(symbol->system, type->system)) {
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, word.span, "`%.*s` lists %.*s codes", PRINT(word.text),
-                               PRINT(symbol->system));
-      diagnostic_expect(scope->diagnostics, d, "a list of %.*s codes", PRINT(type->system));
+      Diagnostic *d =
+          diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, word.span,
+                   "`%.*s` lists %.*s codes", TEXT_ARGS(word.text), TEXT_ARGS(symbol->system));
+      diagnostic_expect(scope->diagnostics, d, "a list of %.*s codes", TEXT_ARGS(type->system));
     }
-    for (uint32_t i = 0; i < symbol->codes.count; i++) LIST_PUSH(scope->arena, condition->codes, symbol->codes.items[i]);
+    for (uint32_t i = 0; i < symbol->codes.count; i++)
+      LIST_PUSH(scope->arena, condition->codes, symbol->codes.items[i]);
     return;
   }
   Text code = code_normal(scope->arena, word.text);
   if (!code_is_plausible(type->system, code)) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span,
-                 "`%.*s` is neither a code of %.*s nor a declared list of codes", PRINT(word.text), PRINT(type->system));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span,
+                             "`%.*s` is neither a code of %.*s nor a declared list of codes",
+                             TEXT_ARGS(word.text), TEXT_ARGS(type->system));
     nearest_symbol(scope, d, word.text, SYMBOL_CODES);
   }
   LIST_PUSH(scope->arena, condition->codes, ((CodeSpan){code, code}));
@@ -124,8 +130,8 @@ static int by_id(const void *a, const void *b) {
 
 static bool too_many_members(Scope *scope, uint32_t count, SourceSpan span) {
   if (count <= LIMIT_NAMES) return false;
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span, "%u values are too many to be compared with", count);
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span,
+                           "%u values are too many to be compared with", count);
   diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
   return true;
 }
@@ -133,8 +139,10 @@ static bool too_many_members(Scope *scope, uint32_t count, SourceSpan span) {
 /* In order of their ids, which is how they are looked for. */
 /* Names are open, so a misspelt set would be one more name that nobody has. */
 static void warn_of_near_set(Scope *scope, Word word) {
-  if (scope_find(scope, word.text) != NULL || !nearest_symbol(scope, NULL, word.text, SYMBOL_SET)) return;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEARLY_A_SET, word.span, "`%.*s` is taken as a name", PRINT(word.text));
+  if (scope_find(scope, word.text) != NULL || !nearest_symbol(scope, NULL, word.text, SYMBOL_SET))
+    return;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEARLY_A_SET, word.span,
+                           "`%.*s` is taken as a name", TEXT_ARGS(word.text));
   nearest_symbol(scope, d, word.text, SYMBOL_SET);
 }
 
@@ -143,14 +151,17 @@ static void add_names(Scope *scope, Condition *condition, const WordList *words)
   if (words->count == 0 || too_many_members(scope, members.count, words->items[0].span)) return;
   for (uint32_t i = 0; i < words->count && i < 64; i++) warn_of_near_set(scope, words->items[i]);
   for (uint32_t i = 0; i < members.count; i++) {
-    LIST_PUSH(scope->arena, condition->names, vocabulary_intern_name(scope->vocabulary, scope->arena, members.items[i].text));
+    LIST_PUSH(scope->arena, condition->names,
+              vocabulary_intern_name(scope->vocabulary, scope->arena, members.items[i].text));
   }
-  if (condition->names.count > 0) qsort(condition->names.items, condition->names.count, sizeof *condition->names.items, by_id);
-  scope->reckoning->tests += condition->names.count / 16; /* long lists cost too */
+  if (condition->names.count > 0)
+    qsort(condition->names.items, condition->names.count, sizeof *condition->names.items, by_id);
+  scope->budget->tests += condition->names.count / 16; /* long lists cost too */
 }
 
 /* `what` (a fact, or a field of the entry) is one of `words`. */
-static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, const WordList *words) {
+static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name,
+                                  const WordList *words) {
   const Type *type = what->kind == SYMBOL_FIELD ? &what->field->type : &what->fact->type;
   Condition *condition = condition_new(scope->arena, CONDITION_ENUM_IN);
   condition->fact = what->kind == SYMBOL_FIELD ? NULL : what->fact;
@@ -166,8 +177,10 @@ static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, c
       return condition;
     case TYPE_CODE:
       condition->kind = CONDITION_CODE_IN;
-      if (words->count > 0 && too_many_members(scope, words->count, words->items[0].span)) return broken(scope);
-      for (uint32_t i = 0; i < words->count; i++) add_codes(scope, condition, type, words->items[i]);
+      if (words->count > 0 && too_many_members(scope, words->count, words->items[0].span))
+        return broken(scope);
+      for (uint32_t i = 0; i < words->count; i++)
+        add_codes(scope, condition, type, words->items[i]);
       return condition;
     case TYPE_SET:
     case TYPE_LIST:
@@ -177,23 +190,25 @@ static const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, c
     case TYPE_DURATION:
       break;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
-                           "`%.*s` has no list of values to be compared with", PRINT(name.text));
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
+               "`%.*s` has no list of values to be compared with", TEXT_ARGS(name.text));
   diagnostic_expect(scope->diagnostics, d,
-                    type->kind == TYPE_SET    ? "`includes` or `is { … }`, as it is a set"
-                    : type->kind == TYPE_LIST ? "`any … where` or another count of its entries, as it is a list"
-                                              : "an enumeration, a name or a code");
+                    type->kind == TYPE_SET ? "`includes` or `is { … }`, as it is a set"
+                    : type->kind == TYPE_LIST
+                        ? "`any … where` or another count of its entries, as it is a list"
+                        : "an enumeration, a name or a code");
   return broken(scope);
 }
 
-/* ---- Symbols -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Symbols ---- */
 
 static const char *term_type(const Term *term);
 
 static void derive_condition(Scope *scope, Symbol *symbol) {
   const TypeSyntax *type = &symbol->derivation->type;
-  bool yes_no = type->values.count == 2 && text_is(type->values.items[0].text, "yes") && text_is(type->values.items[1].text, "no");
+  bool yes_no = type->values.count == 2 && text_is(type->values.items[0].text, "yes") &&
+                text_is(type->values.items[1].text, "no");
   if (!yes_no && symbol->derivation->value != NULL) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, type->span,
              "a derivation is yes | no, a quantity, a date or a duration");
@@ -218,17 +233,19 @@ static void derive_term(Scope *scope, Symbol *symbol) {
   symbol->term = term;
   if (is_declared_type(term, &type)) return;
   symbol->term = NULL;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span,
-                           "`%.*s` is not what this comes to: %s", PRINT(symbol->name), term_type(term));
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span,
+               "`%.*s` is not what this comes to: %s", TEXT_ARGS(symbol->name), term_type(term));
   diagnostic_note(scope->diagnostics, d, syntax->type.span, "its type is declared here");
 }
 
 /* False, told, where derivations rest on one another too deeply. */
 static bool enter_derivation(Scope *scope, const Symbol *symbol) {
-  Reckoning *reckoning = scope->reckoning;
-  if (reckoning->deriving < LIMIT_NESTING) return true;
+  ConditionBudget *budget = scope->budget;
+  if (budget->deriving < LIMIT_NESTING) return true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, symbol->span,
-                           "the derivations that lead to `%.*s` rest on one another too deeply", PRINT(symbol->name));
+                           "the derivations that lead to `%.*s` rest on one another too deeply",
+                           TEXT_ARGS(symbol->name));
   diagnostic_expect(scope->diagnostics, d, "at most %u of them", LIMIT_NESTING);
   return false;
 }
@@ -236,7 +253,8 @@ static bool enter_derivation(Scope *scope, const Symbol *symbol) {
 static void check_derivation(Scope *scope, Symbol *symbol) {
   if (symbol->state == 2) return;
   if (symbol->state == 1) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_CYCLE, symbol->span, "`%.*s` is derived from itself", PRINT(symbol->name));
+    diagnose(scope->diagnostics, DIAGNOSTIC_CYCLE, symbol->span, "`%.*s` is derived from itself",
+             TEXT_ARGS(symbol->name));
     symbol->state = 2;
     return;
   }
@@ -246,61 +264,64 @@ static void check_derivation(Scope *scope, Symbol *symbol) {
     symbol->condition = yes_no ? broken(scope) : NULL;
     return;
   }
-  Reckoning *reckoning = scope->reckoning;
-  uint32_t tests = reckoning->tests, nesting = reckoning->nesting;
+  ConditionBudget *budget = scope->budget;
+  uint32_t tests = budget->tests, nesting = budget->nesting;
   symbol->state = 1;
-  reckoning->deriving++;
-  reckoning->nesting = 0;
+  budget->deriving++;
+  budget->nesting = 0;
   if (yes_no) {
     derive_condition(scope, symbol);
   } else {
     derive_term(scope, symbol);
   }
-  symbol->tests = reckoning->tests - tests;
-  symbol->nesting = reckoning->nesting + 1;
-  reckoning->nesting = nesting;
-  reckoning->deriving--;
+  symbol->tests = budget->tests - tests;
+  symbol->nesting = budget->nesting + 1;
+  budget->nesting = nesting;
+  budget->deriving--;
   symbol->state = 2;
 }
 
 /* What a use of a derivation adds; false, told, where it is too much. */
 static bool use_derivation(Scope *scope, const Symbol *symbol, Word name) {
-  Reckoning *reckoning = scope->reckoning;
-  if (symbol->nesting > reckoning->nesting) reckoning->nesting = symbol->nesting;
-  if (reckoning->tests + symbol->tests <= LIMIT_TESTS && symbol->nesting < LIMIT_NESTING) {
-    reckoning->tests += symbol->tests;
+  ConditionBudget *budget = scope->budget;
+  if (symbol->nesting > budget->nesting) budget->nesting = symbol->nesting;
+  if (budget->tests + symbol->tests <= LIMIT_TESTS && symbol->nesting < LIMIT_NESTING) {
+    budget->tests += symbol->tests;
     return true;
   }
   bool deep = symbol->nesting >= LIMIT_NESTING;
-  if (!deep && reckoning->told) return false;
-  if (!deep) reckoning->told = true;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, name.span,
-                           deep ? "the derivations beneath `%.*s` rest on one another too deeply"
-                                : "with all that `%.*s` stands for, the conditions hold too many tests",
-                           PRINT(name.text));
+  if (!deep && budget->reported) return false;
+  if (!deep) budget->reported = true;
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, name.span,
+               deep ? "the derivations beneath `%.*s` rest on one another too deeply"
+                    : "with all that `%.*s` stands for, the conditions hold too many tests",
+               TEXT_ARGS(name.text));
   diagnostic_expect(scope->diagnostics, d, "at most %u", deep ? LIMIT_NESTING : LIMIT_TESTS);
   return false;
 }
 
 void check_derivations(Scope *scope) {
   for (uint32_t i = 0; i < scope->symbols.count; i++) {
-    if (scope->symbols.items[i]->kind == SYMBOL_DERIVATION) check_derivation(scope, scope->symbols.items[i]);
+    if (scope->symbols.items[i]->kind == SYMBOL_DERIVATION)
+      check_derivation(scope, scope->symbols.items[i]);
   }
 }
 
-/* Within a list's entry only the entry's fields can be tested: the entries of a history are told apart before anything else is
- * known. */
-static void tell_outside_entry(Scope *scope, SourceSpan span, Text name) {
+/* Within a list's entry only the entry's fields can be tested: the entries of a history are told
+ * apart before anything else is known. */
+static void report_outside_entry(Scope *scope, SourceSpan span, Text name) {
   Buffer fields;
   buffer_open(&fields, scope->arena, 64);
   for (uint32_t i = 0; i < scope->list->field_count; i++)
-    buffer_format(&fields, i == 0 ? "%.*s" : ", %.*s", PRINT(scope->list->fields[i].name));
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OUTSIDE_ENTRY, span, "`%.*s` is no field of an entry of `%.*s`",
-                           PRINT(name), PRINT(scope->list->name));
-  diagnostic_expect(
-      scope->diagnostics, d,
-      "a field (%s); put what concerns the whole request before the `where`, or the whole in parentheses and it after them",
-      buffer_finish(&fields));
+    buffer_format(&fields, i == 0 ? "%.*s" : ", %.*s", TEXT_ARGS(scope->list->fields[i].name));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OUTSIDE_ENTRY, span,
+                           "`%.*s` is no field of an entry of `%.*s`", TEXT_ARGS(name),
+                           TEXT_ARGS(scope->list->name));
+  diagnostic_expect(scope->diagnostics, d,
+                    "a field (%s); put what concerns the whole request before the `where`, or the "
+                    "whole in parentheses and it after them",
+                    buffer_finish(&fields));
 }
 
 static const Type *type_of(const Symbol *symbol) {
@@ -308,7 +329,8 @@ static const Type *type_of(const Symbol *symbol) {
   return symbol->kind == SYMBOL_FIELD ? &symbol->field->type : NULL;
 }
 
-/* What a name stands for where a fact, field or derivation is wanted. NULL, told, where it is none or broken. */
+/* What a name stands for where a fact, field or derivation is wanted. NULL, told, where it is none
+ * or broken. */
 static Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
   if (name.text.length == 0) return NULL; /* a placeholder of the parser, which has told */
   Symbol *symbol = scope_find(scope, name.text);
@@ -317,7 +339,7 @@ static Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
     return NULL;
   }
   if (scope->list != NULL && (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_DERIVATION)) {
-    tell_outside_entry(scope, name.span, name.text);
+    report_outside_entry(scope, name.span, name.text);
     return NULL;
   }
   if (type_of(symbol) != NULL && type_of(symbol)->broken) return NULL;
@@ -346,10 +368,11 @@ static const Condition *check_name(Scope *scope, const Expression *e) {
   const Type *type = type_of(symbol);
   if (type != NULL && is_yes_no(type)) return enum_is(scope, symbol, 1);
   if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL) return broken(scope); /* told */
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span, "`%.*s` alone is no condition", PRINT(e->word.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
+                           "`%.*s` alone is no condition", TEXT_ARGS(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "a comparison, or a yes/no fact or derivation");
-  if (symbol->span.source != NULL) diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
+  if (symbol->span.source != NULL)
+    diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
   return broken(scope);
 }
 
@@ -358,7 +381,8 @@ static Fact *check_fact(Scope *scope, Word name, const char *expected) {
   Symbol *symbol = symbol_of(scope, name, expected);
   if (symbol == NULL) return NULL;
   if (symbol->kind == SYMBOL_FACT) return symbol->fact;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span, "`%.*s` is not a fact", PRINT(name.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
+                           "`%.*s` is not a fact", TEXT_ARGS(name.text));
   diagnostic_expect(scope->diagnostics, d, "%s", expected);
   return NULL;
 }
@@ -366,13 +390,14 @@ static Fact *check_fact(Scope *scope, Word name, const char *expected) {
 static Fact *check_fact_of(Scope *scope, Word name, TypeKind kind, const char *expected) {
   Fact *fact = check_fact(scope, name, expected);
   if (fact == NULL || fact->type.kind == kind) return fact;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span, "`%.*s` is not %s", PRINT(name.text), expected);
-  if (fact->span.source != NULL) diagnostic_note(scope->diagnostics, d, fact->span, "it is declared here");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
+                           "`%.*s` is not %s", TEXT_ARGS(name.text), expected);
+  if (fact->span.source != NULL)
+    diagnostic_note(scope->diagnostics, d, fact->span, "it is declared here");
   return NULL;
 }
 
-/* ---- Terms ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Terms ---- */
 
 static Term *term_new(Scope *scope, TermKind kind, ValueKind value, Dimension dimension) {
   Term *term = ARENA_NEW(scope->arena, Term);
@@ -393,43 +418,56 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
     if (symbol->fact->type.kind == TYPE_DATE) return term->value = VALUE_DATE, term;
     if (symbol->fact->type.kind == TYPE_DURATION) return term->value = VALUE_DURATION, term;
   }
-  if (symbol->kind == SYMBOL_DERIVATION && symbol->condition == NULL) return NULL; /* told already */
+  if (symbol->kind == SYMBOL_DERIVATION && symbol->condition == NULL)
+    return NULL; /* told already */
   const Type *type = type_of(symbol);
   Diagnostic *d;
   if (type != NULL && type->kind == TYPE_SERIES) {
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is a series of observations, not one value",
-                 PRINT(e->word.text));
-    diagnostic_expect(scope->diagnostics, d, "one of them: `latest %.*s`, `earliest`, `lowest`, `highest` or `baseline`",
-                      PRINT(e->word.text));
-  } else if (symbol->kind == SYMBOL_FIELD && (type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY)) {
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+                 "`%.*s` is a series of observations, not one value", TEXT_ARGS(e->word.text));
+    diagnostic_expect(scope->diagnostics, d,
+                      "one of them: `latest %.*s`, `earliest`, `lowest`, `highest` or `baseline`",
+                      TEXT_ARGS(e->word.text));
+  } else if (symbol->kind == SYMBOL_FIELD &&
+             (type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY)) {
     bool is_date = type->kind == TYPE_DATE;
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "the %s of a list's entries are kept, but cannot be tested",
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+                 "the %s of a list's entries are kept, but cannot be tested",
                  is_date ? "dates" : "quantities");
-    diagnostic_expect(scope->diagnostics, d, "a yes/no or enumerated field that says what matters of the %s",
+    diagnostic_expect(scope->diagnostics, d,
+                      "a yes/no or enumerated field that says what matters of the %s",
                       is_date ? "date" : "quantity");
   } else {
-    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is no quantity, date or duration",
-                 PRINT(e->word.text));
+    d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+                 "`%.*s` is no quantity, date or duration", TEXT_ARGS(e->word.text));
   }
-  if (symbol->span.source != NULL) diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
+  if (symbol->span.source != NULL)
+    diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
   return NULL;
 }
 
 static const Term *number_term(Scope *scope, const Expression *e) {
   Term *term = term_new(scope, TERM_AMOUNT, VALUE_AMOUNT, DIMENSION_NUMBER);
-  QuantityFault fault = e->unit.text.length == 0 ? amount_parse(e->word.text, &term->amount)
-                                                 : quantity_from_unit(e->word.text, e->unit.text, &term->dimension, &term->amount);
-  if (fault == QUANTITY_OK) return term;
-  if (fault == QUANTITY_UNKNOWN_UNIT) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, e->unit.span, "`%.*s` is not a unit", PRINT(e->unit.text));
+  QuantityError request_error =
+      e->unit.text.length == 0
+          ? amount_parse(e->word.text, &term->amount)
+          : quantity_from_unit(e->word.text, e->unit.text, &term->dimension, &term->amount);
+  if (request_error == QUANTITY_OK) return term;
+  if (request_error == QUANTITY_UNKNOWN_UNIT) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, e->unit.span, "`%.*s` is not a unit",
+             TEXT_ARGS(e->unit.text));
   } else {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span, "this number cannot be kept exactly");
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span,
+             "this number cannot be kept exactly");
   }
   return NULL;
 }
 
-/* A plain number takes the dimension of what it is compared or added with where that has no unit. */
-static bool is_plain(Dimension d) { return d == DIMENSION_NUMBER || d == DIMENSION_COUNT || d == DIMENSION_RATIO; }
+/* A plain number takes the dimension of what it is compared or added with where that has no unit.
+ */
+static bool is_plain(Dimension d) {
+  return d == DIMENSION_NUMBER || d == DIMENSION_COUNT || d == DIMENSION_RATIO;
+}
 
 static bool same_dimension(const Term *a, const Term *b) {
   if (a->value != b->value) return false;
@@ -445,11 +483,14 @@ static const char *term_type(const Term *term) {
 
 static bool check_same(Scope *scope, const Expression *e, const Term *a, const Term *b) {
   if (same_dimension(a, b)) return true;
-  Diagnostic *d = diagnose(scope->diagnostics, a->value == b->value ? DIAGNOSTIC_DIMENSION_MISMATCH : DIAGNOSTIC_TYPE_MISMATCH,
-                           e->operands.items[1]->span, "%s is compared or joined with %s", term_type(a), term_type(b));
-  diagnostic_expect(scope->diagnostics, d,
-                    a->value == VALUE_AMOUNT && dimension_units(a->dimension)[0] != '\0' ? "%s in %s" : "%s%.0s", term_type(a),
-                    a->value == VALUE_AMOUNT ? dimension_units(a->dimension) : "");
+  Diagnostic *d = diagnose(
+      scope->diagnostics,
+      a->value == b->value ? DIAGNOSTIC_DIMENSION_MISMATCH : DIAGNOSTIC_TYPE_MISMATCH,
+      e->operands.items[1]->span, "%s is compared or joined with %s", term_type(a), term_type(b));
+  diagnostic_expect(
+      scope->diagnostics, d,
+      a->value == VALUE_AMOUNT && dimension_units(a->dimension)[0] != '\0' ? "%s in %s" : "%s%.0s",
+      term_type(a), a->value == VALUE_AMOUNT ? dimension_units(a->dimension) : "");
   return false;
 }
 
@@ -490,7 +531,8 @@ static const Term *fold(Scope *scope, Term *term, const Expression *e) {
       return term;
   }
   if (!fits) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span, "this cannot be computed: it is too large, or divides by zero");
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span,
+             "this cannot be computed: it is too large, or divides by zero");
     return NULL;
   }
   Term *constant = term_new(scope, TERM_AMOUNT, VALUE_AMOUNT, term->dimension);
@@ -499,24 +541,28 @@ static const Term *fold(Scope *scope, Term *term, const Expression *e) {
 }
 
 static const Term *arithmetic(Scope *scope, const Expression *e, TermKind kind) {
-  const Term *a = check_term(scope, e->operands.items[0]), *b = check_term(scope, e->operands.items[1]);
+  const Term *a = check_term(scope, e->operands.items[0]),
+             *b = check_term(scope, e->operands.items[1]);
   if (a == NULL || b == NULL) return NULL;
-  Term *term = term_new(scope, kind, a->value, a->dimension == DIMENSION_NUMBER ? b->dimension : a->dimension);
+  Term *term = term_new(scope, kind, a->value,
+                        a->dimension == DIMENSION_NUMBER ? b->dimension : a->dimension);
   term->a = a;
   term->b = b;
   if (kind == TERM_MULTIPLY || kind == TERM_DIVIDE) {
-    bool product = a->value == VALUE_AMOUNT && b->value == VALUE_AMOUNT &&
-                   (kind == TERM_MULTIPLY ? dimension_product(a->dimension, b->dimension, &term->dimension)
-                                          : dimension_quotient(a->dimension, b->dimension, &term->dimension));
+    bool product =
+        a->value == VALUE_AMOUNT && b->value == VALUE_AMOUNT &&
+        (kind == TERM_MULTIPLY ? dimension_product(a->dimension, b->dimension, &term->dimension)
+                               : dimension_quotient(a->dimension, b->dimension, &term->dimension));
     if (!product) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span, "%s and %s have no %s", term_type(a), term_type(b),
-               kind == TERM_MULTIPLY ? "product" : "quotient");
+      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span, "%s and %s have no %s",
+               term_type(a), term_type(b), kind == TERM_MULTIPLY ? "product" : "quotient");
       return NULL;
     }
   } else if (!check_same(scope, e, a, b)) {
     return NULL;
   } else if (a->value != VALUE_AMOUNT && kind != TERM_LEAST && kind != TERM_GREATEST) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "dates and durations are not added with signs");
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+             "dates and durations are not added with signs");
     return NULL;
   }
   return fold(scope, term, e);
@@ -528,8 +574,8 @@ static const Term *body_surface(Scope *scope, const Expression *e) {
   term->b = check_term(scope, e->operands.items[1]);
   if (term->a == NULL || term->b == NULL) return NULL;
   if (term->a->dimension == DIMENSION_LENGTH && term->b->dimension == DIMENSION_MASS) return term;
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span, "body surface is computed from a height and a weight");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span,
+                           "body surface is computed from a height and a weight");
   diagnostic_expect(scope->diagnostics, d, "body_surface(height, weight)");
   return NULL;
 }
@@ -540,7 +586,8 @@ static const Term *from_to(Scope *scope, const Expression *e) {
   term->b = check_term(scope, e->operands.items[1]);
   if (term->a == NULL || term->b == NULL) return NULL;
   if (term->a->value == VALUE_DATE && term->b->value == VALUE_DATE) return term;
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "a duration runs from one date to another");
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+           "a duration runs from one date to another");
   return NULL;
 }
 
@@ -548,7 +595,10 @@ static const Term *query_term(Scope *scope, const Expression *e) {
   Fact *series = check_fact_of(scope, e->query.series, TYPE_SERIES, "a series of observations");
   if (series == NULL) return NULL;
   Term *term = term_new(scope, TERM_QUERY, VALUE_AMOUNT, series->type.dimension);
-  term->query = (Query){.pick = e->query.pick, .series = series, .window = e->query.window, .length = e->query.length};
+  term->query = (Query){.pick = e->query.pick,
+                        .series = series,
+                        .window = e->query.window,
+                        .length = e->query.length};
   if (e->query.window == WINDOW_AFTER_AT_LEAST || e->query.window == WINDOW_BEFORE) {
     term->query.anchor = check_fact_of(scope, e->query.anchor, TYPE_DATE, "a date");
     if (term->query.anchor == NULL) return NULL;
@@ -571,11 +621,11 @@ static const Term *upper_limit(Scope *scope, const Expression *e) {
   return term;
 }
 
-static bool reckon(Scope *scope, const Expression *e);
+static bool charge(Scope *scope, const Expression *e);
 
 const Term *check_term(Scope *scope, const Expression *e) {
   Term *term;
-  if (!reckon(scope, e)) return NULL;
+  if (!charge(scope, e)) return NULL;
   switch (e->kind) {
     case EXPRESSION_NAME:
       return fact_term(scope, e);
@@ -635,12 +685,12 @@ const Term *check_term(Scope *scope, const Expression *e) {
     case EXPRESSION_MET:
       break;
   }
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "a condition stands where a value is expected");
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+           "a condition stands where a value is expected");
   return NULL;
 }
 
-/* ---- Comparisons ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Comparisons ---- */
 
 static const Condition *less(Scope *scope, const Term *left, const Term *right, bool or_equal) {
   Condition *condition = condition_new(scope->arena, CONDITION_COMPARE);
@@ -650,7 +700,8 @@ static const Condition *less(Scope *scope, const Term *left, const Term *right, 
   return condition;
 }
 
-static const Condition *compare_ordered(Scope *scope, const Term *a, Comparison comparison, const Term *b) {
+static const Condition *compare_ordered(Scope *scope, const Term *a, Comparison comparison,
+                                        const Term *b) {
   switch (comparison) {
     case COMPARE_LESS:
       return less(scope, a, b, false);
@@ -661,9 +712,11 @@ static const Condition *compare_ordered(Scope *scope, const Term *a, Comparison 
     case COMPARE_GREATER_EQUAL:
       return less(scope, b, a, true);
     case COMPARE_EQUAL:
-      return condition_pair(scope->arena, CONDITION_AND, less(scope, a, b, true), less(scope, b, a, true));
+      return condition_pair(scope->arena, CONDITION_AND, less(scope, a, b, true),
+                            less(scope, b, a, true));
     case COMPARE_NOT_EQUAL:
-      return condition_pair(scope->arena, CONDITION_OR, less(scope, a, b, false), less(scope, b, a, false));
+      return condition_pair(scope->arena, CONDITION_OR, less(scope, a, b, false),
+                            less(scope, b, a, false));
   }
   return broken(scope);
 }
@@ -694,8 +747,8 @@ static Comparison mirrored(Comparison comparison) {
   return comparison;
 }
 
-/* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not there, so what is said by
- * denial (`<`) adds this. */
+/* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not
+ * there, so what is said by denial (`<`) adds this. */
 static const Condition *something(Scope *scope, const Term *term, const Condition *so_far) {
   if (term == NULL) return so_far;
   if (term->kind == TERM_FACT && term->fact->type.or_none) {
@@ -707,10 +760,12 @@ static const Condition *something(Scope *scope, const Term *term, const Conditio
 }
 
 /* Completed units: "<= 30 years" holds until the day before the 31st birthday. */
-static const Condition *compare_duration(Scope *scope, const Term *duration, Comparison comparison, const Term *bound) {
+static const Condition *compare_duration(Scope *scope, const Term *duration, Comparison comparison,
+                                         const Term *bound) {
   Arena *arena = scope->arena;
   Span next = {bound->span.months + bound->unit.months, bound->span.days + bound->unit.days};
-  const Condition *at_least = reached(scope, duration, bound->span), *more = reached(scope, duration, next);
+  const Condition *at_least = reached(scope, duration, bound->span),
+                  *more = reached(scope, duration, next);
   switch (comparison) {
     case COMPARE_GREATER_EQUAL:
       return at_least;
@@ -723,7 +778,8 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
     case COMPARE_EQUAL:
       return condition_pair(arena, CONDITION_AND, at_least, condition_not(arena, more));
     case COMPARE_NOT_EQUAL:
-      return something(scope, duration, condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
+      return something(scope, duration,
+                       condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
   }
   return broken(scope);
 }
@@ -732,21 +788,25 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
 static const Condition *compare_value(Scope *scope, const Expression *e, const Symbol *left) {
   const Expression *right = e->operands.items[1];
   if (right->kind == EXPRESSION_NAME && right->word.text.length == 0) return broken(scope);
-  if (right->kind != EXPRESSION_NAME && right->kind != EXPRESSION_NUMBER && right->kind != EXPRESSION_DATE) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, right->span, "a single value is expected here");
+  if (right->kind != EXPRESSION_NAME && right->kind != EXPRESSION_NUMBER &&
+      right->kind != EXPRESSION_DATE) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, right->span,
+             "a single value is expected here");
     return broken(scope);
   }
   const Condition *condition;
   WordList one = {0};
   Word value = right->word;
   if (value.text.length == 0)
-    value = (Word){{right->span.source->text.at + right->span.start, right->span.end - right->span.start}, right->span};
+    value = (Word){
+        {right->span.source->text.at + right->span.start, right->span.end - right->span.start},
+        right->span};
   LIST_PUSH(scope->arena, one, value);
   if (left->kind == SYMBOL_DERIVATION) {
     bool yes = text_is(value.text, "yes");
     if (!yes && !text_is(value.text, "no")) {
       Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, value.span,
-                               "`%.*s` is none of the values this can take", PRINT(value.text));
+                               "`%.*s` is none of the values this can take", TEXT_ARGS(value.text));
       diagnostic_expect(scope->diagnostics, d, "yes | no");
     }
     condition = yes ? left->condition : condition_not(scope->arena, left->condition);
@@ -755,15 +815,16 @@ static const Condition *compare_value(Scope *scope, const Expression *e, const S
   }
   if (e->comparison == COMPARE_EQUAL) return condition;
   if (e->comparison == COMPARE_NOT_EQUAL) return condition_not(scope->arena, condition);
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "values of an enumeration, names and codes have no order");
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+           "values of an enumeration, names and codes have no order");
   return broken(scope);
 }
 
 static bool is_word_valued(const Symbol *symbol) {
   const Type *type = type_of(symbol);
   if (type == NULL) return symbol->kind == SYMBOL_DERIVATION && symbol->condition != NULL;
-  return type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_CODE || type->kind == TYPE_SET ||
-         type->kind == TYPE_LIST;
+  return type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_CODE ||
+         type->kind == TYPE_SET || type->kind == TYPE_LIST;
 }
 
 static const Condition *check_compare(Scope *scope, const Expression *e) {
@@ -776,15 +837,18 @@ static const Condition *check_compare(Scope *scope, const Expression *e) {
   const Term *a = check_term(scope, left), *b = check_term(scope, e->operands.items[1]);
   if (a == NULL || b == NULL || !check_same(scope, e, a, b)) return broken(scope);
   if (a->value != VALUE_DURATION) return compare_ordered(scope, a, e->comparison, b);
-  if (b->kind == TERM_SPAN && a->kind != TERM_SPAN) return compare_duration(scope, a, e->comparison, b);
-  if (a->kind == TERM_SPAN && b->kind != TERM_SPAN) return compare_duration(scope, b, mirrored(e->comparison), a);
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "two durations are compared");
-  diagnostic_expect(scope->diagnostics, d, "a duration on one side and a fixed length such as `18 years` on the other");
+  if (b->kind == TERM_SPAN && a->kind != TERM_SPAN)
+    return compare_duration(scope, a, e->comparison, b);
+  if (a->kind == TERM_SPAN && b->kind != TERM_SPAN)
+    return compare_duration(scope, b, mirrored(e->comparison), a);
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "two durations are compared");
+  diagnostic_expect(scope->diagnostics, d,
+                    "a duration on one side and a fixed length such as `18 years` on the other");
   return broken(scope);
 }
 
-/* ---- Dates ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Dates ---- */
 
 static Term *builtin_date(Scope *scope, uint32_t index) {
   Term *term = term_new(scope, TERM_FACT, VALUE_DATE, DIMENSION_TIME);
@@ -803,29 +867,32 @@ static const Term *date_named(Scope *scope, Word name) {
   Expression e = {.kind = EXPRESSION_NAME, .span = name.span, .word = name};
   const Term *term = check_term(scope, &e);
   if (term == NULL || term->value == VALUE_DATE) return term;
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span, "`%.*s` is not a date", PRINT(name.text));
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span, "`%.*s` is not a date",
+           TEXT_ARGS(name.text));
   return NULL;
 }
 
 static const Condition *check_within(Scope *scope, const Expression *e) {
   const Term *date = date_named(scope, e->word);
   if (date == NULL) return broken(scope);
-  return condition_pair(scope->arena, CONDITION_AND, less(scope, before_start(scope, e->length), date, true),
+  return condition_pair(scope->arena, CONDITION_AND,
+                        less(scope, before_start(scope, e->length), date, true),
                         less(scope, date, builtin_date(scope, FACT_START), true));
 }
 
 static const Condition *check_dated(Scope *scope, const Expression *e) {
   const Term *date = date_named(scope, e->word);
   const Expression *bound = e->operands.items[0];
-  const Term *right = bound->kind == EXPRESSION_SPAN ? before_start(scope, bound->length) : check_term(scope, bound);
+  const Term *right = bound->kind == EXPRESSION_SPAN ? before_start(scope, bound->length)
+                                                     : check_term(scope, bound);
   if (date == NULL || right == NULL) return broken(scope);
   if (right->value == VALUE_DATE) return compare_ordered(scope, date, e->comparison, right);
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, bound->span, "a date is compared with something that is no date");
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, bound->span,
+           "a date is compared with something that is no date");
   return broken(scope);
 }
 
-/* ---- Facts as a whole ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Facts as a whole ---- */
 
 /* `x is none` where none is one of the values x can take. */
 static const Condition *none_value(Scope *scope, const Expression *e) {
@@ -843,14 +910,17 @@ static const Condition *check_flag(Scope *scope, const Expression *e, ConditionK
   if (value != NULL) return value;
   Symbol *field = scope_find(scope, e->word.text);
   if (field != NULL && field->kind == SYMBOL_FIELD) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "within a list's entry only values are tested");
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+             "within a list's entry only values are tested");
     return broken(scope);
   }
   Fact *fact = check_fact(scope, e->word, "a fact");
   if (fact == NULL) return broken(scope);
   if (kind == CONDITION_NONE && !fact->type.or_none) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "`%.*s` is never none", PRINT(e->word.text));
-    if (fact->span.source != NULL) diagnostic_note(scope->diagnostics, d, fact->span, "declare it `or none` here");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
+                             "`%.*s` is never none", TEXT_ARGS(e->word.text));
+    if (fact->span.source != NULL)
+      diagnostic_note(scope->diagnostics, d, fact->span, "declare it `or none` here");
     return broken(scope);
   }
   Condition *condition = condition_new(scope->arena, kind);
@@ -867,7 +937,8 @@ static const Condition *check_set(Scope *scope, const Expression *e, ConditionKi
   return condition;
 }
 
-static const Condition *at_least_entries(Scope *scope, const Fact *list, uint32_t count, const Condition *where) {
+static const Condition *at_least_entries(Scope *scope, const Fact *list, uint32_t count,
+                                         const Condition *where) {
   if (count == 0) return condition_constant(scope->arena, true);
   Condition *condition = condition_new(scope->arena, CONDITION_COUNT);
   condition->fact = list;
@@ -909,8 +980,9 @@ static const Condition *check_quantified(Scope *scope, const Expression *e) {
     case QUANTIFIER_AT_MOST:
       return condition_not(arena, at_least_entries(scope, list, e->count + 1, where));
     case QUANTIFIER_EXACTLY:
-      return condition_pair(arena, CONDITION_AND, at_least_entries(scope, list, e->count, where),
-                            condition_not(arena, at_least_entries(scope, list, e->count + 1, where)));
+      return condition_pair(
+          arena, CONDITION_AND, at_least_entries(scope, list, e->count, where),
+          condition_not(arena, at_least_entries(scope, list, e->count + 1, where)));
   }
   return broken(scope);
 }
@@ -918,7 +990,7 @@ static const Condition *check_quantified(Scope *scope, const Expression *e) {
 static const Condition *check_met(Scope *scope, const Expression *e) {
   if (e->word.text.length == 0) return broken(scope);
   if (scope->list != NULL) {
-    tell_outside_entry(scope, e->span, e->word.text);
+    report_outside_entry(scope, e->span, e->word.text);
     return broken(scope);
   }
   Condition *condition = condition_new(scope->arena, CONDITION_MET);
@@ -926,11 +998,12 @@ static const Condition *check_met(Scope *scope, const Expression *e) {
   for (uint32_t i = 0; scope->policy != NULL && i < scope->policy->criteria.count; i++) {
     Criterion *criterion = scope->policy->criteria.items[i];
     if (criterion->label.length == 0) continue;
-    if (text_equal(criterion->path, e->word.text)) return condition->criterion = criterion, condition;
+    if (text_equal(criterion->path, e->word.text))
+      return condition->criterion = criterion, condition;
     LIST_PUSH(scope->arena, paths, criterion->path);
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, e->word.span, "no criterion has the label path `%.*s`",
-                           PRINT(e->word.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, e->word.span,
+                           "no criterion has the label path `%.*s`", TEXT_ARGS(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "the labels from the top, joined by dots");
   diagnostic_nearest(scope->diagnostics, d, e->word.text, paths.items, paths.count);
   return broken(scope);
@@ -944,14 +1017,15 @@ static const Condition *one_of_numbers(Scope *scope, const Expression *e, const 
     Expression number = {.kind = EXPRESSION_NUMBER, .span = word.span, .word = word};
     Amount amount;
     if (amount_parse(word.text, &amount) == QUANTITY_NOT_A_NUMBER) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is no number", PRINT(word.text));
+      diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is no number",
+               TEXT_ARGS(word.text));
       continue;
     }
     const Term *right = check_term(scope, &number);
     if (right == NULL) return broken(scope);
     if (!same_dimension(left, right)) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, number.span, "%s is compared with %s", term_type(left),
-               term_type(right));
+      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, number.span,
+               "%s is compared with %s", term_type(left), term_type(right));
       return broken(scope);
     }
     LIST_PUSH(scope->arena, any->operands, compare_ordered(scope, left, COMPARE_EQUAL, right));
@@ -971,7 +1045,8 @@ static const Condition *check_in(Scope *scope, const Expression *e) {
   const Term *term = check_term(scope, left);
   if (term == NULL) return broken(scope);
   if (term->value == VALUE_AMOUNT) return one_of_numbers(scope, e, term);
-  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, left->span, "a date or a duration is not one of several values");
+  diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, left->span,
+           "a date or a duration is not one of several values");
   return broken(scope);
 }
 
@@ -983,20 +1058,21 @@ static const Condition *join(Scope *scope, const Expression *e, ConditionKind ki
 }
 
 /* One more test or value; false, told once, where there are too many. */
-static bool reckon(Scope *scope, const Expression *e) {
-  Reckoning *reckoning = scope->reckoning;
+static bool charge(Scope *scope, const Expression *e) {
+  ConditionBudget *budget = scope->budget;
   if (e == NULL) return false; /* the parser gave the line up */
-  if (reckoning->tests < LIMIT_TESTS) return reckoning->tests++, true;
-  if (reckoning->told) return false;
-  reckoning->told = true;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, e->span, "the conditions hold too many tests");
+  if (budget->tests < LIMIT_TESTS) return budget->tests++, true;
+  if (budget->reported) return false;
+  budget->reported = true;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, e->span,
+                           "the conditions hold too many tests");
   diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_TESTS);
   return false;
 }
 
 const Condition *check_condition(Scope *scope, const Expression *e) {
   const Condition *left;
-  if (!reckon(scope, e)) return broken(scope);
+  if (!charge(scope, e)) return broken(scope);
   switch (e->kind) {
     case EXPRESSION_NAME:
       return check_name(scope, e);
@@ -1008,7 +1084,8 @@ const Condition *check_condition(Scope *scope, const Expression *e) {
       return condition_not(scope->arena, check_condition(scope, e->operands.items[0]));
     case EXPRESSION_IF:
       left = condition_not(scope->arena, check_condition(scope, e->operands.items[0]));
-      return condition_pair(scope->arena, CONDITION_OR, left, check_condition(scope, e->operands.items[1]));
+      return condition_pair(scope->arena, CONDITION_OR, left,
+                            check_condition(scope, e->operands.items[1]));
     case EXPRESSION_COMPARE:
       return check_compare(scope, e);
     case EXPRESSION_IN:
@@ -1047,6 +1124,7 @@ const Condition *check_condition(Scope *scope, const Expression *e) {
     case EXPRESSION_UPPER_LIMIT:
       break;
   }
-  diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span, "a value stands where a condition is expected");
+  diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
+           "a value stands where a condition is expected");
   return broken(scope);
 }

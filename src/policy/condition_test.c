@@ -1,12 +1,16 @@
-/* condition_test: what conditions come to in the few kinds of model.h. What is wrong with them is told in tests/bad/check. */
+/* condition_test: what conditions come to in the few kinds of model.h. What is wrong with them is
+ * told in tests/bad/check. */
 #include "policy/fixture.h"
 
 static const char facts[] =
-    "  fact a: yes | no\n  fact b: yes | no\n  fact color: red | green | blue\n  fact parts: set of head | hand\n  fact w: mass or "
+    "  fact a: yes | no\n  fact b: yes | no\n  fact color: red | green | blue\n  fact parts: set "
+    "of head | hand\n  fact w: mass or "
     "none\n"
-    "  fact n: count\n    range 0 to 9\n  fact born: date\n  fact agent: name or none\n  fact icd10: code ICD-10-CM\n  fact s: "
+    "  fact n: count\n    range 0 to 9\n  fact born: date\n  fact agent: name or none\n  fact "
+    "icd10: code ICD-10-CM\n  fact s: "
     "series of mass\n"
-    "  fact l: list\n    field class: old | new\n    field agent: name\n  set warm = red\n  codes listed: ICD-10-CM = C91 to C92\n"
+    "  fact l: list\n    field class: old | new\n    field agent: name\n  set warm = red\n  codes "
+    "listed: ICD-10-CM = C91 to C92\n"
     "  derive age: duration = from born to start\n  derive both: yes | no = a and b\n";
 
 /* A condition as operators and operands: (and a (not b)), (< w 5). */
@@ -34,20 +38,23 @@ static void write_term(Buffer *out, const Term *term) {
     date_write(term->date, text);
     buffer_string(out, text);
   } else if (term->kind == TERM_QUERY) {
-    buffer_format(out, "(query %.*s)", (int)term->query.series->name.length, term->query.series->name.at);
+    buffer_format(out, "(query %.*s)", (int)term->query.series->name.length,
+                  term->query.series->name.at);
   } else {
     buffer_format(out, "(%s ", names[term->kind]);
     write_term(out, term->a);
     if (term->b != NULL) buffer_character(out, ' ');
     write_term(out, term->b);
-    if (term->kind == TERM_SHIFTED) buffer_format(out, " %dm%dd", term->span.months, term->span.days);
+    if (term->kind == TERM_SHIFTED)
+      buffer_format(out, " %dm%dd", term->span.months, term->span.days);
     buffer_character(out, ')');
   }
 }
 
 static void write_condition(Buffer *out, const Condition *c) {
-  static const char *const names[] = {"true",     "false", "and",  "or",    "not",        "at-least", "in", "named", "coded",
-                                      "includes", "is",    "none", "given", "documented", "reached",  "<",  "count", "met"};
+  static const char *const names[] = {
+      "true",     "false", "and",  "or",    "not",        "at-least", "in", "named", "coded",
+      "includes", "is",    "none", "given", "documented", "reached",  "<",  "count", "met"};
   if (c->kind == CONDITION_COMPARE && c->or_equal) {
     buffer_string(out, "(<=");
   } else {
@@ -55,14 +62,17 @@ static void write_condition(Buffer *out, const Condition *c) {
   }
   if (c->fact != NULL) buffer_format(out, " %.*s", (int)c->fact->name.length, c->fact->name.at);
   if (c->field != NULL) buffer_format(out, " .%.*s", (int)c->field->name.length, c->field->name.at);
-  if (c->mask != 0 || c->kind == CONDITION_SET_IS) buffer_format(out, " %llu", (unsigned long long)c->mask);
+  if (c->mask != 0 || c->kind == CONDITION_SET_IS)
+    buffer_format(out, " %llu", (unsigned long long)c->mask);
   for (uint32_t i = 0; i < c->codes.count; i++) {
-    buffer_format(out, " %.*s-%.*s", (int)c->codes.items[i].first.length, c->codes.items[i].first.at,
-                  (int)c->codes.items[i].last.length, c->codes.items[i].last.at);
+    buffer_format(out, " %.*s-%.*s", (int)c->codes.items[i].first.length,
+                  c->codes.items[i].first.at, (int)c->codes.items[i].last.length,
+                  c->codes.items[i].last.at);
   }
   if (c->names.count > 0) buffer_format(out, " %u names", c->names.count);
   if (c->kind == CONDITION_COUNT) buffer_format(out, " %u", c->count);
-  if (c->kind == CONDITION_MET) buffer_format(out, " %.*s", (int)c->criterion->path.length, c->criterion->path.at);
+  if (c->kind == CONDITION_MET)
+    buffer_format(out, " %.*s", (int)c->criterion->path.length, c->criterion->path.at);
   if (c->left != NULL) buffer_character(out, ' ');
   write_term(out, c->left);
   if (c->right != NULL) buffer_character(out, ' ');
@@ -89,7 +99,8 @@ static void check_meanings(void *state, const Meaning *meanings, size_t count) {
       fail_msg("%s\n  means %s\n  not   %s", meanings[i].text, found, meanings[i].meaning);
   }
 }
-#define CHECK_MEANINGS(meanings) check_meanings(*state, meanings, sizeof meanings / sizeof *meanings)
+#define CHECK_MEANINGS(meanings) \
+  check_meanings(*state, meanings, sizeof meanings / sizeof *meanings)
 
 static void words_become_the_few_kinds(void **state) {
   static const Meaning meanings[] = {
@@ -136,7 +147,8 @@ static void lengths_are_reached_or_not(void **state) {
       {"age > 18 years", "(reached (from-to born start) 228m0d)"},
       {"age < 2 weeks", "(not (reached (from-to born start) 0m14d))"},
       {"30 years >= age", "(not (reached (from-to born start) 372m0d))"},
-      {"age = 1 month", "(and (reached (from-to born start) 1m0d) (not (reached (from-to born start) 2m0d)))"},
+      {"age = 1 month",
+       "(and (reached (from-to born start) 1m0d) (not (reached (from-to born start) 2m0d)))"},
   };
   CHECK_MEANINGS(meanings);
 }
@@ -159,25 +171,29 @@ static void quantifiers_become_counts(void **state) {
       {"at least 0 l where class is old", "(true)"},
       {"at most 2 l where agent in x", "(not (count l 3 (named .agent 1 names)))"},
       {"exactly 1 l where class is old and agent is x",
-       "(and (count l 1 (and (in .class 1) (named .agent 1 names))) (not (count l 2 (and (in .class 1) (named .agent 1 names)))))"},
+       "(and (count l 1 (and (in .class 1) (named .agent 1 names))) (not (count l 2 (and (in "
+       ".class 1) (named .agent 1 names)))))"},
       {"(any l where class is new) and a", "(and (count l 1 (in .class 2)) (in a 1))"},
   };
   CHECK_MEANINGS(meanings);
 }
 
 static void a_field_hides_a_fact_of_the_same_name(void **state) {
-  static const Meaning meanings[] = {{"any l where agent is x", "(count l 1 (named .agent 1 names))"},
-                                     {"agent is x", "(named agent 1 names)"}};
+  static const Meaning meanings[] = {
+      {"any l where agent is x", "(count l 1 (named .agent 1 names))"},
+      {"agent is x", "(named agent 1 names)"}};
   CHECK_MEANINGS(meanings);
 }
 
 static void what_is_said_by_denial_asks_that_there_is_something(void **state) {
-  Fixture *f =
-      vocabulary(*state, "  fact onset: date or none\n  fact born: date\n  derive age_then: duration = from born to onset\n");
+  Fixture *f = vocabulary(*state,
+                          "  fact onset: date or none\n  fact born: date\n  derive age_then: "
+                          "duration = from born to onset\n");
   Buffer out;
   buffer_open(&out, &f->arena, 64);
   write_condition(&out, condition(f, "age_then < 1 year"));
-  assert_string_equal(buffer_finish(&out), "(and (not (reached (from-to born onset) 12m0d)) (not (none onset)))");
+  assert_string_equal(buffer_finish(&out),
+                      "(and (not (reached (from-to born onset) 12m0d)) (not (none onset)))");
 }
 
 static void equal_derivations_are_one_condition(void **state) {
@@ -188,9 +204,11 @@ static void equal_derivations_are_one_condition(void **state) {
 
 static void a_number_that_cannot_be_reckoned_is_told(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  policy_unchecked(
-      f, "A \"x\": n > 9000000000 * 9000000000\n  approve 6 months\nB \"y\": n > 1 / 0\nC \"z\": w > 1.0000000000001 mg\n", NULL);
-  assert_string_equal(told(f), "L207 7:12\nL207 9:12\nL207 10:12\n");
+  policy_unchecked(f,
+                   "A \"x\": n > 9000000000 * 9000000000\n  approve 6 months\nB \"y\": n > 1 / "
+                   "0\nC \"z\": w > 1.0000000000001 mg\n",
+                   NULL);
+  assert_string_equal(reported(f), "L207 7:12\nL207 9:12\nL207 10:12\n");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)

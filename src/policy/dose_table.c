@@ -7,9 +7,7 @@
 #include "base/limits.h"
 #include "policy/scope.h"
 
-#define PRINT(text) (int)(text).length, (text).at
-
-/* ---- Look-up ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Look-up ---- */
 
 const Drug *dose_table_drug(const DoseTables *tables, Text name) {
   for (uint32_t i = 0; i < tables->drugs.count; i++) {
@@ -20,14 +18,16 @@ const Drug *dose_table_drug(const DoseTables *tables, Text name) {
 
 const Regimen *dose_table_regimen(const DoseTables *tables, Text name) {
   for (uint32_t i = 0; i < tables->regimens.count; i++) {
-    if (text_equal_ignoring_case(tables->regimens.items[i]->name, name)) return tables->regimens.items[i];
+    if (text_equal_ignoring_case(tables->regimens.items[i]->name, name))
+      return tables->regimens.items[i];
   }
   return NULL;
 }
 
 const Preparation *dose_table_preparation(const DoseTables *tables, Text name) {
   for (uint32_t i = 0; i < tables->preparations.count; i++) {
-    if (text_equal_ignoring_case(tables->preparations.items[i]->name, name)) return tables->preparations.items[i];
+    if (text_equal_ignoring_case(tables->preparations.items[i]->name, name))
+      return tables->preparations.items[i];
   }
   return NULL;
 }
@@ -38,8 +38,8 @@ bool is_by_time(Dimension dimension) {
 }
 
 bool is_dose_dimension(Dimension dimension) {
-  return is_by_time(dimension) || dimension == DIMENSION_MASS || dimension == DIMENSION_MASS_PER_AREA ||
-         dimension == DIMENSION_MASS_PER_MASS;
+  return is_by_time(dimension) || dimension == DIMENSION_MASS ||
+         dimension == DIMENSION_MASS_PER_AREA || dimension == DIMENSION_MASS_PER_MASS;
 }
 
 Field *dosing_field(const Fact *list, Text name) {
@@ -49,9 +49,10 @@ Field *dosing_field(const Fact *list, Text name) {
   return NULL;
 }
 
-/* ---- Telling mistakes ------------------------------------------------------------------------------------------------------- */
+/* ---- Telling mistakes ---- */
 
-static Diagnostic *tell(Scope *scope, SourceSpan span, const char *expected, const char *message) {
+static Diagnostic *report(Scope *scope, SourceSpan span, const char *expected,
+                          const char *message) {
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, span, "%s", message);
   diagnostic_expect(scope->diagnostics, d, "%s", expected);
   return d;
@@ -64,19 +65,23 @@ static SourceSpan measure_span(const MeasureSyntax *measure) {
 }
 
 static Text measure_text(Arena *arena, const MeasureSyntax *measure) {
-  return text_of(arena_format(arena, "%.*s %.*s", PRINT(measure->digits.text), PRINT(measure->unit.text)));
+  return text_of(arena_format(arena, "%.*s %.*s", TEXT_ARGS(measure->digits.text),
+                              TEXT_ARGS(measure->unit.text)));
 }
 
 /* An amount above 0; 0 where it is none (told). */
 static Amount check_measure(Scope *scope, const MeasureSyntax *measure, Dimension *dimension) {
   Amount amount;
-  if (quantity_from_unit(measure->digits.text, measure->unit.text, dimension, &amount) != QUANTITY_OK) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, measure_span(measure), "`%.*s %.*s` is not a quantity",
-             PRINT(measure->digits.text), PRINT(measure->unit.text));
+  if (quantity_from_unit(measure->digits.text, measure->unit.text, dimension, &amount) !=
+      QUANTITY_OK) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, measure_span(measure),
+             "`%.*s %.*s` is not a quantity", TEXT_ARGS(measure->digits.text),
+             TEXT_ARGS(measure->unit.text));
     return 0;
   }
   if (amount > 0) return amount;
-  tell(scope, measure_span(measure), "an amount above 0", "nothing is given, billed or packed in this amount");
+  report(scope, measure_span(measure), "an amount above 0",
+         "nothing is given, billed or packed in this amount");
   return 0;
 }
 
@@ -84,46 +89,54 @@ static Amount check_measure_of(Scope *scope, const MeasureSyntax *measure, Dimen
   Dimension dimension;
   Amount amount = check_measure(scope, measure, &dimension);
   if (amount == 0 || dimension == wanted) return amount;
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, measure_span(measure), "this is no %s", dimension_name(wanted));
-  diagnostic_expect(scope->diagnostics, d, "a unit of %s: %s", dimension_name(wanted), dimension_units(wanted));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, measure_span(measure),
+                           "this is no %s", dimension_name(wanted));
+  diagnostic_expect(scope->diagnostics, d, "a unit of %s: %s", dimension_name(wanted),
+                    dimension_units(wanted));
   return 0;
 }
 
 static int32_t check_days(Scope *scope, Span span, SourceSpan at, int32_t most) {
   if (span.months == 0 && span.days >= 1 && span.days <= most) return span.days;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, at, "this is no number of days to give a drug by");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, at,
+                           "this is no number of days to give a drug by");
   diagnostic_expect(scope->diagnostics, d, "days or weeks, at most %d days", most);
   return 0;
 }
 
-#define TELL_TWICE(scope, list, word, what)                                                                           \
-  for (uint32_t i = 0; i < (list).count; i++) {                                                                       \
-    if (text_equal_ignoring_case((list).items[i]->name, (word).text)) {                                               \
-      diagnose((scope)->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, (word).span, "the " what " `%.*s` is declared twice", \
-               PRINT((word).text));                                                                                   \
-      return;                                                                                                         \
-    }                                                                                                                 \
+#define REPORT_TWICE(scope, list, word, what)                                    \
+  for (uint32_t i = 0; i < (list).count; i++) {                                  \
+    if (text_equal_ignoring_case((list).items[i]->name, (word).text)) {          \
+      diagnose((scope)->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, (word).span,     \
+               "the " what " `%.*s` is declared twice", TEXT_ARGS((word).text)); \
+      return;                                                                    \
+    }                                                                            \
   }
 
-/* ---- Drugs ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Drugs ---- */
 
 static void check_presentation(Scope *scope, Drug *drug, const PresentationSyntax *syntax) {
-  Presentation presentation = {.syntax = syntax, .text = measure_text(scope->arena, &syntax->content)};
-  presentation.content = presentation.usable = check_measure_of(scope, &syntax->content, DIMENSION_MASS);
+  Presentation presentation = {.syntax = syntax,
+                               .text = measure_text(scope->arena, &syntax->content)};
+  presentation.content = presentation.usable =
+      check_measure_of(scope, &syntax->content, DIMENSION_MASS);
   if (presentation.content == 0) return;
   if (drug->unit > 0 && presentation.content % drug->unit != 0)
-    tell(scope, measure_span(&syntax->content), "a content that is a whole number of billing units",
-         "a vial of this content cannot be billed");
+    report(scope, measure_span(&syntax->content),
+           "a content that is a whole number of billing units",
+           "a vial of this content cannot be billed");
   if (syntax->usable.digits.text.length > 0) {
     Amount volume = check_measure_of(scope, &syntax->usable, DIMENSION_VOLUME);
-    Amount concentration = check_measure_of(scope, &syntax->concentration, DIMENSION_MASS_PER_VOLUME);
+    Amount concentration =
+        check_measure_of(scope, &syntax->concentration, DIMENSION_MASS_PER_VOLUME);
     Amount usable = 0;
     if (volume == 0 || concentration == 0) return;
-    if (!amount_multiply(volume, DIMENSION_VOLUME, concentration, DIMENSION_MASS_PER_VOLUME, &usable, NULL) ||
+    if (!amount_multiply(volume, DIMENSION_VOLUME, concentration, DIMENSION_MASS_PER_VOLUME,
+                         &usable, NULL) ||
         usable > presentation.content || usable < presentation.content / 20)
-      tell(scope, measure_span(&syntax->usable), "at most the vial's content, and at least a twentieth of it",
-           "this cannot be drawn from the vial");
+      report(scope, measure_span(&syntax->usable),
+             "at most the vial's content, and at least a twentieth of it",
+             "this cannot be drawn from the vial");
     presentation.usable = usable > 0 ? usable : presentation.content;
   }
   LIST_PUSH(scope->arena, drug->presentations, presentation);
@@ -136,7 +149,7 @@ static void check_presentation(Scope *scope, Drug *drug, const PresentationSynta
 }
 
 static void check_drug(Scope *scope, DoseTables *tables, const DrugSyntax *syntax) {
-  TELL_TWICE(scope, tables->drugs, syntax->name, "drug")
+  REPORT_TWICE(scope, tables->drugs, syntax->name, "drug")
   Drug *drug = ARENA_NEW(scope->arena, Drug);
   drug->name = syntax->name.text;
   drug->title = syntax->title;
@@ -152,32 +165,36 @@ static void check_drug(Scope *scope, DoseTables *tables, const DrugSyntax *synta
     LIST_PUSH(scope->arena, drug->labelled, labelled);
   }
   if (syntax->presentations.count > LIMIT_PRESENTATIONS) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->name.span, "`%.*s` has %u kinds of vial",
-                             PRINT(drug->name), syntax->presentations.count);
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->name.span,
+                 "`%.*s` has %u kinds of vial", TEXT_ARGS(drug->name), syntax->presentations.count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_PRESENTATIONS);
     return;
   }
-  for (uint32_t i = 0; i < syntax->presentations.count; i++) check_presentation(scope, drug, syntax->presentations.items[i]);
+  for (uint32_t i = 0; i < syntax->presentations.count; i++)
+    check_presentation(scope, drug, syntax->presentations.items[i]);
 }
 
 /* The drug of that name, or NULL (told). */
-static const Drug *find_drug(Scope *scope, const DoseTables *tables, const Declarations *declarations, Word name) {
+static const Drug *find_drug(Scope *scope, const DoseTables *tables,
+                             const Declarations *declarations, Word name) {
   const Drug *drug = dose_table_drug(tables, name.text);
   if (drug == NULL) check_drug_word(scope, declarations, name);
   return drug;
 }
 
-/* ---- Preparations ----------------------------------------------------------------------------------------------------------- */
+/* ---- Preparations ---- */
 
 static void check_row(Scope *scope, Preparation *preparation, const PreparationDose *syntax) {
-  PreparationRow row = {check_measure_of(scope, &syntax->dose, DIMENSION_MASS_PER_TIME), syntax->vials};
+  PreparationRow row = {check_measure_of(scope, &syntax->dose, DIMENSION_MASS_PER_TIME),
+                        syntax->vials};
   if (row.dose == 0) return;
   LIST_PUSH(scope->arena, preparation->rows, row);
   for (uint32_t at = preparation->rows.count - 1; at > 0; at--) {
     PreparationRow *here = &preparation->rows.items[at], swap = *here;
     if (here->dose > here[-1].dose) break;
     if (here->dose == here[-1].dose) {
-      tell(scope, syntax->span, "each dose once", "the vials for this dose are told twice");
+      report(scope, syntax->span, "each dose once", "the vials for this dose are told twice");
       preparation->rows.count--;
       return;
     }
@@ -189,7 +206,8 @@ static void check_row(Scope *scope, Preparation *preparation, const PreparationD
 static bool rises(const Preparation *preparation) {
   for (uint32_t i = 0; i < preparation->rows.count; i++) {
     if (preparation->rows.items[i].vials == 0) return false;
-    if (i > 0 && preparation->rows.items[i].vials < preparation->rows.items[i - 1].vials) return false;
+    if (i > 0 && preparation->rows.items[i].vials < preparation->rows.items[i - 1].vials)
+      return false;
   }
   return true;
 }
@@ -198,8 +216,9 @@ static Text written(Arena *arena, SourceSpan span) {
   return text_copy(arena, (Text){span.source->text.at + span.start, span.end - span.start});
 }
 
-static void check_preparation(Scope *scope, DoseTables *tables, const Declarations *declarations, const PreparationSyntax *syntax) {
-  TELL_TWICE(scope, tables->preparations, syntax->name, "preparation")
+static void check_preparation(Scope *scope, DoseTables *tables, const Declarations *declarations,
+                              const PreparationSyntax *syntax) {
+  REPORT_TWICE(scope, tables->preparations, syntax->name, "preparation")
   Preparation *preparation = ARENA_NEW(scope->arena, Preparation);
   preparation->name = syntax->name.text;
   preparation->title = syntax->title;
@@ -209,15 +228,20 @@ static void check_preparation(Scope *scope, DoseTables *tables, const Declaratio
     preparation->when = check_condition(scope, syntax->when);
     preparation->when_text = written(scope->arena, syntax->when->span);
   }
-  for (uint32_t i = 0; i < syntax->doses.count; i++) check_row(scope, preparation, &syntax->doses.items[i]);
+  for (uint32_t i = 0; i < syntax->doses.count; i++)
+    check_row(scope, preparation, &syntax->doses.items[i]);
   if (!rises(preparation))
-    tell(scope, syntax->span, "at least one vial, and no fewer for a higher dose", "the vials do not rise with the dose");
-  if (preparation->drug != NULL && preparation->days > 0) LIST_PUSH(scope->arena, tables->preparations, preparation);
+    report(scope, syntax->span, "at least one vial, and no fewer for a higher dose",
+           "the vials do not rise with the dose");
+  if (preparation->drug != NULL && preparation->days > 0)
+    LIST_PUSH(scope->arena, tables->preparations, preparation);
 }
 
-/* ---- Regimens --------------------------------------------------------------------------------------------------------------- */
+/* ---- Regimens ---- */
 
-static bool is_whole_dose(Dimension dimension) { return dimension == DIMENSION_MASS || dimension == DIMENSION_MASS_PER_TIME; }
+static bool is_whole_dose(Dimension dimension) {
+  return dimension == DIMENSION_MASS || dimension == DIMENSION_MASS_PER_TIME;
+}
 
 static void check_days_of(Scope *scope, const RegimenDose *syntax, const CycleRule *rule) {
   bool within = true;
@@ -226,33 +250,39 @@ static void check_days_of(Scope *scope, const RegimenDose *syntax, const CycleRu
     if (i > 0) within = within && syntax->days.items[i] > syntax->days.items[i - 1];
   }
   if (within || rule->days == 0) return;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span, "these are no days of the cycle in order");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
+                           "these are no days of the cycle in order");
   diagnostic_expect(scope->diagnostics, d, "days from 1 to %d, ascending", rule->days);
 }
 
 static void check_dose_line(Scope *scope, CycleRule *rule, const RegimenDose *syntax) {
   DoseLine line = {.is_range = syntax->is_range};
   check_days_of(scope, syntax, rule);
-  for (uint32_t i = 0; i < syntax->days.count; i++) LIST_PUSH(scope->arena, line.days, syntax->days.items[i]);
+  for (uint32_t i = 0; i < syntax->days.count; i++)
+    LIST_PUSH(scope->arena, line.days, syntax->days.items[i]);
   line.amount = check_measure(scope, &syntax->dose, &line.dimension);
   line.ordered = measure_text(scope->arena, &syntax->dose);
   if (line.amount > 0 && !is_dose_dimension(line.dimension)) {
-    tell(scope, measure_span(&syntax->dose), "mg, mg/m2, mg/kg, or one of them a day", "this is no dose");
+    report(scope, measure_span(&syntax->dose), "mg, mg/m2, mg/kg, or one of them a day",
+           "this is no dose");
     return;
   }
   if (syntax->at_most.digits.text.length > 0) {
     Dimension bound = DIMENSION_MASS;
     line.at_most = check_measure(scope, &syntax->at_most, &bound);
-    if (line.at_most > 0 && (!is_whole_dose(bound) || is_by_time(bound) != is_by_time(line.dimension)))
-      tell(scope, measure_span(&syntax->at_most), is_by_time(line.dimension) ? "an amount a day" : "an amount",
-           "a dose cannot be bounded by this");
+    if (line.at_most > 0 &&
+        (!is_whole_dose(bound) || is_by_time(bound) != is_by_time(line.dimension)))
+      report(scope, measure_span(&syntax->at_most),
+             is_by_time(line.dimension) ? "an amount a day" : "an amount",
+             "a dose cannot be bounded by this");
   }
   if (syntax->when != NULL) line.when = check_condition(scope, syntax->when);
   LIST_PUSH(scope->arena, rule->lines, line);
 }
 
 static bool falls_on(const DoseLine *line, uint32_t day) {
-  if (line->is_range) return day >= line->days.items[0] && day <= line->days.items[line->days.count - 1];
+  if (line->is_range)
+    return day >= line->days.items[0] && day <= line->days.items[line->days.count - 1];
   for (uint32_t i = 0; i < line->days.count; i++) {
     if (line->days.items[i] == day) return true;
   }
@@ -273,8 +303,9 @@ static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const Regi
     for (uint32_t j = 0; j < i; j++) {
       const DoseLine *a = &rule->lines.items[i], *b = &rule->lines.items[j];
       if ((a->when != NULL && b->when != NULL) || !share_a_day(a, b)) continue;
-      Diagnostic *d = tell(scope, syntax->doses.items[i]->span, "one dose a day, or for each an `if` that tells when it is given",
-                           "a day has two doses");
+      Diagnostic *d = report(scope, syntax->doses.items[i]->span,
+                             "one dose a day, or for each an `if` that tells when it is given",
+                             "a day has two doses");
       diagnostic_note(scope->diagnostics, d, syntax->doses.items[j]->span, "the other is here");
     }
   }
@@ -284,7 +315,8 @@ static void check_cycle(Scope *scope, Regimen *regimen, const RegimenCycle *synt
   CycleRule rule = {.first = syntax->first, .last = syntax->last, .title = syntax->title};
   rule.days = check_days(scope, syntax->every, syntax->span, LIMIT_CYCLE_DAYS);
   if (rule.first < 1 || rule.first > rule.last || rule.last > LIMIT_CYCLES) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span, "these are no cycles");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
+                             "these are no cycles");
     diagnostic_expect(scope->diagnostics, d, "numbers from 1 to %u, ascending", LIMIT_CYCLES);
     return;
   }
@@ -292,21 +324,28 @@ static void check_cycle(Scope *scope, Regimen *regimen, const RegimenCycle *synt
     rule.when = check_condition(scope, syntax->when);
     rule.when_text = written(scope->arena, syntax->when->span);
   }
-  for (uint32_t i = 0; i < syntax->doses.count; i++) check_dose_line(scope, &rule, syntax->doses.items[i]);
-  if (syntax->doses.count == 0) tell(scope, syntax->span, "`day` or `days` lines beneath it", "nothing is given in this cycle");
+  for (uint32_t i = 0; i < syntax->doses.count; i++)
+    check_dose_line(scope, &rule, syntax->doses.items[i]);
+  if (syntax->doses.count == 0)
+    report(scope, syntax->span, "`day` or `days` lines beneath it",
+           "nothing is given in this cycle");
   check_one_dose_a_day(scope, &rule, syntax);
   if (rule.last > regimen->cycles) regimen->cycles = rule.last;
   LIST_PUSH(scope->arena, regimen->rules, rule);
 }
 
 /* Where a line has no `if`, none but it may hold in its cycles. */
-static void check_one_rule_a_cycle(Scope *scope, const Regimen *regimen, const RegimenSyntax *syntax) {
+static void check_one_rule_a_cycle(Scope *scope, const Regimen *regimen,
+                                   const RegimenSyntax *syntax) {
   for (uint32_t i = 0; i < regimen->rules.count; i++) {
     for (uint32_t j = 0; j < i; j++) {
       const CycleRule *a = &regimen->rules.items[i], *b = &regimen->rules.items[j];
-      if ((a->when != NULL && b->when != NULL) || a->first > b->last || b->first > a->last) continue;
-      Diagnostic *d = tell(scope, syntax->cycles.items[i]->span,
-                           "one line for each cycle, or for each an `if` that tells when it holds", "a cycle is told twice");
+      if ((a->when != NULL && b->when != NULL) || a->first > b->last || b->first > a->last)
+        continue;
+      Diagnostic *d =
+          report(scope, syntax->cycles.items[i]->span,
+                 "one line for each cycle, or for each an `if` that tells when it holds",
+                 "a cycle is told twice");
       diagnostic_note(scope->diagnostics, d, syntax->cycles.items[j]->span, "the other is here");
     }
   }
@@ -314,7 +353,8 @@ static void check_one_rule_a_cycle(Scope *scope, const Regimen *regimen, const R
 
 static bool has_rule(const Regimen *regimen, uint32_t cycle) {
   for (uint32_t i = 0; i < regimen->rules.count; i++) {
-    if (cycle >= regimen->rules.items[i].first && cycle <= regimen->rules.items[i].last) return true;
+    if (cycle >= regimen->rules.items[i].first && cycle <= regimen->rules.items[i].last)
+      return true;
   }
   return false;
 }
@@ -324,35 +364,42 @@ static void check_every_cycle(Scope *scope, const Regimen *regimen, const Regime
   check_one_rule_a_cycle(scope, regimen, syntax);
   for (uint32_t cycle = 1; cycle <= regimen->cycles; cycle++) {
     if (has_rule(regimen, cycle)) continue;
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span, "cycle %u is missing", cycle);
-    diagnostic_expect(scope->diagnostics, d, "a `cycle` line for every cycle from 1 to %u", regimen->cycles);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
+                             "cycle %u is missing", cycle);
+    diagnostic_expect(scope->diagnostics, d, "a `cycle` line for every cycle from 1 to %u",
+                      regimen->cycles);
   }
 }
 
-static void check_regimen(Scope *scope, DoseTables *tables, const Declarations *declarations, const RegimenSyntax *syntax) {
-  TELL_TWICE(scope, tables->regimens, syntax->name, "regimen")
+static void check_regimen(Scope *scope, DoseTables *tables, const Declarations *declarations,
+                          const RegimenSyntax *syntax) {
+  REPORT_TWICE(scope, tables->regimens, syntax->name, "regimen")
   Regimen *regimen = ARENA_NEW(scope->arena, Regimen);
   regimen->name = syntax->name.text;
   regimen->title = syntax->title;
   regimen->drug = find_drug(scope, tables, declarations, syntax->drug);
-  regimen->interruption_days =
-      syntax->has_interruption ? check_days(scope, syntax->interruption, syntax->span, LIMIT_CYCLE_DAYS) : -1;
-  for (uint32_t i = 0; i < syntax->cycles.count; i++) check_cycle(scope, regimen, syntax->cycles.items[i]);
-  if (syntax->cycles.count == 0) tell(scope, syntax->span, "`cycle` lines beneath it", "this regimen has no cycles");
+  regimen->interruption_days = syntax->has_interruption ? check_days(scope, syntax->interruption,
+                                                                     syntax->span, LIMIT_CYCLE_DAYS)
+                                                        : -1;
+  for (uint32_t i = 0; i < syntax->cycles.count; i++)
+    check_cycle(scope, regimen, syntax->cycles.items[i]);
+  if (syntax->cycles.count == 0)
+    report(scope, syntax->span, "`cycle` lines beneath it", "this regimen has no cycles");
   check_every_cycle(scope, regimen, syntax);
   if (regimen->drug != NULL) LIST_PUSH(scope->arena, tables->regimens, regimen);
 }
 
 void check_dose_tables(Scope *scope, const Declarations *declarations) {
   DoseTables *tables = &scope->vocabulary->dosing;
-  for (uint32_t i = 0; i < declarations->drugs.count; i++) check_drug(scope, tables, declarations->drugs.items[i]);
+  for (uint32_t i = 0; i < declarations->drugs.count; i++)
+    check_drug(scope, tables, declarations->drugs.items[i]);
   for (uint32_t i = 0; i < declarations->preparations.count; i++)
     check_preparation(scope, tables, declarations, declarations->preparations.items[i]);
   for (uint32_t i = 0; i < declarations->regimens.count; i++)
     check_regimen(scope, tables, declarations, declarations->regimens.items[i]);
 }
 
-/* ---- The facts that dosing reads -------------------------------------------------------------------------------------------- */
+/* ---- The facts that dosing reads ---- */
 
 static const Text role_names[DOSING_ROLES] = {
 #define ROLE(symbol, name) {name, sizeof(name) - 1},
@@ -366,12 +413,15 @@ static bool is_quantity(const Type *type, Dimension dimension) {
 
 static bool has_field(const Fact *list, Text name, TypeKind kind, Dimension dimension) {
   const Field *field = dosing_field(list, name);
-  return field != NULL && field->type.kind == kind && (kind != TYPE_QUANTITY || field->type.dimension == dimension);
+  return field != NULL && field->type.kind == kind &&
+         (kind != TYPE_QUANTITY || field->type.dimension == dimension);
 }
 
 static bool has_dose_field(const Fact *list) {
   for (uint32_t i = 0; i < list->field_count; i++) {
-    if (list->fields[i].type.kind == TYPE_QUANTITY && is_dose_dimension(list->fields[i].type.dimension)) return true;
+    if (list->fields[i].type.kind == TYPE_QUANTITY &&
+        is_dose_dimension(list->fields[i].type.dimension))
+      return true;
   }
   return false;
 }
@@ -398,15 +448,18 @@ static const char *role_wants(DosingRole role, const Fact *fact) {
     case DOSING_RENEWALS_GRANTED:
       return is_quantity(type, DIMENSION_COUNT) ? NULL : "a count";
     case DOSING_INTERRUPTIONS:
-      if (type->kind == TYPE_LIST && has_field(fact, TEXT("first_day"), TYPE_DATE, DIMENSION_COUNT) &&
+      if (type->kind == TYPE_LIST &&
+          has_field(fact, TEXT("first_day"), TYPE_DATE, DIMENSION_COUNT) &&
           has_field(fact, TEXT("last_day"), TYPE_DATE, DIMENSION_COUNT))
         return NULL;
       return "a list with the fields `first_day` and `last_day`, each a date";
     case DOSING_SCHEDULE:
-      if (type->kind == TYPE_LIST && has_field(fact, TEXT("first_day"), TYPE_QUANTITY, DIMENSION_COUNT) &&
+      if (type->kind == TYPE_LIST &&
+          has_field(fact, TEXT("first_day"), TYPE_QUANTITY, DIMENSION_COUNT) &&
           has_field(fact, TEXT("last_day"), TYPE_QUANTITY, DIMENSION_COUNT) && has_dose_field(fact))
         return NULL;
-      return "a list with the fields `first_day` and `last_day`, each a count, and at least one dose";
+      return "a list with the fields `first_day` and `last_day`, each a count, and at least one "
+             "dose";
     case DOSING_HIGHEST_DOSE:
     case DOSING_DOSE_ON_DAY:
       return type->kind == TYPE_QUANTITY && is_dose_dimension(type->dimension) ? NULL : "a dose";
@@ -423,8 +476,9 @@ static void take_role(Scope *scope, DosingRole role, const FactSyntax *syntax, c
   } else if (role == DOSING_HIGHEST_DOSE) {
     LIST_PUSH(scope->arena, tables->highest_doses, fact);
   } else if (tables->roles[role] != NULL) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, syntax->dosing.span, "`%.*s` is the %.*s already",
-             PRINT(tables->roles[role]->name), PRINT(syntax->dosing.text));
+    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, syntax->dosing.span,
+             "`%.*s` is the %.*s already", TEXT_ARGS(tables->roles[role]->name),
+             TEXT_ARGS(syntax->dosing.text));
   } else {
     tables->roles[role] = fact;
   }
@@ -435,20 +489,22 @@ void check_dosing_role(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   int role = 0;
   while (role < DOSING_ROLES && !text_equal(role_names[role], syntax->dosing.text)) role++;
   if (role == DOSING_ROLES) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->dosing.span, "dosing takes no fact for `%.*s`",
-                             PRINT(syntax->dosing.text));
-    diagnostic_expect(scope->diagnostics, d, "weight, height, body_surface, regimen, … (docs/dosing.md)");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->dosing.span,
+                             "dosing takes no fact for `%.*s`", TEXT_ARGS(syntax->dosing.text));
+    diagnostic_expect(scope->diagnostics, d,
+                      "weight, height, body_surface, regimen, … (docs/dosing.md)");
     diagnostic_nearest(scope->diagnostics, d, syntax->dosing.text, role_names, DOSING_ROLES);
     return;
   }
   const char *wants = role_wants((DosingRole)role, fact);
   if (wants != NULL) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->dosing.span,
-                             "`%.*s` cannot be what dosing takes it for", PRINT(fact->name));
+                             "`%.*s` cannot be what dosing takes it for", TEXT_ARGS(fact->name));
     diagnostic_expect(scope->diagnostics, d, "%s", wants);
   } else if ((role == DOSING_DOSE_ON_DAY) != (syntax->dosing_day > 0)) {
-    tell(scope, syntax->dosing.span, role == DOSING_DOSE_ON_DAY ? "`dose_on_day` and a day of the cycle" : "the role alone",
-         "the day of the cycle is missing, or stands where none is wanted");
+    report(scope, syntax->dosing.span,
+           role == DOSING_DOSE_ON_DAY ? "`dose_on_day` and a day of the cycle" : "the role alone",
+           "the day of the cycle is missing, or stands where none is wanted");
   } else {
     take_role(scope, (DosingRole)role, syntax, fact);
   }

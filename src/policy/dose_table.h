@@ -1,7 +1,8 @@
-/* dose_table: drugs as they are billed and packed, preparations with their vials, regimens with their days; checked.
+/* dose_table: drugs as they are billed and packed, preparations with their vials, regimens with
+ * their days; checked.
  *
- * What they come to for a patient is computed in src/dosing. All amounts are in base units: mg, mg/day, mg/m2, mg/kg … All of it
- * lives in the library's arena.
+ * What they come to for a patient is computed in src/dosing. All amounts are in base units: mg,
+ * mg/day, mg/m2, mg/kg … All of it lives in the library's arena.
  */
 #ifndef POLICY_DOSE_TABLE_H
 #define POLICY_DOSE_TABLE_H
@@ -83,7 +84,8 @@ typedef enum DosingRole {
   DOSING_ROLES
 } DosingRole;
 
-/* The fact is what a day of the schedule says: it may be given, or computed from the regimen named. */
+/* The fact is what a day of the schedule says: it may be given, or computed from the regimen named.
+ */
 typedef struct DoseOnDay {
   const Fact *fact;
   uint32_t day;

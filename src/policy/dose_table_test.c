@@ -84,7 +84,7 @@ static void regimens_have_rules_for_every_cycle(void **state) {
 
 /* Beneath the four lines that open a sound drug; L321 is counted by its line from there. */
 typedef struct Mistake {
-  const char *lines, *told;
+  const char *lines, *reported;
 } Mistake;
 
 #define DRUG "  drug d \"D\"\n    hcpcs J1 = 1 mg\n    vial 10 mg\n" /* lines 2 to 4 */
@@ -108,31 +108,49 @@ static const Mistake mistakes[] = {
     {DRUG "  preparation p \"P\" of d\n    lasts 401 days\n", "L321 5:15\n"},
     {DRUG "  preparation p \"P\" of d\n    lasts 0 days\n", "L321 5:15\n"},
     {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n    at 9 mg: 1 vial\n", "L304 7:8\n"},
-    {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n    at 9 mg/day: 1 vial\n    at 9 mg/day: 2 vials\n", "L321 8:8\n"},
-    {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n    at 9 mg/day: 2 vials\n    at 10 mg/day: 1 vial\n", "L321 5:15\n"},
+    {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n    at 9 mg/day: 1 vial\n    at 9 mg/day: "
+          "2 vials\n",
+     "L321 8:8\n"},
+    {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n    at 9 mg/day: 2 vials\n    at 10 "
+          "mg/day: 1 vial\n",
+     "L321 5:15\n"},
     {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n    at 9 mg/day: 0 vials\n", "L321 5:15\n"},
-    {DRUG "  preparation p \"P\" of d\n    lasts 1 day\n  preparation p \"P\" of d\n    lasts 1 day\n", "L302 7:15\n"},
+    {DRUG
+     "  preparation p \"P\" of d\n    lasts 1 day\n  preparation p \"P\" of d\n    lasts 1 day\n",
+     "L302 7:15\n"},
     /* regimens */
     {REGIMEN, "L321 5:11\n"},
     {REGIMEN "    cycle 1 every 28 days\n", "L321 6:11\n"},
-    {REGIMEN "    interruption at most 0 days\n    cycle 1 every 28 days\n      day 1: 1 mg\n", "L321 5:11\n"},
-    {REGIMEN "    interruption at most 1 month\n    cycle 1 every 28 days\n      day 1: 1 mg\n", "L321 5:11\n"},
+    {REGIMEN "    interruption at most 0 days\n    cycle 1 every 28 days\n      day 1: 1 mg\n",
+     "L321 5:11\n"},
+    {REGIMEN "    interruption at most 1 month\n    cycle 1 every 28 days\n      day 1: 1 mg\n",
+     "L321 5:11\n"},
     {REGIMEN "    cycle 1 every 1 month\n      day 1: 1 mg\n", "L321 6:11\n"},
     {REGIMEN "    cycle 0 every 28 days\n      day 1: 1 mg\n", "L321 6:11\n"},
     {REGIMEN "    cycles 3 to 2 every 28 days\n      day 1: 1 mg\n", "L321 6:12\n"},
     {REGIMEN "    cycles 1 to 121 every 28 days\n      day 1: 1 mg\n", "L321 6:12\n"},
     {REGIMEN "    cycle 2 every 28 days\n      day 1: 1 mg\n", "L321 5:11\n"},
-    {REGIMEN "    cycles 1 to 2 every 28 days\n      day 1: 1 mg\n    cycle 4 every 28 days\n      day 1: 1 mg\n", "L321 5:11\n"},
-    {"  drug d \"D\"\n  regimen r \"R\" of x\n    cycle 1 every 7 days\n      day 1: 1 mg\n", "L314 3:20\n"},
-    {CYCLE "      day 1: 1 mg\n  regimen R \"R\" of d\n    cycle 1 every 7 days\n      day 1: 1 mg\n", "L302 8:11\n"},
+    {REGIMEN "    cycles 1 to 2 every 28 days\n      day 1: 1 mg\n    cycle 4 every 28 days\n      "
+             "day 1: 1 mg\n",
+     "L321 5:11\n"},
+    {"  drug d \"D\"\n  regimen r \"R\" of x\n    cycle 1 every 7 days\n      day 1: 1 mg\n",
+     "L314 3:20\n"},
+    {CYCLE
+     "      day 1: 1 mg\n  regimen R \"R\" of d\n    cycle 1 every 7 days\n      day 1: 1 mg\n",
+     "L302 8:11\n"},
     /* cycles told twice, whichever line comes first */
-    {REGIMEN "    cycles 1 to 3 every 28 days\n      day 1: 1 mg\n    cycle 2 every 28 days\n      day 1: 1 mg\n", "L321 8:11\n"},
-    {REGIMEN "    cycle 2 every 28 days\n      day 1: 1 mg\n    cycles 1 to 3 every 28 days\n      day 1: 1 mg\n", "L321 8:12\n"},
-    {REGIMEN "    cycles 1 to 2 every 28 days\n      day 1: 1 mg\n    cycles 2 to 3 every 28 days\n      day 1: 1 mg\n",
+    {REGIMEN "    cycles 1 to 3 every 28 days\n      day 1: 1 mg\n    cycle 2 every 28 days\n      "
+             "day 1: 1 mg\n",
+     "L321 8:11\n"},
+    {REGIMEN "    cycle 2 every 28 days\n      day 1: 1 mg\n    cycles 1 to 3 every 28 days\n      "
+             "day 1: 1 mg\n",
+     "L321 8:12\n"},
+    {REGIMEN "    cycles 1 to 2 every 28 days\n      day 1: 1 mg\n    cycles 2 to 3 every 28 "
+             "days\n      day 1: 1 mg\n",
      "L321 8:12\n"},
     /* one with `if` and one without: which holds where both do? */
-    {"  fact a: yes | no\n" REGIMEN
-     "    cycle 1 every 28 days if a\n      day 1: 1 mg\n    cycle 1 every 21 days\n      day 1: 1 mg\n",
+    {"  fact a: yes | no\n" REGIMEN "    cycle 1 every 28 days if a\n      day 1: 1 mg\n    cycle "
+                                    "1 every 21 days\n      day 1: 1 mg\n",
      "L321 9:11\n"},
     /* doses */
     {CYCLE "      day 0: 1 mg\n", "L321 7:11\n"},
@@ -146,7 +164,8 @@ static const Mistake mistakes[] = {
     {CYCLE "      day 1: 1 mg/m2 at most 2 mg/m2\n", "L321 7:30\n"},
     {CYCLE "      day 1: 1 mg/m2 at most 2 mg/day\n", "L321 7:30\n"},
     {CYCLE "      day 1: 1 mg/m2/day at most 2 mg\n", "L321 7:34\n"},
-    /* two doses on a day: one point in the other, each way round, and one stretch within the other */
+    /* two doses on a day: one point in the other, each way round, and one stretch within the other
+     */
     {CYCLE "      day 1: 1 mg\n      day 1: 2 mg\n", "L321 8:11\n"},
     {CYCLE "      days 1 to 7: 1 mg\n      day 3: 2 mg\n", "L321 8:11\n"},
     {CYCLE "      days 2, 3: 1 mg\n      days 3 to 9: 2 mg\n", "L321 8:12\n"},
@@ -167,9 +186,12 @@ static const Mistake mistakes[] = {
     {"  fact f: count\n    dosing first_dose\n", "L303 3:12\n"},
     {"  fact f: date\n    dosing next_cycle\n", "L303 3:12\n"},
     {"  fact f: date\n    dosing interruptions\n", "L303 3:12\n"},
-    {"  fact f: list\n    dosing interruptions\n    field first_day: date\n    field last: date\n", "L303 3:12\n"},
-    {"  fact f: list\n    dosing schedule\n    field first_day: count\n    field last_day: count\n", "L303 3:12\n"},
-    {"  fact f: list\n    dosing schedule\n    field first_day: date\n    field last_day: count\n    field dose: mass\n",
+    {"  fact f: list\n    dosing interruptions\n    field first_day: date\n    field last: date\n",
+     "L303 3:12\n"},
+    {"  fact f: list\n    dosing schedule\n    field first_day: count\n    field last_day: count\n",
+     "L303 3:12\n"},
+    {"  fact f: list\n    dosing schedule\n    field first_day: date\n    field last_day: count\n  "
+     "  field dose: mass\n",
      "L303 3:12\n"},
     {"  fact f: volume\n    dosing highest_dose\n", "L303 3:12\n"},
     {"  fact f: mass\n    dosing dose_on_day\n", "L321 3:12\n"},
@@ -180,8 +202,9 @@ static void every_mistake_is_told_in_its_place(void **state) {
   for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
     fixture_close(state);
     fixture_open(state);
-    const char *told_of = told(vocabulary_unchecked(*state, mistakes[i].lines));
-    if (strcmp(told_of, mistakes[i].told) != 0) fail_msg("%s: %snot %s", mistakes[i].lines, told_of, mistakes[i].told);
+    const char *reported_of = reported(vocabulary_unchecked(*state, mistakes[i].lines));
+    if (strcmp(reported_of, mistakes[i].reported) != 0)
+      fail_msg("%s: %snot %s", mistakes[i].lines, reported_of, mistakes[i].reported);
   }
 }
 
@@ -192,8 +215,10 @@ static void what_only_looks_twice_told_is_sound(void **state) {
       CYCLE "      days 1, 8: 1 mg\n      days 2 to 7: 2 mg\n      days 9 to 28: 2 mg\n",
       "  fact a: yes | no\n" CYCLE "      day 1: 1 mg if a\n      day 1: 2 mg if not a\n",
       "  fact a: yes | no\n" REGIMEN
-      "    cycle 1 every 28 days if a\n      day 1: 1 mg\n    cycle 1 every 21 days if not a\n      day 1: 1 mg\n",
-      REGIMEN "    cycle 2 every 28 days\n      day 28: 1 mg\n    cycle 1 every 1 day\n      day 1: 1 mg\n",
+      "    cycle 1 every 28 days if a\n      day 1: 1 mg\n    cycle 1 every 21 days if not a\n     "
+      " day 1: 1 mg\n",
+      REGIMEN
+      "    cycle 2 every 28 days\n      day 28: 1 mg\n    cycle 1 every 1 day\n      day 1: 1 mg\n",
       DRUG "    vial 20 mg\n    vial 30 mg\n    vial 40 mg\n",
       DRUG "      usable 0.5 mL at 1 mg/mL\n",
   };

@@ -30,7 +30,9 @@ void fact_bounds(const Fact *fact, Amount *low, Amount *high) {
 bool duration_reaches(Date from, Date to, Span length) { return date_add(from, length) <= to; }
 
 static TermValue unknown_value(void) { return (TermValue){.low = -FAR, .high = FAR}; }
-static TermValue point(Amount amount) { return (TermValue){.known = true, .low = amount, .high = amount}; }
+static TermValue point(Amount amount) {
+  return (TermValue){.known = true, .low = amount, .high = amount};
+}
 
 static TermValue fact_term(const Term *term, const Facts *facts) {
   const FactValue *value = &facts->values[term->fact->index];
@@ -54,8 +56,7 @@ static TermValue fact_term(const Term *term, const Facts *facts) {
   return result;
 }
 
-/* ---- Series --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Series ---- */
 
 static bool in_window(const Query *query, const Observation *observation, const Facts *facts) {
   Date start = facts->values[FACT_START].date;
@@ -64,12 +65,15 @@ static bool in_window(const Query *query, const Observation *observation, const 
     case WINDOW_ALL:
       return observation->date <= start;
     case WINDOW_WITHIN_BEFORE_START:
-      return observation->date <= start && observation->date >= date_add(start, (Span){-query->length.months, -query->length.days});
+      return observation->date <= start &&
+             observation->date >=
+                 date_add(start, (Span){-query->length.months, -query->length.days});
     case WINDOW_AFTER_AT_LEAST:
       return anchor->known && !anchor->is_none && observation->date <= start &&
              observation->date >= date_add(anchor->date, query->length);
     case WINDOW_BEFORE:
-      return anchor->known && !anchor->is_none && observation->date <= start && observation->date < anchor->date;
+      return anchor->known && !anchor->is_none && observation->date <= start &&
+             observation->date < anchor->date;
   }
   return false;
 }
@@ -103,7 +107,8 @@ static const Observation *observe(const Query *query, const Facts *facts) {
   return chosen;
 }
 
-/* "After at least 12 weeks of" what never began: there is no such observation, and none will come. */
+/* "After at least 12 weeks of" what never began: there is no such observation, and none will come.
+ */
 static bool has_no_anchor(const Query *query, const Facts *facts) {
   if (query->anchor == NULL) return false;
   const FactValue *anchor = &facts->values[query->anchor->index];
@@ -114,16 +119,19 @@ static TermValue percent_change(const Term *term, const Facts *facts) {
   TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
   Amount change;
   if (from.none || to.none || !from.known || !to.known || from.low <= 0) return unknown_value();
-  if (!amount_multiply(to.low - from.low, DIMENSION_NUMBER, 100 * AMOUNT_ONE, DIMENSION_NUMBER, &change, NULL))
+  if (!amount_multiply(to.low - from.low, DIMENSION_NUMBER, 100 * AMOUNT_ONE, DIMENSION_NUMBER,
+                       &change, NULL))
     return unknown_value();
-  if (!amount_divide(change, DIMENSION_NUMBER, from.low, DIMENSION_NUMBER, &change, NULL)) return unknown_value();
+  if (!amount_divide(change, DIMENSION_NUMBER, from.low, DIMENSION_NUMBER, &change, NULL))
+    return unknown_value();
   return point(change);
 }
 
-/* ---- Arithmetic ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Arithmetic ---- */
 
-static Amount far_clamp(Amount amount) { return amount > FAR ? FAR : amount < -FAR ? -FAR : amount; }
+static Amount far_clamp(Amount amount) {
+  return amount > FAR ? FAR : amount < -FAR ? -FAR : amount;
+}
 
 static TermValue product(const Term *term, TermValue a, TermValue b) {
   TermValue result = unknown_value();
@@ -134,13 +142,15 @@ static TermValue product(const Term *term, TermValue a, TermValue b) {
   bool fits = amount_multiply(a.low, term->a->dimension, b.low, term->b->dimension, &low, NULL);
   if (!fits) return result;
   result.low = low;
-  if (amount_multiply(a.high, term->a->dimension, b.high, term->b->dimension, &high, NULL)) result.high = high;
+  if (amount_multiply(a.high, term->a->dimension, b.high, term->b->dimension, &high, NULL))
+    result.high = high;
   result.known = a.known && b.known && result.low == result.high;
   return result;
 }
 
 static TermValue pair(const Term *term, const Facts *facts) {
-  TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts), result = unknown_value();
+  TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts),
+            result = unknown_value();
   if (a.none || b.none) return unknown_value();
   switch (term->kind) {
     case TERM_ADD:
@@ -164,7 +174,9 @@ static TermValue pair(const Term *term, const Facts *facts) {
     default: {
       Amount quotient;
       if (!a.known || !b.known || b.low == 0) return result;
-      return amount_divide(a.low, term->a->dimension, b.low, term->b->dimension, &quotient, NULL) ? point(quotient) : result;
+      return amount_divide(a.low, term->a->dimension, b.low, term->b->dimension, &quotient, NULL)
+                 ? point(quotient)
+                 : result;
     }
   }
   result.known = a.known && b.known;
@@ -179,18 +191,26 @@ static TermValue duration_pair(const Term *term, const Facts *facts) {
   return (a.to <= b.to) == (term->kind == TERM_LEAST) ? a : b;
 }
 
-static bool is_fact(const Term *term, const Fact *fact) { return term->kind == TERM_FACT && fact != NULL && term->fact == fact; }
+static bool is_fact(const Term *term, const Fact *fact) {
+  return term->kind == TERM_FACT && fact != NULL && term->fact == fact;
+}
 
-/* What doses rest on, criteria must too: a surface that is stated and near enough to the computed one (dosing/choose.c). */
+/* What doses rest on, criteria must too: a surface that is stated and near enough to the computed
+ * one (dosing/choose.c). */
 static const Fact *accepted_surface(const Term *term, const Facts *facts, Amount computed) {
   const Fact *const *roles = facts->vocabulary->dosing.roles, *surface = roles[DOSING_BODY_SURFACE];
-  if (surface == NULL || !is_fact(term->a, roles[DOSING_HEIGHT]) || !is_fact(term->b, roles[DOSING_WEIGHT])) return NULL;
+  if (surface == NULL || !is_fact(term->a, roles[DOSING_HEIGHT]) ||
+      !is_fact(term->b, roles[DOSING_WEIGHT]))
+    return NULL;
   const FactValue *stated = &facts->values[surface->index];
-  return stated->known && !stated->is_none && is_within_a_twentieth(stated->amount, computed) ? surface : NULL;
+  return stated->known && !stated->is_none && is_within_a_twentieth(stated->amount, computed)
+             ? surface
+             : NULL;
 }
 
 static TermValue body_surface(const Term *term, const Facts *facts) {
-  TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts), result = unknown_value();
+  TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts),
+            result = unknown_value();
   Amount low, high;
   if (height.none || weight.none || height.low <= 0 || weight.low <= 0) return result;
   if (amount_body_surface_mosteller(height.low, weight.low, &low)) result.low = low;
@@ -208,7 +228,8 @@ static const Fact *surface_fact_in(const Term *term, const Facts *facts) {
     return in_a != NULL ? in_a : surface_fact_in(term->b, facts);
   }
   TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts);
-  bool is_computed = height.known && weight.known && amount_body_surface_mosteller(height.low, weight.low, &computed);
+  bool is_computed = height.known && weight.known &&
+                     amount_body_surface_mosteller(height.low, weight.low, &computed);
   return is_computed ? accepted_surface(term, facts, computed) : NULL;
 }
 
@@ -261,29 +282,34 @@ TermValue evaluate_term(const Term *term, const Facts *facts) {
       return from_to(term, facts);
     case TERM_SHIFTED:
       value = evaluate_term(term->a, facts);
-      return value.known && !value.none ? point(date_add((Date)value.low, (Span){-term->span.months, -term->span.days})) : value;
+      return value.known && !value.none
+                 ? point(date_add((Date)value.low, (Span){-term->span.months, -term->span.days}))
+                 : value;
     case TERM_QUERY:
       if (has_no_anchor(&term->query, facts)) return (TermValue){.known = true, .none = true};
       observation = observe(&term->query, facts);
       return observation == NULL ? unknown_value() : point(observation->value);
     case TERM_UPPER_LIMIT:
       observation = observe(&term->a->query, facts);
-      return observation == NULL || !observation->has_upper_limit ? unknown_value() : point(observation->upper_limit);
+      return observation == NULL || !observation->has_upper_limit ? unknown_value()
+                                                                  : point(observation->upper_limit);
     case TERM_PERCENT_CHANGE:
       return percent_change(term, facts);
   }
   return unknown_value();
 }
 
-/* ---- Conditions ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Conditions ---- */
 
 static Truth truth(bool holds) { return holds ? TRUTH_YES : TRUTH_NO; }
-static Truth truth_not(Truth t) { return t == TRUTH_UNKNOWN ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES; }
+static Truth truth_not(Truth t) {
+  return t == TRUTH_UNKNOWN ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES;
+}
 
 bool code_in(const Condition *condition, Text code) {
   for (uint32_t i = 0; i < condition->codes.count; i++) {
-    if (text_compare(condition->codes.items[i].first, code) <= 0 && text_compare(code, condition->codes.items[i].last) <= 0)
+    if (text_compare(condition->codes.items[i].first, code) <= 0 &&
+        text_compare(code, condition->codes.items[i].last) <= 0)
       return true;
   }
   return false;
@@ -305,7 +331,8 @@ bool name_in(const Condition *condition, uint32_t name) {
 }
 
 static Truth compare(const Condition *condition, const Facts *facts) {
-  TermValue left = evaluate_term(condition->left, facts), right = evaluate_term(condition->right, facts);
+  TermValue left = evaluate_term(condition->left, facts),
+            right = evaluate_term(condition->right, facts);
   if (left.none || right.none) return TRUTH_NO; /* no comparison holds of what is not there */
   if (condition->or_equal ? left.high <= right.low : left.high < right.low) return TRUTH_YES;
   if (condition->or_equal ? left.low > right.high : left.low >= right.high) return TRUTH_NO;
@@ -315,13 +342,15 @@ static Truth compare(const Condition *condition, const Facts *facts) {
 static Truth reached(const Condition *condition, const Facts *facts) {
   TermValue duration = evaluate_term(condition->left, facts);
   if (!duration.known) return TRUTH_UNKNOWN;
-  return truth(!duration.none && duration_reaches(duration.from, duration.to, condition->right->span));
+  return truth(!duration.none &&
+               duration_reaches(duration.from, duration.to, condition->right->span));
 }
 
 typedef Truth (*Evaluate)(const Condition *condition, const void *context);
 
 /* At least `needed` of the operands. */
-static Truth at_least(const Condition *condition, uint32_t needed, Evaluate evaluate, const void *context) {
+static Truth at_least(const Condition *condition, uint32_t needed, Evaluate evaluate,
+                      const void *context) {
   uint32_t yes = 0, open = 0;
   for (uint32_t i = 0; i < condition->operands.count; i++) {
     Truth t = evaluate(condition->operands.items[i], context);
@@ -345,8 +374,12 @@ static Truth count_entries(const Condition *condition, const Facts *facts) {
   return !list->complete || yes + open >= condition->count ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static Truth evaluate_in_facts(const Condition *condition, const void *context) { return evaluate_condition(condition, context); }
-static Truth evaluate_in_entry(const Condition *condition, const void *context) { return evaluate_entry(condition, context); }
+static Truth evaluate_in_facts(const Condition *condition, const void *context) {
+  return evaluate_condition(condition, context);
+}
+static Truth evaluate_in_entry(const Condition *condition, const void *context) {
+  return evaluate_entry(condition, context);
+}
 
 Truth evaluate_condition(const Condition *condition, const Facts *facts) {
   const FactValue *value = condition->fact == NULL ? NULL : &facts->values[condition->fact->index];
@@ -393,7 +426,8 @@ Truth evaluate_condition(const Condition *condition, const Facts *facts) {
 }
 
 Truth evaluate_entry(const Condition *condition, const Entry *entry) {
-  const EntryField *field = condition->field == NULL ? NULL : &entry->fields[condition->field->index];
+  const EntryField *field =
+      condition->field == NULL ? NULL : &entry->fields[condition->field->index];
   switch (condition->kind) {
     case CONDITION_TRUE:
       return TRUTH_YES;
@@ -408,9 +442,11 @@ Truth evaluate_entry(const Condition *condition, const Entry *entry) {
     case CONDITION_NOT:
       return truth_not(evaluate_entry(condition->operands.items[0], entry));
     case CONDITION_ENUM_IN:
-      return field == NULL || !field->known ? TRUTH_UNKNOWN : truth((condition->mask >> field->choice) & 1);
+      return field == NULL || !field->known ? TRUTH_UNKNOWN
+                                            : truth((condition->mask >> field->choice) & 1);
     case CONDITION_NAME_IN:
-      return field == NULL || !field->known ? TRUTH_UNKNOWN : truth(name_in(condition, field->name));
+      return field == NULL || !field->known ? TRUTH_UNKNOWN
+                                            : truth(name_in(condition, field->name));
     case CONDITION_CODE_IN:
     case CONDITION_INCLUDES:
     case CONDITION_SET_IS:

@@ -1,8 +1,9 @@
 /* evaluate: what a term or a condition comes to on the facts of one request.
  *
- * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain three-valued logic, connective by
- * connective: good for single tests, grants and contradictions. Decisions, which must be exact over what is not known, are the
- * diagram's business; it asks here which cell a value falls into.
+ * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain
+ * three-valued logic, connective by connective: good for single tests, grants and contradictions.
+ * Decisions, which must be exact over what is not known, are the diagram's business; it asks here
+ * which cell a value falls into.
  */
 #ifndef POLICY_EVALUATE_H
 #define POLICY_EVALUATE_H
@@ -33,7 +34,8 @@ typedef struct Observation {
   Amount upper_limit;
 } Observation;
 
-/* What a request says of one fact. Most say a plain value: the first 64 bytes, which is all that is to be cleared then. */
+/* What a request says of one fact. Most say a plain value: the first 64 bytes, which is all that is
+ * to be cleared then. */
 typedef struct FactValue {
   bool present; /* the request, or a default, says something of it, if only null */
   bool known;
@@ -66,10 +68,12 @@ typedef struct FactValue {
 typedef struct Facts {
   const Vocabulary *vocabulary;
   FactValue *values;
-  uint32_t *touched; /* the facts of which the request says something, by index; for whoever clears the values, may be NULL */
+  uint32_t *touched; /* the facts of which the request says something, by index; for whoever clears
+                        the values, may be NULL */
   uint32_t touched_count;
-  /* Requests of one sender name their facts in one order: per fact, and for the first at the end, the fact that came next last
-   * time, NULL where none did; for whoever reads one request after the other, may itself be NULL. */
+  /* Requests of one sender name their facts in one order: per fact, and for the first at the end,
+   * the fact that came next last time, NULL where none did; for whoever reads one request after the
+   * other, may itself be NULL. */
   const Fact **next;
 } Facts;
 
@@ -85,7 +89,8 @@ TermValue evaluate_term(const Term *term, const Facts *facts);
 Truth evaluate_condition(const Condition *condition, const Facts *facts);
 /* A condition on one entry of a list. */
 Truth evaluate_entry(const Condition *condition, const Entry *entry);
-/* The fact by which the request states its body surface, where the condition reads body surface and that value stands for it. */
+/* The fact by which the request states its body surface, where the condition reads body surface and
+ * that value stands for it. */
 const Fact *surface_fact_read(const Condition *condition, const Facts *facts);
 /* The bounds a quantity's values keep: the declared range, or what its dimension implies. */
 void fact_bounds(const Fact *fact, Amount *low, Amount *high);

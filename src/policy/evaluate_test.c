@@ -2,7 +2,8 @@
 #include "policy/fixture.h"
 
 static void a_duration_is_told_in_completed_units(void **state) {
-  Fixture *f = vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
+  Fixture *f =
+      vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
   say_date(f, "born", "2007-06-16");
   assert_int_equal(holds(f, "age >= 18 years"), TRUTH_NO);
   say_date(f, "born", "2007-06-15");
@@ -17,7 +18,8 @@ static void a_duration_is_told_in_completed_units(void **state) {
 }
 
 static void someone_born_on_a_leap_day_completes_a_year_on_the_last_of_february(void **state) {
-  Fixture *f = vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
+  Fixture *f =
+      vocabulary(*state, "  fact born: date\n  derive age: duration = from born to start\n");
   say_date(f, "born", "2008-02-29");
   say(f, "start")->date = day("2026-02-27");
   assert_int_equal(holds(f, "age >= 18 years"), TRUTH_NO);
@@ -28,18 +30,20 @@ static void someone_born_on_a_leap_day_completes_a_year_on_the_last_of_february(
 }
 
 static void no_comparison_holds_of_what_is_not_there(void **state) {
-  Fixture *f =
-      vocabulary(*state,
-                 "  fact onset: date or none\n  fact born: date\n  fact dose: mass or none\n  fact stay: duration or none\n"
-                 "  derive age_then: duration = from born to onset\n");
+  Fixture *f = vocabulary(*state,
+                          "  fact onset: date or none\n  fact born: date\n  fact dose: mass or "
+                          "none\n  fact stay: duration or none\n"
+                          "  derive age_then: duration = from born to onset\n");
   say_date(f, "born", "2020-01-01");
   say_none(f, "onset");
   say_none(f, "dose");
   say_none(f, "stay");
-  static const char *const tests[] = {
-      "onset before start", "onset after start",  "dose < 5 mg",    "dose >= 5 mg",       "dose is not 5 mg",
-      "age_then < 1 year",  "age_then >= 1 year", "stay <= 5 days", "stay is not 5 days", "onset within 1 year before start",
-      "age_then is 1 year"};
+  static const char *const tests[] = {"onset before start", "onset after start",
+                                      "dose < 5 mg",        "dose >= 5 mg",
+                                      "dose is not 5 mg",   "age_then < 1 year",
+                                      "age_then >= 1 year", "stay <= 5 days",
+                                      "stay is not 5 days", "onset within 1 year before start",
+                                      "age_then is 1 year"};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
     if (holds(f, tests[i]) != TRUTH_NO) fail_msg("%s", tests[i]);
   }
@@ -51,14 +55,22 @@ static void within_counts_both_ends(void **state) {
   static const struct {
     const char *date;
     Truth expected;
-  } cases[] = {{"2025-03-14", TRUTH_NO}, {"2025-03-15", TRUTH_YES}, {"2025-06-15", TRUTH_YES}, {"2025-06-16", TRUTH_NO}};
+  } cases[] = {{"2025-03-14", TRUTH_NO},
+               {"2025-03-15", TRUTH_YES},
+               {"2025-06-15", TRUTH_YES},
+               {"2025-06-16", TRUTH_NO}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     say_date(f, "seen", cases[i].date);
     assert_int_equal(holds(f, "seen within 3 months before start"), cases[i].expected);
   }
   say_date(f, "seen", "2025-06-01");
-  assert_int_equal(holds(f, "seen on or after received and seen on or before received and not seen before received"), TRUTH_YES);
-  assert_int_equal(holds(f, "seen after 2025-05-31 and seen on or before 2 weeks before start"), TRUTH_YES);
+  assert_int_equal(
+      holds(
+          f,
+          "seen on or after received and seen on or before received and not seen before received"),
+      TRUTH_YES);
+  assert_int_equal(holds(f, "seen after 2025-05-31 and seen on or before 2 weeks before start"),
+                   TRUTH_YES);
 }
 
 static void unknown_is_neither(void **state) {
@@ -75,7 +87,9 @@ static void unknown_is_neither(void **state) {
 }
 
 static void bounds_settle_what_is_not_known(void **state) {
-  Fixture *f = vocabulary(*state, "  fact n: count\n    range 0 to 5\n  fact m: count\n    range 0 to 5\n  fact w: mass\n");
+  Fixture *f = vocabulary(
+      *state,
+      "  fact n: count\n    range 0 to 5\n  fact m: count\n    range 0 to 5\n  fact w: mass\n");
   assert_int_equal(holds(f, "n <= 5"), TRUTH_YES);
   assert_int_equal(holds(f, "n + m <= 10"), TRUTH_YES);
   assert_int_equal(holds(f, "n + m > 10"), TRUTH_NO);
@@ -88,8 +102,9 @@ static void bounds_settle_what_is_not_known(void **state) {
 }
 
 static void quantities_keep_their_dimensions(void **state) {
-  Fixture *f = vocabulary(
-      *state, "  fact weight: mass\n  fact height: length\n  fact dose: mass\n  fact share: percent\n  fact titer: ratio\n");
+  Fixture *f = vocabulary(*state,
+                          "  fact weight: mass\n  fact height: length\n  fact dose: mass\n  fact "
+                          "share: percent\n  fact titer: ratio\n");
   say_amount(f, "weight", "10 kg");
   say_amount(f, "height", "90 cm");
   say_amount(f, "dose", "200 mg");
@@ -104,7 +119,8 @@ static void quantities_keep_their_dimensions(void **state) {
 }
 
 static void codes_lie_in_ranges(void **state) {
-  Fixture *f = vocabulary(*state, "  fact icd10: code ICD-10-CM\n  codes listed: ICD-10-CM = C83.50 to C83.59, C91\n");
+  Fixture *f = vocabulary(
+      *state, "  fact icd10: code ICD-10-CM\n  codes listed: ICD-10-CM = C83.50 to C83.59, C91\n");
   static const struct {
     const char *code;
     Truth expected;
@@ -128,14 +144,16 @@ static void sets_include_or_are_exactly(void **state) {
 }
 
 static const char history[] =
-    "  fact whole: yes | no\n  fact l: list complete when whole\n    field agent: name\n    field class: old | new\n";
+    "  fact whole: yes | no\n  fact l: list complete when whole\n    field agent: name\n    field "
+    "class: old | new\n";
 
 static void entries_are_counted(void **state) {
   Fixture *f = vocabulary(*state, history);
   const Condition *two = condition(f, "at least 2 l where class is old");
   assert_int_equal(evaluate_condition(two, &f->facts), TRUTH_UNKNOWN);
   add_entry_of(f, "l")->fields[1] = (EntryField){.known = true, .choice = 0};
-  assert_int_equal(evaluate_condition(two, &f->facts), TRUTH_UNKNOWN); /* more may be missing from the list */
+  assert_int_equal(evaluate_condition(two, &f->facts),
+                   TRUTH_UNKNOWN); /* more may be missing from the list */
   say(f, "l")->complete = true;
   assert_int_equal(evaluate_condition(two, &f->facts), TRUTH_NO);
   add_entry_of(f, "l"); /* of which nothing is known */
@@ -151,18 +169,21 @@ static void entries_are_counted(void **state) {
 static void names_are_compared_without_case(void **state) {
   Fixture *f = vocabulary(*state, history);
   const Condition *any = condition(f, "any l where agent is Imatinib");
-  add_entry_of(f, "l")->fields[0] = (EntryField){.known = true, .name = vocabulary_name(f->vocabulary, TEXT("IMATINIB"))};
+  add_entry_of(f, "l")->fields[0] =
+      (EntryField){.known = true, .name = vocabulary_name(f->vocabulary, TEXT("IMATINIB"))};
   assert_int_equal(evaluate_condition(any, &f->facts), TRUTH_YES);
 }
 
-static const char series[] = "  fact s: series of mass/volume\n  fact p: series of percent\n  fact begun: date or none\n";
+static const char series[] =
+    "  fact s: series of mass/volume\n  fact p: series of percent\n  fact begun: date or none\n";
 
 static void a_window_chooses_among_observations(void **state) {
   Fixture *f = vocabulary(*state, series);
   observe_value(f, "s", "2025-06-10", "3 mg/dL", NULL);
   observe_value(f, "s", "2025-03-15", "9 mg/dL", NULL);
   observe_value(f, "s", "2025-03-14", "1 mg/dL", NULL);
-  observe_value(f, "s", "2025-06-16", "50 mg/dL", NULL); /* after the start: nobody knows of it yet */
+  observe_value(f, "s", "2025-06-16", "50 mg/dL",
+                NULL); /* after the start: nobody knows of it yet */
   assert_int_equal(holds(f, "latest s = 3 mg/dL"), TRUTH_YES);
   assert_int_equal(holds(f, "earliest s = 1 mg/dL"), TRUTH_YES);
   assert_int_equal(holds(f, "highest s = 9 mg/dL"), TRUTH_YES);
@@ -189,7 +210,10 @@ static void a_change_is_told_in_percent_of_where_it_began(void **state) {
   assert_int_equal(holds(f, change), TRUTH_YES);
   observe_value(f, "s", "2025-05-11", "3.01 mg/dL", NULL);
   assert_int_equal(holds(f, change), TRUTH_NO);
-  assert_int_equal(holds(f, "percent change of s from (highest) to (lowest within 2 months before start) = -50 %"), TRUTH_YES);
+  assert_int_equal(
+      holds(f,
+            "percent change of s from (highest) to (lowest within 2 months before start) = -50 %"),
+      TRUTH_YES);
 }
 
 static void a_value_is_held_against_its_own_laboratorys_upper_limit(void **state) {

@@ -1,5 +1,5 @@
-/* fixture: for tests alone. Builds a vocabulary and a policy from text as a library does (parse_file, vocabulary_check,
- * policy_check), and facts to hold against them.
+/* fixture: for tests alone. Builds a vocabulary and a policy from text as a library does
+ * (parse_file, vocabulary_check, policy_check), and facts to hold against them.
  *
  *     Fixture *f = vocabulary(*state, "  fact weight: mass\n");
  *     say(f, "weight")->amount = amount(f, "weight", "70 kg");
@@ -46,7 +46,7 @@ static inline int fixture_close(void **state) {
 }
 
 /* "L301 3:12\n" for each diagnostic, in the order of their places (of one file after the other). */
-static inline const char *told(Fixture *f) {
+static inline const char *reported(Fixture *f) {
   Buffer out;
   buffer_open(&out, &f->arena, 64);
   for (uint32_t i = 0; i < f->diagnostics.list.count; i++) {
@@ -58,7 +58,7 @@ static inline const char *told(Fixture *f) {
   return buffer_finish(&out);
 }
 
-static inline void expect_nothing_told(Fixture *f) {
+static inline void expect_nothing_reported(Fixture *f) {
   Buffer out;
   buffer_open(&out, &f->arena, 64);
   diagnostics_write(&out, &f->diagnostics);
@@ -96,8 +96,9 @@ static inline Date day(const char *text) {
 
 static inline Fixture *vocabulary(void *state, const char *declarations) {
   Fixture *f = vocabulary_unchecked(state, declarations);
-  expect_nothing_told(f);
-  f->facts = (Facts){.vocabulary = f->vocabulary, .values = ARENA_ARRAY(&f->arena, FactValue, f->vocabulary->facts.count)};
+  expect_nothing_reported(f);
+  f->facts = (Facts){.vocabulary = f->vocabulary,
+                     .values = ARENA_ARRAY(&f->arena, FactValue, f->vocabulary->facts.count)};
   static const char *const builtin[] = {"kind", "line", "drug", "urgency"};
   for (int i = 0; i < 4; i++) say(f, builtin[i]);
   say(f, "start")->date = day("2025-06-15");
@@ -106,41 +107,56 @@ static inline Fixture *vocabulary(void *state, const char *declarations) {
 }
 
 /* The lines behind the head: more of the head, and the outline. */
-static inline Policy *policy_unchecked(Fixture *f, const char *lines, const char *const *literal_readings) {
-  static const char head[] = "policy T \"Test\"\n  payer \"P\"\n  lines medicaid\n  drug d\n  vocabulary v\n  version 2025-01-01\n";
+static inline Policy *policy_unchecked(Fixture *f, const char *lines,
+                                       const char *const *literal_interpretations) {
+  static const char head[] =
+      "policy T \"Test\"\n  payer \"P\"\n  lines medicaid\n  drug d\n  vocabulary v\n  version "
+      "2025-01-01\n";
   FileSyntax *file = parsed(f, arena_format(&f->arena, "%s%s", head, lines));
   assert_non_null(file->policy);
-  return f->policy = policy_check(file->policy, file->source, f->vocabulary, literal_readings, &f->arena, &f->diagnostics);
+  return f->policy = policy_check(file->policy, file->source, f->vocabulary,
+                                  literal_interpretations, &f->arena, &f->diagnostics);
 }
 
 static inline Policy *policy(Fixture *f, const char *lines) {
   policy_unchecked(f, lines, NULL);
-  expect_nothing_told(f);
+  expect_nothing_reported(f);
   return f->policy;
 }
 
 static inline const Condition *condition(Fixture *f, const char *text) {
-  return policy(f, arena_format(&f->arena, "A \"x\": %s\n  approve 6 months\n", text))->criteria.items[0]->condition;
+  return policy(f, arena_format(&f->arena, "A \"x\": %s\n  approve 6 months\n", text))
+      ->criteria.items[0]
+      ->condition;
 }
 
-static inline Truth holds(Fixture *f, const char *text) { return evaluate_condition(condition(f, text), &f->facts); }
+static inline Truth holds(Fixture *f, const char *text) {
+  return evaluate_condition(condition(f, text), &f->facts);
+}
 
 static inline Amount amount(Fixture *f, const char *fact, const char *text) {
   Amount result = 0;
   Dimension dimension = vocabulary_fact(f->vocabulary, text_of(fact))->type.dimension;
-  if (quantity_parse(text_of(text), dimension, &result) != QUANTITY_OK) fail_msg("no quantity: %s", text);
+  if (quantity_parse(text_of(text), dimension, &result) != QUANTITY_OK)
+    fail_msg("no quantity: %s", text);
   return result;
 }
 
-static inline void say_amount(Fixture *f, const char *fact, const char *text) { say(f, fact)->amount = amount(f, fact, text); }
-static inline void say_date(Fixture *f, const char *fact, const char *text) { say(f, fact)->date = day(text); }
-static inline void say_choice(Fixture *f, const char *fact, uint32_t choice) { say(f, fact)->choice = choice; }
+static inline void say_amount(Fixture *f, const char *fact, const char *text) {
+  say(f, fact)->amount = amount(f, fact, text);
+}
+static inline void say_date(Fixture *f, const char *fact, const char *text) {
+  say(f, fact)->date = day(text);
+}
+static inline void say_choice(Fixture *f, const char *fact, uint32_t choice) {
+  say(f, fact)->choice = choice;
+}
 static inline void say_none(Fixture *f, const char *fact) { say(f, fact)->is_none = true; }
 static inline void forget(Fixture *f, const char *fact) { *say(f, fact) = (FactValue){0}; }
 
 /* An observation "2025-05-01", "5 mg/dL", with the upper limit or NULL. */
-static inline Observation *observe_value(Fixture *f, const char *fact, const char *date, const char *value,
-                                         const char *upper_limit) {
+static inline Observation *observe_value(Fixture *f, const char *fact, const char *date,
+                                         const char *value, const char *upper_limit) {
   FactValue *series = say(f, fact);
   Observation *all = ARENA_ARRAY(&f->arena, Observation, series->observation_count + 1);
   for (uint32_t i = 0; i < series->observation_count; i++) all[i] = series->observations[i];
@@ -160,7 +176,8 @@ static inline Entry *add_entry_of(Fixture *f, const char *fact) {
   for (uint32_t i = 0; i < list->entry_count; i++) all[i] = list->entries[i];
   Entry *added = &all[list->entry_count++];
   list->entries = all;
-  added->fields = ARENA_ARRAY(&f->arena, EntryField, vocabulary_fact(f->vocabulary, text_of(fact))->field_count);
+  added->fields = ARENA_ARRAY(&f->arena, EntryField,
+                              vocabulary_fact(f->vocabulary, text_of(fact))->field_count);
   return added;
 }
 

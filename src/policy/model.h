@@ -1,8 +1,9 @@
 /* model: policies and vocabularies after checking, every name resolved and every type known.
  *
- * What a condition says is a Condition, a small tree of tests over facts; derivations and references to other criteria are already
- * put in place, so equal parts are shared. What a policy says is an outline of Criteria. A policy's history is in its dates:
- * `policy_criteria_in_force` sees it on one day, for one kind of request.
+ * What a condition says is a Condition, a small tree of tests over facts; derivations and
+ * references to other criteria are already put in place, so equal parts are shared. What a policy
+ * says is an outline of Criteria. A policy's history is in its dates: `policy_criteria_in_force`
+ * sees it on one day, for one kind of request.
  *
  * All of it lives in the library's arena and is never written again once the library is open.
  */
@@ -18,8 +19,7 @@ typedef struct Vocabulary Vocabulary;
 typedef struct Policy Policy;
 typedef struct Criterion Criterion;
 
-/* ---- Vocabularies -------------------------------------------------------------------------------------------------------------
- */
+/* ---- Vocabularies ---- */
 
 typedef struct Type {
   TypeKind kind;
@@ -34,7 +34,8 @@ typedef struct Type {
 
 typedef struct Condition Condition;
 
-/* "default tki where agent in listed_tkis": the value a field takes when the request leaves it out. */
+/* "default tki where agent in listed_tkis": the value a field takes when the request leaves it out.
+ */
 typedef struct FieldDefault {
   uint32_t value;
   const Condition *where; /* over the entry's other fields, or NULL */
@@ -60,14 +61,15 @@ struct Fact {
   Type type;
   Supplier supplier;
   bool clinical;
-  bool stated; /* a criterion that reads it holds only where the request states it: that it is open is never settled by completions
+  bool stated; /* a criterion that reads it holds only where the request states it: that it is open
+                * is never settled by completions
                 */
   bool fixed;  /* says who the patient is: an explanation never proposes that it be otherwise */
   Text question;
   Text codes; /* "LOINC 29463-7; …" */
   bool has_range;
-  Amount low, high; /* quantities, inclusive where has_range; otherwise doses, masses, lengths must be above 0, counts not negative,
-                       percents 0 to 100 */
+  Amount low, high; /* quantities, inclusive where has_range; otherwise doses, masses, lengths must
+                       be above 0, counts not negative, percents 0 to 100 */
   Text range;       /* as written */
   bool has_default;
   uint32_t default_value;
@@ -93,7 +95,8 @@ struct Vocabulary {
   LIST(Never *) nevers;
   LIST(Fact *) defaulted; /* facts with a default */
   LIST(Fact *) lists;
-  LIST(Text) names;     /* lower-case agent names that some condition mentions; id = index + 1, 0 = any other */
+  LIST(Text)
+  names; /* lower-case agent names that some condition mentions; id = index + 1, 0 = any other */
   uint32_t *name_slots; /* open-addressed: agent name → id */
   uint32_t name_mask;
   uint32_t *slots; /* open-addressed: name of a fact → index + 1 */
@@ -107,8 +110,7 @@ Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name);
 /* The id of an agent's name, 0 for one no condition mentions. */
 uint32_t vocabulary_name(const Vocabulary *vocabulary, Text name);
 
-/* ---- Conditions ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Conditions ---- */
 
 typedef enum TermKind {
   TERM_FACT,
@@ -193,24 +195,24 @@ struct Condition {
   LIST(const Condition *) operands;
 };
 
-/* ---- Policies -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Policies ---- */
 
-typedef struct Reading {
+typedef struct Interpretation {
   Text id, text;
   Text literal;               /* as written, "" where only the text records it */
   const Condition *condition; /* the literal condition, or NULL */
   bool has_connective;
   Connective connective;
   uint32_t at_least;
-  bool is_literal; /* the library was opened with this reading taken literally */
-} Reading;
+  bool is_literal; /* the library was opened with this interpretation taken literally */
+} Interpretation;
 
-typedef struct GrantItem {
-  GrantItemKind kind;
-  const Term *amount; /* a duration for GRANT_LENGTH, else a count; LEAST passes over what is not known */
-  Span unit;          /* the unit the length is told in */
-} GrantItem;
+typedef struct AuthorizationItem {
+  AuthorizationItemKind kind;
+  const Term
+      *amount; /* a duration for GRANT_LENGTH, else a count; LEAST passes over what is not known */
+  Span unit;   /* the unit the length is told in */
+} AuthorizationItem;
 
 typedef struct Outcome {
   OutcomeKind kind;
@@ -218,7 +220,7 @@ typedef struct Outcome {
   Criterion *criterion;
   Criterion *pathway; /* the criterion whose label path names the pathway */
   bool none;          /* renew none */
-  LIST(GrantItem) items;
+  LIST(AuthorizationItem) items;
   Text code;                       /* of a route or a referral */
   const Condition *where, *whilst; /* NULL: always */
   InForce in_force;
@@ -239,7 +241,7 @@ struct Criterion {
   uint32_t at_least;
   const Condition *guard;     /* NULL: none */
   const Condition *condition; /* of a leaf */
-  LIST(Reading *) readings;
+  LIST(Interpretation *) interpretations;
   LIST(Outcome *) outcomes;
   const Regimen *dosed_as; /* what a grant here, or beneath, pays for; NULL: see the parent */
   LIST(Criterion *) children;
@@ -278,14 +280,16 @@ struct Policy {
   bool evidence[KINDS];
   LIST(Version) versions; /* ascending */
   LIST(Limit) limits;
-  LIST(Reading *) readings;   /* of the whole policy */
-  LIST(Criterion *) criteria; /* page order */
+  LIST(Interpretation *) interpretations; /* of the whole policy */
+  LIST(Criterion *) criteria;             /* page order */
   LIST(Criterion *) top;
-  uint64_t **not_known; /* per fact with fields: per field the extra values that stand for "not known" here; NULL where none */
+  uint64_t **not_known; /* per fact with fields: per field the extra values that stand for "not
+                           known" here; NULL where none */
 };
 
 static inline bool in_force_on(InForce in_force, Date day) {
-  return (in_force.from == DATE_NONE || day >= in_force.from) && (in_force.until == DATE_NONE || day <= in_force.until);
+  return (in_force.from == DATE_NONE || day >= in_force.from) &&
+         (in_force.until == DATE_NONE || day <= in_force.until);
 }
 
 #endif

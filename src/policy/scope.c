@@ -2,9 +2,11 @@
 
 #include <ctype.h>
 
-void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics, Vocabulary *vocabulary) {
-  *scope = (Scope){.arena = arena, .diagnostics = diagnostics, .vocabulary = vocabulary, .outer = outer};
-  scope->reckoning = outer != NULL ? outer->reckoning : ARENA_NEW(arena, Reckoning);
+void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics,
+                Vocabulary *vocabulary) {
+  *scope =
+      (Scope){.arena = arena, .diagnostics = diagnostics, .vocabulary = vocabulary, .outer = outer};
+  scope->budget = outer != NULL ? outer->budget : ARENA_NEW(arena, ConditionBudget);
   if (outer != NULL) scope->policy = outer->policy;
 }
 
@@ -27,9 +29,10 @@ Symbol *scope_add(Scope *scope, SymbolKind kind, Word name) {
   Symbol *first = scope_find(scope, name.text);
   if (first != NULL && kind != SYMBOL_FIELD) {
     bool builtin = first->span.source == NULL;
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name.span,
-                             builtin ? "`%.*s` is a name every vocabulary has by itself" : "`%.*s` is declared twice",
-                             (int)name.text.length, name.text.at);
+    Diagnostic *d = diagnose(
+        scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name.span,
+        builtin ? "`%.*s` is a name every vocabulary has by itself" : "`%.*s` is declared twice",
+        (int)name.text.length, name.text.at);
     if (!builtin) diagnostic_note(scope->diagnostics, d, first->span, "it is first declared here");
     return NULL;
   }
@@ -44,10 +47,13 @@ Symbol *scope_add(Scope *scope, SymbolKind kind, Word name) {
 void scope_unknown(Scope *scope, Word name, const char *expected) {
   LIST(Text) candidates = {0};
   for (const Scope *s = scope; s != NULL; s = s->outer) {
-    for (uint32_t i = 0; i < s->symbols.count; i++) LIST_PUSH(scope->arena, candidates, s->symbols.items[i]->name);
+    for (uint32_t i = 0; i < s->symbols.count; i++)
+      LIST_PUSH(scope->arena, candidates, s->symbols.items[i]->name);
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name.span, "`%.*s` is not declared in vocabulary %.*s",
-                           (int)name.text.length, name.text.at, (int)scope->vocabulary->name.length, scope->vocabulary->name.at);
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name.span,
+               "`%.*s` is not declared in vocabulary %.*s", (int)name.text.length, name.text.at,
+               (int)scope->vocabulary->name.length, scope->vocabulary->name.at);
   diagnostic_expect(scope->diagnostics, d, "%s", expected);
   diagnostic_nearest(scope->diagnostics, d, name.text, candidates.items, candidates.count);
 }
@@ -69,7 +75,8 @@ const Condition *condition_not(Arena *arena, const Condition *operand) {
   return condition;
 }
 
-const Condition *condition_pair(Arena *arena, ConditionKind kind, const Condition *a, const Condition *b) {
+const Condition *condition_pair(Arena *arena, ConditionKind kind, const Condition *a,
+                                const Condition *b) {
   Condition *condition = condition_new(arena, kind);
   LIST_PUSH(arena, condition->operands, a);
   LIST_PUSH(arena, condition->operands, b);

@@ -1,15 +1,21 @@
 /* scope: what a name means where it stands. Private to src/policy.
  *
- * Names are looked up in the entry's fields (inside "where" of a list), then among the policy's own declarations, then in the
- * vocabulary. A derivation is checked the first time it is used, so the order of declarations does not matter; a circle is reported
- * once.
+ * Names are looked up in the entry's fields (inside "where" of a list), then among the policy's own
+ * declarations, then in the vocabulary. A derivation is checked the first time it is used, so the
+ * order of declarations does not matter; a circle is reported once.
  */
 #ifndef POLICY_SCOPE_H
 #define POLICY_SCOPE_H
 
 #include "policy/model.h"
 
-typedef enum SymbolKind { SYMBOL_FACT, SYMBOL_FIELD, SYMBOL_DERIVATION, SYMBOL_SET, SYMBOL_CODES } SymbolKind;
+typedef enum SymbolKind {
+  SYMBOL_FACT,
+  SYMBOL_FIELD,
+  SYMBOL_DERIVATION,
+  SYMBOL_SET,
+  SYMBOL_CODES
+} SymbolKind;
 
 typedef struct Symbol {
   SymbolKind kind;
@@ -28,14 +34,17 @@ typedef struct Symbol {
   Text system;
 } Symbol;
 
-/* Derivations stand for whatever they say, so a few lines could come to more tests, or deeper ones, than anything later could walk.
- * Counted here, and bounded by LIMIT_TESTS and LIMIT_NESTING. One for each policy and each vocabulary. */
-typedef struct Reckoning {
-  uint32_t tests;    /* tests and values so far, each use of a derivation counting for all it stands for */
-  uint32_t nesting;  /* derivations that rest on one another: the most beneath what is being checked */
+/* Derivations stand for whatever they say, so a few lines could come to more tests, or deeper ones,
+ * than anything later could walk. Counted here, and bounded by LIMIT_TESTS and LIMIT_NESTING. One
+ * for each policy and each vocabulary. */
+typedef struct ConditionBudget {
+  uint32_t
+      tests; /* tests and values so far, each use of a derivation counting for all it stands for */
+  uint32_t
+      nesting; /* derivations that rest on one another: the most beneath what is being checked */
   uint32_t deriving; /* derivations being checked now */
-  bool told;         /* that there are too many tests */
-} Reckoning;
+  bool reported;     /* that there are too many tests */
+} ConditionBudget;
 
 typedef struct Scope Scope;
 struct Scope {
@@ -45,19 +54,21 @@ struct Scope {
   Policy *policy; /* NULL in a vocabulary; resolves "met LABEL" */
   Scope *outer;
   const Fact *list; /* the list whose entries' fields are visible, or NULL */
-  Reckoning *reckoning;
+  ConditionBudget *budget;
   LIST(Symbol *) symbols;
 };
 
-void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics, Vocabulary *vocabulary);
-/* Adds a name; a second declaration of the same name is reported with a note at the first, and NULL returned. */
+void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics,
+                Vocabulary *vocabulary);
+/* Adds a name; a second declaration of the same name is reported with a note at the first, and NULL
+ * returned. */
 Symbol *scope_add(Scope *scope, SymbolKind kind, Word name);
 Symbol *scope_find(const Scope *scope, Text name);
 /* Reports that `name` is unknown, with the nearest name of the scope. */
 void scope_unknown(Scope *scope, Word name, const char *expected);
 
-/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. NULL, where the parser gave a line up, is such a
- * condition. */
+/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. NULL, where the
+ * parser gave a line up, is such a condition. */
 const Condition *check_condition(Scope *scope, const Expression *expression);
 /* NULL when broken. */
 const Term *check_term(Scope *scope, const Expression *expression);
@@ -74,12 +85,15 @@ void check_derivations(Scope *scope);
 Condition *condition_new(Arena *arena, ConditionKind kind);
 const Condition *condition_constant(Arena *arena, bool holds);
 const Condition *condition_not(Arena *arena, const Condition *condition);
-const Condition *condition_pair(Arena *arena, ConditionKind kind, const Condition *a, const Condition *b);
+const Condition *condition_pair(Arena *arena, ConditionKind kind, const Condition *a,
+                                const Condition *b);
 
 uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name);
-Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena, Diagnostics *diagnostics);
-Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary, const char *const *literal_readings,
-                     Arena *arena, Diagnostics *diagnostics);
+Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena,
+                             Diagnostics *diagnostics);
+Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary,
+                     const char *const *literal_interpretations, Arena *arena,
+                     Diagnostics *diagnostics);
 /* A code in normal form: upper case, without dots. */
 Text code_normal(Arena *arena, Text code);
 

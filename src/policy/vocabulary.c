@@ -1,14 +1,12 @@
-/* Vocabularies: facts and their types, derivations, sets, code lists, and what no patient is like. */
+/* Vocabularies: facts and their types, derivations, sets, code lists, and what no patient is like.
+ */
 #include <ctype.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "policy/scope.h"
 
-#define PRINT(text) (int)(text).length, (text).at
-
-/* ---- Look-up -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Look-up ---- */
 
 Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name) {
   for (uint32_t slot = text_hash(name) & vocabulary->slot_mask; vocabulary->slots[slot] != 0;
@@ -20,7 +18,7 @@ Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name) {
 }
 
 static Text json_head(Arena *arena, const Fact *fact) {
-  return text_of(arena_format(arena, "{\"fact\":\"%.*s\",\"value\":", PRINT(fact->name)));
+  return text_of(arena_format(arena, "{\"fact\":\"%.*s\",\"value\":", TEXT_ARGS(fact->name)));
 }
 
 static void index_facts(Vocabulary *vocabulary, Arena *arena) {
@@ -44,7 +42,8 @@ static void index_facts(Vocabulary *vocabulary, Arena *arena) {
 /* FNV-1a over the name in lower case. */
 static uint32_t name_hash(Text name) {
   uint32_t hash = 2166136261u;
-  for (uint32_t i = 0; i < name.length; i++) hash = (hash ^ (uint32_t)tolower((unsigned char)name.at[i])) * 16777619u;
+  for (uint32_t i = 0; i < name.length; i++)
+    hash = (hash ^ (uint32_t)tolower((unsigned char)name.at[i])) * 16777619u;
   return hash;
 }
 
@@ -77,23 +76,25 @@ uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name)
   if (id != 0) return id;
   char *lower = arena_copy(arena, name.at, name.length);
   for (uint32_t i = 0; i < name.length; i++) lower[i] = (char)tolower((unsigned char)lower[i]);
-  if (vocabulary->names.count == 0 || 2 * (vocabulary->names.count + 1) > vocabulary->name_mask) grow_names(vocabulary, arena);
+  if (vocabulary->names.count == 0 || 2 * (vocabulary->names.count + 1) > vocabulary->name_mask)
+    grow_names(vocabulary, arena);
   LIST_PUSH(arena, vocabulary->names, ((Text){lower, name.length}));
   index_name(vocabulary, vocabulary->names.count);
   return vocabulary->names.count;
 }
 
-/* ---- Types ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Types ---- */
 
 static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
   if (word.text.length == 0) return false; /* the parser has told */
   if (dimension_named(word.text, dimension)) return true;
   Text names[DIMENSION_COUNT_OF];
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) names[i] = text_of(dimension_name((Dimension)i));
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span, "`%.*s` is not a type", PRINT(word.text));
-  diagnostic_expect(scope->diagnostics, d,
-                    "values joined by `|`, a dimension, date, duration, name, code, set of, list or series of");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span,
+                           "`%.*s` is not a type", TEXT_ARGS(word.text));
+  diagnostic_expect(
+      scope->diagnostics, d,
+      "values joined by `|`, a dimension, date, duration, name, code, set of, list or series of");
   diagnostic_nearest(scope->diagnostics, d, word.text, names, DIMENSION_COUNT_OF);
   return false;
 }
@@ -121,20 +122,25 @@ static bool check_or_none(Scope *scope, const TypeSyntax *syntax) {
       instead = "a series as it is: one without observations is empty";
       break;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->span, "`or none` does not go with this type");
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->span,
+                           "`or none` does not go with this type");
   diagnostic_expect(scope->diagnostics, d, "%s", instead);
   return false;
 }
 
 bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
-  *type = (Type){.kind = syntax->kind, .or_none = syntax->or_none, .system = syntax->word.text, .broken = true};
+  *type = (Type){.kind = syntax->kind,
+                 .or_none = syntax->or_none,
+                 .system = syntax->word.text,
+                 .broken = true};
   if (syntax->or_none && !check_or_none(scope, syntax)) return false;
-  if ((syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) && !check_dimension(scope, syntax->word, &type->dimension))
+  if ((syntax->kind == TYPE_QUANTITY || syntax->kind == TYPE_SERIES) &&
+      !check_dimension(scope, syntax->word, &type->dimension))
     return false;
   uint32_t most = LIMIT_VALUES < 64 ? LIMIT_VALUES : 64;
   if (syntax->values.count > most) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->span, "%u values are declared", syntax->values.count);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, syntax->span,
+                             "%u values are declared", syntax->values.count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", most);
     return false;
   }
@@ -145,22 +151,25 @@ bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type) {
     Word value = syntax->values.items[i];
     for (uint32_t j = 0; j < i; j++) {
       if (!text_equal(type->values[j], value.text)) continue;
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, value.span, "the value `%.*s` is listed twice",
-                               PRINT(value.text));
-      diagnostic_note(scope->diagnostics, d, syntax->values.items[j].span, "it is first listed here");
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, value.span,
+                               "the value `%.*s` is listed twice", TEXT_ARGS(value.text));
+      diagnostic_note(scope->diagnostics, d, syntax->values.items[j].span,
+                      "it is first listed here");
     }
     type->values[type->value_count++] = value.text;
   }
-  type->yes_no = type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  type->yes_no =
+      type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
   return true;
 }
 
 static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *words) {
   uint64_t mask = 0;
   if (words->count > 0 && type->kind != TYPE_ENUMERATION) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span, "`not known` does not go with this type");
-    diagnostic_expect(scope->diagnostics, d, "an enumeration, of which some values stand for not known");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span,
+                             "`not known` does not go with this type");
+    diagnostic_expect(scope->diagnostics, d,
+                      "an enumeration, of which some values stand for not known");
     return 0;
   }
   for (uint32_t i = 0; i < words->count; i++) {
@@ -176,8 +185,7 @@ static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *
   return mask;
 }
 
-/* ---- Facts ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Facts ---- */
 
 static Fact *add_fact(Scope *scope, Word name) {
   Vocabulary *vocabulary = scope->vocabulary;
@@ -192,7 +200,8 @@ static Fact *add_fact(Scope *scope, Word name) {
   return fact;
 }
 
-static void add_builtin(Scope *scope, const char *name, TypeKind kind, const char *const *values, uint32_t count) {
+static void add_builtin(Scope *scope, const char *name, TypeKind kind, const char *const *values,
+                        uint32_t count) {
   Fact *fact = add_fact(scope, (Word){.text = text_of(name)});
   fact->type.kind = kind;
   fact->type.values = ARENA_ARRAY(scope->arena, Text, count == 0 ? 1 : count);
@@ -220,8 +229,8 @@ static Supplier check_supplier(Scope *scope, const FactSyntax *syntax) {
   for (int i = 0; i < 3; i++) {
     if (text_equal(syntax->from.text, names[i])) return (Supplier)i;
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->from.span, "nobody called `%.*s` supplies facts",
-                           PRINT(syntax->from.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->from.span,
+                           "nobody called `%.*s` supplies facts", TEXT_ARGS(syntax->from.text));
   diagnostic_expect(scope->diagnostics, d, "requester | reviewer | record");
   diagnostic_nearest(scope->diagnostics, d, syntax->from.text, names, 3);
   return SUPPLIER_REQUESTER;
@@ -229,26 +238,32 @@ static Supplier check_supplier(Scope *scope, const FactSyntax *syntax) {
 
 static Text written(const Expression *low, const Expression *high, Arena *arena) {
   const char *text = low->span.source->text.at;
-  return text_of(arena_format(arena, "%.*s to %.*s", (int)(low->span.end - low->span.start), text + low->span.start,
-                              (int)(high->span.end - high->span.start), text + high->span.start));
+  return text_of(arena_format(arena, "%.*s to %.*s", (int)(low->span.end - low->span.start),
+                              text + low->span.start, (int)(high->span.end - high->span.start),
+                              text + high->span.start));
 }
 
 static void check_range(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   if (syntax->range_low == NULL || syntax->range_high == NULL) return;
-  const Term *low = check_term(scope, syntax->range_low), *high = check_term(scope, syntax->range_high);
+  const Term *low = check_term(scope, syntax->range_low),
+             *high = check_term(scope, syntax->range_high);
   if (low == NULL || high == NULL) return;
   bool plain = fact->type.dimension == DIMENSION_COUNT || fact->type.dimension == DIMENSION_RATIO ||
                fact->type.dimension == DIMENSION_NUMBER;
-  bool fits = low->kind == TERM_AMOUNT && high->kind == TERM_AMOUNT &&
-              (low->dimension == fact->type.dimension || (plain && low->dimension == DIMENSION_NUMBER)) &&
-              low->dimension == high->dimension;
+  bool fits =
+      low->kind == TERM_AMOUNT && high->kind == TERM_AMOUNT &&
+      (low->dimension == fact->type.dimension || (plain && low->dimension == DIMENSION_NUMBER)) &&
+      low->dimension == high->dimension;
   if (fact->type.kind != TYPE_QUANTITY && fact->type.kind != TYPE_SERIES) fits = false;
-  if (fact->type.dimension == DIMENSION_COUNT && (low->amount % AMOUNT_ONE != 0 || high->amount % AMOUNT_ONE != 0)) fits = false;
+  if (fact->type.dimension == DIMENSION_COUNT &&
+      (low->amount % AMOUNT_ONE != 0 || high->amount % AMOUNT_ONE != 0))
+    fits = false;
   if (!fits || low->amount > high->amount) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span, "this is no range for `%.*s`", PRINT(fact->name));
-    diagnostic_expect(scope->diagnostics, d,
-                      "the lowest and then the highest value, in units of its dimension (whole for a count)");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span,
+                             "this is no range for `%.*s`", TEXT_ARGS(fact->name));
+    diagnostic_expect(
+        scope->diagnostics, d,
+        "the lowest and then the highest value, in units of its dimension (whole for a count)");
     return;
   }
   fact->has_range = true;
@@ -272,23 +287,24 @@ static Text codes_text(const FactSyntax *syntax, Arena *arena) {
 }
 
 static bool is_field_type(const Type *type) {
-  return !type->or_none &&
-         (type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME || type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY);
+  return !type->or_none && (type->kind == TYPE_ENUMERATION || type->kind == TYPE_NAME ||
+                            type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY);
 }
 
 /* A field that is wrong stays, broken, so that conditions on it are not told again. */
 static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   for (uint32_t j = 0; j < fact->field_count; j++) {
     if (!text_equal(fact->fields[j].name, field->name.text)) continue;
-    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span, "the field `%.*s` is declared twice",
-             PRINT(field->name.text));
+    diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span,
+             "the field `%.*s` is declared twice", TEXT_ARGS(field->name.text));
     return;
   }
   static const Text taken[] = {{"document", 8}, {"date", 4}, {"source", 6}};
   for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
     if (!text_equal(field->name.text, taken[i])) continue;
     diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, field->name.span,
-             "an entry's own `%.*s` is its evidence; a field cannot have that name", PRINT(field->name.text));
+             "an entry's own `%.*s` is its evidence; a field cannot have that name",
+             TEXT_ARGS(field->name.text));
   }
   Field *into = &fact->fields[fact->field_count];
   into->name = field->name.text;
@@ -296,8 +312,8 @@ static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   if (!check_type(scope, &field->type, &into->type)) return;
   into->type.broken = !is_field_type(&into->type);
   if (into->type.broken) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->type.span, "a list's field cannot have this type");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->type.span,
+                             "a list's field cannot have this type");
     diagnostic_expect(scope->diagnostics, d, "an enumeration, a name, a date or a quantity");
     return;
   }
@@ -308,16 +324,18 @@ static void check_fields(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   uint32_t count = syntax->fields.count;
   fact->fields = ARENA_ARRAY(scope->arena, Field, count == 0 ? 1 : count);
   if (count > 0 && fact->type.kind != TYPE_LIST) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->fields.items[0]->name.span,
-                             "`%.*s` is no list, so it has no fields", PRINT(fact->name));
-    diagnostic_expect(scope->diagnostics, d, "`fact %.*s: list`", PRINT(fact->name));
+    Diagnostic *d =
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->fields.items[0]->name.span,
+                 "`%.*s` is no list, so it has no fields", TEXT_ARGS(fact->name));
+    diagnostic_expect(scope->diagnostics, d, "`fact %.*s: list`", TEXT_ARGS(fact->name));
   } else if (count == 0 && fact->type.kind == TYPE_LIST && syntax->type.span.source != NULL) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->type.span, "`%.*s` is a list of nothing",
-                             PRINT(fact->name));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->type.span,
+                             "`%.*s` is a list of nothing", TEXT_ARGS(fact->name));
     diagnostic_expect(scope->diagnostics, d, "`field` lines beneath it");
   } else if (count > LIMIT_FIELDS) {
-    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->fields.items[LIMIT_FIELDS]->name.span,
-                             "`%.*s` has %u fields", PRINT(fact->name), count);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS,
+                             syntax->fields.items[LIMIT_FIELDS]->name.span, "`%.*s` has %u fields",
+                             TEXT_ARGS(fact->name), count);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_FIELDS);
     fact->type.broken = true;
   } else {
@@ -342,13 +360,14 @@ static void check_field_defaults(Scope *scope, const FactSyntax *syntax, Fact *f
     }
     for (uint32_t d = 0; into != NULL && d < field->defaults.count; d++) {
       if (into->type.kind != TYPE_ENUMERATION && !into->type.broken) {
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, field->defaults.items[d].value.span,
-                 "only an enumeration has a default");
+        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION,
+                 field->defaults.items[d].value.span, "only an enumeration has a default");
         break;
       }
       int value = check_value(scope, &into->type, field->defaults.items[d].value);
-      const Condition *where =
-          field->defaults.items[d].where == NULL ? NULL : check_condition(&entry, field->defaults.items[d].where);
+      const Condition *where = field->defaults.items[d].where == NULL
+                                   ? NULL
+                                   : check_condition(&entry, field->defaults.items[d].where);
       if (value >= 0 && into->type.kind == TYPE_ENUMERATION)
         LIST_PUSH(scope->arena, into->defaults, ((FieldDefault){(uint32_t)value, where}));
     }
@@ -358,9 +377,10 @@ static void check_field_defaults(Scope *scope, const FactSyntax *syntax, Fact *f
 static void check_default(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   if (syntax->default_value.text.length == 0) return;
   if (fact->type.kind != TYPE_ENUMERATION) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->default_value.span, "only an enumeration has a default");
-    diagnostic_expect(scope->diagnostics, d, "the value to be given in each request, or an enumeration");
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION,
+                             syntax->default_value.span, "only an enumeration has a default");
+    diagnostic_expect(scope->diagnostics, d,
+                      "the value to be given in each request, or an enumeration");
     return;
   }
   int value = check_value(scope, &fact->type, syntax->default_value);
@@ -389,12 +409,12 @@ static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
   check_dosing_role(scope, syntax, fact);
 }
 
-/* ---- Declarations --------------------------------------------------------------------------------------------------------------
- */
+/* ---- Declarations ---- */
 
 static bool too_many(Scope *scope, uint32_t count, SourceSpan span, const char *what) {
   if (count <= LIMIT_NAMES) return false;
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span, "%u %s are too many", count, what);
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span,
+                           "%u %s are too many", count, what);
   diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
   return true;
 }
@@ -406,9 +426,12 @@ static void check_code_list(Scope *scope, const CodesSyntax *syntax) {
   if (too_many(scope, syntax->ranges.count, syntax->name.span, "codes in one list")) return;
   for (uint32_t i = 0; i < syntax->ranges.count; i++) {
     Text first = code_normal(scope->arena, syntax->ranges.items[i].first.text);
-    Text last = syntax->ranges.items[i].last.text.length > 0 ? code_normal(scope->arena, syntax->ranges.items[i].last.text) : first;
+    Text last = syntax->ranges.items[i].last.text.length > 0
+                    ? code_normal(scope->arena, syntax->ranges.items[i].last.text)
+                    : first;
     if (text_compare(first, last) > 0) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->ranges.items[i].first.span, "the range runs backwards");
+      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->ranges.items[i].first.span,
+               "the range runs backwards");
     }
     LIST_PUSH(scope->arena, symbol->codes, ((CodeSpan){first, last}));
   }
@@ -418,22 +441,28 @@ static void check_set_declaration(Scope *scope, const SetSyntax *syntax) {
   static const SetSyntax empty = {0};
   Symbol *symbol = scope_add(scope, SYMBOL_SET, syntax->name);
   if (symbol == NULL) return;
-  symbol->set = too_many(scope, syntax->values.count, syntax->name.span, "members of one set") ? &empty : syntax;
+  symbol->set = too_many(scope, syntax->values.count, syntax->name.span, "members of one set")
+                    ? &empty
+                    : syntax;
 }
 
 void check_declarations(Scope *scope, const Declarations *declarations) {
-  uint32_t names = declarations->sets.count + declarations->code_lists.count + declarations->derivations.count;
+  uint32_t names =
+      declarations->sets.count + declarations->code_lists.count + declarations->derivations.count;
   if (names > LIMIT_NAMES) {
-    SourceSpan span = declarations->derivations.count > 0 ? declarations->derivations.items[0]->name.span
-                      : declarations->sets.count > 0      ? declarations->sets.items[0]->name.span
-                                                          : declarations->code_lists.items[0]->name.span;
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, span, "%u derivations, sets and code lists are declared", names);
+    SourceSpan span = declarations->derivations.count > 0
+                          ? declarations->derivations.items[0]->name.span
+                      : declarations->sets.count > 0 ? declarations->sets.items[0]->name.span
+                                                     : declarations->code_lists.items[0]->name.span;
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, span,
+                             "%u derivations, sets and code lists are declared", names);
     diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
     return;
   }
-  for (uint32_t i = 0; i < declarations->sets.count; i++) check_set_declaration(scope, declarations->sets.items[i]);
-  for (uint32_t i = 0; i < declarations->code_lists.count; i++) check_code_list(scope, declarations->code_lists.items[i]);
+  for (uint32_t i = 0; i < declarations->sets.count; i++)
+    check_set_declaration(scope, declarations->sets.items[i]);
+  for (uint32_t i = 0; i < declarations->code_lists.count; i++)
+    check_code_list(scope, declarations->code_lists.items[i]);
   for (uint32_t i = 0; i < declarations->derivations.count; i++) {
     Symbol *symbol = scope_add(scope, SYMBOL_DERIVATION, declarations->derivations.items[i]->name);
     if (symbol != NULL) symbol->derivation = declarations->derivations.items[i];
@@ -446,7 +475,8 @@ void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) 
     if (text_equal(declarations->drugs.items[i]->name.text, drug.text)) return;
     LIST_PUSH(scope->arena, names, declarations->drugs.items[i]->name.text);
   }
-  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_DRUG, drug.span, "no drug `%.*s` is declared", PRINT(drug.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_DRUG, drug.span,
+                           "no drug `%.*s` is declared", TEXT_ARGS(drug.text));
   diagnostic_nearest(scope->diagnostics, d, drug.text, names.items, names.count);
 }
 
@@ -454,20 +484,22 @@ static bool is_yes_no(const Type *type) { return type->kind == TYPE_ENUMERATION 
 
 static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
   if (syntax->type.kind != TYPE_LIST || syntax->type.complete_when.text.length == 0) return;
-  Symbol *list = scope_find(scope, syntax->name.text), *flag = scope_find(scope, syntax->type.complete_when.text);
+  Symbol *list = scope_find(scope, syntax->name.text),
+         *flag = scope_find(scope, syntax->type.complete_when.text);
   if (list == NULL || list->kind != SYMBOL_FACT) return;
   if (flag != NULL && flag->kind == SYMBOL_FACT && flag->fact->type.broken) return;
   if (flag != NULL && flag->kind == SYMBOL_FACT && is_yes_no(&flag->fact->type)) {
     list->fact->complete_when = flag->fact;
   } else if (flag != NULL) {
-    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span, "`%.*s` is not a yes/no fact",
-             PRINT(syntax->type.complete_when.text));
+    diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span,
+             "`%.*s` is not a yes/no fact", TEXT_ARGS(syntax->type.complete_when.text));
   } else {
     scope_unknown(scope, syntax->type.complete_when, "a yes/no fact that says the list is whole");
   }
 }
 
-Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena, Diagnostics *diagnostics) {
+Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena,
+                             Diagnostics *diagnostics) {
   Vocabulary *vocabulary = ARENA_NEW(arena, Vocabulary);
   vocabulary->name = syntax->name.text;
   vocabulary->title = syntax->title;
@@ -479,17 +511,19 @@ Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *sourc
   add_builtins(scope);
   const Declarations *declarations = &syntax->declarations;
   if (declarations->facts.count + BUILTIN_FACTS > LIMIT_FACTS) {
-    Diagnostic *d =
-        diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->name.span, "%u facts are declared", declarations->facts.count);
+    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_TOO_MANY_FACTS, syntax->name.span,
+                             "%u facts are declared", declarations->facts.count);
     diagnostic_expect(diagnostics, d, "at most %u", LIMIT_FACTS - BUILTIN_FACTS);
   } else {
-    for (uint32_t i = 0; i < declarations->facts.count; i++) check_fact_declaration(scope, declarations->facts.items[i]);
+    for (uint32_t i = 0; i < declarations->facts.count; i++)
+      check_fact_declaration(scope, declarations->facts.items[i]);
   }
   check_declarations(scope, declarations);
   for (uint32_t i = 0; i < declarations->facts.count; i++) {
     Symbol *symbol = scope_find(scope, declarations->facts.items[i]->name.text);
     check_complete_when(scope, declarations->facts.items[i]);
-    if (symbol != NULL && symbol->kind == SYMBOL_FACT) check_field_defaults(scope, declarations->facts.items[i], symbol->fact);
+    if (symbol != NULL && symbol->kind == SYMBOL_FACT)
+      check_field_defaults(scope, declarations->facts.items[i], symbol->fact);
   }
   check_derivations(scope);
   for (uint32_t i = 0; i < declarations->nevers.count; i++) {

@@ -1,7 +1,10 @@
-/* vocabulary_test: what declarations come to. The mistakes one can make in them are in tests/bad/check. */
+/* vocabulary_test: what declarations come to. The mistakes one can make in them are in
+ * tests/bad/check. */
 #include "policy/fixture.h"
 
-static const Fact *fact(const Fixture *f, const char *name) { return vocabulary_fact(f->vocabulary, text_of(name)); }
+static const Fact *fact(const Fixture *f, const char *name) {
+  return vocabulary_fact(f->vocabulary, text_of(name));
+}
 
 static void every_vocabulary_knows_the_request_itself(void **state) {
   Fixture *f = vocabulary(*state, "");
@@ -12,12 +15,13 @@ static void every_vocabulary_knows_the_request_itself(void **state) {
 }
 
 static void a_fact_keeps_what_is_declared_of_it(void **state) {
-  Fixture *f = vocabulary(
-      *state,
-      "  fact w: mass  clinical, stated, fixed, from record\n    ask \"How heavy?\"\n    range 1 kg to 2 kg\n    code LOINC "
-      "29463-7, "
-      "3141-9\n"
-      "  fact j: yes | no  judgment\n    default no\n  fact r: a | b | c  record\n    not known: b, c\n  fact n: name or none\n");
+  Fixture *f = vocabulary(*state,
+                          "  fact w: mass  clinical, stated, fixed, from record\n    ask \"How "
+                          "heavy?\"\n    range 1 kg to 2 kg\n    code LOINC "
+                          "29463-7, "
+                          "3141-9\n"
+                          "  fact j: yes | no  judgment\n    default no\n  fact r: a | b | c  "
+                          "record\n    not known: b, c\n  fact n: name or none\n");
   const Fact *w = fact(f, "w");
   assert_true(w->clinical && w->stated && w->fixed && w->has_range);
   assert_int_equal(w->supplier, SUPPLIER_RECORD);
@@ -35,7 +39,8 @@ static void a_fact_keeps_what_is_declared_of_it(void **state) {
 
 static void a_list_keeps_its_fields_and_their_defaults(void **state) {
   Fixture *f = vocabulary(*state,
-                          "  fact l: list complete when whole\n    field agent: name\n    field class: old | new | unclear\n      "
+                          "  fact l: list complete when whole\n    field agent: name\n    field "
+                          "class: old | new | unclear\n      "
                           "default new where agent in fresh\n"
                           "      not known: unclear\n  fact whole: yes | no\n  set fresh = a, b\n");
   const Fact *l = fact(f, "l");
@@ -49,18 +54,20 @@ static void a_list_keeps_its_fields_and_their_defaults(void **state) {
 
 static void the_order_of_declarations_does_not_matter(void **state) {
   vocabulary(*state,
-             "  derive c: yes | no = b\n  derive b: yes | no = a in s\n  set s = x\n  never c and k > 5  \"So.\"\n  derive k: "
+             "  derive c: yes | no = b\n  derive b: yes | no = a in s\n  set s = x\n  never c and "
+             "k > 5  \"So.\"\n  derive k: "
              "count = n + 1\n  fact a: x | y\n  fact n: count\n");
 }
 
 static void what_is_wrong_in_a_derivation_nobody_uses_is_told(void **state) {
   Fixture *f = vocabulary_unchecked(*state, "  fact a: yes | no\n  derive b: yes | no = aa\n");
-  assert_string_equal(told(f), "L301 3:24\n");
+  assert_string_equal(reported(f), "L301 3:24\n");
 }
 
 static void the_bounds_of_a_quantity_follow_from_its_dimension(void **state) {
-  Fixture *f = vocabulary(
-      *state, "  fact w: mass\n  fact p: percent\n  fact n: count\n  fact k: count\n    range 2 to 3\n  fact x: number\n");
+  Fixture *f = vocabulary(*state,
+                          "  fact w: mass\n  fact p: percent\n  fact n: count\n  fact k: count\n   "
+                          " range 2 to 3\n  fact x: number\n");
   Amount low, high;
   fact_bounds(fact(f, "w"), &low, &high);
   assert_int_equal(low, 1);
@@ -98,10 +105,14 @@ static void as_many_values_as_may_be_are_taken(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(every_vocabulary_knows_the_request_itself),         TEST(a_fact_keeps_what_is_declared_of_it),
-      TEST(a_list_keeps_its_fields_and_their_defaults),        TEST(the_order_of_declarations_does_not_matter),
-      TEST(what_is_wrong_in_a_derivation_nobody_uses_is_told), TEST(the_bounds_of_a_quantity_follow_from_its_dimension),
-      TEST(names_are_found_again_however_many_there_are),      TEST(as_many_values_as_may_be_are_taken),
+      TEST(every_vocabulary_knows_the_request_itself),
+      TEST(a_fact_keeps_what_is_declared_of_it),
+      TEST(a_list_keeps_its_fields_and_their_defaults),
+      TEST(the_order_of_declarations_does_not_matter),
+      TEST(what_is_wrong_in_a_derivation_nobody_uses_is_told),
+      TEST(the_bounds_of_a_quantity_follow_from_its_dimension),
+      TEST(names_are_found_again_however_many_there_are),
+      TEST(as_many_values_as_may_be_are_taken),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

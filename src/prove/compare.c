@@ -1,8 +1,9 @@
-/* Comparing two policies, or one at two dates: one space, two functions, and what lies in the one and not in the other, told by the
- * criteria that make the difference.
+/* Comparing two policies, or one at two dates: one space, two functions, and what lies in the one
+ * and not in the other, told by the criteria that make the difference.
  *
- * A region is what the one side approves and the other would approve as well, were it not for one criterion. The largest is taken
- * first, and what it holds is not told again; what several criteria keep out at once is left to the smallest groups that hold them.
+ * A region is what the one side approves and the other would approve as well, were it not for one
+ * criterion. The largest is taken first, and what it holds is not told again; what several criteria
+ * keep out at once is left to the smallest groups that hold them.
  */
 #include <string.h>
 
@@ -11,12 +12,12 @@
 #include "prove/witness.h"
 #include "prove/words.h"
 
-enum { REGIONS_TOLD = 6, REGIONS_SOUGHT = 16, GRANTS_TOLD = 4, SIDES = 2 };
+enum { REGIONS_SHOWN = 6, REGIONS_SOUGHT = 16, AUTHORIZATIONS_SHOWN = 4, SIDES = 2 };
 
 typedef struct KindView {
   licet_relation relation;
   LIST(licet_region) regions;
-  LIST(licet_grant_difference) grants;
+  LIST(licet_authorization_difference) authorizations;
   size_t more;
 } KindView;
 
@@ -38,37 +39,42 @@ typedef struct Comparing {
   Space *space;
   CompileSubject subjects[SIDES];
   CompiledPolicy *sides[SIDES];
-  double told_apart; /* the share of all that one side alone approves */
+  double distinguished; /* the share of all that one side alone approves */
   KindView *view;
 } Comparing;
 
-static const char *shown(Arena *arena, Text text) { return arena_copy(arena, text.at, text.length); }
+static const char *shown(Arena *arena, Text text) {
+  return arena_copy(arena, text.at, text.length);
+}
 
-/* ---- Witnesses -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Witnesses ---- */
 
 typedef struct SideClaim {
   Comparing *c;
   bool approved[SIDES];
   const Outcome *pathways[SIDES]; /* that the decision must name first, or NULL */
-  bool grants_differ;
+  bool authorizations_differ;
   bool undocumented[SIDES]; /* pends there for documents alone, none being given */
   const char *requests[SIDES], *shows[SIDES];
-  licet_authorization grants[SIDES];
+  licet_authorization authorizations[SIDES];
 } SideClaim;
 
-static const char *grant_words(Arena *arena, licet_authorization grant) {
+static const char *authorization_words(Arena *arena, licet_authorization authorization) {
   Buffer out;
   buffer_open(&out, arena, 64);
-  if (grant.length > 0) buffer_format(&out, " for %d %s", grant.length, grant.unit);
-  if (grant.cycles >= 0) buffer_format(&out, ", %d cycle%s", grant.cycles, grant.cycles == 1 ? "" : "s");
-  if (grant.renewals_left >= 0)
-    buffer_format(&out, ", %d renewal%s left", grant.renewals_left, grant.renewals_left == 1 ? "" : "s");
+  if (authorization.length > 0)
+    buffer_format(&out, " for %d %s", authorization.length, authorization.unit);
+  if (authorization.cycles >= 0)
+    buffer_format(&out, ", %d cycle%s", authorization.cycles, authorization.cycles == 1 ? "" : "s");
+  if (authorization.renewals_left >= 0)
+    buffer_format(&out, ", %d renewal%s left", authorization.renewals_left,
+                  authorization.renewals_left == 1 ? "" : "s");
   return buffer_finish(&out);
 }
 
-static bool same_grant(const licet_authorization *a, const licet_authorization *b) {
-  return a->length == b->length && strcmp(a->unit, b->unit) == 0 && a->cycles == b->cycles && a->renewals_left == b->renewals_left;
+static bool same_authorization(const licet_authorization *a, const licet_authorization *b) {
+  return a->length == b->length && strcmp(a->unit, b->unit) == 0 && a->cycles == b->cycles &&
+         a->renewals_left == b->renewals_left;
 }
 
 static bool comes_out(const SideClaim *claim, int side, const licet_determination *determination) {
@@ -78,7 +84,8 @@ static bool comes_out(const SideClaim *claim, int side, const licet_determinatio
            licet_determination_documents(determination, 0) != NULL;
   if ((outcome == LICET_APPROVE) != claim->approved[side]) return false;
   const Outcome *pathway = claim->pathways[side];
-  return pathway == NULL || text_is(pathway->pathway->path, licet_determination_pathway(determination));
+  return pathway == NULL ||
+         text_is(pathway->pathway->path, licet_determination_pathway(determination));
 }
 
 /* Does the patient come out on both sides as claimed? What was decided is kept. */
@@ -89,12 +96,14 @@ static bool decide_sides(SideClaim *claim, const Patient *patient) {
     const licet_determination *determination = judge_request(c->judges, TEXT(""), request);
     if (determination == NULL || !comes_out(claim, i, determination)) return false;
     const bool approved = licet_determination_outcome(determination) == LICET_APPROVE;
-    claim->grants[i] = licet_determination_authorization(determination);
-    if (approved) claim->grants[i].unit = arena_format(c->passing, "%s", claim->grants[i].unit);
+    claim->authorizations[i] = licet_determination_authorization(determination);
+    if (approved)
+      claim->authorizations[i].unit = arena_format(c->passing, "%s", claim->authorizations[i].unit);
     Text words = judge_words(c->passing, determination);
     claim->requests[i] = shown(c->passing, request);
     claim->shows[i] =
-        arena_format(c->passing, "%.*s%s%s", (int)words.length, words.at, approved ? grant_words(c->passing, claim->grants[i]) : "",
+        arena_format(c->passing, "%.*s%s%s", (int)words.length, words.at,
+                     approved ? authorization_words(c->passing, claim->authorizations[i]) : "",
                      claim->undocumented[i] ? " for documents" : "");
   }
   return true;
@@ -110,19 +119,24 @@ static Patient copy_of(const Comparing *c, const Patient *patient) {
 
 enum { AMOUNTS_TRIED = 24 };
 
-/* What a grant is reckoned from is no matter to the diagram: small counts and plain lengths are tried. */
+/* What a grant is reckoned from is no matter to the diagram: small counts and plain lengths are
+ * tried. */
 static bool differs_by(SideClaim *claim, const Patient *patient, const Fact *fact) {
   static const Span lengths[] = {{1, 0}, {2, 0}, {3, 0}, {6, 0}, {12, 0}, {24, 0}, {0, 28}};
   Patient other = copy_of(claim->c, patient);
   FactValue *value = &other.facts.values[fact->index];
   const bool is_count = fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_COUNT;
-  const uint32_t tried = is_count ? AMOUNTS_TRIED : fact->type.kind == TYPE_DURATION ? sizeof lengths / sizeof *lengths : 0;
+  const uint32_t tried = is_count                           ? AMOUNTS_TRIED
+                         : fact->type.kind == TYPE_DURATION ? sizeof lengths / sizeof *lengths
+                                                            : 0;
   for (uint32_t n = 0; n < tried; n++) {
     value->present = value->known = true;
     value->is_none = false;
     if (is_count) value->amount = n * AMOUNT_ONE;
     if (!is_count) value->span = lengths[n];
-    if (decide_sides(claim, &other) && !same_grant(&claim->grants[0], &claim->grants[1])) return true;
+    if (decide_sides(claim, &other) &&
+        !same_authorization(&claim->authorizations[0], &claim->authorizations[1]))
+      return true;
   }
   return false;
 }
@@ -133,7 +147,8 @@ static bool differs_by_amounts(SideClaim *claim, const Patient *patient) {
     for (uint32_t n = 0; n < claim->pathways[i]->items.count; n++)
       facts_of_term(claim->c->passing, &facts, claim->pathways[i]->items.items[n].amount);
   for (uint32_t f = 0; f < facts.count; f++)
-    if (facts.items[f]->index >= BUILTIN_FACTS && differs_by(claim, patient, facts.items[f])) return true;
+    if (facts.items[f]->index >= BUILTIN_FACTS && differs_by(claim, patient, facts.items[f]))
+      return true;
   return false;
 }
 
@@ -143,7 +158,8 @@ static Patient without_documents(const Comparing *c, const Patient *patient) {
   for (uint32_t i = 0; i < c->space->vocabulary->facts.count; i++) {
     FactValue *value = &bare.facts.values[i];
     Entry *entries = ARENA_ARRAY(c->passing, Entry, value->entry_count + 1);
-    for (uint32_t e = 0; e < value->entry_count; e++) entries[e] = (Entry){.fields = value->entries[e].fields};
+    for (uint32_t e = 0; e < value->entry_count; e++)
+      entries[e] = (Entry){.fields = value->entries[e].fields};
     value->documented = false;
     value->entries = entries;
   }
@@ -157,7 +173,9 @@ static bool check_sides(void *context, const Patient *patient) {
     return decide_sides(claim, &bare);
   }
   if (!decide_sides(claim, patient)) return false;
-  return !claim->grants_differ || !same_grant(&claim->grants[0], &claim->grants[1]) || differs_by_amounts(claim, patient);
+  return !claim->authorizations_differ ||
+         !same_authorization(&claim->authorizations[0], &claim->authorizations[1]) ||
+         differs_by_amounts(claim, patient);
 }
 
 static bool find_sides(Comparing *c, DiagramRef function, DiagramRef claimed, SideClaim *claim) {
@@ -166,8 +184,7 @@ static bool find_sides(Comparing *c, DiagramRef function, DiagramRef claimed, Si
   return witness_find(c->space, function, claimed, (Shows){check_sides, claim}, &patient);
 }
 
-/* ---- Regions -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Regions ---- */
 
 typedef struct Way {
   const CompiledCriterion *criterion;
@@ -180,7 +197,8 @@ typedef struct Ways {
   uint32_t count;
 } Ways;
 
-/* Every criterion that may stand in the way, and what would be approved without it. False where the diagram grew too large. */
+/* Every criterion that may stand in the way, and what would be approved without it. False where the
+ * diagram grew too large. */
 static bool find_ways(Comparing *c, int other, Ways *ways) {
   CompiledPolicy *side = c->sides[other];
   ways->items = ARENA_ARRAY(c->passing, Way, side->criteria.count + 1);
@@ -189,18 +207,20 @@ static bool find_ways(Comparing *c, int other, Ways *ways) {
     const CompiledCriterion *one = &side->criteria.items[i];
     if (one->not_asked) continue;
     CompileSubject subject = c->subjects[other];
-    subject.change.granted = one->criterion;
-    CompiledPolicy *granted = compile_subject(c->space->shared, &subject);
-    if (granted == NULL) return false;
-    granted->approve = space_certain(c->space, granted->approve);
-    ways->items[ways->count++] = (Way){one, granted->approve, one->subtree == 0, false};
+    subject.change.authorized = one->criterion;
+    CompiledPolicy *authorized = compile_subject(c->space->shared, &subject);
+    if (authorized == NULL) return false;
+    authorized->approve = space_certain(c->space, authorized->approve);
+    ways->items[ways->count++] = (Way){one, authorized->approve, one->subtree == 0, false};
   }
   return true;
 }
 
-/* Of the criteria that can explain something of what is left: one by itself before a group, the deeper group before the wider one,
- * and there the one that explains most; of equals the later, which says it more exactly. */
-static Way *best_way(const Comparing *c, const Ways *ways, DiagramRef left, DiagramRef *region, double *share) {
+/* Of the criteria that can explain something of what is left: one by itself before a group, the
+ * deeper group before the wider one, and there the one that explains most; of equals the later,
+ * which says it more exactly. */
+static Way *best_way(const Comparing *c, const Ways *ways, DiagramRef left, DiagramRef *region,
+                     double *share) {
   Way *best = NULL;
   for (uint32_t i = 0; i < ways->count; i++) {
     Way *way = &ways->items[i];
@@ -221,7 +241,8 @@ static Way *best_way(const Comparing *c, const Ways *ways, DiagramRef left, Diag
   return best;
 }
 
-static const Outcome *largest_pathway(const Comparing *c, int side, DiagramRef region, DiagramRef *within) {
+static const Outcome *largest_pathway(const Comparing *c, int side, DiagramRef region,
+                                      DiagramRef *within) {
   const Outcome *best = NULL;
   double most = -1;
   for (uint32_t i = 0; i < c->sides[side]->approvals.count; i++) {
@@ -241,7 +262,8 @@ static bool stands_beneath(const Criterion *criterion, const Criterion *above) {
   return criterion != NULL;
 }
 
-/* Is the criterion demanded for the outcome: beneath its pathway, or beside it or what it stands in? */
+/* Is the criterion demanded for the outcome: beneath its pathway, or beside it or what it stands
+ * in? */
 static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway) {
   if (criterion->holds_outcome) return criterion == pathway && criterion->children.count == 0;
   const Criterion *above = criterion->parent;
@@ -249,7 +271,8 @@ static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway
   return above == NULL || (above->connective != CONNECTIVE_ANY && stands_beneath(pathway, above));
 }
 
-/* "adult.A5, of which it lacks “U Universal criteria”": by the statuses that the other side's decision on the witness tells. */
+/* "adult.A5, of which it lacks “U Universal criteria”": by the statuses that the other side's
+ * decision on the witness tells. */
 static const char *nearest_pathway(Comparing *c, int other, const char *request) {
   const licet_determination *determination = judge_request(c->judges, TEXT(""), text_of(request));
   const CompiledPolicy *side = c->sides[other];
@@ -264,23 +287,29 @@ static const char *nearest_pathway(Comparing *c, int other, const char *request)
     for (uint32_t i = 0; i < side->criteria.count; i++) {
       const CompiledCriterion *one = &side->criteria.items[i];
       const Criterion *parent = one->criterion->parent;
-      bool top = parent == NULL || parent->holds_outcome; /* a group counts once, whatever stands in it */
+      bool top =
+          parent == NULL || parent->holds_outcome; /* a group counts once, whatever stands in it */
       licet_criterion_status status;
       if (!top || !is_demanded_for(one->criterion, outcome->criterion)) continue;
-      if (!judge_status(determination, one->criterion->index, &status) || status == LICET_MET) continue;
+      if (!judge_status(determination, one->criterion->index, &status) || status == LICET_MET)
+        continue;
       Text words = words_of_criterion(c->passing, one->criterion);
-      if (text_equal(words, outcome->pathway->path)) words = TEXT("a line without label"); /* neither label nor title */
+      if (text_equal(words, outcome->pathway->path))
+        words = TEXT("a line without label"); /* neither label nor title */
       buffer_format(&unmet, "%s“%.*s”", count++ == 0 ? "" : ", ", (int)words.length, words.at);
     }
     if (count == 0 || count >= fewest) continue;
     fewest = count;
-    best = arena_format(c->arena, "%s, of which it lacks %s", shown(c->arena, outcome->pathway->path), buffer_finish(&unmet));
+    best = arena_format(c->arena, "%s, of which it lacks %s",
+                        shown(c->arena, outcome->pathway->path), buffer_finish(&unmet));
   }
   return best;
 }
 
-static licet_region region_of(Comparing *c, int side, const Criterion *blocked, DiagramRef function, double share) {
-  licet_region region = {.approved_by = (licet_side)side, .share = c->told_apart > 0 ? share / c->told_apart : 0};
+static licet_region region_of(Comparing *c, int side, const Criterion *blocked, DiagramRef function,
+                              double share) {
+  licet_region region = {.approved_by = (licet_side)side,
+                         .share = c->distinguished > 0 ? share / c->distinguished : 0};
   DiagramRef within = function;
   const Outcome *pathway = largest_pathway(c, side, function, &within);
   region.pathway = pathway == NULL ? "" : shown(c->arena, pathway->pathway->path);
@@ -289,14 +318,16 @@ static licet_region region_of(Comparing *c, int side, const Criterion *blocked, 
   SourceSpan span = blocked == NULL ? c->policies[!side]->syntax->id.span : blocked->syntax->span;
   region.file = shown(c->arena, span.source->name);
   source_position(span.source, span.start, &region.line, &region.column);
-  DiagramRef wider = within, plain = space_without_judgment(c->space, within), among = c->sides[side]->approve;
+  DiagramRef wider = within, plain = space_without_judgment(c->space, within),
+             care = c->sides[side]->approve;
   if (space_some(c->space, plain)) {
     within = plain;
-    among = space_without_judgment(c->space, among);
+    care = space_without_judgment(c->space, care);
   }
-  region.common = shown(c->arena, words_in_common(c->space, within, among));
+  region.common = shown(c->arena, words_in_common(c->space, within, care));
   SideClaim claim = {.approved = {side == 0, side == 1}};
-  bool found = find_sides(c, within, wider, &claim) || (within != wider && find_sides(c, wider, wider, &claim));
+  bool found = find_sides(c, within, wider, &claim) ||
+               (within != wider && find_sides(c, wider, wider, &claim));
   for (int i = 0; i < SIDES; i++) {
     region.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
     region.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
@@ -311,7 +342,7 @@ typedef struct Found {
   double share;
 } Found;
 
-static void tell_regions(Comparing *c, int side, Found *found, uint32_t count) {
+static void report_regions(Comparing *c, int side, Found *found, uint32_t count) {
   for (uint32_t i = 1; i < count; i++) {
     for (uint32_t j = i; j > 0 && found[j].share > found[j - 1].share; j--) {
       Found swap = found[j];
@@ -319,9 +350,10 @@ static void tell_regions(Comparing *c, int side, Found *found, uint32_t count) {
       found[j - 1] = swap;
     }
   }
-  for (uint32_t i = 0; i < count && i < REGIONS_TOLD; i++)
-    LIST_PUSH(c->arena, c->view->regions, region_of(c, side, found[i].criterion, found[i].function, found[i].share));
-  if (count > REGIONS_TOLD) c->view->more += count - REGIONS_TOLD;
+  for (uint32_t i = 0; i < count && i < REGIONS_SHOWN; i++)
+    LIST_PUSH(c->arena, c->view->regions,
+              region_of(c, side, found[i].criterion, found[i].function, found[i].share));
+  if (count > REGIONS_SHOWN) c->view->more += count - REGIONS_SHOWN;
 }
 
 static bool find_regions(Comparing *c, int side, DiagramRef only) {
@@ -341,14 +373,14 @@ static bool find_regions(Comparing *c, int side, DiagramRef only) {
     left = space_and_not(c->space, left, region);
   }
   if (left != DIAGRAM_FALSE) found[count++] = (Found){NULL, left, space_share(c->space, left)};
-  tell_regions(c, side, found, count);
+  report_regions(c, side, found, count);
   return true;
 }
 
-/* ---- Grants --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Grants ---- */
 
-/* Approved by this outcome and by none whose grant reads otherwise, where there is such a request. */
+/* Approved by this outcome and by none whose grant reads otherwise, where there is such a request.
+ */
 static DiagramRef by_itself(const Comparing *c, int side, uint32_t outcome) {
   const CompiledOutcome *all = c->sides[side]->approvals.items;
   DiagramRef alone = all[outcome].holds;
@@ -361,24 +393,28 @@ static DiagramRef by_itself(const Comparing *c, int side, uint32_t outcome) {
 
 static bool same_term(const Term *a, const Term *b) {
   if (a == NULL || b == NULL) return a == b;
-  if (a->query.series != NULL || b->query.series != NULL) return false; /* windows are not looked into */
+  if (a->query.series != NULL || b->query.series != NULL)
+    return false; /* windows are not looked into */
   return a->kind == b->kind && a->fact == b->fact && a->amount == b->amount && a->date == b->date &&
-         a->span.months == b->span.months && a->span.days == b->span.days && same_term(a->a, b->a) && same_term(a->b, b->b);
+         a->span.months == b->span.months && a->span.days == b->span.days &&
+         same_term(a->a, b->a) && same_term(a->b, b->b);
 }
 
 /* Is the same granted, whatever the request? */
-static bool always_same_grant(const Outcome *a, const Outcome *b) {
+static bool always_same_authorization(const Outcome *a, const Outcome *b) {
   if (a->items.count != b->items.count) return false;
   for (uint32_t i = 0; i < a->items.count; i++) {
-    const GrantItem *one = &a->items.items[i], *other = &b->items.items[i];
-    if (one->kind != other->kind || one->unit.months != other->unit.months || one->unit.days != other->unit.days) return false;
+    const AuthorizationItem *one = &a->items.items[i], *other = &b->items.items[i];
+    if (one->kind != other->kind || one->unit.months != other->unit.months ||
+        one->unit.days != other->unit.days)
+      return false;
     if (!same_term(one->amount, other->amount)) return false;
   }
   return true;
 }
 
 /* What grants are compared by; NULL: there is none. */
-static const Term *item_of(const Outcome *outcome, GrantItemKind kind) {
+static const Term *item_of(const Outcome *outcome, AuthorizationItemKind kind) {
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     if (outcome->items.items[i].kind == kind) return outcome->items.items[i].amount;
   }
@@ -387,7 +423,9 @@ static const Term *item_of(const Outcome *outcome, GrantItemKind kind) {
 
 typedef enum Order { ORDER_LESS, ORDER_SAME, ORDER_MORE, ORDER_UNKNOWN } Order;
 
-static Order order_of(int64_t a, int64_t b) { return a < b ? ORDER_LESS : a > b ? ORDER_MORE : ORDER_SAME; }
+static Order order_of(int64_t a, int64_t b) {
+  return a < b ? ORDER_LESS : a > b ? ORDER_MORE : ORDER_SAME;
+}
 
 /* No length is the longest. Months and days are not compared, nor what is reckoned from facts. */
 static Order lengths(const Term *a, const Term *b) {
@@ -395,24 +433,29 @@ static Order lengths(const Term *a, const Term *b) {
   if (a == NULL || b == NULL) return a == NULL ? ORDER_MORE : ORDER_LESS;
   if (a->kind != TERM_SPAN || b->kind != TERM_SPAN) return ORDER_UNKNOWN;
   if (a->span.months == b->span.months) return order_of(a->span.days, b->span.days);
-  return a->span.days == 0 && b->span.days == 0 ? order_of(a->span.months, b->span.months) : ORDER_UNKNOWN;
+  return a->span.days == 0 && b->span.days == 0 ? order_of(a->span.months, b->span.months)
+                                                : ORDER_UNKNOWN;
 }
 
 static Order renewals(const Term *a, const Term *b) {
   if (same_term(a, b)) return ORDER_SAME;
-  if ((a != NULL && a->kind != TERM_AMOUNT) || (b != NULL && b->kind != TERM_AMOUNT)) return ORDER_UNKNOWN;
+  if ((a != NULL && a->kind != TERM_AMOUNT) || (b != NULL && b->kind != TERM_AMOUNT))
+    return ORDER_UNKNOWN;
   return order_of(a == NULL ? 0 : a->amount, b == NULL ? 0 : b->amount);
 }
 
 /* Where both hold, is it known to be the other that is granted (decide/decide.c)? */
 static bool goes_before(const Outcome *other, const Outcome *outcome, bool is_earlier) {
-  Order order = lengths(item_of(other, GRANT_LENGTH), item_of(outcome, GRANT_LENGTH));
-  if (order == ORDER_SAME) order = renewals(item_of(other, GRANT_RENEWALS), item_of(outcome, GRANT_RENEWALS));
+  Order order =
+      lengths(item_of(other, AUTHORIZATION_LENGTH), item_of(outcome, AUTHORIZATION_LENGTH));
+  if (order == ORDER_SAME)
+    order =
+        renewals(item_of(other, AUTHORIZATION_RENEWALS), item_of(outcome, AUTHORIZATION_RENEWALS));
   return order == ORDER_MORE || (order == ORDER_SAME && is_earlier);
 }
 
 /* Approved by this outcome, and by none that is known to go before it. */
-static DiagramRef granted_by(const Comparing *c, int side, uint32_t outcome) {
+static DiagramRef authorized_by(const Comparing *c, int side, uint32_t outcome) {
   const CompiledOutcome *all = c->sides[side]->approvals.items;
   DiagramRef left = all[outcome].holds;
   for (uint32_t i = 0; i < c->sides[side]->approvals.count; i++) {
@@ -422,60 +465,68 @@ static DiagramRef granted_by(const Comparing *c, int side, uint32_t outcome) {
   return left;
 }
 
-/* A pair of grants that some request may earn, written otherwise, is told with a request that shows the difference, or else without
- * one; never left out. */
-static void compare_grants(Comparing *c, uint32_t a, uint32_t b) {
-  const CompiledOutcome *first = &c->sides[0]->approvals.items[a], *second = &c->sides[1]->approvals.items[b];
+/* A pair of grants that some request may earn, written otherwise, is told with a request that shows
+ * the difference, or else without one; never left out. */
+static void compare_authorizations(Comparing *c, uint32_t a, uint32_t b) {
+  const CompiledOutcome *first = &c->sides[0]->approvals.items[a],
+                        *second = &c->sides[1]->approvals.items[b];
   if (c->policies[0] == c->policies[1] && first->outcome == second->outcome) return;
-  if (first->outcome->none || second->outcome->none || always_same_grant(first->outcome, second->outcome)) return;
+  if (first->outcome->none || second->outcome->none ||
+      always_same_authorization(first->outcome, second->outcome))
+    return;
   DiagramRef both = diagram_and(c->space->diagram, first->holds, second->holds);
-  DiagramRef granted = diagram_and(c->space->diagram, granted_by(c, 0, a), granted_by(c, 1, b));
+  DiagramRef authorized =
+      diagram_and(c->space->diagram, authorized_by(c, 0, a), authorized_by(c, 1, b));
   DiagramRef alone = diagram_and(c->space->diagram, by_itself(c, 0, a), by_itself(c, 1, b));
-  if (!space_some(c->space, granted)) return;
-  SideClaim claim = {.approved = {true, true}, .pathways = {first->outcome, second->outcome}, .grants_differ = true};
+  if (!space_some(c->space, authorized)) return;
+  SideClaim claim = {.approved = {true, true},
+                     .pathways = {first->outcome, second->outcome},
+                     .authorizations_differ = true};
   bool found = space_some(c->space, alone) && find_sides(c, alone, alone, &claim);
-  if (!found) found = find_sides(c, granted, granted, &claim);
-  licet_grant_difference difference = {.share = space_share(c->space, both)};
+  if (!found) found = find_sides(c, authorized, authorized, &claim);
+  licet_authorization_difference difference = {.share = space_share(c->space, both)};
   const Outcome *outcomes[SIDES] = {first->outcome, second->outcome};
   for (int i = 0; i < SIDES; i++) {
     difference.pathway[i] = shown(c->arena, outcomes[i]->pathway->path);
-    difference.grant[i] = shown(c->arena, outcomes[i]->line);
+    difference.authorization[i] = shown(c->arena, outcomes[i]->line);
     difference.witness[i] = found ? shown(c->arena, text_of(claim.requests[i])) : "";
     difference.shows[i] = found ? shown(c->arena, text_of(claim.shows[i])) : "";
   }
-  LIST_PUSH(c->arena, c->view->grants, difference);
+  LIST_PUSH(c->arena, c->view->authorizations, difference);
 }
 
-static void find_grants(Comparing *c, DiagramRef both) {
+static void find_authorizations(Comparing *c, DiagramRef both) {
   double of = space_share(c->space, both);
   for (uint32_t a = 0; a < c->sides[0]->approvals.count; a++) {
-    for (uint32_t b = 0; b < c->sides[1]->approvals.count; b++) compare_grants(c, a, b);
+    for (uint32_t b = 0; b < c->sides[1]->approvals.count; b++) compare_authorizations(c, a, b);
   }
-  licet_grant_difference *items = c->view->grants.items;
-  for (uint32_t i = 0; i < c->view->grants.count; i++) {
+  licet_authorization_difference *items = c->view->authorizations.items;
+  for (uint32_t i = 0; i < c->view->authorizations.count; i++) {
     if (of > 0) items[i].share /= of;
     for (uint32_t j = i; j > 0 && items[j].share > items[j - 1].share; j--) {
-      licet_grant_difference swap = items[j];
+      licet_authorization_difference swap = items[j];
       items[j] = items[j - 1];
       items[j - 1] = swap;
     }
   }
-  if (c->view->grants.count <= GRANTS_TOLD) return;
-  c->view->more += c->view->grants.count - GRANTS_TOLD;
-  c->view->grants.count = GRANTS_TOLD;
+  if (c->view->authorizations.count <= AUTHORIZATIONS_SHOWN) return;
+  c->view->more += c->view->authorizations.count - AUTHORIZATIONS_SHOWN;
+  c->view->authorizations.count = AUTHORIZATIONS_SHOWN;
 }
 
-/* ---- Documents -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Documents ---- */
 
-/* Where one side wants documents and the other takes a request as it is stated: one that the other approves, and this does not yet.
+/* Where one side wants documents and the other takes a request as it is stated: one that the other
+ * approves, and this does not yet.
  */
 static void find_undocumented(Comparing *c, DiagramRef both) {
   TermsList *terms = &c->comparison->terms;
   licet_terms_difference *difference = terms->count == 0 ? NULL : &terms->items[terms->count - 1];
   while (difference != NULL && strcmp(difference->topic, "evidence") != 0)
     difference = difference == terms->items ? NULL : difference - 1;
-  if (difference == NULL || strcmp(difference->request, c->space->kind == KIND_INITIAL ? "initial" : "continuation") != 0) return;
+  if (difference == NULL ||
+      strcmp(difference->request, c->space->kind == KIND_INITIAL ? "initial" : "continuation") != 0)
+    return;
   SideClaim claim = {.approved = {true, true}};
   for (int i = 0; i < SIDES; i++) claim.undocumented[i] = c->policies[i]->evidence[c->space->kind];
   if (!find_sides(c, both, both, &claim)) return;
@@ -485,11 +536,12 @@ static void find_undocumented(Comparing *c, DiagramRef both) {
   }
 }
 
-/* ---- One kind of request -------------------------------------------------------------------------------------------------------
- */
+/* ---- One kind of request ---- */
 
-static licet_relation relate(const Comparing *c, DiagramRef first_only, DiagramRef second_only, DiagramRef both) {
-  bool more_first = space_some(c->space, first_only), more_second = space_some(c->space, second_only);
+static licet_relation relate(const Comparing *c, DiagramRef first_only, DiagramRef second_only,
+                             DiagramRef both) {
+  bool more_first = space_some(c->space, first_only),
+       more_second = space_some(c->space, second_only);
   if (!more_first && !more_second) return LICET_EQUIVALENT;
   if (!more_first) return LICET_IMPLIES;
   if (!more_second) return LICET_IMPLIED;
@@ -509,7 +561,8 @@ static bool compare_kind(Comparing *c, int kind) {
   diagnostics_open(&diagnostics, c->passing);
   c->view = &c->comparison->kinds[kind];
   for (int i = 0; i < SIDES; i++)
-    c->subjects[i] = (CompileSubject){.policy = c->policies[i], .version = c->versions[i], .kind = kind};
+    c->subjects[i] =
+        (CompileSubject){.policy = c->policies[i], .version = c->versions[i], .kind = kind};
   c->space = space_open(c->subjects, SIDES, c->passing, &diagnostics);
   for (int i = 0; i < SIDES && c->space != NULL; i++) {
     c->sides[i] = compile_subject(c->space->shared, &c->subjects[i]);
@@ -518,31 +571,33 @@ static bool compare_kind(Comparing *c, int kind) {
   }
   if (c->space == NULL) return false;
   DiagramRef first = c->sides[0]->approve, second = c->sides[1]->approve;
-  DiagramRef first_only = space_and_not(c->space, first, second), second_only = space_and_not(c->space, second, first);
+  DiagramRef first_only = space_and_not(c->space, first, second),
+             second_only = space_and_not(c->space, second, first);
   DiagramRef both = diagram_and(c->space->diagram, first, second);
-  c->told_apart = space_share(c->space, first_only) + space_share(c->space, second_only);
+  c->distinguished = space_share(c->space, first_only) + space_share(c->space, second_only);
   c->view->relation = relate(c, first_only, second_only, both);
   if (!find_regions(c, 0, first_only) || !find_regions(c, 1, second_only)) return false;
-  find_grants(c, both);
+  find_authorizations(c, both);
   if (kind == 0) terms_of_policies(c->subjects, c->arena, &c->comparison->terms);
   terms_of_kind(&(TermsSides){c->arena, c->space, c->sides, &c->comparison->terms});
   find_undocumented(c, both);
   c->comparison->scope = terms_scope(c->space, c->arena);
-  c->comparison->apart =
-      c->space->shares_drugs ? (c->space->shares_lines ? "" : "lines") : (c->space->shares_lines ? "drugs" : "drugs and lines");
+  c->comparison->apart = c->space->shares_drugs
+                             ? (c->space->shares_lines ? "" : "lines")
+                             : (c->space->shares_lines ? "drugs" : "drugs and lines");
   return !diagram_too_large(c->space->diagram);
 }
 
-/* ---- For the public header -----------------------------------------------------------------------------------------------------
- */
+/* ---- For the public header ---- */
 
 const char *licet_relation_text(licet_relation relation) {
-  static const char *const words[] = {"equivalent", "implies", "implied", "disjoint", "overlapping"};
+  static const char *const words[] = {"equivalent", "implies", "implied", "disjoint",
+                                      "overlapping"};
   return (size_t)relation < sizeof words / sizeof *words ? words[relation] : "";
 }
 
-static bool find_version(const licet_library *library, const char *id, const char *day, const Policy **policy,
-                         const Version **version) {
+static bool find_version(const licet_library *library, const char *id, const char *day,
+                         const Policy **policy, const Version **version) {
   const licet_policy *named = library_policy_named(library, text_of(id));
   Date date;
   if (named == NULL) return false;
@@ -557,7 +612,8 @@ static bool find_version(const licet_library *library, const char *id, const cha
 static licet_status compare(Comparing *c) {
   licet_comparison *comparison = c->comparison;
   for (int i = 0; i < SIDES; i++) {
-    comparison->sides[i] = (licet_side_view){shown(c->arena, c->policies[i]->id), arena_copy(c->arena, c->versions[i]->text, 10),
+    comparison->sides[i] = (licet_side_view){shown(c->arena, c->policies[i]->id),
+                                             arena_copy(c->arena, c->versions[i]->text, 10),
                                              shown(c->arena, c->policies[i]->title)};
   }
   if (c->policies[0]->vocabulary != c->policies[1]->vocabulary) {
@@ -568,14 +624,15 @@ static licet_status compare(Comparing *c) {
     if (compare_kind(c, kind)) continue;
     memset(comparison->kinds, 0, sizeof comparison->kinds);
     comparison->terms.count = 0;
-    comparison->error = "the two policies together tell too many cases apart to be compared exactly";
+    comparison->error =
+        "the two policies together tell too many cases apart to be compared exactly";
     return LICET_BAD_POLICY;
   }
   return LICET_OK;
 }
 
-licet_status licet_compare(const licet_library *library, const char *first, const char *first_date, const char *second,
-                           const char *second_date, licet_comparison **out) {
+licet_status licet_compare(const licet_library *library, const char *first, const char *first_date,
+                           const char *second, const char *second_date, licet_comparison **out) {
   *out = NULL;
   licet_comparison *comparison = memory_allocate(sizeof *comparison);
   if (comparison == NULL) return LICET_NO_MEMORY;
@@ -591,7 +648,10 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
   for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
   Judges judges = {.arena = &comparison->arena, .library = library};
   Comparing *c = ARENA_NEW(&comparison->arena, Comparing);
-  *c = (Comparing){.comparison = comparison, .arena = &comparison->arena, .passing = &comparison->passing, .judges = &judges};
+  *c = (Comparing){.comparison = comparison,
+                   .arena = &comparison->arena,
+                   .passing = &comparison->passing,
+                   .judges = &judges};
   licet_status status = LICET_NOT_FOUND;
   if (find_version(library, first, first_date, &c->policies[0], &c->versions[0]) &&
       find_version(library, second, second_date, &c->policies[1], &c->versions[1]))
@@ -606,25 +666,37 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
 }
 
 const char *licet_comparison_error(const licet_comparison *comparison) { return comparison->error; }
-licet_side_view licet_comparison_side(const licet_comparison *comparison, licet_side side) { return comparison->sides[side]; }
-const char *licet_comparison_apart(const licet_comparison *comparison) { return comparison->apart; }
-licet_relation licet_comparison_relation(const licet_comparison *comparison, licet_request_kind kind) {
+licet_side_view licet_comparison_side(const licet_comparison *comparison, licet_side side) {
+  return comparison->sides[side];
+}
+const char *licet_comparison_unshared(const licet_comparison *comparison) {
+  return comparison->apart;
+}
+licet_relation licet_comparison_relation(const licet_comparison *comparison,
+                                         licet_request_kind kind) {
   return comparison->kinds[kind].relation;
 }
-size_t licet_comparison_more(const licet_comparison *comparison, licet_request_kind kind) { return comparison->kinds[kind].more; }
+size_t licet_comparison_more(const licet_comparison *comparison, licet_request_kind kind) {
+  return comparison->kinds[kind].more;
+}
 
-licet_region licet_comparison_region(const licet_comparison *comparison, licet_request_kind kind, size_t index) {
+licet_region licet_comparison_region(const licet_comparison *comparison, licet_request_kind kind,
+                                     size_t index) {
   const KindView *view = &comparison->kinds[kind];
   return index < view->regions.count ? view->regions.items[index] : (licet_region){0};
 }
 
-licet_grant_difference licet_comparison_grant(const licet_comparison *comparison, licet_request_kind kind, size_t index) {
+licet_authorization_difference licet_comparison_authorization(const licet_comparison *comparison,
+                                                              licet_request_kind kind,
+                                                              size_t index) {
   const KindView *view = &comparison->kinds[kind];
-  return index < view->grants.count ? view->grants.items[index] : (licet_grant_difference){0};
+  return index < view->authorizations.count ? view->authorizations.items[index]
+                                            : (licet_authorization_difference){0};
 }
 
 licet_terms_difference licet_comparison_terms(const licet_comparison *comparison, size_t index) {
-  return index < comparison->terms.count ? comparison->terms.items[index] : (licet_terms_difference){0};
+  return index < comparison->terms.count ? comparison->terms.items[index]
+                                         : (licet_terms_difference){0};
 }
 
 const char *licet_comparison_scope(const licet_comparison *comparison) { return comparison->scope; }

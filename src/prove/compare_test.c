@@ -9,9 +9,10 @@
   "  fact wanted: count\n"                  \
   "  fact had: count\n"
 
-#define HEADED(id, more, criteria)          \
-  "policy " id " \"" id "\"\n  payer \"" id \
-  "\"\n  lines commercial\n  drug alpha\n  vocabulary clinic\n  version 2026-01-01\n" more criteria
+#define HEADED(id, more, criteria)                                                         \
+  "policy " id " \"" id "\"\n  payer \"" id                                                \
+  "\"\n  lines commercial\n  drug alpha\n  vocabulary clinic\n  version 2026-01-01\n" more \
+      criteria
 
 static licet_comparison *compared(Fixture *f, const char *first, const char *second) {
   licet_comparison *comparison;
@@ -33,15 +34,17 @@ static void close_both(Fixture *f, licet_comparison *comparison) {
 static void a_difference_without_a_witness_is_told(void **state) {
   (void)state;
   Fixture f;
-  licet_comparison *comparison = compared(&f, HEADED("P", "", "A \"Less\": seen < wanted\n  approve 6 months\n"),
-                                          HEADED("Q", "", "A \"More\": wanted < seen\n  approve 12 months\n"));
-  licet_grant_difference grant = licet_comparison_grant(comparison, LICET_INITIAL, 0);
-  assert_string_equal(grant.pathway[0], "A");
-  assert_string_equal(grant.grant[0], "approve 6 months");
-  assert_string_equal(grant.grant[1], "approve 12 months");
-  assert_string_equal(grant.witness[0], "");
-  assert_string_equal(grant.shows[1], "");
-  assert_null(licet_comparison_grant(comparison, LICET_INITIAL, 1).pathway[0]);
+  licet_comparison *comparison =
+      compared(&f, HEADED("P", "", "A \"Less\": seen < wanted\n  approve 6 months\n"),
+               HEADED("Q", "", "A \"More\": wanted < seen\n  approve 12 months\n"));
+  licet_authorization_difference authorization =
+      licet_comparison_authorization(comparison, LICET_INITIAL, 0);
+  assert_string_equal(authorization.pathway[0], "A");
+  assert_string_equal(authorization.authorization[0], "approve 6 months");
+  assert_string_equal(authorization.authorization[1], "approve 12 months");
+  assert_string_equal(authorization.witness[0], "");
+  assert_string_equal(authorization.shows[1], "");
+  assert_null(licet_comparison_authorization(comparison, LICET_INITIAL, 1).pathway[0]);
   close_both(&f, comparison);
 }
 
@@ -49,15 +52,17 @@ static void a_difference_without_a_witness_is_told(void **state) {
 static void what_a_grant_is_reckoned_from_is_varied(void **state) {
   (void)state;
   Fixture f;
-  licet_comparison *comparison = compared(&f,
-                                          HEADED("P", "  derive left: count = least of 2 and 9 - had\n",
-                                                 "A \"Agreed\": agreed and had < 9\n  approve 6 months, left cycles\n"),
-                                          HEADED("Q", "", "A \"Agreed\": agreed\n  approve 6 months, 2 cycles\n"));
-  licet_grant_difference grant = licet_comparison_grant(comparison, LICET_INITIAL, 0);
-  assert_non_null(grant.pathway[0]);
-  assert_non_null(strstr(grant.witness[0], "\"had\": 8"));
-  assert_string_equal(grant.shows[0], "approve by A for 6 months, 1 cycle");
-  assert_string_equal(grant.shows[1], "approve by A for 6 months, 2 cycles");
+  licet_comparison *comparison =
+      compared(&f,
+               HEADED("P", "  derive left: count = least of 2 and 9 - had\n",
+                      "A \"Agreed\": agreed and had < 9\n  approve 6 months, left cycles\n"),
+               HEADED("Q", "", "A \"Agreed\": agreed\n  approve 6 months, 2 cycles\n"));
+  licet_authorization_difference authorization =
+      licet_comparison_authorization(comparison, LICET_INITIAL, 0);
+  assert_non_null(authorization.pathway[0]);
+  assert_non_null(strstr(authorization.witness[0], "\"had\": 8"));
+  assert_string_equal(authorization.shows[0], "approve by A for 6 months, 1 cycle");
+  assert_string_equal(authorization.shows[1], "approve by A for 6 months, 2 cycles");
   close_both(&f, comparison);
 }
 
@@ -65,13 +70,14 @@ static void what_a_grant_is_reckoned_from_is_varied(void **state) {
 static void a_grant_that_nobody_earns_is_not_told(void **state) {
   (void)state;
   Fixture f;
-  licet_comparison *comparison = compared(&f,
-                                          HEADED("P", "",
-                                                 "A \"Agreed\": agreed\n  approve 12 months\n"
-                                                 "B \"Agreed, and seen\": agreed and seen >= 2\n  approve 6 months\n"),
-                                          HEADED("Q", "", "A \"Agreed\": agreed\n  approve 12 months, 3 cycles\n"));
-  assert_string_equal(licet_comparison_grant(comparison, LICET_INITIAL, 0).pathway[0], "A");
-  assert_null(licet_comparison_grant(comparison, LICET_INITIAL, 1).pathway[0]);
+  licet_comparison *comparison =
+      compared(&f,
+               HEADED("P", "",
+                      "A \"Agreed\": agreed\n  approve 12 months\n"
+                      "B \"Agreed, and seen\": agreed and seen >= 2\n  approve 6 months\n"),
+               HEADED("Q", "", "A \"Agreed\": agreed\n  approve 12 months, 3 cycles\n"));
+  assert_string_equal(licet_comparison_authorization(comparison, LICET_INITIAL, 0).pathway[0], "A");
+  assert_null(licet_comparison_authorization(comparison, LICET_INITIAL, 1).pathway[0]);
   close_both(&f, comparison);
 }
 
@@ -79,7 +85,9 @@ static void documents_that_one_side_wants_are_shown_missing(void **state) {
   (void)state;
   Fixture f;
   licet_comparison *comparison =
-      compared(&f, HEADED("P", "  evidence documented for initial\n", "A \"Agreed\": agreed\n  approve 6 months\n"),
+      compared(&f,
+               HEADED("P", "  evidence documented for initial\n",
+                      "A \"Agreed\": agreed\n  approve 6 months\n"),
                HEADED("Q", "", "A \"Agreed\": agreed\n  approve 6 months\n"));
   licet_terms_difference terms = licet_comparison_terms(comparison, 0);
   assert_string_equal(terms.topic, "evidence");
@@ -94,7 +102,9 @@ static void what_is_wanted_of_nobody_has_no_witness(void **state) {
   (void)state;
   Fixture f;
   licet_comparison *comparison =
-      compared(&f, HEADED("P", "  evidence documented for initial\n", "A \"Seen\": seen >= 2\n  approve 6 months\n"),
+      compared(&f,
+               HEADED("P", "  evidence documented for initial\n",
+                      "A \"Seen\": seen >= 2\n  approve 6 months\n"),
                HEADED("Q", "", "A \"Seen\": seen >= 2\n  approve 6 months\n"));
   licet_terms_difference terms = licet_comparison_terms(comparison, 0);
   assert_string_equal(terms.topic, "evidence");
@@ -105,8 +115,10 @@ static void what_is_wanted_of_nobody_has_no_witness(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_difference_without_a_witness_is_told),  cmocka_unit_test(what_a_grant_is_reckoned_from_is_varied),
-      cmocka_unit_test(a_grant_that_nobody_earns_is_not_told),   cmocka_unit_test(documents_that_one_side_wants_are_shown_missing),
+      cmocka_unit_test(a_difference_without_a_witness_is_told),
+      cmocka_unit_test(what_a_grant_is_reckoned_from_is_varied),
+      cmocka_unit_test(a_grant_that_nobody_earns_is_not_told),
+      cmocka_unit_test(documents_that_one_side_wants_are_shown_missing),
       cmocka_unit_test(what_is_wanted_of_nobody_has_no_witness),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* Finding defects. Each kind is a question to the diagram; docs/proofs.md says which. What only follows from another finding (a
- * group is unsatisfiable because its one criterion is) is not told again. */
+/* Finding defects. Each kind is a question to the diagram; docs/proofs.md says which. What only
+ * follows from another finding (a group is unsatisfiable because its one criterion is) is not told
+ * again. */
 #include "prove/defects.h"
 
 #include <stdlib.h>
@@ -16,16 +17,21 @@ typedef struct Exam {
   uint32_t version;
   int kind;
   CompiledPolicy *base;
-  CompiledPolicy *asked; /* the same with prerequisites asked: what is only so because they count as met is meant to be so */
+  CompiledPolicy *asked; /* the same with prerequisites asked: what is only so because they count as
+                            met is meant to be so */
   bool *unsatisfiable, *always, *idle, *swallowed; /* by compiled criterion */
-  uint32_t *parent;                                /* by compiled criterion: UINT32_MAX at the top */
+  uint32_t *parent; /* by compiled criterion: UINT32_MAX at the top */
 } Exam;
 
-/* ---- Findings ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Findings ---- */
 
-static Defect *add_defect(Exam *x, licet_finding_kind kind, const Criterion *criterion, const char *why) {
-  Defect defect = {.kind = kind, .is_defect = true, .policy = x->policy, .first = x->version, .last = x->version};
+static Defect *add_defect(Exam *x, licet_finding_kind kind, const Criterion *criterion,
+                          const char *why) {
+  Defect defect = {.kind = kind,
+                   .is_defect = true,
+                   .policy = x->policy,
+                   .first = x->version,
+                   .last = x->version};
   defect.kinds = 1u << x->kind;
   defect.criterion = criterion;
   defect.span = criterion == NULL ? x->policy->syntax->id.span : criterion->syntax->span;
@@ -39,13 +45,12 @@ static const char *name(const Exam *x, const Criterion *criterion) {
   return arena_format(x->all->passing, "“%.*s”", (int)words.length, words.at);
 }
 
-/* ---- Witnesses -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Witnesses ---- */
 
 /* What a replayed request must show. */
 typedef struct Claim {
   Exam *x;
-  Text literal;                         /* judged by this reading besides */
+  Text literal;                         /* judged by this interpretation besides */
   const Criterion *met[2], *unmet;      /* statuses */
   const Outcome *pathways[2];           /* both met */
   const Condition *unlike;              /* the patient is known not to meet it */
@@ -57,14 +62,17 @@ typedef struct Claim {
 static bool names_pathway(const licet_determination *determination, const Outcome *outcome) {
   if (text_is(outcome->pathway->path, licet_determination_pathway(determination))) return true;
   for (size_t i = 0; licet_determination_also_met(determination, i) != NULL; i++) {
-    if (text_is(outcome->pathway->path, licet_determination_also_met(determination, i))) return true;
+    if (text_is(outcome->pathway->path, licet_determination_also_met(determination, i)))
+      return true;
   }
   return false;
 }
 
-static bool has_status(const licet_determination *determination, const Criterion *criterion, licet_criterion_status wanted) {
+static bool has_status(const licet_determination *determination, const Criterion *criterion,
+                       licet_criterion_status wanted) {
   licet_criterion_status status;
-  return criterion == NULL || (judge_status(determination, criterion->index, &status) && status == wanted);
+  return criterion == NULL ||
+         (judge_status(determination, criterion->index, &status) && status == wanted);
 }
 
 static bool holds_of(const Claim *claim, const licet_determination *determination) {
@@ -72,15 +80,16 @@ static bool holds_of(const Claim *claim, const licet_determination *determinatio
   if ((claim->approved && !approved) || (claim->not_approved && approved)) return false;
   for (int i = 0; i < 2; i++) {
     if (!has_status(determination, claim->met[i], LICET_MET)) return false;
-    if (claim->pathways[i] != NULL && !names_pathway(determination, claim->pathways[i])) return false;
+    if (claim->pathways[i] != NULL && !names_pathway(determination, claim->pathways[i]))
+      return false;
   }
   return has_status(determination, claim->unmet, LICET_NOT_MET);
 }
 
-static bool same_grant(const licet_determination *a, licet_authorization grant) {
+static bool same_authorization(const licet_determination *a, licet_authorization authorization) {
   licet_authorization other = licet_determination_authorization(a);
-  return other.length == grant.length && strcmp(other.unit, grant.unit) == 0 && other.cycles == grant.cycles &&
-         other.renewals_left == grant.renewals_left;
+  return other.length == authorization.length && strcmp(other.unit, authorization.unit) == 0 &&
+         other.cycles == authorization.cycles && other.renewals_left == authorization.renewals_left;
 }
 
 /* Pathway and the others met, as one text. */
@@ -99,39 +108,46 @@ static bool check_claim(void *context, const Patient *patient) {
   Claim *claim = context;
   Exam *x = claim->x;
   Arena *arena = x->all->passing;
-  if (claim->unlike != NULL && evaluate_condition(claim->unlike, &patient->facts) != TRUTH_NO) return false;
+  if (claim->unlike != NULL && evaluate_condition(claim->unlike, &patient->facts) != TRUTH_NO)
+    return false;
   claim->request = patient_request(x->space, patient, x->policy, x->space->received);
-  const licet_determination *determination = judge_request(x->all->judges, TEXT(""), claim->request);
+  const licet_determination *determination =
+      judge_request(x->all->judges, TEXT(""), claim->request);
   if (determination == NULL || !holds_of(claim, determination)) return false;
   claim->shows = judge_words(arena, determination);
   if (!claim->differs) return true;
   licet_outcome outcome = licet_determination_outcome(determination);
-  licet_authorization grant = licet_determination_authorization(determination);
+  licet_authorization authorization = licet_determination_authorization(determination);
   Text pathways = pathways_words(arena, determination);
-  const licet_determination *literal = judge_request(x->all->judges, claim->literal, claim->request);
+  const licet_determination *literal =
+      judge_request(x->all->judges, claim->literal, claim->request);
   if (literal == NULL) return false;
   Text other = judge_words(arena, literal), other_pathways = pathways_words(arena, literal);
-  bool same = licet_determination_outcome(literal) == outcome && same_grant(literal, grant);
+  bool same =
+      licet_determination_outcome(literal) == outcome && same_authorization(literal, authorization);
   if (same && text_equal(pathways, other_pathways)) return false;
   if (same) {
-    claim->shows = text_of(arena_format(arena, "approve by %.*s; literally: by %.*s", (int)pathways.length, pathways.at,
-                                        (int)other_pathways.length, other_pathways.at));
+    claim->shows =
+        text_of(arena_format(arena, "approve by %.*s; literally: by %.*s", (int)pathways.length,
+                             pathways.at, (int)other_pathways.length, other_pathways.at));
     return true;
   }
-  claim->shows =
-      text_of(arena_format(arena, "%.*s; literally: %.*s", (int)claim->shows.length, claim->shows.at, (int)other.length, other.at));
+  claim->shows = text_of(arena_format(arena, "%.*s; literally: %.*s", (int)claim->shows.length,
+                                      claim->shows.at, (int)other.length, other.at));
   return true;
 }
 
 /* `function`: whom it concerns; `among`: whom they are told from. */
-static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Claim claim) {
+static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef care,
+                        Claim claim) {
   Patient patient;
   DiagramRef claimed = claim.wider != DIAGRAM_FALSE ? claim.wider : function;
   claim.x = x;
-  Text common = words_in_common(x->space, function, among);
+  Text common = words_in_common(x->space, function, care);
   Shows shows = {check_claim, &claim};
   bool found = witness_find(x->space, function, claimed, shows, &patient);
-  if (!found && claimed != function) found = witness_find(x->space, claimed, claimed, shows, &patient);
+  if (!found && claimed != function)
+    found = witness_find(x->space, claimed, claimed, shows, &patient);
   defect->common = text_copy(x->all->arena, common);
   if (!found) return false;
   defect->witness = text_copy(x->all->arena, claim.request);
@@ -140,22 +156,24 @@ static bool add_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef
 }
 
 /* Whom it concerns without a reviewer's word, where there is anyone. */
-static void add_plain_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Claim claim) {
+static void add_plain_witness(Exam *x, Defect *defect, DiagramRef function, DiagramRef care,
+                              Claim claim) {
   DiagramRef plain = space_without_judgment(x->space, function);
   if (space_some(x->space, plain)) {
     claim.wider = function;
     function = plain;
-    among = space_without_judgment(x->space, among);
+    care = space_without_judgment(x->space, care);
   }
-  add_witness(x, defect, function, among, claim);
+  add_witness(x, defect, function, care, claim);
 }
 
-/* ---- Changed policies ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Changed policies ---- */
 
 static CompiledPolicy *compile_changed(Exam *x, Change change) {
-  CompileSubject subject = {
-      .policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind, .change = change};
+  CompileSubject subject = {.policy = x->policy,
+                            .version = &x->policy->versions.items[x->version],
+                            .kind = x->kind,
+                            .change = change};
   return compile_subject(x->space->shared, &subject);
 }
 
@@ -163,25 +181,28 @@ static CompiledPolicy *compile_changed(Exam *x, Change change) {
 static bool same_outcomes(const Exam *x, const CompiledPolicy *a, const CompiledPolicy *b) {
   if (!space_same(x->space, a->approve, b->approve)) return false;
   for (uint32_t i = 0; i < a->approvals.count; i++) {
-    if (!space_same(x->space, a->approvals.items[i].holds, b->approvals.items[i].holds)) return false;
-    if (!space_same(x->space, a->approvals.items[i].not_now, b->approvals.items[i].not_now)) return false;
+    if (!space_same(x->space, a->approvals.items[i].holds, b->approvals.items[i].holds))
+      return false;
+    if (!space_same(x->space, a->approvals.items[i].not_now, b->approvals.items[i].not_now))
+      return false;
   }
   for (uint32_t i = 0; i < a->routes.count; i++) {
     if (!space_same(x->space, a->routes.items[i].holds, b->routes.items[i].holds)) return false;
   }
   for (uint32_t i = 0; i < a->referrals.count; i++) {
-    if (!space_same(x->space, a->referrals.items[i].holds, b->referrals.items[i].holds)) return false;
+    if (!space_same(x->space, a->referrals.items[i].holds, b->referrals.items[i].holds))
+      return false;
   }
   return true;
 }
 
-/* ---- Each criterion by itself --------------------------------------------------------------------------------------------------
- */
+/* ---- Each criterion by itself ---- */
 
 static void find_parents(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) x->parent[i] = UINT32_MAX;
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
-    for (uint32_t j = i + 1; j <= i + x->base->criteria.items[i].subtree; j++) x->parent[j] = i; /* the nearest comes last */
+    for (uint32_t j = i + 1; j <= i + x->base->criteria.items[i].subtree; j++)
+      x->parent[j] = i; /* the nearest comes last */
   }
 }
 
@@ -231,8 +252,7 @@ static bool follows_always(const Exam *x, uint32_t i) {
   }
 }
 
-/* ---- What contradicts what -----------------------------------------------------------------------------------------------------
- */
+/* ---- What contradicts what ---- */
 
 typedef struct Part {
   const Criterion *criterion;
@@ -244,13 +264,15 @@ typedef struct Core {
   uint32_t count;
 } Core;
 
-/* A group that only gathers outcomes: each outcome beneath demands the criteria beside it that carry none, never the other
- * outcomes. What such a group demands of every request are the criteria without outcomes. */
+/* A group that only gathers outcomes: each outcome beneath demands the criteria beside it that
+ * carry none, never the other outcomes. What such a group demands of every request are the criteria
+ * without outcomes. */
 static bool gathers_outcomes(const Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   const Criterion *criterion = one->criterion;
   bool as_adopted = one->connective == criterion->connective;
-  if (criterion->connective != CONNECTIVE_ALL || !as_adopted || criterion->outcomes.count > 0) return false;
+  if (criterion->connective != CONNECTIVE_ALL || !as_adopted || criterion->outcomes.count > 0)
+    return false;
   return criterion->holds_outcome;
 }
 
@@ -268,14 +290,18 @@ static DiagramRef demanded_by(const Exam *x, uint32_t i) {
 /* What a group demands, down to criteria that are no `all of` themselves. */
 static void add_parts(const Exam *x, uint32_t index, bool literal_group, Core *core) {
   const CompiledCriterion *one = &x->base->criteria.items[index];
-  bool opens = (literal_group || (one->connective == CONNECTIVE_ALL && one->criterion->guard == NULL)) && one->subtree > 0;
+  bool opens =
+      (literal_group || (one->connective == CONNECTIVE_ALL && one->criterion->guard == NULL)) &&
+      one->subtree > 0;
   if (!opens) {
     if (core->count < CORE_PARTS) core->parts[core->count++] = (Part){one->criterion, one->holds};
     return;
   }
   for (uint32_t i = index + 1; i <= index + one->subtree; i++) {
     if (x->parent[i] != index) continue;
-    if (!literal_group && gathers_outcomes(x, index) && x->base->criteria.items[i].criterion->holds_outcome) continue;
+    if (!literal_group && gathers_outcomes(x, index) &&
+        x->base->criteria.items[i].criterion->holds_outcome)
+      continue;
     add_parts(x, i, false, core);
   }
 }
@@ -310,19 +336,21 @@ static const char *list_core(const Exam *x, const Core *core) {
 /* The text of the condition, where it is short. */
 static const char *condition_words(const Exam *x, const Criterion *criterion) {
   if (criterion->condition_text.length == 0 || criterion->condition_text.length > 100) return "";
-  return arena_format(x->all->passing, " (%.*s)", (int)criterion->condition_text.length, criterion->condition_text.at);
+  return arena_format(x->all->passing, " (%.*s)", (int)criterion->condition_text.length,
+                      criterion->condition_text.at);
 }
 
 /* Whoever would be approved, were it not for the criterion. */
 static void add_nearest(Exam *x, Defect *defect, const Criterion *criterion) {
-  CompiledPolicy *granted = compile_changed(x, (Change){.granted = criterion});
-  if (granted == NULL) return;
-  DiagramRef but_for = space_and_not(x->space, granted->approve, x->base->approve);
+  CompiledPolicy *authorized = compile_changed(x, (Change){.authorized = criterion});
+  if (authorized == NULL) return;
+  DiagramRef but_for = space_and_not(x->space, authorized->approve, x->base->approve);
   if (space_some(x->space, but_for))
-    add_witness(x, defect, but_for, granted->approve, (Claim){.not_approved = true, .unmet = criterion});
+    add_witness(x, defect, but_for, authorized->approve,
+                (Claim){.not_approved = true, .unmet = criterion});
 }
 
-static void tell_unsatisfiable(Exam *x, uint32_t i) {
+static void report_unsatisfiable(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   Arena *arena = x->all->passing;
   Core core = {.count = 0};
@@ -330,18 +358,22 @@ static void tell_unsatisfiable(Exam *x, uint32_t i) {
   bool group = core.count > 1 && contradict(x, &core, UINT32_MAX);
   if (group) shrink(x, &core);
   const char *why =
-      group ? arena_format(arena, "%s cannot be met together, and %s demands them all: no patient can meet it.",
-                           list_core(x, &core), name(x, one->criterion))
-            : arena_format(arena, "No patient can meet %s%s.", name(x, one->criterion), condition_words(x, one->criterion));
-  Defect *defect = add_defect(x, group ? LICET_CONTRADICTION : LICET_UNSATISFIABLE, one->criterion, why);
+      group ? arena_format(
+                  arena,
+                  "%s cannot be met together, and %s demands them all: no patient can meet it.",
+                  list_core(x, &core), name(x, one->criterion))
+            : arena_format(arena, "No patient can meet %s%s.", name(x, one->criterion),
+                           condition_words(x, one->criterion));
+  Defect *defect =
+      add_defect(x, group ? LICET_CONTRADICTION : LICET_UNSATISFIABLE, one->criterion, why);
   if (group) defect->other = text_copy(x->all->arena, core.parts[core.count - 1].criterion->path);
   add_nearest(x, defect, one->criterion);
 }
 
-static void tell_always(Exam *x, uint32_t i) {
+static void report_always(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
-  const char *why = arena_format(x->all->passing, "Every patient meets %s%s: it asks nothing.", name(x, one->criterion),
-                                 condition_words(x, one->criterion));
+  const char *why = arena_format(x->all->passing, "Every patient meets %s%s: it asks nothing.",
+                                 name(x, one->criterion), condition_words(x, one->criterion));
   Defect *defect = add_defect(x, LICET_ALWAYS_MET, one->criterion, why);
   add_witness(x, defect, DIAGRAM_TRUE, DIAGRAM_TRUE, (Claim){.met = {one->criterion}});
 }
@@ -354,23 +386,28 @@ static void examine_each(Exam *x) {
                    space_implies(x->space, DIAGRAM_TRUE, x->asked->criteria.items[i].holds);
   }
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
-    if (x->unsatisfiable[i] && !follows_unsatisfiable(x, i)) tell_unsatisfiable(x, i);
-    /* a group that carries outcomes tells cases apart: that each request is one of them is no defect */
-    if (x->always[i] && !x->base->criteria.items[i].criterion->holds_outcome && !follows_always(x, i)) tell_always(x, i);
+    if (x->unsatisfiable[i] && !follows_unsatisfiable(x, i)) report_unsatisfiable(x, i);
+    /* a group that carries outcomes tells cases apart: that each request is one of them is no
+     * defect */
+    if (x->always[i] && !x->base->criteria.items[i].criterion->holds_outcome &&
+        !follows_always(x, i))
+      report_always(x, i);
   }
 }
 
-/* ---- Alternatives --------------------------------------------------------------------------------------------------------------
- */
+/* ---- Alternatives ---- */
 
-static void tell_swallowed(Exam *x, uint32_t small, uint32_t large) {
-  const Criterion *inner = x->base->criteria.items[small].criterion, *outer = x->base->criteria.items[large].criterion;
-  bool same = space_same(x->space, x->base->criteria.items[small].holds, x->base->criteria.items[large].holds);
-  const char *why = arena_format(x->all->passing,
-                                 same ? "%s is met exactly where %s is, and one of the two is enough."
-                                      : "Whoever meets %s meets %s too, and one of the two is enough.",
-                                 name(x, inner), name(x, outer));
-  Defect *defect = add_defect(x, LICET_SWALLOWED, inner, why);
+static void report_swallowed(Exam *x, uint32_t small, uint32_t large) {
+  const Criterion *inner = x->base->criteria.items[small].criterion,
+                  *outer = x->base->criteria.items[large].criterion;
+  bool same = space_same(x->space, x->base->criteria.items[small].holds,
+                         x->base->criteria.items[large].holds);
+  const char *why =
+      arena_format(x->all->passing,
+                   same ? "%s is met exactly where %s is, and one of the two is enough."
+                        : "Whoever meets %s meets %s too, and one of the two is enough.",
+                   name(x, inner), name(x, outer));
+  Defect *defect = add_defect(x, LICET_SUBSUMED, inner, why);
   defect->is_defect = false;
   defect->other = text_copy(x->all->arena, outer->path);
   add_witness(x, defect, x->base->criteria.items[small].holds, x->base->criteria.items[large].holds,
@@ -383,19 +420,22 @@ static void examine_alternatives(Exam *x) {
     uint32_t group = x->parent[i];
     if (group == UINT32_MAX || x->unsatisfiable[i] || x->always[i]) continue;
     if (x->base->criteria.items[group].connective != CONNECTIVE_ANY) continue;
-    for (uint32_t j = group + 1; j <= group + x->base->criteria.items[group].subtree && !x->swallowed[i]; j++) {
+    for (uint32_t j = group + 1;
+         j <= group + x->base->criteria.items[group].subtree && !x->swallowed[i]; j++) {
       if (x->parent[j] != group || j == i || x->swallowed[j] || x->always[j]) continue;
       DiagramRef mine = x->base->criteria.items[i].holds, its = x->base->criteria.items[j].holds;
-      if (!space_implies(x->space, mine, its) || (j > i && space_implies(x->space, its, mine))) continue;
-      if (!space_implies(x->space, x->asked->criteria.items[i].holds, x->asked->criteria.items[j].holds)) continue;
+      if (!space_implies(x->space, mine, its) || (j > i && space_implies(x->space, its, mine)))
+        continue;
+      if (!space_implies(x->space, x->asked->criteria.items[i].holds,
+                         x->asked->criteria.items[j].holds))
+        continue;
       x->swallowed[i] = true;
-      tell_swallowed(x, i, j);
+      report_swallowed(x, i, j);
     }
   }
 }
 
-/* ---- Branches that never matter ------------------------------------------------------------------------------------------------
- */
+/* ---- Branches that never matter ---- */
 
 static bool above_is_idle(const Exam *x, uint32_t i) {
   for (uint32_t up = x->parent[i]; up != UINT32_MAX; up = x->parent[up]) {
@@ -412,14 +452,15 @@ static bool is_explained(const Exam *x, uint32_t i) {
   return x->swallowed[i] || above_is_idle(x, i);
 }
 
-/* Those of whom nothing but the criterion is open on its own branch: what is demanded beside it and above is met, what may take its
- * place beside it is not. */
+/* Those of whom nothing but the criterion is open on its own branch: what is demanded beside it and
+ * above is met, what may take its place beside it is not. */
 static DiagramRef all_but(const Exam *x, uint32_t i) {
   DiagramRef rest = DIAGRAM_TRUE;
   for (uint32_t at = i; x->parent[at] != UINT32_MAX; at = x->parent[at]) {
     uint32_t group = x->parent[at];
     const CompiledCriterion *above = &x->base->criteria.items[group];
-    bool demanded = is_demanded_all(above), alternative = above->connective == CONNECTIVE_ANY && at == i;
+    bool demanded = is_demanded_all(above),
+         alternative = above->connective == CONNECTIVE_ANY && at == i;
     for (uint32_t j = group + 1; j <= group + above->subtree; j++) {
       const CompiledCriterion *beside = &x->base->criteria.items[j];
       if (x->parent[j] != group || j == at || beside->criterion->holds_outcome) continue;
@@ -430,37 +471,42 @@ static DiagramRef all_but(const Exam *x, uint32_t i) {
   return rest;
 }
 
-/* A request in which the criterion alone could have mattered, and does not: what is demanded is best not met, though the request is
- * approved; an alternative is best met. */
+/* A request in which the criterion alone could have mattered, and does not: what is demanded is
+ * best not met, though the request is approved; an alternative is best met. */
 static void show_idle(Exam *x, Defect *defect, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
-  const DiagramRef branches[] = {all_but(x, i), DIAGRAM_TRUE}, among[] = {DIAGRAM_TRUE, x->base->approve};
+  const DiagramRef branches[] = {all_but(x, i), DIAGRAM_TRUE},
+                   care[] = {DIAGRAM_TRUE, x->base->approve};
   for (int branch = 0; branch < 2; branch++) {
     for (int approved = 1; approved >= 0; approved--) {
       for (int turn = 0; turn < 2; turn++) {
-        bool met = (turn == 0) != (demanded && branch == 0); /* beyond its branch, one who meets it shows more */
+        bool met = (turn == 0) !=
+                   (demanded && branch == 0); /* beyond its branch, one who meets it shows more */
         DiagramRef whom =
-            diagram_and(x->space->diagram, branches[branch], met ? one->holds : diagram_not(x->space->diagram, one->holds));
+            diagram_and(x->space->diagram, branches[branch],
+                        met ? one->holds : diagram_not(x->space->diagram, one->holds));
         if (approved) whom = diagram_and(x->space->diagram, whom, x->base->approve);
         if (!space_some(x->space, whom)) continue;
         Claim claim = {.approved = approved == 1};
         if (met) claim.met[0] = one->criterion;
         if (!met) claim.unmet = one->criterion;
-        if (add_witness(x, defect, whom, among[approved], claim)) return;
+        if (add_witness(x, defect, whom, care[approved], claim)) return;
       }
     }
   }
 }
 
-static void tell_idle(Exam *x, uint32_t i) {
+static void report_idle(Exam *x, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
-  const char *why = arena_format(x->all->passing, "Without %s%s every request would be decided the same%s.",
-                                 name(x, one->criterion), condition_words(x, one->criterion),
-                                 demanded ? ": what it keeps out here is kept out, or let in, elsewhere" : "");
-  Defect *defect = add_defect(x, LICET_NEVER_MATTERS, one->criterion, why);
-  defect->is_defect = false; /* it decides nothing wrongly, and a condition said once more may make a page clearer */
+  const char *why =
+      arena_format(x->all->passing, "Without %s%s every request would be decided the same%s.",
+                   name(x, one->criterion), condition_words(x, one->criterion),
+                   demanded ? ": what it keeps out here is kept out, or let in, elsewhere" : "");
+  Defect *defect = add_defect(x, LICET_REDUNDANT, one->criterion, why);
+  defect->is_defect = false; /* it decides nothing wrongly, and a condition said once more may make
+                                a page clearer */
   show_idle(x, defect, i);
 }
 
@@ -482,192 +528,227 @@ static void examine_branches(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     if (above_is_idle(x, i)) continue;
     x->idle[i] = is_idle(x, i);
-    if (x->idle[i] && !is_explained(x, i)) tell_idle(x, i);
+    if (x->idle[i] && !is_explained(x, i)) report_idle(x, i);
   }
 }
 
-/* ---- Outcomes ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Outcomes ---- */
 
 static bool on_unsatisfiable(const Exam *x, const Criterion *criterion) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     const CompiledCriterion *one = &x->base->criteria.items[i];
     if (!x->unsatisfiable[i]) continue;
     for (const Criterion *up = criterion; up != NULL; up = up->parent) {
-      if (up == one->criterion || (one->criterion->parent == up && up->connective == CONNECTIVE_ALL)) return true;
+      if (up == one->criterion ||
+          (one->criterion->parent == up && up->connective == CONNECTIVE_ALL))
+        return true;
     }
   }
   return false;
 }
 
-static void tell_unreachable(Exam *x, const Outcome *outcome) {
+static void report_unreachable(Exam *x, const Outcome *outcome) {
   if (on_unsatisfiable(x, outcome->criterion)) return;
-  const char *why = arena_format(x->all->passing, "No request can have the outcome `%.*s` of %s.", (int)outcome->line.length,
-                                 outcome->line.at, name(x, outcome->criterion));
+  const char *why =
+      arena_format(x->all->passing, "No request can have the outcome `%.*s` of %s.",
+                   (int)outcome->line.length, outcome->line.at, name(x, outcome->criterion));
   add_defect(x, LICET_UNREACHABLE, outcome->criterion, why);
 }
 
 /* Is the grant reckoned in the same way? The lines are compared as they are written. */
-static bool same_line(const Outcome *a, const Outcome *b) { return text_equal(a->line, b->line) && a->none == b->none; }
+static bool same_line(const Outcome *a, const Outcome *b) {
+  return text_equal(a->line, b->line) && a->none == b->none;
+}
 
-static void tell_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutcome *b, DiagramRef both) {
+static void report_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutcome *b,
+                           DiagramRef both) {
   const Outcome *first = a->outcome, *second = b->outcome;
-  const char *why = arena_format(x->all->passing, "One request can meet %s (%.*s) and %s (%.*s). The longer grant is given.",
-                                 name(x, first->pathway), (int)first->line.length, first->line.at, name(x, second->pathway),
-                                 (int)second->line.length, second->line.at);
+  const char *why = arena_format(
+      x->all->passing, "One request can meet %s (%.*s) and %s (%.*s). The longer grant is given.",
+      name(x, first->pathway), (int)first->line.length, first->line.at, name(x, second->pathway),
+      (int)second->line.length, second->line.at);
   Defect *defect = add_defect(x, LICET_OVERLAP, first->criterion, why);
   defect->is_defect = false;
   defect->other = text_copy(x->all->arena, second->pathway->path);
-  defect->grant[0] = text_copy(x->all->arena, first->line);
-  defect->grant[1] = text_copy(x->all->arena, second->line);
-  add_plain_witness(x, defect, both, x->base->approve, (Claim){.approved = true, .pathways = {first, second}});
+  defect->authorization[0] = text_copy(x->all->arena, first->line);
+  defect->authorization[1] = text_copy(x->all->arena, second->line);
+  add_plain_witness(x, defect, both, x->base->approve,
+                    (Claim){.approved = true, .pathways = {first, second}});
 }
 
 static void examine_outcomes(Exam *x) {
   CompiledPolicy *base = x->base;
   for (uint32_t i = 0; i < base->approvals.count; i++) {
-    if (!base->approvals.items[i].outcome->none && !space_some(x->space, base->approvals.items[i].holds))
-      tell_unreachable(x, base->approvals.items[i].outcome);
+    if (!base->approvals.items[i].outcome->none &&
+        !space_some(x->space, base->approvals.items[i].holds))
+      report_unreachable(x, base->approvals.items[i].outcome);
   }
   for (uint32_t i = 0; i < base->routes.count; i++) {
-    if (!space_some(x->space, base->routes.items[i].holds)) tell_unreachable(x, base->routes.items[i].outcome);
+    if (!space_some(x->space, base->routes.items[i].holds))
+      report_unreachable(x, base->routes.items[i].outcome);
   }
   for (uint32_t i = 0; i < base->referrals.count; i++) {
-    if (!space_some(x->space, base->referrals.items[i].holds)) tell_unreachable(x, base->referrals.items[i].outcome);
+    if (!space_some(x->space, base->referrals.items[i].holds))
+      report_unreachable(x, base->referrals.items[i].outcome);
   }
   for (uint32_t i = 0; i < base->approvals.count; i++) {
     for (uint32_t j = i + 1; j < base->approvals.count; j++) {
       const CompiledOutcome *a = &base->approvals.items[i], *b = &base->approvals.items[j];
       if (same_line(a->outcome, b->outcome) || a->outcome->pathway == b->outcome->pathway) continue;
-      DiagramRef both = diagram_and(x->space->diagram, space_certain(x->space, a->holds), space_certain(x->space, b->holds));
-      if (space_some(x->space, both)) tell_overlap(x, a, b, both);
+      DiagramRef both = diagram_and(x->space->diagram, space_certain(x->space, a->holds),
+                                    space_certain(x->space, b->holds));
+      if (space_some(x->space, both)) report_overlap(x, a, b, both);
     }
   }
 }
 
-/* ---- Readings ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Interpretations ---- */
 
-static const Reading *reading_of(const Criterion *criterion, Text id) {
-  for (uint32_t i = 0; i < criterion->readings.count; i++) {
-    const Reading *reading = criterion->readings.items[i];
-    if (text_equal(reading->id, id) && (reading->condition != NULL || reading->has_connective)) return reading;
+static const Interpretation *interpretation_of(const Criterion *criterion, Text id) {
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++) {
+    const Interpretation *interpretation = criterion->interpretations.items[i];
+    if (text_equal(interpretation->id, id) &&
+        (interpretation->condition != NULL || interpretation->has_connective))
+      return interpretation;
   }
   return NULL;
 }
 
-static Defect *add_reading(Exam *x, licet_finding_kind kind, uint32_t i, const Reading *reading, const char *why) {
+static Defect *add_interpretation(Exam *x, licet_finding_kind kind, uint32_t i,
+                                  const Interpretation *interpretation, const char *why) {
   Defect *defect = add_defect(x, kind, x->base->criteria.items[i].criterion, why);
   defect->is_defect = false;
-  defect->reading = text_copy(x->all->arena, reading->id);
+  defect->interpretation = text_copy(x->all->arena, interpretation->id);
   return defect;
 }
 
-static void add_difference(Exam *x, Defect *defect, DiagramRef function, DiagramRef among, Text literal) {
-  add_plain_witness(x, defect, function, among, (Claim){.literal = literal, .differs = true});
+static void add_difference(Exam *x, Defect *defect, DiagramRef function, DiagramRef care,
+                           Text literal) {
+  add_plain_witness(x, defect, function, care, (Claim){.literal = literal, .differs = true});
 }
 
-/* The literal wording of the one criterion, held against all patients. True where nobody meets it. */
-static bool examine_literal(Exam *x, uint32_t i, const Reading *reading, const CompiledPolicy *literally) {
+/* The literal wording of the one criterion, held against all patients. True where nobody meets it.
+ */
+static bool examine_literal(Exam *x, uint32_t i, const Interpretation *interpretation,
+                            const CompiledPolicy *literally) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   DiagramRef wording = one->literal;
-  const char *id = arena_copy(x->all->passing, reading->id.at, reading->id.length);
+  const char *id = arena_copy(x->all->passing, interpretation->id.at, interpretation->id.length);
   if (!space_some(x->space, wording)) {
     const char *why;
     Core core = {.count = 0};
-    if (reading->has_connective) add_parts(x, i, true, &core);
+    if (interpretation->has_connective) add_parts(x, i, true, &core);
     if (core.count > 1 && contradict(x, &core, UINT32_MAX)) {
       shrink(x, &core);
-      why = arena_format(x->all->passing, "By the literal wording (%s) no patient can meet %s: it demands %s together.", id,
-                         name(x, one->criterion), list_core(x, &core));
+      why = arena_format(
+          x->all->passing,
+          "By the literal wording (%s) no patient can meet %s: it demands %s together.", id,
+          name(x, one->criterion), list_core(x, &core));
     } else {
-      why = arena_format(x->all->passing, "By the literal wording (%s: %.*s) no patient can meet %s.", id,
-                         (int)reading->literal.length, reading->literal.at, name(x, one->criterion));
+      why = arena_format(
+          x->all->passing, "By the literal wording (%s: %.*s) no patient can meet %s.", id,
+          (int)interpretation->literal.length, interpretation->literal.at, name(x, one->criterion));
     }
-    Defect *defect = add_reading(x, LICET_READING_CONTRADICTS, i, reading, why);
-    add_difference(x, defect, space_and_not(x->space, x->base->approve, literally->approve), x->base->approve, reading->id);
+    Defect *defect =
+        add_interpretation(x, LICET_INTERPRETATION_CONTRADICTS, i, interpretation, why);
+    add_difference(x, defect, space_and_not(x->space, x->base->approve, literally->approve),
+                   x->base->approve, interpretation->id);
     return true;
   }
   if (space_implies(x->space, DIAGRAM_TRUE, wording)) {
-    const char *why = arena_format(x->all->passing, "By the literal wording (%s: %.*s) every patient meets %s.", id,
-                                   (int)reading->literal.length, reading->literal.at, name(x, one->criterion));
-    Defect *defect = add_reading(x, LICET_READING_ALWAYS, i, reading, why);
-    add_difference(x, defect, space_and_not(x->space, literally->approve, x->base->approve), literally->approve, reading->id);
+    const char *why = arena_format(
+        x->all->passing, "By the literal wording (%s: %.*s) every patient meets %s.", id,
+        (int)interpretation->literal.length, interpretation->literal.at, name(x, one->criterion));
+    Defect *defect = add_interpretation(x, LICET_INTERPRETATION_ALWAYS, i, interpretation, why);
+    add_difference(x, defect, space_and_not(x->space, literally->approve, x->base->approve),
+                   literally->approve, interpretation->id);
   }
   return false;
 }
 
-/* Whom the reading concerns: who is approved by the one wording alone, or approved by both on other pathways. */
-static void examine_effect(Exam *x, uint32_t i, const Reading *reading, const CompiledPolicy *literally, bool contradicts) {
+/* Whom the interpretation concerns: who is approved by the one wording alone, or approved by both
+ * on other pathways. */
+static void examine_effect(Exam *x, uint32_t i, const Interpretation *interpretation,
+                           const CompiledPolicy *literally, bool contradicts) {
   DiagramRef gained = space_and_not(x->space, x->base->approve, literally->approve),
              lost = space_and_not(x->space, literally->approve, x->base->approve);
-  const char *id = arena_copy(x->all->passing, reading->id.at, reading->id.length);
+  const char *id = arena_copy(x->all->passing, interpretation->id.at, interpretation->id.length);
   bool gains = space_some(x->space, gained), loses = space_some(x->space, lost);
   if (gains && !contradicts) { /* else told with the contradiction */
-    Defect *defect =
-        add_reading(x, LICET_READING_DIFFERS, i, reading,
-                    arena_format(x->all->passing, "%s: some are approved that the literal wording would not approve.", id));
+    Defect *defect = add_interpretation(
+        x, LICET_INTERPRETATION_DIFFERS, i, interpretation,
+        arena_format(x->all->passing,
+                     "%s: some are approved that the literal wording would not approve.", id));
     defect->other = TEXT("adopted");
-    add_difference(x, defect, gained, x->base->approve, reading->id);
+    add_difference(x, defect, gained, x->base->approve, interpretation->id);
   }
   if (loses) {
-    Defect *defect =
-        add_reading(x, LICET_READING_DIFFERS, i, reading,
-                    arena_format(x->all->passing, "%s: some are not approved whom the literal wording would approve.", id));
+    Defect *defect = add_interpretation(
+        x, LICET_INTERPRETATION_DIFFERS, i, interpretation,
+        arena_format(x->all->passing,
+                     "%s: some are not approved whom the literal wording would approve.", id));
     defect->other = TEXT("literal");
-    add_difference(x, defect, lost, literally->approve, reading->id);
+    add_difference(x, defect, lost, literally->approve, interpretation->id);
   }
   if (gains || loses) return;
   if (same_outcomes(x, x->base, literally)) {
-    add_reading(x, LICET_READING_SAME, i, reading,
-                arena_format(x->all->passing, "%s: by the literal wording every request would be decided the same.", id));
+    add_interpretation(
+        x, LICET_INTERPRETATION_SAME, i, interpretation,
+        arena_format(x->all->passing,
+                     "%s: by the literal wording every request would be decided the same.", id));
     return;
   }
   for (uint32_t a = 0; a < x->base->approvals.count; a++) {
     DiagramRef mine = x->base->approvals.items[a].holds, its = literally->approvals.items[a].holds;
-    DiagramRef other = diagram_or(x->space->diagram, space_and_not(x->space, mine, its), space_and_not(x->space, its, mine));
+    DiagramRef other = diagram_or(x->space->diagram, space_and_not(x->space, mine, its),
+                                  space_and_not(x->space, its, mine));
     other = diagram_and(x->space->diagram, other, x->base->approve);
     if (!space_some(x->space, other)) continue;
-    Defect *defect = add_reading(x, LICET_READING_DIFFERS, i, reading,
-                                 arena_format(x->all->passing, "%s: the same are approved, but not on the same pathways.", id));
+    Defect *defect = add_interpretation(
+        x, LICET_INTERPRETATION_DIFFERS, i, interpretation,
+        arena_format(x->all->passing, "%s: the same are approved, but not on the same pathways.",
+                     id));
     defect->other = TEXT("pathway");
-    add_difference(x, defect, other, x->base->approve, reading->id);
+    add_difference(x, defect, other, x->base->approve, interpretation->id);
     return;
   }
 }
 
-/* Readings are compared by what is decided: approved is who is, whatever is not given. */
+/* Interpretations are compared by what is decided: approved is who is, whatever is not given. */
 static void make_certain(const Exam *x, CompiledPolicy *policy) {
   policy->approve = space_certain(x->space, policy->approve);
   for (uint32_t i = 0; i < policy->approvals.count; i++)
     policy->approvals.items[i].holds = space_certain(x->space, policy->approvals.items[i].holds);
 }
 
-static void examine_readings(Exam *x) {
+static void examine_interpretations(Exam *x) {
   LIST(Text) seen = {0};
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     const Criterion *criterion = x->base->criteria.items[i].criterion;
-    for (uint32_t r = 0; r < criterion->readings.count; r++) {
-      const Reading *reading = reading_of(criterion, criterion->readings.items[r]->id);
-      if (reading == NULL || reading->is_literal || x->base->criteria.items[i].not_asked) continue;
-      CompiledPolicy *literally = compile_changed(x, (Change){.literal = reading->id});
+    for (uint32_t r = 0; r < criterion->interpretations.count; r++) {
+      const Interpretation *interpretation =
+          interpretation_of(criterion, criterion->interpretations.items[r]->id);
+      if (interpretation == NULL || interpretation->is_literal ||
+          x->base->criteria.items[i].not_asked)
+        continue;
+      CompiledPolicy *literally = compile_changed(x, (Change){.literal = interpretation->id});
       if (literally == NULL) continue;
       make_certain(x, literally);
-      bool contradicts = examine_literal(x, i, reading, literally);
-      bool told = false;
-      for (uint32_t s = 0; s < seen.count; s++) told = told || text_equal(seen.items[s], reading->id);
-      if (told) continue;
-      LIST_PUSH(x->all->passing, seen, reading->id);
-      examine_effect(x, i, reading, literally, contradicts);
+      bool contradicts = examine_literal(x, i, interpretation, literally);
+      bool reported = false;
+      for (uint32_t s = 0; s < seen.count; s++)
+        reported = reported || text_equal(seen.items[s], interpretation->id);
+      if (reported) continue;
+      LIST_PUSH(x->all->passing, seen, interpretation->id);
+      examine_effect(x, i, interpretation, literally, contradicts);
     }
   }
 }
 
-/* ---- The label -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- The label ---- */
 
-/* One line of a drug's label, held against what a version approves. The space is one of its own: what the label asks is told apart
- * besides what the page asks. */
+/* One line of a drug's label, held against what a version approves. The space is one of its own:
+ * what the label asks is told apart besides what the page asks. */
 typedef struct LabelExam {
   Exam exam;
   const Drug *drug;
@@ -676,15 +757,18 @@ typedef struct LabelExam {
   DiagramRef within; /* the line holds */
 } LabelExam;
 
-/* Where a reviewer's word can be done without inside the label, it counts as not given: what it lets in beyond the label is its
- * own affair. A word that every approval needs is left open. */
+/* Where a reviewer's word can be done without inside the label, it counts as not given: what it
+ * lets in beyond the label is its own affair. A word that every approval needs is left open. */
 static DiagramRef without_dispensable_judgment(const LabelExam *l, DiagramRef approve) {
   const Space *space = l->exam.space;
   for (uint32_t v = 0; v < space->set->variables.count; v++) {
     const Variable *variable = space->set->variables.items[v];
-    if (variable->kind != VARIABLE_CHOICE || variable->fact->supplier != SUPPLIER_REVIEWER || variable->arity != 2) continue;
+    if (variable->kind != VARIABLE_CHOICE || variable->fact->supplier != SUPPLIER_REVIEWER ||
+        variable->arity != 2)
+      continue;
     uint64_t no = text_is(variable->fact->type.values[0], "no") ? 1 : 2;
-    DiagramRef without = diagram_and(space->diagram, approve, diagram_literal(space->diagram, v, no));
+    DiagramRef without =
+        diagram_and(space->diagram, approve, diagram_literal(space->diagram, v, no));
     if (space_some(space, diagram_and(space->diagram, without, l->within))) approve = without;
   }
   return approve;
@@ -708,18 +792,22 @@ static DiagramRef where_given(const LabelExam *l, DiagramRef function) {
   return function;
 }
 
-/* ": no approval depends on dose_day_1 or dose_day_8", where none depends on any fact of the line; else ".". */
+/* ": no approval depends on dose_day_1 or dose_day_8", where none depends on any fact of the line;
+ * else ".". */
 static const char *independence(const LabelExam *l, DiagramRef approve) {
   Buffer out;
   uint64_t asked = space_facts_asked(l->exam.space, approve), spoken_of = 0;
   buffer_open(&out, l->exam.all->passing, 64);
   FactList stated = {0};
   for (uint32_t i = 0; i < l->facts.count; i++) {
-    if (l->facts.items[i]->index >= BUILTIN_FACTS) LIST_PUSH(l->exam.all->passing, stated, l->facts.items[i]);
+    if (l->facts.items[i]->index >= BUILTIN_FACTS)
+      LIST_PUSH(l->exam.all->passing, stated, l->facts.items[i]);
   }
   for (uint32_t i = 0; i < stated.count; i++) {
     spoken_of |= variables_fact(l->exam.space->set, stated.items[i]);
-    buffer_string(&out, i == 0 ? ": no approval depends on " : i + 1 == stated.count ? " or " : ", ");
+    buffer_string(&out, i == 0                  ? ": no approval depends on "
+                        : i + 1 == stated.count ? " or "
+                                                : ", ");
     buffer_text(&out, stated.items[i]->name);
   }
   buffer_character(&out, '.');
@@ -732,14 +820,17 @@ static void name_label(const LabelExam *l, Defect *defect) {
   defect->label = text_copy(l->exam.all->arena, l->labelled->text);
 }
 
-static void tell_outside_label(LabelExam *l, DiagramRef approve, DiagramRef outside, const char *after) {
+static void report_outside_label(LabelExam *l, DiagramRef approve, DiagramRef outside,
+                                 const char *after) {
   Exam *x = &l->exam;
-  const char *why =
-      arena_format(x->all->passing, "Some are approved whom the label of %.*s leaves out (“%.*s”)%s", (int)l->drug->title.length,
-                   l->drug->title.at, (int)l->labelled->text.length, l->labelled->text.at, after);
+  const char *why = arena_format(x->all->passing,
+                                 "Some are approved whom the label of %.*s leaves out (“%.*s”)%s",
+                                 (int)l->drug->title.length, l->drug->title.at,
+                                 (int)l->labelled->text.length, l->labelled->text.at, after);
   Defect *defect = add_defect(x, LICET_OUTSIDE_LABEL, NULL, why);
   name_label(l, defect);
-  add_witness(x, defect, outside, approve, (Claim){.approved = true, .unlike = l->labelled->condition});
+  add_witness(x, defect, outside, approve,
+              (Claim){.approved = true, .unlike = l->labelled->condition});
 }
 
 /* False where a limit was exceeded. */
@@ -753,41 +844,48 @@ static bool hold_against_label(LabelExam *l, const CompileSubject *subject) {
   DiagramRef outside = where_given(l, space_and_not(x->space, approve, l->within));
   bool some = space_some(x->space, outside);
   if (diagram_too_large(x->space->diagram)) return false;
-  if (some) tell_outside_label(l, approve, outside, independence(l, x->base->approve));
+  if (some) report_outside_label(l, approve, outside, independence(l, x->base->approve));
   return true;
 }
 
 static void examine_label(const Exam *of, const Drug *drug, const Labelled *labelled) {
   LabelExam l = {.exam = *of, .drug = drug, .labelled = labelled};
   Exam *x = &l.exam;
-  CompileSubject subject = {.policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind};
+  CompileSubject subject = {
+      .policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind};
   Diagnostics diagnostics;
   diagnostics_open(&diagnostics, x->all->passing);
   uint32_t before = x->all->found->count;
-  x->space = space_open_for(&subject, drug->name, labelled->condition, x->all->passing, &diagnostics);
-  if (x->space != NULL && hold_against_label(&l, &subject) && !diagram_too_large(x->space->diagram)) return;
+  x->space =
+      space_open_for(&subject, drug->name, labelled->condition, x->all->passing, &diagnostics);
+  if (x->space != NULL && hold_against_label(&l, &subject) && !diagram_too_large(x->space->diagram))
+    return;
   x->all->found->count = before;
-  const char *why =
-      arena_format(x->all->passing, "The conditions interlock too much to be held against the label of %.*s (“%.*s”).",
-                   (int)drug->title.length, drug->title.at, (int)labelled->text.length, labelled->text.at);
+  const char *why = arena_format(
+      x->all->passing,
+      "The conditions interlock too much to be held against the label of %.*s (“%.*s”).",
+      (int)drug->title.length, drug->title.at, (int)labelled->text.length, labelled->text.at);
   name_label(&l, add_defect(x, LICET_NOT_PROVED, NULL, why));
 }
 
 static void examine_labels(const Exam *x) {
   for (uint32_t i = 0; i < x->policy->drugs.count; i++) {
     const Drug *drug = dose_table_drug(&x->policy->vocabulary->dosing, x->policy->drugs.items[i]);
-    for (uint32_t j = 0; drug != NULL && j < drug->labelled.count; j++) examine_label(x, drug, &drug->labelled.items[j]);
+    for (uint32_t j = 0; drug != NULL && j < drug->labelled.count; j++)
+      examine_label(x, drug, &drug->labelled.items[j]);
   }
 }
 
-/* ---- Dates ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Dates ---- */
 
-/* A line that ends, and the next of the same label, or the next beside it, that begins more than a day later. */
+/* A line that ends, and the next of the same label, or the next beside it, that begins more than a
+ * day later. */
 static bool replaces(const Criterion *ended, const Criterion *next) {
-  if (ended->parent != next->parent || next->in_force.from == DATE_NONE || next->in_force.from <= ended->in_force.until)
+  if (ended->parent != next->parent || next->in_force.from == DATE_NONE ||
+      next->in_force.from <= ended->in_force.until)
     return false;
-  if (ended->label.length > 0 || next->label.length > 0) return text_equal(ended->label, next->label);
+  if (ended->label.length > 0 || next->label.length > 0)
+    return text_equal(ended->label, next->label);
   return next->index == ended->index + 1;
 }
 
@@ -795,7 +893,8 @@ static const Criterion *successor(const Policy *policy, const Criterion *ended) 
   const Criterion *best = NULL;
   for (uint32_t i = 0; i < policy->criteria.count; i++) {
     const Criterion *next = policy->criteria.items[i];
-    if (replaces(ended, next) && (best == NULL || next->in_force.from < best->in_force.from)) best = next;
+    if (replaces(ended, next) && (best == NULL || next->in_force.from < best->in_force.from))
+      best = next;
   }
   return best;
 }
@@ -811,42 +910,50 @@ static void examine_dates(Examination *examination, const Policy *policy) {
     date_write(next->in_force.from - 1, until);
     Exam x = {.all = examination, .policy = policy};
     Text words = words_of_criterion(examination->passing, ended);
-    const char *why = arena_format(examination->passing, "From %.10s until %.10s neither “%.*s” nor what takes its place stands.",
-                                   from, until, (int)words.length, words.at);
+    const char *why =
+        arena_format(examination->passing,
+                     "From %.10s until %.10s neither “%.*s” nor what takes its place stands.", from,
+                     until, (int)words.length, words.at);
     Defect *defect = add_defect(&x, LICET_GAP, ended, why);
     defect->kinds = (1u << KINDS) - 1;
-    while (defect->first + 1 < policy->versions.count && policy->versions.items[defect->first].date <= ended->in_force.until)
+    while (defect->first + 1 < policy->versions.count &&
+           policy->versions.items[defect->first].date <= ended->in_force.until)
       defect->first++;
     defect->last = defect->first;
-    while (defect->last + 1 < policy->versions.count && policy->versions.items[defect->last + 1].date < next->in_force.from)
+    while (defect->last + 1 < policy->versions.count &&
+           policy->versions.items[defect->last + 1].date < next->in_force.from)
       defect->last++;
   }
 }
 
-/* ---- All of it -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- All of it ---- */
 
-static void tell_not_proved(Exam *x) {
-  Defect *defect = add_defect(x, LICET_NOT_PROVED, NULL, "The conditions interlock too much to be examined: nothing is claimed.");
+static void report_not_proved(Exam *x) {
+  Defect *defect =
+      add_defect(x, LICET_NOT_PROVED, NULL,
+                 "The conditions interlock too much to be examined: nothing is claimed.");
   defect->is_defect = false;
 }
 
 static void examine(Exam *x) {
-  CompileSubject subject = {.policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind};
+  CompileSubject subject = {
+      .policy = x->policy, .version = &x->policy->versions.items[x->version], .kind = x->kind};
   Diagnostics diagnostics;
   diagnostics_open(&diagnostics, x->all->passing);
   uint32_t before = x->all->found->count;
   x->space = space_open(&subject, 1, x->all->passing, &diagnostics);
   x->base = x->space == NULL ? NULL : compile_subject(x->space->shared, &subject);
   x->asked = x->base;
-  if (x->base != NULL && x->kind == KIND_CONTINUATION) x->asked = compile_changed(x, (Change){.asked = true});
+  if (x->base != NULL && x->kind == KIND_CONTINUATION)
+    x->asked = compile_changed(x, (Change){.asked = true});
   if (x->base == NULL || x->asked == NULL) {
-    tell_not_proved(x);
+    report_not_proved(x);
     return;
   }
   uint32_t count = x->base->criteria.count + 1;
   bool **flags[] = {&x->unsatisfiable, &x->always, &x->idle, &x->swallowed};
-  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) *flags[i] = ARENA_ARRAY(x->all->passing, bool, count);
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    *flags[i] = ARENA_ARRAY(x->all->passing, bool, count);
   x->parent = ARENA_ARRAY(x->all->passing, uint32_t, count);
   find_parents(x);
   examine_each(x);
@@ -854,10 +961,10 @@ static void examine(Exam *x) {
   examine_branches(x);
   examine_outcomes(x);
   make_certain(x, x->base); /* all that follows compares decisions */
-  examine_readings(x);
+  examine_interpretations(x);
   if (!diagram_too_large(x->space->diagram)) return;
   x->all->found->count = before; /* a diagram that grew too large answers nothing any more */
-  tell_not_proved(x);
+  report_not_proved(x);
 }
 
 void defects_find(Examination *examination, const Policy *policy) {
@@ -873,27 +980,29 @@ void defects_find(Examination *examination, const Policy *policy) {
   arena_reset(examination->passing);
 }
 
-/* ---- Merging -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Merging ---- */
 
 /* Is it part of the finding whom it concerns? */
 static bool about_whom(const Defect *defect) {
-  return defect->kind == LICET_OVERLAP || defect->kind == LICET_READING_CONTRADICTS || defect->kind == LICET_READING_DIFFERS ||
-         defect->kind == LICET_OUTSIDE_LABEL;
+  return defect->kind == LICET_OVERLAP || defect->kind == LICET_INTERPRETATION_CONTRADICTS ||
+         defect->kind == LICET_INTERPRETATION_DIFFERS || defect->kind == LICET_OUTSIDE_LABEL;
 }
 
 static bool same_claim(const Defect *a, const Defect *b) {
-  return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion && text_equal(a->other, b->other) &&
-         text_equal(a->reading, b->reading) && text_equal(a->drug, b->drug) && text_equal(a->label, b->label) &&
+  return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion &&
+         text_equal(a->other, b->other) && text_equal(a->interpretation, b->interpretation) &&
+         text_equal(a->drug, b->drug) && text_equal(a->label, b->label) &&
          (!about_whom(a) || a->kinds != b->kinds || text_equal(a->common, b->common));
 }
 
 static bool join(Defect *into, const Defect *from) {
   if (!same_claim(into, from)) return false;
   bool same_versions = into->first == from->first && into->last == from->last;
-  bool neighbours = into->kinds == from->kinds && (into->first == from->last + 1 || from->first == into->last + 1);
+  bool neighbours = into->kinds == from->kinds &&
+                    (into->first == from->last + 1 || from->first == into->last + 1);
   if (!same_versions && !neighbours) return false;
-  if (into->witness.length == 0 && from->witness.length > 0) { /* what is told of whom, and shown, is of one kind of request */
+  if (into->witness.length == 0 &&
+      from->witness.length > 0) { /* what is told of whom, and shown, is of one kind of request */
     into->witness = from->witness;
     into->shows = from->shows;
     into->why = from->why;
@@ -913,7 +1022,7 @@ static int by_place(const void *a, const void *b) {
            place_y = y->criterion == NULL ? 0 : y->criterion->index + 1;
   if (place_x != place_y) return place_x < place_y ? -1 : 1;
   if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
-  order = text_compare(x->reading, y->reading);
+  order = text_compare(x->interpretation, y->interpretation);
   if (order == 0) order = text_compare(x->other, y->other);
   if (order == 0) order = text_compare(x->drug, y->drug);
   if (order == 0) order = text_compare(x->label, y->label);

@@ -13,9 +13,9 @@ typedef struct Defect {
   uint32_t first, last;       /* versions, by index */
   uint32_t kinds;             /* bits */
   const Criterion *criterion; /* NULL: the whole policy */
-  Text other, reading;
-  Text drug, label; /* a line of the drug's label, else "" */
-  Text grant[2];    /* of an overlap */
+  Text other, interpretation;
+  Text drug, label;      /* a line of the drug's label, else "" */
+  Text authorization[2]; /* of an overlap */
   SourceSpan span;
   Text why, common, witness, shows;
 } Defect;
@@ -31,10 +31,12 @@ typedef struct Examination {
 
 /* Appends what is found of the policy, later versions first. */
 void defects_find(Examination *examination, const Policy *policy);
-/* Joins the same finding of neighbouring versions and of both kinds; sorts by policy, place on the page, kind. */
+/* Joins the same finding of neighbouring versions and of both kinds; sorts by policy, place on the
+ * page, kind. */
 void defects_merge(DefectList *found);
 
-/* What is claimed of each criterion of one version and kind, before what follows from something else is left out: for tests. */
+/* What is claimed of each criterion of one version and kind, before what follows from something
+ * else is left out: for tests. */
 typedef struct CriterionFacts {
   const Criterion *criterion;
   bool unsatisfiable, always, never_matters;

@@ -1,4 +1,5 @@
-/* Memory that runs out: at one allocation after another proving and comparing say so, leak nothing, and go on afterwards.
+/* Memory that runs out: at one allocation after another proving and comparing say so, leak nothing,
+ * and go on afterwards.
  *
  * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h). */
 #include <setjmp.h>
@@ -49,9 +50,11 @@ static void comparing_says_that_memory_ran_out(void **state) {
   for (long n = 1; status == LICET_NO_MEMORY; n = next(n)) {
     licet_comparison *comparison = NULL;
     memory_fail_after(n);
-    status = licet_compare(library, "masshealth-uppl-all", "2023-01-01", "masshealth-uppl-all", NULL, &comparison);
+    status = licet_compare(library, "masshealth-uppl-all", "2023-01-01", "masshealth-uppl-all",
+                           NULL, &comparison);
     memory_fail_after(0);
-    if (status == LICET_OK) assert_int_equal(licet_comparison_relation(comparison, LICET_INITIAL), LICET_IMPLIES);
+    if (status == LICET_OK)
+      assert_int_equal(licet_comparison_relation(comparison, LICET_INITIAL), LICET_IMPLIES);
     licet_comparison_free(comparison);
     assert_int_equal(memory_held(), held);
   }

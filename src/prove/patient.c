@@ -1,4 +1,5 @@
-/* Patients: candidates for each fact, from ordinary to odd; the first that lie in the cells asked for. */
+/* Patients: candidates for each fact, from ordinary to odd; the first that lie in the cells asked
+ * for. */
 #include "prove/patient.h"
 
 #include <ctype.h>
@@ -21,10 +22,10 @@ static void propose(Search *s, ValueList *list, FactValue value) {
   if (list->count < CANDIDATES) LIST_PUSH(s->space->arena, *list, value);
 }
 
-/* ---- Amounts -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Amounts ---- */
 
-/* The number with the fewest digits strictly between two, and there the one nearest to the middle. */
+/* The number with the fewest digits strictly between two, and there the one nearest to the middle.
+ */
 static bool round_between(Amount low, Amount high, Amount *value) {
   for (Amount step = INT64_C(100000000000000000); step > 0; step /= 10) {
     Amount first = low >= 0 ? (low / step + 1) * step : -((-low - 1) / step) * step;
@@ -58,29 +59,37 @@ static void propose_amounts(Search *s, ValueList *list, const Fact *fact) {
   static const struct {
     Dimension dimension;
     Amount amount;
-  } ordinary[] = {{DIMENSION_MASS, 70000000 * AMOUNT_ONE},     {DIMENSION_MASS, 20000000 * AMOUNT_ONE},
-                  {DIMENSION_MASS, 10000000 * AMOUNT_ONE},     {DIMENSION_MASS, 40000000 * AMOUNT_ONE},
-                  {DIMENSION_LENGTH, 17 * AMOUNT_ONE / 10},    {DIMENSION_LENGTH, 11 * AMOUNT_ONE / 10},
-                  {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 4},      {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 2},
-                  {DIMENSION_MASS_PER_TIME, AMOUNT_ONE / 100}, {DIMENSION_MASS_PER_TIME, 28 * AMOUNT_ONE / 1000}};
+  } ordinary[] = {{DIMENSION_MASS, 70000000 * AMOUNT_ONE},
+                  {DIMENSION_MASS, 20000000 * AMOUNT_ONE},
+                  {DIMENSION_MASS, 10000000 * AMOUNT_ONE},
+                  {DIMENSION_MASS, 40000000 * AMOUNT_ONE},
+                  {DIMENSION_LENGTH, 17 * AMOUNT_ONE / 10},
+                  {DIMENSION_LENGTH, 11 * AMOUNT_ONE / 10},
+                  {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 4},
+                  {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 2},
+                  {DIMENSION_MASS_PER_TIME, AMOUNT_ONE / 100},
+                  {DIMENSION_MASS_PER_TIME, 28 * AMOUNT_ONE / 1000}};
   LIST(Amount) cuts = {0};
   Arena *arena = s->space->arena;
   Amount low, high;
   fact_bounds(fact, &low, &high);
   for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++) {
-    if (ordinary[i].dimension == fact->type.dimension) propose_amount(s, list, fact, ordinary[i].amount);
+    if (ordinary[i].dimension == fact->type.dimension)
+      propose_amount(s, list, fact, ordinary[i].amount);
   }
   for (uint32_t i = 0; i < s->space->set->plain.count; i++) {
     const Variable *variable = s->space->set->plain.items[i];
     if (variable->kind != VARIABLE_ORDERED || variable->fact != fact) continue;
-    for (uint32_t t = 0; t < variable->thresholds.count; t++) LIST_PUSH(arena, cuts, variable->thresholds.items[t].amount);
+    for (uint32_t t = 0; t < variable->thresholds.count; t++)
+      LIST_PUSH(arena, cuts, variable->thresholds.items[t].amount);
   }
   LIST_PUSH(arena, cuts, low < -1000000 * AMOUNT_ONE ? -1000 * AMOUNT_ONE : low);
   LIST_PUSH(arena, cuts, high > 1000000000 * AMOUNT_ONE ? 1000000000 * AMOUNT_ONE : high);
   qsort(cuts.items, cuts.count, sizeof(Amount), by_amount);
   for (uint32_t i = 0; i + 1 < cuts.count; i++) {
     Amount from = cuts.items[i], to = cuts.items[i + 1];
-    if (to / 2 > from && from > 0) propose_between(s, list, fact, from, 2 * from); /* not far above what is asked */
+    if (to / 2 > from && from > 0)
+      propose_between(s, list, fact, from, 2 * from); /* not far above what is asked */
     propose_between(s, list, fact, from, to);
     if (fact->type.dimension == DIMENSION_COUNT) propose_amount(s, list, fact, from + AMOUNT_ONE);
   }
@@ -89,22 +98,24 @@ static void propose_amounts(Search *s, ValueList *list, const Fact *fact) {
     propose_amount(s, list, fact, cuts.items[i] - 1);
     propose_amount(s, list, fact, cuts.items[i] + 1);
   }
-  for (Amount n = low < 0 ? 0 : low; fact->type.dimension == DIMENSION_COUNT && n <= 70 * AMOUNT_ONE; n += AMOUNT_ONE)
+  for (Amount n = low < 0 ? 0 : low;
+       fact->type.dimension == DIMENSION_COUNT && n <= 70 * AMOUNT_ONE; n += AMOUNT_ONE)
     propose_amount(s, list, fact, n);
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 
-/* ---- Dates and lengths ---------------------------------------------------------------------------------------------------------
- */
+/* ---- Dates and lengths ---- */
 
 static Date before(Date day, Span span) { return date_add(day, (Span){-span.months, -span.days}); }
 
 static void propose_date(Search *s, ValueList *list, Date day) {
-  if (day == DATE_NONE || day < date_from_civil(1, 1, 1) || day > date_from_civil(9999, 12, 31)) return;
+  if (day == DATE_NONE || day < date_from_civil(1, 1, 1) || day > date_from_civil(9999, 12, 31))
+    return;
   propose(s, list, (FactValue){.date = day});
 }
 
-/* What lies before the request was received comes first, in the order there is: a patient is born before someone asks. */
+/* What lies before the request was received comes first, in the order there is: a patient is born
+ * before someone asks. */
 static void known_before(const Search *s, ValueList *list) {
   FactValue *later = ARENA_ARRAY(s->space->arena, FactValue, list->count + 1);
   uint32_t first = 0, rest = 0;
@@ -118,16 +129,20 @@ static void known_before(const Search *s, ValueList *list) {
 }
 
 static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
-  static const Span ordinary[] = {{40 * 12, 100}, {8 * 12, 100}, {16 * 12, 100}, {24 * 12, 100}, {10 * 12, 60}, {2 * 12, 100},
-                                  {6, 10},        {2, 5},        {60 * 12, 100}, {12, 100},      {0, 100},      {0, 20},
-                                  {0, 10},        {0, 3},        {33 * 12, 100}, {18, 0},        {4 * 12, 100}, {200 * 12, 0}};
+  static const Span ordinary[] = {
+      {40 * 12, 100}, {8 * 12, 100}, {16 * 12, 100}, {24 * 12, 100}, {10 * 12, 60}, {2 * 12, 100},
+      {6, 10},        {2, 5},        {60 * 12, 100}, {12, 100},      {0, 100},      {0, 20},
+      {0, 10},        {0, 3},        {33 * 12, 100}, {18, 0},        {4 * 12, 100}, {200 * 12, 0}};
   Date start = s->facts.values[FACT_START].date;
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
-  for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++) propose_date(s, list, before(start, ordinary[i]));
+  for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++)
+    propose_date(s, list, before(start, ordinary[i]));
   for (uint32_t i = 0; i < s->space->set->plain.count; i++) {
     const Variable *variable = s->space->set->plain.items[i];
     bool length = variable->kind == VARIABLE_LENGTH;
-    if ((!length && variable->kind != VARIABLE_ORDERED) || !(variable->facts & variables_fact(s->space->set, fact))) continue;
+    if ((!length && variable->kind != VARIABLE_ORDERED) ||
+        !(variable->facts & variables_fact(s->space->set, fact)))
+      continue;
     for (uint32_t t = 0; t < variable->thresholds.count; t++) {
       const Threshold *at = &variable->thresholds.items[t];
       Date day = length || variable->anchor != NULL ? before(start, at->span) : (Date)at->amount;
@@ -147,8 +162,10 @@ static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
 }
 
 static void propose_durations(Search *s, ValueList *list, const Fact *fact) {
-  static const Span ordinary[] = {{6, 0}, {3, 0}, {12, 0}, {1, 0}, {0, 14}, {24, 0}, {0, 1}, {0, 200}, {60, 0}};
-  for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++) propose(s, list, (FactValue){.span = ordinary[i]});
+  static const Span ordinary[] = {{6, 0},  {3, 0}, {12, 0},  {1, 0}, {0, 14},
+                                  {24, 0}, {0, 1}, {0, 200}, {60, 0}};
+  for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++)
+    propose(s, list, (FactValue){.span = ordinary[i]});
   for (uint32_t i = 0; i < s->space->set->plain.count; i++) {
     const Variable *variable = s->space->set->plain.items[i];
     if (variable->kind != VARIABLE_LENGTH || variable->fact != fact) continue;
@@ -163,33 +180,37 @@ static void propose_durations(Search *s, ValueList *list, const Fact *fact) {
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 
-/* ---- Words ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Words ---- */
 
 static void propose_sets(Search *s, ValueList *list, const Fact *fact) {
   uint32_t count = fact->type.value_count;
   propose(s, list, (FactValue){0});
   for (uint32_t a = 0; a < count; a++) propose(s, list, (FactValue){.members = UINT64_C(1) << a});
   for (uint32_t a = 0; a < count; a++) {
-    for (uint32_t b = a + 1; b < count; b++) propose(s, list, (FactValue){.members = UINT64_C(1) << a | UINT64_C(1) << b});
+    for (uint32_t b = a + 1; b < count; b++)
+      propose(s, list, (FactValue){.members = UINT64_C(1) << a | UINT64_C(1) << b});
   }
-  for (uint32_t i = 0; i < s->space->set->plain.count; i++) { /* what the tests name together, with one more and without one */
+  for (uint32_t i = 0; i < s->space->set->plain.count;
+       i++) { /* what the tests name together, with one more and without one */
     const Variable *variable = s->space->set->plain.items[i];
     if (variable->kind != VARIABLE_PATTERN || variable->fact != fact) continue;
     for (uint32_t t = 0; t < variable->tests.count; t++) {
       uint64_t mask = variable->tests.items[t]->mask;
       propose(s, list, (FactValue){.members = mask});
-      for (uint32_t a = 0; a < count; a++) propose(s, list, (FactValue){.members = mask ^ UINT64_C(1) << a});
+      for (uint32_t a = 0; a < count; a++)
+        propose(s, list, (FactValue){.members = mask ^ UINT64_C(1) << a});
     }
   }
   if (count > 9) return;
-  for (uint64_t members = 0; members < UINT64_C(1) << count; members++) propose(s, list, (FactValue){.members = members});
+  for (uint64_t members = 0; members < UINT64_C(1) << count; members++)
+    propose(s, list, (FactValue){.members = members});
 }
 
 static void propose_names(Search *s, ValueList *list, const Fact *fact) {
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
   propose(s, list, (FactValue){.name = 0});
-  for (uint32_t i = 0; i < s->space->vocabulary->names.count; i++) propose(s, list, (FactValue){.name = i + 1});
+  for (uint32_t i = 0; i < s->space->vocabulary->names.count; i++)
+    propose(s, list, (FactValue){.name = i + 1});
 }
 
 static void propose_codes(Search *s, ValueList *list, const Fact *fact) {
@@ -209,13 +230,14 @@ static void propose_codes(Search *s, ValueList *list, const Fact *fact) {
   for (uint32_t i = 0, count = list->count; i < count; i++) { /* right after what is listed */
     Text code = list->items[i].code;
     if (code.length < 7)
-      propose(s, list, (FactValue){.code = text_of(arena_format(s->space->arena, "%.*s0", (int)code.length, code.at))});
+      propose(s, list,
+              (FactValue){.code = text_of(
+                              arena_format(s->space->arena, "%.*s0", (int)code.length, code.at))});
   }
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }
 
-/* ---- Histories -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Histories ---- */
 
 static bool reads_field(const Condition *condition, const Field *field) {
   if (condition->field == field) return true;
@@ -232,7 +254,8 @@ static bool list_reads(const Variable *variable, const Field *field) {
   return false;
 }
 
-/* What an entry's kind weighs: values that some policy takes as not known, and fields against their default, are odd. */
+/* What an entry's kind weighs: values that some policy takes as not known, and fields against their
+ * default, are odd. */
 static uint32_t entry_oddness(const Search *s, const Fact *fact, const Entry *entry) {
   uint32_t odd = 0;
   for (uint32_t f = 0; f < fact->field_count; f++) {
@@ -240,7 +263,9 @@ static uint32_t entry_oddness(const Search *s, const Fact *fact, const Entry *en
     if (!entry->fields[f].known) continue;
     for (uint32_t p = 0; p < s->space->subject_count; p++) {
       const uint64_t *not_known = s->space->subjects[p].policy->not_known[fact->index];
-      if (field->type.kind == TYPE_ENUMERATION && not_known != NULL && ((not_known[f] >> entry->fields[f].choice) & 1)) odd += 10;
+      if (field->type.kind == TYPE_ENUMERATION && not_known != NULL &&
+          ((not_known[f] >> entry->fields[f].choice) & 1))
+        odd += 10;
     }
     for (uint32_t d = 0; d < field->defaults.count; d++) {
       const FieldDefault *usual = &field->defaults.items[d];
@@ -266,10 +291,15 @@ typedef struct EntrySearch {
   EntryField fields[LIMIT_FIELDS];
 } EntrySearch;
 
-static uint64_t list_cell(const Search *s, const Variable *variable, Entry *entries, uint32_t count) {
+static uint64_t list_cell(const Search *s, const Variable *variable, Entry *entries,
+                          uint32_t count) {
   FactValue *value = &s->facts.values[variable->fact->index], saved = *value;
-  *value =
-      (FactValue){.known = true, .present = true, .complete = true, .documented = true, .entries = entries, .entry_count = count};
+  *value = (FactValue){.known = true,
+                       .present = true,
+                       .complete = true,
+                       .documented = true,
+                       .entries = entries,
+                       .entry_count = count};
   uint64_t cell = variable_cells(variable, &s->facts, NULL, ENTRIES_ALL);
   *value = saved;
   return cell;
@@ -299,20 +329,25 @@ static void try_fields(EntrySearch *search, uint32_t f) {
   const Field *field = &fact->fields[f];
   EntryField *value = &search->fields[f];
   value->known = true;
-  uint32_t cases = field->type.kind == TYPE_NAME ? search->variable->names.count + 1 : field->type.value_count;
+  uint32_t cases =
+      field->type.kind == TYPE_NAME ? search->variable->names.count + 1 : field->type.value_count;
   for (uint32_t n = 0; n < cases; n++) {
     value->choice = n;
-    value->name = field->type.kind != TYPE_NAME || n == 0 ? 0 : search->variable->names.items[n - 1];
+    value->name =
+        field->type.kind != TYPE_NAME || n == 0 ? 0 : search->variable->names.items[n - 1];
     if (field->type.kind == TYPE_ENUMERATION && ((field->not_known >> n) & 1)) continue;
     try_fields(search, f + 1);
   }
   *value = (EntryField){0};
 }
 
-static void propose_list(Search *s, ValueList *list, const EntryKind *const *kinds, uint32_t count) {
+static void propose_list(Search *s, ValueList *list, const EntryKind *const *kinds,
+                         uint32_t count) {
   Entry *entries = ARENA_ARRAY(s->space->arena, Entry, count + 1);
   for (uint32_t i = 0; i < count; i++) entries[i] = kinds[i]->entry;
-  propose(s, list, (FactValue){.entries = entries, .entry_count = count, .complete = true, .documented = true});
+  propose(
+      s, list,
+      (FactValue){.entries = entries, .entry_count = count, .complete = true, .documented = true});
 }
 
 static void propose_lists(Search *s, ValueList *list, const Fact *fact) {
@@ -324,21 +359,23 @@ static void propose_lists(Search *s, ValueList *list, const Fact *fact) {
     search->variable = variable;
     try_fields(search, 0);
     propose_list(s, list, NULL, 0);
-    for (uint32_t a = 0; a < search->count; a++) propose_list(s, list, (const EntryKind *[]){&search->kinds[a]}, 1);
+    for (uint32_t a = 0; a < search->count; a++)
+      propose_list(s, list, (const EntryKind *[]){&search->kinds[a]}, 1);
     for (uint32_t a = 0; a < search->count; a++) {
       for (uint32_t b = a; b < search->count; b++)
         propose_list(s, list, (const EntryKind *[]){&search->kinds[a], &search->kinds[b]}, 2);
     }
     for (uint32_t a = 0; a < search->count; a++) {
       for (uint32_t b = a; b < search->count; b++)
-        propose_list(s, list, (const EntryKind *[]){&search->kinds[a], &search->kinds[a], &search->kinds[b]}, 3);
+        propose_list(s, list,
+                     (const EntryKind *[]){&search->kinds[a], &search->kinds[a], &search->kinds[b]},
+                     3);
     }
   }
   if (list->count == 0) propose_list(s, list, NULL, 0);
 }
 
-/* ---- One fact ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- One fact ---- */
 
 static ValueList candidates(Search *s, const Fact *fact) {
   ValueList list = {0};
@@ -375,12 +412,15 @@ static ValueList candidates(Search *s, const Fact *fact) {
   return list;
 }
 
-static bool is_flag(const Variable *variable) { return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED; }
+static bool is_flag(const Variable *variable) {
+  return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
+}
 static bool is_single(uint64_t facts) { return (facts & (facts - 1)) == 0; }
 
 static bool fits(const Search *s, uint32_t v) {
   if (s->cells[v] == NO_CELL) return true;
-  return variable_cells(s->space->set->variables.items[v], &s->facts, NULL, ENTRIES_ALL) == UINT64_C(1) << s->cells[v];
+  return variable_cells(s->space->set->variables.items[v], &s->facts, NULL, ENTRIES_ALL) ==
+         UINT64_C(1) << s->cells[v];
 }
 
 /* What the flags of a fact say: is it to be stated, with a document? */
@@ -395,7 +435,8 @@ static Wish wish_of(const Search *s, uint64_t bit) {
     if (s->cells[v] == NO_CELL || !(variable->facts & bit)) continue;
     wish.read = true;
     if (variable->kind == VARIABLE_GIVEN) *(s->cells[v] == 1 ? &wish.stated : &wish.hidden) = true;
-    if (variable->kind == VARIABLE_DOCUMENTED) *(s->cells[v] == 1 ? &wish.documented : &wish.bare) = true;
+    if (variable->kind == VARIABLE_DOCUMENTED)
+      *(s->cells[v] == 1 ? &wish.documented : &wish.bare) = true;
   }
   return wish;
 }
@@ -456,7 +497,8 @@ static uint64_t facts_of_several(const Search *s) {
 
 static void mark(const Search *s, uint64_t facts, bool *conflict) {
   for (uint32_t v = 0; v < s->space->set->variables.count; v++) {
-    if (s->cells[v] != NO_CELL && (s->space->set->variables.items[v]->facts & facts) != 0) conflict[v] = true;
+    if (s->cells[v] != NO_CELL && (s->space->set->variables.items[v]->facts & facts) != 0)
+      conflict[v] = true;
   }
 }
 
@@ -499,8 +541,7 @@ static bool choose_facts(Search *s, bool *conflict) {
   return false;
 }
 
-/* ---- Start, drug, line ---------------------------------------------------------------------------------------------------------
- */
+/* ---- Start, drug, line ---- */
 
 static bool builtins_fit(const Search *s) {
   for (uint32_t v = 0; v < s->space->set->variables.count; v++) {
@@ -513,8 +554,10 @@ static bool find_on(Search *s, Date start, bool *conflict) {
   s->facts.values[FACT_START].date = start;
   for (uint32_t d = 0; d < s->space->drugs.count; d++) {
     for (uint32_t lines = s->space->lines; lines != 0; lines &= lines - 1) {
-      for (uint32_t i = BUILTIN_FACTS; i < s->space->vocabulary->facts.count; i++) s->facts.values[i] = (FactValue){0};
-      s->facts.values[FACT_DRUG].name = vocabulary_name(s->space->vocabulary, s->space->drugs.items[d]);
+      for (uint32_t i = BUILTIN_FACTS; i < s->space->vocabulary->facts.count; i++)
+        s->facts.values[i] = (FactValue){0};
+      s->facts.values[FACT_DRUG].name =
+          vocabulary_name(s->space->vocabulary, s->space->drugs.items[d]);
       s->facts.values[FACT_LINE].choice = (uint32_t)__builtin_ctz(lines);
       if (builtins_fit(s) && choose_facts(s, conflict)) return true;
     }
@@ -535,14 +578,16 @@ bool patient_find(Space *space, const uint8_t *cells, Patient *patient, bool *co
     const FactValue *line = &s.facts.values[FACT_LINE];
     patient->line = space->vocabulary->facts.items[FACT_LINE]->type.values[line->choice];
     for (uint32_t d = 0; d < space->drugs.count; d++) {
-      if (vocabulary_name(space->vocabulary, space->drugs.items[d]) == s.facts.values[FACT_DRUG].name) {
+      if (vocabulary_name(space->vocabulary, space->drugs.items[d]) ==
+          s.facts.values[FACT_DRUG].name) {
         patient->drug = space->drugs.items[d];
         break;
       }
     }
     return true;
   }
-  for (uint32_t v = 0; v < space->set->variables.count; v++) { /* the built-in facts are part of every conflict */
+  for (uint32_t v = 0; v < space->set->variables.count;
+       v++) { /* the built-in facts are part of every conflict */
     if (space->set->variables.items[v]->facts == 0 && cells[v] != NO_CELL) conflict[v] = true;
   }
   return false;
@@ -556,8 +601,7 @@ void patient_cells(const Space *space, const Patient *patient, uint64_t *bound) 
   }
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 static void write_date(Buffer *out, Date day) {
   char text[10];
@@ -580,7 +624,8 @@ static void write_choice(Buffer *out, const Type *type, uint32_t choice) {
 
 static void write_quantity(Buffer *out, const Space *space, const Fact *fact, Amount amount) {
   Dimension dimension = fact->type.dimension;
-  if (dimension == DIMENSION_COUNT || dimension == DIMENSION_NUMBER || dimension == DIMENSION_RATIO) {
+  if (dimension == DIMENSION_COUNT || dimension == DIMENSION_NUMBER ||
+      dimension == DIMENSION_RATIO) {
     amount_write(out, amount);
     return;
   }
@@ -592,7 +637,8 @@ static void write_quantity(Buffer *out, const Space *space, const Fact *fact, Am
 
 static void write_code(Buffer *out, const Space *space, const Fact *fact, Text code) {
   if (text_is(fact->type.system, "ICD-10-CM") && code.length > 3)
-    code = text_of(arena_format(space->arena, "%.3s.%.*s", code.at, (int)code.length - 3, code.at + 3));
+    code = text_of(
+        arena_format(space->arena, "%.3s.%.*s", code.at, (int)code.length - 3, code.at + 3));
   buffer_json_string(out, code);
 }
 
@@ -673,7 +719,9 @@ static void write_value(Buffer *out, const Space *space, const Fact *fact, const
 }
 
 static void write_fact(Buffer *out, const Space *space, const Fact *fact, const FactValue *value) {
-  const char *source = fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : fact->supplier == SUPPLIER_RECORD ? "record" : NULL;
+  const char *source = fact->supplier == SUPPLIER_REVIEWER ? "reviewer"
+                       : fact->supplier == SUPPLIER_RECORD ? "record"
+                                                           : NULL;
   buffer_string(out, "    ");
   buffer_json_string(out, fact->name);
   buffer_string(out, ": ");
@@ -704,7 +752,9 @@ static Text day_text(const Space *space, Date day) {
 static bool completes_a_list(const Space *space, const Patient *patient, const Fact *flag) {
   for (uint32_t i = BUILTIN_FACTS; i < space->vocabulary->facts.count; i++) {
     const Fact *fact = space->vocabulary->facts.items[i];
-    if (fact->complete_when == flag && patient->facts.values[i].present && patient->facts.values[i].complete) return true;
+    if (fact->complete_when == flag && patient->facts.values[i].present &&
+        patient->facts.values[i].complete)
+      return true;
   }
   return false;
 }
@@ -725,7 +775,8 @@ static Text own_line(const Space *space, const Policy *policy, Text line) {
   return type->values[first];
 }
 
-Text patient_request(const Space *space, const Patient *patient, const Policy *policy, Date received) {
+Text patient_request(const Space *space, const Patient *patient, const Policy *policy,
+                     Date received) {
   Buffer out;
   bool first = true;
   buffer_open(&out, space->arena, 512);

@@ -12,13 +12,26 @@ struct licet_proof {
 };
 
 const char *licet_finding_kind_text(licet_finding_kind kind) {
-  static const char *const words[] = {"unsatisfiable",   "contradiction", "always_met", "never_matters",       "swallowed",
-                                      "unreachable",     "overlap",       "gap",        "reading_contradicts", "reading_always",
-                                      "reading_differs", "reading_same",  "not_proved", "outside_label"};
+  static const char *const words[] = {"unsatisfiable",
+                                      "contradiction",
+                                      "always_met",
+                                      "never_matters",
+                                      "swallowed",
+                                      "unreachable",
+                                      "overlap",
+                                      "gap",
+                                      "interpretation_contradicts",
+                                      "interpretation_always",
+                                      "interpretation_differs",
+                                      "interpretation_same",
+                                      "not_proved",
+                                      "outside_label"};
   return (size_t)kind < sizeof words / sizeof *words ? words[kind] : "";
 }
 
-static const char *shown(Arena *arena, Text text) { return arena_copy(arena, text.at, text.length); }
+static const char *shown(Arena *arena, Text text) {
+  return arena_copy(arena, text.at, text.length);
+}
 
 static const char *last_day(Arena *arena, const Policy *policy, uint32_t version) {
   char day[10];
@@ -39,10 +52,10 @@ static void publish(licet_proof *proof, const Defect *defect) {
   finding.path = defect->criterion == NULL ? "" : shown(arena, defect->criterion->path);
   finding.title = defect->criterion == NULL ? "" : shown(arena, defect->criterion->title);
   finding.other = shown(arena, defect->other);
-  finding.reading = shown(arena, defect->reading);
+  finding.interpretation = shown(arena, defect->interpretation);
   finding.drug = shown(arena, defect->drug);
   finding.label = shown(arena, defect->label);
-  for (int i = 0; i < 2; i++) finding.grant[i] = shown(arena, defect->grant[i]);
+  for (int i = 0; i < 2; i++) finding.authorization[i] = shown(arena, defect->authorization[i]);
   finding.file = shown(arena, defect->span.source->name);
   source_position(defect->span.source, defect->span.start, &finding.line, &finding.column);
   finding.why = shown(arena, defect->why);

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- What the subjects share ---------------------------------------------------------------------------------------------------
- */
+/* ---- What the subjects share ---- */
 
 static bool has_drug(const Policy *policy, Text drug) {
   for (uint32_t i = 0; i < policy->drugs.count; i++) {
@@ -25,7 +24,8 @@ static void share_drugs(Space *space) {
   if (space->shares_drugs) return;
   for (uint32_t s = 0; s < space->subject_count; s++) {
     const Policy *policy = space->subjects[s].policy;
-    for (uint32_t i = 0; i < policy->drugs.count; i++) LIST_PUSH(space->arena, space->drugs, policy->drugs.items[i]);
+    for (uint32_t i = 0; i < policy->drugs.count; i++)
+      LIST_PUSH(space->arena, space->drugs, policy->drugs.items[i]);
   }
 }
 
@@ -43,13 +43,13 @@ static void share_lines(Space *space) {
 static Date last_day(const CompileSubject *subject) {
   const Policy *policy = subject->policy;
   for (uint32_t i = 0; i + 1 < policy->versions.count; i++) {
-    if (&policy->versions.items[i] == subject->version) return policy->versions.items[i + 1].date - 1;
+    if (&policy->versions.items[i] == subject->version)
+      return policy->versions.items[i + 1].date - 1;
   }
   return date_add(subject->version->date, (Span){120, 0});
 }
 
-/* ---- Days on which treatment may start -----------------------------------------------------------------------------------------
- */
+/* ---- Days on which treatment may start ---- */
 
 static void add_start(Space *space, Date day) {
   if (day == DATE_NONE || space->starts.count == SPACE_STARTS) return;
@@ -59,9 +59,12 @@ static void add_start(Space *space, Date day) {
   LIST_PUSH(space->arena, space->starts, day);
 }
 
-static bool is_fixed_day(const Threshold *threshold) { return threshold->term != NULL && threshold->term->kind == TERM_DATE; }
+static bool is_fixed_day(const Threshold *threshold) {
+  return threshold->term != NULL && threshold->term->kind == TERM_DATE;
+}
 
-/* A fixed day and a length before the start meet where the start is that much later: the days around it are tried as well. */
+/* A fixed day and a length before the start meet where the start is that much later: the days
+ * around it are tried as well. */
 static void add_starts_around(Space *space, Date day) {
   add_start(space, day - 1);
   add_start(space, day);
@@ -81,7 +84,8 @@ static void add_meetings(Space *space, const Variable *fixed) {
       if (other == fixed || other->fact != fixed->fact) continue;
       for (uint32_t o = 0; o < other->thresholds.count; o++) {
         const Threshold *at = &other->thresholds.items[o];
-        if (other->kind == VARIABLE_LENGTH || other->anchor != NULL) add_starts_around(space, date_add(day, at->span));
+        if (other->kind == VARIABLE_LENGTH || other->anchor != NULL)
+          add_starts_around(space, date_add(day, at->span));
       }
     }
   }
@@ -110,13 +114,13 @@ static void choose_days(Space *space) {
   add_start(space, latest + 7);
   for (uint32_t i = 0; i < space->set->plain.count; i++) {
     const Variable *variable = space->set->plain.items[i];
-    if (variable->kind == VARIABLE_ORDERED && variable->anchor == NULL && variable->term->value == VALUE_DATE)
+    if (variable->kind == VARIABLE_ORDERED && variable->anchor == NULL &&
+        variable->term->value == VALUE_DATE)
       add_meetings(space, variable);
   }
 }
 
-/* ---- Cells ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Cells ---- */
 
 static uint64_t product_anywhere(Space *space, const Variable *product) {
   uint64_t cells = 0;
@@ -138,7 +142,8 @@ static uint64_t cells_of_drugs(Space *space, const Variable *variable) {
 }
 
 static uint64_t cells_allowed(Space *space, const Variable *variable) {
-  if (variable->kind == VARIABLE_PRODUCT) return product_anywhere(space, variable) & variable->cells;
+  if (variable->kind == VARIABLE_PRODUCT)
+    return product_anywhere(space, variable) & variable->cells;
   if (variable->fact == NULL) return variable->cells;
   switch (variable->fact->index) {
     case FACT_KIND:
@@ -154,8 +159,10 @@ static uint64_t cells_allowed(Space *space, const Variable *variable) {
 
 static void open_facts_row(Space *space) {
   space->facts =
-      (Facts){.vocabulary = space->vocabulary, .values = ARENA_ARRAY(space->arena, FactValue, space->vocabulary->facts.count)};
-  for (uint32_t i = 0; i < BUILTIN_FACTS; i++) space->facts.values[i] = (FactValue){.known = true, .present = true};
+      (Facts){.vocabulary = space->vocabulary,
+              .values = ARENA_ARRAY(space->arena, FactValue, space->vocabulary->facts.count)};
+  for (uint32_t i = 0; i < BUILTIN_FACTS; i++)
+    space->facts.values[i] = (FactValue){.known = true, .present = true};
   space->facts.values[FACT_KIND].choice = (uint32_t)space->kind;
   space->facts.values[FACT_LINE].choice = (uint32_t)__builtin_ctz(space->lines);
   space->facts.values[FACT_DRUG].name = vocabulary_name(space->vocabulary, space->drugs.items[0]);
@@ -171,12 +178,13 @@ static void allow_cells(Space *space) {
     const Variable *variable = space->set->variables.items[v];
     space->allowed[v] = cells_allowed(space, variable);
     space->some_joint = space->some_joint || (variable->facts & (variable->facts - 1)) != 0;
-    space->possible = diagram_and(space->diagram, space->possible, diagram_literal(space->diagram, v, space->allowed[v]));
+    space->possible = diagram_and(space->diagram, space->possible,
+                                  diagram_literal(space->diagram, v, space->allowed[v]));
   }
 }
 
-static Space *open_space(const CompileSubject *subjects, uint32_t count, Text drug, const Condition *besides, Arena *arena,
-                         Diagnostics *diagnostics) {
+static Space *open_space(const CompileSubject *subjects, uint32_t count, Text drug,
+                         const Condition *besides, Arena *arena, Diagnostics *diagnostics) {
   SharedCompilation *shared = compile_shared(subjects, count, besides, arena, diagnostics);
   if (shared == NULL) return NULL;
   Space *space = ARENA_NEW(arena, Space);
@@ -190,7 +198,8 @@ static Space *open_space(const CompileSubject *subjects, uint32_t count, Text dr
   space->subjects = ARENA_ARRAY(arena, CompileSubject, count);
   memcpy(space->subjects, subjects, count * sizeof *subjects);
   space->subject_count = count;
-  for (uint32_t s = 0; s < count; s++) space->evidence = space->evidence || subjects[s].policy->evidence[space->kind];
+  for (uint32_t s = 0; s < count; s++)
+    space->evidence = space->evidence || subjects[s].policy->evidence[space->kind];
   if (drug.length > 0) {
     LIST_PUSH(arena, space->drugs, drug);
     space->shares_drugs = true;
@@ -204,20 +213,22 @@ static Space *open_space(const CompileSubject *subjects, uint32_t count, Text dr
   return space;
 }
 
-Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena, Diagnostics *diagnostics) {
+Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena,
+                  Diagnostics *diagnostics) {
   return open_space(subjects, count, TEXT(""), NULL, arena, diagnostics);
 }
 
-Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *besides, Arena *arena, Diagnostics *diagnostics) {
+Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *besides,
+                      Arena *arena, Diagnostics *diagnostics) {
   return open_space(subject, 1, drug, besides, arena, diagnostics);
 }
 
 FrozenDiagram space_diagram(const Space *space) {
-  return (FrozenDiagram){.words = diagram_words(space->diagram), .variables = space->set->variables.count};
+  return (FrozenDiagram){.words = diagram_words(space->diagram),
+                         .variables = space->set->variables.count};
 }
 
-/* ---- Answers per node, remembered during one walk ------------------------------------------------------------------------------
- */
+/* ---- Answers per node, remembered during one walk ---- */
 
 typedef struct Answer {
   DiagramRef node; /* 0: empty, as FALSE is never looked up */
@@ -239,8 +250,10 @@ static void answers_open(Answers *answers, const Space *space) {
 }
 
 static Answer *answer_slot(const Answers *answers, DiagramRef node) {
-  uint32_t mask = answers->capacity - 1, slot = (uint32_t)(node * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
-  while (answers->slots[slot].node != 0 && answers->slots[slot].node != node) slot = (slot + 1) & mask;
+  uint32_t mask = answers->capacity - 1,
+           slot = (uint32_t)(node * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
+  while (answers->slots[slot].node != 0 && answers->slots[slot].node != node)
+    slot = (slot + 1) & mask;
   return &answers->slots[slot];
 }
 
@@ -258,8 +271,7 @@ static void answer_keep(Answers *answers, Answer answer) {
   answers->count++;
 }
 
-/* ---- Walks ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Walks ---- */
 
 bool space_some(const Space *space, DiagramRef function) {
   return diagram_and(space->diagram, function, space->possible) != DIAGRAM_FALSE;
@@ -270,7 +282,8 @@ bool space_always(const Space *space, DiagramRef function, const uint64_t *bound
   uint8_t *arity = ARENA_ARRAY(space->arena, uint8_t, diagram.variables + 1);
   for (uint32_t v = 0; v < diagram.variables; v++) arity[v] = space->set->variables.items[v]->arity;
   diagram.arity = arity;
-  return diagram_over(&diagram, function, space->possible, bound, space->scratch) == HOLDS_ALWAYS;
+  return diagram_evaluate(&diagram, function, space->possible, bound, space->scratch) ==
+         HOLDS_ALWAYS;
 }
 
 static double share(Answers *answers, DiagramRef node) {
@@ -288,10 +301,10 @@ static double share(Answers *answers, DiagramRef node) {
 
 double space_share(const Space *space, DiagramRef function) {
   Answers answers;
-  DiagramRef among = diagram_and(space->diagram, function, space->possible);
+  DiagramRef care = diagram_and(space->diagram, function, space->possible);
   answers_open(&answers, space);
   double of = share(&answers, space->possible);
-  return of == 0 ? 0 : share(&answers, among) / of;
+  return of == 0 ? 0 : share(&answers, care) / of;
 }
 
 /* What stating a cell costs: few facts, no judgments, ordinary values. */
@@ -305,7 +318,10 @@ static uint32_t cell_cost(const Space *space, uint32_t v, uint32_t cell) {
       return 25;
     case VARIABLE_ORDERED:
       if (variable->fact != NULL && variable->fact->index < BUILTIN_FACTS) return 1;
-      if (variable->has_none) return cell == 0 ? 9 : cell % 2 == 0 ? 13 : 11; /* exactly at a threshold is less ordinary */
+      if (variable->has_none)
+        return cell == 0       ? 9
+               : cell % 2 == 0 ? 13
+                               : 11; /* exactly at a threshold is less ordinary */
       return cell % 2 == 1 ? 13 : 11;
     case VARIABLE_CHOICE:
     case VARIABLE_LENGTH:
@@ -327,7 +343,8 @@ static uint32_t cheapest(Answers *answers, DiagramRef node) {
   Answer best = {.node = node, .cost = COST_NONE};
   uint32_t variable = answers->words[node];
   for (uint64_t cells = answers->space->allowed[variable]; cells != 0; cells &= cells - 1) {
-    uint32_t cell = (uint32_t)__builtin_ctzll(cells), rest = cheapest(answers, answers->words[node + 1 + cell]);
+    uint32_t cell = (uint32_t)__builtin_ctzll(cells),
+             rest = cheapest(answers, answers->words[node + 1 + cell]);
     if (rest == COST_NONE) continue;
     uint32_t cost = rest + cell_cost(answers->space, variable, cell);
     if (cost >= best.cost) continue;
@@ -364,7 +381,8 @@ static void project(Answers *answers, DiagramRef node) {
   for (uint64_t cells = answers->space->allowed[variable]; cells != 0; cells &= cells - 1) {
     uint32_t cell = (uint32_t)__builtin_ctzll(cells);
     DiagramRef child = answers->words[node + 1 + cell];
-    if (child == DIAGRAM_FALSE) continue; /* the function keeps within what is possible, so any other node leads to TRUE */
+    if (child == DIAGRAM_FALSE)
+      continue; /* the function keeps within what is possible, so any other node leads to TRUE */
     answers->seen[variable] |= UINT64_C(1) << cell;
     skip_variables(answers, variable + 1, child == DIAGRAM_TRUE ? all : answers->words[child]);
     project(answers, child);
@@ -373,14 +391,14 @@ static void project(Answers *answers, DiagramRef node) {
 
 void space_project(const Space *space, DiagramRef function, uint64_t *cells) {
   Answers answers;
-  DiagramRef among = diagram_and(space->diagram, function, space->possible);
+  DiagramRef care = diagram_and(space->diagram, function, space->possible);
   uint32_t all = space->set->variables.count;
   answers_open(&answers, space);
   answers.seen = cells;
   memset(cells, 0, all * sizeof *cells);
-  if (among == DIAGRAM_FALSE) return;
-  skip_variables(&answers, 0, among == DIAGRAM_TRUE ? all : answers.words[among]);
-  project(&answers, among);
+  if (care == DIAGRAM_FALSE) return;
+  skip_variables(&answers, 0, care == DIAGRAM_TRUE ? all : answers.words[care]);
+  project(&answers, care);
 }
 
 static uint64_t facts_asked(Answers *answers, DiagramRef node) {
@@ -390,7 +408,8 @@ static uint64_t facts_asked(Answers *answers, DiagramRef node) {
   uint64_t asked = 0;
   DiagramRef one = DIAGRAM_FALSE;
   bool first = true;
-  for (uint64_t cells = answers->space->allowed[answers->words[node]]; cells != 0; cells &= cells - 1) {
+  for (uint64_t cells = answers->space->allowed[answers->words[node]]; cells != 0;
+       cells &= cells - 1) {
     DiagramRef child = answers->words[node + 1 + (uint32_t)__builtin_ctzll(cells)];
     if (!first && child != one) asked |= variable->facts;
     one = child;
@@ -409,15 +428,17 @@ uint64_t space_facts_asked(const Space *space, DiagramRef function) {
 DiagramRef space_without_judgment(const Space *space, DiagramRef function) {
   for (uint32_t v = 0; v < space->set->variables.count; v++) {
     const Variable *variable = space->set->variables.items[v];
-    if (variable->kind != VARIABLE_CHOICE || variable->fact->supplier != SUPPLIER_REVIEWER || variable->arity != 2) continue;
+    if (variable->kind != VARIABLE_CHOICE || variable->fact->supplier != SUPPLIER_REVIEWER ||
+        variable->arity != 2)
+      continue;
     uint64_t no = text_is(variable->fact->type.values[0], "no") ? 1 : 2;
     function = diagram_and(space->diagram, function, diagram_literal(space->diagram, v, no));
   }
   return function;
 }
 
-/* Where the flag says that a fact is not stated, every variable that rests on it is open, and the flag too: the fact may yet be
- * stated. What is not documented may yet be. */
+/* Where the flag says that a fact is not stated, every variable that rests on it is open, and the
+ * flag too: the fact may yet be stated. What is not documented may yet be. */
 static DiagramRef certain_of(const Space *space, DiagramRef function, uint32_t given) {
   const VariableSet *set = space->set;
   uint64_t *cells = ARENA_ARRAY(space->arena, uint64_t, set->variables.count + 1);
@@ -430,8 +451,9 @@ static DiagramRef certain_of(const Space *space, DiagramRef function, uint32_t g
   }
   cells[given] = space->allowed[given];
   DiagramRef stated = diagram_literal(space->diagram, given, 2);
-  DiagramRef open = diagram_or(space->diagram, function, diagram_not(space->diagram, space->possible));
-  open = diagram_whatever(space->diagram, open, cells, space->scratch);
+  DiagramRef open =
+      diagram_or(space->diagram, function, diagram_not(space->diagram, space->possible));
+  open = diagram_forall(space->diagram, open, cells, space->scratch);
   open = diagram_and(space->diagram, open, diagram_not(space->diagram, stated));
   return diagram_or(space->diagram, open, diagram_and(space->diagram, function, stated));
 }
@@ -439,7 +461,8 @@ static DiagramRef certain_of(const Space *space, DiagramRef function, uint32_t g
 DiagramRef space_certain(const Space *space, DiagramRef function) {
   for (uint32_t v = 0; v < space->set->variables.count; v++) {
     VariableKind kind = space->set->variables.items[v]->kind;
-    if (kind == VARIABLE_GIVEN || kind == VARIABLE_DOCUMENTED) function = certain_of(space, function, v);
+    if (kind == VARIABLE_GIVEN || kind == VARIABLE_DOCUMENTED)
+      function = certain_of(space, function, v);
   }
   return function;
 }

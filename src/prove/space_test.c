@@ -1,4 +1,5 @@
-/* space, patient, witness: one policy's cells, walks over its functions, and requests made of them. */
+/* space, patient, witness: one policy's cells, walks over its functions, and requests made of them.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,11 +28,14 @@ static const char vocabulary[] =
     "    field result: good | bad\n"
     "  fact history_complete: yes | no from requester\n"
     "  fact code: code ICD-10-CM from requester\n"
-    "  codes listed: ICD-10-CM = C83.50 to C83.59\n  derive age: duration = from birth_date to start\n"
+    "  codes listed: ICD-10-CM = C83.50 to C83.59\n  derive age: duration = from birth_date to "
+    "start\n"
     "  never birth_date after start \"b\"\n"
     "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n    vial 1 mg\n";
 
-#define HEAD(lines) "policy P \"P\"\n  payer \"X\"\n  lines medicaid\n  drug d\n  vocabulary v\n  version 2024-01-01 \"a\"\n" lines
+#define HEAD(lines)                                                                       \
+  "policy P \"P\"\n  payer \"X\"\n  lines medicaid\n  drug d\n  vocabulary v\n  version " \
+  "2024-01-01 \"a\"\n" lines
 
 typedef struct Fixture {
   char folder[64];
@@ -60,7 +64,8 @@ static Fixture *fixture_open(const char *policy) {
   assert_non_null(mkdtemp(f->folder));
   write_file(f, "v.licet", vocabulary);
   write_file(f, "p.licet", policy);
-  if (licet_library_open(f->folder, NULL, &f->library, &report) != LICET_OK) fail_msg("%s", licet_report_text(report));
+  if (licet_library_open(f->folder, NULL, &f->library, &report) != LICET_OK)
+    fail_msg("%s", licet_report_text(report));
   licet_report_free(report);
   arena_open(&f->arena);
   if (ARENA_GUARD(&f->arena)) abort();
@@ -94,9 +99,12 @@ typedef struct Wanted {
 
 static bool shows(void *context, const Patient *patient) {
   Wanted *wanted = context;
-  wanted->request = patient_request(wanted->f->space, patient, wanted->f->policy->policy, wanted->f->space->received);
-  const licet_determination *determination = judge_request(&wanted->f->judges, TEXT(""), wanted->request);
-  return determination != NULL && (licet_determination_outcome(determination) == LICET_APPROVE) == wanted->approve;
+  wanted->request = patient_request(wanted->f->space, patient, wanted->f->policy->policy,
+                                    wanted->f->space->received);
+  const licet_determination *determination =
+      judge_request(&wanted->f->judges, TEXT(""), wanted->request);
+  return determination != NULL &&
+         (licet_determination_outcome(determination) == LICET_APPROVE) == wanted->approve;
 }
 
 /* A request that is approved; and one of which it is certain that it is not. */
@@ -110,13 +118,13 @@ static void assert_witnesses(Fixture *f) {
   assert_true(witness_find(f->space, refuse, refuse, (Shows){shows, &wanted}, &patient));
 }
 
-/* ---- Walks ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Walks ---- */
 
 static void shares_weigh_every_cell_the_same(void **state) {
   (void)state;
   Fixture *f = fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": stage in early, late\n"));
-  assert_true(space_share(f->space, f->policy->approve) > 0.66 && space_share(f->space, f->policy->approve) < 0.67);
+  assert_true(space_share(f->space, f->policy->approve) > 0.66 &&
+              space_share(f->space, f->policy->approve) < 0.67);
   assert_true(space_share(f->space, DIAGRAM_TRUE) == 1);
   assert_true(space_share(f->space, DIAGRAM_FALSE) == 0);
   fixture_close(f);
@@ -124,7 +132,8 @@ static void shares_weigh_every_cell_the_same(void **state) {
 
 static void what_no_patient_is_like_is_not_possible(void **state) {
   (void)state;
-  Fixture *f = fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": birth_date after start or age < 18 years\n"));
+  Fixture *f = fixture_open(
+      HEAD("all of\n  approve 6 months\n  - \"x\": birth_date after start or age < 18 years\n"));
   DiagramRef born_late = space_and_not(f->space, DIAGRAM_TRUE, f->policy->approve);
   assert_true(space_some(f->space, born_late));
   assert_false(space_implies(f->space, DIAGRAM_TRUE, f->policy->approve));
@@ -136,7 +145,8 @@ static void what_no_patient_is_like_is_not_possible(void **state) {
 static void the_start_is_found_on_which_a_fixed_day_and_an_age_meet(void **state) {
   (void)state;
   Fixture *f =
-      fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": age >= 18 years\n  - \"y\": birth_date after 2008-03-01\n"));
+      fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": age >= 18 years\n  - \"y\": "
+                        "birth_date after 2008-03-01\n"));
   assert_true(space_some(f->space, f->policy->approve));
   assert_witnesses(f);
   fixture_close(f);
@@ -144,7 +154,8 @@ static void the_start_is_found_on_which_a_fixed_day_and_an_age_meet(void **state
 
 static void what_is_not_given_must_not_matter(void **state) {
   (void)state;
-  Fixture *f = fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": not weight is given or weight >= 10 kg\n"));
+  Fixture *f = fixture_open(
+      HEAD("all of\n  approve 6 months\n  - \"x\": not weight is given or weight >= 10 kg\n"));
   DiagramRef certain = space_certain(f->space, f->policy->approve);
   assert_false(space_implies(f->space, f->policy->approve, certain));
   assert_true(space_implies(f->space, certain, f->policy->approve));
@@ -154,14 +165,16 @@ static void what_is_not_given_must_not_matter(void **state) {
 static void judgments_are_left_aside(void **state) {
   (void)state;
   Fixture *f =
-      fixture_open(HEAD("any of\n  A \"a\": judged\n    approve 6 months\n  B \"b\": stage is last\n    approve 6 months\n"));
+      fixture_open(HEAD("any of\n  A \"a\": judged\n    approve 6 months\n  B \"b\": stage is "
+                        "last\n    approve 6 months\n"));
   DiagramRef plain = space_without_judgment(f->space, f->policy->approve);
-  assert_true(text_is(words_in_common(f->space, plain, space_without_judgment(f->space, DIAGRAM_TRUE)), "stage: last"));
+  assert_true(
+      text_is(words_in_common(f->space, plain, space_without_judgment(f->space, DIAGRAM_TRUE)),
+              "stage: last"));
   fixture_close(f);
 }
 
-/* ---- Patients ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Patients ---- */
 
 static void witnesses_of_every_type_of_fact(void **state) {
   (void)state;
@@ -187,8 +200,9 @@ static void witnesses_of_every_type_of_fact(void **state) {
 
 static void a_dose_against_body_surface_is_tried_until_it_fits(void **state) {
   (void)state;
-  Fixture *f = fixture_open(
-      HEAD("all of\n  approve 6 months\n  - \"x\": weight < 45 kg and dose <= 15 mcg/m2/day * body_surface(height, weight)\n"));
+  Fixture *f =
+      fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": weight < 45 kg and dose <= 15 "
+                        "mcg/m2/day * body_surface(height, weight)\n"));
   assert_true(f->space->some_joint);
   assert_witnesses(f);
   fixture_close(f);
@@ -197,28 +211,31 @@ static void a_dose_against_body_surface_is_tried_until_it_fits(void **state) {
 static void a_witness_states_no_more_than_it_needs(void **state) {
   (void)state;
   Fixture *f =
-      fixture_open(HEAD("any of\n  A \"a\" all of\n    approve 6 months\n    - \"x\": stage is early\n    - \"y\": level >= 5 %\n"
+      fixture_open(HEAD("any of\n  A \"a\" all of\n    approve 6 months\n    - \"x\": stage is "
+                        "early\n    - \"y\": level >= 5 %\n"
                         "  B \"b\": stage is last\n    approve 6 months\n"));
   Patient patient;
   Wanted wanted = {.f = f, .approve = true};
-  assert_true(witness_find(f->space, f->policy->approve, f->policy->approve, (Shows){shows, &wanted}, &patient));
+  assert_true(witness_find(f->space, f->policy->approve, f->policy->approve,
+                           (Shows){shows, &wanted}, &patient));
   assert_null(strstr(wanted.request.at, "level"));
   fixture_close(f);
 }
 
-/* ---- Several -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Several ---- */
 
 static void a_policy_is_compiled_as_if_a_criterion_were_gone_or_granted(void **state) {
   (void)state;
-  Fixture *f = fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": stage is early\n  - \"y\": level >= 5 %\n"));
+  Fixture *f = fixture_open(
+      HEAD("all of\n  approve 6 months\n  - \"x\": stage is early\n  - \"y\": level >= 5 %\n"));
   CompileSubject subject = f->space->subjects[0];
   const Criterion *first = f->policy->criteria.items[1].criterion;
   subject.change.without = first;
   CompiledPolicy *without = compile_subject(f->space->shared, &subject);
-  subject.change = (Change){.granted = first};
-  CompiledPolicy *granted = compile_subject(f->space->shared, &subject);
-  assert_int_equal(without->approve, granted->approve); /* one diagram: the same functions are the same node */
+  subject.change = (Change){.authorized = first};
+  CompiledPolicy *authorized = compile_subject(f->space->shared, &subject);
+  assert_int_equal(without->approve,
+                   authorized->approve); /* one diagram: the same functions are the same node */
   assert_int_not_equal(without->approve, f->policy->approve);
   assert_true(space_implies(f->space, f->policy->approve, without->approve));
   fixture_close(f);
@@ -231,14 +248,15 @@ static void a_comparison_needs_policies_that_exist(void **state) {
   licet_proof *proof = NULL;
   assert_int_equal(licet_compare(f->library, "P", NULL, "Q", NULL, &comparison), LICET_NOT_FOUND);
   assert_null(comparison);
-  assert_int_equal(licet_compare(f->library, "P", "2020-01-01", "P", NULL, &comparison), LICET_NOT_FOUND);
+  assert_int_equal(licet_compare(f->library, "P", "2020-01-01", "P", NULL, &comparison),
+                   LICET_NOT_FOUND);
   assert_int_equal(licet_compare(f->library, "P", "soon", "P", NULL, &comparison), LICET_NOT_FOUND);
   assert_int_equal(licet_prove(f->library, "Q", &proof), LICET_NOT_FOUND);
   assert_null(proof);
   assert_int_equal(licet_compare(f->library, "P", NULL, "P", "2024-06-01", &comparison), LICET_OK);
   assert_int_equal(licet_comparison_relation(comparison, LICET_INITIAL), LICET_EQUIVALENT);
   assert_null(licet_comparison_region(comparison, LICET_INITIAL, 0).pathway);
-  assert_null(licet_comparison_grant(comparison, LICET_CONTINUATION, 0).pathway[0]);
+  assert_null(licet_comparison_authorization(comparison, LICET_CONTINUATION, 0).pathway[0]);
   licet_comparison_free(comparison);
   assert_int_equal(licet_prove(f->library, "P", &proof), LICET_OK);
   assert_int_equal(licet_proof_count(proof), 0);
@@ -247,19 +265,23 @@ static void a_comparison_needs_policies_that_exist(void **state) {
   fixture_close(f);
 }
 
-/* The first version allows 28 vials, the second 20 and sends others elsewhere; nothing else differs. */
+/* The first version allows 28 vials, the second 20 and sends others elsewhere; nothing else
+ * differs. */
 static void limits_and_routes_differ_where_approvals_do_not(void **state) {
   (void)state;
   Fixture *f = fixture_open(
       "policy P \"P\"\n  payer \"X\"\n  lines medicaid\n  drug d\n  vocabulary v\n"
-      "  limit 28 vials every 42 days until 2024-12-31\n  limit 20 vials every 42 days from 2025-01-01\n"
+      "  limit 28 vials every 42 days until 2024-12-31\n  limit 20 vials every 42 days from "
+      "2025-01-01\n"
       "  version 2024-01-01 \"a\"\n  version 2025-01-01 \"b\"\n"
       "any of\n  A \"a\": stage is early\n    approve 6 months\n"
       "  B \"b\" from 2025-01-01: stage is late\n    route ELSEWHERE\n");
   licet_comparison *comparison = NULL;
-  assert_int_equal(licet_compare(f->library, "P", "2024-06-01", "P", "2025-06-01", &comparison), LICET_OK);
+  assert_int_equal(licet_compare(f->library, "P", "2024-06-01", "P", "2025-06-01", &comparison),
+                   LICET_OK);
   assert_int_equal(licet_comparison_relation(comparison, LICET_INITIAL), LICET_EQUIVALENT);
-  licet_terms_difference limits = licet_comparison_terms(comparison, 0), routes = licet_comparison_terms(comparison, 1);
+  licet_terms_difference limits = licet_comparison_terms(comparison, 0),
+                         routes = licet_comparison_terms(comparison, 1);
   assert_string_equal(limits.topic, "limits");
   assert_string_equal(limits.request, "");
   assert_string_equal(limits.words[0], "28 vials every 42 days");

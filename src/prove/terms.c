@@ -1,4 +1,5 @@
-/* What stands beside the criteria: limits, drugs and lines as they are written; regimens and routes by whom they concern. */
+/* What stands beside the criteria: limits, drugs and lines as they are written; regimens and routes
+ * by whom they concern. */
 #include "prove/terms.h"
 
 #include <string.h>
@@ -7,8 +8,7 @@ enum { SIDES = 2 };
 
 typedef LIST(Text) TextList;
 
-/* ---- Words ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Words ---- */
 
 static bool holds_text(const TextList *list, Text text) {
   for (uint32_t i = 0; i < list->count; i++) {
@@ -41,22 +41,27 @@ static TextList without(Arena *arena, const TextList *a, const TextList *b) {
   return rest;
 }
 
-static void tell(Arena *arena, TermsList *found, const char *topic, const char *request, const char *first, const char *second) {
-  licet_terms_difference difference = {
-      .topic = topic, .request = request, .words = {first, second}, .witness = {"", ""}, .shows = {"", ""}};
+static void report(Arena *arena, TermsList *found, const char *topic, const char *request,
+                   const char *first, const char *second) {
+  licet_terms_difference difference = {.topic = topic,
+                                       .request = request,
+                                       .words = {first, second},
+                                       .witness = {"", ""},
+                                       .shows = {"", ""}};
   LIST_PUSH(arena, *found, difference);
 }
 
 /* All of both sides where `whole`, else what each has alone. */
-static void tell_lists(Arena *arena, TermsList *found, const char *topic, const TextList lists[SIDES], bool whole) {
-  TextList first = without(arena, &lists[0], &lists[1]), second = without(arena, &lists[1], &lists[0]);
+static void report_lists(Arena *arena, TermsList *found, const char *topic,
+                         const TextList lists[SIDES], bool whole) {
+  TextList first = without(arena, &lists[0], &lists[1]),
+           second = without(arena, &lists[1], &lists[0]);
   if (first.count == 0 && second.count == 0) return;
-  tell(arena, found, topic, "", joined(arena, whole ? &lists[0] : &first, whole ? "none" : ""),
-       joined(arena, whole ? &lists[1] : &second, whole ? "none" : ""));
+  report(arena, found, topic, "", joined(arena, whole ? &lists[0] : &first, whole ? "none" : ""),
+         joined(arena, whole ? &lists[1] : &second, whole ? "none" : ""));
 }
 
-/* ---- Of all requests -----------------------------------------------------------------------------------------------------------
- */
+/* ---- Of all requests ---- */
 
 static Text limit_words(Arena *arena, const Limit *limit) {
   Buffer out;
@@ -72,7 +77,8 @@ static Text limit_words(Arena *arena, const Limit *limit) {
     buffer_string(&out, " every ");
     limit_write_every(&out, limit);
   }
-  if (limit->first_cycle > 0) buffer_format(&out, " in cycles %u to %u", limit->first_cycle, limit->last_cycle);
+  if (limit->first_cycle > 0)
+    buffer_format(&out, " in cycles %u to %u", limit->first_cycle, limit->last_cycle);
   buffer_finish(&out);
   return (Text){out.at, (uint32_t)out.length};
 }
@@ -90,16 +96,17 @@ void terms_of_policies(const CompileSubject *subjects, Arena *arena, TermsList *
   TextList drugs[SIDES] = {{0}, {0}}, lines[SIDES], limits[SIDES] = {{0}, {0}};
   for (int i = 0; i < SIDES; i++) {
     const Policy *policy = subjects[i].policy;
-    for (uint32_t d = 0; d < policy->drugs.count; d++) add_text(arena, &drugs[i], policy->drugs.items[d]);
+    for (uint32_t d = 0; d < policy->drugs.count; d++)
+      add_text(arena, &drugs[i], policy->drugs.items[d]);
     lines[i] = lines_of(arena, policy, policy->lines);
     for (uint32_t l = 0; l < policy->limits.count; l++) {
       if (in_force_on(policy->limits.items[l].in_force, subjects[i].version->date))
         add_text(arena, &limits[i], limit_words(arena, &policy->limits.items[l]));
     }
   }
-  tell_lists(arena, found, "drugs", drugs, false);
-  tell_lists(arena, found, "lines", lines, false);
-  tell_lists(arena, found, "limits", limits, true);
+  report_lists(arena, found, "drugs", drugs, false);
+  report_lists(arena, found, "lines", lines, false);
+  report_lists(arena, found, "limits", limits, true);
 }
 
 const char *terms_scope(const Space *space, Arena *arena) {
@@ -108,8 +115,7 @@ const char *terms_scope(const Space *space, Arena *arena) {
   return arena_format(arena, "%s; %s", joined(arena, &drugs, ""), joined(arena, &lines, ""));
 }
 
-/* ---- Of one kind ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Of one kind ---- */
 
 static Text regimen_of(const Outcome *outcome) {
   for (const Criterion *at = outcome->criterion; at != NULL; at = at->parent) {
@@ -134,7 +140,8 @@ static DiagramRef sent_to(const TermsSides *terms, int side, Text code) {
   const CompiledPolicy *policy = terms->sides[side];
   DiagramRef all = DIAGRAM_FALSE;
   for (uint32_t i = 0; i < policy->routes.count; i++) {
-    if (text_equal(policy->routes.items[i].code, code)) all = diagram_or(terms->space->diagram, all, policy->routes.items[i].holds);
+    if (text_equal(policy->routes.items[i].code, code))
+      all = diagram_or(terms->space->diagram, all, policy->routes.items[i].holds);
   }
   for (uint32_t i = 0; i < policy->referrals.count; i++) {
     if (text_equal(policy->referrals.items[i].code, code))
@@ -145,8 +152,10 @@ static DiagramRef sent_to(const TermsSides *terms, int side, Text code) {
 
 typedef DiagramRef (*Whom)(const TermsSides *terms, int side, Text word);
 
-/* Of the words of both sides, those that concern others of `within` on the one side than on the other. */
-static void tell_words(const TermsSides *terms, const char *topic, const TextList *words, Whom whom, DiagramRef within) {
+/* Of the words of both sides, those that concern others of `within` on the one side than on the
+ * other. */
+static void report_words(const TermsSides *terms, const char *topic, const TextList *words,
+                         Whom whom, DiagramRef within) {
   TextList differ[SIDES] = {{0}, {0}};
   for (uint32_t i = 0; i < words->count; i++) {
     DiagramRef mine[SIDES];
@@ -154,12 +163,14 @@ static void tell_words(const TermsSides *terms, const char *topic, const TextLis
       mine[side] = diagram_and(terms->space->diagram, within, whom(terms, side, words->items[i]));
     if (space_same(terms->space, mine[0], mine[1])) continue;
     for (int side = 0; side < SIDES; side++) {
-      if (space_some(terms->space, mine[side])) add_text(terms->arena, &differ[side], words->items[i]);
+      if (space_some(terms->space, mine[side]))
+        add_text(terms->arena, &differ[side], words->items[i]);
     }
   }
   if (differ[0].count == 0 && differ[1].count == 0) return;
-  tell(terms->arena, terms->found, topic, terms->space->kind == KIND_INITIAL ? "initial" : "continuation",
-       joined(terms->arena, &differ[0], "none"), joined(terms->arena, &differ[1], "none"));
+  report(terms->arena, terms->found, topic,
+         terms->space->kind == KIND_INITIAL ? "initial" : "continuation",
+         joined(terms->arena, &differ[0], "none"), joined(terms->arena, &differ[1], "none"));
 }
 
 void terms_of_kind(const TermsSides *terms) {
@@ -172,13 +183,17 @@ void terms_of_kind(const TermsSides *terms) {
     evidence[side] = policy->policy->evidence[kind];
     for (uint32_t i = 0; i < policy->approvals.count; i++)
       add_text(terms->arena, &regimens, regimen_of(policy->approvals.items[i].outcome));
-    for (uint32_t i = 0; i < policy->routes.count; i++) add_text(terms->arena, &codes, policy->routes.items[i].code);
-    for (uint32_t i = 0; i < policy->referrals.count; i++) add_text(terms->arena, &codes, policy->referrals.items[i].code);
+    for (uint32_t i = 0; i < policy->routes.count; i++)
+      add_text(terms->arena, &codes, policy->routes.items[i].code);
+    for (uint32_t i = 0; i < policy->referrals.count; i++)
+      add_text(terms->arena, &codes, policy->referrals.items[i].code);
   }
   if (evidence[0] != evidence[1])
-    tell(terms->arena, terms->found, "evidence", kind == KIND_INITIAL ? "initial" : "continuation",
-         evidence[0] ? "documented" : "as stated", evidence[1] ? "documented" : "as stated");
+    report(terms->arena, terms->found, "evidence",
+           kind == KIND_INITIAL ? "initial" : "continuation",
+           evidence[0] ? "documented" : "as stated", evidence[1] ? "documented" : "as stated");
   DiagramRef first = terms->sides[0]->approve, second = terms->sides[1]->approve;
-  tell_words(terms, "dosed_as", &regimens, dosed_as, diagram_and(diagram, first, second));
-  tell_words(terms, "routes", &codes, sent_to, diagram_not(diagram, diagram_or(diagram, first, second)));
+  report_words(terms, "dosed_as", &regimens, dosed_as, diagram_and(diagram, first, second));
+  report_words(terms, "routes", &codes, sent_to,
+               diagram_not(diagram, diagram_or(diagram, first, second)));
 }

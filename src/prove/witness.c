@@ -5,8 +5,7 @@
 
 enum { WITNESS_ROUNDS = 60, WITNESS_REPLAYS = 12 };
 
-/* ---- Judges --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Judges ---- */
 
 static void judge_close(void *object) {
   Judge *judge = object;
@@ -15,14 +14,15 @@ static void judge_close(void *object) {
 }
 
 static licet_library *open_literally(Judges *judges, Text literal) {
-  LIST(const char *) readings = {0};
+  LIST(const char *) interpretations = {0};
   licet_library *own = NULL;
   licet_report *report = NULL;
-  for (const char *const *id = judges->library->literal_readings; *id != NULL; id++) LIST_PUSH(judges->arena, readings, *id);
+  for (const char *const *id = judges->library->literal_interpretations; *id != NULL; id++)
+    LIST_PUSH(judges->arena, interpretations, *id);
   const char *added = arena_copy(judges->arena, literal.at, literal.length);
-  LIST_PUSH(judges->arena, readings, added);
-  LIST_PUSH(judges->arena, readings, NULL);
-  licet_library_options options = {.literal_readings = readings.items};
+  LIST_PUSH(judges->arena, interpretations, added);
+  LIST_PUSH(judges->arena, interpretations, NULL);
+  licet_library_options options = {.literal_interpretations = interpretations.items};
   licet_status status = licet_library_open(judges->library->folder, &options, &own, &report);
   licet_report_free(report);
   if (status == LICET_NO_MEMORY) longjmp(judges->arena->exhausted, 1);
@@ -38,7 +38,8 @@ static Judge *judge_named(Judges *judges, Text literal) {
   arena_on_release(judges->arena, judge_close, judge);
   if (literal.length > 0) judge->own = open_literally(judges, literal);
   const licet_library *library = literal.length > 0 ? judge->own : judges->library;
-  if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK) longjmp(judges->arena->exhausted, 1);
+  if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK)
+    longjmp(judges->arena->exhausted, 1);
   LIST_PUSH(judges->arena, judges->list, judge);
   return judge;
 }
@@ -54,14 +55,16 @@ const licet_determination *judge_request(Judges *judges, Text literal, Text requ
 
 Text judge_words(Arena *arena, const licet_determination *determination) {
   const char *outcome = licet_outcome_text(licet_determination_outcome(determination));
-  const char *reason = licet_determination_reason(determination), *pathway = licet_determination_pathway(determination);
+  const char *reason = licet_determination_reason(determination),
+             *pathway = licet_determination_pathway(determination);
   if (licet_determination_outcome(determination) == LICET_APPROVE && pathway[0] != '\0')
     return text_of(arena_format(arena, "%s by %s", outcome, pathway));
   if (reason[0] != '\0') return text_of(arena_format(arena, "%s (%s)", outcome, reason));
   return text_of(arena_format(arena, "%s", outcome));
 }
 
-bool judge_status(const licet_determination *determination, uint32_t criterion, licet_criterion_status *status) {
+bool judge_status(const licet_determination *determination, uint32_t criterion,
+                  licet_criterion_status *status) {
   size_t count = licet_determination_criterion_count(determination);
   for (size_t i = 0; i < count; i++) {
     licet_explanation explanation = licet_determination_criterion(determination, i);
@@ -72,8 +75,7 @@ bool judge_status(const licet_determination *determination, uint32_t criterion, 
   return false;
 }
 
-/* ---- Making it small -----------------------------------------------------------------------------------------------------------
- */
+/* ---- Making it small ---- */
 
 /* Leaves out what the function does not need to hold whatever the rest is. */
 static void leave_out(Space *space, DiagramRef function, Patient *patient) {
@@ -97,20 +99,22 @@ static Patient copy_of(Space *space, const Patient *patient) {
   return copy;
 }
 
-/* ---- Finding -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Finding ---- */
 
 /* Nothing that lies in all these cells at once is tried again. */
-static DiagramRef without_cells(Space *space, DiagramRef function, const uint8_t *cells, const bool *which) {
+static DiagramRef without_cells(Space *space, DiagramRef function, const uint8_t *cells,
+                                const bool *which) {
   DiagramRef cube = DIAGRAM_TRUE;
   for (uint32_t v = space->set->variables.count; v-- > 0;) {
     if (cells[v] != NO_CELL && (which == NULL || which[v]))
-      cube = diagram_and(space->diagram, cube, diagram_literal(space->diagram, v, UINT64_C(1) << cells[v]));
+      cube = diagram_and(space->diagram, cube,
+                         diagram_literal(space->diagram, v, UINT64_C(1) << cells[v]));
   }
   return space_and_not(space, function, cube);
 }
 
-bool witness_find(Space *space, DiagramRef function, DiagramRef claimed, Shows shows, Patient *patient) {
+bool witness_find(Space *space, DiagramRef function, DiagramRef claimed, Shows shows,
+                  Patient *patient) {
   uint32_t count = space->set->variables.count, replays = 0;
   uint8_t *cells = ARENA_ARRAY(space->arena, uint8_t, count + 1);
   bool *conflict = ARENA_ARRAY(space->arena, bool, count + 1);

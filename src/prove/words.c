@@ -5,16 +5,18 @@
 
 enum { WORDS_VALUES = 4 }; /* more alternatives than this tell a reader little */
 
-/* ---- Names of what is compared -------------------------------------------------------------------------------------------------
- */
+/* ---- Names of what is compared ---- */
 
-static const char *shown(Arena *arena, Text text) { return arena_copy(arena, text.at, text.length); }
+static const char *shown(Arena *arena, Text text) {
+  return arena_copy(arena, text.at, text.length);
+}
 
 /* The derivation that the vocabulary has for a length between two dates: "age". */
 static const char *derived_name(const Space *space, const Term *term) {
   const Vocabulary *vocabulary = space->vocabulary;
-  const char *value = arena_format(space->arena, "from %s to %s", shown(space->arena, term->a->fact->name),
-                                   shown(space->arena, term->b->fact->name));
+  const char *value =
+      arena_format(space->arena, "from %s to %s", shown(space->arena, term->a->fact->name),
+                   shown(space->arena, term->b->fact->name));
   for (uint32_t i = 0; i < vocabulary->syntax->declarations.derivations.count; i++) {
     const DeriveSyntax *derive = vocabulary->syntax->declarations.derivations.items[i];
     uint32_t start = derive->span.start, end = derive->span.end;
@@ -28,7 +30,8 @@ static const char *derived_name(const Space *space, const Term *term) {
 
 static const char *term_name(const Space *space, const Term *term) {
   if (term->kind == TERM_FACT) return shown(space->arena, term->fact->name);
-  if (term->kind == TERM_FROM_TO && term->a->kind == TERM_FACT && term->b->kind == TERM_FACT) return derived_name(space, term);
+  if (term->kind == TERM_FROM_TO && term->a->kind == TERM_FACT && term->b->kind == TERM_FACT)
+    return derived_name(space, term);
   return NULL;
 }
 
@@ -51,8 +54,7 @@ static void write_threshold(Buffer *out, const Variable *variable, uint32_t inde
   }
 }
 
-/* ---- Cells ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Cells ---- */
 
 static bool is_run(uint64_t cells) {
   uint64_t low = cells & -cells, run = cells / low;
@@ -80,27 +82,31 @@ static void write_ordered(Buffer *out, const Variable *variable, uint32_t first,
     return;
   }
   if (first > 0) {
-    buffer_string(out, first % 2 == 1 ? (dates ? "from " : "at least ") : (dates ? "after " : "above "));
+    buffer_string(out,
+                  first % 2 == 1 ? (dates ? "from " : "at least ") : (dates ? "after " : "above "));
     write_threshold(out, variable, first % 2 == 1 ? first / 2 : first / 2 - 1);
   }
   if (first > 0 && last < end) buffer_string(out, " and ");
   if (last < end) {
-    buffer_string(out, last % 2 == 1 ? (dates ? "not after " : "at most ") : (dates ? "before " : "below "));
+    buffer_string(
+        out, last % 2 == 1 ? (dates ? "not after " : "at most ") : (dates ? "before " : "below "));
     write_threshold(out, variable, last / 2);
   }
 }
 
-/* Cells that no patient has belong to the run beside them: between two cells, or beyond the first and the last that some patient
- * has. */
+/* Cells that no patient has belong to the run beside them: between two cells, or beyond the first
+ * and the last that some patient has. */
 static uint64_t with_empty(const Variable *variable, uint64_t rest, uint64_t all) {
   uint64_t filled = rest;
   uint32_t first = variable->has_none ? 1 : 0;
   if (rest == 0) return 0;
   for (uint32_t c = first; c < variable->arity; c++) {
     uint64_t below = rest & ((UINT64_C(1) << c) - 1), above = rest & ~((UINT64_C(2) << c) - 1);
-    uint64_t all_below = all & ((UINT64_C(1) << c) - 1), all_above = all & ~((UINT64_C(2) << c) - 1);
+    uint64_t all_below = all & ((UINT64_C(1) << c) - 1),
+             all_above = all & ~((UINT64_C(2) << c) - 1);
     if ((all >> c) & 1) continue;
-    bool from_below = below != 0 && (all_below >> (63 - __builtin_clzll(below))) == 1; /* the nearest below belongs to the run */
+    bool from_below = below != 0 && (all_below >> (63 - __builtin_clzll(below))) ==
+                                        1; /* the nearest below belongs to the run */
     bool from_above = above != 0 && (all_above & -all_above) == (above & -above);
     bool lowest = all_below == 0, highest = all_above == 0;
     if ((from_below || lowest) && (from_above || highest)) filled |= UINT64_C(1) << c;
@@ -108,7 +114,8 @@ static uint64_t with_empty(const Variable *variable, uint64_t rest, uint64_t all
   return filled;
 }
 
-static bool write_line(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t all) {
+static bool write_line(Buffer *out, const Space *space, const Variable *variable, uint64_t cells,
+                       uint64_t all) {
   const char *name = term_name(space, variable->term);
   if (name == NULL) return false;
   uint64_t none_bit = variable->has_none ? 1 : 0, none = cells & none_bit, rest = cells & ~none;
@@ -118,7 +125,8 @@ static bool write_line(Buffer *out, const Space *space, const Variable *variable
   if (none != 0) buffer_string(out, rest == 0 ? "none" : "none, or ");
   if (rest == 0) return true;
   uint32_t shift = variable->has_none ? 1 : 0;
-  uint32_t first = (uint32_t)__builtin_ctzll(rest) - shift, last = 63 - (uint32_t)__builtin_clzll(rest) - shift;
+  uint32_t first = (uint32_t)__builtin_ctzll(rest) - shift,
+           last = 63 - (uint32_t)__builtin_clzll(rest) - shift;
   if (variable->kind == VARIABLE_LENGTH) {
     write_lengths(out, variable, first, last);
   } else {
@@ -164,15 +172,17 @@ static bool write_set(Buffer *out, const Variable *variable, uint64_t cells) {
 static bool write_drugs(Buffer *out, const Space *space, const Variable *variable, uint64_t cells) {
   Facts facts = {.vocabulary = space->vocabulary};
   facts.values = ARENA_ARRAY(space->arena, FactValue, space->vocabulary->facts.count);
-  uint32_t told = 0;
+  uint32_t reported = 0;
   for (uint32_t i = 0; i < space->drugs.count; i++) {
     facts.values[FACT_DRUG] =
-        (FactValue){.present = true, .known = true, .name = vocabulary_name(space->vocabulary, space->drugs.items[i])};
+        (FactValue){.present = true,
+                    .known = true,
+                    .name = vocabulary_name(space->vocabulary, space->drugs.items[i])};
     if ((variable_cells(variable, &facts, NULL, ENTRIES_ALL) & cells) == 0) continue;
-    buffer_string(out, told++ == 0 ? "drug: " : " or ");
+    buffer_string(out, reported++ == 0 ? "drug: " : " or ");
     buffer_text(out, space->drugs.items[i]);
   }
-  return told > 0 && told < space->drugs.count;
+  return reported > 0 && reported < space->drugs.count;
 }
 
 /* A product's cells, as those of one part. */
@@ -184,7 +194,8 @@ static uint64_t part_cells(const Variable *part, uint64_t cells) {
   return mine;
 }
 
-static bool write_cells(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t all) {
+static bool write_cells(Buffer *out, const Space *space, const Variable *variable, uint64_t cells,
+                        uint64_t all) {
   switch (variable->kind) {
     case VARIABLE_CHOICE:
       return write_choices(out, variable->fact, cells);
@@ -212,13 +223,15 @@ static bool write_cells(Buffer *out, const Space *space, const Variable *variabl
 }
 
 typedef struct Projections {
-  uint64_t *cells, *among, *all; /* per variable: of the function, of what it is told from, of what is possible */
+  uint64_t *cells, *care,
+      *all; /* per variable: of the function, of what it is told from, of what is possible */
 } Projections;
 
 /* True where something was said. */
-static bool add_part(Buffer *out, const Space *space, const Variable *variable, uint64_t cells, uint64_t among, uint64_t all) {
+static bool add_part(Buffer *out, const Space *space, const Variable *variable, uint64_t cells,
+                     uint64_t care, uint64_t all) {
   size_t before = out->length;
-  if (cells == among || cells == 0) return false;
+  if (cells == care || cells == 0) return false;
   if (before > 0) buffer_string(out, "; ");
   size_t start = out->length;
   if (write_cells(out, space, variable, cells, all) && out->length > start) return true;
@@ -232,21 +245,23 @@ static uint64_t *projection(const Space *space, DiagramRef function) {
   return cells;
 }
 
-Text words_in_common(const Space *space, DiagramRef function, DiagramRef among) {
-  Projections p = {projection(space, function), projection(space, among), projection(space, space->possible)};
+Text words_in_common(const Space *space, DiagramRef function, DiagramRef care) {
+  Projections p = {projection(space, function), projection(space, care),
+                   projection(space, space->possible)};
   Buffer out;
   buffer_open(&out, space->arena, 128);
   for (uint32_t v = 0; v < space->set->variables.count; v++) {
     const Variable *variable = space->set->variables.items[v];
     if (variable->kind != VARIABLE_PRODUCT) {
-      add_part(&out, space, variable, p.cells[v], p.among[v], p.all[v]);
+      add_part(&out, space, variable, p.cells[v], p.care[v], p.all[v]);
       continue;
     }
     bool said = false; /* an age says that the birth was before the start */
     for (uint32_t i = 0; i < variable->parts.count; i++) {
       const Variable *part = variable->parts.items[i];
       if (said && part->anchor != NULL) continue;
-      said |= add_part(&out, space, part, part_cells(part, p.cells[v]), part_cells(part, p.among[v]), part_cells(part, p.all[v]));
+      said |= add_part(&out, space, part, part_cells(part, p.cells[v]), part_cells(part, p.care[v]),
+                       part_cells(part, p.all[v]));
     }
   }
   buffer_finish(&out);
@@ -257,5 +272,6 @@ Text words_of_criterion(Arena *arena, const Criterion *criterion) {
   const char *gap = criterion->path.length > 0 && criterion->title.length > 0 ? " " : "";
   Text path = criterion->path, title = criterion->title;
   if (path.length + title.length == 0) return TEXT("the whole page");
-  return text_of(arena_format(arena, "%.*s%s%.*s", (int)path.length, path.at, gap, (int)title.length, title.at));
+  return text_of(arena_format(arena, "%.*s%s%.*s", (int)path.length, path.at, gap,
+                              (int)title.length, title.at));
 }

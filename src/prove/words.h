@@ -4,9 +4,10 @@
 
 #include "prove/space.h"
 
-/* What every request that meets the function has in common, fact by fact: "age: 15 years or more; cd22: positive". Only what tells
- * it from those that meet `among`, and only what can be said in few words. "" where there is nothing such. */
-Text words_in_common(const Space *space, DiagramRef function, DiagramRef among);
+/* What every request that meets the function has in common, fact by fact: "age: 15 years or more;
+ * cd22: positive". Only what tells it from those that meet `among`, and only what can be said in
+ * few words. "" where there is nothing such. */
+Text words_in_common(const Space *space, DiagramRef function, DiagramRef care);
 /* "I.A.5 Relapsed or refractory"; a line without a label by the nearest label above. */
 Text words_of_criterion(Arena *arena, const Criterion *criterion);
 

@@ -38,10 +38,11 @@ static bool carry(char *text, size_t length) {
 
 /* The number rounded to `decimals`, without its unit. */
 static void write_rounded(const Decimal *decimal, int decimals, char *out, size_t capacity) {
-  size_t kept = decimal->fraction_length < (size_t)decimals ? decimal->fraction_length : (size_t)decimals;
+  size_t kept =
+      decimal->fraction_length < (size_t)decimals ? decimal->fraction_length : (size_t)decimals;
   bool up = kept < decimal->fraction_length && decimal->fraction[kept] >= '5';
-  int length = snprintf(out, capacity, "%s0%.*s.%.*s", decimal->negative ? "-" : "", (int)decimal->whole_length, decimal->whole,
-                        (int)kept, decimal->fraction);
+  int length = snprintf(out, capacity, "%s0%.*s.%.*s", decimal->negative ? "-" : "",
+                        (int)decimal->whole_length, decimal->whole, (int)kept, decimal->fraction);
   if (length < 0 || (size_t)length >= capacity) return;
   char *first = out + decimal->negative; /* a zero that takes what is carried */
   if (up) carry(first, strlen(first));
@@ -72,7 +73,8 @@ ShownAmount amount_number(const char *exact, int width) {
   if (!decimal_read(exact, &decimal)) return shown;
   for (int decimals = AMOUNT_DECIMALS; decimals >= 0; decimals--) {
     write_rounded(&decimal, decimals, shown.text, sizeof shown.text);
-    bool vanished = strcmp(shown.text, "0") == 0 && strspn(decimal.fraction, "0") < decimal.fraction_length;
+    bool vanished =
+        strcmp(shown.text, "0") == 0 && strspn(decimal.fraction, "0") < decimal.fraction_length;
     if (strlen(shown.text) <= (size_t)width && !vanished) return shown;
   }
   return (ShownAmount){""};

@@ -1,6 +1,7 @@
-/* amount: exact decimals, short enough to read. JSON carries them whole; people see a few decimals, rounded. */
-#ifndef CLI_AMOUNT_H
-#define CLI_AMOUNT_H
+/* amount: exact decimals, short enough to read. JSON carries them whole; people see a few decimals,
+ * rounded. */
+#ifndef RENDER_AMOUNT_H
+#define RENDER_AMOUNT_H
 
 enum { AMOUNT_BYTES = 96, AMOUNT_DECIMALS = 3 };
 
@@ -8,10 +9,11 @@ typedef struct ShownAmount {
   char text[AMOUNT_BYTES]; /* cut where it is longer */
 } ShownAmount;
 
-/* "0.781735959 m2" with at most `decimals` of its decimals, rounded half away from zero, without zeros at the end: "0.782 m2".
- * What does not begin with a decimal is shown as it is. */
+/* "0.781735959 m2" with at most `decimals` of its decimals, rounded half away from zero, without
+ * zeros at the end: "0.782 m2". What does not begin with a decimal is shown as it is. */
 ShownAmount amount_shown(const char *exact, int decimals);
-/* The number alone, "28" of "28 mcg", in at most `width` characters: it gives up decimals for that. "" where it does not fit. */
+/* The number alone, "28" of "28 mcg", in at most `width` characters: it gives up decimals for that.
+ * "" where it does not fit. */
 ShownAmount amount_number(const char *exact, int width);
 /* The unit, "mcg" of "28 mcg": what stands behind the first space, or "". */
 const char *amount_unit(const char *exact);

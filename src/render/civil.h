@@ -1,6 +1,6 @@
 /* civil: dates as calendars show them: day numbers, weekdays, months. */
-#ifndef CLI_CIVIL_H
-#define CLI_CIVIL_H
+#ifndef RENDER_CIVIL_H
+#define RENDER_CIVIL_H
 
 enum { WEEK_DAYS = 7, MONTHS = 12 };
 
@@ -8,7 +8,8 @@ typedef struct Civil {
   int year, month, day; /* month and day from 1 */
 } Civil;
 
-/* Days since 1970-01-01 of "2026-11-09". Zero for what has not that form: dates of the library always have it. */
+/* Days since 1970-01-01 of "2026-11-09". Zero for what has not that form: dates of the library
+ * always have it. */
 int civil_number(const char *date);
 Civil civil_of(int number);
 /* 0 for Monday to 6 for Sunday. */

@@ -1,6 +1,6 @@
-/* The page: what is given and to whom, what a reviewer should see, the calendar month by month, then a table for each thing that is
- * counted, and last every day in a table, for who cannot see the calendar. Read from the bottom: dose_html_write is the table of
- * contents. */
+/* The page: what is given and to whom, what a reviewer should see, the calendar month by month,
+ * then a table for each thing that is counted, and last every day in a table, for who cannot see
+ * the calendar. Read from the bottom: dose_html_write is the table of contents. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +69,8 @@ static void open_table(FILE *out, const char *const *heads) {
   fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
   for (; *heads; heads++) {
     bool is_number = **heads == '#';
-    fprintf(out, "<th scope=\"col\"%s>%s</th>", is_number ? " class=\"n\"" : "", *heads + is_number);
+    fprintf(out, "<th scope=\"col\"%s>%s</th>", is_number ? " class=\"n\"" : "",
+            *heads + is_number);
   }
   fputs("</tr></thead>\n<tbody>\n", out);
 }
@@ -82,7 +83,9 @@ static void write_cell(FILE *out, const char *text) {
   fputs("</td>", out);
 }
 
-static void write_date_cell(FILE *out, const char *date) { fprintf(out, "<td class=\"d\">%s</td>", date); }
+static void write_date_cell(FILE *out, const char *date) {
+  fprintf(out, "<td class=\"d\">%s</td>", date);
+}
 
 static void write_amount_cell(FILE *out, const char *exact) {
   ShownAmount amount;
@@ -91,7 +94,9 @@ static void write_amount_cell(FILE *out, const char *exact) {
   fputs("</td>", out);
 }
 
-static void write_number_cell(FILE *out, int64_t number) { fprintf(out, "<td class=\"n\">%lld</td>", (long long)number); }
+static void write_number_cell(FILE *out, int64_t number) {
+  fprintf(out, "<td class=\"n\">%lld</td>", (long long)number);
+}
 
 /* A dash for what the drug has no measure for. */
 static void write_counted_cell(FILE *out, bool is_counted, int64_t count) {
@@ -114,7 +119,10 @@ static void write_counts_cells(FILE *out, DrugCounts counted, licet_dose_totals 
 /* What marks in these cells mean. */
 static void write_counts_note(FILE *out, DrugCounts counted, bool is_derived) {
   if (is_derived)
-    fputs("<p class=\"note\">+: some vials are not printed in the drug's tables but derived from the volume.</p>\n", out);
+    fputs(
+        "<p class=\"note\">+: some vials are not printed in the drug's tables but derived from the "
+        "volume.</p>\n",
+        out);
   if (!counted.vials || !counted.units)
     fprintf(out, "<p class=\"note\">–: the drug has no %s declared.</p>\n",
             counted.vials   ? "billing unit"
@@ -124,7 +132,8 @@ static void write_counts_note(FILE *out, DrugCounts counted, bool is_derived) {
 
 /* ---- head ---- */
 
-static void write_term_of(FILE *out, const char *term, const char *text, const char *separator, const char *more) {
+static void write_term_of(FILE *out, const char *term, const char *text, const char *separator,
+                          const char *more) {
   if (!*text) return;
   fprintf(out, "<dt>%s</dt><dd>", term);
   write_html_text(out, text);
@@ -134,19 +143,22 @@ static void write_term_of(FILE *out, const char *term, const char *text, const c
 }
 
 static void write_decision(FILE *out, const licet_determination *determination) {
-  licet_authorization grant = licet_determination_authorization(determination);
+  licet_authorization authorization = licet_determination_authorization(determination);
   const licet_policy *policy = licet_determination_policy(determination);
   write_term(out, "Request", licet_determination_request(determination));
-  write_term_of(out, "Decision", licet_outcome_text(licet_determination_outcome(determination)), ", policy ",
-                policy ? licet_policy_id(policy) : "");
-  if (grant.start) write_term_of(out, "Authorized", grant.start, " to ", grant.end ? grant.end : "");
+  write_term_of(out, "Decision", licet_outcome_text(licet_determination_outcome(determination)),
+                ", policy ", policy ? licet_policy_id(policy) : "");
+  if (authorization.start)
+    write_term_of(out, "Authorized", authorization.start, " to ",
+                  authorization.end ? authorization.end : "");
 }
 
 static void write_body_terms(FILE *out, licet_dose_body body) {
   ShownAmount amount;
   write_term_of(out, "Weight", shown(&amount, body.weight), ", measured on ", body.weight_date);
   write_term_of(out, "Height", shown(&amount, body.height), ", measured on ", body.height_date);
-  write_term_of(out, "Surface, computed", shown(&amount, body.computed), ", by ", formula_title(body.formula));
+  write_term_of(out, "Surface, computed", shown(&amount, body.computed), ", by ",
+                formula_title(body.formula));
   write_term(out, "Surface, stated", shown(&amount, body.stated));
   if (*body.stated) write_term(out, "Surface, used", shown(&amount, body.used));
 }
@@ -172,8 +184,10 @@ static void write_head(FILE *out, const licet_dose_plan *plan) {
   write_element(out, "h1", "", drug_title(plan));
   fputs("<p class=\"id\">Treatment plan</p>\n<dl>\n", out);
   write_decision(out, licet_dose_determination(plan));
-  write_term_of(out, "Regimen", first_of(regimen.title, regimen.name), ", ", regimen_source_title(regimen));
-  write_term_of(out, "Given as", first_of(preparation.title, preparation.name), ", ", preparation_source_title(preparation));
+  write_term_of(out, "Regimen", first_of(regimen.title, regimen.name), ", ",
+                regimen_source_title(regimen));
+  write_term_of(out, "Given as", first_of(preparation.title, preparation.name), ", ",
+                preparation_source_title(preparation));
   write_term_of(out, "Vial", drug.vials, "; NDC ", drug.ndcs);
   write_term_of(out, "Billed as", drug.hcpcs, ", one unit is ", drug.unit);
   write_body_terms(out, licet_dose_plan_body(plan));
@@ -278,15 +292,17 @@ static void write_cycle(FILE *out, DrugCounts counted, const licet_dose_cycle *c
 }
 
 static void write_cycles(FILE *out, const licet_dose_plan *plan) {
-  static const char *const heads[] = {"Cycle",  "First day",     "Last dose",   "Last day",         "#Dose days", "#Given",
-                                      "#Vials", "#Units billed", "#Units used", "#Units discarded", NULL};
+  static const char *const heads[] = {
+      "Cycle",  "First day",     "Last dose",   "Last day",         "#Dose days", "#Given",
+      "#Vials", "#Units billed", "#Units used", "#Units discarded", NULL};
   DrugCounts counted = drug_counts(plan);
   licet_dose_totals totals = licet_dose_plan_totals(plan);
   licet_dose_cycle cycle;
   if (!licet_dose_plan_cycle(plan, 0).title) return;
   open_section(out, "cycles", "Cycles");
   open_table(out, heads);
-  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++) write_cycle(out, counted, &cycle);
+  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++)
+    write_cycle(out, counted, &cycle);
   write_all_cycles(out, counted, totals);
   close_table(out);
   write_counts_note(out, counted, totals.is_derived);
@@ -395,12 +411,14 @@ static void write_day(FILE *out, const licet_dose_day *day) {
 }
 
 static void write_days(FILE *out, const licet_dose_plan *plan) {
-  static const char *const heads[] = {"Date", "#Cycle", "#Day", "Dose", "Ordered", "Begun", "#Vials", "To note", NULL};
+  static const char *const heads[] = {"Date",  "#Cycle", "#Day",    "Dose", "Ordered",
+                                      "Begun", "#Vials", "To note", NULL};
   licet_dose_day day;
   if (!licet_dose_plan_day(plan, 0).date) return;
   /* The heading stands within, so that it is not printed over nothing where the table is closed. */
   fputs(
-      "<section aria-labelledby=\"days\">\n<details>\n<summary><h2 id=\"days\">Day by day</h2> every day of the calendar, as a "
+      "<section aria-labelledby=\"days\">\n<details>\n<summary><h2 id=\"days\">Day by day</h2> "
+      "every day of the calendar, as a "
       "table</summary>\n",
       out);
   open_table(out, heads);
@@ -422,7 +440,8 @@ static void write_foot(FILE *out, const licet_dose_plan *plan) {
     write_html_text(out, licet_policy_digest(policy));
   }
   fputs(
-      ". Amounts are shown with three decimals at most and computed with all. The plan is no order: who treats "
+      ". Amounts are shown with three decimals at most and computed with all. The plan is no "
+      "order: who treats "
       "decides.</p>\n</footer>\n",
       out);
 }

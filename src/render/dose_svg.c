@@ -9,7 +9,8 @@
 #include "render/dose_views.h"
 #include "render/output.h"
 
-/* A month is a grid of weeks. A day's cell, row by row: its number and marks; the dose; the vials of what is begun. */
+/* A month is a grid of weeks. A day's cell, row by row: its number and marks; the dose; the vials
+ * of what is begun. */
 enum {
   CELL_WIDTH = MONTH_WIDTH / WEEK_DAYS,
   CELL_HEIGHT = 46,
@@ -27,7 +28,9 @@ static int month_index(int number) {
   return civil.year * MONTHS + civil.month - 1;
 }
 
-int picture_month_count(const Picture *picture) { return month_index(picture->last) - month_index(picture->first) + 1; }
+int picture_month_count(const Picture *picture) {
+  return month_index(picture->last) - month_index(picture->first) + 1;
+}
 
 /* Keeps the levels in order and each once; more than there is room for are left to the numbers. */
 static void add_level(Picture *picture, const char *dose) {
@@ -35,14 +38,16 @@ static void add_level(Picture *picture, const char *dose) {
   while (at < picture->level_count && amount_compare(picture->levels[at], dose) < 0) at++;
   if (at < picture->level_count && amount_compare(picture->levels[at], dose) == 0) return;
   if (picture->level_count == TINT_LEVELS_MAX) return;
-  memmove(picture->levels + at + 1, picture->levels + at, (picture->level_count - at) * sizeof *picture->levels);
+  memmove(picture->levels + at + 1, picture->levels + at,
+          (picture->level_count - at) * sizeof *picture->levels);
   picture->levels[at] = dose;
   picture->level_count++;
 }
 
 Picture picture_of(FILE *out, const licet_dose_plan *plan) {
   Picture picture = {.out = out, .plan = plan, .is_continuous = true};
-  licet_authorization grant = licet_determination_authorization(licet_dose_determination(plan));
+  licet_authorization authorization =
+      licet_determination_authorization(licet_dose_determination(plan));
   licet_dose_day day;
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
     picture.last = civil_number(day.date);
@@ -51,16 +56,20 @@ Picture picture_of(FILE *out, const licet_dose_plan *plan) {
     add_level(&picture, day.dose);
     picture.is_continuous &= day.is_continuous != 0;
   }
-  picture.authorization_end = grant.start && grant.end ? civil_number(grant.end) : 0;
-  if (picture.authorization_end < picture.first) picture.authorization_end = 0; /* before anything that is drawn */
-  picture.span_last = picture.authorization_end > picture.last ? picture.authorization_end : picture.last;
+  picture.authorization_end =
+      authorization.start && authorization.end ? civil_number(authorization.end) : 0;
+  if (picture.authorization_end < picture.first)
+    picture.authorization_end = 0; /* before anything that is drawn */
+  picture.span_last =
+      picture.authorization_end > picture.last ? picture.authorization_end : picture.last;
   return picture;
 }
 
 /* 0 for the lightest tint; the largest dose has the darkest. */
 static int tint_of(const Picture *picture, const char *dose) {
   size_t below_top = 0;
-  for (size_t i = 0; i < picture->level_count; i++) below_top += amount_compare(picture->levels[i], dose) > 0;
+  for (size_t i = 0; i < picture->level_count; i++)
+    below_top += amount_compare(picture->levels[i], dose) > 0;
   return below_top >= TINTS ? 0 : TINTS - 1 - (int)below_top;
 }
 
@@ -103,12 +112,16 @@ void picture_definitions(const Picture *picture) { fputs(definitions, picture->o
 
 /* ---- shapes ---- */
 
-static void draw_box(FILE *out, const char *classes, double x, double y, double width, double height) {
-  fprintf(out, "<rect class=\"%s\" x=\"%.4g\" y=\"%.4g\" width=\"%.4g\" height=\"%.4g\"/>", classes, x, y, width, height);
+static void draw_box(FILE *out, const char *classes, double x, double y, double width,
+                     double height) {
+  fprintf(out, "<rect class=\"%s\" x=\"%.4g\" y=\"%.4g\" width=\"%.4g\" height=\"%.4g\"/>", classes,
+          x, y, width, height);
 }
 
-static void draw_line(FILE *out, const char *classes, double x, double y, double to_x, double to_y) {
-  fprintf(out, "<line class=\"%s\" x1=\"%.5g\" y1=\"%.5g\" x2=\"%.5g\" y2=\"%.5g\"/>", classes, x, y, to_x, to_y);
+static void draw_line(FILE *out, const char *classes, double x, double y, double to_x,
+                      double to_y) {
+  fprintf(out, "<line class=\"%s\" x1=\"%.5g\" y1=\"%.5g\" x2=\"%.5g\" y2=\"%.5g\"/>", classes, x,
+          y, to_x, to_y);
 }
 
 static void draw_text(FILE *out, const char *classes, double x, double y, const char *text) {
@@ -118,7 +131,8 @@ static void draw_text(FILE *out, const char *classes, double x, double y, const 
 }
 
 /* A number between two texts. */
-static void draw_number(FILE *out, const char *classes, double x, double y, const char *before, int64_t number, const char *after) {
+static void draw_number(FILE *out, const char *classes, double x, double y, const char *before,
+                        int64_t number, const char *after) {
   char text[64];
   snprintf(text, sizeof text, "%s%lld%s", before, (long long)number, after);
   draw_text(out, classes, x, y, text);
@@ -131,8 +145,8 @@ static void draw_mark(FILE *out, const char *classes, double x, double y, const 
   char square[32];
   snprintf(square, sizeof square, "mark %s", classes);
   draw_box(out, square, x, y, MARK_SIZE, MARK_SIZE);
-  draw_text(out, strcmp(classes, "ends") == 0 ? "tiny mid white" : "tiny mid bold", x + MARK_SIZE / 2.0, y + MARK_SIZE - 2.3,
-            letter);
+  draw_text(out, strcmp(classes, "ends") == 0 ? "tiny mid white" : "tiny mid bold",
+            x + MARK_SIZE / 2.0, y + MARK_SIZE - 2.3, letter);
 }
 
 static void draw_begun(FILE *out, double x, double y, int64_t vials) {
@@ -159,16 +173,19 @@ void picture_day_words(FILE *out, const licet_dose_day *day) {
 static void draw_ground(const Picture *picture, const licet_dose_day *day, double x, double y) {
   char classes[32] = "cell free";
   if (day->kind == LICET_DAY_INTERRUPTED) snprintf(classes, sizeof classes, "cell hatch");
-  if (day->kind == LICET_DAY_DOSE) snprintf(classes, sizeof classes, "cell t%d", tint_of(picture, day->dose));
+  if (day->kind == LICET_DAY_DOSE)
+    snprintf(classes, sizeof classes, "cell t%d", tint_of(picture, day->dose));
   draw_box(picture->out, classes, x, y, CELL_WIDTH, CELL_HEIGHT);
   if (day_marks(day).is_after_end) draw_box(picture->out, "late", x, y + 15, CELL_WIDTH, 3);
 }
 
 static void draw_dose(FILE *out, const licet_dose_day *day, double x, double y) {
   ShownAmount amount = amount_number(day->dose, DOSE_CHARACTERS);
-  if (day->kind == LICET_DAY_DOSE) draw_text(out, "dose", x + 4, y + 29, *amount.text ? amount.text : "dose");
+  if (day->kind == LICET_DAY_DOSE)
+    draw_text(out, "dose", x + 4, y + 29, *amount.text ? amount.text : "dose");
   if (day->kind == LICET_DAY_INTERRUPTED) draw_text(out, "held", x + 4, y + 29, "hold");
-  if (day->kind == LICET_DAY_FREE) fprintf(out, "<circle class=\"spot\" cx=\"%g\" cy=\"%g\" r=\"1.4\"/>", x + 8, y + 26);
+  if (day->kind == LICET_DAY_FREE)
+    fprintf(out, "<circle class=\"spot\" cx=\"%g\" cy=\"%g\" r=\"1.4\"/>", x + 8, y + 26);
   if (day_begins_preparation(day)) draw_begun(out, x + 4, y + CELL_HEIGHT - 13.5, day->vials);
 }
 
@@ -180,7 +197,8 @@ static void draw_marks(FILE *out, const licet_dose_day *day, double x, double y)
   if (marks.is_after_end) draw_mark(out, "after", at, y + 1.5, "x");
 }
 
-static void draw_day(const Picture *picture, const licet_dose_day *day, double x, double y, bool begins_cycle) {
+static void draw_day(const Picture *picture, const licet_dose_day *day, double x, double y,
+                     bool begins_cycle) {
   FILE *out = picture->out;
   fputs("<g><title>", out);
   write_html_text(out, day->date);
@@ -213,10 +231,13 @@ static Month month_of(const Picture *picture, int offset) {
   return month;
 }
 
-static int month_weeks(Month month) { return (civil_weekday(month.first) + month.length + WEEK_DAYS - 1) / WEEK_DAYS; }
+static int month_weeks(Month month) {
+  return (civil_weekday(month.first) + month.length + WEEK_DAYS - 1) / WEEK_DAYS;
+}
 
 int picture_month_height(const Picture *picture, int offset) {
-  return MONTH_TITLE + WEEKDAY_ROW + month_weeks(month_of(picture, offset)) * CELL_HEIGHT + MONTH_FOOT;
+  return MONTH_TITLE + WEEKDAY_ROW + month_weeks(month_of(picture, offset)) * CELL_HEIGHT +
+         MONTH_FOOT;
 }
 
 void picture_month_name(const Picture *picture, int offset) {
@@ -235,10 +256,12 @@ static void draw_month_head(FILE *out, Month month, int x, int y) {
   fputc('\n', out);
 }
 
-/* The plan's day of that number, from `*index` on, which moves with it; `date` is NULL where the plan has no such day. */
+/* The plan's day of that number, from `*index` on, which moves with it; `date` is NULL where the
+ * plan has no such day. */
 static licet_dose_day day_on(const licet_dose_plan *plan, int number, size_t *index) {
   licet_dose_day day;
-  while ((day = licet_dose_plan_day(plan, *index)).date && civil_number(day.date) < number) ++*index;
+  while ((day = licet_dose_plan_day(plan, *index)).date && civil_number(day.date) < number)
+    ++*index;
   if (!day.date || civil_number(day.date) != number) return (licet_dose_day){0};
   return day;
 }
@@ -249,9 +272,12 @@ int picture_month(const Picture *picture, int offset, int x, int y) {
   draw_month_head(picture->out, month, x, y);
   for (int i = 0; i < month.length; i++) {
     int place = civil_weekday(month.first) + i;
-    double left = x + place % WEEK_DAYS * CELL_WIDTH, top = y + MONTH_TITLE + WEEKDAY_ROW + place / WEEK_DAYS * CELL_HEIGHT;
+    double left = x + place % WEEK_DAYS * CELL_WIDTH,
+           top = y + MONTH_TITLE + WEEKDAY_ROW + place / WEEK_DAYS * CELL_HEIGHT;
     licet_dose_day day = day_on(picture->plan, month.first + i, &index);
-    bool begins_cycle = day.date && (index == 0 || licet_dose_plan_day(picture->plan, index - 1).cycle != day.cycle);
+    bool begins_cycle =
+        day.date &&
+        (index == 0 || licet_dose_plan_day(picture->plan, index - 1).cycle != day.cycle);
     if (day.date) {
       draw_day(picture, &day, left, top, begins_cycle);
     } else {
@@ -268,7 +294,8 @@ int picture_month(const Picture *picture, int offset, int x, int y) {
 enum { AXIS_HEIGHT = 30, TRACK_HEIGHT = 30, MARKER_HEIGHT = 20, NOTE_HEIGHT = 16 };
 
 static double place_on(const Picture *picture, int number, int x) {
-  return x + (double)(number - picture->first) * PICTURE_WIDTH / (picture->span_last - picture->first + 1);
+  return x + (double)(number - picture->first) * PICTURE_WIDTH /
+                 (picture->span_last - picture->first + 1);
 }
 
 static void draw_axis(const Picture *picture, int x, int y) {
@@ -280,7 +307,8 @@ static void draw_axis(const Picture *picture, int x, int y) {
     char name[16];
     snprintf(name, sizeof name, right - left > 28 ? "%.3s" : "%.1s", civil_month_name(month.month));
     draw_line(picture->out, "axis", left, y + 4, left, y + AXIS_HEIGHT);
-    if (right - left > 10 && left + 8 < x + PICTURE_WIDTH) draw_text(picture->out, "small", left + 3, y + AXIS_HEIGHT - 5, name);
+    if (right - left > 10 && left + 8 < x + PICTURE_WIDTH)
+      draw_text(picture->out, "small", left + 3, y + AXIS_HEIGHT - 5, name);
     if ((i == 0 && month.month < MONTHS) || month.month == 1)
       draw_number(picture->out, "small bold", left + 3, y + 13, "", month.year, "");
   }
@@ -292,13 +320,14 @@ static void draw_track(const Picture *picture, int x, int y) {
   licet_dose_day day, next;
   for (size_t i = 0; (day = licet_dose_plan_day(picture->plan, i)).date; i++) {
     int from = civil_number(day.date), to = from;
-    for (; (next = licet_dose_plan_day(picture->plan, i + 1)).date && next.cycle == day.cycle && next.kind == day.kind &&
-           strcmp(next.dose, day.dose) == 0;
+    for (; (next = licet_dose_plan_day(picture->plan, i + 1)).date && next.cycle == day.cycle &&
+           next.kind == day.kind && strcmp(next.dose, day.dose) == 0;
          i++)
       to = civil_number(next.date);
     double left = place_on(picture, from, x), right = place_on(picture, to + 1, x);
     char classes[8];
-    snprintf(classes, sizeof classes, "t%d", day.kind == LICET_DAY_DOSE ? tint_of(picture, day.dose) : 0);
+    snprintf(classes, sizeof classes, "t%d",
+             day.kind == LICET_DAY_DOSE ? tint_of(picture, day.dose) : 0);
     draw_box(picture->out,
              day.kind == LICET_DAY_FREE   ? "free"
              : day.kind == LICET_DAY_DOSE ? classes
@@ -311,7 +340,8 @@ static void draw_track(const Picture *picture, int x, int y) {
 static void draw_cycles(const Picture *picture, int x, int y) {
   licet_dose_cycle cycle;
   for (size_t i = 0; (cycle = licet_dose_plan_cycle(picture->plan, i)).title; i++) {
-    double left = place_on(picture, civil_number(cycle.start), x), right = place_on(picture, civil_number(cycle.end) + 1, x);
+    double left = place_on(picture, civil_number(cycle.start), x),
+           right = place_on(picture, civil_number(cycle.end) + 1, x);
     draw_box(picture->out, "frame", left, y, right - left, TRACK_HEIGHT);
     draw_line(picture->out, "edge", left + 1.5, y, left + 1.5, y + TRACK_HEIGHT);
     draw_number(picture->out, "bold", left + 6, y + 19,
@@ -324,8 +354,8 @@ static void draw_cycles(const Picture *picture, int x, int y) {
 }
 
 /* A marker under the track and its line of text below all markers; returns the text's height. */
-static int draw_marker(const Picture *picture, const char *classes, const char *letter, int number, const char *text, int x, int y,
-                       int note_y) {
+static int draw_marker(const Picture *picture, const char *classes, const char *letter, int number,
+                       const char *text, int x, int y, int note_y) {
   FILE *out = picture->out;
   double at = place_on(picture, number + (strcmp(classes, "ends") == 0), x);
   double mark = at - MARK_SIZE / 2.0 < x                   ? x
@@ -347,7 +377,8 @@ int picture_overview(const Picture *picture, int x, int y) {
   draw_track(picture, x, track);
   draw_cycles(picture, x, track);
   if (picture->authorization_end)
-    note += draw_marker(picture, "ends", "E", picture->authorization_end, "the authorization ends", x, markers, note);
+    note += draw_marker(picture, "ends", "E", picture->authorization_end, "the authorization ends",
+                        x, markers, note);
   for (size_t i = 0; (limit = licet_dose_plan_limit(picture->plan, i)).text; i++) {
     char text[200];
     if (!*limit.passed || strcmp(limit.kind, "authorization") == 0) continue;
@@ -367,10 +398,12 @@ typedef struct Flow {
 
 enum { SWATCH_WIDTH = 26, SWATCH_HEIGHT = 14, LEGEND_ROW = 20 };
 
-/* Where the swatch of the next entry goes; its text is set behind it. Widths of text are estimated. */
+/* Where the swatch of the next entry goes; its text is set behind it. Widths of text are estimated.
+ */
 static void flow_entry(Flow *flow, const char *text) {
   int width = SWATCH_WIDTH + 6 + (int)strlen(text) * 31 / 5 + 16;
-  if (flow->x > flow->left && flow->x + width > flow->left + PICTURE_WIDTH) flow->x = flow->left, flow->y += LEGEND_ROW;
+  if (flow->x > flow->left && flow->x + width > flow->left + PICTURE_WIDTH)
+    flow->x = flow->left, flow->y += LEGEND_ROW;
   draw_text(flow->picture->out, "plain", flow->x + SWATCH_WIDTH + 6, flow->y + 11, text);
   flow->x += width;
 }
@@ -379,13 +412,15 @@ static void legend_box(Flow *flow, const char *classes, const char *text) {
   Flow before = *flow;
   flow_entry(flow, text);
   bool moved = flow->y != before.y;
-  draw_box(flow->picture->out, classes, moved ? flow->left : before.x, flow->y, SWATCH_WIDTH, SWATCH_HEIGHT);
+  draw_box(flow->picture->out, classes, moved ? flow->left : before.x, flow->y, SWATCH_WIDTH,
+           SWATCH_HEIGHT);
 }
 
 static void legend_mark(Flow *flow, const char *classes, const char *letter, const char *text) {
   Flow before = *flow;
   flow_entry(flow, text);
-  draw_mark(flow->picture->out, classes, (flow->y != before.y ? flow->left : before.x) + 8, flow->y + 1.5, letter);
+  draw_mark(flow->picture->out, classes, (flow->y != before.y ? flow->left : before.x) + 8,
+            flow->y + 1.5, letter);
 }
 
 static void legend_begun(Flow *flow, const char *text) {
@@ -409,7 +444,8 @@ static void legend_doses(Flow *flow) {
 
 int picture_legend(const Picture *picture, int x, int y) {
   Flow flow = {picture, x, x, y};
-  bool has_free = false, has_held = false, begins = false, ends = false, after = false, passes = false;
+  bool has_free = false, has_held = false, begins = false, ends = false, after = false,
+       passes = false;
   licet_dose_day day;
   for (size_t i = 0; (day = licet_dose_plan_day(picture->plan, i)).date; i++) {
     DayMarks marks = day_marks(&day);
@@ -437,16 +473,18 @@ static const char *drug_title(const licet_dose_plan *plan) {
 
 void picture_title(const Picture *picture) {
   write_html_text(picture->out, drug_title(picture->plan));
-  fprintf(picture->out, ", %s to %s", civil_text(picture->first).text, civil_text(picture->last).text);
+  fprintf(picture->out, ", %s to %s", civil_text(picture->first).text,
+          civil_text(picture->last).text);
 }
 
 void picture_description(const Picture *picture) {
   licet_dose_cycle cycle;
   for (size_t i = 0; (cycle = licet_dose_plan_cycle(picture->plan, i)).title; i++) {
-    fprintf(picture->out, "Cycle %u, %s to %s: %u days with a dose, ", cycle.number, cycle.start, cycle.end,
-            cycle.totals.dose_days);
+    fprintf(picture->out, "Cycle %u, %s to %s: %u days with a dose, ", cycle.number, cycle.start,
+            cycle.end, cycle.totals.dose_days);
     write_html_text(picture->out, amount_shown(cycle.totals.administered, AMOUNT_DECIMALS).text);
-    if (drug_counts(picture->plan).vials) fprintf(picture->out, ", vials: %lld", (long long)cycle.totals.vials);
+    if (drug_counts(picture->plan).vials)
+      fprintf(picture->out, ", vials: %lld", (long long)cycle.totals.vials);
     fputs(". ", picture->out);
   }
 }
@@ -455,13 +493,15 @@ enum { MARGIN = 16, TITLE_HEIGHT = 34 };
 
 static int pair_height(const Picture *picture, int offset) {
   int first = picture_month_height(picture, offset);
-  int second = offset + 1 < picture_month_count(picture) ? picture_month_height(picture, offset + 1) : 0;
+  int second =
+      offset + 1 < picture_month_count(picture) ? picture_month_height(picture, offset + 1) : 0;
   return first > second ? first : second;
 }
 
 enum { LINE_OCTETS = 96, LINE_HEIGHT = 18 };
 
-/* How many octets of the text stand on its first line: up to the last space that fits, else up to a character's end. */
+/* How many octets of the text stand on its first line: up to the last space that fits, else up to a
+ * character's end. */
 static size_t line_length(const char *text) {
   size_t length = strlen(text), end = LINE_OCTETS;
   if (length <= LINE_OCTETS) return length;
@@ -496,8 +536,10 @@ static void write_nothing(FILE *out, const licet_dose_plan *plan) {
   Drawing drawing;
   if (picture_drawn(&picture, draw_nothing, &drawing)) {
     int width = PICTURE_WIDTH + 2 * MARGIN;
-    fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\"", width,
-            drawing.height, width, drawing.height);
+    fprintf(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %d %d\" "
+            "width=\"%d\" height=\"%d\"",
+            width, drawing.height, width, drawing.height);
     fputs(" role=\"img\">\n<title>", out);
     write_html_text(out, drug_title(plan));
     fputs(": nothing was computed</title>\n", out);
@@ -517,7 +559,8 @@ static int draw_whole(const Picture *picture, int y) {
     picture_month(picture, i, MARGIN + i % 2 * (MONTH_WIDTH + MONTH_GAP), y);
     if (i % 2 == 1) y += pair_height(picture, i - 1);
   }
-  if (picture_month_count(picture) % 2 == 1) y += picture_month_height(picture, picture_month_count(picture) - 1);
+  if (picture_month_count(picture) % 2 == 1)
+    y += picture_month_height(picture, picture_month_count(picture) - 1);
   return y;
 }
 
@@ -525,16 +568,20 @@ static int draw_whole(const Picture *picture, int y) {
 static void write_head(const Picture *picture, int height) {
   FILE *out = picture->out;
   int width = PICTURE_WIDTH + 2 * MARGIN;
-  fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\"", width,
-          height, width, height);
+  fprintf(out,
+          "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dc\" viewBox=\"0 0 %d %d\" "
+          "width=\"%d\" height=\"%d\"",
+          width, height, width, height);
   fputs(" role=\"img\" aria-labelledby=\"dc-title dc-description\">\n<title id=\"dc-title\">", out);
   picture_title(picture);
   fputs("</title>\n<desc id=\"dc-description\">", out);
   picture_description(picture);
   fputs("</desc>\n", out);
   picture_definitions(picture);
-  fprintf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n<text class=\"big\" x=\"%d\" y=\"%d\">", width, height, MARGIN,
-          MARGIN + 18);
+  fprintf(
+      out,
+      "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n<text class=\"big\" x=\"%d\" y=\"%d\">",
+      width, height, MARGIN, MARGIN + 18);
   picture_title(picture);
   fputs("</text>\n", out);
 }
@@ -552,7 +599,9 @@ bool picture_drawn(const Picture *picture, Draw *draw, Drawing *drawing) {
   return fine;
 }
 
-static int draw_below_title(const Picture *picture) { return draw_whole(picture, MARGIN + TITLE_HEIGHT); }
+static int draw_below_title(const Picture *picture) {
+  return draw_whole(picture, MARGIN + TITLE_HEIGHT);
+}
 
 void dose_svg_write(FILE *out, const licet_dose_plan *plan) {
   if (!licet_dose_plan_cycle(plan, 0).title) {

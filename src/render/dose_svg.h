@@ -1,7 +1,8 @@
-/* dose_svg: the calendar's pictures, for one picture of its own or for a page that sets them one by one. Colours are Okabe and
- * Ito's, told apart in grey too; whatever a colour says, a number, a letter or a pattern says as well. */
-#ifndef CLI_DOSE_SVG_H
-#define CLI_DOSE_SVG_H
+/* dose_svg: the calendar's pictures, for one picture of its own or for a page that sets them one by
+ * one. Colours are Okabe and Ito's, told apart in grey too; whatever a colour says, a number, a
+ * letter or a pattern says as well. */
+#ifndef RENDER_DOSE_SVG_H
+#define RENDER_DOSE_SVG_H
 
 #include <licet/dose.h>
 #include <stdbool.h>
@@ -13,9 +14,9 @@ enum { PICTURE_WIDTH = 760, MONTH_WIDTH = 364, TINTS = 3, TINT_LEVELS_MAX = 12 }
 typedef struct Picture {
   FILE *out;
   const licet_dose_plan *plan;
-  int first, last;                     /* the plan's days, as day numbers */
-  int span_last;                       /* of the overview: the authorization's end where that is later */
-  int authorization_end;               /* 0 where none */
+  int first, last;       /* the plan's days, as day numbers */
+  int span_last;         /* of the overview: the authorization's end where that is later */
+  int authorization_end; /* 0 where none */
   const char *levels[TINT_LEVELS_MAX]; /* different doses, smallest first */
   size_t level_count;
   bool is_continuous; /* every dose runs through its day */
@@ -24,7 +25,8 @@ typedef struct Picture {
 /* The plan has cycles. */
 Picture picture_of(FILE *out, const licet_dose_plan *plan);
 
-/* A drawing made before its frame is written, which tells its height. `text` is to be freed, also on failure. */
+/* A drawing made before its frame is written, which tells its height. `text` is to be freed, also
+ * on failure. */
 typedef int Draw(const Picture *picture); /* draws; returns the height */
 typedef struct Drawing {
   char *text;

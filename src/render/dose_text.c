@@ -1,4 +1,5 @@
-/* A plan in 80 columns. Read from the bottom: dose_text_write is the table of contents. Problems stand before numbers. */
+/* A plan in 80 columns. Read from the bottom: dose_text_write is the table of contents. Problems
+ * stand before numbers. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +26,9 @@ static Phrase phrase(const char *format, ...) {
   return made;
 }
 
-static void put_plain(Terminal *terminal, const char *text) { terminal_put(terminal, STYLE_PLAIN, text); }
+static void put_plain(Terminal *terminal, const char *text) {
+  terminal_put(terminal, STYLE_PLAIN, text);
+}
 
 static void put_amount(Terminal *terminal, Style style, const char *exact) {
   terminal_put(terminal, style, amount_shown(exact, AMOUNT_DECIMALS).text);
@@ -45,14 +48,15 @@ static void put_source(Terminal *terminal, const char *source) {
 }
 
 static void write_decision(Terminal *terminal, const licet_determination *determination) {
-  licet_authorization grant = licet_determination_authorization(determination);
+  licet_authorization authorization = licet_determination_authorization(determination);
   const licet_policy *policy = licet_determination_policy(determination);
   terminal_field(terminal, "Request", licet_determination_request(determination));
   terminal_field_begin(terminal, "Decision");
   put_plain(terminal, licet_outcome_text(licet_determination_outcome(determination)));
   if (policy) put_plain(terminal, phrase(", policy %s", licet_policy_id(policy)).text);
-  if (grant.start) put_plain(terminal, phrase(", from %s", grant.start).text);
-  if (grant.start && grant.end) put_plain(terminal, phrase(" to %s", grant.end).text);
+  if (authorization.start) put_plain(terminal, phrase(", from %s", authorization.start).text);
+  if (authorization.start && authorization.end)
+    put_plain(terminal, phrase(" to %s", authorization.end).text);
   terminal_end(terminal);
 }
 
@@ -65,8 +69,10 @@ static void write_drug(Terminal *terminal, licet_dose_drug drug) {
   terminal_end(terminal);
 }
 
-/* "5 cycles in this plan; 9 in the regimen; 0 received before; 4 left after it": as far as known. */
-static void write_cycle_counts(Terminal *terminal, licet_dose_regimen regimen, licet_dose_record record) {
+/* "5 cycles in this plan; 9 in the regimen; 0 received before; 4 left after it": as far as known.
+ */
+static void write_cycle_counts(Terminal *terminal, licet_dose_regimen regimen,
+                               licet_dose_record record) {
   const struct {
     int64_t count;
     const char *where;
@@ -78,7 +84,9 @@ static void write_cycle_counts(Terminal *terminal, licet_dose_regimen regimen, l
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     if (parts[i].count < 0) continue;
     if (is_first) terminal_field_begin(terminal, "Cycles");
-    put_plain(terminal, phrase("%s%lld %s", is_first ? "" : "; ", (long long)parts[i].count, parts[i].where).text);
+    put_plain(
+        terminal,
+        phrase("%s%lld %s", is_first ? "" : "; ", (long long)parts[i].count, parts[i].where).text);
     is_first = false;
   }
   if (!is_first) terminal_end(terminal);
@@ -89,13 +97,16 @@ static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_record record = licet_dose_plan_record(plan);
   if (!*regimen.name && !*regimen.title && !*regimen.source) return;
   terminal_field_begin(terminal, "Regimen");
-  put_plain(terminal, *regimen.title ? regimen.title : *regimen.name ? regimen.name : "the request's own schedule");
+  put_plain(terminal, *regimen.title  ? regimen.title
+                      : *regimen.name ? regimen.name
+                                      : "the request's own schedule");
   put_source(terminal, regimen_source_title(regimen));
   terminal_end(terminal);
   write_cycle_counts(terminal, regimen, record);
   if (record.renewals_left < 0) return;
   terminal_field_begin(terminal, "Renewals");
-  if (record.renewals_granted >= 0) put_plain(terminal, phrase("%ld granted, ", (long)record.renewals_granted).text);
+  if (record.renewals_granted >= 0)
+    put_plain(terminal, phrase("%ld granted, ", (long)record.renewals_granted).text);
   put_plain(terminal, phrase("%ld left", (long)record.renewals_left).text);
   terminal_end(terminal);
 }
@@ -108,7 +119,8 @@ static void write_preparation(Terminal *terminal, licet_dose_preparation prepara
   terminal_end(terminal);
 }
 
-static void put_measured(Terminal *terminal, const char *name, const char *amount, const char *date) {
+static void put_measured(Terminal *terminal, const char *name, const char *amount,
+                         const char *date) {
   put_plain(terminal, name);
   put_amount(terminal, STYLE_PLAIN, amount);
   if (*date) terminal_put(terminal, STYLE_DIM, phrase(" (%s)", date).text);
@@ -118,7 +130,8 @@ static void write_body(Terminal *terminal, licet_dose_body body) {
   if (*body.weight || *body.height) {
     terminal_field_begin(terminal, "Body");
     if (*body.weight) put_measured(terminal, "weight ", body.weight, body.weight_date);
-    if (*body.height) put_measured(terminal, *body.weight ? ", height " : "height ", body.height, body.height_date);
+    if (*body.height)
+      put_measured(terminal, *body.weight ? ", height " : "height ", body.height, body.height_date);
     terminal_end(terminal);
   }
   if (!*body.computed && !*body.stated) return;
@@ -127,7 +140,8 @@ static void write_body(Terminal *terminal, licet_dose_body body) {
     put_amount(terminal, STYLE_PLAIN, body.computed);
     put_plain(terminal, phrase(" by %s", formula_title(body.formula)).text);
   }
-  if (*body.stated) put_measured(terminal, *body.computed ? ", stated " : "stated ", body.stated, "");
+  if (*body.stated)
+    put_measured(terminal, *body.computed ? ", stated " : "stated ", body.stated, "");
   if (*body.stated && *body.used) put_measured(terminal, "; used ", body.used, "");
   terminal_end(terminal);
 }
@@ -154,7 +168,8 @@ typedef struct Severity {
 } Severity;
 
 static Severity severity_of(const char *name) {
-  static const Severity severities[] = {{"error", "✗", STYLE_BAD}, {"warning", "!", STYLE_OPEN}, {"note", "–", STYLE_DIM}};
+  static const Severity severities[] = {
+      {"error", "✗", STYLE_BAD}, {"warning", "!", STYLE_OPEN}, {"note", "–", STYLE_DIM}};
   for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
     if (strcmp(severities[i].name, name) == 0) return severities[i];
   return (Severity){name, "–", STYLE_PLAIN};
@@ -170,16 +185,24 @@ static void write_findings(Terminal *terminal, const licet_dose_plan *plan) {
     terminal_put(terminal, severity.style, phrase("%s %s", severity.mark, severity.name).text);
     put_plain(terminal, ": ");
     put_plain(terminal, finding.message);
-    terminal_put(terminal, STYLE_DIM, phrase(" [%s%s%s]", finding.id, *finding.field ? ": " : "", finding.field).text);
+    terminal_put(terminal, STYLE_DIM,
+                 phrase(" [%s%s%s]", finding.id, *finding.field ? ": " : "", finding.field).text);
     terminal_end(terminal);
   }
 }
 
 /* ---- calendar ---- */
 
-/* A row is a week. Its label, the cycle's days in it, then a cell for each weekday: the dose in AMOUNT_WIDTH columns, its marks
- * behind it. */
-enum { LABEL_COLUMN = 2, DAYS_COLUMN = 16, CELLS_COLUMN = 24, CELL_WIDTH = 8, AMOUNT_WIDTH = 5, MARKS_WIDTH = 3 };
+/* A row is a week. Its label, the cycle's days in it, then a cell for each weekday: the dose in
+ * AMOUNT_WIDTH columns, its marks behind it. */
+enum {
+  LABEL_COLUMN = 2,
+  DAYS_COLUMN = 16,
+  CELLS_COLUMN = 24,
+  CELL_WIDTH = 8,
+  AMOUNT_WIDTH = 5,
+  MARKS_WIDTH = 3
+};
 
 static const char free_mark[] = "·", held_mark[] = "hold", begun_mark[] = "•", wide_mark[] = "dose";
 
@@ -205,7 +228,8 @@ static Legend read_legend(const licet_dose_plan *plan) {
     if (day.kind == LICET_DAY_DOSE && !*legend.unit) legend.unit = amount_unit(day.dose);
     if (day.kind == LICET_DAY_DOSE && !*cell_amount(&legend, &day).text) legend.wide = true;
     if (day_begins_preparation(&day) && !legend.preparation) legend.preparation = day.preparation;
-    if (day_begins_preparation(&day) && strcmp(legend.preparation, day.preparation) != 0) legend.preparation = "preparation";
+    if (day_begins_preparation(&day) && strcmp(legend.preparation, day.preparation) != 0)
+      legend.preparation = "preparation";
     legend.free |= day.kind == LICET_DAY_FREE;
     legend.held |= day.kind == LICET_DAY_INTERRUPTED;
     legend.ends |= marks.ends;
@@ -215,7 +239,8 @@ static Legend read_legend(const licet_dose_plan *plan) {
   return legend;
 }
 
-static void put_legend(Terminal *terminal, bool is_shown, Style style, const char *mark, const char *meaning) {
+static void put_legend(Terminal *terminal, bool is_shown, Style style, const char *mark,
+                       const char *meaning) {
   if (!is_shown) return;
   put_plain(terminal, "; ");
   terminal_put(terminal, style, mark);
@@ -232,8 +257,10 @@ static void write_legend(Terminal *terminal, const Legend *legend) {
   terminal_begin(terminal, LABEL_COLUMN, LABEL_COLUMN);
   put_plain(terminal, "Doses in ");
   terminal_put(terminal, STYLE_BOLD, *legend->unit ? legend->unit : "the drug's unit");
-  put_plain(terminal, legend->is_continuous ? " a day; d is the day of the cycle" : "; d is the day of the cycle");
-  put_legend(terminal, legend->preparation, STYLE_GOOD, begun_mark, phrase("%s begun", legend->preparation).text);
+  put_plain(terminal, legend->is_continuous ? " a day; d is the day of the cycle"
+                                            : "; d is the day of the cycle");
+  put_legend(terminal, legend->preparation, STYLE_GOOD, begun_mark,
+             phrase("%s begun", legend->preparation).text);
   put_legend(terminal, legend->free, STYLE_DIM, free_mark, "no dose");
   put_legend(terminal, legend->held, STYLE_OPEN, held_mark, "interrupted");
   put_legend(terminal, legend->wide, STYLE_PLAIN, wide_mark, "see the table of cycles");
@@ -255,11 +282,14 @@ static void put_marks(Terminal *terminal, const licet_dose_day *day, int column)
 
 static void put_day(Terminal *terminal, const Legend *legend, const licet_dose_day *day) {
   int column = cell_column(civil_weekday(civil_number(day->date)));
-  if (day->kind == LICET_DAY_FREE) terminal_cell(terminal, STYLE_DIM, free_mark, column, -AMOUNT_WIDTH);
-  if (day->kind == LICET_DAY_INTERRUPTED) terminal_cell(terminal, STYLE_OPEN, held_mark, column, -AMOUNT_WIDTH);
+  if (day->kind == LICET_DAY_FREE)
+    terminal_cell(terminal, STYLE_DIM, free_mark, column, -AMOUNT_WIDTH);
+  if (day->kind == LICET_DAY_INTERRUPTED)
+    terminal_cell(terminal, STYLE_OPEN, held_mark, column, -AMOUNT_WIDTH);
   if (day->kind == LICET_DAY_DOSE) {
     ShownAmount amount = cell_amount(legend, day);
-    terminal_cell(terminal, STYLE_BOLD, *amount.text ? amount.text : wide_mark, column, -AMOUNT_WIDTH);
+    terminal_cell(terminal, STYLE_BOLD, *amount.text ? amount.text : wide_mark, column,
+                  -AMOUNT_WIDTH);
   }
   put_marks(terminal, day, column + AMOUNT_WIDTH);
 }
@@ -279,7 +309,9 @@ typedef struct Weeks {
   bool is_empty; /* neither dose nor anything to tell */
 } Weeks;
 
-static bool tells_nothing(const licet_dose_day *day) { return day->kind == LICET_DAY_FREE && !*day_notice(day); }
+static bool tells_nothing(const licet_dose_day *day) {
+  return day->kind == LICET_DAY_FREE && !*day_notice(day);
+}
 
 /* The part of the week from the day `first` on that lies before the day `end`. */
 static Weeks week_from(const licet_dose_plan *plan, size_t first, size_t end) {
@@ -294,19 +326,24 @@ static Weeks week_from(const licet_dose_plan *plan, size_t first, size_t end) {
 }
 
 static void put_label(Terminal *terminal, const licet_dose_plan *plan, Weeks weeks) {
-  licet_dose_day first = licet_dose_plan_day(plan, weeks.first), last = licet_dose_plan_day(plan, weeks.last);
-  Phrase days = first.day == last.day ? phrase("d%u", first.day) : phrase("d%u–%u", first.day, last.day);
+  licet_dose_day first = licet_dose_plan_day(plan, weeks.first),
+                 last = licet_dose_plan_day(plan, weeks.last);
+  Phrase days =
+      first.day == last.day ? phrase("d%u", first.day) : phrase("d%u–%u", first.day, last.day);
   terminal_begin(terminal, LABEL_COLUMN, LABEL_COLUMN);
-  terminal_cell(terminal, STYLE_PLAIN, span_label(first.date, last.date).text, LABEL_COLUMN, DAYS_COLUMN - LABEL_COLUMN);
+  terminal_cell(terminal, STYLE_PLAIN, span_label(first.date, last.date).text, LABEL_COLUMN,
+                DAYS_COLUMN - LABEL_COLUMN);
   terminal_cell(terminal, STYLE_DIM, days.text, DAYS_COLUMN, CELLS_COLUMN - DAYS_COLUMN);
 }
 
-static void write_weeks(Terminal *terminal, const licet_dose_plan *plan, const Legend *legend, Weeks weeks) {
+static void write_weeks(Terminal *terminal, const licet_dose_plan *plan, const Legend *legend,
+                        Weeks weeks) {
   put_label(terminal, plan, weeks);
   if (weeks.is_empty) {
     size_t count = weeks.last - weeks.first + 1;
     Phrase said = phrase("%s no dose, %zu day%s", free_mark, count, count == 1 ? "" : "s");
-    terminal_cell(terminal, STYLE_DIM, said.text, cell_column(0) + AMOUNT_WIDTH - 1, TEXT_COLUMNS - cell_column(0) - AMOUNT_WIDTH);
+    terminal_cell(terminal, STYLE_DIM, said.text, cell_column(0) + AMOUNT_WIDTH - 1,
+                  TEXT_COLUMNS - cell_column(0) - AMOUNT_WIDTH);
   }
   for (size_t i = weeks.first; !weeks.is_empty && i <= weeks.last; i++) {
     licet_dose_day day = licet_dose_plan_day(plan, i);
@@ -316,14 +353,19 @@ static void write_weeks(Terminal *terminal, const licet_dose_plan *plan, const L
 }
 
 /* What is to be told of the cycle's days, once for days that follow one another. */
-static void write_notices(Terminal *terminal, const licet_dose_plan *plan, const licet_dose_cycle *cycle) {
+static void write_notices(Terminal *terminal, const licet_dose_plan *plan,
+                          const licet_dose_cycle *cycle) {
   for (size_t i = cycle->first_day, end = i + cycle->days; i < end; i++) {
     licet_dose_day first = licet_dose_plan_day(plan, i), last = first, next;
     if (!*day_notice(&first)) continue;
-    for (; i + 1 < end && (next = licet_dose_plan_day(plan, i + 1), strcmp(day_notice(&next), first.notice) == 0); i++) last = next;
+    for (; i + 1 < end &&
+           (next = licet_dose_plan_day(plan, i + 1), strcmp(day_notice(&next), first.notice) == 0);
+         i++)
+      last = next;
     terminal_begin(terminal, LABEL_COLUMN, CELLS_COLUMN);
     terminal_put(terminal, STYLE_OPEN, first.date);
-    if (strcmp(first.date, last.date) != 0) terminal_put(terminal, STYLE_OPEN, phrase(" to %s", last.date).text);
+    if (strcmp(first.date, last.date) != 0)
+      terminal_put(terminal, STYLE_OPEN, phrase(" to %s", last.date).text);
     put_plain(terminal, phrase(": %s", first.notice).text);
     terminal_end(terminal);
   }
@@ -335,12 +377,13 @@ static void write_cycle_heading(Terminal *terminal, const licet_dose_cycle *cycl
   terminal_gap(terminal);
   terminal_begin(terminal, 0, 0);
   terminal_cell(terminal, STYLE_BOLD, title.text, 0, CELLS_COLUMN);
-  for (int i = 0; i < WEEK_DAYS; i++) terminal_cell(terminal, STYLE_DIM, weekdays[i], cell_column(i), -AMOUNT_WIDTH);
+  for (int i = 0; i < WEEK_DAYS; i++)
+    terminal_cell(terminal, STYLE_DIM, weekdays[i], cell_column(i), -AMOUNT_WIDTH);
   terminal_end(terminal);
 }
 
-static void write_cycle_calendar(Terminal *terminal, const licet_dose_plan *plan, const Legend *legend,
-                                 const licet_dose_cycle *cycle) {
+static void write_cycle_calendar(Terminal *terminal, const licet_dose_plan *plan,
+                                 const Legend *legend, const licet_dose_cycle *cycle) {
   size_t end = (size_t)cycle->first_day + cycle->days;
   write_cycle_heading(terminal, cycle);
   for (size_t at = cycle->first_day; at < end;) {
@@ -362,7 +405,8 @@ static void write_calendar(Terminal *terminal, const licet_dose_plan *plan) {
   if (!licet_dose_plan_cycle(plan, 0).title) return;
   section(terminal, "Calendar");
   write_legend(terminal, &legend);
-  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++) write_cycle_calendar(terminal, plan, &legend, &cycle);
+  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title; i++)
+    write_cycle_calendar(terminal, plan, &legend, &cycle);
 }
 
 /* ---- tables ---- */
@@ -372,9 +416,11 @@ typedef struct Column {
   int column, width; /* as terminal_cell takes them */
 } Column;
 
-static void write_row(Terminal *terminal, Style style, const Column *columns, size_t count, const char *const *cells) {
+static void write_row(Terminal *terminal, Style style, const Column *columns, size_t count,
+                      const char *const *cells) {
   terminal_begin(terminal, 0, 0);
-  for (size_t i = 0; i < count; i++) terminal_cell(terminal, style, cells[i], columns[i].column, columns[i].width);
+  for (size_t i = 0; i < count; i++)
+    terminal_cell(terminal, style, cells[i], columns[i].column, columns[i].width);
   terminal_end(terminal);
 }
 
@@ -393,7 +439,8 @@ typedef struct Counts {
 
 static Counts counts_of(DrugCounts counted, licet_dose_totals totals) {
   Counts counts = {phrase("–"), phrase("–"), phrase("–"), phrase("–")};
-  if (counted.vials) counts.vials = phrase("%lld%s", (long long)totals.vials, totals.is_derived ? "+" : "");
+  if (counted.vials)
+    counts.vials = phrase("%lld%s", (long long)totals.vials, totals.is_derived ? "+" : "");
   if (counted.units) counts.used = number(totals.administered_units);
   if (!counted.vials || !counted.units) return counts;
   counts.billed = number(totals.billed_units);
@@ -404,25 +451,35 @@ static Counts counts_of(DrugCounts counted, licet_dose_totals totals) {
 /* What the columns of units count. */
 static void put_units_note(Terminal *terminal, Style style, const licet_dose_plan *plan) {
   licet_dose_drug drug = licet_dose_plan_drug(plan);
-  Phrase note = *drug.unit ? phrase("billed, used, wasted: units of %s, %s each", drug.hcpcs, drug.unit)
-                           : phrase("–: the drug has no billing unit declared");
+  Phrase note = *drug.unit
+                    ? phrase("billed, used, wasted: units of %s, %s each", drug.hcpcs, drug.unit)
+                    : phrase("–: the drug has no billing unit declared");
   terminal_put(terminal, style, note.text);
-  if (*drug.unit && !*drug.vials) terminal_put(terminal, style, "; –: the drug has no vial declared");
+  if (*drug.unit && !*drug.vials)
+    terminal_put(terminal, style, "; –: the drug has no vial declared");
 }
 
 static const Column cycle_columns[] = {
-    {"#", 0, -4},      {"", 6, 13},        {"dates", 20, 16}, {"days", 36, -5},   {"given", 41, -13},
-    {"vials", 54, -6}, {"billed", 60, -7}, {"used", 67, -6},  {"wasted", 73, -7},
+    {"#", 0, -4},       {"", 6, 13},        {"dates", 20, 16},
+    {"days", 36, -5},   {"given", 41, -13}, {"vials", 54, -6},
+    {"billed", 60, -7}, {"used", 67, -6},   {"wasted", 73, -7},
 };
 enum { CYCLE_COLUMNS = sizeof cycle_columns / sizeof *cycle_columns };
 
-static void write_totals(Terminal *terminal, const char *cycle, const char *title, const char *dates, DrugCounts counted,
-                         licet_dose_totals totals) {
+static void write_totals(Terminal *terminal, const char *cycle, const char *title,
+                         const char *dates, DrugCounts counted, licet_dose_totals totals) {
   ShownAmount given = amount_shown(totals.administered, AMOUNT_DECIMALS);
   Phrase days = number(totals.dose_days);
   Counts counts = counts_of(counted, totals);
-  const char *const cells[CYCLE_COLUMNS] = {
-      cycle, title, dates, days.text, given.text, counts.vials.text, counts.billed.text, counts.used.text, counts.wasted.text};
+  const char *const cells[CYCLE_COLUMNS] = {cycle,
+                                            title,
+                                            dates,
+                                            days.text,
+                                            given.text,
+                                            counts.vials.text,
+                                            counts.billed.text,
+                                            counts.used.text,
+                                            counts.wasted.text};
   write_row(terminal, STYLE_PLAIN, cycle_columns, CYCLE_COLUMNS, cells);
 }
 
@@ -431,7 +488,8 @@ static void write_units_note(Terminal *terminal, const licet_dose_plan *plan, bo
   terminal_put(terminal, STYLE_DIM, "days: with a dose; ");
   put_units_note(terminal, STYLE_DIM, plan);
   if (licet_dose_plan_totals(plan).is_derived)
-    terminal_put(terminal, STYLE_DIM, "; +: vials not printed in the drug's tables but derived from the volume");
+    terminal_put(terminal, STYLE_DIM,
+                 "; +: vials not printed in the drug's tables but derived from the volume");
   if (is_cut_short) terminal_put(terminal, STYLE_DIM, "; *: cut short by an interruption");
   terminal_end(terminal);
 }
@@ -449,7 +507,8 @@ static void write_cycles(Terminal *terminal, const licet_dose_plan *plan) {
     is_cut_short |= cycle.is_cut_short != 0;
     write_totals(terminal, name.text, cycle.title, dates.text, drug_counts(plan), cycle.totals);
   }
-  if (licet_dose_plan_cycle(plan, 1).title) write_totals(terminal, "", "all", "", drug_counts(plan), licet_dose_plan_totals(plan));
+  if (licet_dose_plan_cycle(plan, 1).title)
+    write_totals(terminal, "", "all", "", drug_counts(plan), licet_dose_plan_totals(plan));
   write_units_note(terminal, plan, is_cut_short);
 }
 
@@ -477,7 +536,8 @@ static void write_lines(Terminal *terminal, const licet_dose_plan *plan) {
 /* ---- by date of service ---- */
 
 static bool is_same_service(const licet_dose_day *a, const licet_dose_day *b) {
-  return a->cycle == b->cycle && a->administered_units == b->administered_units && a->discarded_units == b->discarded_units;
+  return a->cycle == b->cycle && a->administered_units == b->administered_units &&
+         a->discarded_units == b->discarded_units;
 }
 
 static void put_units(Terminal *terminal, const char *code, const char *modifier, int64_t units) {
@@ -487,17 +547,21 @@ static void put_units(Terminal *terminal, const char *code, const char *modifier
 }
 
 /* "2026-11-11 to 2026-11-17, 4 dates: J9039 8, J9039-JW 27" */
-static void write_service(Terminal *terminal, const char *code, const licet_dose_day *first, const char *last, unsigned dates) {
+static void write_service(Terminal *terminal, const char *code, const licet_dose_day *first,
+                          const char *last, unsigned dates) {
   terminal_begin(terminal, 2, 4);
-  put_plain(terminal,
-            dates > 1 ? phrase("%s to %s, %u dates:  ", first->date, last, dates).text : phrase("%s:  ", first->date).text);
+  put_plain(terminal, dates > 1 ? phrase("%s to %s, %u dates:  ", first->date, last, dates).text
+                                : phrase("%s:  ", first->date).text);
   bool has_waste = first->discarded_units > 0;
-  put_units(terminal, code, has_waste ? "" : first->modifier, has_waste ? first->administered_units : first->billed_units);
-  if (has_waste) put_plain(terminal, ",  "), put_units(terminal, code, first->modifier, first->discarded_units);
+  put_units(terminal, code, has_waste ? "" : first->modifier,
+            has_waste ? first->administered_units : first->billed_units);
+  if (has_waste)
+    put_plain(terminal, ",  "), put_units(terminal, code, first->modifier, first->discarded_units);
   terminal_end(terminal);
 }
 
-/* What a claim has: the units of each date on which something is begun; dates in a row with the same units on one line. */
+/* What a claim has: the units of each date on which something is begun; dates in a row with the
+ * same units on one line. */
 static void write_services(Terminal *terminal, const licet_dose_plan *plan) {
   const char *code = licet_dose_plan_drug(plan).hcpcs, *last = "";
   licet_dose_day day, first = {0};
@@ -506,7 +570,8 @@ static void write_services(Terminal *terminal, const licet_dose_plan *plan) {
   section(terminal, "Billing units by date of service, each rounded up by itself");
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
     if (!*day.modifier) continue;
-    if (dates > 0 && !is_same_service(&first, &day)) write_service(terminal, code, &first, last, dates), dates = 0;
+    if (dates > 0 && !is_same_service(&first, &day))
+      write_service(terminal, code, &first, last, dates), dates = 0;
     if (dates++ == 0) first = day;
     last = day.date;
   }
@@ -525,11 +590,14 @@ static void put_limit(Terminal *terminal, const licet_dose_limit *limit) {
   if (*limit->passed) {
     put_plain(terminal, ": first passed on ");
     terminal_put(terminal, STYLE_BOLD, limit->passed);
-    if (limit->cycle > 0) put_plain(terminal, phrase(" (cycle %u, day %u)", limit->cycle, limit->day).text);
+    if (limit->cycle > 0)
+      put_plain(terminal, phrase(" (cycle %u, day %u)", limit->cycle, limit->day).text);
     if (*amount.text) put_plain(terminal, phrase(" with %s", amount.text).text);
     if (limit->reached <= limit->amount) return;
   }
-  if (*reached.text) terminal_put(terminal, STYLE_DIM, phrase("%s at most %s", *limit->passed ? ";" : ":", reached.text).text);
+  if (*reached.text)
+    terminal_put(terminal, STYLE_DIM,
+                 phrase("%s at most %s", *limit->passed ? ";" : ":", reached.text).text);
 }
 
 static void write_limits(Terminal *terminal, const licet_dose_plan *plan) {
@@ -560,20 +628,24 @@ void dose_text_write(Terminal *terminal, const licet_dose_plan *plan) {
 /* ---- the preparations side by side ---- */
 
 static const Column comparison_columns[] = {
-    {"preparation", 5, 30}, {"changes", 35, -8}, {"vials", 43, -8}, {"billed", 51, -9}, {"used", 60, -9}, {"wasted", 69, -9},
+    {"preparation", 5, 30}, {"changes", 35, -8}, {"vials", 43, -8},
+    {"billed", 51, -9},     {"used", 60, -9},    {"wasted", 69, -9},
 };
 enum { COMPARISON_COLUMNS = sizeof comparison_columns / sizeof *comparison_columns };
 
-static void write_compared(Terminal *terminal, DrugCounts counted, const licet_dose_comparison *compared) {
+static void write_compared(Terminal *terminal, DrugCounts counted,
+                           const licet_dose_comparison *compared) {
   Phrase changes = phrase("%u", compared->totals.preparations);
   Counts counts = counts_of(counted, compared->totals);
-  const char *const cells[COMPARISON_COLUMNS] = {compared->title,    changes.text,     counts.vials.text,
-                                                 counts.billed.text, counts.used.text, counts.wasted.text};
+  const char *const cells[COMPARISON_COLUMNS] = {compared->title,   changes.text,
+                                                 counts.vials.text, counts.billed.text,
+                                                 counts.used.text,  counts.wasted.text};
   terminal_begin(terminal, 0, 0);
   if (compared->is_chosen) terminal_cell(terminal, STYLE_GOOD, "→", 2, 2);
   for (size_t i = 0; i < COMPARISON_COLUMNS; i++) {
     const Column *column = &comparison_columns[i];
-    terminal_cell(terminal, compared->is_chosen ? STYLE_BOLD : STYLE_PLAIN, cells[i], column->column, column->width);
+    terminal_cell(terminal, compared->is_chosen ? STYLE_BOLD : STYLE_PLAIN, cells[i],
+                  column->column, column->width);
   }
   terminal_end(terminal);
 }
@@ -582,15 +654,18 @@ static void write_not_allowed(Terminal *terminal, const licet_dose_comparison *c
   terminal_begin(terminal, 5, 7);
   put_plain(terminal, compared->title);
   put_plain(terminal, " ");
-  terminal_put(terminal, STYLE_OPEN, phrase("not for this patient: needs %s", compared->not_allowed).text);
+  terminal_put(terminal, STYLE_OPEN,
+               phrase("not for this patient: needs %s", compared->not_allowed).text);
   terminal_end(terminal);
 }
 
-static void write_comparison_notes(Terminal *terminal, const licet_dose_plan *plan, bool is_derived) {
+static void write_comparison_notes(Terminal *terminal, const licet_dose_plan *plan,
+                                   bool is_derived) {
   terminal_begin(terminal, 2, 2);
   put_plain(terminal, "→ chosen; changes: times one is begun; ");
   put_units_note(terminal, STYLE_PLAIN, plan);
-  if (is_derived) put_plain(terminal, "; +: vials not printed in the drug's tables but derived from the volume");
+  if (is_derived)
+    put_plain(terminal, "; +: vials not printed in the drug's tables but derived from the volume");
   terminal_end(terminal);
 }
 

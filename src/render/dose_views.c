@@ -13,8 +13,10 @@ static const char *word_title(const Word *words, size_t count, const char *name)
 }
 
 const char *formula_title(const char *formula) {
-  static const Word words[] = {
-      {"mosteller", "Mosteller"}, {"dubois", "DuBois"}, {"haycock", "Haycock"}, {"gehan_george", "Gehan and George"}};
+  static const Word words[] = {{"mosteller", "Mosteller"},
+                               {"dubois", "DuBois"},
+                               {"haycock", "Haycock"},
+                               {"gehan_george", "Gehan and George"}};
   return word_title(words, sizeof words / sizeof *words, formula);
 }
 
@@ -31,7 +33,8 @@ const char *regimen_source_title(licet_dose_regimen regimen) {
 }
 
 const char *preparation_source_title(licet_dose_preparation preparation) {
-  return strcmp(preparation.source, "drug") == 0 ? "the drug's first that is allowed" : source_title(preparation.source);
+  return strcmp(preparation.source, "drug") == 0 ? "the drug's first that is allowed"
+                                                 : source_title(preparation.source);
 }
 
 bool plan_has_error(const licet_dose_plan *plan) {
@@ -68,6 +71,7 @@ DrugCounts drug_counts(const licet_dose_plan *plan) {
 
 LineCode line_code(const licet_dose_line *line) {
   LineCode code;
-  snprintf(code.text, sizeof code.text, "%s%s%s", line->hcpcs, *line->modifier ? "-" : "", line->modifier);
+  snprintf(code.text, sizeof code.text, "%s%s%s", line->hcpcs, *line->modifier ? "-" : "",
+           line->modifier);
   return code;
 }

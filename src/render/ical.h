@@ -1,6 +1,6 @@
 /* ical: content lines of RFC 5545: CRLF, folded at 75 octets between characters, texts escaped. */
-#ifndef CLI_ICAL_H
-#define CLI_ICAL_H
+#ifndef RENDER_ICAL_H
+#define RENDER_ICAL_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@ typedef struct IcalLine {
 IcalLine ical_begin(FILE *out, const char *name);
 /* What stands as it is: dates, numbers, names. */
 void ical_put(IcalLine *line, const char *value);
-/* A TEXT value: backslash, comma, semicolon and line ends escaped; other control characters left out. */
+/* A TEXT value: backslash, comma, semicolon and line ends escaped; other control characters left
+ * out. */
 void ical_put_text(IcalLine *line, const char *text);
 void ical_end(IcalLine *line);
 

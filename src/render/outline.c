@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-Outline outline_of(View view) { return (Outline){.view = view, .next = 0, .shown_depth = UINT32_MAX}; }
+Outline outline_of(View view) {
+  return (Outline){.view = view, .next = 0, .shown_depth = UINT32_MAX};
+}
 
 static bool is_shown(const View *view, const licet_criterion *criterion) {
   if (view->kind && *criterion->kind && strcmp(criterion->kind, view->kind) != 0) return false;
@@ -23,7 +25,9 @@ bool outline_next(Outline *outline, licet_criterion *criterion) {
   return false;
 }
 
-bool criterion_has_label(const licet_criterion *criterion) { return *criterion->label && strcmp(criterion->label, "-") != 0; }
+bool criterion_has_label(const licet_criterion *criterion) {
+  return *criterion->label && strcmp(criterion->label, "-") != 0;
+}
 
 bool criterion_is_first(View view, const licet_criterion *criterion, size_t index) {
   Outline outline = outline_of(view);
@@ -33,15 +37,19 @@ bool criterion_is_first(View view, const licet_criterion *criterion, size_t inde
   return true;
 }
 
-bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion) {
-  return reading->criterion == criterion->index;
+bool interpretation_concerns(const licet_interpretation *interpretation,
+                             const licet_criterion *criterion) {
+  return interpretation->criterion == criterion->index;
 }
 
-bool reading_is_general(const licet_reading *reading) { return reading->criterion == LICET_WHOLE_POLICY; }
+bool interpretation_is_general(const licet_interpretation *interpretation) {
+  return interpretation->criterion == LICET_WHOLE_POLICY;
+}
 
 licet_policy_version shown_version_on(const licet_policy *policy, const char *date) {
   licet_policy_version found = {0}, version;
   for (size_t i = 0; (version = licet_policy_version_at(policy, i)).date; i++)
-    if (strcmp(version.date, date) <= 0 && (!found.date || strcmp(version.date, found.date) > 0)) found = version;
+    if (strcmp(version.date, date) <= 0 && (!found.date || strcmp(version.date, found.date) > 0))
+      found = version;
   return found;
 }

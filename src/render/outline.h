@@ -1,6 +1,7 @@
-/* outline: a policy's criteria as `licet show` walks them: those in force on a date, for a kind of request. */
-#ifndef CLI_OUTLINE_H
-#define CLI_OUTLINE_H
+/* outline: a policy's criteria as `licet show` walks them: those in force on a date, for a kind of
+ * request. */
+#ifndef RENDER_OUTLINE_H
+#define RENDER_OUTLINE_H
 
 #include <licet/licet.h>
 #include <stdbool.h>
@@ -25,13 +26,15 @@ bool outline_next(Outline *outline, licet_criterion *criterion);
 
 /* Has the line a label of its own? "-" stands where the page gives none. */
 bool criterion_has_label(const licet_criterion *criterion);
-/* Is this the first line that is shown under its label path? Lines of several versions share a path; an anchor can stand only once.
+/* Is this the first line that is shown under its label path? Lines of several versions share a
+ * path; an anchor can stand only once.
  */
 bool criterion_is_first(View view, const licet_criterion *criterion, size_t index);
-/* Does the reading concern this line itself? */
-bool reading_concerns(const licet_reading *reading, const licet_criterion *criterion);
+/* Does the interpretation concern this line itself? */
+bool interpretation_concerns(const licet_interpretation *interpretation,
+                             const licet_criterion *criterion);
 /* Does it concern the policy as a whole? */
-bool reading_is_general(const licet_reading *reading);
+bool interpretation_is_general(const licet_interpretation *interpretation);
 
 /* The version in force on a date: the latest not after it; `.date` is NULL where none is. */
 licet_policy_version shown_version_on(const licet_policy *policy, const char *date);

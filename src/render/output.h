@@ -1,16 +1,19 @@
-/* output: what the commands share about writing: complaints, JSON and HTML texts, and knowing that it arrived. */
-#ifndef CLI_OUTPUT_H
-#define CLI_OUTPUT_H
+/* output: what the commands share about writing: complaints, JSON and HTML texts, and knowing that
+ * it arrived. */
+#ifndef RENDER_OUTPUT_H
+#define RENDER_OUTPUT_H
 
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-/* "licet: …" and a line end on stderr, after what stdout still holds, so that both read in order where they meet. */
+/* "licet: …" and a line end on stderr, after what stdout still holds, so that both read in order
+ * where they meet. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void complain_with(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
-/* False once something could not be written to stdout (closed pipe, full disk). Worth asking in long loops; main asks at the end.
+/* False once something could not be written to stdout (closed pipe, full disk). Worth asking in
+ * long loops; main asks at the end.
  */
 bool output_stands(void);
 

@@ -41,11 +41,11 @@ static const char style[] =
     "code { font: .875em/1.5 ui-monospace, monospace; background: var(--tint); border-radius: 3px; padding: .1rem .3rem; overflow-wrap: anywhere; }\n"
     ".condition { margin: .15rem 0; }\n"
     ".note, .cite { color: var(--soft); font-size: .92em; margin: .2rem 0; }\n"
-    ".reading {\n"
+    ".interpretation {\n"
     "  background: var(--note); border: 1px solid var(--line); border-left-width: 4px; border-radius: 3px;\n"
     "  padding: .4rem .7rem; margin: .4rem 0;\n"
     "}\n"
-    ".reading p { margin: .1rem 0; }\n"
+    ".interpretation p { margin: .1rem 0; }\n"
     ".grant { background: var(--grant); border-left: 4px double var(--link); padding: .25rem .7rem; margin: .35rem 0; }\n"
     "footer { margin-top: 3rem; color: var(--soft); font-size: .85em; overflow-wrap: anywhere; }\n"
     "@media print {\n"
@@ -54,7 +54,7 @@ static const char style[] =
     "    --ink: #000; --page: #fff; --soft: #333; --line: #999; --tint: #fff; --link: #000; --note: #fff; --grant: #fff;\n"
     "  }\n"
     "  body { max-width: none; padding: 0; font-size: 10pt; }\n"
-    "  .reading, .grant, .line { break-inside: avoid; }\n"
+    "  .interpretation, .grant, .line { break-inside: avoid; }\n"
     "  h2 { break-after: avoid; }\n"
     "  a { text-decoration: none; }\n"
     "}\n";
@@ -84,7 +84,8 @@ void write_term(FILE *out, const char *term, const char *text) {
 
 void page_open(FILE *out, const char *const *title, const char *more_style) {
   fputs(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+      "name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>",
       out);
   for (size_t i = 0; title[i]; i++) {

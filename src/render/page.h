@@ -1,11 +1,12 @@
-/* page: what HTML pages share: one look, on screen and on paper, and elements whose text is escaped. A page is one file: no
- * scripts, nothing fetched. */
-#ifndef CLI_PAGE_H
-#define CLI_PAGE_H
+/* page: what HTML pages share: one look, on screen and on paper, and elements whose text is
+ * escaped. A page is one file: no scripts, nothing fetched. */
+#ifndef RENDER_PAGE_H
+#define RENDER_PAGE_H
 
 #include <stdio.h>
 
-/* From the doctype to <body>. The title's parts, NULL-terminated, are joined by colons; `more_style` is CSS of this page alone. */
+/* From the doctype to <body>. The title's parts, NULL-terminated, are joined by colons;
+ * `more_style` is CSS of this page alone. */
 void page_open(FILE *out, const char *const *title, const char *more_style);
 void page_close(FILE *out);
 

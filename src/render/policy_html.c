@@ -1,6 +1,7 @@
-/* The page: a head with the policy's particulars, the readings that concern the whole, then the outline as nested lists. Every
- * labelled line has its label path as its id, so that page.html#I.A.5.b leads there. Nothing is told by colour alone: a reading
- * says "Adopted" and "Literal", a grant has its arrow. */
+/* The page: a head with the policy's particulars, the interpretations that concern the whole, then
+ * the outline as nested lists. Every labelled line has its label path as its id, so that
+ * page.html#I.A.5.b leads there. Nothing is told by colour alone: an interpretation says "Adopted"
+ * and "Literal", a grant has its arrow. */
 #include "render/policy_html.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@
 
 /* ---- head ---- */
 
-static void write_terms(FILE *out, const char *term, const licet_policy *policy, const char *(*at)(const licet_policy *, size_t)) {
+static void write_terms(FILE *out, const char *term, const licet_policy *policy,
+                        const char *(*at)(const licet_policy *, size_t)) {
   fprintf(out, "<dt>%s</dt><dd>", term);
   for (size_t i = 0; at(policy, i); i++) {
     if (i > 0) fputs(", ", out);
@@ -36,10 +38,12 @@ static void write_head(FILE *out, View view) {
 }
 
 static void write_versions(FILE *out, View view) {
-  licet_policy_version version, in_force = view.on ? shown_version_on(view.policy, view.on) : (licet_policy_version){0};
+  licet_policy_version version,
+      in_force = view.on ? shown_version_on(view.policy, view.on) : (licet_policy_version){0};
   fputs(
       "<section aria-labelledby=\"versions-title\">\n<h2 id=\"versions-title\">Versions</h2>\n"
-      "<table>\n<thead><tr><th scope=\"col\">In force from</th><th scope=\"col\">What changed</th></tr></thead>\n<tbody>\n",
+      "<table>\n<thead><tr><th scope=\"col\">In force from</th><th scope=\"col\">What "
+      "changed</th></tr></thead>\n<tbody>\n",
       out);
   for (size_t i = 0; (version = licet_policy_version_at(view.policy, i)).date; i++) {
     bool is_shown = in_force.date && strcmp(in_force.date, version.date) == 0;
@@ -54,31 +58,34 @@ static void write_versions(FILE *out, View view) {
   fputs("</tbody>\n</table>\n</section>\n", out);
 }
 
-/* ---- readings ---- */
+/* ---- interpretations ---- */
 
-static void write_reading(FILE *out, const licet_reading *reading) {
-  fputs("<div class=\"reading\"><p><strong>Reading ", out);
-  write_html_text(out, reading->id);
+static void write_interpretation(FILE *out, const licet_interpretation *interpretation) {
+  fputs("<div class=\"interpretation\"><p><strong>Interpretation ", out);
+  write_html_text(out, interpretation->id);
   fputs("</strong></p><p>Adopted: ", out);
-  write_html_text(out, reading->text);
+  write_html_text(out, interpretation->text);
   fputs("</p>", out);
-  if (*reading->literal) {
+  if (*interpretation->literal) {
     fputs("<p>Literal: ", out);
-    write_element(out, "code", "", reading->literal);
+    write_element(out, "code", "", interpretation->literal);
     fputs("</p>", out);
   }
   fputs("</div>\n", out);
 }
 
-static void write_general_readings(FILE *out, View view) {
-  licet_reading reading;
+static void write_general_interpretations(FILE *out, View view) {
+  licet_interpretation interpretation;
   bool any = false;
-  for (size_t i = 0; (reading = licet_policy_reading(view.policy, i)).id; i++) {
-    if (!reading_is_general(&reading)) continue;
+  for (size_t i = 0; (interpretation = licet_policy_interpretation(view.policy, i)).id; i++) {
+    if (!interpretation_is_general(&interpretation)) continue;
     if (!any)
-      fputs("<section aria-labelledby=\"readings-title\">\n<h2 id=\"readings-title\">Readings of the whole policy</h2>\n", out);
+      fputs(
+          "<section aria-labelledby=\"interpretations-title\">\n<h2 "
+          "id=\"interpretations-title\">Interpretations of the whole policy</h2>\n",
+          out);
     any = true;
-    write_reading(out, &reading);
+    write_interpretation(out, &interpretation);
   }
   if (any) fputs("</section>\n", out);
 }
@@ -123,7 +130,8 @@ static void write_condition(FILE *out, const char *before, const char *condition
   fputs("</div>\n", out);
 }
 
-static void write_paragraphs(FILE *out, const char *class_name, const char *before, const char *const *texts) {
+static void write_paragraphs(FILE *out, const char *class_name, const char *before,
+                             const char *const *texts) {
   for (; *texts; texts++) {
     fprintf(out, "<p class=\"%s\">%s", class_name, before);
     write_html_text(out, *texts);
@@ -133,7 +141,7 @@ static void write_paragraphs(FILE *out, const char *class_name, const char *befo
 
 /* The line's list item, left open: its children stand within. */
 static void open_item(FILE *out, View view, const licet_criterion *criterion, size_t index) {
-  licet_reading reading;
+  licet_interpretation interpretation;
   bool is_anchor = criterion_has_label(criterion) && criterion_is_first(view, criterion, index);
   fputs("<li", out);
   if (is_anchor) write_attribute(out, "id", criterion->path);
@@ -141,8 +149,9 @@ static void open_item(FILE *out, View view, const licet_criterion *criterion, si
   write_line(out, criterion);
   write_condition(out, "If ", criterion->guard);
   write_condition(out, "", criterion->condition);
-  for (size_t i = 0; (reading = licet_policy_reading(view.policy, i)).id; i++)
-    if (reading_concerns(&reading, criterion)) write_reading(out, &reading);
+  for (size_t i = 0; (interpretation = licet_policy_interpretation(view.policy, i)).id; i++)
+    if (interpretation_concerns(&interpretation, criterion))
+      write_interpretation(out, &interpretation);
   write_paragraphs(out, "note", "", criterion->notes);
   write_paragraphs(out, "cite", "Source: ", criterion->citations);
   write_paragraphs(out, "grant", "→ ", criterion->outcomes);
@@ -174,14 +183,15 @@ static void write_foot(FILE *out, View view) {
   write_html_text(out, licet_policy_file(view.policy));
   fputs(", ", out);
   write_html_text(out, licet_policy_digest(view.policy));
-  fputs(". The engine approves, asks, or refers to a person; it never denies.</p>\n</footer>\n", out);
+  fputs(". The engine approves, asks, or refers to a person; it never denies.</p>\n</footer>\n",
+        out);
   page_close(out);
 }
 
 void html_write(FILE *out, View view) {
   write_head(out, view);
   write_versions(out, view);
-  write_general_readings(out, view);
+  write_general_interpretations(out, view);
   write_outline(out, view);
   write_foot(out, view);
 }

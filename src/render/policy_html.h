@@ -1,6 +1,6 @@
 /* html: a policy as one page that needs nothing else: no scripts, no fonts, no other files. */
-#ifndef CLI_HTML_H
-#define CLI_HTML_H
+#ifndef RENDER_POLICY_HTML_H
+#define RENDER_POLICY_HTML_H
 
 #include <stdio.h>
 

@@ -27,28 +27,32 @@ static bool wants_colour(FILE *out) {
   return terminal_is(out) && !set("NO_COLOR") && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-/* The locale's name is asked, not setlocale, which would change the process. No locale at all says nothing: today's terminals take
- * UTF-8. */
+/* The locale's name is asked, not setlocale, which would change the process. No locale at all says
+ * nothing: today's terminals take UTF-8. */
 static bool locale_lacks_utf8(void) {
   static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
   for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
     if (!set(variables[i])) continue;
     const char *charset = strchr(getenv(variables[i]), '.');
-    return !charset || (strncasecmp(charset, ".utf-8", 6) != 0 && strncasecmp(charset, ".utf8", 5) != 0);
+    return !charset ||
+           (strncasecmp(charset, ".utf-8", 6) != 0 && strncasecmp(charset, ".utf8", 5) != 0);
   }
   return false;
 }
 
 static int width_of(FILE *out) {
   struct winsize size;
-  if (!terminal_is(out) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return TERMINAL_WIDTH_MAX;
+  if (!terminal_is(out) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return TERMINAL_WIDTH_MAX;
   if (size.ws_col < WIDTH_MIN) return WIDTH_MIN;
   return size.ws_col < TERMINAL_WIDTH_MAX ? size.ws_col : TERMINAL_WIDTH_MAX;
 }
 
 Terminal terminal_open(FILE *out, bool ascii) {
-  return (Terminal){
-      .out = out, .colour = wants_colour(out), .ascii = ascii || (terminal_is(out) && locale_lacks_utf8()), .width = width_of(out)};
+  return (Terminal){.out = out,
+                    .colour = wants_colour(out),
+                    .ascii = ascii || (terminal_is(out) && locale_lacks_utf8()),
+                    .width = width_of(out)};
 }
 
 /* ---- characters ---- */
@@ -70,18 +74,23 @@ static uint32_t next_character(const char **text) {
   return character;
 }
 
-static bool within(uint32_t character, uint32_t first, uint32_t last) { return first <= character && character <= last; }
+static bool within(uint32_t character, uint32_t first, uint32_t last) {
+  return first <= character && character <= last;
+}
 
-/* Control characters would steer the terminal; the others would show a text in another order than it is read. */
+/* Control characters would steer the terminal; the others would show a text in another order than
+ * it is read. */
 static bool is_unsafe(uint32_t c) {
-  return c < 0x20 || within(c, 0x7F, 0x9F) || within(c, 0x200B, 0x200F) || within(c, 0x2028, 0x202E) || within(c, 0x2060, 0x206F) ||
-         c == 0xFEFF || within(c, 0xD800, 0xDFFF) || c > 0x10FFFF;
+  return c < 0x20 || within(c, 0x7F, 0x9F) || within(c, 0x200B, 0x200F) ||
+         within(c, 0x2028, 0x202E) || within(c, 0x2060, 0x206F) || c == 0xFEFF ||
+         within(c, 0xD800, 0xDFFF) || c > 0x10FFFF;
 }
 
 static int character_width(uint32_t c) {
   if (within(c, 0x300, 0x36F)) return 0;
-  bool wide = within(c, 0x1100, 0x115F) || within(c, 0x2E80, 0xA4CF) || within(c, 0xAC00, 0xD7A3) || within(c, 0xF900, 0xFAFF) ||
-              within(c, 0xFE30, 0xFE6F) || within(c, 0xFF00, 0xFF60) || within(c, 0x1F300, 0x1FAFF) || within(c, 0x20000, 0x3FFFD);
+  bool wide = within(c, 0x1100, 0x115F) || within(c, 0x2E80, 0xA4CF) || within(c, 0xAC00, 0xD7A3) ||
+              within(c, 0xF900, 0xFAFF) || within(c, 0xFE30, 0xFE6F) || within(c, 0xFF00, 0xFF60) ||
+              within(c, 0x1F300, 0x1FAFF) || within(c, 0x20000, 0x3FFFD);
   return wide ? 2 : 1;
 }
 
@@ -96,10 +105,11 @@ static const char *in_ascii(uint32_t character) {
     uint32_t character;
     const char *ascii;
   } table[] = {
-      {0x2713, "Y"},   {0x2717, "N"},  {0x2192, "->"}, {0x2013, "-"},   {0x2014, "-"}, {0x00B7, "-"},
-      {0x2026, "..."}, {0x2265, ">="}, {0x2264, "<="}, {0x2260, "!="},  {0x00D7, "x"}, {0x00B2, "2"},
-      {0x00B3, "3"},   {0x00B5, "u"},  {0x03BC, "u"},  {0x00B0, "deg"}, {0x2018, "'"}, {0x2019, "'"},
-      {0x201C, "\""},  {0x201D, "\""}, {0x00A0, " "},  {0x2011, "-"},   {0x2020, "+"}, {0x2022, "*"},
+      {0x2713, "Y"},   {0x2717, "N"},   {0x2192, "->"}, {0x2013, "-"},  {0x2014, "-"},
+      {0x00B7, "-"},   {0x2026, "..."}, {0x2265, ">="}, {0x2264, "<="}, {0x2260, "!="},
+      {0x00D7, "x"},   {0x00B2, "2"},   {0x00B3, "3"},  {0x00B5, "u"},  {0x03BC, "u"},
+      {0x00B0, "deg"}, {0x2018, "'"},   {0x2019, "'"},  {0x201C, "\""}, {0x201D, "\""},
+      {0x00A0, " "},   {0x2011, "-"},   {0x2020, "+"},  {0x2022, "*"},
   };
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (table[i].character == character) return table[i].ascii;
@@ -126,7 +136,9 @@ static void new_line(Terminal *terminal) {
 /* Sets the word down, on the next line where it does not fit on this one. */
 static void flush_word(Terminal *terminal) {
   if (terminal->word_length == 0) return;
-  if (!terminal->fresh && terminal->column + terminal->space + terminal->word_width > terminal->width) new_line(terminal);
+  if (!terminal->fresh &&
+      terminal->column + terminal->space + terminal->word_width > terminal->width)
+    new_line(terminal);
   if (terminal->space && !terminal->fresh) {
     fputc(' ', terminal->out);
     terminal->column++;
@@ -148,7 +160,8 @@ static void add_style(Terminal *terminal, const char *code) {
   if (terminal->colour) add_bytes(terminal, code, strlen(code));
 }
 
-/* One character of a word. A word longer than a line is broken where the line ends, so that a word's bytes are bounded. */
+/* One character of a word. A word longer than a line is broken where the line ends, so that a
+ * word's bytes are bounded. */
 static void add_character(Terminal *terminal, uint32_t character) {
   char bytes[4];
   if (terminal->ascii && (character >= 0x80 || is_unsafe(character))) {
@@ -164,11 +177,13 @@ static void add_character(Terminal *terminal, uint32_t character) {
 }
 
 static bool word_is_full(const Terminal *terminal) {
-  return terminal->hang + terminal->word_width + 2 > terminal->width || terminal->word_length + 64 > sizeof terminal->word;
+  return terminal->hang + terminal->word_width + 2 > terminal->width ||
+         terminal->word_length + 64 > sizeof terminal->word;
 }
 
 void terminal_begin(Terminal *terminal, int indent, int hang) {
-  int deepest = terminal->width - WIDTH_MIN / 2; /* an outline too deep for the width stays at this indentation */
+  int deepest = terminal->width -
+                WIDTH_MIN / 2; /* an outline too deep for the width stays at this indentation */
   if (deepest < 0) deepest = 0;
   terminal->hang = hang < deepest ? hang : deepest;
   if (indent > deepest) indent = deepest;
@@ -179,8 +194,10 @@ void terminal_begin(Terminal *terminal, int indent, int hang) {
 }
 
 /* The text up to `end`, of which at most `characters` are shown. */
-static void put(Terminal *terminal, Style style, const char *text, const char *end, size_t characters) {
-  bool styled = false; /* the style is put around words, not around the spaces and line ends between them */
+static void put(Terminal *terminal, Style style, const char *text, const char *end,
+                size_t characters) {
+  bool styled =
+      false; /* the style is put around words, not around the spaces and line ends between them */
   for (size_t count = 0; text < end; count++) {
     uint32_t character = next_character(&text);
     if (character == '\n' || character == '\t') character = ' ';

@@ -6,18 +6,26 @@
  *     terminal_put(&terminal, STYLE_PLAIN, " Relapsed or refractory");
  *     terminal_end(&terminal);
  *
- * Texts come from requests and policies, and so from anyone: control characters and those that turn the direction of writing never
- * reach the terminal. A space separates words and is where a line may break; a no-break space (U+00A0) is shown as a space and
- * holds. */
-#ifndef CLI_TERMINAL_H
-#define CLI_TERMINAL_H
+ * Texts come from requests and policies, and so from anyone: control characters and those that turn
+ * the direction of writing never reach the terminal. A space separates words and is where a line
+ * may break; a no-break space (U+00A0) is shown as a space and holds. */
+#ifndef RENDER_TERMINAL_H
+#define RENDER_TERMINAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
-typedef enum Style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_BAD, STYLE_OPEN, STYLE_COUNT } Style;
+typedef enum Style {
+  STYLE_PLAIN,
+  STYLE_BOLD,
+  STYLE_DIM,
+  STYLE_GOOD,
+  STYLE_BAD,
+  STYLE_OPEN,
+  STYLE_COUNT
+} Style;
 
 enum { TERMINAL_WIDTH_MAX = 100, TERMINAL_WORD_BYTES = 2048 };
 
@@ -34,8 +42,8 @@ typedef struct Terminal {
   int word_width;
 } Terminal;
 
-/* Colour only on a terminal, and not where NO_COLOR is set or TERM is dumb. ASCII where asked for, or where `out` is a terminal
- * whose locale has no UTF-8. */
+/* Colour only on a terminal, and not where NO_COLOR is set or TERM is dumb. ASCII where asked for,
+ * or where `out` is a terminal whose locale has no UTF-8. */
 Terminal terminal_open(FILE *out, bool ascii);
 /* Is the program's output read by a person at a terminal? */
 bool terminal_is(FILE *out);
@@ -50,15 +58,17 @@ void terminal_put_span(Terminal *terminal, Style style, const char *text, size_t
 void terminal_number(Terminal *terminal, Style style, long number);
 /* Goes on at `column` at least two spaces further on, without breaking the line: for tables. */
 void terminal_column(Terminal *terminal, int column);
-/* A table's cell: the text from `column` on, in `width` columns; to their right where `width` is negative. Cut, with an ellipsis,
- * where it is longer. Cells of a line are put from left to right. */
+/* A table's cell: the text from `column` on, in `width` columns; to their right where `width` is
+ * negative. Cut, with an ellipsis, where it is longer. Cells of a line are put from left to right.
+ */
 void terminal_cell(Terminal *terminal, Style style, const char *text, int column, int width);
 void terminal_end(Terminal *terminal);
 /* An empty line. */
 void terminal_gap(Terminal *terminal);
 /* A paragraph of one text. */
 void terminal_line(Terminal *terminal, int indent, Style style, const char *text);
-/* "  Name      text…", the text hanging at the column where it starts; nothing where text is empty. */
+/* "  Name      text…", the text hanging at the column where it starts; nothing where text is empty.
+ */
 void terminal_field(Terminal *terminal, const char *name, const char *text);
 /* Starts such a line; the caller puts the text and ends it. */
 void terminal_field_begin(Terminal *terminal, const char *name);

@@ -92,24 +92,24 @@ void put_count(Terminal *terminal, long count, const char *plural) {
   terminal_put(terminal, STYLE_PLAIN, is_one ? singular : plural);
 }
 
-static void write_grant(Terminal *terminal, const licet_determination *determination) {
-  licet_authorization grant = licet_determination_authorization(determination);
-  if (!grant.start) return;
+static void write_authorization(Terminal *terminal, const licet_determination *determination) {
+  licet_authorization authorization = licet_determination_authorization(determination);
+  if (!authorization.start) return;
   terminal_field_begin(terminal, "Grant");
-  terminal_put(terminal, STYLE_BOLD, grant.start);
-  terminal_put(terminal, STYLE_PLAIN, grant.end ? " to " : " on, without an end");
-  if (grant.end) terminal_put(terminal, STYLE_BOLD, grant.end);
-  if (grant.length > 0) {
+  terminal_put(terminal, STYLE_BOLD, authorization.start);
+  terminal_put(terminal, STYLE_PLAIN, authorization.end ? " to " : " on, without an end");
+  if (authorization.end) terminal_put(terminal, STYLE_BOLD, authorization.end);
+  if (authorization.length > 0) {
     terminal_put(terminal, STYLE_PLAIN, ", ");
-    put_count(terminal, grant.length, grant.unit);
+    put_count(terminal, authorization.length, authorization.unit);
   }
-  if (grant.cycles >= 0) {
+  if (authorization.cycles >= 0) {
     terminal_put(terminal, STYLE_PLAIN, ", ");
-    put_count(terminal, grant.cycles, "cycles");
+    put_count(terminal, authorization.cycles, "cycles");
   }
-  if (grant.renewals_left >= 0) {
+  if (authorization.renewals_left >= 0) {
     terminal_put(terminal, STYLE_PLAIN, ", ");
-    put_count(terminal, grant.renewals_left, "renewals");
+    put_count(terminal, authorization.renewals_left, "renewals");
     terminal_put(terminal, STYLE_PLAIN, " left");
   }
   terminal_end(terminal);
@@ -129,7 +129,8 @@ static void write_limits(Terminal *terminal, const licet_determination *determin
     }
     terminal_put(terminal, STYLE_PLAIN, *limit.every ? " every " : " in all");
     terminal_put(terminal, STYLE_PLAIN, limit.every);
-    if (limit.first_cycle) snprintf(cycles, sizeof cycles, " in cycles %u to %u", limit.first_cycle, limit.last_cycle);
+    if (limit.first_cycle)
+      snprintf(cycles, sizeof cycles, " in cycles %u to %u", limit.first_cycle, limit.last_cycle);
     terminal_put(terminal, STYLE_PLAIN, cycles);
     terminal_end(terminal);
   }
@@ -169,7 +170,8 @@ static void write_dosing(Terminal *terminal, const licet_determination *determin
   for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
     if (strcmp(finding.severity, "note") == 0) continue;
     terminal_field_begin(terminal, "");
-    terminal_put(terminal, strcmp(finding.severity, "error") == 0 ? STYLE_BAD : STYLE_OPEN, finding.severity);
+    terminal_put(terminal, strcmp(finding.severity, "error") == 0 ? STYLE_BAD : STYLE_OPEN,
+                 finding.severity);
     terminal_put(terminal, STYLE_PLAIN, ": ");
     terminal_put(terminal, STYLE_PLAIN, finding.message);
     terminal_end(terminal);
@@ -198,12 +200,15 @@ typedef struct Vocabulary {
 
 static licet_fact find_fact(Vocabulary vocabulary, const char *name) {
   licet_fact fact = {0};
-  for (size_t i = 0; vocabulary.name && (fact = licet_vocabulary_fact(vocabulary.library, vocabulary.name, i)).name; i++)
+  for (size_t i = 0; vocabulary.name &&
+                     (fact = licet_vocabulary_fact(vocabulary.library, vocabulary.name, i)).name;
+       i++)
     if (strcmp(fact.name, name) == 0) return fact;
   return (licet_fact){0};
 }
 
-static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const char *name, int indent) {
+static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const char *name,
+                             int indent) {
   licet_fact fact = find_fact(vocabulary, name);
   terminal_begin(terminal, indent, indent + 2);
   terminal_put(terminal, STYLE_BOLD, name);
@@ -212,7 +217,9 @@ static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const ch
     terminal_put(terminal, STYLE_PLAIN, fact.question);
   }
   if (fact.supplier && strcmp(fact.supplier, "requester") != 0) {
-    terminal_put(terminal, STYLE_DIM, strcmp(fact.supplier, "record") == 0 ? " (from the plan's record)" : " (from a reviewer)");
+    terminal_put(
+        terminal, STYLE_DIM,
+        strcmp(fact.supplier, "record") == 0 ? " (from the plan's record)" : " (from a reviewer)");
   }
   terminal_end(terminal);
 }
@@ -220,7 +227,8 @@ static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const ch
 typedef const char *const *SetAt(const licet_determination *determination, size_t index);
 
 /* Alternatives, each enough by itself. */
-static void write_sets(Terminal *terminal, Vocabulary vocabulary, const licet_determination *determination, SetAt *set_at,
+static void write_sets(Terminal *terminal, Vocabulary vocabulary,
+                       const licet_determination *determination, SetAt *set_at,
                        const char *const titles[2]) {
   if (!set_at(determination, 0)) return;
   bool several = set_at(determination, 1) != NULL;
@@ -237,15 +245,19 @@ static void write_sets(Terminal *terminal, Vocabulary vocabulary, const licet_de
   }
 }
 
-static void write_needed(Terminal *terminal, Vocabulary vocabulary, const licet_determination *determination) {
-  static const char *const missing[2] = {"Missing (enough to approve, if the answers are favourable)",
-                                         "Missing (any one of these is enough to approve, if the answers are favourable)"};
-  static const char *const documents[2] = {"Documents to attach", "Documents to attach (any one of these is enough)"};
+static void write_needed(Terminal *terminal, Vocabulary vocabulary,
+                         const licet_determination *determination) {
+  static const char *const missing[2] = {
+      "Missing (enough to approve, if the answers are favourable)",
+      "Missing (any one of these is enough to approve, if the answers are favourable)"};
+  static const char *const documents[2] = {"Documents to attach",
+                                           "Documents to attach (any one of these is enough)"};
   write_sets(terminal, vocabulary, determination, licet_determination_missing, missing);
   write_sets(terminal, vocabulary, determination, licet_determination_documents, documents);
 }
 
-static void write_not_counted(Terminal *terminal, Vocabulary vocabulary, const licet_determination *determination) {
+static void write_not_counted(Terminal *terminal, Vocabulary vocabulary,
+                              const licet_determination *determination) {
   const char *name;
   if (!licet_determination_not_counted(determination, 0)) return;
   terminal_gap(terminal);
@@ -255,31 +267,34 @@ static void write_not_counted(Terminal *terminal, Vocabulary vocabulary, const l
     bool from_record = fact.supplier && strcmp(fact.supplier, "record") == 0;
     terminal_begin(terminal, 2, 4);
     terminal_put(terminal, STYLE_BOLD, name);
-    terminal_put(terminal, STYLE_PLAIN, from_record ? ": only the plan's record can say it" : ": only a reviewer can say it");
+    terminal_put(
+        terminal, STYLE_PLAIN,
+        from_record ? ": only the plan's record can say it" : ": only a reviewer can say it");
     terminal_end(terminal);
   }
 }
 
-/* ---- readings ---- */
+/* ---- interpretations ---- */
 
-static licet_reading find_reading(const licet_policy *policy, const char *id) {
-  licet_reading reading = {0};
-  for (size_t i = 0; policy && (reading = licet_policy_reading(policy, i)).id; i++)
-    if (strcmp(reading.id, id) == 0) return reading;
-  return (licet_reading){0};
+static licet_interpretation find_interpretation(const licet_policy *policy, const char *id) {
+  licet_interpretation interpretation = {0};
+  for (size_t i = 0; policy && (interpretation = licet_policy_interpretation(policy, i)).id; i++)
+    if (strcmp(interpretation.id, id) == 0) return interpretation;
+  return (licet_interpretation){0};
 }
 
-static void write_readings(Terminal *terminal, const licet_determination *determination) {
+static void write_interpretations(Terminal *terminal, const licet_determination *determination) {
   const char *id;
-  if (!licet_determination_reading(determination, 0)) return;
+  if (!licet_determination_interpretation(determination, 0)) return;
   terminal_gap(terminal);
-  terminal_line(terminal, 0, STYLE_BOLD, "Readings in play");
-  for (size_t i = 0; (id = licet_determination_reading(determination, i)); i++) {
-    licet_reading reading = find_reading(licet_determination_policy(determination), id);
+  terminal_line(terminal, 0, STYLE_BOLD, "Interpretations in play");
+  for (size_t i = 0; (id = licet_determination_interpretation(determination, i)); i++) {
+    licet_interpretation interpretation =
+        find_interpretation(licet_determination_policy(determination), id);
     terminal_begin(terminal, 2, 4);
     terminal_put(terminal, STYLE_BOLD, id);
     terminal_put(terminal, STYLE_PLAIN, " ");
-    if (reading.text) terminal_put(terminal, STYLE_PLAIN, reading.text);
+    if (interpretation.text) terminal_put(terminal, STYLE_PLAIN, interpretation.text);
     terminal_end(terminal);
   }
 }
@@ -298,7 +313,9 @@ static Headline mark_of(licet_criterion_status status) {
   return (Headline){"?", "", STYLE_PLAIN};
 }
 
-static bool has_label(const licet_criterion *criterion) { return *criterion->label && strcmp(criterion->label, "-") != 0; }
+static bool has_label(const licet_criterion *criterion) {
+  return *criterion->label && strcmp(criterion->label, "-") != 0;
+}
 
 static void write_criterion(Terminal *terminal, const licet_explanation *node, int indent) {
   Headline mark = mark_of(node->status);
@@ -316,16 +333,17 @@ static void write_criterion(Terminal *terminal, const licet_explanation *node, i
     terminal_put(terminal, STYLE_DIM, node->criterion.connective);
   }
   if (node->is_not_asked) terminal_put(terminal, STYLE_DIM, ", not asked again");
-  for (const char *const *reading = node->readings; *reading; reading++) {
+  for (const char *const *interpretation = node->interpretations; *interpretation;
+       interpretation++) {
     terminal_put(terminal, STYLE_DIM, " [");
-    terminal_put(terminal, STYLE_DIM, *reading);
+    terminal_put(terminal, STYLE_DIM, *interpretation);
     terminal_put(terminal, STYLE_DIM, "]");
   }
   terminal_end(terminal);
 }
 
-/* Writes a JSON value as people write: without quotes and brackets, a space after a comma, an object in parentheses. `plain` has
- * twice the room of `json`. */
+/* Writes a JSON value as people write: without quotes and brackets, a space after a comma, an
+ * object in parentheses. `plain` has twice the room of `json`. */
 static void say_plainly(const char *json, char *plain) {
   bool quoted = false;
   for (; *json; json++) {
@@ -379,7 +397,8 @@ static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
   }
 }
 
-static void write_evidence(Terminal *terminal, const licet_determination *determination, size_t index, int indent) {
+static void write_evidence(Terminal *terminal, const licet_determination *determination,
+                           size_t index, int indent) {
   licet_evidence evidence = licet_determination_evidence(determination, index, 0);
   if (!evidence.fact) return;
   terminal_begin(terminal, indent, indent + 2);
@@ -400,22 +419,25 @@ static void write_criteria(Terminal *terminal, const licet_determination *determ
     int indent = CRITERIA_INDENT + 2 * (int)node.criterion.depth;
     write_criterion(terminal, &node, indent);
     /* What a group rests on stands with its children; only a group's own guard is told here. */
-    if (*node.criterion.condition || *node.criterion.guard) write_evidence(terminal, determination, i, indent + 4);
-    for (const char *const *note = node.criterion.notes; *note; note++) terminal_line(terminal, indent + 4, STYLE_DIM, *note);
+    if (*node.criterion.condition || *node.criterion.guard)
+      write_evidence(terminal, determination, i, indent + 4);
+    for (const char *const *note = node.criterion.notes; *note; note++)
+      terminal_line(terminal, indent + 4, STYLE_DIM, *note);
   }
 }
 
-void tree_write(Terminal *terminal, const licet_library *library, const licet_determination *determination) {
+void tree_write(Terminal *terminal, const licet_library *library,
+                const licet_determination *determination) {
   const licet_policy *policy = licet_determination_policy(determination);
   Vocabulary vocabulary = {library, policy ? licet_policy_vocabulary(policy) : NULL};
   write_headline(terminal, determination);
   write_pathway(terminal, determination);
-  write_grant(terminal, determination);
+  write_authorization(terminal, determination);
   write_limits(terminal, determination);
   write_dosing(terminal, determination);
   terminal_field(terminal, "Route", licet_determination_route(determination));
   write_needed(terminal, vocabulary, determination);
   write_not_counted(terminal, vocabulary, determination);
-  write_readings(terminal, determination);
+  write_interpretations(terminal, determination);
   write_criteria(terminal, determination);
 }

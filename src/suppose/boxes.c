@@ -1,7 +1,9 @@
 #include "suppose/boxes.h"
 
 bool grid_add(Grid *grid, uint32_t size) {
-  if (grid->dimensions == GRID_DIMENSIONS || size > 64 || size == 0 || grid->choices > GRID_CHOICES / size) return false;
+  if (grid->dimensions == GRID_DIMENSIONS || size > 64 || size == 0 ||
+      grid->choices > GRID_CHOICES / size)
+    return false;
   grid->sizes[grid->dimensions++] = size;
   grid->choices *= size;
   return true;
@@ -34,10 +36,12 @@ static bool is_within(const Grid *grid, const Box *box, const bool *in) {
   return true;
 }
 
-/* The choice, and around it whatever value can be let in without letting in a choice that does not do. */
+/* The choice, and around it whatever value can be let in without letting in a choice that does not
+ * do. */
 static Box grow(const Grid *grid, const bool *in, uint32_t choice) {
   Box box = {{0}};
-  for (uint32_t d = 0; d < grid->dimensions; d++) box.values[d] = UINT64_C(1) << value_of(grid, choice, d);
+  for (uint32_t d = 0; d < grid->dimensions; d++)
+    box.values[d] = UINT64_C(1) << value_of(grid, choice, d);
   for (uint32_t d = 0; d < grid->dimensions; d++) {
     for (uint32_t v = 0; v < grid->sizes[d]; v++) {
       Box wider = box;
@@ -62,12 +66,14 @@ uint32_t grid_cover(Arena *arena, const Grid *grid, const bool *in, Box boxes[BO
   return count;
 }
 
-void grid_drop(const Grid *grid, Box *boxes, uint32_t count, uint32_t which, uint32_t dimension, uint32_t value) {
+void grid_drop(const Grid *grid, Box *boxes, uint32_t count, uint32_t which, uint32_t dimension,
+               uint32_t value) {
   Box lost = boxes[which];
   lost.values[dimension] = UINT64_C(1) << value;
   for (uint32_t c = 0; c < grid->choices; c++) {
     bool is_held = !box_holds(grid, &lost, c);
-    for (uint32_t b = 0; b < count && !is_held; b++) is_held = b != which && box_holds(grid, &boxes[b], c);
+    for (uint32_t b = 0; b < count && !is_held; b++)
+      is_held = b != which && box_holds(grid, &boxes[b], c);
     if (!is_held) return;
   }
   boxes[which].values[dimension] &= ~lost.values[dimension];

@@ -1,11 +1,12 @@
 /* boxes: many choices told as few.
  *
- *     outcome: refractory | intolerant | responded      in the grid, those that do:      told as one box:
- *     class:   tki | chemotherapy                       (refractory, tki), (intolerant, tki)     class tki, outcome refractory or
- * intolerant
+ *     outcome: refractory | intolerant | responded      in the grid, those that do:      told as
+ * one box: class:   tki | chemotherapy                       (refractory, tki), (intolerant, tki)
+ * class tki, outcome refractory or intolerant
  *
- * A grid has a number of dimensions, each with up to 64 values; a choice takes one value of each and has a number: the first
- * dimension's value, plus its size times the second's, and so on. A box takes some values of each, and holds all their choices. */
+ * A grid has a number of dimensions, each with up to 64 values; a choice takes one value of each
+ * and has a number: the first dimension's value, plus its size times the second's, and so on. A box
+ * takes some values of each, and holds all their choices. */
 #ifndef SUPPOSE_BOXES_H
 #define SUPPOSE_BOXES_H
 
@@ -28,8 +29,10 @@ static inline Grid grid_open(void) { return (Grid){.choices = 1}; }
 /* Does the box hold a choice c with in[c]? */
 bool box_has(const Grid *grid, const Box *box, const bool *in);
 /* Takes the value out of one of the boxes, where the others hold all the choices that it loses. */
-void grid_drop(const Grid *grid, Box *boxes, uint32_t count, uint32_t which, uint32_t dimension, uint32_t value);
-/* Boxes that together hold exactly the choices c with in[c]; their number, or BOXES_MAX + 1 where it takes more. */
+void grid_drop(const Grid *grid, Box *boxes, uint32_t count, uint32_t which, uint32_t dimension,
+               uint32_t value);
+/* Boxes that together hold exactly the choices c with in[c]; their number, or BOXES_MAX + 1 where
+ * it takes more. */
 uint32_t grid_cover(Arena *arena, const Grid *grid, const bool *in, Box boxes[BOXES_MAX]);
 
 #endif

@@ -1,7 +1,8 @@
 /* restate: the same request with something said otherwise, as text.
  *
- * What is supposed is always decided the way a request is: it is written out and goes through licet_decide. So nothing that
- * explains or suggests can come to another answer than the one a requester would get.
+ * What is supposed is always decided the way a request is: it is written out and goes through
+ * licet_decide. So nothing that explains or suggests can come to another answer than the one a
+ * requester would get.
  */
 #ifndef SUPPOSE_RESTATE_H
 #define SUPPOSE_RESTATE_H
@@ -21,12 +22,15 @@ typedef struct Restatement {
   uint32_t fact_count;
 } Restatement;
 
-/* `tokens` are those of a request whose head could be read. Members that are not there yet come last. The text lives in `arena`. */
+/* `tokens` are those of a request whose head could be read. Members that are not there yet come
+ * last. The text lives in `arena`. */
 Text restate(Arena *arena, const JsonToken *tokens, const Restatement *otherwise);
 
 /* The value of a member of an object, or NULL. */
 const JsonToken *token_member(const JsonToken *tokens, const JsonToken *object, Text name);
 static inline Text token_text(const JsonToken *token) { return (Text){token->text, token->length}; }
-static inline Text token_raw(const JsonToken *token) { return (Text){token->raw, token->raw_length}; }
+static inline Text token_raw(const JsonToken *token) {
+  return (Text){token->raw, token->raw_length};
+}
 
 #endif

@@ -8,7 +8,8 @@ static bool rests_on(const CompiledPolicy *compiled, uint32_t v, uint64_t bit) {
   return (compiled->set.variables.items[v]->facts & bit) != 0;
 }
 
-/* Every variable's cells that rest on the fact, one after another: two values with the same row are the same case. */
+/* Every variable's cells that rest on the fact, one after another: two values with the same row are
+ * the same case. */
 typedef struct Row {
   uint64_t cells[64];
   uint32_t count;
@@ -20,13 +21,16 @@ static Row row_of(const CompiledPolicy *compiled, const Fact *fact, const Facts 
   for (uint32_t v = 0; v < compiled->set.variables.count && row.count < 64; v++) {
     if (!rests_on(compiled, v, bit)) continue;
     const Variable *variable = compiled->set.variables.items[v];
-    const uint64_t *not_known = variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
+    const uint64_t *not_known =
+        variable->fact == NULL ? NULL : compiled->policy->not_known[variable->fact->index];
     row.cells[row.count++] = variable_cells(variable, facts, not_known, ENTRIES_ALL);
   }
   return row;
 }
 
-static bool same_row(const Row *a, const Row *b) { return memcmp(a->cells, b->cells, a->count * sizeof *a->cells) == 0; }
+static bool same_row(const Row *a, const Row *b) {
+  return memcmp(a->cells, b->cells, a->count * sizeof *a->cells) == 0;
+}
 
 /* ---- Lines of values ---- */
 
@@ -51,7 +55,8 @@ static Row row_at(const Line *line, int64_t n) {
 }
 
 /* Each variable moves one way, so between two values of one row lies no other. */
-static void cut_between(Line *line, int64_t first, const Row *at_first, int64_t last, const Row *at_last) {
+static void cut_between(Line *line, int64_t first, const Row *at_first, int64_t last,
+                        const Row *at_last) {
   if (same_row(at_first, at_last) || line->ends.count >= 2 * LIMIT_CELLS) return;
   if (last - first <= 1) {
     LIST_PUSH(line->arena, line->ends, first);
@@ -83,11 +88,13 @@ static Text value_words(Arena *arena, const Fact *fact, Amount amount) {
 
 static Text value_json(Arena *arena, const Fact *fact, Amount amount) {
   Text words = value_words(arena, fact, amount);
-  bool number = fact->type.kind == TYPE_QUANTITY && dimension_units(fact->type.dimension)[0] == '\0';
+  bool number =
+      fact->type.kind == TYPE_QUANTITY && dimension_units(fact->type.dimension)[0] == '\0';
   return number ? words : text_of(arena_format(arena, "\"%.*s\"", (int)words.length, words.at));
 }
 
-/* The plainest value between two, near the end named: few digits, and not more than a fiftieth away. */
+/* The plainest value between two, near the end named: few digits, and not more than a fiftieth
+ * away. */
 static Amount plainest(const Line *line, Amount from, Amount to, bool near_to) {
   if (line->fact->type.kind == TYPE_DATE) return near_to ? to : from;
   const Amount end = near_to ? to : from;
@@ -102,7 +109,8 @@ static Amount plainest(const Line *line, Amount from, Amount to, bool near_to) {
   return end;
 }
 
-/* "28 mcg/day" or, where the end is one step past a plainer value, that value left out: "less than 28 mcg/day". */
+/* "28 mcg/day" or, where the end is one step past a plainer value, that value left out: "less than
+ * 28 mcg/day". */
 static Amount digits_of(Amount amount) {
   Amount digits = 0;
   if (amount == 0) return 0;
@@ -116,7 +124,8 @@ static bool is_beside(const Fact *fact, Amount end, Amount beside) {
   return measured && digits_of(beside) < digits_of(end);
 }
 
-static void write_bound(Buffer *out, const Fact *fact, const char *inclusive, const char *exclusive, Amount end, Amount beside) {
+static void write_bound(Buffer *out, const Fact *fact, const char *inclusive, const char *exclusive,
+                        Amount end, Amount beside) {
   const bool leaves_out = is_beside(fact, end, beside);
   buffer_string(out, leaves_out ? exclusive : inclusive);
   write_value(out, fact, leaves_out ? beside : end);
@@ -129,9 +138,13 @@ Text suppose_range(Arena *arena, const Fact *fact, const Supposed *first, const 
   if (has_from && has_to && first->from == last->to) {
     write_value(&out, fact, first->from);
   } else {
-    if (has_from) write_bound(&out, fact, day ? "on or after " : "at least ", "more than ", first->from, first->from - 1);
+    if (has_from)
+      write_bound(&out, fact, day ? "on or after " : "at least ", "more than ", first->from,
+                  first->from - 1);
     if (has_from && has_to) buffer_string(&out, " and ");
-    if (has_to) write_bound(&out, fact, day ? "on or before " : "at most ", "less than ", last->to, last->to + 1);
+    if (has_to)
+      write_bound(&out, fact, day ? "on or before " : "at most ", "less than ", last->to,
+                  last->to + 1);
     if (!has_from && !has_to) buffer_string(&out, "any");
   }
   buffer_finish(&out);
@@ -152,12 +165,14 @@ static void add_amount(const Line *line, SupposedList *list, Amount amount, cons
   LIST_PUSH(line->arena, *list, supposed);
 }
 
-static void suppose_line(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list) {
+static void suppose_line(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                         Facts *facts, SupposedList *list) {
   Line line = {.arena = arena, .compiled = compiled, .fact = fact, .facts = facts, .step = 1};
   line.low = date_from_civil(1, 1, 1);
   line.high = date_from_civil(9999, 12, 31);
   if (fact->type.kind == TYPE_QUANTITY) fact_bounds(fact, &line.low, &line.high);
-  if (fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_COUNT) line.step = AMOUNT_ONE;
+  if (fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_COUNT)
+    line.step = AMOUNT_ONE;
   if (line.low < INT64_MIN / 4) line.low = INT64_MIN / 4;
   const int64_t last = (line.high - line.low) / line.step;
   const Row at_first = row_at(&line, 0), at_last = row_at(&line, last);
@@ -165,8 +180,10 @@ static void suppose_line(Arena *arena, const CompiledPolicy *compiled, const Fac
   for (uint32_t i = 0; i <= line.ends.count; i++) {
     const bool has_from = i > 0, has_to = i < line.ends.count;
     const Amount from = has_from ? line.low + (line.ends.items[i - 1] + 1) * line.step : line.low;
-    const Amount to = has_to ? line.low + line.ends.items[i] * line.step : line.low + last * line.step;
-    const Supposed of = {.is_line = true, .has_from = has_from, .has_to = has_to, .from = from, .to = to};
+    const Amount to =
+        has_to ? line.low + line.ends.items[i] * line.step : line.low + last * line.step;
+    const Supposed of = {
+        .is_line = true, .has_from = has_from, .has_to = has_to, .from = from, .to = to};
     if (has_from) add_amount(&line, list, plainest(&line, from, to, false), &of);
     if (has_to) add_amount(&line, list, plainest(&line, from, to, true), &of);
   }
@@ -175,8 +192,9 @@ static void suppose_line(Arena *arena, const CompiledPolicy *compiled, const Fac
 /* ---- Other types ---- */
 
 /* That value, or the one before it that the policy takes for the same. */
-static Supposed *add_if_new(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list,
-                            const FactValue *value, Text json, Text words) {
+static Supposed *add_if_new(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                            Facts *facts, SupposedList *list, const FactValue *value, Text json,
+                            Text words) {
   facts->values[fact->index] = *value;
   const Row row = row_of(compiled, fact, facts);
   for (uint32_t i = 0; i < list->count; i++) {
@@ -197,24 +215,28 @@ static Text json_of_text(Arena *arena, Text text) {
 }
 
 static Text choice_json(Arena *arena, const Type *type, uint32_t choice) {
-  const bool yes_no = type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  const bool yes_no =
+      type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
   if (yes_no) return choice == 0 ? TEXT("true") : TEXT("false");
   return json_of_text(arena, type->values[choice]);
 }
 
 /* Every value is told, also where the policy takes two for the same. */
-static void suppose_choices(Arena *arena, const Fact *fact, const FactValue *now, SupposedList *list) {
+static void suppose_choices(Arena *arena, const Fact *fact, const FactValue *now,
+                            SupposedList *list) {
   for (uint32_t i = 0; i < fact->type.value_count; i++) {
     if ((fact->not_known >> i) & 1) continue;
     FactValue value = *now;
     value.choice = i;
     LIST_PUSH(arena, *list,
-              ((Supposed){.value = value, .json = choice_json(arena, &fact->type, i), .words = fact->type.values[i]}));
+              ((Supposed){.value = value,
+                          .json = choice_json(arena, &fact->type, i),
+                          .words = fact->type.values[i]}));
   }
 }
 
-static void add_set(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, SupposedList *list,
-                    const FactValue *now, uint64_t members) {
+static void add_set(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts,
+                    SupposedList *list, const FactValue *now, uint64_t members) {
   Buffer json, words;
   buffer_open(&json, arena, 64);
   buffer_open(&words, arena, 64);
@@ -236,24 +258,29 @@ static void add_set(Arena *arena, const CompiledPolicy *compiled, const Fact *fa
              (Text){words.at, (uint32_t)words.length});
 }
 
-/* What is nearest to the set as it is comes first: itself, one member more or less, two, and none at all. */
-static void suppose_sets(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
-                         SupposedList *list) {
+/* What is nearest to the set as it is comes first: itself, one member more or less, two, and none
+ * at all. */
+static void suppose_sets(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                         Facts *facts, const FactValue *now, SupposedList *list) {
   const uint32_t count = fact->type.value_count;
   add_set(arena, compiled, fact, facts, list, now, now->members);
-  for (uint32_t i = 0; i < count; i++) add_set(arena, compiled, fact, facts, list, now, now->members ^ UINT64_C(1) << i);
+  for (uint32_t i = 0; i < count; i++)
+    add_set(arena, compiled, fact, facts, list, now, now->members ^ UINT64_C(1) << i);
   add_set(arena, compiled, fact, facts, list, now, 0);
-  for (uint32_t i = 0; i < count; i++) add_set(arena, compiled, fact, facts, list, now, UINT64_C(1) << i);
+  for (uint32_t i = 0; i < count; i++)
+    add_set(arena, compiled, fact, facts, list, now, UINT64_C(1) << i);
   for (uint32_t i = 0; i < count; i++) {
     for (uint32_t j = 0; j < i; j++)
-      add_set(arena, compiled, fact, facts, list, now, now->members ^ UINT64_C(1) << i ^ UINT64_C(1) << j);
+      add_set(arena, compiled, fact, facts, list, now,
+              now->members ^ UINT64_C(1) << i ^ UINT64_C(1) << j);
   }
 }
 
-/* A name that is taken for the same as one before it is told beside it: "bosutinib or nilotinib". Of "another" there are too many.
+/* A name that is taken for the same as one before it is told beside it: "bosutinib or nilotinib".
+ * Of "another" there are too many.
  */
-static void name_too(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const SupposedList *list,
-                     const FactValue *value, Text name) {
+static void name_too(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts,
+                     const SupposedList *list, const FactValue *value, Text name) {
   facts->values[fact->index] = *value;
   const Row row = row_of(compiled, fact, facts);
   for (uint32_t i = 0; i < list->count; i++) {
@@ -261,13 +288,14 @@ static void name_too(Arena *arena, const CompiledPolicy *compiled, const Fact *f
     facts->values[fact->index] = like->value;
     const Row other = row_of(compiled, fact, facts);
     if (like->value.is_none || like->value.name == 0 || !same_row(&row, &other)) continue;
-    like->words = text_of(arena_format(arena, "%.*s or %.*s", (int)like->words.length, like->words.at, (int)name.length, name.at));
+    like->words = text_of(arena_format(arena, "%.*s or %.*s", (int)like->words.length,
+                                       like->words.at, (int)name.length, name.at));
     return;
   }
 }
 
-static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
-                          SupposedList *list) {
+static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                          Facts *facts, const FactValue *now, SupposedList *list) {
   const Vocabulary *vocabulary = compiled->policy->vocabulary;
   FactValue value = *now;
   value.is_none = false;
@@ -280,23 +308,29 @@ static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fa
   }
 }
 
-enum { CODES_TOLD = 12 };
+enum { CODES_SHOWN = 12 };
 
-static bool is_told(Text words, Text code) {
+static bool is_reported(Text words, Text code) {
   for (uint32_t at = 0; at + code.length <= words.length; at++) {
     const bool ends = at + code.length == words.length || words.at[at + code.length] == ' ';
-    if (ends && (at == 0 || words.at[at - 1] == ' ') && memcmp(words.at + at, code.at, code.length) == 0) return true;
+    if (ends && (at == 0 || words.at[at - 1] == ' ') &&
+        memcmp(words.at + at, code.at, code.length) == 0)
+      return true;
   }
   return false;
 }
 
-/* Does another span begin or end within this one, so that its codes are not all taken for the same? */
+/* Does another span begin or end within this one, so that its codes are not all taken for the same?
+ */
 static bool is_cut_up(const Variable *variable, const CodeSpan *span) {
   for (uint32_t t = 0; t < variable->tests.count; t++) {
     for (uint32_t c = 0; c < variable->tests.items[t]->codes.count; c++) {
       const CodeSpan *other = &variable->tests.items[t]->codes.items[c];
-      if (text_compare(other->first, span->first) > 0 && text_compare(other->first, span->last) <= 0) return true;
-      if (text_compare(other->last, span->first) >= 0 && text_compare(other->last, span->last) < 0) return true;
+      if (text_compare(other->first, span->first) > 0 &&
+          text_compare(other->first, span->last) <= 0)
+        return true;
+      if (text_compare(other->last, span->first) >= 0 && text_compare(other->last, span->last) < 0)
+        return true;
     }
   }
   return false;
@@ -304,13 +338,14 @@ static bool is_cut_up(const Variable *variable, const CodeSpan *span) {
 
 static Text span_words(Arena *arena, const Variable *variable, const CodeSpan *span) {
   if (text_equal(span->first, span->last) || is_cut_up(variable, span)) return span->first;
-  return text_of(
-      arena_format(arena, "%.*s to %.*s", (int)span->first.length, span->first.at, (int)span->last.length, span->last.at));
+  return text_of(arena_format(arena, "%.*s to %.*s", (int)span->first.length, span->first.at,
+                              (int)span->last.length, span->last.at));
 }
 
-/* Codes that are taken for the same as some before are told beside them; of many, that there are more. */
-static void code_too(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const SupposedList *list,
-                     const FactValue *value, Text words) {
+/* Codes that are taken for the same as some before are told beside them; of many, that there are
+ * more. */
+static void code_too(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts,
+                     const SupposedList *list, const FactValue *value, Text words) {
   facts->values[fact->index] = *value;
   const Row row = row_of(compiled, fact, facts);
   for (uint32_t i = 0; i < list->count; i++) {
@@ -318,18 +353,18 @@ static void code_too(Arena *arena, const CompiledPolicy *compiled, const Fact *f
     facts->values[fact->index] = same->value;
     const Row other = row_of(compiled, fact, facts);
     if (same->value.is_none || !same_row(&row, &other)) continue;
-    if (is_told(same->words, words)) return;
-    if (same->like.count > CODES_TOLD) return;
+    if (is_reported(same->words, words)) return;
+    if (same->like.count > CODES_SHOWN) return;
     LIST_PUSH(arena, same->like, 0);
-    if (same->like.count > CODES_TOLD) words = TEXT("others");
-    same->words =
-        text_of(arena_format(arena, "%.*s or %.*s", (int)same->words.length, same->words.at, (int)words.length, words.at));
+    if (same->like.count > CODES_SHOWN) words = TEXT("others");
+    same->words = text_of(arena_format(arena, "%.*s or %.*s", (int)same->words.length,
+                                       same->words.at, (int)words.length, words.at));
     return;
   }
 }
 
-static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
-                          SupposedList *list) {
+static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                          Facts *facts, const FactValue *now, SupposedList *list) {
   FactValue value = *now;
   value.is_none = false;
   for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
@@ -341,15 +376,16 @@ static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fa
         const uint32_t before = list->count;
         const Text words = span_words(arena, variable, span);
         value.code = span->first;
-        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, value.code), words);
+        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, value.code),
+                   words);
         if (list->count == before) code_too(arena, compiled, fact, facts, list, &value, words);
       }
     }
   }
 }
 
-static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts, const FactValue *now,
-                            SupposedList *list) {
+static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                            Facts *facts, const FactValue *now, SupposedList *list) {
   FactValue value = *now;
   value.is_none = false;
   for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
@@ -357,7 +393,8 @@ static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const 
     if (variable->kind != VARIABLE_LENGTH || variable->fact != fact) continue;
     for (uint32_t t = 0; t < variable->thresholds.count; t++) {
       const Span reached = variable->thresholds.items[t].span;
-      const Span one_less = reached.months > 1 ? (Span){reached.months - 1, 0} : (Span){0, reached.days > 1 ? reached.days - 1 : 1};
+      const Span one_less = reached.months > 1 ? (Span){reached.months - 1, 0}
+                                               : (Span){0, reached.days > 1 ? reached.days - 1 : 1};
       for (int side = 0; side < 2; side++) {
         Buffer words;
         value.span = side == 0 ? one_less : reached;
@@ -391,17 +428,19 @@ static bool policy_mentions(const CompiledPolicy *compiled, const Fact *list, co
   return false;
 }
 
-static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary, const Fact *list,
-                        const Entry *entry) {
+static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary,
+                        const Fact *list, const Entry *entry) {
   buffer_character(json, '{');
   for (uint32_t f = 0; f < list->field_count; f++) {
     const Field *field = &list->fields[f];
     if (!entry->fields[f].known) continue;
     Text value = TEXT("another"), quoted;
-    if (field->type.kind == TYPE_NAME && entry->fields[f].name > 0) value = vocabulary->names.items[entry->fields[f].name - 1];
+    if (field->type.kind == TYPE_NAME && entry->fields[f].name > 0)
+      value = vocabulary->names.items[entry->fields[f].name - 1];
     if (field->type.kind == TYPE_ENUMERATION) value = field->type.values[entry->fields[f].choice];
-    quoted = field->type.kind == TYPE_ENUMERATION ? choice_json(arena, &field->type, entry->fields[f].choice)
-                                                  : json_of_text(arena, value);
+    quoted = field->type.kind == TYPE_ENUMERATION
+                 ? choice_json(arena, &field->type, entry->fields[f].choice)
+                 : json_of_text(arena, value);
     if (json->at[json->length - 1] != '{') buffer_character(json, ',');
     buffer_json_string(json, field->name);
     buffer_character(json, ':');
@@ -414,12 +453,14 @@ static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabul
   buffer_character(json, '}');
 }
 
-static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts, const FactValue *now,
-                       SupposedList *into, const Entry *more, uint32_t choice) {
+static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts,
+                       const FactValue *now, SupposedList *into, const Entry *more,
+                       uint32_t choice) {
   Buffer json, words;
   FactValue value = *now;
   value.entries = ARENA_ARRAY(arena, Entry, now->entry_count + 1);
-  if (now->entry_count > 0) memcpy(value.entries, now->entries, now->entry_count * sizeof *now->entries);
+  if (now->entry_count > 0)
+    memcpy(value.entries, now->entries, now->entry_count * sizeof *now->entries);
   Entry *entry = &value.entries[now->entry_count];
   entry->fields = ARENA_ARRAY(arena, EntryField, list->field_count);
   memcpy(entry->fields, more->fields, list->field_count * sizeof *more->fields);
@@ -435,8 +476,9 @@ static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact 
   buffer_character(&json, ']');
   buffer_finish(&json);
   buffer_finish(&words);
-  Supposed *same = add_if_new(arena, compiled, list, facts, into, &value, (Text){json.at, (uint32_t)json.length},
-                              (Text){words.at, (uint32_t)words.length});
+  Supposed *same =
+      add_if_new(arena, compiled, list, facts, into, &value, (Text){json.at, (uint32_t)json.length},
+                 (Text){words.at, (uint32_t)words.length});
   LIST_PUSH(arena, same->like, choice);
 }
 
@@ -448,8 +490,9 @@ static void entry_fields(const CompiledPolicy *compiled, const Fact *list, Entry
     const bool is_word = field->type.kind == TYPE_NAME || field->type.kind == TYPE_ENUMERATION;
     if (!is_word || !policy_mentions(compiled, list, field)) continue;
     grid->fields[grid->grid.dimensions] = f;
-    grid->grid.sizes[grid->grid.dimensions++] =
-        field->type.kind == TYPE_NAME ? compiled->policy->vocabulary->names.count + 1 : field->type.value_count;
+    grid->grid.sizes[grid->grid.dimensions++] = field->type.kind == TYPE_NAME
+                                                    ? compiled->policy->vocabulary->names.count + 1
+                                                    : field->type.value_count;
   }
 }
 
@@ -477,16 +520,18 @@ static bool entry_of(const Fact *list, const EntryGrid *grid, uint32_t choice, E
 
 enum { ENTRIES_MAX = 4096 }; /* of more, the first are supposed */
 
-static void suppose_lists(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts, const FactValue *now,
-                          SupposedList *into) {
+static void suppose_lists(Arena *arena, const CompiledPolicy *compiled, const Fact *list,
+                          Facts *facts, const FactValue *now, SupposedList *into) {
   EntryGrid grid;
   uint64_t all = 1;
   Entry entry = {.fields = ARENA_ARRAY(arena, EntryField, list->field_count)};
   LIST_PUSH(arena, *into, ((Supposed){.value = *now, .json = now->raw, .words = TEXT("as it is")}));
   entry_fields(compiled, list, &grid);
-  for (uint32_t d = 0; d < grid.grid.dimensions && all < ENTRIES_MAX; d++) all *= grid.grid.sizes[d];
+  for (uint32_t d = 0; d < grid.grid.dimensions && all < ENTRIES_MAX; d++)
+    all *= grid.grid.sizes[d];
   for (uint32_t choice = 0; choice < all && choice < ENTRIES_MAX; choice++)
-    if (entry_of(list, &grid, choice, &entry)) add_longer(arena, compiled, list, facts, now, into, &entry, choice);
+    if (entry_of(list, &grid, choice, &entry))
+      add_longer(arena, compiled, list, facts, now, into, &entry, choice);
 }
 
 /* ---- Many in words ---- */
@@ -497,8 +542,8 @@ static Text entry_value_words(const Vocabulary *vocabulary, const Field *field, 
 }
 
 /* "outcome refractory or intolerant"; nothing of a field of which any value does. */
-static void write_box_field(Buffer *out, const Vocabulary *vocabulary, const Field *field, uint64_t values, uint32_t size,
-                            const char *lead) {
+static void write_box_field(Buffer *out, const Vocabulary *vocabulary, const Field *field,
+                            uint64_t values, uint32_t size, const char *lead) {
   const uint64_t all = size == 64 ? UINT64_MAX : (UINT64_C(1) << size) - 1;
   const uint64_t known = field->type.kind == TYPE_NAME ? all : all & ~field->not_known;
   bool first = true;
@@ -513,12 +558,16 @@ static void write_box_field(Buffer *out, const Vocabulary *vocabulary, const Fie
   }
 }
 
-Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list, const EntryGrid *grid, const bool *in) {
+Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list,
+                     const EntryGrid *grid, const bool *in) {
   Box boxes[BOXES_MAX];
   Buffer out;
-  bool *wide = ARENA_ARRAY(arena, bool, grid->grid.choices); /* what says that it is not known may lie in a box, and is not told */
+  bool *wide = ARENA_ARRAY(
+      arena, bool,
+      grid->grid.choices); /* what says that it is not known may lie in a box, and is not told */
   Entry entry = {.fields = ARENA_ARRAY(arena, EntryField, list->field_count)};
-  for (uint32_t c = 0; c < grid->grid.choices; c++) wide[c] = in[c] || !entry_of(list, grid, c, &entry);
+  for (uint32_t c = 0; c < grid->grid.choices; c++)
+    wide[c] = in[c] || !entry_of(list, grid, c, &entry);
   const uint32_t count = grid_cover(arena, &grid->grid, wide, boxes);
   if (count > BOXES_MAX) return (Text){0};
   buffer_open(&out, arena, 128);
@@ -528,7 +577,8 @@ Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *l
     buffer_string(&out, out.length == 0 ? "with an entry more" : "; or");
     const size_t led = out.length;
     for (uint32_t d = 0; d < grid->grid.dimensions; d++)
-      write_box_field(&out, compiled->policy->vocabulary, &list->fields[grid->fields[d]], boxes[b].values[d], grid->grid.sizes[d],
+      write_box_field(&out, compiled->policy->vocabulary, &list->fields[grid->fields[d]],
+                      boxes[b].values[d], grid->grid.sizes[d],
                       out.length > led ? ", "
                       : before == 0    ? ": "
                                        : " ");
@@ -553,15 +603,16 @@ static bool is_open_box(const Fact *set, const Box *box, uint32_t of[4]) {
   return of[3] > 0 && of[3] >= of[1];
 }
 
-/* Of each member a box has it out (1), in (2), or either way (3): "nothing", "tki alone", "any with tki, without interfant", "tki
- * and at most interfant besides". */
+/* Of each member a box has it out (1), in (2), or either way (3): "nothing", "tki alone", "any with
+ * tki, without interfant", "tki and at most interfant besides". */
 static void write_set(Buffer *out, const Fact *set, const Box *box) {
   uint32_t of[4];
   const bool is_open = is_open_box(set, box, of);
   if (is_open) buffer_string(out, of[2] > 0 ? "any with " : "any");
   if (of[2] + of[3] == 0) buffer_string(out, "nothing");
   write_members(out, set, box, 2);
-  if (is_open && of[1] > 0) buffer_string(out, of[2] > 0 ? ", without " : " without "), write_members(out, set, box, 1);
+  if (is_open && of[1] > 0)
+    buffer_string(out, of[2] > 0 ? ", without " : " without "), write_members(out, set, box, 1);
   if (of[2] > 0 && of[3] == 0) buffer_string(out, " alone");
   if (is_open || of[3] == 0) return;
   buffer_string(out, of[2] > 0 ? " and at most " : "at most ");
@@ -577,7 +628,8 @@ Text suppose_members(Arena *arena, const Fact *set, const bool *in) {
     if (!grid_add(&grid, 2)) return (Text){0};
   const uint32_t count = grid_cover(arena, &grid, in, boxes);
   if (count > BOXES_MAX) return (Text){0};
-  for (uint32_t b = 0; b < count; b++) { /* "nothing; or any with tki", not "at most tki; or any with tki" */
+  for (uint32_t b = 0; b < count;
+       b++) { /* "nothing; or any with tki", not "at most tki; or any with tki" */
     uint32_t of[4];
     if (is_open_box(set, &boxes[b], of)) continue;
     for (uint32_t m = 0; m < set->type.value_count; m++)
@@ -594,7 +646,8 @@ Text suppose_members(Arena *arena, const Fact *set, const bool *in) {
 
 /* ---- All of it ---- */
 
-SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts) {
+SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                            Facts *facts) {
   SupposedList list = {0};
   FactValue before = facts->values[fact->index], now = before;
   now.known = now.present = true;
@@ -602,7 +655,8 @@ SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const 
   if (fact->type.or_none && fact->type.kind != TYPE_ENUMERATION && fact->type.kind != TYPE_SET) {
     FactValue none = now;
     none.is_none = true;
-    LIST_PUSH(arena, list, ((Supposed){.value = none, .json = TEXT("\"none\""), .words = TEXT("none")}));
+    LIST_PUSH(arena, list,
+              ((Supposed){.value = none, .json = TEXT("\"none\""), .words = TEXT("none")}));
     facts->values[fact->index].is_none = now.is_none = false;
   }
   switch (fact->type.kind) {

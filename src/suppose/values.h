@@ -2,9 +2,9 @@
  *
  *     dose_per_day, cut at 28 mcg/day   →   27.9 mcg/day · 28 mcg/day · 28.1 mcg/day
  *
- * A line of values (quantities, days) is cut where some variable's cell changes, all else as the facts have it; so tests that
- * relate several facts are cut too, where the others are known. Of the values on either side of a cut the plainest is taken, in few
- * digits.
+ * A line of values (quantities, days) is cut where some variable's cell changes, all else as the
+ * facts have it; so tests that relate several facts are cut too, where the others are known. Of the
+ * values on either side of a cut the plainest is taken, in few digits.
  */
 #ifndef SUPPOSE_VALUES_H
 #define SUPPOSE_VALUES_H
@@ -16,27 +16,36 @@ typedef struct Supposed {
   FactValue value;
   Text json;  /* as a request states it */
   Text words; /* the whole case: "at most 28 mcg/day", "on or before 2008-11-09", "refractory" */
-  /* Of a line of values: the first and last value of its case; has_…: there is another case beyond. */
+  /* Of a line of values: the first and last value of its case; has_…: there is another case beyond.
+   */
   bool is_line, has_from, has_to;
   Amount from, to;
-  LIST(uint32_t) like; /* of a list with an entry more: every such entry that the policy takes for the same (entry_grid) */
+  LIST(uint32_t)
+  like; /* of a list with an entry more: every such entry that the policy takes for the same
+           (entry_grid) */
 } Supposed;
 
 typedef LIST(Supposed) SupposedList;
 
-/* Values for the fact, in their order on the line or in the vocabulary. The row of facts is put back as it was. Series have none.
+/* Values for the fact, in their order on the line or in the vocabulary. The row of facts is put
+ * back as it was. Series have none.
  */
-SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts);
-/* The entries that a list may have more: the fields that the policy reads, by index, and the grid of their values. */
+SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
+                            Facts *facts);
+/* The entries that a list may have more: the fields that the policy reads, by index, and the grid
+ * of their values. */
 typedef struct EntryGrid {
   uint32_t fields[GRID_DIMENSIONS];
   Grid grid;
 } EntryGrid;
 /* False where there are too many to be told together. */
 bool entry_grid(const CompiledPolicy *compiled, const Fact *list, EntryGrid *grid);
-/* Those entries in words: "with an entry more: class tki, outcome refractory or intolerant". Empty where that takes too many. */
-Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list, const EntryGrid *grid, const bool *in);
-/* Sets in words, in[members] for each: "any with tki and without interfant; or nothing". Empty likewise. */
+/* Those entries in words: "with an entry more: class tki, outcome refractory or intolerant". Empty
+ * where that takes too many. */
+Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list,
+                     const EntryGrid *grid, const bool *in);
+/* Sets in words, in[members] for each: "any with tki and without interfant; or nothing". Empty
+ * likewise. */
 Text suppose_members(Arena *arena, const Fact *set, const bool *in);
 /* Several cases of a line that lie side by side, in words. */
 Text suppose_range(Arena *arena, const Fact *fact, const Supposed *first, const Supposed *last);

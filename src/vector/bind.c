@@ -1,10 +1,10 @@
-/* Reading order: entry values, inquiries, axes and literals, then running; what a unit asks of them is in bind_unit.c. */
+/* Reading order: entry values, inquiries, axes and literals, then running; what a unit asks of them
+ * is in bind_unit.c. */
 #include <string.h>
 
 #include "vector/bind_internal.h"
 
-/* ---- What an entry says --------------------------------------------------------------------------------------------------------
- */
+/* ---- What an entry says ---- */
 
 static uint32_t vocabulary_index(const Binder *b, const Vocabulary *vocabulary) {
   uint32_t index = 0;
@@ -14,7 +14,9 @@ static uint32_t vocabulary_index(const Binder *b, const Vocabulary *vocabulary) 
 
 static Facts *blank_facts(Binder *b, const Vocabulary *vocabulary) {
   Facts *facts = &b->facts[vocabulary_index(b, vocabulary)];
-  if (facts->values == NULL) *facts = (Facts){vocabulary, ARENA_ARRAY(&b->kept, FactValue, vocabulary->facts.count), NULL, 0, NULL};
+  if (facts->values == NULL)
+    *facts = (Facts){vocabulary, ARENA_ARRAY(&b->kept, FactValue, vocabulary->facts.count), NULL, 0,
+                     NULL};
   return facts;
 }
 
@@ -34,7 +36,8 @@ static int choice_of(const Type *type, Text word) {
 }
 
 /* False where only the request's own reader may tell. */
-static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text word, FactValue *value) {
+static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text word,
+                         FactValue *value) {
   int choice;
   value->known = true;
   switch (fact->index) {
@@ -61,34 +64,40 @@ static void forget_texts(FactValue *value) {
   value->raw = value->word = value->document = value->document_raw = value->source_text = (Text){0};
 }
 
-/* A regimen or a schedule says what other facts are (decide/dose.h); and whether there is such a regimen, even where whoever states
- * it is not believed, only the drug can tell, which stands in another entry: the request is read as a whole. */
-static bool takes_whole_request(const Fact *fact, const Vocabulary *vocabulary, const FactValue *value) {
+/* A regimen or a schedule says what other facts are (decide/dose.h); and whether there is such a
+ * regimen, even where whoever states it is not believed, only the drug can tell, which stands in
+ * another entry: the request is read as a whole. */
+static bool takes_whole_request(const Fact *fact, const Vocabulary *vocabulary,
+                                const FactValue *value) {
   const bool is_regimen = fact == vocabulary->dosing.roles[DOSING_REGIMEN],
              is_schedule = fact == vocabulary->dosing.roles[DOSING_SCHEDULE];
   return (is_regimen && value->word.length > 0) || ((is_regimen || is_schedule) && value->known);
 }
 
-static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text text, EntryValue *into) {
+static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary, Text text,
+                       EntryValue *into) {
   const JsonToken *tokens;
-  *into = (EntryValue){.odd = true};
+  *into = (EntryValue){.needs_exact = true};
   if (!read_tokens(b, text, &tokens)) return;
   if (fact->index < BUILTIN_FACTS) {
-    into->odd =
-        tokens[0].kind != JSON_STRING || !read_builtin(fact, vocabulary, (Text){tokens[0].text, tokens[0].length}, &into->value);
+    into->needs_exact =
+        tokens[0].kind != JSON_STRING ||
+        !read_builtin(fact, vocabulary, (Text){tokens[0].text, tokens[0].length}, &into->value);
     return;
   }
   Facts *facts = blank_facts(b, vocabulary);
-  Faults faults = {.arena = &b->entries};
+  RequestErrors request_errors = {.arena = &b->entries};
   NotCounted not_counted = {0};
-  request_read_fact(fact, tokens, facts, &not_counted, &faults);
+  request_read_fact(fact, tokens, facts, &not_counted, &request_errors);
   into->value = facts->values[fact->index];
-  into->odd = faults.list.count > 0 || takes_whole_request(fact, vocabulary, &into->value);
+  into->needs_exact =
+      request_errors.list.count > 0 || takes_whole_request(fact, vocabulary, &into->value);
   forget_texts(&into->value);
   facts->values[fact->index] = (FactValue){0};
 }
 
-static const EntryValue *entry_value(Binder *b, const Fact *fact, const Vocabulary *vocabulary, uint32_t column, uint32_t code) {
+static const EntryValue *entry_value(Binder *b, const Fact *fact, const Vocabulary *vocabulary,
+                                     uint32_t column, uint32_t code) {
   static const EntryValue nothing = {0};
   if (code == 0) return &nothing;
   uint32_t slot = vocabulary_index(b, vocabulary) * b->table->column_count + column;
@@ -107,152 +116,173 @@ static const EntryValue *entry_value(Binder *b, const Fact *fact, const Vocabula
   return &values->items[code];
 }
 
-/* ---- Inquiries: what is asked, worked out per entry
- * ------------------------------------------------------------------------------- */
+/* ---- Inquiries: what is asked, worked out per entry ---- */
 
-static void put_value(Binder *b, const Inquiry *inquiry, Facts *facts, uint32_t input, uint32_t code) {
-  const InquiryInput *at = &inquiry->inputs[input];
+static void put_value(Binder *b, const ColumnTest *column_test, Facts *facts, uint32_t input,
+                      uint32_t code) {
+  const ColumnTestInput *at = &column_test->inputs[input];
   FactValue *value = &facts->values[at->fact->index];
-  *value = entry_value(b, at->fact, inquiry->vocabulary, at->column, code)->value;
+  *value = entry_value(b, at->fact, column_test->vocabulary, at->column, code)->value;
   if (at->fact->index == FACT_URGENCY && code == 0) value->known = true; /* standard */
 }
 
 /* The second decision: facts that are only attested are taken as not known. */
-static bool forget_attested(const Inquiry *inquiry, Facts *facts) {
+static bool forget_attested(const ColumnTest *column_test, Facts *facts) {
   bool any = false;
-  const CompiledPolicy *compiled = inquiry->unit->compiled;
-  for (uint32_t i = 0; i < inquiry->input_count; i++) {
-    const Fact *fact = inquiry->inputs[i].fact;
+  const CompiledPolicy *compiled = column_test->unit->compiled;
+  for (uint32_t i = 0; i < column_test->input_count; i++) {
+    const Fact *fact = column_test->inputs[i].fact;
     const uint64_t bit = variables_fact(&compiled->set, fact);
     FactValue *value = &facts->values[fact->index];
-    if (!fact_is_attested(fact, value) || (bit & compiled->set.variables.items[inquiry->variable]->facts) == 0) continue;
+    if (!fact_is_attested(fact, value) ||
+        (bit & compiled->set.variables.items[column_test->variable]->facts) == 0)
+      continue;
     any = true;
     if (fact->clinical && fact->type.kind != TYPE_LIST) value->known = false;
   }
   return any;
 }
 
-static uint64_t cells_of(const Inquiry *inquiry, Facts *facts) {
-  const Variable *variable = inquiry->unit->compiled->set.variables.items[inquiry->variable];
-  bool documented_only = inquiry->kind == INQUIRY_DOCUMENTED_CELLS && forget_attested(inquiry, facts);
-  return bind_variable(inquiry->unit->compiled, variable, facts, documented_only ? ENTRIES_DOCUMENTED : ENTRIES_ALL);
+static uint64_t cells_of(const ColumnTest *column_test, Facts *facts) {
+  const Variable *variable =
+      column_test->unit->compiled->set.variables.items[column_test->variable];
+  bool documented_only =
+      column_test->kind == COLUMN_TEST_DOCUMENTED_CELLS && forget_attested(column_test, facts);
+  return bind_variable(column_test->unit->compiled, variable, facts,
+                       documented_only ? ENTRIES_DOCUMENTED : ENTRIES_ALL);
 }
 
-static uint64_t work_out(Binder *b, const Inquiry *inquiry, const uint32_t *codes) {
-  if (inquiry->kind == INQUIRY_ODD)
-    return entry_value(b, inquiry->inputs[0].fact, inquiry->vocabulary, inquiry->inputs[0].column, codes[0])->odd ? 2 : 1;
-  if (inquiry->kind == INQUIRY_STRANGE) return codes[0] != 0 ? 2 : 1;
-  if (inquiry->kind == INQUIRY_HEAD) return bind_head(b, inquiry, codes[0]);
-  Facts *facts = blank_facts(b, inquiry->vocabulary);
-  for (uint32_t i = 0; i < inquiry->input_count; i++)
-    put_value(b, inquiry, facts, i, inquiry->inputs[i].place < 0 ? 0 : codes[inquiry->inputs[i].place]);
+static uint64_t evaluate_test(Binder *b, const ColumnTest *column_test, const uint32_t *codes) {
+  if (column_test->kind == COLUMN_TEST_ODD)
+    return entry_value(b, column_test->inputs[0].fact, column_test->vocabulary,
+                       column_test->inputs[0].column, codes[0])
+                   ->needs_exact
+               ? 2
+               : 1;
+  if (column_test->kind == COLUMN_TEST_STRANGE) return codes[0] != 0 ? 2 : 1;
+  if (column_test->kind == COLUMN_TEST_HEAD) return bind_head(b, column_test, codes[0]);
+  Facts *facts = blank_facts(b, column_test->vocabulary);
+  for (uint32_t i = 0; i < column_test->input_count; i++)
+    put_value(b, column_test, facts, i,
+              column_test->inputs[i].place < 0 ? 0 : codes[column_test->inputs[i].place]);
   request_settle(facts);
-  uint64_t result =
-      inquiry->kind == INQUIRY_TRUTH ? UINT64_C(1) << evaluate_condition(inquiry->condition, facts) : cells_of(inquiry, facts);
-  for (uint32_t i = 0; i < inquiry->input_count; i++) facts->values[inquiry->inputs[i].fact->index] = (FactValue){0};
-  for (uint32_t i = 0; i < inquiry->vocabulary->defaulted.count; i++)
-    facts->values[inquiry->vocabulary->defaulted.items[i]->index] = (FactValue){0};
+  uint64_t result = column_test->kind == COLUMN_TEST_TRUTH
+                        ? UINT64_C(1) << evaluate_condition(column_test->condition, facts)
+                        : cells_of(column_test, facts);
+  for (uint32_t i = 0; i < column_test->input_count; i++)
+    facts->values[column_test->inputs[i].fact->index] = (FactValue){0};
+  for (uint32_t i = 0; i < column_test->vocabulary->defaulted.count; i++)
+    facts->values[column_test->vocabulary->defaulted.items[i]->index] = (FactValue){0};
   return result;
 }
 
-/* ---- Axes: the columns that questions are asked of ------------------------------------------------------------------------------
- */
+/* ---- Axes: the columns that questions are asked of ---- */
 
-static uint32_t axis_codes(const Binder *b, const Axis *axis) {
-  switch (axis->kind) {
-    case AXIS_NONE:
+static uint32_t column_group_codes(const Binder *b, const ColumnGroup *column_group) {
+  switch (column_group->kind) {
+    case COLUMN_GROUP_NONE:
       return 1;
-    case AXIS_PLANES:
-      return axis->combinations;
-    case AXIS_COLUMN:
-      return b->table->columns[axis->columns[0]].entry_count;
-    case AXIS_TUPLES:
-      return axis->tuples.met.count;
+    case COLUMN_GROUP_PLANES:
+      return column_group->combinations;
+    case COLUMN_GROUP_COLUMN:
+      return b->table->columns[column_group->columns[0]].entry_count;
+    case COLUMN_GROUP_TUPLES:
+      return column_group->tuples.met.count;
   }
   return 0;
 }
 
-static void codes_of(const Binder *b, const Axis *axis, uint32_t number, uint32_t *codes) {
-  for (uint32_t i = 0; i < axis->column_count; i++) {
-    const Column *column = &b->table->columns[axis->columns[i]];
-    switch (axis->kind) {
-      case AXIS_NONE:
+static void codes_of(const Binder *b, const ColumnGroup *column_group, uint32_t number,
+                     uint32_t *codes) {
+  for (uint32_t i = 0; i < column_group->column_count; i++) {
+    const Column *column = &b->table->columns[column_group->columns[i]];
+    switch (column_group->kind) {
+      case COLUMN_GROUP_NONE:
         break;
-      case AXIS_PLANES:
+      case COLUMN_GROUP_PLANES:
         codes[i] = number & ((1u << column->bits) - 1);
         number >>= column->bits;
         break;
-      case AXIS_COLUMN:
+      case COLUMN_GROUP_COLUMN:
         codes[i] = number;
         break;
-      case AXIS_TUPLES:
-        codes[i] = axis->tuples.met.items[number].codes[i];
+      case COLUMN_GROUP_TUPLES:
+        codes[i] = column_group->tuples.met.items[number].codes[i];
         break;
     }
   }
 }
 
 /* No row has such a combination of bits. */
-static bool is_free(const Binder *b, const Axis *axis, const uint32_t *codes) {
-  for (uint32_t i = 0; i < axis->column_count; i++)
-    if (codes[i] >= b->table->columns[axis->columns[i]].entry_count ||
-        (codes[i] == 0 && b->table->columns[axis->columns[i]].is_whole))
+static bool is_free(const Binder *b, const ColumnGroup *column_group, const uint32_t *codes) {
+  for (uint32_t i = 0; i < column_group->column_count; i++)
+    if (codes[i] >= b->table->columns[column_group->columns[i]].entry_count ||
+        (codes[i] == 0 && b->table->columns[column_group->columns[i]].is_whole))
       return true;
   return false;
 }
 
-uint32_t bind_axis(Binder *b, const uint32_t *columns, uint32_t count) {
-  for (uint32_t i = 0; i < b->axes.count; i++) {
-    const Axis *axis = &b->axes.items[i];
-    if (axis->column_count == count && (count == 0 || memcmp(axis->columns, columns, count * sizeof *columns) == 0)) return i;
+uint32_t bind_column_group(Binder *b, const uint32_t *columns, uint32_t count) {
+  for (uint32_t i = 0; i < b->column_groups.count; i++) {
+    const ColumnGroup *column_group = &b->column_groups.items[i];
+    if (column_group->column_count == count &&
+        (count == 0 || memcmp(column_group->columns, columns, count * sizeof *columns) == 0))
+      return i;
   }
-  Axis axis = {.kind = count == 0 ? AXIS_NONE : count == 1 ? AXIS_COLUMN : AXIS_TUPLES, .column_count = count};
-  if (count > 0) memcpy(axis.columns, columns, count * sizeof *columns);
+  ColumnGroup column_group = {.kind = count == 0   ? COLUMN_GROUP_NONE
+                                      : count == 1 ? COLUMN_GROUP_COLUMN
+                                                   : COLUMN_GROUP_TUPLES,
+                              .column_count = count};
+  if (count > 0) memcpy(column_group.columns, columns, count * sizeof *columns);
   uint32_t bits = 0;
   bool planes = count > 0;
   for (uint32_t i = 0; i < count; i++) {
     planes = planes && b->table->columns[columns[i]].form == CODES_PLANES;
     bits += b->table->columns[columns[i]].bits;
   }
-  if (planes && bits <= AXIS_BITS_MOST) {
-    axis.kind = AXIS_PLANES;
-    axis.combinations = 1u << bits;
+  if (planes && bits <= COLUMN_GROUP_BITS_MOST) {
+    column_group.kind = COLUMN_GROUP_PLANES;
+    column_group.combinations = 1u << bits;
   }
-  if (axis.kind == AXIS_TUPLES) tuples_open(&axis.tuples, &b->built);
-  LIST_PUSH(&b->built, b->axes, axis);
-  if (axis.kind == AXIS_TUPLES) bind_recall_tuples(b, &b->axes.items[b->axes.count - 1]);
-  return b->axes.count - 1;
+  if (column_group.kind == COLUMN_GROUP_TUPLES) tuples_open(&column_group.tuples, &b->built);
+  LIST_PUSH(&b->built, b->column_groups, column_group);
+  if (column_group.kind == COLUMN_GROUP_TUPLES)
+    bind_recall_tuples(b, &b->column_groups.items[b->column_groups.count - 1]);
+  return b->column_groups.count - 1;
 }
 
 /* The answers of a inquiry for entries it does not have yet. */
-static void extend_inquiry(Binder *b, Inquiry *inquiry) {
-  const Axis *axis = &b->axes.items[inquiry->axis];
-  const uint32_t count = axis_codes(b, axis);
-  while (inquiry->values.count < count) {
-    uint32_t codes[INQUIRY_COLUMNS_MOST] = {0};
-    codes_of(b, axis, inquiry->values.count, codes);
-    uint64_t value = is_free(b, axis, codes) ? INQUIRY_FREE : work_out(b, inquiry, codes);
-    LIST_PUSH(&b->built, inquiry->values, value);
+static void extend_column_test(Binder *b, ColumnTest *column_test) {
+  const ColumnGroup *column_group = &b->column_groups.items[column_test->column_group];
+  const uint32_t count = column_group_codes(b, column_group);
+  while (column_test->values.count < count) {
+    uint32_t codes[COLUMN_TEST_COLUMNS_MOST] = {0};
+    codes_of(b, column_group, column_test->values.count, codes);
+    uint64_t value =
+        is_free(b, column_group, codes) ? COLUMN_TEST_FREE : evaluate_test(b, column_test, codes);
+    LIST_PUSH(&b->built, column_test->values, value);
   }
 }
 
-uint32_t bind_inquiry(Binder *b, const Inquiry *wanted) {
-  for (uint32_t i = 0; i < b->inquiries.count; i++) {
-    const Inquiry *there = &b->inquiries.items[i];
-    if (there->kind == wanted->kind && there->unit == wanted->unit && there->variable == wanted->variable &&
-        there->condition == wanted->condition && there->axis == wanted->axis && there->vocabulary == wanted->vocabulary &&
+uint32_t bind_column_test(Binder *b, const ColumnTest *wanted) {
+  for (uint32_t i = 0; i < b->column_tests.count; i++) {
+    const ColumnTest *there = &b->column_tests.items[i];
+    if (there->kind == wanted->kind && there->unit == wanted->unit &&
+        there->variable == wanted->variable && there->condition == wanted->condition &&
+        there->column_group == wanted->column_group && there->vocabulary == wanted->vocabulary &&
         there->head == wanted->head && there->policy == wanted->policy)
       return i;
   }
-  LIST_PUSH(&b->built, b->inquiries, *wanted);
-  extend_inquiry(b, &b->inquiries.items[b->inquiries.count - 1]);
-  return b->inquiries.count - 1;
+  LIST_PUSH(&b->built, b->column_tests, *wanted);
+  extend_column_test(b, &b->column_tests.items[b->column_tests.count - 1]);
+  return b->column_tests.count - 1;
 }
 
-/* ---- Literals -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Literals ---- */
 
-static bool holds(const Inquiry *inquiry, uint32_t code, uint64_t mask) { return (inquiry->values.items[code] & mask) != 0; }
+static bool holds(const ColumnTest *column_test, uint32_t code, uint64_t mask) {
+  return (column_test->values.items[code] & mask) != 0;
+}
 
 /* A truth table over more than six planes, six at a time. `answers`: 0, 1, or 2 for free. */
 static Gate wide_table(Binder *b, const Gate *inputs, uint32_t bits, const uint8_t *answers) {
@@ -264,45 +294,52 @@ static Gate wide_table(Binder *b, const Gate *inputs, uint32_t bits, const uint8
     }
     return gate_table(b->gates, inputs, bits, table, care);
   }
-  Gate no = wide_table(b, inputs, bits - 1, answers), yes = wide_table(b, inputs, bits - 1, answers + (1u << (bits - 1)));
+  Gate no = wide_table(b, inputs, bits - 1, answers),
+       yes = wide_table(b, inputs, bits - 1, answers + (1u << (bits - 1)));
   return gate_choose(b->gates, inputs[bits - 1], yes, no);
 }
 
 uint32_t bind_input(Binder *b, InputPlane plane) {
   for (uint32_t i = 0; i < b->inputs.count; i++) {
     const InputPlane *there = &b->inputs.items[i];
-    if (there->source == plane.source && there->bit == plane.bit && there->kind == plane.kind) return i;
+    if (there->source == plane.source && there->bit == plane.bit && there->kind == plane.kind)
+      return i;
   }
   LIST_PUSH(&b->built, b->inputs, plane);
   return b->inputs.count - 1;
 }
 
-static Gate planes_literal(Binder *b, const Axis *axis, const Inquiry *inquiry, uint64_t mask) {
-  Gate inputs[AXIS_BITS_MOST];
-  uint8_t answers[1u << AXIS_BITS_MOST];
+static Gate planes_literal(Binder *b, const ColumnGroup *column_group,
+                           const ColumnTest *column_test, uint64_t mask) {
+  Gate inputs[COLUMN_GROUP_BITS_MOST];
+  uint8_t answers[1u << COLUMN_GROUP_BITS_MOST];
   uint32_t bits = 0;
-  for (uint32_t i = 0; i < axis->column_count; i++) {
-    const Column *column = &b->table->columns[axis->columns[i]];
+  for (uint32_t i = 0; i < column_group->column_count; i++) {
+    const Column *column = &b->table->columns[column_group->columns[i]];
     for (uint32_t bit = 0; bit < column->bits; bit++)
-      inputs[bits++] = gate_bit(b->gates, bind_input(b, (InputPlane){INPUT_COLUMN, axis->columns[i], bit}), axis->columns[i], bit);
+      inputs[bits++] = gate_bit(
+          b->gates, bind_input(b, (InputPlane){INPUT_COLUMN, column_group->columns[i], bit}),
+          column_group->columns[i], bit);
   }
-  for (uint32_t i = 0; i < axis->combinations; i++)
-    answers[i] = inquiry->values.items[i] == INQUIRY_FREE ? 2 : holds(inquiry, i, mask);
+  for (uint32_t i = 0; i < column_group->combinations; i++)
+    answers[i] = column_test->values.items[i] == COLUMN_TEST_FREE ? 2 : holds(column_test, i, mask);
   return wide_table(b, inputs, bits, answers);
 }
 
-static bool same_answers(const Binder *b, const Literal *a, uint32_t inquiry, uint64_t mask) {
-  const Inquiry *x = &b->inquiries.items[a->inquiry], *y = &b->inquiries.items[inquiry];
+static bool same_answers(const Binder *b, const Literal *a, uint32_t column_test, uint64_t mask) {
+  const ColumnTest *x = &b->column_tests.items[a->column_test],
+                   *y = &b->column_tests.items[column_test];
   for (uint32_t code = 0; code < y->values.count; code++)
     if (holds(x, code, a->mask) != holds(y, code, mask)) return false;
   return true;
 }
 
 /* Literals that no entry tells apart share a plane, until an entry does. */
-static Gate lookup_literal(Binder *b, uint32_t axis_index, uint32_t inquiry, uint64_t mask) {
-  Axis *axis = &b->axes.items[axis_index];
-  Literal literal = {inquiry, mask, LITERAL_SAME_AS, 0};
-  const Inquiry *from = &b->inquiries.items[inquiry];
+static Gate lookup_literal(Binder *b, uint32_t column_group_index, uint32_t column_test,
+                           uint64_t mask) {
+  ColumnGroup *column_group = &b->column_groups.items[column_group_index];
+  Literal literal = {column_test, mask, LITERAL_SAME_AS, 0};
+  const ColumnTest *from = &b->column_tests.items[column_test];
   bool any = false, all = true;
   for (uint32_t code = 0; code < from->values.count; code++) {
     bool yes = holds(from, code, mask);
@@ -312,102 +349,114 @@ static Gate lookup_literal(Binder *b, uint32_t axis_index, uint32_t inquiry, uin
   if (!any || all) {
     literal.kind = any ? LITERAL_ALWAYS : LITERAL_NEVER;
     if (from->values.count == 0) literal.kind = LITERAL_NEVER;
-    LIST_PUSH(&b->built, axis->literals, literal);
+    LIST_PUSH(&b->built, column_group->literals, literal);
     return literal.kind == LITERAL_ALWAYS ? GATE_YES : GATE_NO;
   }
-  for (uint32_t p = 0; p < axis->planes.count; p++) {
-    if (!same_answers(b, &axis->planes.items[p], inquiry, mask)) continue;
+  for (uint32_t p = 0; p < column_group->planes.count; p++) {
+    if (!same_answers(b, &column_group->planes.items[p], column_test, mask)) continue;
     literal.plane = p;
-    LIST_PUSH(&b->built, axis->literals, literal);
-    return gate_input(b->gates, axis->planes.items[p].plane);
+    LIST_PUSH(&b->built, column_group->literals, literal);
+    return gate_input(b->gates, column_group->planes.items[p].plane);
   }
-  const uint32_t input = bind_input(b, (InputPlane){INPUT_LOOKUP, axis_index, axis->planes.count});
-  Literal plane = {inquiry, mask, LITERAL_SAME_AS, input};
-  literal.plane = axis->planes.count;
-  LIST_PUSH(&b->built, axis->literals, literal);
-  LIST_PUSH(&b->built, axis->planes, plane);
+  const uint32_t input =
+      bind_input(b, (InputPlane){INPUT_LOOKUP, column_group_index, column_group->planes.count});
+  Literal plane = {column_test, mask, LITERAL_SAME_AS, input};
+  literal.plane = column_group->planes.count;
+  LIST_PUSH(&b->built, column_group->literals, literal);
+  LIST_PUSH(&b->built, column_group->planes, plane);
   return gate_input(b->gates, input);
 }
 
-Gate bind_literal(Binder *b, uint32_t inquiry, uint64_t mask) {
-  const Inquiry *from = &b->inquiries.items[inquiry];
+Gate bind_literal(Binder *b, uint32_t column_test, uint64_t mask) {
+  const ColumnTest *from = &b->column_tests.items[column_test];
   for (uint32_t i = 0; i < from->asked.count; i++)
     if (from->asked.items[i].mask == mask) return from->asked.items[i].gate;
-  const Axis *axis = &b->axes.items[from->axis];
+  const ColumnGroup *column_group = &b->column_groups.items[from->column_group];
   Gate gate;
-  if (axis->kind == AXIS_NONE) {
+  if (column_group->kind == COLUMN_GROUP_NONE) {
     gate = holds(from, 0, mask) ? GATE_YES : GATE_NO;
-  } else if (axis->kind == AXIS_PLANES) {
-    gate = planes_literal(b, axis, from, mask);
+  } else if (column_group->kind == COLUMN_GROUP_PLANES) {
+    gate = planes_literal(b, column_group, from, mask);
   } else {
-    gate = lookup_literal(b, from->axis, inquiry, mask);
+    gate = lookup_literal(b, from->column_group, column_test, mask);
   }
-  LIST_PUSH(&b->built, b->inquiries.items[inquiry].asked, ((AskedLiteral){mask, gate}));
+  LIST_PUSH(&b->built, b->column_tests.items[column_test].asked, ((AskedLiteral){mask, gate}));
   b->literals++;
   return gate;
 }
 
-/* ---- Tables of answers, entry by entry ------------------------------------------------------------------------------------------
- */
+/* ---- Tables of answers, entry by entry ---- */
 
-/* Answers for the entries from `from` on, a byte for every eight planes. False where literals that shared a plane differ. */
-static bool extend_axis(Binder *b, Axis *axis, uint32_t from, bool check) {
-  const uint32_t count = axis_codes(b, axis), groups = (axis->planes.count + 7) / 8;
-  if (count > axis->capacity) {
+/* Answers for the entries from `from` on, a byte for every eight planes. False where literals that
+ * shared a plane differ. */
+static bool extend_column_group(Binder *b, ColumnGroup *column_group, uint32_t from, bool check) {
+  const uint32_t count = column_group_codes(b, column_group),
+                 groups = (column_group->planes.count + 7) / 8;
+  if (count > column_group->capacity) {
     uint32_t capacity = count < 64 ? 64 : 2 * count;
     for (uint32_t g = 0; g < groups; g++) {
       uint8_t *bytes = ARENA_ARRAY(&b->built, uint8_t, capacity);
-      if (axis->bytes[g] != NULL) memcpy(bytes, axis->bytes[g], axis->capacity);
-      axis->bytes[g] = bytes;
+      if (column_group->bytes[g] != NULL)
+        memcpy(bytes, column_group->bytes[g], column_group->capacity);
+      column_group->bytes[g] = bytes;
     }
-    axis->capacity = capacity;
+    column_group->capacity = capacity;
   }
-  for (uint32_t i = 0; i < axis->literals.count && check; i++) {
-    const Literal *literal = &axis->literals.items[i];
+  for (uint32_t i = 0; i < column_group->literals.count && check; i++) {
+    const Literal *literal = &column_group->literals.items[i];
     for (uint32_t code = from; code < count; code++) {
-      bool yes = holds(&b->inquiries.items[literal->inquiry], code, literal->mask), expected = literal->kind == LITERAL_ALWAYS;
+      bool yes = holds(&b->column_tests.items[literal->column_test], code, literal->mask),
+           expected = literal->kind == LITERAL_ALWAYS;
       if (literal->kind == LITERAL_SAME_AS) {
-        const Literal *plane = &axis->planes.items[literal->plane];
-        expected = holds(&b->inquiries.items[plane->inquiry], code, plane->mask);
+        const Literal *plane = &column_group->planes.items[literal->plane];
+        expected = holds(&b->column_tests.items[plane->column_test], code, plane->mask);
       }
       if (yes != expected) return false;
     }
   }
-  for (uint32_t p = 0; p < axis->planes.count; p++) {
-    const Literal *plane = &axis->planes.items[p];
+  for (uint32_t p = 0; p < column_group->planes.count; p++) {
+    const Literal *plane = &column_group->planes.items[p];
     for (uint32_t code = from; code < count; code++)
-      axis->bytes[p / 8][code] |= (uint8_t)(holds(&b->inquiries.items[plane->inquiry], code, plane->mask) << (p % 8));
+      column_group->bytes[p / 8][code] |=
+          (uint8_t)(holds(&b->column_tests.items[plane->column_test], code, plane->mask)
+                    << (p % 8));
   }
-  axis->covered = count;
+  column_group->covered = count;
   return true;
 }
 
 /* New entries of all axes. False: build anew. */
 static bool extend(Binder *b) {
-  for (uint32_t i = 0; i < b->inquiries.count; i++) extend_inquiry(b, &b->inquiries.items[i]);
-  for (uint32_t i = 0; i < b->axes.count; i++) {
-    Axis *axis = &b->axes.items[i];
-    if (axis->kind != AXIS_COLUMN && axis->kind != AXIS_TUPLES) continue;
-    if (axis->covered < axis_codes(b, axis) && !extend_axis(b, axis, axis->covered, true)) return false;
+  for (uint32_t i = 0; i < b->column_tests.count; i++)
+    extend_column_test(b, &b->column_tests.items[i]);
+  for (uint32_t i = 0; i < b->column_groups.count; i++) {
+    ColumnGroup *column_group = &b->column_groups.items[i];
+    if (column_group->kind != COLUMN_GROUP_COLUMN && column_group->kind != COLUMN_GROUP_TUPLES)
+      continue;
+    if (column_group->covered < column_group_codes(b, column_group) &&
+        !extend_column_group(b, column_group, column_group->covered, true))
+      return false;
   }
   return true;
 }
 
-/* ---- Tuples ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Tuples ---- */
 
 static uint32_t words_of_block(const BulkTable *table, uint32_t block) {
-  const uint32_t left = (table->rows - block * LINE_BLOCK_ROWS + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
-  return left < LINE_BLOCK_WORDS ? left : LINE_BLOCK_WORDS;
+  const uint32_t left = (table->rows - block * PROGRAM_BLOCK_ROWS + PROGRAM_PAD_ROWS - 1) /
+                        PROGRAM_PAD_ROWS * (PROGRAM_PAD_ROWS / 64);
+  return left < PROGRAM_BLOCK_WORDS ? left : PROGRAM_BLOCK_WORDS;
 }
 
-static void load_codes(const Binder *b, const Column *column, uint32_t first, uint32_t rows, uint32_t *codes) {
+static void load_codes(const Binder *b, const Column *column, uint32_t first, uint32_t rows,
+                       uint32_t *codes) {
   if (column->form == CODES_PLANES) {
-    const uint32_t words = words_of_block(b->table, first / LINE_BLOCK_ROWS);
+    const uint32_t words = words_of_block(b->table, first / PROGRAM_BLOCK_ROWS);
     const uint64_t *planes[COLUMN_BITS_MOST];
-    uint16_t numbers[LINE_BLOCK_ROWS];
+    uint16_t numbers[PROGRAM_BLOCK_ROWS];
     for (uint32_t bit = 0; bit < column->bits; bit++)
-      planes[bit] = column->planes + column_plane(column->plane_words, column->bits, first / LINE_BLOCK_ROWS, bit);
+      planes[bit] = column->planes + column_plane(column->plane_words, column->bits,
+                                                  first / PROGRAM_BLOCK_ROWS, bit);
     line_number(b->path, planes, column->bits, words, numbers);
     for (uint32_t r = 0; r < rows; r++) codes[r] = numbers[r];
   } else if (column->form == CODES_16) {
@@ -420,13 +469,14 @@ static void load_codes(const Binder *b, const Column *column, uint32_t first, ui
 }
 
 /* The numbers of the tuples that the rows have, new ones made. */
-static void number_tuples(Binder *b, Axis *axis, uint32_t first, uint32_t rows) {
-  for (uint32_t i = 0; i < axis->column_count; i++) load_codes(b, &b->table->columns[axis->columns[i]], first, rows, b->codes[i]);
-  tuples_number_rows(&axis->tuples, (const uint32_t *const *)b->codes, axis->column_count, rows, axis->numbers);
+static void number_tuples(Binder *b, ColumnGroup *column_group, uint32_t first, uint32_t rows) {
+  for (uint32_t i = 0; i < column_group->column_count; i++)
+    load_codes(b, &b->table->columns[column_group->columns[i]], first, rows, b->codes[i]);
+  tuples_number_rows(&column_group->tuples, (const uint32_t *const *)b->codes,
+                     column_group->column_count, rows, column_group->numbers);
 }
 
-/* ---- Building -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Building ---- */
 
 /* Per column of planes: the numbers that rows may have. */
 static const uint64_t *numbers_of_columns(Binder *b) {
@@ -434,7 +484,8 @@ static const uint64_t *numbers_of_columns(Binder *b) {
   for (uint32_t i = 0; i < b->table->column_count; i++) {
     const Column *column = &b->table->columns[i];
     if (column->form != CODES_PLANES) continue;
-    numbers[i] = column->entry_count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << column->entry_count) - 1;
+    numbers[i] =
+        column->entry_count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << column->entry_count) - 1;
     if (column->is_whole && column->entry_count > 1) numbers[i] &= ~UINT64_C(1);
   }
   return numbers;
@@ -444,34 +495,38 @@ static void build(Binder *b) {
   Gate *outputs;
   uint32_t count;
   b->gates = gates_open(&b->built, numbers_of_columns(b), b->table->column_count);
-  b->has_odd = b->table->odd != NULL;
+  b->has_exact = b->table->needs_exact != NULL;
   bind_targets(b, &outputs, &count);
-  b->line = line_draw(b->gates, b->inputs.count, outputs, count, &b->built);
-  for (uint32_t i = 0; i < b->axes.count; i++) {
-    Axis *axis = &b->axes.items[i];
-    const uint32_t groups = (axis->planes.count + 7) / 8;
-    axis->bytes = ARENA_ARRAY(&b->built, uint8_t *, groups + 1);
-    if (axis->kind == AXIS_COLUMN || axis->kind == AXIS_TUPLES) extend_axis(b, axis, 0, false);
-    axis->numbers = axis->kind == AXIS_TUPLES ? ARENA_ARRAY(&b->built, uint32_t, LINE_BLOCK_ROWS) : NULL;
+  b->line = program_draw(b->gates, b->inputs.count, outputs, count, &b->built);
+  for (uint32_t i = 0; i < b->column_groups.count; i++) {
+    ColumnGroup *column_group = &b->column_groups.items[i];
+    const uint32_t groups = (column_group->planes.count + 7) / 8;
+    column_group->bytes = ARENA_ARRAY(&b->built, uint8_t *, groups + 1);
+    if (column_group->kind == COLUMN_GROUP_COLUMN || column_group->kind == COLUMN_GROUP_TUPLES)
+      extend_column_group(b, column_group, 0, false);
+    column_group->numbers = column_group->kind == COLUMN_GROUP_TUPLES
+                                ? ARENA_ARRAY(&b->built, uint32_t, PROGRAM_BLOCK_ROWS)
+                                : NULL;
   }
   const uint32_t planes = b->line.input_count + b->line.scratch_count + 2;
-  uint64_t *words = ARENA_ARRAY(&b->built, uint64_t, (size_t)planes * LINE_BLOCK_WORDS + 8);
+  uint64_t *words = ARENA_ARRAY(&b->built, uint64_t, (size_t)planes * PROGRAM_BLOCK_WORDS + 8);
   words += (64 - (uintptr_t)words % 64) % 64 / 8;
   b->own_planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
   b->planes = ARENA_ARRAY(&b->built, uint64_t *, planes);
   b->ahead = ARENA_ARRAY(&b->built, const uint64_t *, planes);
-  b->feeds = ARENA_ARRAY(&b->built, Feed, planes);
-  for (uint32_t i = 0; i < planes; i++) b->own_planes[i] = b->planes[i] = words + (size_t)i * LINE_BLOCK_WORDS;
-  memset(b->planes[planes - 1], 0xFF, LINE_BLOCK_WORDS * sizeof(uint64_t));
+  b->input_pointers = ARENA_ARRAY(&b->built, InputPointer, planes);
+  for (uint32_t i = 0; i < planes; i++)
+    b->own_planes[i] = b->planes[i] = words + (size_t)i * PROGRAM_BLOCK_WORDS;
+  memset(b->planes[planes - 1], 0xFF, PROGRAM_BLOCK_WORDS * sizeof(uint64_t));
 }
 
 static void forget_built(Binder *b) {
   arena_reset(&b->built);
-  memset(&b->axes, 0, sizeof b->axes);
-  memset(&b->inquiries, 0, sizeof b->inquiries);
+  memset(&b->column_groups, 0, sizeof b->column_groups);
+  memset(&b->column_tests, 0, sizeof b->column_tests);
   b->literals = 0;
   memset(&b->inputs, 0, sizeof b->inputs);
-  memset(&b->blamed, 0, sizeof b->blamed);
+  memset(&b->sole_unmet, 0, sizeof b->sole_unmet);
   b->is_built = false;
 }
 
@@ -502,7 +557,9 @@ static bool recover(Binder *b) {
 
 static void forget_entries(Binder *b, const BulkTable *table) {
   arena_reset(&b->entries);
-  b->entry_values = ARENA_ARRAY(&b->entries, EntryValues, b->plan->library->vocabularies.count * (size_t)table->column_count + 1);
+  b->entry_values =
+      ARENA_ARRAY(&b->entries, EntryValues,
+                  b->plan->library->vocabularies.count * (size_t)table->column_count + 1);
   b->generation = table->generation;
   b->columns = table->column_count;
 }
@@ -510,8 +567,8 @@ static void forget_entries(Binder *b, const BulkTable *table) {
 bool binder_bind(Binder *b, const BulkTable *table) {
   if (ARENA_GUARD(&b->built)) return recover(b);
   guard_all(b);
-  bool same =
-      b->is_built && b->generation == table->generation && b->columns == table->column_count && b->has_odd == (table->odd != NULL);
+  bool same = b->is_built && b->generation == table->generation &&
+              b->columns == table->column_count && b->has_exact == (table->needs_exact != NULL);
   b->table = table;
   if (!same) {
     forget_entries(b, table);
@@ -523,12 +580,12 @@ bool binder_bind(Binder *b, const BulkTable *table) {
   return true;
 }
 
-/* ---- Running --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Running ---- */
 
-static void look_up(const uint8_t *bytes, const Axis *axis, const Column *column, uint32_t first, uint32_t rows, uint8_t *answers) {
-  if (axis->kind == AXIS_TUPLES) {
-    for (uint32_t r = 0; r < rows; r++) answers[r] = bytes[axis->numbers[r]];
+static void look_up(const uint8_t *bytes, const ColumnGroup *column_group, const Column *column,
+                    uint32_t first, uint32_t rows, uint8_t *answers) {
+  if (column_group->kind == COLUMN_GROUP_TUPLES) {
+    for (uint32_t r = 0; r < rows; r++) answers[r] = bytes[column_group->numbers[r]];
   } else if (column->form == CODES_32) {
     for (uint32_t r = 0; r < rows; r++) answers[r] = bytes[column->codes32[first + r]];
   } else if (column->form == CODES_16) {
@@ -538,114 +595,129 @@ static void look_up(const uint8_t *bytes, const Axis *axis, const Column *column
   }
 }
 
-static void fill_lookups(Binder *b, const Axis *axis, uint32_t first, uint32_t rows, uint32_t words) {
-  uint8_t answers[LINE_BLOCK_ROWS];
+static void fill_lookups(Binder *b, const ColumnGroup *column_group, uint32_t first, uint32_t rows,
+                         uint32_t words) {
+  uint8_t answers[PROGRAM_BLOCK_ROWS];
   uint64_t *planes[8];
   memset(answers + rows, 0, words * 64 - rows);
-  for (uint32_t p = 0; p < axis->planes.count; p += 8) {
-    uint32_t count = axis->planes.count - p < 8 ? axis->planes.count - p : 8;
-    for (uint32_t i = 0; i < count; i++) planes[i] = b->own_planes[axis->planes.items[p + i].plane];
-    look_up(axis->bytes[p / 8], axis, &b->table->columns[axis->columns[0]], first, rows, answers);
-    line_split(b->path, answers, count, words, planes);
+  for (uint32_t p = 0; p < column_group->planes.count; p += 8) {
+    uint32_t count = column_group->planes.count - p < 8 ? column_group->planes.count - p : 8;
+    for (uint32_t i = 0; i < count; i++)
+      planes[i] = b->own_planes[column_group->planes.items[p + i].plane];
+    look_up(column_group->bytes[p / 8], column_group, &b->table->columns[column_group->columns[0]],
+            first, rows, answers);
+    program_split(b->path, answers, count, words, planes);
   }
 }
 
 /* Lookups are filled in block by block, always at the same place. */
-static void aim_feeds(Binder *b) {
+static void set_input_pointers(Binder *b) {
   for (uint32_t i = 0; i < b->inputs.count; i++) {
     const InputPlane *input = &b->inputs.items[i];
     const Column *column;
     switch (input->kind) {
       case INPUT_LOOKUP:
-        b->feeds[i] = (Feed){b->own_planes[i], 0, 0};
+        b->input_pointers[i] = (InputPointer){b->own_planes[i], 0, 0};
         break;
       case INPUT_ODD:
-        b->feeds[i] = (Feed){b->table->odd, LINE_BLOCK_WORDS, 0};
+        b->input_pointers[i] = (InputPointer){b->table->needs_exact, PROGRAM_BLOCK_WORDS, 0};
         break;
       case INPUT_COLUMN:
         column = &b->table->columns[input->source];
-        b->feeds[i] = (Feed){column->planes, column->bits * LINE_BLOCK_WORDS, input->bit};
+        b->input_pointers[i] =
+            (InputPointer){column->planes, column->bits * PROGRAM_BLOCK_WORDS, input->bit};
     }
   }
 }
 
-/* The next block is fetched where it is whole: then its planes stand a known way behind this one's. */
+/* The next block is fetched where it is whole: then its planes stand a known way behind this one's.
+ */
 static void place_inputs_of_block(Binder *b, uint32_t block) {
   const uint32_t words = words_of_block(b->table, block);
-  const bool goes_on = (block + 2) * (uint64_t)LINE_BLOCK_ROWS <= b->table->rows;
+  const bool goes_on = (block + 2) * (uint64_t)PROGRAM_BLOCK_ROWS <= b->table->rows;
   for (uint32_t i = 0; i < b->inputs.count; i++) {
-    const Feed *feed = &b->feeds[i];
-    const uint64_t *from = feed->from + (size_t)block * feed->block_words + feed->bit * words;
+    const InputPointer *input_pointer = &b->input_pointers[i];
+    const uint64_t *from = input_pointer->from + (size_t)block * input_pointer->block_words +
+                           input_pointer->bit * words;
     memcpy(&b->planes[i], &from, sizeof from); /* inputs are only read */
-    b->ahead[i] = from + (goes_on ? feed->block_words : 0);
+    b->ahead[i] = from + (goes_on ? input_pointer->block_words : 0);
   }
 }
 
-/* False where tuples were met that the line does not hold for, or so many that the oldest are to be forgotten. */
+/* False where tuples were met that the line does not hold for, or so many that the oldest are to be
+ * forgotten. */
 static bool number_tuples_of_all(Binder *b, uint32_t first, uint32_t rows) {
   bool few = true, more = false;
-  for (uint32_t i = 0; i < b->axes.count; i++) {
-    Axis *axis = &b->axes.items[i];
-    if (axis->kind != AXIS_TUPLES) continue;
-    number_tuples(b, axis, first, rows);
-    few = few && axis->tuples.met.count <= TUPLES_MOST;
-    more = more || axis->tuples.met.count > axis->covered;
+  for (uint32_t i = 0; i < b->column_groups.count; i++) {
+    ColumnGroup *column_group = &b->column_groups.items[i];
+    if (column_group->kind != COLUMN_GROUP_TUPLES) continue;
+    number_tuples(b, column_group, first, rows);
+    few = few && column_group->tuples.met.count <= TUPLES_MOST;
+    more = more || column_group->tuples.met.count > column_group->covered;
   }
   return few && (!more || extend(b));
 }
 
-/* Tuples not met before may show that two literals differ after all; then everything is built again, with them in mind. */
+/* Tuples not met before may show that two literals differ after all; then everything is built
+ * again, with them in mind. */
 static void number_all_tuples(Binder *b, uint32_t first, uint32_t rows) {
-  while (!number_tuples_of_all(b, first, rows)) { /* what is asked now may ask of further columns together */
-    bind_remember_tuples(b, b->axes.items, b->axes.count);
+  while (!number_tuples_of_all(b, first,
+                               rows)) { /* what is asked now may ask of further columns together */
+    bind_remember_tuples(b, b->column_groups.items, b->column_groups.count);
     build_again(b);
-    aim_feeds(b);
+    set_input_pointers(b);
   }
 }
 
 /* Tuples of earlier builds, so that they are worked out before literals are compared. */
-void bind_remember_tuples(Binder *b, const Axis *axes, uint32_t count) {
+void bind_remember_tuples(Binder *b, const ColumnGroup *column_groups, uint32_t count) {
   arena_reset(&b->remembered);
   memset(&b->tuples, 0, sizeof b->tuples);
   if (ARENA_GUARD(&b->remembered)) longjmp(b->built.exhausted, 1);
   for (uint32_t i = 0; i < count; i++) {
-    if (axes[i].kind != AXIS_TUPLES) continue;
-    const uint32_t tuples = axes[i].tuples.met.count;
-    for (uint32_t t = tuples < REMEMBERED_TUPLES_MOST ? 0 : tuples - REMEMBERED_TUPLES_MOST; t < tuples; t++) { /* the newest */
-      RememberedTuple one = {.column_count = axes[i].column_count, .tuple = axes[i].tuples.met.items[t]};
-      memcpy(one.columns, axes[i].columns, sizeof one.columns);
+    if (column_groups[i].kind != COLUMN_GROUP_TUPLES) continue;
+    const uint32_t tuples = column_groups[i].tuples.met.count;
+    for (uint32_t t = tuples < REMEMBERED_TUPLES_MOST ? 0 : tuples - REMEMBERED_TUPLES_MOST;
+         t < tuples; t++) { /* the newest */
+      RememberedTuple one = {.column_count = column_groups[i].column_count,
+                             .tuple = column_groups[i].tuples.met.items[t]};
+      memcpy(one.columns, column_groups[i].columns, sizeof one.columns);
       LIST_PUSH(&b->remembered, b->tuples, one);
     }
   }
   b->remembered.guarded = false;
 }
 
-void bind_recall_tuples(Binder *b, Axis *axis) {
+void bind_recall_tuples(Binder *b, ColumnGroup *column_group) {
   for (uint32_t i = 0; i < b->tuples.count; i++) {
     const RememberedTuple *one = &b->tuples.items[i];
-    if (one->column_count == axis->column_count &&
-        memcmp(one->columns, axis->columns, axis->column_count * sizeof *one->columns) == 0)
-      tuples_number(&axis->tuples, &one->tuple);
+    if (one->column_count == column_group->column_count &&
+        memcmp(one->columns, column_group->columns,
+               column_group->column_count * sizeof *one->columns) == 0)
+      tuples_number(&column_group->tuples, &one->tuple);
   }
 }
 
 static uint64_t count_rows(const uint64_t *plane, uint32_t rows) {
   uint64_t sum = 0;
   for (uint32_t w = 0; w < rows / 64; w++) sum += (uint64_t)__builtin_popcountll(plane[w]);
-  if (rows % 64 != 0) sum += (uint64_t)__builtin_popcountll(plane[rows / 64] & ((UINT64_C(1) << rows % 64) - 1));
+  if (rows % 64 != 0)
+    sum += (uint64_t)__builtin_popcountll(plane[rows / 64] & ((UINT64_C(1) << rows % 64) - 1));
   return sum;
 }
 
-static void count_blamed(Binder *b, uint32_t rows) {
-  const uint32_t first = b->line.output_count - b->blamed.count;
-  for (uint32_t i = 0; i < b->blamed.count; i++) {
-    const BlamedPlane *plane = &b->blamed.items[i];
+static void count_sole_unmet(Binder *b, uint32_t rows) {
+  const uint32_t first = b->line.output_count - b->sole_unmet.count;
+  for (uint32_t i = 0; i < b->sole_unmet.count; i++) {
+    const SoleUnmetPlane *plane = &b->sole_unmet.items[i];
     const uint64_t found = count_rows(b->planes[b->line.outputs[first + i]], rows);
-    BlamedCount one = {plane->target, plane->criterion, plane->compiled, plane->change, found};
+    SoleUnmetCount one = {plane->target, plane->criterion, plane->compiled, plane->change, found};
     uint32_t at = 0;
     if (found == 0) continue;
-    while (at < b->counts.count && !(b->counts.items[at].target == one.target && b->counts.items[at].criterion == one.criterion &&
-                                     b->counts.items[at].compiled == one.compiled && b->counts.items[at].change == one.change))
+    while (at < b->counts.count && !(b->counts.items[at].target == one.target &&
+                                     b->counts.items[at].criterion == one.criterion &&
+                                     b->counts.items[at].compiled == one.compiled &&
+                                     b->counts.items[at].change == one.change))
       at++;
     if (at < b->counts.count) {
       b->counts.items[at].rows += found;
@@ -655,42 +727,45 @@ static void count_blamed(Binder *b, uint32_t rows) {
   }
 }
 
-const BlamedCount *binder_take_counts(Binder *b, uint32_t *count) {
+const SoleUnmetCount *binder_take_counts(Binder *b, uint32_t *count) {
   *count = b->counts.count;
   b->counts.count = 0; /* the items stay until the next run */
   return b->counts.items;
 }
 
-static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done, uint16_t *const *verdicts) {
-  const uint32_t words = (rows + LINE_PAD_ROWS - 1) / LINE_PAD_ROWS * (LINE_PAD_ROWS / 64);
+static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done,
+                      uint16_t *const *verdicts) {
+  const uint32_t words = (rows + PROGRAM_PAD_ROWS - 1) / PROGRAM_PAD_ROWS * (PROGRAM_PAD_ROWS / 64);
   number_all_tuples(b, first, rows);
-  for (uint32_t i = 0; i < b->axes.count; i++)
-    if (b->axes.items[i].planes.count > 0) fill_lookups(b, &b->axes.items[i], first, rows, words);
-  place_inputs_of_block(b, first / LINE_BLOCK_ROWS);
-  line_run(&b->line, b->path, b->planes, b->ahead, words);
+  for (uint32_t i = 0; i < b->column_groups.count; i++)
+    if (b->column_groups.items[i].planes.count > 0)
+      fill_lookups(b, &b->column_groups.items[i], first, rows, words);
+  place_inputs_of_block(b, first / PROGRAM_BLOCK_ROWS);
+  program_run(&b->line, b->path, b->planes, b->ahead, words);
   for (uint32_t t = 0, at = 0; t < b->plan->target_count; t++) {
     const uint64_t *bits[8];
     for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->line.outputs[at++]];
     line_number(b->path, bits, b->targets[t].bits, words, verdicts[t] + done);
   }
-  count_blamed(b, rows);
+  count_sole_unmet(b, rows);
 }
 
-bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows, uint16_t *const *verdicts) {
+bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows,
+                uint16_t *const *verdicts) {
   if (ARENA_GUARD(&b->built)) return recover(b);
   guard_all(b);
   b->table = table;
-  aim_feeds(b);
-  for (uint32_t done = 0; done < rows; done += LINE_BLOCK_ROWS)
-    run_block(b, first + done, rows - done < LINE_BLOCK_ROWS ? rows - done : LINE_BLOCK_ROWS, done, verdicts);
+  set_input_pointers(b);
+  for (uint32_t done = 0; done < rows; done += PROGRAM_BLOCK_ROWS)
+    run_block(b, first + done, rows - done < PROGRAM_BLOCK_ROWS ? rows - done : PROGRAM_BLOCK_ROWS,
+              done, verdicts);
   unguard(b);
   return true;
 }
 
-/* ---- Opening, verdicts ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Opening, verdicts ---- */
 
-Binder *binder_open(const Plan *plan, LinePath path) {
+Binder *binder_open(const Plan *plan, ProgramPath path) {
   Binder *b = memory_allocate(sizeof *b);
   if (b == NULL) return NULL;
   memset(b, 0, sizeof *b);
@@ -709,7 +784,8 @@ Binder *binder_open(const Plan *plan, LinePath path) {
   b->targets = ARENA_ARRAY(&b->kept, BoundTarget, plan->target_count + 1);
   for (uint32_t t = 0; t < plan->target_count; t++)
     LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
-  for (uint32_t i = 0; i < INQUIRY_COLUMNS_MOST; i++) b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, LINE_BLOCK_ROWS);
+  for (uint32_t i = 0; i < COLUMN_TEST_COLUMNS_MOST; i++)
+    b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, PROGRAM_BLOCK_ROWS);
   b->kept.guarded = false;
   return b;
 }
@@ -727,14 +803,17 @@ void binder_close(Binder *b) {
 const BulkVerdict *binder_verdict(const Binder *b, uint32_t target, uint16_t number) {
   return &b->targets[target].verdicts.items[number];
 }
-uint32_t binder_verdict_count(const Binder *b, uint32_t target) { return b->targets[target].verdicts.count; }
+uint32_t binder_verdict_count(const Binder *b, uint32_t target) {
+  return b->targets[target].verdicts.count;
+}
 
 uint16_t bind_verdict(Binder *b, uint32_t target, const BulkVerdict *wanted) {
   BoundTarget *into = &b->targets[target];
   for (uint32_t i = 1; i < into->verdicts.count; i++) {
     const BulkVerdict *there = &into->verdicts.items[i];
-    if (there->outcome == wanted->outcome && there->policy == wanted->policy && there->version == wanted->version &&
-        strcmp(there->reason, wanted->reason) == 0 && strcmp(there->pathway, wanted->pathway) == 0)
+    if (there->outcome == wanted->outcome && there->policy == wanted->policy &&
+        there->version == wanted->version && strcmp(there->reason, wanted->reason) == 0 &&
+        strcmp(there->pathway, wanted->pathway) == 0)
       return (uint16_t)i;
   }
   BulkVerdict kept = *wanted;
@@ -752,6 +831,7 @@ uint16_t binder_verdict_number(Binder *b, uint32_t target, const BulkVerdict *ve
 
 BinderSize binder_size(const Binder *b) {
   BinderSize size = {b->line.step_count, b->inputs.count, 0, b->literals};
-  for (uint32_t i = 0; i < b->axes.count; i++) size.lookups += b->axes.items[i].planes.count;
+  for (uint32_t i = 0; i < b->column_groups.count; i++)
+    size.lookups += b->column_groups.items[i].planes.count;
   return size;
 }

@@ -1,16 +1,18 @@
 /* bind: a plan's questions, put to the columns of one table.
  *
- * Everything a unit asks of a request is asked of single columns: "is some cell of {relapsed, refractory} still possible for
- * disease_status?" is yes or no for each entry of that column, worked out once per entry. Questions of several columns at once (an
- * age is a birth date and a start) are asked of the pairs that occur. The answers are planes; gates make verdicts of them.
+ * Everything a unit asks of a request is asked of single columns: "is some cell of {relapsed,
+ * refractory} still possible for disease_status?" is yes or no for each entry of that column,
+ * worked out once per entry. Questions of several columns at once (an age is a birth date and a
+ * start) are asked of the pairs that occur. The answers are planes; gates make verdicts of them.
  *
- *     entries ── inquiry: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates ──> verdict per row
+ *     entries ── inquiry: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
+ * ──> verdict per row
  *
- * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict each other, or several uncertain
- * pathways cover it only together.
+ * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict
+ * each other, or several uncertain pathways cover it only together.
  */
-#ifndef BULK_BIND_H
-#define BULK_BIND_H
+#ifndef VECTOR_BIND_H
+#define VECTOR_BIND_H
 
 #include "planes/program.h"
 #include "vector/plan.h"
@@ -20,15 +22,16 @@
 typedef struct Binder Binder;
 
 /* One thread's. NULL where memory is short. */
-Binder *binder_open(const Plan *plan, LinePath path);
+Binder *binder_open(const Plan *plan, ProgramPath path);
 void binder_close(Binder *binder);
 
-/* Prepares for the table's columns; what is bound stays bound while columns and entries are the same or only grow. False where
- * memory is short. */
+/* Prepares for the table's columns; what is bound stays bound while columns and entries are the
+ * same or only grow. False where memory is short. */
 bool binder_bind(Binder *binder, const BulkTable *table);
-/* Decides `rows` rows from `first`, a multiple of LINE_BLOCK_ROWS: verdicts[t][i] is the verdict of row first + i for target t.
- * Each verdicts[t] has room for `rows` rounded up to LINE_PAD_ROWS. */
-bool binder_run(Binder *binder, const BulkTable *table, uint32_t first, uint32_t rows, uint16_t *const *verdicts);
+/* Decides `rows` rows from `first`, a multiple of LINE_BLOCK_ROWS: verdicts[t][i] is the verdict of
+ * row first + i for target t. Each verdicts[t] has room for `rows` rounded up to LINE_PAD_ROWS. */
+bool binder_run(Binder *binder, const BulkTable *table, uint32_t first, uint32_t rows,
+                uint16_t *const *verdicts);
 
 /* Verdicts by their number. Number 0 is none; it stands for "ask the exact diagram". */
 const BulkVerdict *binder_verdict(const Binder *binder, uint32_t target, uint16_t number);
@@ -36,16 +39,17 @@ const BulkVerdict *binder_verdict(const Binder *binder, uint32_t target, uint16_
 uint16_t binder_verdict_number(Binder *binder, uint32_t target, const BulkVerdict *verdict);
 uint32_t binder_verdict_count(const Binder *binder, uint32_t target);
 
-/* How often a criterion alone stood in the way of an approval (of those a plan with criteria decided in columns). `change`: counted
- * only where the other of two targets approves, in columns too. */
-typedef struct BlamedCount {
+/* How often a criterion alone stood in the way of an approval (of those a plan with criteria
+ * decided in columns). `change`: counted only where the other of two targets approves, in columns
+ * too. */
+typedef struct SoleUnmetCount {
   uint32_t target, criterion; /* of compiled->criteria */
   const CompiledPolicy *compiled;
   bool change;
   uint64_t rows;
-} BlamedCount;
+} SoleUnmetCount;
 /* What was counted since this was called last; borrowed until the next run. */
-const BlamedCount *binder_take_counts(Binder *binder, uint32_t *count);
+const SoleUnmetCount *binder_take_counts(Binder *binder, uint32_t *count);
 
 /* How much was built, for benchmarks and documents. */
 typedef struct BinderSize {

@@ -1,4 +1,5 @@
-/* What a unit asks: membership, faults, then outcome by outcome in the order of src/decide/decide.c. */
+/* What a unit asks: membership, faults, then outcome by outcome in the order of
+ * src/decide/decide.c. */
 #include <string.h>
 
 #include "vector/bind_internal.h"
@@ -6,40 +7,43 @@
 
 typedef enum Pass { PASS_CAN, PASS_CAN_DOCUMENTED, PASS_ENOUGH, PASSES } Pass;
 
-typedef struct UnitBinding {
+typedef struct ColumnPolicyBinding {
   Binder *b;
-  const Unit *unit;
+  const ColumnPolicy *unit;
   const Vocabulary *vocabulary;
-  uint32_t
-      *inquiries[2];  /* per variable of the diagram: its cells, and where attested facts are not known; + 1, 0 while not asked */
-  Gate *memo[PASSES]; /* per ref; + 1 */
-  Gate *blamed;       /* per criterion: where it is the only one in the way */
-  bool too_wide;      /* some question is asked of too many columns: row by row */
-} UnitBinding;
+  uint32_t *column_tests[2]; /* per variable of the diagram: its cells, and where attested facts are
+                                not known; + 1, 0 while not asked */
+  Gate *memo[PASSES];        /* per ref; + 1 */
+  Gate *sole_unmet;          /* per criterion: where it is the only one in the way */
+  bool too_wide;             /* some question is asked of too many columns: row by row */
+} ColumnPolicyBinding;
 
-/* ---- Columns of a question ------------------------------------------------------------------------------------------------------
- */
+/* ---- Columns of a question ---- */
 
 static int find_column(const Binder *b, Text name, bool is_head) {
   for (uint32_t i = 0; i < b->table->column_count; i++) {
     const Column *column = &b->table->columns[i];
-    if (column->is_head == is_head && column->form != CODES_ABSENT && text_equal(column->name, name)) return (int)i;
+    if (column->is_head == is_head && column->form != CODES_ABSENT &&
+        text_equal(column->name, name))
+      return (int)i;
   }
   return -1;
 }
 
 static int column_of_fact(const Binder *b, const Fact *fact) {
   static const HeadColumn heads[BUILTIN_FACTS] = {
-      [FACT_KIND] = HEAD_COLUMN_KIND,       [FACT_LINE] = HEAD_COLUMN_LINE,   [FACT_DRUG] = HEAD_COLUMN_DRUG,
-      [FACT_URGENCY] = HEAD_COLUMN_URGENCY, [FACT_START] = HEAD_COLUMN_START, [FACT_RECEIVED] = HEAD_COLUMN_RECEIVED};
-  if (fact->index < BUILTIN_FACTS) return find_column(b, head_column_names[heads[fact->index]], true);
+      [FACT_KIND] = HEAD_COLUMN_KIND,   [FACT_LINE] = HEAD_COLUMN_LINE,
+      [FACT_DRUG] = HEAD_COLUMN_DRUG,   [FACT_URGENCY] = HEAD_COLUMN_URGENCY,
+      [FACT_START] = HEAD_COLUMN_START, [FACT_RECEIVED] = HEAD_COLUMN_RECEIVED};
+  if (fact->index < BUILTIN_FACTS)
+    return find_column(b, head_column_names[heads[fact->index]], true);
   return find_column(b, fact->name, false);
 }
 
 /* Fills in inputs and axis. False where there are too many columns. */
-static bool place_inputs(Binder *b, Inquiry *inquiry, const FactList *facts) {
-  uint32_t columns[INQUIRY_COLUMNS_MOST], count = 0;
-  if (facts->count > INQUIRY_INPUTS_MOST) return false;
+static bool place_inputs(Binder *b, ColumnTest *column_test, const FactList *facts) {
+  uint32_t columns[COLUMN_TEST_COLUMNS_MOST], count = 0;
+  if (facts->count > COLUMN_TEST_INPUTS_MOST) return false;
   for (uint32_t i = 0; i < facts->count; i++) {
     int column = column_of_fact(b, facts->items[i]);
     if (column < 0) continue;
@@ -50,18 +54,19 @@ static bool place_inputs(Binder *b, Inquiry *inquiry, const FactList *facts) {
         break;
       }
     if (at < count && columns[at] == (uint32_t)column) continue;
-    if (count == INQUIRY_COLUMNS_MOST) return false;
+    if (count == COLUMN_TEST_COLUMNS_MOST) return false;
     memmove(columns + at + 1, columns + at, (count - at) * sizeof *columns);
     columns[at] = (uint32_t)column;
     count++;
   }
-  inquiry->axis = bind_axis(b, columns, count);
-  inquiry->input_count = facts->count;
+  column_test->column_group = bind_column_group(b, columns, count);
+  column_test->input_count = facts->count;
   for (uint32_t i = 0; i < facts->count; i++) {
     int column = column_of_fact(b, facts->items[i]), place = -1;
     for (uint32_t j = 0; j < count; j++)
       if (column >= 0 && columns[j] == (uint32_t)column) place = (int)j;
-    inquiry->inputs[i] = (InquiryInput){facts->items[i], column < 0 ? 0 : (uint32_t)column, place};
+    column_test->inputs[i] =
+        (ColumnTestInput){facts->items[i], column < 0 ? 0 : (uint32_t)column, place};
   }
   return true;
 }
@@ -72,11 +77,13 @@ static bool reads(const FactList *facts, const Fact *fact) {
   return false;
 }
 
-/* Facts that are not named, but looked at: a list is known to be whole by another fact; a series and a length are looked at
- * from the start; a body surface that is stated may stand for the computed one (policy/evaluate.h). */
+/* Facts that are not named, but looked at: a list is known to be whole by another fact; a series
+ * and a length are looked at from the start; a body surface that is stated may stand for the
+ * computed one (policy/evaluate.h). */
 static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabulary) {
   const Fact *const *roles = vocabulary->dosing.roles;
-  if (roles[DOSING_BODY_SURFACE] != NULL && reads(facts, roles[DOSING_HEIGHT]) && reads(facts, roles[DOSING_WEIGHT]))
+  if (roles[DOSING_BODY_SURFACE] != NULL && reads(facts, roles[DOSING_HEIGHT]) &&
+      reads(facts, roles[DOSING_WEIGHT]))
     LIST_PUSH(arena, *facts, roles[DOSING_BODY_SURFACE]);
   for (uint32_t i = 0, count = facts->count; i < count; i++) {
     const Fact *flag = facts->items[i]->complete_when;
@@ -87,8 +94,9 @@ static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabular
 }
 
 static bool compares_lengths(const Condition *condition) {
-  return condition != NULL && ((condition->left != NULL && condition->left->value == VALUE_DURATION) ||
-                               (condition->right != NULL && condition->right->value == VALUE_DURATION));
+  return condition != NULL &&
+         ((condition->left != NULL && condition->left->value == VALUE_DURATION) ||
+          (condition->right != NULL && condition->right->value == VALUE_DURATION));
 }
 
 static FactList facts_of_variable(Arena *arena, const Variable *variable) {
@@ -104,7 +112,8 @@ static FactList facts_of_variable(Arena *arena, const Variable *variable) {
   if (variable->term != NULL) facts_of_term(arena, &facts, variable->term);
   if (variable->anchor != NULL) LIST_PUSH(arena, facts, variable->anchor);
   if (variable->fact != NULL) LIST_PUSH(arena, facts, variable->fact);
-  for (uint32_t i = 0; i < variable->thresholds.count; i++) facts_of_term(arena, &facts, variable->thresholds.items[i].term);
+  for (uint32_t i = 0; i < variable->thresholds.count; i++)
+    facts_of_term(arena, &facts, variable->thresholds.items[i].term);
   return facts;
 }
 
@@ -118,45 +127,46 @@ static FactList each_once(Arena *arena, const FactList *facts) {
   return once;
 }
 
-/* ---- Cells ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Cells ---- */
 
-static uint32_t inquiry_of(UnitBinding *u, uint32_t variable, bool documented) {
+static uint32_t column_test_of(ColumnPolicyBinding *u, uint32_t variable, bool documented) {
   Binder *b = u->b;
-  uint32_t *known = &u->inquiries[documented][variable];
+  uint32_t *known = &u->column_tests[documented][variable];
   if (*known != 0) return *known - 1;
   const uint32_t compiled = u->unit->variables[variable];
-  Inquiry inquiry = {.kind = documented ? INQUIRY_DOCUMENTED_CELLS : INQUIRY_CELLS,
-                     .unit = u->unit,
-                     .variable = compiled,
-                     .vocabulary = u->vocabulary};
+  ColumnTest column_test = {.kind = documented ? COLUMN_TEST_DOCUMENTED_CELLS : COLUMN_TEST_CELLS,
+                            .unit = u->unit,
+                            .variable = compiled,
+                            .vocabulary = u->vocabulary};
   FactList facts = facts_of_variable(&b->built, u->unit->compiled->set.variables.items[compiled]);
   add_flags(&b->built, &facts, u->vocabulary);
   if (compares_lengths(u->unit->compiled->set.variables.items[compiled]->joint))
     LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
   facts = each_once(&b->built, &facts);
-  if (!place_inputs(b, &inquiry, &facts)) {
+  if (!place_inputs(b, &column_test, &facts)) {
     u->too_wide = true;
     return UINT32_MAX;
   }
-  *known = bind_inquiry(b, &inquiry) + 1;
+  *known = bind_column_test(b, &column_test) + 1;
   return *known - 1;
 }
 
 /* Is some cell of `cells` possible? */
-static Gate possible_cells(UnitBinding *u, uint32_t variable, uint64_t cells, Pass pass) {
-  uint32_t inquiry = inquiry_of(u, variable, pass == PASS_CAN_DOCUMENTED);
-  return inquiry == UINT32_MAX ? GATE_NO : bind_literal(u->b, inquiry, cells);
+static Gate possible_cells(ColumnPolicyBinding *u, uint32_t variable, uint64_t cells, Pass pass) {
+  uint32_t column_test = column_test_of(u, variable, pass == PASS_CAN_DOCUMENTED);
+  return column_test == UINT32_MAX ? GATE_NO : bind_literal(u->b, column_test, cells);
 }
 
-static Gate ask(UnitBinding *u, DiagramRef at, Pass pass);
+static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass);
 
-/* A judgment that is open may turn out either way; what others can tell may be told as it is best. */
-static Gate ask_node(UnitBinding *u, DiagramRef at, Pass pass) {
+/* A judgment that is open may turn out either way; what others can tell may be told as it is best.
+ */
+static Gate ask_node(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
   const FrozenDiagram *diagram = &u->unit->diagram;
   const uint32_t variable = diagram->words[at], arity = diagram->arity[variable];
   const bool every = pass == PASS_ENOUGH && u->unit->judged[variable];
-  if (pass == PASS_ENOUGH && !every && u->unit->flagged[variable]) return ask(u, diagram->words[at + 1 + 1], pass);
+  if (pass == PASS_ENOUGH && !every && u->unit->flagged[variable])
+    return ask(u, diagram->words[at + 1 + 1], pass);
   Gate result = every ? GATE_YES : GATE_NO;
   uint64_t left = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
   while (left != 0) {
@@ -174,7 +184,7 @@ static Gate ask_node(UnitBinding *u, DiagramRef at, Pass pass) {
   return result;
 }
 
-static Gate ask(UnitBinding *u, DiagramRef at, Pass pass) {
+static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
   if (at <= DIAGRAM_TRUE) return at == DIAGRAM_TRUE ? GATE_YES : GATE_NO;
   if (u->memo[pass][at] != 0) return u->memo[pass][at] - 1;
   Gate gate = ask_node(u, at, pass);
@@ -182,59 +192,67 @@ static Gate ask(UnitBinding *u, DiagramRef at, Pass pass) {
   return gate;
 }
 
-static void open_unit(UnitBinding *u, Binder *b, const Unit *unit) {
-  *u = (UnitBinding){.b = b, .unit = unit, .vocabulary = unit->compiled->policy->vocabulary};
-  for (int i = 0; i < 2; i++) u->inquiries[i] = ARENA_ARRAY(&b->built, uint32_t, unit->compiled->set.variables.count + 1);
-  for (int i = 0; i < PASSES; i++) u->memo[i] = ARENA_ARRAY(&b->built, Gate, unit->diagram.word_count + 2);
+static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *unit) {
+  *u =
+      (ColumnPolicyBinding){.b = b, .unit = unit, .vocabulary = unit->compiled->policy->vocabulary};
+  for (int i = 0; i < 2; i++)
+    u->column_tests[i] = ARENA_ARRAY(&b->built, uint32_t, unit->compiled->set.variables.count + 1);
+  for (int i = 0; i < PASSES; i++)
+    u->memo[i] = ARENA_ARRAY(&b->built, Gate, unit->diagram.word_count + 2);
 }
 
-/* ---- Faults ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Faults ---- */
 
 /* Entries with faults, and facts the vocabulary does not have. */
-static Gate odd_entries(UnitBinding *u) {
+static Gate exact_entries(ColumnPolicyBinding *u) {
   Binder *b = u->b;
-  Gate odd = GATE_NO;
+  Gate needs_exact = GATE_NO;
   for (uint32_t i = 0; i < b->table->column_count; i++) {
     const Column *column = &b->table->columns[i];
     if (column->is_head || column->form == CODES_ABSENT) continue;
     Fact *fact = vocabulary_fact(u->vocabulary, column->name);
-    bool strange = fact == NULL || fact->index < BUILTIN_FACTS;
-    Inquiry inquiry = {.kind = strange ? INQUIRY_STRANGE : INQUIRY_ODD, .vocabulary = u->vocabulary, .input_count = 1};
-    inquiry.inputs[0] = (InquiryInput){fact, i, 0};
-    inquiry.axis = bind_axis(b, &i, 1);
-    odd = gate_or(b->gates, odd, bind_literal(b, bind_inquiry(b, &inquiry), 2));
+    bool unknown_fact = fact == NULL || fact->index < BUILTIN_FACTS;
+    ColumnTest column_test = {.kind = unknown_fact ? COLUMN_TEST_STRANGE : COLUMN_TEST_ODD,
+                              .vocabulary = u->vocabulary,
+                              .input_count = 1};
+    column_test.inputs[0] = (ColumnTestInput){fact, i, 0};
+    column_test.column_group = bind_column_group(b, &i, 1);
+    needs_exact =
+        gate_or(b->gates, needs_exact, bind_literal(b, bind_column_test(b, &column_test), 2));
   }
-  return odd;
+  return needs_exact;
 }
 
 typedef struct Truths {
   Gate yes, no;
 } Truths;
 
-static Truths truths_of_test(UnitBinding *u, const Condition *condition) {
+static Truths truths_of_test(ColumnPolicyBinding *u, const Condition *condition) {
   Binder *b = u->b;
-  Inquiry inquiry = {.kind = INQUIRY_TRUTH, .vocabulary = u->vocabulary, .condition = condition};
+  ColumnTest column_test = {
+      .kind = COLUMN_TEST_TRUTH, .vocabulary = u->vocabulary, .condition = condition};
   FactList facts = {0};
   facts_of_condition(&b->built, &facts, condition);
   add_flags(&b->built, &facts, u->vocabulary);
-  if (compares_lengths(condition)) LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
+  if (compares_lengths(condition))
+    LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
   facts = each_once(&b->built, &facts);
-  if (!place_inputs(b, &inquiry, &facts)) {
+  if (!place_inputs(b, &column_test, &facts)) {
     u->too_wide = true;
     return (Truths){GATE_NO, GATE_NO};
   }
-  uint32_t at = bind_inquiry(b, &inquiry);
-  return (Truths){bind_literal(b, at, UINT64_C(1) << TRUTH_YES), bind_literal(b, at, UINT64_C(1) << TRUTH_NO)};
+  uint32_t at = bind_column_test(b, &column_test);
+  return (Truths){bind_literal(b, at, UINT64_C(1) << TRUTH_YES),
+                  bind_literal(b, at, UINT64_C(1) << TRUTH_NO)};
 }
 
 /* Connective by connective, as evaluate_condition does. */
-static Truths truths_of(UnitBinding *u, const Condition *condition) {
+static Truths truths_of(ColumnPolicyBinding *u, const Condition *condition) {
   Gates *gates = u->b->gates;
   const bool all = condition->kind == CONDITION_AND;
   if (condition->kind == CONDITION_NOT) {
-    Truths denied = truths_of(u, condition->operands.items[0]);
-    return (Truths){denied.no, denied.yes};
+    Truths negated = truths_of(u, condition->operands.items[0]);
+    return (Truths){negated.no, negated.yes};
   }
   if (!all && condition->kind != CONDITION_OR) return truths_of_test(u, condition);
   Truths sum = {all ? GATE_YES : GATE_NO, all ? GATE_NO : GATE_YES};
@@ -246,8 +264,9 @@ static Truths truths_of(UnitBinding *u, const Condition *condition) {
   return sum;
 }
 
-/* What `possible` does not cover: truths over facts the policy does not read. All of them where there is no policy. */
-static Gate contradictions(UnitBinding *u) {
+/* What `possible` does not cover: truths over facts the policy does not read. All of them where
+ * there is no policy. */
+static Gate contradictions(ColumnPolicyBinding *u) {
   Gate found = GATE_NO;
   for (uint32_t i = 0; i < u->vocabulary->nevers.count; i++) {
     const Condition *condition = u->vocabulary->nevers.items[i]->condition;
@@ -255,14 +274,14 @@ static Gate contradictions(UnitBinding *u) {
     bool covered = u->unit != NULL;
     facts_of_condition(&u->b->built, &facts, condition);
     for (uint32_t f = 0; f < facts.count; f++)
-      covered = covered && (facts.items[f]->index < BUILTIN_FACTS || variables_fact(&u->unit->compiled->set, facts.items[f]) != 0);
+      covered = covered && (facts.items[f]->index < BUILTIN_FACTS ||
+                            variables_fact(&u->unit->compiled->set, facts.items[f]) != 0);
     if (!covered) found = gate_or(u->b->gates, found, truths_of(u, condition).yes);
   }
   return found;
 }
 
-/* ---- Verdicts -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Verdicts ---- */
 
 typedef struct TargetBinding {
   Binder *b;
@@ -271,9 +290,13 @@ typedef struct TargetBinding {
   Gate verdicts[PLAN_VERDICTS_MOST]; /* per number */
 } TargetBinding;
 
-static void conclude(TargetBinding *t, const UnitBinding *u, Gate rows, licet_outcome outcome, const char *reason, Text pathway) {
+static void conclude(TargetBinding *t, const ColumnPolicyBinding *u, Gate rows,
+                     licet_outcome outcome, const char *reason, Text pathway) {
   if (rows == GATE_NO) return;
-  BulkVerdict verdict = {.outcome = outcome, .reason = reason, .policy = u->unit->policy, .version = u->unit->compiled->version};
+  BulkVerdict verdict = {.outcome = outcome,
+                         .reason = reason,
+                         .policy = u->unit->policy,
+                         .version = u->unit->compiled->version};
   verdict.pathway = pathway.length == 0 ? "" : arena_copy(&t->b->built, pathway.at, pathway.length);
   uint16_t number = bind_verdict(t->b, t->target, &verdict);
   if (number >= PLAN_VERDICTS_MOST) {
@@ -283,12 +306,14 @@ static void conclude(TargetBinding *t, const UnitBinding *u, Gate rows, licet_ou
   t->verdicts[number] = gate_or(t->b->gates, t->verdicts[number], rows);
 }
 
-static Text pathway_of(const UnitOutcome *outcome) { return outcome->outcome->pathway->path; }
+static Text pathway_of(const ColumnPolicyOutcome *outcome) {
+  return outcome->outcome->pathway->path;
+}
 
 /* Rows that approve for certain: the pathway with the best grant, and whether it is documented. */
-static void conclude_approved(TargetBinding *t, UnitBinding *u, Gate rows) {
+static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
-  const Unit *unit = u->unit;
+  const ColumnPolicy *unit = u->unit;
   const uint32_t count = unit->approvals.count;
   const bool evidence = unit->compiled->policy->evidence[unit->compiled->kind];
   Gate *certain = ARENA_ARRAY(&t->b->built, Gate, count + 1), some = GATE_NO;
@@ -300,7 +325,9 @@ static void conclude_approved(TargetBinding *t, UnitBinding *u, Gate rows) {
   rows = gate_and(gates, rows, some);
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = i + 1; j < count; j++) {
-      if (unit_compare_grants(unit->approvals.items[i].outcome, unit->approvals.items[j].outcome) != GRANT_OPEN) continue;
+      if (compare_fixed_authorizations(unit->approvals.items[i].outcome,
+                                       unit->approvals.items[j].outcome) != AUTHORIZATION_OPEN)
+        continue;
       Gate both = gate_and(gates, certain[i], certain[j]);
       t->exact = gate_or(gates, t->exact, gate_and(gates, rows, both));
       rows = gate_and_not(gates, rows, both);
@@ -308,17 +335,23 @@ static void conclude_approved(TargetBinding *t, UnitBinding *u, Gate rows) {
   for (uint32_t i = 0; i < count; i++) {
     Gate best = gate_and(gates, rows, certain[i]);
     for (uint32_t j = 0; j < count; j++) {
-      bool beaten = i < j ? unit_compare_grants(unit->approvals.items[i].outcome, unit->approvals.items[j].outcome) == GRANT_SECOND
-                          : unit_compare_grants(unit->approvals.items[j].outcome, unit->approvals.items[i].outcome) == GRANT_FIRST;
+      bool beaten = i < j ? compare_fixed_authorizations(unit->approvals.items[i].outcome,
+                                                         unit->approvals.items[j].outcome) ==
+                                AUTHORIZATION_SECOND
+                          : compare_fixed_authorizations(unit->approvals.items[j].outcome,
+                                                         unit->approvals.items[i].outcome) ==
+                                AUTHORIZATION_FIRST;
       if (i != j && beaten) best = gate_and_not(gates, best, certain[j]);
     }
-    Gate attested = evidence ? ask(u, unit->approvals.items[i].fails, PASS_CAN_DOCUMENTED) : GATE_NO;
-    conclude(t, u, gate_and_not(gates, best, attested), LICET_APPROVE, "", pathway_of(&unit->approvals.items[i]));
+    Gate attested =
+        evidence ? ask(u, unit->approvals.items[i].fails, PASS_CAN_DOCUMENTED) : GATE_NO;
+    conclude(t, u, gate_and_not(gates, best, attested), LICET_APPROVE, "",
+             pathway_of(&unit->approvals.items[i]));
     conclude(t, u, gate_and(gates, best, attested), LICET_PEND, "", (Text){0});
   }
 }
 
-static void conclude_open(TargetBinding *t, UnitBinding *u, Gate rows) {
+static void conclude_open(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
   if (u->unit->judged_mixed) {
     t->exact = gate_or(gates, t->exact, rows);
@@ -330,15 +363,16 @@ static void conclude_open(TargetBinding *t, UnitBinding *u, Gate rows) {
 }
 
 /* Routes under one pathway name it; where those under several are possible there is none. */
-static void conclude_routes(TargetBinding *t, UnitBinding *u, Gate rows) {
+static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
-  const Unit *unit = u->unit;
+  const ColumnPolicy *unit = u->unit;
   Gate named = GATE_NO;
   for (uint32_t i = 0; i < unit->routes.count; i++) {
     Gate here = GATE_NO, elsewhere = GATE_NO;
     bool first = true;
     for (uint32_t j = 0; j < unit->routes.count; j++) {
-      bool same = text_equal(pathway_of(&unit->routes.items[i]), pathway_of(&unit->routes.items[j]));
+      bool same =
+          text_equal(pathway_of(&unit->routes.items[i]), pathway_of(&unit->routes.items[j]));
       Gate *sum = same ? &here : &elsewhere;
       if (same && j < i) first = false;
       *sum = gate_or(gates, *sum, ask(u, unit->routes.items[j].holds, PASS_CAN));
@@ -351,9 +385,9 @@ static void conclude_routes(TargetBinding *t, UnitBinding *u, Gate rows) {
   conclude(t, u, gate_and_not(gates, rows, named), LICET_REFER, "other_policy", (Text){0});
 }
 
-static void conclude_closed(TargetBinding *t, UnitBinding *u, Gate rows) {
+static void conclude_closed(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
-  const Unit *unit = u->unit;
+  const ColumnPolicy *unit = u->unit;
   Gate left = gate_and(gates, rows, ask(u, unit->case_by_case, PASS_CAN));
   rows = gate_and_not(gates, rows, left);
   for (uint32_t i = 0; i < unit->referrals.count; i++) {
@@ -366,76 +400,84 @@ static void conclude_closed(TargetBinding *t, UnitBinding *u, Gate rows) {
   rows = gate_and_not(gates, rows, routed);
   Gate not_renewable = gate_and(gates, rows, ask(u, unit->not_renewable, PASS_CAN));
   conclude(t, u, not_renewable, LICET_REFER, "not_renewable", (Text){0});
-  conclude(t, u, gate_and_not(gates, rows, not_renewable), LICET_REFER, "criteria_not_met", (Text){0});
+  conclude(t, u, gate_and_not(gates, rows, not_renewable), LICET_REFER, "criteria_not_met",
+           (Text){0});
 }
 
-/* ---- The only one in the way ----------------------------------------------------------------------------------------------------
- */
+/* ---- The only one in the way ---- */
 
-static Gate unmet(UnitBinding *u, uint32_t criterion) { return ask(u, u->unit->criteria[criterion], PASS_CAN); }
+static Gate unmet(ColumnPolicyBinding *u, uint32_t criterion) {
+  return ask(u, u->unit->criteria[criterion], PASS_CAN);
+}
 
-/* `rows`: where all that is demanded besides is met, and this criterion is not. Within a group that demands all its parts, one of
- * them may be the only one in the way. */
-static void blame(TargetBinding *t, UnitBinding *u, uint32_t criterion, Gate rows) {
+/* `rows`: where all that is demanded besides is met, and this criterion is not. Within a group that
+ * demands all its parts, one of them may be the only one in the way. */
+static void sole_unmet(TargetBinding *t, ColumnPolicyBinding *u, uint32_t criterion, Gate rows) {
   const CompiledPolicy *compiled = u->unit->compiled;
   const CompiledCriterion *at = &compiled->criteria.items[criterion];
   Gates *gates = t->b->gates;
   if (rows == GATE_NO) return;
-  if (blame_ends_at(at)) {
-    u->blamed[criterion] = gate_or(gates, u->blamed[criterion], rows);
+  if (sole_unmet_ends_at(at)) {
+    u->sole_unmet[criterion] = gate_or(gates, u->sole_unmet[criterion], rows);
     return;
   }
-  for (uint32_t i = criterion + 1; i <= criterion + at->subtree; i += 1 + compiled->criteria.items[i].subtree) {
+  for (uint32_t i = criterion + 1; i <= criterion + at->subtree;
+       i += 1 + compiled->criteria.items[i].subtree) {
     Gate here = gate_and(gates, rows, unmet(u, i));
-    for (uint32_t j = criterion + 1; j <= criterion + at->subtree; j += 1 + compiled->criteria.items[j].subtree)
+    for (uint32_t j = criterion + 1; j <= criterion + at->subtree;
+         j += 1 + compiled->criteria.items[j].subtree)
       if (j != i) here = gate_and_not(gates, here, unmet(u, j));
-    blame(t, u, i, here);
+    sole_unmet(t, u, i, here);
   }
 }
 
-static void blame_outcome(TargetBinding *t, UnitBinding *u, const Outcome *outcome, Gate rows) {
+static void sole_unmet_outcome(TargetBinding *t, ColumnPolicyBinding *u, const Outcome *outcome,
+                               Gate rows) {
   uint32_t list[DEMANDS_MOST];
-  const uint32_t count = blame_demands(u->unit->compiled, outcome, list);
+  const uint32_t count = sole_unmet_demands(u->unit->compiled, outcome, list);
   for (uint32_t i = 0; i < count; i++) {
     Gate here = gate_and(t->b->gates, rows, unmet(u, list[i]));
     for (uint32_t j = 0; j < count; j++)
       if (j != i) here = gate_and_not(t->b->gates, here, unmet(u, list[j]));
-    blame(t, u, list[i], here);
+    sole_unmet(t, u, list[i], here);
   }
 }
 
-static void blame_unit(TargetBinding *t, UnitBinding *u, Gate rows) {
+static void sole_unmet_of_policy(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   const CompiledPolicy *compiled = u->unit->compiled;
-  u->blamed = ARENA_ARRAY(&t->b->built, Gate, compiled->criteria.count + 1);
-  for (uint32_t i = 0; i < u->unit->approvals.count; i++) blame_outcome(t, u, u->unit->approvals.items[i].outcome, rows);
+  u->sole_unmet = ARENA_ARRAY(&t->b->built, Gate, compiled->criteria.count + 1);
+  for (uint32_t i = 0; i < u->unit->approvals.count; i++)
+    sole_unmet_outcome(t, u, u->unit->approvals.items[i].outcome, rows);
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
-    BlamedPlane plane = {.target = t->target, .compiled = compiled, .criterion = i, .gate = u->blamed[i]};
-    if (plane.gate != GATE_NO) LIST_PUSH(&t->b->built, t->b->blamed, plane);
+    SoleUnmetPlane plane = {
+        .target = t->target, .compiled = compiled, .criterion = i, .gate = u->sole_unmet[i]};
+    if (plane.gate != GATE_NO) LIST_PUSH(&t->b->built, t->b->sole_unmet, plane);
   }
 }
 
-static void conclude_unit(TargetBinding *t, const Unit *unit, Gate members) {
+static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *unit, Gate members) {
   Gates *gates = t->b->gates;
   if (members == GATE_NO) return;
   if (unit->too_large) {
     t->exact = gate_or(gates, t->exact, members);
     return;
   }
-  UnitBinding u;
-  open_unit(&u, t->b, unit);
-  Gate fine = gate_and(gates, ask(&u, unit->possible, PASS_CAN), gate_not(gate_or(gates, odd_entries(&u), contradictions(&u))));
+  ColumnPolicyBinding u;
+  open_policy(&u, t->b, unit);
+  Gate fine = gate_and(gates, ask(&u, unit->possible, PASS_CAN),
+                       gate_not(gate_or(gates, exact_entries(&u), contradictions(&u))));
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, members, fine));
   Gate rows = gate_and(gates, members, fine);
-  Gate can = ask(&u, unit->approve, PASS_CAN), cannot = ask(&u, unit->denied, PASS_CAN);
+  Gate can = ask(&u, unit->approve, PASS_CAN), cannot = ask(&u, unit->negated, PASS_CAN);
   conclude_approved(t, &u, gate_and(gates, rows, gate_and_not(gates, can, cannot)));
   conclude_open(t, &u, gate_and(gates, rows, gate_and(gates, can, cannot)));
   conclude_closed(t, &u, gate_and_not(gates, rows, can));
-  if (unit->criteria != NULL) blame_unit(t, &u, gate_and_not(gates, rows, gate_and_not(gates, can, cannot)));
+  if (unit->criteria != NULL)
+    sole_unmet_of_policy(t, &u, gate_and_not(gates, rows, gate_and_not(gates, can, cannot)));
   if (u.too_wide) t->exact = gate_or(gates, t->exact, members);
 }
 
-/* ---- Which unit -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Which unit ---- */
 
 static bool covers_drug(const Policy *policy, Text drug) {
   for (uint32_t i = 0; i < policy->drugs.count; i++)
@@ -454,9 +496,9 @@ static uint64_t choice_bits(const Type *type, Text word) {
   return HEAD_ODD;
 }
 
-uint64_t bind_head(Binder *b, const Inquiry *inquiry, uint32_t code) {
-  const Column *column = &b->table->columns[inquiry->inputs[0].column];
-  const Policy *policy = inquiry->policy->model;
+uint64_t bind_head(Binder *b, const ColumnTest *column_test, uint32_t code) {
+  const Column *column = &b->table->columns[column_test->inputs[0].column];
+  const Policy *policy = column_test->policy->model;
   const Vocabulary *vocabulary = policy->vocabulary;
   const JsonToken *tokens;
   const char *message;
@@ -464,18 +506,20 @@ uint64_t bind_head(Binder *b, const Inquiry *inquiry, uint32_t code) {
   uint32_t count;
   Date day;
   if (code == 0) return HEAD_ABSENT;
-  if (json_read(b->reader, column->entries[code].at, column->entries[code].length, &tokens, &count, &message, &offset) != JSON_OK)
+  if (json_read(b->reader, column->entries[code].at, column->entries[code].length, &tokens, &count,
+                &message, &offset) != JSON_OK)
     return HEAD_ODD;
   Text word = {tokens[0].text, tokens[0].length};
   if (tokens[0].kind != JSON_STRING || word.length == 0) return HEAD_ODD;
-  switch (inquiry->head) {
+  switch (column_test->head) {
     case HEAD_COLUMN_PAYER:
       return text_equal(policy->payer, word) ? HEAD_FITS : 0;
     case HEAD_COLUMN_POLICY:
       return text_equal(policy->id, word) ? HEAD_FITS : 0;
     case HEAD_COLUMN_LINE:
       for (uint32_t i = 0; i < vocabulary->facts.items[FACT_LINE]->type.value_count; i++)
-        if (text_equal(vocabulary->facts.items[FACT_LINE]->type.values[i], word)) return (policy->lines >> i) & 1 ? HEAD_FITS : 0;
+        if (text_equal(vocabulary->facts.items[FACT_LINE]->type.values[i], word))
+          return (policy->lines >> i) & 1 ? HEAD_FITS : 0;
       return HEAD_ODD;
     case HEAD_COLUMN_DRUG:
       return covers_drug(policy, word) ? HEAD_FITS : 0;
@@ -497,37 +541,48 @@ static Gate head(Binder *b, const licet_policy *policy, HeadColumn which, uint64
   int column = find_column(b, head_column_names[which], true);
   if (column < 0) return answers & HEAD_ABSENT ? GATE_YES : GATE_NO;
   const uint32_t at = (uint32_t)column;
-  Inquiry inquiry = {.kind = INQUIRY_HEAD, .head = which, .policy = policy, .axis = bind_axis(b, &at, 1), .input_count = 1};
-  inquiry.inputs[0] = (InquiryInput){NULL, at, 0};
-  return bind_literal(b, bind_inquiry(b, &inquiry), answers);
+  ColumnTest column_test = {.kind = COLUMN_TEST_HEAD,
+                            .head = which,
+                            .policy = policy,
+                            .column_group = bind_column_group(b, &at, 1),
+                            .input_count = 1};
+  column_test.inputs[0] = (ColumnTestInput){NULL, at, 0};
+  return bind_literal(b, bind_column_test(b, &column_test), answers);
 }
 
-/* What the exact reader is asked for where a row does not say it. A request starts when it was received unless it says otherwise:
- * rows that are packed say so, and of one that does not the reader knows. */
+/* What the exact reader is asked for where a row does not say it. A request starts when it was
+ * received unless it says otherwise: rows that are packed say so, and of one that does not the
+ * reader knows. */
 static bool is_needed(HeadColumn which) {
-  return which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND || which == HEAD_COLUMN_RECEIVED ||
-         which == HEAD_COLUMN_START;
+  return which == HEAD_COLUMN_LINE || which == HEAD_COLUMN_DRUG || which == HEAD_COLUMN_KIND ||
+         which == HEAD_COLUMN_RECEIVED || which == HEAD_COLUMN_START;
 }
 
-static Gate odd_heads(Binder *b, const licet_policy *policy) {
+static Gate exact_heads(Binder *b, const licet_policy *policy) {
   Gates *gates = b->gates;
-  Gate odd = gate_and(gates, head(b, policy, HEAD_COLUMN_PAYER, HEAD_ABSENT), head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT));
+  Gate needs_exact = gate_and(gates, head(b, policy, HEAD_COLUMN_PAYER, HEAD_ABSENT),
+                              head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT));
   for (HeadColumn which = 0; which < HEAD_COLUMNS; which++)
-    odd = gate_or(gates, odd, head(b, policy, which, is_needed(which) ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
-  return odd;
+    needs_exact =
+        gate_or(gates, needs_exact,
+                head(b, policy, which, is_needed(which) ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
+  return needs_exact;
 }
 
 /* Requests that the policy covers. */
 static Gate covered(Binder *b, const Target *target, const licet_policy *policy) {
   Gates *gates = b->gates;
-  Gate found = gate_and(gates, head(b, policy, HEAD_COLUMN_LINE, HEAD_FITS), head(b, policy, HEAD_COLUMN_DRUG, HEAD_FITS));
+  Gate found = gate_and(gates, head(b, policy, HEAD_COLUMN_LINE, HEAD_FITS),
+                        head(b, policy, HEAD_COLUMN_DRUG, HEAD_FITS));
   if (target->policy != NULL) return found;
-  Gate named = head(b, policy, HEAD_COLUMN_POLICY, HEAD_FITS), unnamed = head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT);
+  Gate named = head(b, policy, HEAD_COLUMN_POLICY, HEAD_FITS),
+       unnamed = head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT);
   Gate payer = gate_and(gates, unnamed, head(b, policy, HEAD_COLUMN_PAYER, HEAD_FITS));
   return gate_and(gates, found, gate_or(gates, named, payer));
 }
 
-static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_policy *policy, Gate open) {
+static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_policy *policy,
+                            Gate open) {
   Binder *b = t->b;
   const Policy *model = policy->model;
   const Version *fixed = target->on == DATE_NONE ? NULL : policy_version_on(model, target->on);
@@ -539,13 +594,17 @@ static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_
   for (uint32_t v = 0; v < model->versions.count; v++) {
     const Version *version = &model->versions.items[v];
     if (target->on != DATE_NONE && version != fixed) continue;
-    Gate in_force = fixed != NULL ? GATE_YES : head(b, policy, HEAD_COLUMN_RECEIVED, (uint64_t)HEAD_FIRST_VERSION << v);
+    Gate in_force = fixed != NULL
+                        ? GATE_YES
+                        : head(b, policy, HEAD_COLUMN_RECEIVED, (uint64_t)HEAD_FIRST_VERSION << v);
     in_force = gate_and(b->gates, rows, in_force);
     found = gate_or(b->gates, found, in_force);
     for (uint32_t kind = 0; kind < KINDS; kind++) {
-      const Unit *unit = plan_unit(b->plan, version->compiled[kind]);
-      Gate members = gate_and(b->gates, in_force, head(b, policy, HEAD_COLUMN_KIND, (uint64_t)HEAD_FIRST_VERSION << kind));
-      if (unit != NULL) conclude_unit(t, unit, members);
+      const ColumnPolicy *unit = plan_policy(b->plan, version->compiled[kind]);
+      Gate members =
+          gate_and(b->gates, in_force,
+                   head(b, policy, HEAD_COLUMN_KIND, (uint64_t)HEAD_FIRST_VERSION << kind));
+      if (unit != NULL) conclude_column_policy(t, unit, members);
     }
   }
   return found;
@@ -556,9 +615,9 @@ static void conclude_no_policy(TargetBinding *t, Gate rows) {
   Binder *b = t->b;
   Gate fine = GATE_NO;
   for (uint32_t i = 0; i < b->plan->library->vocabularies.count && rows != GATE_NO; i++) {
-    UnitBinding u = {.b = b, .vocabulary = b->plan->library->vocabularies.items[i]};
-    Gate faults = gate_or(b->gates, odd_entries(&u), contradictions(&u));
-    if (!u.too_wide) fine = gate_or(b->gates, fine, gate_not(faults));
+    ColumnPolicyBinding u = {.b = b, .vocabulary = b->plan->library->vocabularies.items[i]};
+    Gate request_errors = gate_or(b->gates, exact_entries(&u), contradictions(&u));
+    if (!u.too_wide) fine = gate_or(b->gates, fine, gate_not(request_errors));
   }
   BulkVerdict none = {.outcome = LICET_NO_POLICY, .reason = "", .pathway = ""};
   uint16_t number = bind_verdict(b, t->target, &none);
@@ -573,10 +632,12 @@ static void conclude_target(TargetBinding *t, const Target *target) {
   Gate left = GATE_NO;
   t->exact = GATE_YES;
   if (library->policies.count > 0) {
-    Gate odd = odd_heads(b, library->policies.items[0]);
-    if (b->table->odd != NULL) odd = gate_or(b->gates, odd, gate_input(b->gates, bind_input(b, (InputPlane){INPUT_ODD, 0, 0})));
-    t->exact = odd;
-    left = gate_not(odd);
+    Gate needs_exact = exact_heads(b, library->policies.items[0]);
+    if (b->table->needs_exact != NULL)
+      needs_exact = gate_or(b->gates, needs_exact,
+                            gate_input(b->gates, bind_input(b, (InputPlane){INPUT_ODD, 0, 0})));
+    t->exact = needs_exact;
+    left = gate_not(needs_exact);
   }
   for (uint32_t p = 0; p < library->policies.count; p++) {
     const licet_policy *policy = library->policies.items[p];
@@ -589,24 +650,27 @@ static void conclude_target(TargetBinding *t, const Target *target) {
 static Gate approved(const TargetBinding *t) {
   Gate sum = GATE_NO;
   for (uint32_t v = 1; v < PLAN_VERDICTS_MOST; v++)
-    if (t->verdicts[v] != GATE_NO && binder_verdict(t->b, t->target, (uint16_t)v)->outcome == LICET_APPROVE)
+    if (t->verdicts[v] != GATE_NO &&
+        binder_verdict(t->b, t->target, (uint16_t)v)->outcome == LICET_APPROVE)
       sum = gate_or(t->b->gates, sum, t->verdicts[v]);
   return gate_and_not(t->b->gates, sum, t->exact);
 }
 
 /* Rows that are left to the exact diagram are counted by who asks it. */
-static void blame_decided(const TargetBinding *t, uint32_t first) {
-  for (uint32_t i = first; i < t->b->blamed.count; i++)
-    t->b->blamed.items[i].gate = gate_and_not(t->b->gates, t->b->blamed.items[i].gate, t->exact);
+static void sole_unmet_decided(const TargetBinding *t, uint32_t first) {
+  for (uint32_t i = first; i < t->b->sole_unmet.count; i++)
+    t->b->sole_unmet.items[i].gate =
+        gate_and_not(t->b->gates, t->b->sole_unmet.items[i].gate, t->exact);
 }
 
-/* With two targets to compare: criteria that alone stand in the way of one, where the other approves. */
-static void blame_changes(Binder *b, TargetBinding *const *targets) {
-  for (uint32_t i = 0, count = b->blamed.count; i < count; i++) {
-    BlamedPlane plane = b->blamed.items[i];
+/* With two targets to compare: criteria that alone stand in the way of one, where the other
+ * approves. */
+static void sole_unmet_changes(Binder *b, TargetBinding *const *targets) {
+  for (uint32_t i = 0, count = b->sole_unmet.count; i < count; i++) {
+    SoleUnmetPlane plane = b->sole_unmet.items[i];
     plane.change = true;
     plane.gate = gate_and(b->gates, plane.gate, approved(targets[1 - plane.target]));
-    if (plane.gate != GATE_NO) LIST_PUSH(&b->built, b->blamed, plane);
+    if (plane.gate != GATE_NO) LIST_PUSH(&b->built, b->sole_unmet, plane);
   }
 }
 
@@ -617,9 +681,9 @@ void bind_targets(Binder *b, Gate **outputs, uint32_t *count) {
     TargetBinding *t = ARENA_NEW(&b->built, TargetBinding);
     t->b = b;
     t->target = i;
-    const uint32_t blamed = b->blamed.count;
+    const uint32_t sole_unmet = b->sole_unmet.count;
     conclude_target(t, &b->plan->targets[i]);
-    blame_decided(t, blamed);
+    sole_unmet_decided(t, sole_unmet);
     if (i < 2) targets[i] = t;
     uint32_t most = 0;
     for (uint32_t v = 1; v < PLAN_VERDICTS_MOST; v++)
@@ -628,12 +692,14 @@ void bind_targets(Binder *b, Gate **outputs, uint32_t *count) {
     for (uint32_t bit = 0; bit < b->targets[i].bits; bit++) {
       Gate sum = GATE_NO;
       for (uint32_t v = 1; v <= most; v++)
-        if ((v >> bit) & 1) sum = gate_or(b->gates, sum, gate_and_not(b->gates, t->verdicts[v], t->exact));
+        if ((v >> bit) & 1)
+          sum = gate_or(b->gates, sum, gate_and_not(b->gates, t->verdicts[v], t->exact));
       LIST_PUSH(&b->built, list, sum);
     }
   }
-  if (b->plan->with_criteria && b->plan->target_count == 2) blame_changes(b, targets);
-  for (uint32_t i = 0; i < b->blamed.count; i++) LIST_PUSH(&b->built, list, b->blamed.items[i].gate);
+  if (b->plan->with_criteria && b->plan->target_count == 2) sole_unmet_changes(b, targets);
+  for (uint32_t i = 0; i < b->sole_unmet.count; i++)
+    LIST_PUSH(&b->built, list, b->sole_unmet.items[i].gate);
   *outputs = list.items;
   *count = list.count;
 }

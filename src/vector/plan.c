@@ -2,11 +2,13 @@
 
 #include <string.h>
 
-static void add_unit(Plan *plan, const licet_policy *policy, const Version *version, Arena *scratch) {
+static void add_unit(Plan *plan, const licet_policy *policy, const Version *version,
+                     Arena *scratch) {
   for (int kind = 0; kind < KINDS; kind++) {
     const CompiledPolicy *compiled = version->compiled[kind];
-    if (compiled == NULL || plan_unit(plan, compiled) != NULL) continue;
-    Unit *unit = unit_open(policy, compiled, plan->with_criteria, &plan->arena, scratch);
+    if (compiled == NULL || plan_policy(plan, compiled) != NULL) continue;
+    ColumnPolicy *unit =
+        column_policy_open(policy, compiled, plan->with_criteria, &plan->arena, scratch);
     LIST_PUSH(&plan->arena, plan->units, unit);
   }
 }
@@ -19,7 +21,8 @@ static void add_policy(Plan *plan, const licet_policy *policy, Date on, Arena *s
   }
 }
 
-static void fill(Plan *plan, const licet_library *library, const Target *targets, uint32_t count, Arena *scratch) {
+static void fill(Plan *plan, const licet_library *library, const Target *targets, uint32_t count,
+                 Arena *scratch) {
   plan->library = library;
   plan->targets = ARENA_ARRAY(&plan->arena, Target, count);
   plan->target_count = count;
@@ -27,12 +30,14 @@ static void fill(Plan *plan, const licet_library *library, const Target *targets
   for (uint32_t t = 0; t < count; t++) {
     for (uint32_t p = 0; p < library->policies.count; p++) {
       const licet_policy *policy = library->policies.items[p];
-      if (targets[t].policy == NULL || targets[t].policy == policy) add_policy(plan, policy, targets[t].on, scratch);
+      if (targets[t].policy == NULL || targets[t].policy == policy)
+        add_policy(plan, policy, targets[t].on, scratch);
     }
   }
 }
 
-Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count, bool with_criteria) {
+Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count,
+                bool with_criteria) {
   Plan *plan = memory_allocate(sizeof *plan);
   if (plan == NULL) return NULL;
   memset(plan, 0, sizeof *plan);
@@ -57,7 +62,7 @@ void plan_close(Plan *plan) {
   memory_free(plan);
 }
 
-const Unit *plan_unit(const Plan *plan, const CompiledPolicy *compiled) {
+const ColumnPolicy *plan_policy(const Plan *plan, const CompiledPolicy *compiled) {
   for (uint32_t i = 0; i < plan->units.count; i++)
     if (plan->units.items[i]->compiled == compiled) return plan->units.items[i];
   return NULL;

@@ -1,11 +1,12 @@
 /* plan: what a run decides by, and every answer it can come to.
  *
- * A target is one way to decide each request: by the policy that covers it, or by a policy (and a day) that is named. The plan
- * holds the units all targets need, each once. A verdict is what a request comes to: outcome, reason, pathway, and who decided. A
- * plan is frozen when a run begins, but for verdicts that only the exact diagram came to; those are each worker's own.
+ * A target is one way to decide each request: by the policy that covers it, or by a policy (and a
+ * day) that is named. The plan holds the units all targets need, each once. A verdict is what a
+ * request comes to: outcome, reason, pathway, and who decided. A plan is frozen when a run begins,
+ * but for verdicts that only the exact diagram came to; those are each worker's own.
  */
-#ifndef BULK_PLAN_H
-#define BULK_PLAN_H
+#ifndef VECTOR_PLAN_H
+#define VECTOR_PLAN_H
 
 #include "vector/policy.h"
 
@@ -17,8 +18,9 @@ typedef struct Target {
 
 typedef struct BulkVerdict {
   licet_outcome outcome;
-  const char *reason, *pathway; /* "" where there is none; they live as long as the library or the plan */
-  const licet_policy *policy;   /* NULL: none */
+  const char *reason,
+      *pathway; /* "" where there is none; they live as long as the library or the plan */
+  const licet_policy *policy; /* NULL: none */
   const Version *version;
 } BulkVerdict;
 
@@ -31,14 +33,15 @@ typedef struct Plan {
   const licet_library *library;
   Target *targets;
   uint32_t target_count;
-  LIST(Unit *) units;
+  LIST(ColumnPolicy *) units;
   bool with_criteria;
 } Plan;
 
 /* NULL where memory is short. `targets` is copied. */
-Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count, bool with_criteria);
+Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count,
+                bool with_criteria);
 void plan_close(Plan *plan);
 /* The unit of a policy's version and kind; NULL where no target needs it. */
-const Unit *plan_unit(const Plan *plan, const CompiledPolicy *compiled);
+const ColumnPolicy *plan_policy(const Plan *plan, const CompiledPolicy *compiled);
 
 #endif

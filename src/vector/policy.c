@@ -5,7 +5,7 @@
 #include "diagram/builder.h"
 
 typedef struct Copying {
-  Unit *unit;
+  ColumnPolicy *unit;
   Arena *arena, *scratch;
   Diagram *diagram;
   uint32_t *places;   /* variable of the compiled policy → of the new diagram */
@@ -29,7 +29,8 @@ static void order_variables(Copying *c) {
   const uint64_t judged = judgments(set);
   uint32_t count = set->variables.count, at = 0;
   uint32_t *variables = ARENA_ARRAY(c->arena, uint32_t, count + 1);
-  bool *is_judged = ARENA_ARRAY(c->arena, bool, count + 1), *is_flag = ARENA_ARRAY(c->arena, bool, count + 1);
+  bool *is_judged = ARENA_ARRAY(c->arena, bool, count + 1),
+       *is_flag = ARENA_ARRAY(c->arena, bool, count + 1);
   c->places = ARENA_ARRAY(c->scratch, uint32_t, count + 1);
   for (int last = 0; last < 2; last++) {
     for (uint32_t v = 0; v < count; v++) {
@@ -62,20 +63,24 @@ static DiagramRef copy(Copying *c, DiagramRef at) {
     for (uint64_t rest = left; rest != 0; rest &= rest - 1)
       if (from->words[at + 1 + (uint32_t)__builtin_ctzll(rest)] == child) cells |= rest & -rest;
     left &= ~cells;
-    result = diagram_or(c->diagram, result,
-                        diagram_and(c->diagram, diagram_literal(c->diagram, c->places[variable], cells), copy(c, child)));
+    result =
+        diagram_or(c->diagram, result,
+                   diagram_and(c->diagram, diagram_literal(c->diagram, c->places[variable], cells),
+                               copy(c, child)));
   }
   return c->copied[at] = result;
 }
 
-static DiagramRef joined(Copying *c, DiagramRef function) { return diagram_and(c->diagram, copy(c, function), c->possible); }
+static DiagramRef joined(Copying *c, DiagramRef function) {
+  return diagram_and(c->diagram, copy(c, function), c->possible);
+}
 static DiagramRef opposite(Copying *c, DiagramRef function) {
   return diagram_and(c->diagram, diagram_not(c->diagram, copy(c, function)), c->possible);
 }
 
 static void copy_routes(Copying *c, const CompiledRoute *routes, uint32_t count, bool referrals) {
   for (uint32_t i = 0; i < count; i++) {
-    UnitOutcome one = {routes[i].outcome, joined(c, routes[i].holds), DIAGRAM_FALSE};
+    ColumnPolicyOutcome one = {routes[i].outcome, joined(c, routes[i].holds), DIAGRAM_FALSE};
     if (referrals) {
       LIST_PUSH(c->arena, c->unit->referrals, one);
     } else {
@@ -85,27 +90,29 @@ static void copy_routes(Copying *c, const CompiledRoute *routes, uint32_t count,
 }
 
 static void copy_functions(Copying *c, bool with_criteria) {
-  Unit *unit = c->unit;
+  ColumnPolicy *unit = c->unit;
   const CompiledPolicy *compiled = unit->compiled;
   unit->possible = c->possible = copy(c, compiled->possible);
   unit->approve = joined(c, compiled->approve);
-  unit->denied = opposite(c, compiled->approve);
+  unit->negated = opposite(c, compiled->approve);
   unit->case_by_case = joined(c, compiled->case_by_case);
   unit->other_policy = joined(c, compiled->other_policy);
   unit->not_renewable = joined(c, compiled->not_renewable);
   for (uint32_t i = 0; i < compiled->approvals.count; i++) {
     const CompiledOutcome *approval = &compiled->approvals.items[i];
-    UnitOutcome one = {approval->outcome, joined(c, approval->holds), opposite(c, approval->holds)};
+    ColumnPolicyOutcome one = {approval->outcome, joined(c, approval->holds),
+                               opposite(c, approval->holds)};
     LIST_PUSH(c->arena, unit->approvals, one);
   }
   copy_routes(c, compiled->routes.items, compiled->routes.count, false);
   copy_routes(c, compiled->referrals.items, compiled->referrals.count, true);
   if (!with_criteria) return;
   unit->criteria = ARENA_ARRAY(c->arena, DiagramRef, compiled->criteria.count + 1);
-  for (uint32_t i = 0; i < compiled->criteria.count; i++) unit->criteria[i] = opposite(c, compiled->criteria.items[i].holds);
+  for (uint32_t i = 0; i < compiled->criteria.count; i++)
+    unit->criteria[i] = opposite(c, compiled->criteria.items[i].holds);
 }
 
-static void add_roots(Copying *c, UnitOutcome *outcomes, uint32_t count) {
+static void add_roots(Copying *c, ColumnPolicyOutcome *outcomes, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     LIST_PUSH(c->scratch, c->roots, &outcomes[i].holds);
     LIST_PUSH(c->scratch, c->roots, &outcomes[i].fails);
@@ -113,10 +120,11 @@ static void add_roots(Copying *c, UnitOutcome *outcomes, uint32_t count) {
 }
 
 static void freeze(Copying *c) {
-  Unit *unit = c->unit;
-  DiagramRef *single[] = {&unit->possible,     &unit->approve,      &unit->denied,
+  ColumnPolicy *unit = c->unit;
+  DiagramRef *single[] = {&unit->possible,     &unit->approve,      &unit->negated,
                           &unit->case_by_case, &unit->other_policy, &unit->not_renewable};
-  for (size_t i = 0; i < sizeof single / sizeof *single; i++) LIST_PUSH(c->scratch, c->roots, single[i]);
+  for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+    LIST_PUSH(c->scratch, c->roots, single[i]);
   add_roots(c, unit->approvals.items, unit->approvals.count);
   add_roots(c, unit->routes.items, unit->routes.count);
   add_roots(c, unit->referrals.items, unit->referrals.count);
@@ -128,8 +136,9 @@ static void freeze(Copying *c) {
   for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
 }
 
-Unit *unit_open(const licet_policy *policy, const CompiledPolicy *compiled, bool with_criteria, Arena *arena, Arena *scratch) {
-  Unit *unit = ARENA_NEW(arena, Unit);
+ColumnPolicy *column_policy_open(const licet_policy *policy, const CompiledPolicy *compiled,
+                                 bool with_criteria, Arena *arena, Arena *scratch) {
+  ColumnPolicy *unit = ARENA_NEW(arena, ColumnPolicy);
   unit->policy = policy;
   unit->compiled = compiled;
   Copying c = {.unit = unit, .arena = arena, .scratch = scratch};
@@ -146,41 +155,44 @@ Unit *unit_open(const licet_policy *policy, const CompiledPolicy *compiled, bool
   return unit;
 }
 
-/* ---- Grants -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Grants ---- */
 
 /* A grant that is the same for every request. */
-typedef struct FixedGrant {
+typedef struct FixedAuthorization {
   bool is_fixed, has_length;
   Span length;
   Amount renewals;
   bool renewals_fixed;
-} FixedGrant;
+} FixedAuthorization;
 
-static FixedGrant fixed_grant(const Outcome *outcome) {
-  FixedGrant grant = {.is_fixed = true, .renewals_fixed = true};
+static FixedAuthorization fixed_authorization(const Outcome *outcome) {
+  FixedAuthorization authorization = {.is_fixed = true, .renewals_fixed = true};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
-    const GrantItem *item = &outcome->items.items[i];
-    if (item->kind == GRANT_LENGTH) {
-      grant.is_fixed = item->amount->kind == TERM_SPAN;
-      grant.has_length = true;
-      grant.length = item->amount->span;
-    } else if (item->kind == GRANT_RENEWALS) {
-      grant.renewals_fixed = item->amount->kind == TERM_AMOUNT;
-      grant.renewals = item->amount->amount < 0 ? 0 : item->amount->amount;
+    const AuthorizationItem *item = &outcome->items.items[i];
+    if (item->kind == AUTHORIZATION_LENGTH) {
+      authorization.is_fixed = item->amount->kind == TERM_SPAN;
+      authorization.has_length = true;
+      authorization.length = item->amount->span;
+    } else if (item->kind == AUTHORIZATION_RENEWALS) {
+      authorization.renewals_fixed = item->amount->kind == TERM_AMOUNT;
+      authorization.renewals = item->amount->amount < 0 ? 0 : item->amount->amount;
     }
   }
-  return grant;
+  return authorization;
 }
 
-GrantOrder unit_compare_grants(const Outcome *first, const Outcome *second) {
-  const FixedGrant a = fixed_grant(first), b = fixed_grant(second);
-  if (!a.is_fixed || !b.is_fixed) return GRANT_OPEN;
-  if (a.has_length != b.has_length) return a.has_length ? GRANT_SECOND : GRANT_FIRST; /* without an end is the longest */
-  if (a.length.days != b.length.days && a.length.months != b.length.months) return GRANT_OPEN;
+AuthorizationOrder compare_fixed_authorizations(const Outcome *first, const Outcome *second) {
+  const FixedAuthorization a = fixed_authorization(first), b = fixed_authorization(second);
+  if (!a.is_fixed || !b.is_fixed) return AUTHORIZATION_OPEN;
+  if (a.has_length != b.has_length)
+    return a.has_length ? AUTHORIZATION_SECOND
+                        : AUTHORIZATION_FIRST; /* without an end is the longest */
+  if (a.length.days != b.length.days && a.length.months != b.length.months)
+    return AUTHORIZATION_OPEN;
   int64_t length_a = a.length.months * INT64_C(100000) + a.length.days,
           length_b = b.length.months * INT64_C(100000) + b.length.days;
-  if (length_a != length_b) return length_a > length_b ? GRANT_FIRST : GRANT_SECOND;
-  if (!a.renewals_fixed || !b.renewals_fixed) return GRANT_OPEN;
-  return b.renewals / AMOUNT_ONE > a.renewals / AMOUNT_ONE ? GRANT_SECOND : GRANT_FIRST;
+  if (length_a != length_b) return length_a > length_b ? AUTHORIZATION_FIRST : AUTHORIZATION_SECOND;
+  if (!a.renewals_fixed || !b.renewals_fixed) return AUTHORIZATION_OPEN;
+  return b.renewals / AMOUNT_ONE > a.renewals / AMOUNT_ONE ? AUTHORIZATION_SECOND
+                                                           : AUTHORIZATION_FIRST;
 }

@@ -1,40 +1,50 @@
 /* unit: one version of a policy for one kind of request, as functions that planes can be asked of.
  *
- * The functions of the compiled policy are copied into a diagram of the bulk's own, with the variables that only a clinician can
- * judge moved last, and each joined with `possible`. Then two passes up the diagram answer, for all rows at once and exactly:
+ * The functions of the compiled policy are copied into a diagram of the bulk's own, with the
+ * variables that only a clinician can judge moved last, and each joined with `possible`. Then two
+ * passes up the diagram answer, for all rows at once and exactly:
  *
  *     can      is there a completion that some patient has, in which the function holds?
- *     enough   can what the requester and the records do not tell yet be told so that every judgment approves?
+ *     enough   can what the requester and the records do not tell yet be told so that every
+ * judgment approves?
  *
  * A function holds in every completion where it can hold and its opposite cannot.
  */
-#ifndef BULK_UNIT_H
-#define BULK_UNIT_H
+#ifndef VECTOR_POLICY_H
+#define VECTOR_POLICY_H
 
 #include "library/library.h"
 
-typedef struct UnitOutcome {
+typedef struct ColumnPolicyOutcome {
   const Outcome *outcome;
   DiagramRef holds, fails; /* joined with possible */
-} UnitOutcome;
+} ColumnPolicyOutcome;
 
-typedef struct Unit {
+typedef struct ColumnPolicy {
   const licet_policy *policy;
   const CompiledPolicy *compiled;
   bool too_large;    /* row by row only */
-  bool judged_mixed; /* a judgment and other facts meet in one variable, or in what is possible: `enough` cannot be asked */
+  bool judged_mixed; /* a judgment and other facts meet in one variable, or in what is possible:
+                        `enough` cannot be asked */
   FrozenDiagram diagram;
   const uint32_t *variables;    /* of the diagram → of the compiled policy */
   const bool *judged, *flagged; /* per variable of the diagram: a judgment; GIVEN or DOCUMENTED */
-  DiagramRef possible, approve, denied, case_by_case, other_policy, not_renewable;
-  LIST(UnitOutcome) approvals, routes, referrals;
-  DiagramRef *criteria; /* per compiled criterion: it fails and a patient is possible; only where asked for */
-} Unit;
+  DiagramRef possible, approve, negated, case_by_case, other_policy, not_renewable;
+  LIST(ColumnPolicyOutcome) approvals, routes, referrals;
+  DiagramRef *criteria; /* per compiled criterion: it fails and a patient is possible; only where
+                           asked for */
+} ColumnPolicy;
 
 /* `scratch` may be reset afterwards. */
-Unit *unit_open(const licet_policy *policy, const CompiledPolicy *compiled, bool with_criteria, Arena *arena, Arena *scratch);
-/* Both approvals are certain: which is granted? A comparison that hangs on the request's own dates or facts is left open. */
-typedef enum GrantOrder { GRANT_FIRST, GRANT_SECOND, GRANT_OPEN } GrantOrder;
-GrantOrder unit_compare_grants(const Outcome *first, const Outcome *second);
+ColumnPolicy *column_policy_open(const licet_policy *policy, const CompiledPolicy *compiled,
+                                 bool with_criteria, Arena *arena, Arena *scratch);
+/* Both approvals are certain: which is granted? A comparison that hangs on the request's own dates
+ * or facts is left open. */
+typedef enum AuthorizationOrder {
+  AUTHORIZATION_FIRST,
+  AUTHORIZATION_SECOND,
+  AUTHORIZATION_OPEN
+} AuthorizationOrder;
+AuthorizationOrder compare_fixed_authorizations(const Outcome *first, const Outcome *second);
 
 #endif

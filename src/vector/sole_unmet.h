@@ -1,22 +1,26 @@
-/* blame: which criterion is the only one in the way of an approval. What an outcome demands, for columns (bind_unit.c); and the
- * answer for one determination, for rows that columns leave to the exact diagram. Both follow the same rule:
+/* blame: which criterion is the only one in the way of an approval. What an outcome demands, for
+ * columns (bind_unit.c); and the answer for one determination, for rows that columns leave to the
+ * exact diagram. Both follow the same rule:
  *
- *     the request is not approved; of all that an approving outcome demands one criterion may be unmet, and no other
+ *     the request is not approved; of all that an approving outcome demands one criterion may be
+ * unmet, and no other
  *
  * Within a group that demands all its parts, the part is meant.
  */
-#ifndef BULK_BLAME_H
-#define BULK_BLAME_H
+#ifndef VECTOR_SOLE_UNMET_H
+#define VECTOR_SOLE_UNMET_H
 
 #include "decide/session.h"
 
 enum { DEMANDS_MOST = 256 };
 
-/* The criterion of an outcome and what the groups above it demand besides, into `list`; how many, at most DEMANDS_MOST. */
-uint32_t blame_demands(const CompiledPolicy *compiled, const Outcome *outcome, uint32_t *list);
+/* The criterion of an outcome and what the groups above it demand besides, into `list`; how many,
+ * at most DEMANDS_MOST. */
+uint32_t sole_unmet_demands(const CompiledPolicy *compiled, const Outcome *outcome, uint32_t *list);
 /* Is this criterion meant itself, rather than its parts? */
-bool blame_ends_at(const CompiledCriterion *criterion);
-/* Per compiled criterion: is it the only one in the way? NULL where nothing is, or no policy was asked. The arena's. */
-bool *blame_determination(const licet_determination *determination, Arena *arena);
+bool sole_unmet_ends_at(const CompiledCriterion *criterion);
+/* Per compiled criterion: is it the only one in the way? NULL where nothing is, or no policy was
+ * asked. The arena's. */
+bool *sole_unmet_determination(const licet_determination *determination, Arena *arena);
 
 #endif

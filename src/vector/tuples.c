@@ -5,7 +5,9 @@
 enum { FIRST_SLOTS = 1024, ROWS_AT_ONCE = 64 };
 
 void tuples_open(Tuples *tuples, Arena *arena) {
-  *tuples = (Tuples){.arena = arena, .slot_count = FIRST_SLOTS, .slots = ARENA_ARRAY(arena, TupleSlot, FIRST_SLOTS)};
+  *tuples = (Tuples){.arena = arena,
+                     .slot_count = FIRST_SLOTS,
+                     .slots = ARENA_ARRAY(arena, TupleSlot, FIRST_SLOTS)};
 }
 
 static inline uint32_t hash_of(const Tuple *tuple) {
@@ -37,7 +39,8 @@ static void widen(Tuples *tuples) {
   tuples->slots = ARENA_ARRAY(tuples->arena, TupleSlot, 2 * (size_t)count);
   tuples->slot_count = 2 * count;
   for (uint32_t i = 0; i < count; i++)
-    if (before[i].number != 0) *slot_of(tuples, &before[i].tuple, hash_of(&before[i].tuple)) = before[i];
+    if (before[i].number != 0)
+      *slot_of(tuples, &before[i].tuple, hash_of(&before[i].tuple)) = before[i];
 }
 
 static uint32_t add(Tuples *tuples, const Tuple *tuple) {
@@ -52,10 +55,14 @@ static inline uint32_t number_of(Tuples *tuples, const Tuple *tuple, uint32_t ha
   return slot->number != 0 ? slot->number - 1 : add(tuples, tuple);
 }
 
-uint32_t tuples_number(Tuples *tuples, const Tuple *tuple) { return number_of(tuples, tuple, hash_of(tuple)); }
+uint32_t tuples_number(Tuples *tuples, const Tuple *tuple) {
+  return number_of(tuples, tuple, hash_of(tuple));
+}
 
-/* Where each row's slot lies is known before the first is looked at, so that they come from memory side by side. */
-void tuples_number_rows(Tuples *tuples, const uint32_t *const *codes, uint32_t columns, uint32_t rows, uint32_t *numbers) {
+/* Where each row's slot lies is known before the first is looked at, so that they come from memory
+ * side by side. */
+void tuples_number_rows(Tuples *tuples, const uint32_t *const *codes, uint32_t columns,
+                        uint32_t rows, uint32_t *numbers) {
   Tuple some[ROWS_AT_ONCE];
   uint32_t hashes[ROWS_AT_ONCE];
   memset(some, 0, sizeof some);
@@ -67,6 +74,7 @@ void tuples_number_rows(Tuples *tuples, const uint32_t *const *codes, uint32_t c
       hashes[r] = hash_of(&some[r]);
       __builtin_prefetch(&tuples->slots[hashes[r] & (tuples->slot_count - 1)]);
     }
-    for (uint32_t r = 0; r < count; r++) numbers[first + r] = number_of(tuples, &some[r], hashes[r]);
+    for (uint32_t r = 0; r < count; r++)
+      numbers[first + r] = number_of(tuples, &some[r], hashes[r]);
   }
 }

@@ -2,8 +2,8 @@
  *
  * An age is a birth date and a start: what is asked of both is worked out for the pairs that occur.
  */
-#ifndef BULK_TUPLES_H
-#define BULK_TUPLES_H
+#ifndef VECTOR_TUPLES_H
+#define VECTOR_TUPLES_H
 
 #include "base/arena.h"
 
@@ -30,6 +30,7 @@ void tuples_open(Tuples *tuples, Arena *arena);
 /* The number of a tuple, made if it is new. */
 uint32_t tuples_number(Tuples *tuples, const Tuple *tuple);
 /* The same for rows: row r's codes are codes[0][r], codes[1][r], …, of `columns` columns. */
-void tuples_number_rows(Tuples *tuples, const uint32_t *const *codes, uint32_t columns, uint32_t rows, uint32_t *numbers);
+void tuples_number_rows(Tuples *tuples, const uint32_t *const *codes, uint32_t columns,
+                        uint32_t rows, uint32_t *numbers);
 
 #endif

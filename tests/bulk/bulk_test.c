@@ -2,9 +2,10 @@
  *
  *     bulk_test [--count N] [--seed S] [--jobs J] [FOLDER…]
  *
- * N requests (1,000,000) over the policies of the first FOLDER, a fiftieth over those of each other one (policies and
- * tests/good/<each>). Each is decided alone, by the policy that covers it and by one that is named; then in tables by every path
- * the processor has. Outcome, reason, pathway and version must be the same, and what is left to the exact diagram is counted.
+ * N requests (1,000,000) over the policies of the first FOLDER, a fiftieth over those of each other
+ * one (policies and tests/good/<each>). Each is decided alone, by the policy that covers it and by
+ * one that is named; then in tables by every path the processor has. Outcome, reason, pathway and
+ * version must be the same, and what is left to the exact diagram is counted.
  */
 #define _GNU_SOURCE
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -42,7 +43,7 @@ typedef struct Worker {
   Run *run;
   licet_session *session;
   Builder *builder;
-  Binder *binders[LINE_PATHS], *packed[LINE_PATHS];
+  Binder *binders[PROGRAM_PATHS], *packed[PROGRAM_PATHS];
   Target targets[TARGETS];
   Plan *plan;
   Arena arena;
@@ -55,8 +56,9 @@ static void decide_alone(Worker *w, uint32_t target, uint32_t row) {
   Alone *into = &w->expected[target][row];
   w->session->by = w->targets[target].policy;
   w->session->by_on = w->targets[target].on;
-  licet_status status =
-      session_run(w->session, &(Task){.json = w->rows[row].at, .length = w->rows[row].length, .depth = DEPTH_ANSWER});
+  licet_status status = session_run(
+      w->session,
+      &(Task){.json = w->rows[row].at, .length = w->rows[row].length, .depth = DEPTH_ANSWER});
   const licet_determination *d = &w->session->determination;
   *into = (Alone){.faulty = status != LICET_OK};
   if (status != LICET_OK) return;
@@ -64,20 +66,24 @@ static void decide_alone(Worker *w, uint32_t target, uint32_t row) {
   snprintf(into->pathway, sizeof into->pathway, "%s", d->pathway);
 }
 
-static void differ(Worker *w, LinePath path, uint32_t target, uint32_t row, const BulkVerdict *said) {
+static void differ(Worker *w, ProgramPath path, uint32_t target, uint32_t row,
+                   const BulkVerdict *said) {
   const Alone *expected = &w->expected[target][row];
   if (w->run->wrong++ > 10) return;
   pthread_mutex_lock(&w->run->lock);
-  printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n", line_path_name(path), target,
+  printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n",
+         program_path_name(path), target,
          expected->faulty ? "faulty" : licet_outcome_text(expected->verdict.outcome),
          expected->faulty ? "" : expected->verdict.reason, expected->pathway,
-         expected->verdict.version == NULL ? "" : expected->verdict.version->text, licet_outcome_text(said->outcome), said->reason,
-         said->pathway, said->version == NULL ? "" : said->version->text, (int)w->rows[row].length, w->rows[row].at);
+         expected->verdict.version == NULL ? "" : expected->verdict.version->text,
+         licet_outcome_text(said->outcome), said->reason, said->pathway,
+         said->version == NULL ? "" : said->version->text, (int)w->rows[row].length,
+         w->rows[row].at);
   pthread_mutex_unlock(&w->run->lock);
 }
 
-static void compare(Worker *w, const BulkTable *table, Binder *binder, LinePath path) {
-  static _Thread_local uint16_t space[TARGETS][ROWS + LINE_BLOCK_ROWS];
+static void compare(Worker *w, const BulkTable *table, Binder *binder, ProgramPath path) {
+  static _Thread_local uint16_t space[TARGETS][ROWS + PROGRAM_BLOCK_ROWS];
   uint16_t *verdicts[TARGETS];
   for (uint32_t t = 0; t < TARGETS; t++) verdicts[t] = space[t];
   if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, verdicts)) abort();
@@ -92,8 +98,10 @@ static void compare(Worker *w, const BulkTable *table, Binder *binder, LinePath 
       }
       const BulkVerdict *said = binder_verdict(binder, t, verdicts[t][r]);
       bool same = !expected->faulty && said->outcome == expected->verdict.outcome &&
-                  strcmp(said->reason, expected->verdict.reason) == 0 && strcmp(said->pathway, expected->pathway) == 0 &&
-                  said->policy == expected->verdict.policy && said->version == expected->verdict.version;
+                  strcmp(said->reason, expected->verdict.reason) == 0 &&
+                  strcmp(said->pathway, expected->pathway) == 0 &&
+                  said->policy == expected->verdict.policy &&
+                  said->version == expected->verdict.version;
       if (!same) differ(w, path, t, r, said);
     }
   }
@@ -106,7 +114,8 @@ static void compare_packed(Worker *w, const BulkTable *table) {
   const char *message;
   ColumnWriter writer;
   FILE *out = open_memstream(&bytes, &length);
-  if (out == NULL || !column_writer_open(&writer, out) || !column_writer_add(&writer, table) || !column_writer_finish(&writer))
+  if (out == NULL || !column_writer_open(&writer, out) || !column_writer_add(&writer, table) ||
+      !column_writer_finish(&writer))
     abort();
   column_writer_close(&writer);
   fclose(out);
@@ -117,7 +126,7 @@ static void compare_packed(Worker *w, const BulkTable *table) {
   } else if (column_file_segments(file) == 1) {
     ColumnSegment *segment = column_segment_open(file, 0, &message);
     if (segment == NULL) abort();
-    for (LinePath path = 0; path < LINE_PATHS; path++)
+    for (ProgramPath path = 0; path < PROGRAM_PATHS; path++)
       if (w->packed[path] != NULL) compare(w, column_segment_table(segment), w->packed[path], path);
     column_segment_close(segment);
   }
@@ -125,13 +134,13 @@ static void compare_packed(Worker *w, const BulkTable *table) {
   free(bytes);
 }
 
-typedef LIST(BlamedCount) BlamedCounts;
+typedef LIST(SoleUnmetCount) BlamedCounts;
 
-static void add_blamed(Worker *w, BlamedCounts *counts, BlamedCount one) {
+static void add_blamed(Worker *w, BlamedCounts *counts, SoleUnmetCount one) {
   for (uint32_t i = 0; i < counts->count; i++) {
-    BlamedCount *there = &counts->items[i];
-    if (there->target != one.target || there->criterion != one.criterion || there->compiled != one.compiled ||
-        there->change != one.change)
+    SoleUnmetCount *there = &counts->items[i];
+    if (there->target != one.target || there->criterion != one.criterion ||
+        there->compiled != one.compiled || there->change != one.change)
       continue;
     there->rows += one.rows;
     return;
@@ -139,44 +148,50 @@ static void add_blamed(Worker *w, BlamedCounts *counts, BlamedCount one) {
   LIST_PUSH(&w->arena, *counts, one);
 }
 
-static void blame_alone(Worker *w, uint32_t target, uint32_t row, bool change, BlamedCounts *counts) {
+static void blame_alone(Worker *w, uint32_t target, uint32_t row, bool change,
+                        BlamedCounts *counts) {
   decide_alone(w, target, row);
   const licet_determination *d = &w->session->determination;
-  const bool *blamed = blame_determination(d, &w->arena);
-  for (uint32_t i = 0; blamed != NULL && i < d->compiled->criteria.count; i++) {
-    if (!blamed[i]) continue;
-    add_blamed(w, counts, (BlamedCount){target, i, d->compiled, false, 1});
-    if (change) add_blamed(w, counts, (BlamedCount){target, i, d->compiled, true, 1});
+  const bool *sole_unmet = sole_unmet_determination(d, &w->arena);
+  for (uint32_t i = 0; sole_unmet != NULL && i < d->compiled->criteria.count; i++) {
+    if (!sole_unmet[i]) continue;
+    add_blamed(w, counts, (SoleUnmetCount){target, i, d->compiled, false, 1});
+    if (change) add_blamed(w, counts, (SoleUnmetCount){target, i, d->compiled, true, 1});
   }
 }
 
-/* The criteria that alone stand in the way, counted in columns and one by one, of the rows that columns decide. */
+/* The criteria that alone stand in the way, counted in columns and one by one, of the rows that
+ * columns decide. */
 static void compare_criteria(Worker *w, const BulkTable *table) {
-  static _Thread_local uint16_t space[TARGETS][ROWS + LINE_BLOCK_ROWS];
+  static _Thread_local uint16_t space[TARGETS][ROWS + PROGRAM_BLOCK_ROWS];
   uint16_t *verdicts[TARGETS];
   BlamedCounts alone = {0};
   uint32_t count;
   Plan *plan = plan_open(w->run->library, w->targets, TARGETS, true);
-  Binder *binder = binder_open(plan, line_path_best());
+  Binder *binder = binder_open(plan, program_path_best());
   for (uint32_t t = 0; t < TARGETS; t++) verdicts[t] = space[t];
   if (!binder_bind(binder, table) || !binder_run(binder, table, 0, table->rows, verdicts)) abort();
   for (uint32_t t = 0; t < TARGETS; t++) {
     for (uint32_t r = 0; r < w->count; r++) {
       const uint16_t other = verdicts[1 - t][r];
-      const bool change = other != 0 && binder_verdict(binder, 1 - t, other)->outcome == LICET_APPROVE;
+      const bool change =
+          other != 0 && binder_verdict(binder, 1 - t, other)->outcome == LICET_APPROVE;
       if (verdicts[t][r] != 0) blame_alone(w, t, r, change, &alone);
     }
   }
-  const BlamedCount *columns = binder_take_counts(binder, &count);
+  const SoleUnmetCount *columns = binder_take_counts(binder, &count);
   for (uint32_t i = 0; i < count; i++) { /* what is left over is a difference */
-    BlamedCount less = columns[i];
+    SoleUnmetCount less = columns[i];
     less.rows = -less.rows;
     add_blamed(w, &alone, less);
   }
   for (uint32_t i = 0; i < alone.count; i++) {
     if (alone.items[i].rows == 0 || w->run->wrong++ > 10) continue;
-    printf("FAILED  criterion %u alone in the way, target %u, %s: alone and in columns differ by %lld\n", alone.items[i].criterion,
-           alone.items[i].target, alone.items[i].change ? "change" : "all", (long long)alone.items[i].rows);
+    printf(
+        "FAILED  criterion %u alone in the way, target %u, %s: alone and in columns differ by "
+        "%lld\n",
+        alone.items[i].criterion, alone.items[i].target, alone.items[i].change ? "change" : "all",
+        (long long)alone.items[i].rows);
   }
   binder_close(binder);
   plan_close(plan);
@@ -187,7 +202,8 @@ static void make_rows(Worker *w, uint32_t table) {
   arena_reset(&w->arena);
   w->count = 0;
   for (uint32_t i = 0; i < SUBJECTS; i++) {
-    Subject *s = subject_new(w->run->library->policies.items[(table + i) % w->run->library->policies.count], &chance);
+    Subject *s = subject_new(
+        w->run->library->policies.items[(table + i) % w->run->library->policies.count], &chance);
     if (!s->has_series) {
       Pool pool = pool_new(s, &chance);
       for (uint32_t n = 0; n < ROWS / SUBJECTS; n++) {
@@ -204,17 +220,20 @@ static void open_plan(Worker *w, uint32_t table) {
   const licet_policy *named = library->policies.items[table % library->policies.count];
   w->targets[0] = (Target){NULL, DATE_NONE, ""};
   w->targets[1] =
-      (Target){named, table % 3 == 0 ? named->model->versions.items[named->model->versions.count - 1].date : DATE_NONE, ""};
+      (Target){named,
+               table % 3 == 0 ? named->model->versions.items[named->model->versions.count - 1].date
+                              : DATE_NONE,
+               ""};
   w->plan = plan_open(library, w->targets, TARGETS, false);
-  for (LinePath path = 0; path < LINE_PATHS; path++)
-    if (line_path_available(path)) {
+  for (ProgramPath path = 0; path < PROGRAM_PATHS; path++)
+    if (program_path_available(path)) {
       w->binders[path] = binder_open(w->plan, path);
       w->packed[path] = binder_open(w->plan, path);
     }
 }
 
 static void close_plan(Worker *w) {
-  for (LinePath path = 0; path < LINE_PATHS; path++) {
+  for (ProgramPath path = 0; path < PROGRAM_PATHS; path++) {
     binder_close(w->binders[path]);
     binder_close(w->packed[path]);
     w->binders[path] = w->packed[path] = NULL;
@@ -265,7 +284,8 @@ enum { TABLES_OF_A_PLAN = 8 };
 
 static void run_tables(Worker *w, uint32_t first) {
   open_plan(w, first / TABLES_OF_A_PLAN);
-  for (uint32_t table = first; table < first + TABLES_OF_A_PLAN && table < w->run->tables; table++) {
+  for (uint32_t table = first; table < first + TABLES_OF_A_PLAN && table < w->run->tables;
+       table++) {
     make_rows(w, table);
     builder_begin(w->builder);
     if (table % 3 == 0)
@@ -274,7 +294,7 @@ static void run_tables(Worker *w, uint32_t first) {
       add_lines(w, table);
     for (uint32_t r = 0; r < w->count; r++)
       for (uint32_t t = 0; t < TARGETS; t++) decide_alone(w, t, r);
-    for (LinePath path = 0; path < LINE_PATHS; path++)
+    for (ProgramPath path = 0; path < PROGRAM_PATHS; path++)
       if (w->binders[path] != NULL) compare(w, builder_table(w->builder), w->binders[path], path);
     if (table % 8 == 0) compare_packed(w, builder_table(w->builder));
     if (table % 8 == 1) compare_criteria(w, builder_table(w->builder));
@@ -287,9 +307,11 @@ static void *work(void *argument) {
   if (w == NULL) abort();
   w->run = argument;
   arena_open(&w->arena);
-  if (licet_session_open(w->run->library, &w->session) != LICET_OK || ARENA_GUARD(&w->arena)) abort();
+  if (licet_session_open(w->run->library, &w->session) != LICET_OK || ARENA_GUARD(&w->arena))
+    abort();
   w->builder = builder_open(w->run->library, ROWS);
-  for (uint32_t first = w->run->next++ * TABLES_OF_A_PLAN; first < w->run->tables; first = w->run->next++ * TABLES_OF_A_PLAN)
+  for (uint32_t first = w->run->next++ * TABLES_OF_A_PLAN; first < w->run->tables;
+       first = w->run->next++ * TABLES_OF_A_PLAN)
     run_tables(w, first);
   builder_close(w->builder);
   licet_session_close(w->session);
@@ -317,8 +339,10 @@ static bool run_folder(const char *folder, uint32_t count, uint64_t seed, uint32
   for (uint32_t j = 0; j < jobs; j++) pthread_create(&ids[j], NULL, work, &run);
   for (uint32_t j = 0; j < jobs; j++) pthread_join(ids[j], NULL);
   unsigned long long rows = run.rows, open = run.left_open, faulty = run.faulty, wrong = run.wrong;
-  printf("%s: %llu verdicts in columns, %llu of faulty requests, %llu left to the exact diagram, %llu differ\n", folder, rows,
-         faulty, open, wrong);
+  printf(
+      "%s: %llu verdicts in columns, %llu of faulty requests, %llu left to the exact diagram, %llu "
+      "differ\n",
+      folder, rows, faulty, open, wrong);
   licet_library_close(library);
   return wrong == 0;
 }

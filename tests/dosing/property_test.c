@@ -1,12 +1,15 @@
-/* property_test: random drugs, regimens, bodies, interruptions and limits, against a slow and simple reckoning.
+/* property_test: random drugs, regimens, bodies, interruptions and limits, against a slow and
+ * simple reckoning.
  *
  *     property_test [--count N] [--seed N]
  *
- * Each world is a vocabulary and a policy written on the spot; each plan of it is asked for through the public header, and
- * reckoned here once more: days by a table of interrupted dates, vials by trying every number of every size, limits by adding up.
- * Then, for each plan: billed is never less than administered; the days, the cycles and the totals add up; no dose falls on an
- * interrupted day; more dose or more body never needs fewer vials; the same request gives the same bytes. The last line is
- * "N passed, N failed", counting plans; the seed is printed, and the same seed makes the same plans.
+ * Each world is a vocabulary and a policy written on the spot; each plan of it is asked for through
+ * the public header, and reckoned here once more: days by a table of interrupted dates, vials by
+ * trying every number of every size, limits by adding up. Then, for each plan: billed is never less
+ * than administered; the days, the cycles and the totals add up; no dose falls on an interrupted
+ * day; more dose or more body never needs fewer vials; the same request gives the same bytes. The
+ * last line is "N passed, N failed", counting plans; the seed is printed, and the same seed makes
+ * the same plans.
  */
 #include <stdbool.h>
 #include <stdarg.h>
@@ -24,10 +27,20 @@ typedef __int128 Wide;
 #define MCG INT64_C(1000000)
 #define PLANS_A_WORLD 100
 
-enum { SIZES = 3, BAGS = 3, ROWS = 2, RULES = 3, LINES = 3, CYCLES = 6, LENGTH = 42, BREAKS = 3, LIMITS = 3, DAYS = 3000 };
+enum {
+  SIZES = 3,
+  BAGS = 3,
+  ROWS = 2,
+  RULES = 3,
+  LINES = 3,
+  CYCLES = 6,
+  LENGTH = 42,
+  BREAKS = 3,
+  LIMITS = 3,
+  DAYS = 3000
+};
 
-/* ---- Chance --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Chance ---- */
 
 static uint64_t chance;
 
@@ -39,11 +52,12 @@ static uint64_t next_random(void) {
   return z ^ (z >> 31);
 }
 
-static int between(int low, int high) { return low + (int)(next_random() % (uint64_t)(high - low + 1)); }
+static int between(int low, int high) {
+  return low + (int)(next_random() % (uint64_t)(high - low + 1));
+}
 static bool one_in(int n) { return between(1, n) == 1; }
 
-/* ---- A world -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- A world ---- */
 
 typedef enum By { FLAT, BY_SURFACE, BY_WEIGHT } By;
 
@@ -93,7 +107,9 @@ static void make_bags(World *world) {
   world->bags = between(0, BAGS);
   for (int i = 0; i < world->bags; i++) {
     Bag *bag = &world->bag[i];
-    *bag = (Bag){.days = between(1, 7), .from_kg = one_in(3) ? between(10, 60) : 0, .rows = between(0, ROWS)};
+    *bag = (Bag){.days = between(1, 7),
+                 .from_kg = one_in(3) ? between(10, 60) : 0,
+                 .rows = between(0, ROWS)};
     for (int r = 0, mcg = 0, vials = 0; r < bag->rows; r++) {
       bag->row_mcg[r] = mcg += between(1, 20);
       bag->row_vials[r] = vials += between(r == 0, 4);
@@ -102,7 +118,11 @@ static void make_bags(World *world) {
 }
 
 static void make_line(World *world, Line *line, int first, int last, bool is_gentle) {
-  *line = (Line){.first = first, .last = last, .by = (By)between(0, 2), .by_time = one_in(2), .has_bands = one_in(2)};
+  *line = (Line){.first = first,
+                 .last = last,
+                 .by = (By)between(0, 2),
+                 .by_time = one_in(2),
+                 .has_bands = one_in(2)};
   int most = is_gentle ? 20 : 40;
   if (line->by == BY_WEIGHT) most = 1;
   line->mcg = between(1, most);
@@ -120,7 +140,9 @@ static void make_rules(World *world) {
       int last = day + between(0, 20);
       if (last > rule->length) last = rule->length;
       make_line(world, &rule->line[rule->lines], day, last, true);
-      day = last + (one_in(2) ? 1 : between(1, 8)); /* one dose straight after the other, or days between */
+      day =
+          last +
+          (one_in(2) ? 1 : between(1, 8)); /* one dose straight after the other, or days between */
     }
     cycle = rule->last + 1;
     world->cycles = rule->last;
@@ -133,7 +155,9 @@ static void make_limits(World *world) {
   world->limits = between(0, LIMITS);
   for (int i = 0; i < world->limits; i++) {
     Limit *limit = &world->limit[i];
-    *limit = (Limit){.of_vials = one_in(2), .bound = between(1, one_in(2) ? 60 : 1500), .every = one_in(3) ? 0 : between(1, 90)};
+    *limit = (Limit){.of_vials = one_in(2),
+                     .bound = between(1, one_in(2) ? 60 : 1500),
+                     .every = one_in(3) ? 0 : between(1, 90)};
     if (one_in(3)) {
       limit->first = between(1, 3);
       limit->last = limit->first + between(0, 2);
@@ -150,8 +174,7 @@ static World make_world(void) {
   return world;
 }
 
-/* ---- The world as files
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- The world as files ---- */
 
 static void write_dose(FILE *file, const Line *line, int mcg) {
   static const char *const per[] = {[FLAT] = "", [BY_SURFACE] = "/m2", [BY_WEIGHT] = "/kg"};
@@ -164,7 +187,8 @@ static void write_dose(FILE *file, const Line *line, int mcg) {
 
 static void write_regimen(FILE *file, const World *world) {
   fputs("  regimen course \"Course\" of alpha\n", file);
-  if (world->interruption > 0) fprintf(file, "    interruption at most %d days\n", world->interruption);
+  if (world->interruption > 0)
+    fprintf(file, "    interruption at most %d days\n", world->interruption);
   for (int i = 0; i < world->rules; i++) {
     const Rule *rule = &world->rule[i];
     fprintf(file, "    cycles %d to %d every %d days\n", rule->first, rule->last, rule->length);
@@ -188,35 +212,42 @@ static void write_vocabulary(FILE *file, const World *world) {
       "  fact next: count\n    dosing next_cycle\n"
       "  fact wanted: count\n    dosing cycles_requested\n"
       "  fact agreed: yes | no\n"
-      "  fact breaks: list\n    dosing interruptions\n    field first_day: date\n    field last_day: date\n",
+      "  fact breaks: list\n    dosing interruptions\n    field first_day: date\n    field "
+      "last_day: date\n",
       file);
   fprintf(file, "  drug alpha \"Alpha\"\n    hcpcs J0001 = %d mcg\n", world->unit_mcg);
   for (int i = 0; i < world->sizes; i++) {
     fprintf(file, "    vial %d mcg\n", world->content[i]);
-    if (world->usable[i] != world->content[i]) fprintf(file, "      usable %d mL at 1 mcg/mL\n", world->usable[i]);
+    if (world->usable[i] != world->content[i])
+      fprintf(file, "      usable %d mL at 1 mcg/mL\n", world->usable[i]);
   }
   for (int i = 0; i < world->bags; i++) {
     const Bag *bag = &world->bag[i];
     fprintf(file, "  preparation bag_%d \"Bag %d\" of alpha\n    lasts %d days\n", i, i, bag->days);
     if (bag->from_kg > 0) fprintf(file, "    when weight >= %d kg\n", bag->from_kg);
-    for (int r = 0; r < bag->rows; r++) fprintf(file, "    at %d mcg/day: %d vials\n", bag->row_mcg[r], bag->row_vials[r]);
+    for (int r = 0; r < bag->rows; r++)
+      fprintf(file, "    at %d mcg/day: %d vials\n", bag->row_mcg[r], bag->row_vials[r]);
   }
   write_regimen(file, world);
 }
 
 static void write_policy(FILE *file, const World *world) {
-  fputs("policy P \"Alpha\"\n  payer \"Payer\"\n  lines commercial\n  drug alpha\n  vocabulary clinic\n  version 2026-01-01\n",
-        file);
+  fputs(
+      "policy P \"Alpha\"\n  payer \"Payer\"\n  lines commercial\n  drug alpha\n  vocabulary "
+      "clinic\n  version 2026-01-01\n",
+      file);
   for (int i = 0; i < world->limits; i++) {
     const Limit *limit = &world->limit[i];
     fprintf(file, "  limit %d %s", limit->bound, limit->of_vials ? "vials" : "units of J0001");
     if (limit->every > 0) fprintf(file, " every %d days", limit->every);
-    if (limit->first > 0 && limit->first == limit->last) fprintf(file, " in cycle %d", limit->first);
-    if (limit->first > 0 && limit->first < limit->last) fprintf(file, " in cycles %d to %d", limit->first, limit->last);
+    if (limit->first > 0 && limit->first == limit->last)
+      fprintf(file, " in cycle %d", limit->first);
+    if (limit->first > 0 && limit->first < limit->last)
+      fprintf(file, " in cycles %d to %d", limit->first, limit->last);
     fputc('\n', file);
   }
-  fprintf(file, "A \"Agreed\": agreed\n  approve %d days, %d cycles\n  dosed as course\n", world->authorized_days,
-          world->authorized_cycles);
+  fprintf(file, "A \"Agreed\": agreed\n  approve %d days, %d cycles\n  dosed as course\n",
+          world->authorized_days, world->authorized_cycles);
 }
 
 static licet_library *open_world(const char *folder, const World *world) {
@@ -239,8 +270,7 @@ static licet_library *open_world(const char *folder, const World *world) {
   return library;
 }
 
-/* ---- A patient
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- A patient ---- */
 
 typedef struct Patient {
   int weight, height; /* tenths of kg, of cm */
@@ -251,7 +281,8 @@ typedef struct Patient {
 } Patient;
 
 static Patient make_patient(const World *world) {
-  Patient patient = {.weight = between(20, 1500), .height = between(400, 2200), .bag = -1, .agreed = one_in(2)};
+  Patient patient = {
+      .weight = between(20, 1500), .height = between(400, 2200), .bag = -1, .agreed = one_in(2)};
   if (one_in(3)) patient.weight = world->band_kg * 10 + between(-1, 1);
   if (one_in(2)) patient.next = between(1, world->cycles);
   if (one_in(2)) patient.wanted = between(1, CYCLES);
@@ -275,11 +306,12 @@ static void add(char *out, size_t size, const char *format, ...) {
 static Date start_date(void) { return date_from_civil(2026, 11, 2); }
 
 static void write_request(const Patient *patient, char *out, size_t size) {
-  snprintf(
-      out, size,
-      "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\",\"received\":\"2026-11-02\",\"facts\":{"
-      "\"agreed\":%s,\"weight\":\"%d.%d kg\",\"height\":\"%d.%d cm\"",
-      patient->agreed ? "true" : "false", patient->weight / 10, patient->weight % 10, patient->height / 10, patient->height % 10);
+  snprintf(out, size,
+           "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\","
+           "\"received\":\"2026-11-02\",\"facts\":{"
+           "\"agreed\":%s,\"weight\":\"%d.%d kg\",\"height\":\"%d.%d cm\"",
+           patient->agreed ? "true" : "false", patient->weight / 10, patient->weight % 10,
+           patient->height / 10, patient->height % 10);
   if (patient->bag >= 0) add(out, size, ",\"prepared\":\"bag_%d\"", patient->bag);
   if (patient->next > 0) add(out, size, ",\"next\":%d", patient->next);
   if (patient->wanted > 0) add(out, size, ",\"wanted\":%d", patient->wanted);
@@ -288,13 +320,13 @@ static void write_request(const Patient *patient, char *out, size_t size) {
     char first[11], last[11];
     date_write(start_date() + patient->first[i], first);
     date_write(start_date() + patient->last[i], last);
-    add(out, size, "%s{\"first_day\":\"%.10s\",\"last_day\":\"%.10s\"}", i == 0 ? "" : ",", first, last);
+    add(out, size, "%s{\"first_day\":\"%.10s\",\"last_day\":\"%.10s\"}", i == 0 ? "" : ",", first,
+        last);
   }
   add(out, size, "]}}");
 }
 
-/* ---- The slow reckoning
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- The slow reckoning ---- */
 
 typedef struct Day {
   char kind; /* D, -, x */
@@ -309,7 +341,8 @@ typedef struct Reckoned {
 } Reckoned;
 
 static int64_t surface(const Patient *patient) { /* Mosteller, billionths of m2, down */
-  Wide square = (Wide)patient->weight * patient->height * 1000000000 / 100 * 1000000000 / 3600, low = 0, high = (Wide)1 << 40;
+  Wide square = (Wide)patient->weight * patient->height * 1000000000 / 100 * 1000000000 / 3600,
+       low = 0, high = (Wide)1 << 40;
   while (high - low > 1) {
     Wide middle = (low + high) / 2;
     if (middle * middle <= square) {
@@ -350,19 +383,24 @@ static const Line *line_on(const Rule *rule, int day) {
 }
 
 /* Every number of every size: the least content that holds the amount, then the fewest vials. */
-static void least(const World *world, int size, int64_t amount, int64_t vials, int64_t content, int64_t best[2]) {
+static void least(const World *world, int size, int64_t amount, int64_t vials, int64_t content,
+                  int64_t best[2]) {
   if (amount <= 0) {
-    if (best[1] < 0 || content < best[1] || (content == best[1] && vials < best[0])) best[0] = vials, best[1] = content;
+    if (best[1] < 0 || content < best[1] || (content == best[1] && vials < best[0]))
+      best[0] = vials, best[1] = content;
     return;
   }
   if (size == world->sizes) return;
   if (best[1] >= 0 && content > best[1]) return;
   int64_t usable = world->usable[size] * MCG, most = (amount + usable - 1) / usable;
   for (int64_t n = most; n >= 0; n--)
-    least(world, size + 1, amount - n * usable, vials + n, content + n * world->content[size], best);
+    least(world, size + 1, amount - n * usable, vials + n, content + n * world->content[size],
+          best);
 }
 
-static bool may_have(const Patient *patient, const Bag *bag) { return patient->weight >= bag->from_kg * 10; }
+static bool may_have(const Patient *patient, const Bag *bag) {
+  return patient->weight >= bag->from_kg * 10;
+}
 
 static int64_t table_vials(const World *world, const Bag *bag, int64_t dose, int64_t vials) {
   if (world->sizes > 1) return vials;
@@ -375,8 +413,10 @@ static int64_t table_vials(const World *world, const Bag *bag, int64_t dose, int
   return vials;
 }
 
-/* What is prepared on a day of which `run` days more have the same dose; 0 bags: each dose is drawn up by itself. */
-static void prepare(const World *world, const Patient *patient, Day *day, const Line *line, int run) {
+/* What is prepared on a day of which `run` days more have the same dose; 0 bags: each dose is drawn
+ * up by itself. */
+static void prepare(const World *world, const Patient *patient, Day *day, const Line *line,
+                    int run) {
   int64_t best[2] = {-1, -1};
   int chosen = patient->bag;
   for (int i = 0; chosen < 0 && i < world->bags; i++) {
@@ -389,7 +429,9 @@ static void prepare(const World *world, const Patient *patient, Day *day, const 
     const Bag *bag = &world->bag[chosen], *shorter = NULL;
     for (int i = 0; bag->days > run && i < world->bags; i++) {
       const Bag *other = &world->bag[i];
-      if (other->days <= run && may_have(patient, other) && (shorter == NULL || other->days > shorter->days)) shorter = other;
+      if (other->days <= run && may_have(patient, other) &&
+          (shorter == NULL || other->days > shorter->days))
+        shorter = other;
     }
     if (shorter != NULL) bag = shorter;
     day->begun = bag->days < run ? bag->days : run;
@@ -414,13 +456,17 @@ static bool is_broken(const Patient *patient, int date) {
 static int run_from(const World *world, const Patient *patient, const Rule *rule, int day) {
   const Line *line = line_on(rule, day);
   int run = 1;
-  for (const Line *next; day + run <= rule->length && (next = line_on(rule, day + run)) != NULL; run++) {
-    if (next->by_time != line->by_time || dose_of(world, patient, next) != dose_of(world, patient, line)) break;
+  for (const Line *next; day + run <= rule->length && (next = line_on(rule, day + run)) != NULL;
+       run++) {
+    if (next->by_time != line->by_time ||
+        dose_of(world, patient, next) != dose_of(world, patient, line))
+      break;
   }
   return run;
 }
 
-static void reckon_cycle(const World *world, const Patient *patient, const Rule *rule, int number, Reckoned *out) {
+static void reckon_cycle(const World *world, const Patient *patient, const Rule *rule, int number,
+                         Reckoned *out) {
   int stood = 0, hanging = 0;
   int64_t administered = 0;
   bool has_begun = false;
@@ -461,23 +507,26 @@ static void reckon_cycle(const World *world, const Patient *patient, const Rule 
   out->cycles++;
 }
 
-static void reckon(const World *world, const Patient *patient, Reckoned *out) {
+static void charge(const World *world, const Patient *patient, Reckoned *out) {
   memset(out, 0, sizeof *out);
   int first = patient->next > 0 ? patient->next : 1, left = world->cycles - first + 1;
-  int count = patient->agreed ? world->authorized_cycles : patient->wanted > 0 ? patient->wanted : left;
+  int count = patient->agreed       ? world->authorized_cycles
+              : patient->wanted > 0 ? patient->wanted
+                                    : left;
   if (count > left) count = left;
-  for (int i = 0; i < count; i++) reckon_cycle(world, patient, rule_of(world, first + i), first + i, out);
+  for (int i = 0; i < count; i++)
+    reckon_cycle(world, patient, rule_of(world, first + i), first + i, out);
 }
 
-/* ---- Holding one against the other
- * --------------------------------------------------------------------------------------------------- */
+/* ---- Holding one against the other ---- */
 
 static const char *trouble; /* the first difference of a plan, or NULL */
 static char trouble_text[256];
 
 static void differ(const char *what, long long expected, long long computed) {
   if (trouble != NULL) return;
-  snprintf(trouble_text, sizeof trouble_text, "%s: %lld reckoned, %lld computed", what, expected, computed);
+  snprintf(trouble_text, sizeof trouble_text, "%s: %lld reckoned, %lld computed", what, expected,
+           computed);
   trouble = trouble_text;
 }
 
@@ -512,7 +561,8 @@ static void check_days(const Reckoned *expected, const licet_dose_plan *plan) {
   licet_dose_day day;
   int64_t vials = 0, units = 0, administered = 0;
   int count = 0;
-  for (; (day = licet_dose_plan_day(plan, (size_t)count)).date != NULL && count < expected->days; count++) {
+  for (; (day = licet_dose_plan_day(plan, (size_t)count)).date != NULL && count < expected->days;
+       count++) {
     const Day *here = &expected->day[count];
     char date[11];
     date_write(start_date() + count, date);
@@ -535,7 +585,8 @@ static void check_days(const Reckoned *expected, const licet_dose_plan *plan) {
   same("doses of all days", administered, amount_of(totals.administered));
 }
 
-static void check_totals(const World *world, const Reckoned *expected, const licet_dose_plan *plan) {
+static void check_totals(const World *world, const Reckoned *expected,
+                         const licet_dose_plan *plan) {
   licet_dose_totals totals = licet_dose_plan_totals(plan), sum = {0};
   licet_dose_cycle cycle;
   licet_dose_line line;
@@ -566,23 +617,27 @@ static void check_totals(const World *world, const Reckoned *expected, const lic
   same("billed units of the cycles", sum.billed_units, totals.billed_units);
   /* a table may print fewer vials than the volume asks for; nothing else may */
   bool has_table = false;
-  for (int i = 0; i < world->bags; i++) has_table = has_table || (world->sizes == 1 && world->bag[i].rows > 0);
+  for (int i = 0; i < world->bags; i++)
+    has_table = has_table || (world->sizes == 1 && world->bag[i].rows > 0);
   if (!has_table) {
     holds("billed is at least administered", totals.billed_units >= totals.administered_units);
-    same("discarded units", totals.billed_units - totals.administered_units, totals.discarded_units);
+    same("discarded units", totals.billed_units - totals.administered_units,
+         totals.discarded_units);
     same("discarded units of the cycles", sum.discarded_units, totals.discarded_units);
     same("units on all lines", totals.billed_units, billed);
     same("units on the JW lines", totals.discarded_units, lost);
   }
 }
 
-static void check_limit(const Limit *limit, const Reckoned *expected, const licet_dose_limit *computed) {
+static void check_limit(const Limit *limit, const Reckoned *expected,
+                        const licet_dose_limit *computed) {
   int64_t reached = 0, sum = 0, amount = 0;
   int first = -1, passed = -1;
   for (int i = 0; i < expected->days; i++) {
     const Day *day = &expected->day[i];
     int64_t here = limit->of_vials ? day->vials : day->units;
-    if (here == 0 || (limit->first > 0 && (day->cycle < limit->first || day->cycle > limit->last))) continue;
+    if (here == 0 || (limit->first > 0 && (day->cycle < limit->first || day->cycle > limit->last)))
+      continue;
     if (first < 0 || (limit->every > 0 && i - first >= limit->every)) first = i, sum = 0;
     sum += here;
     if (sum > reached) reached = sum;
@@ -595,7 +650,8 @@ static void check_limit(const Limit *limit, const Reckoned *expected, const lice
   same("the amount that passes a limit", amount, computed->amount);
 }
 
-static void check_limits(const World *world, const Patient *patient, const Reckoned *expected, const licet_dose_plan *plan) {
+static void check_limits(const World *world, const Patient *patient, const Reckoned *expected,
+                         const licet_dose_plan *plan) {
   for (int i = 0; i < world->limits; i++) {
     licet_dose_limit computed = licet_dose_plan_limit(plan, (size_t)i);
     if (computed.text == NULL) {
@@ -605,18 +661,23 @@ static void check_limits(const World *world, const Patient *patient, const Recko
     check_limit(&world->limit[i], expected, &computed);
   }
   if (!patient->agreed) return;
-  licet_dose_limit computed = licet_dose_plan_limit(plan, (size_t)world->limits + 1); /* behind the cycles authorized */
-  int passed = 0; /* the first dose after the end; the last authorized day is the start and the length, less one */
-  while (passed < expected->days && (expected->day[passed].kind != 'D' || passed < world->authorized_days)) passed++;
+  licet_dose_limit computed =
+      licet_dose_plan_limit(plan, (size_t)world->limits + 1); /* behind the cycles authorized */
+  int passed = 0; /* the first dose after the end; the last authorized day is the start and the
+                     length, less one */
+  while (passed < expected->days &&
+         (expected->day[passed].kind != 'D' || passed < world->authorized_days))
+    passed++;
   char date[11] = "";
   if (passed < expected->days) date_write(start_date() + passed, date);
-  holds("the authorization's end", computed.text != NULL && strncmp(date, computed.passed, 10) == 0);
+  holds("the authorization's end",
+        computed.text != NULL && strncmp(date, computed.passed, 10) == 0);
 }
 
-/* ---- One plan
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- One plan ---- */
 
-static const licet_dose_plan *plan_of(licet_session *session, const Patient *patient, char *request, size_t size) {
+static const licet_dose_plan *plan_of(licet_session *session, const Patient *patient, char *request,
+                                      size_t size) {
   const licet_dose_plan *plan = NULL;
   write_request(patient, request, size);
   if (licet_dose(session, request, strlen(request), NULL, &plan) != LICET_OK) return NULL;
@@ -636,11 +697,14 @@ static void check_bytes(licet_session *session, licet_session *other, const Pati
   const licet_dose_plan *first = plan_of(session, patient, request, sizeof request);
   const licet_dose_plan *second = plan_of(other, patient, request, sizeof request);
   holds("the same bytes",
-        first != NULL && second != NULL && strcmp(licet_dose_json(first, NULL), licet_dose_json(second, NULL)) == 0);
+        first != NULL && second != NULL &&
+            strcmp(licet_dose_json(first, NULL), licet_dose_json(second, NULL)) == 0);
 }
 
-/* A body that is taller takes no less, whatever the regimen: the weight, and so the band, is the same. */
-static void check_taller(licet_session *session, const Patient *patient, int64_t billed, int64_t given) {
+/* A body that is taller takes no less, whatever the regimen: the weight, and so the band, is the
+ * same. */
+static void check_taller(licet_session *session, const Patient *patient, int64_t billed,
+                         int64_t given) {
   char request[2048];
   Patient taller = *patient;
   taller.height += between(1, 300);
@@ -649,7 +713,8 @@ static void check_taller(licet_session *session, const Patient *patient, int64_t
     differ("a taller patient's plan", 1, 0);
     return;
   }
-  holds("a taller patient is given no less", licet_dose_plan_totals(plan).administered_units >= given);
+  holds("a taller patient is given no less",
+        licet_dose_plan_totals(plan).administered_units >= given);
   holds("a taller patient is billed no less", licet_dose_plan_totals(plan).billed_units >= billed);
 }
 
@@ -657,7 +722,8 @@ static bool forbids(const World *world, const Patient *patient) {
   return patient->bag >= 0 && !may_have(patient, &world->bag[patient->bag]);
 }
 
-static void check_plan(const World *world, const Patient *patient, licet_session *session, licet_session *other) {
+static void check_plan(const World *world, const Patient *patient, licet_session *session,
+                       licet_session *other) {
   static Reckoned expected;
   char request[2048];
   trouble = NULL;
@@ -672,7 +738,7 @@ static void check_plan(const World *world, const Patient *patient, licet_session
   }
   holds("no error", !has_error(plan));
   if (trouble != NULL) return;
-  reckon(world, patient, &expected);
+  charge(world, patient, &expected);
   check_days(&expected, plan);
   check_totals(world, &expected, plan);
   check_limits(world, patient, &expected, plan);
@@ -680,8 +746,7 @@ static void check_plan(const World *world, const Patient *patient, licet_session
   if (one_in(8)) check_taller(session, patient, expected.billed, expected.given);
 }
 
-/* ---- Many
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Many ---- */
 
 static long option(int argc, char **argv, const char *name, long otherwise) {
   for (int i = 1; i + 1 < argc; i++) {
@@ -700,7 +765,8 @@ static void show(const World *world, const Patient *patient) {
 
 int main(int argc, char **argv) {
   char folder[] = "/tmp/licet-dosing-XXXXXX", path[96];
-  long count = option(argc, argv, "--count", 20000), seed = option(argc, argv, "--seed", 1), passed = 0, failed = 0;
+  long count = option(argc, argv, "--count", 20000), seed = option(argc, argv, "--seed", 1),
+       passed = 0, failed = 0;
   if (mkdtemp(folder) == NULL) return 1;
   printf("seed %ld\n", seed);
   for (long made = 0; made < count && failed < 5;) {
@@ -708,7 +774,9 @@ int main(int argc, char **argv) {
     World world = make_world();
     licet_library *library = open_world(folder, &world);
     licet_session *session, *other;
-    if (licet_session_open(library, &session) != LICET_OK || licet_session_open(library, &other) != LICET_OK) return 1;
+    if (licet_session_open(library, &session) != LICET_OK ||
+        licet_session_open(library, &other) != LICET_OK)
+      return 1;
     for (int i = 0; i < PLANS_A_WORLD && made < count; i++, made++) {
       Patient patient = make_patient(&world);
       check_plan(&world, &patient, session, other);

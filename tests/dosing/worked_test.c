@@ -1,9 +1,10 @@
-/* worked_test: worked.txt, one example a line, through the public header: what is computed is what was worked out.
+/* worked_test: worked.txt, one example a line, through the public header: what is computed is what
+ * was worked out.
  *
  *     worked_test [FILE]
  *
- * Every line of the file is a request of its own to a payer that has no policy, so that nothing but dosing is tested. Run from the
- * repository's root. The last line is "N passed, N failed".
+ * Every line of the file is a request of its own to a payer that has no policy, so that nothing but
+ * dosing is tested. Run from the repository's root. The last line is "N passed, N failed".
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -42,23 +43,26 @@ typedef struct Example {
 static int passed, failed;
 static bool example_fails;
 
-static void differ(const Example *example, const char *what, const char *expected, const char *computed) {
-  printf("FAILED  worked.txt:%d %s: %s worked out, %s computed\n", example->line, what, expected, computed);
+static void differ(const Example *example, const char *what, const char *expected,
+                   const char *computed) {
+  printf("FAILED  worked.txt:%d %s: %s worked out, %s computed\n", example->line, what, expected,
+         computed);
   example_fails = true;
 }
 
-static void expect_text(const Example *example, const char *what, const char *expected, const char *computed) {
+static void expect_text(const Example *example, const char *what, const char *expected,
+                        const char *computed) {
   if (strcmp(expected, computed) != 0) differ(example, what, expected, computed);
 }
 
-static void expect_count(const Example *example, const char *what, const char *expected, int64_t computed) {
+static void expect_count(const Example *example, const char *what, const char *expected,
+                         int64_t computed) {
   char text[24];
   snprintf(text, sizeof text, "%lld", (long long)computed);
   expect_text(example, what, expected, text);
 }
 
-/* ---- Reading a line -----------------------------------------------------------------------------------------------------------
- */
+/* ---- Reading a line ---- */
 
 static char *trimmed(char *text) {
   while (*text == ' ') text++;
@@ -88,22 +92,27 @@ static size_t write_request(const Example *example, char *out, size_t size) {
   char preparation[80] = "", formula[32] = "";
   sscanf(state, "%31s", formula);
   if (strcmp(example->column[PREPARATION], "-") != 0)
-    snprintf(preparation, sizeof preparation, ",\"dose_preparation\":\"%s\"", example->column[PREPARATION]);
-  int length =
-      snprintf(out, size,
-               "{\"payer\":\"Nobody\",\"line\":\"commercial\",\"drug\":\"%s\",\"kind\":\"initial\",\"received\":\"2026-11-02\","
-               "\"facts\":{\"dose_regimen\":\"%s\",\"cycle_number\":%ld,\"cycles_requested\":%ld,\"weight\":\"%s kg\","
-               "\"height\":\"%s cm\",\"body_surface_formula\":\"%s\",\"remission_on_drug\":%s,\"recovery_from_toxicity\":%s%s}}",
-               example->drug, example->column[REGIMEN], example->first_cycle, example->cycles, example->column[WEIGHT],
-               example->column[HEIGHT], formula, strstr(state, "remission") != NULL ? "true" : "false",
-               strstr(state, "recovering") != NULL ? "true" : "false", preparation);
+    snprintf(preparation, sizeof preparation, ",\"dose_preparation\":\"%s\"",
+             example->column[PREPARATION]);
+  int length = snprintf(out, size,
+                        "{\"payer\":\"Nobody\",\"line\":\"commercial\",\"drug\":\"%s\",\"kind\":"
+                        "\"initial\",\"received\":\"2026-11-02\","
+                        "\"facts\":{\"dose_regimen\":\"%s\",\"cycle_number\":%ld,\"cycles_"
+                        "requested\":%ld,\"weight\":\"%s kg\","
+                        "\"height\":\"%s "
+                        "cm\",\"body_surface_formula\":\"%s\",\"remission_on_drug\":%s,\"recovery_"
+                        "from_toxicity\":%s%s}}",
+                        example->drug, example->column[REGIMEN], example->first_cycle,
+                        example->cycles, example->column[WEIGHT], example->column[HEIGHT], formula,
+                        strstr(state, "remission") != NULL ? "true" : "false",
+                        strstr(state, "recovering") != NULL ? "true" : "false", preparation);
   return length < 0 ? 0 : (size_t)length;
 }
 
-/* ---- Holding the plan against it ------------------------------------------------------------------------------------------------
- */
+/* ---- Holding the plan against it ---- */
 
-/* The dose worked out for a day of the cycle: "1-7 9 mcg; 8-28 28 mcg". "" where nothing is given. */
+/* The dose worked out for a day of the cycle: "1-7 9 mcg; 8-28 28 mcg". "" where nothing is given.
+ */
 static const char *dose_on(const char *doses, unsigned day, char *out, size_t size) {
   out[0] = '\0';
   while (*doses != '\0') {
@@ -147,7 +156,8 @@ static void check_totals(const Example *example, const licet_dose_plan *plan) {
   expect_count(example, "given", example->column[GIVEN], totals.administered_units);
   expect_count(example, "lost", example->column[LOST], totals.discarded_units);
   expect_text(example, "administered", example->column[ADMINISTERED], totals.administered);
-  expect_text(example, "vials are", example->column[SOURCE], totals.is_derived ? "derived" : "printed");
+  expect_text(example, "vials are", example->column[SOURCE],
+              totals.is_derived ? "derived" : "printed");
 }
 
 /* A JW line for what is lost, JZ on what is billed whole. */
@@ -182,7 +192,8 @@ static void check_example(licet_session *session, const Example *example) {
   } else {
     licet_dose_finding finding;
     for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
-      if (strcmp(finding.severity, "note") != 0) differ(example, "findings", "none", finding.message);
+      if (strcmp(finding.severity, "note") != 0)
+        differ(example, "findings", "none", finding.message);
     }
     check_cycles(example, plan);
     check_days(example, plan);

@@ -54,7 +54,9 @@ static void check(const Text *rows, uint32_t count) {
   for (uint32_t r = 0; r < count; r++) {
     if (verdicts[r] == 0) continue;
     const BulkVerdict *verdict = binder_verdict(binder, 0, verdicts[r]);
-    assert(session_run(session, &(Task){.json = rows[r].at, .length = rows[r].length, .depth = DEPTH_ANSWER}) == LICET_OK);
+    assert(session_run(session, &(Task){.json = rows[r].at,
+                                        .length = rows[r].length,
+                                        .depth = DEPTH_ANSWER}) == LICET_OK);
     assert(session->determination.outcome == verdict->outcome);
     assert(strcmp(session->determination.reason, verdict->reason) == 0);
     assert(strcmp(session->determination.pathway, verdict->pathway) == 0);

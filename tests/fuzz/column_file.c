@@ -1,4 +1,5 @@
-/* Fuzz target: a column file. Whatever the bytes: a table all of whose parts can be read, or a refusal with a message. */
+/* Fuzz target: a column file. Whatever the bytes: a table all of whose parts can be read, or a
+ * refusal with a message. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

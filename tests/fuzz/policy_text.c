@@ -1,8 +1,9 @@
 /* Fuzz target: the text of a vocabulary and of a policy, read, checked, compiled and formatted.
  *
- * The input is two files, parted by a line that starts with `----` (without one, all of it is the policy's and the vocabulary is
- * VOCABULARY below). They are written into a folder of this process and opened as a library, which is what a user does. Whatever
- * happens, nothing crashes, a faulty text says so, and what formats once formats again to the same bytes.
+ * The input is two files, parted by a line that starts with `----` (without one, all of it is the
+ * policy's and the vocabulary is VOCABULARY below). They are written into a folder of this process
+ * and opened as a library, which is what a user does. Whatever happens, nothing crashes, a faulty
+ * text says so, and what formats once formats again to the same bytes.
  */
 #define _GNU_SOURCE
 #include <assert.h>
@@ -25,7 +26,8 @@ static const char VOCABULARY[] =
     "  fact doses: count from requester\n    range 0 to 9\n"
     "  fact parts: set of a | b | c stated, from requester\n"
     "  fact tried: list complete when tried_complete from requester\n"
-    "    field agent: name\n    field outcome: failed | responded | unknown\n      not known: unknown\n"
+    "    field agent: name\n    field outcome: failed | responded | unknown\n      not known: "
+    "unknown\n"
     "  fact tried_complete: yes | no from requester\n"
     "  fact a1c: series of percent from requester\n"
     "  derive age: duration = from birth_date to start\n"
@@ -83,10 +85,12 @@ static void open_library(void) {
   assert((status == LICET_OK) == (library != NULL));
   assert(report != NULL);
   assert((status == LICET_BAD_POLICY) == (licet_report_errors(report) > 0));
-  for (size_t i = 0; i < licet_report_count(report); i++) assert(licet_report_at(report, i).message != NULL);
+  for (size_t i = 0; i < licet_report_count(report); i++)
+    assert(licet_report_at(report, i).message != NULL);
   for (size_t i = 0; library != NULL && licet_library_policy(library, i) != NULL; i++) {
     const licet_policy *policy = licet_library_policy(library, i);
-    for (size_t c = 0; c < licet_policy_criterion_count(policy); c++) assert(licet_policy_criterion(policy, c).path != NULL);
+    for (size_t c = 0; c < licet_policy_criterion_count(policy); c++)
+      assert(licet_policy_criterion(policy, c).path != NULL);
   }
   licet_library_close(library);
   licet_report_free(report);

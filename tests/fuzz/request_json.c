@@ -1,8 +1,8 @@
-/* Fuzz target: the JSON of a request, decided under the policies of the repository (found in `policies`; start it at the top of the
- * repository).
+/* Fuzz target: the JSON of a request, decided under the policies of the repository (found in
+ * `policies`; start it at the top of the repository).
  *
- * Whatever the bytes: an answer or an error, each of them JSON; an answer's parts can all be read; the same bytes twice give the
- * same answer; and nothing denies.
+ * Whatever the bytes: an answer or an error, each of them JSON; an answer's parts can all be read;
+ * the same bytes twice give the same answer; and nothing denies.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -56,9 +56,12 @@ static void read_all(const licet_determination *d) {
     for (size_t f = 0; licet_determination_evidence(d, i, f).fact != NULL; f++)
       sum += strlen(licet_determination_evidence(d, i, f).value);
   }
-  for (size_t i = 0; licet_determination_missing(d, i) != NULL; i++) sum += strlen(licet_determination_missing(d, i)[0]);
-  for (size_t i = 0; licet_determination_documents(d, i) != NULL; i++) sum += strlen(licet_determination_documents(d, i)[0]);
-  for (size_t i = 0; licet_determination_not_counted(d, i) != NULL; i++) sum += strlen(licet_determination_not_counted(d, i));
+  for (size_t i = 0; licet_determination_missing(d, i) != NULL; i++)
+    sum += strlen(licet_determination_missing(d, i)[0]);
+  for (size_t i = 0; licet_determination_documents(d, i) != NULL; i++)
+    sum += strlen(licet_determination_documents(d, i)[0]);
+  for (size_t i = 0; licet_determination_not_counted(d, i) != NULL; i++)
+    sum += strlen(licet_determination_not_counted(d, i));
   (void)sum;
 }
 
@@ -69,14 +72,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   licet_status status = licet_decide(session, (const char *)data, size, &d);
   assert(status == LICET_OK || status == LICET_BAD_REQUEST);
   assert((status == LICET_OK) == (d != NULL));
-  const char *answer = status == LICET_OK ? licet_determination_json(d, &length) : licet_session_error_json(session, &length);
+  const char *answer = status == LICET_OK ? licet_determination_json(d, &length)
+                                          : licet_session_error_json(session, &length);
   assert_json(answer, length);
   if (status == LICET_OK) read_all(d);
   char *first = malloc(length + 1);
   if (first == NULL) abort();
   memcpy(first, answer, length + 1);
   status = licet_decide(session, (const char *)data, size, &d);
-  answer = status == LICET_OK ? licet_determination_json(d, &length) : licet_session_error_json(session, &length);
+  answer = status == LICET_OK ? licet_determination_json(d, &length)
+                              : licet_session_error_json(session, &length);
   assert(strcmp(first, answer) == 0);
   free(first);
   licet_check_case(session, (const char *)data, size, &name, &difference, &d);

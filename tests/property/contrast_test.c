@@ -2,17 +2,21 @@
  *
  *     contrast_test [--count N] [--seed S] [FOLDER…]
  *
- * N generated requests (1,500) over the policies of each FOLDER (policies and tests/good/<each>). Claims:
+ * N generated requests (1,500) over the policies of each FOLDER (policies and tests/good/<each>).
+ * Claims:
  *
- *   - an alternative, decided, comes out as told, and nothing that is `fixed` or not stated is changed;
+ *   - an alternative, decided, comes out as told, and nothing that is `fixed` or not stated is
+ * changed;
  *   - none of its changes can be left out: without it, the request does not get as far;
- *   - no change of one fact is missed: where some value of a fact that may be changed would be approved, the fact alone is told.
+ *   - no change of one fact is missed: where some value of a fact that may be changed would be
+ * approved, the fact alone is told.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <unistd.h>
 
-#pragma GCC diagnostic ignored "-Wunused-function" /* the generator can do more than is needed here */
+#pragma GCC diagnostic ignored \
+    "-Wunused-function" /* the generator can do more than is needed here */
 #include "generate.h"
 #include "licet/contrast.h"
 #include "suppose/restate.h"
@@ -39,7 +43,8 @@ static void complain(Check *check, const char *what, const char *fact) {
 /* Are the criteria settled in favour of the request? Documents may still be wanting. */
 static bool is_approvable(const licet_determination *d) {
   return licet_determination_outcome(d) == LICET_APPROVE ||
-         (licet_determination_outcome(d) == LICET_PEND && licet_determination_missing(d, 0) == NULL);
+         (licet_determination_outcome(d) == LICET_PEND &&
+          licet_determination_missing(d, 0) == NULL);
 }
 
 static int reached(Check *check, Text request) {
@@ -50,7 +55,8 @@ static int reached(Check *check, Text request) {
   return licet_determination_outcome(d) == LICET_PEND || strcmp(reason, "judgment") == 0 ? 1 : 0;
 }
 
-static Text changed(Check *check, const licet_contrast *contrast, size_t alternative, size_t left_out) {
+static Text changed(Check *check, const licet_contrast *contrast, size_t alternative,
+                    size_t left_out) {
   Restated facts[LICET_CHANGES_MAX];
   uint32_t count = 0;
   licet_change change;
@@ -65,18 +71,21 @@ static void check_alternative(Check *check, const licet_contrast *contrast, size
   const int got = reached(check, changed(check, contrast, index, SIZE_MAX));
   licet_change change;
   check->tally->alternatives++;
-  if (got < 1) complain(check, "an alternative gets further", licet_contrast_at(contrast, index).request);
+  if (got < 1)
+    complain(check, "an alternative gets further", licet_contrast_at(contrast, index).request);
   for (size_t i = 0; (change = licet_contrast_change(contrast, index, i)).fact != NULL; i++) {
     const Fact *fact = vocabulary_fact(check->draft->subject->vocabulary, text_of(change.fact));
     if (fact->fixed || token_member(check->tokens, facts, fact->name) == NULL)
       complain(check, "only what is stated and not fixed is changed", change.fact);
-    if (reached(check, changed(check, contrast, index, i)) >= got) complain(check, "no change can be left out", change.fact);
+    if (reached(check, changed(check, contrast, index, i)) >= got)
+      complain(check, "no change can be left out", change.fact);
   }
 }
 
-static bool is_told_alone(const licet_contrast *contrast, Text fact) {
+static bool is_reported_alone(const licet_contrast *contrast, Text fact) {
   for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL; a++) {
-    if (licet_contrast_change(contrast, a, 1).fact == NULL && text_is(fact, licet_contrast_change(contrast, a, 0).fact))
+    if (licet_contrast_change(contrast, a, 1).fact == NULL &&
+        text_is(fact, licet_contrast_change(contrast, a, 0).fact))
       return true;
   }
   return false;
@@ -87,15 +96,17 @@ static void check_singles(Check *check, const licet_contrast *contrast) {
   for (uint32_t i = 0; i < s->uses.count; i++) {
     const Use *use = &s->uses.items[i];
     const Given *given = &check->draft->uses[i];
-    const bool may = is_known(given) && !use->fact->fixed && use->fact->type.kind != TYPE_LIST && use->fact->type.kind != TYPE_SET;
+    const bool may = is_known(given) && !use->fact->fixed && use->fact->type.kind != TYPE_LIST &&
+                     use->fact->type.kind != TYPE_SET;
     for (uint32_t v = 0; may && v < use->values.count; v++) {
       Draft other = draft_copy(&check->arena, check->draft);
       other.uses[i].item = use->values.items[v];
       check->tally->singles++;
       if (reached(check, draft_json(&check->arena, &other, NULL, NULL)) < 2) continue;
-      if (!is_told_alone(contrast, use->fact->name))
-        complain(check, "no change of one fact is missed",
-                 arena_format(&check->arena, "%.*s", (int)use->fact->name.length, use->fact->name.at));
+      if (!is_reported_alone(contrast, use->fact->name))
+        complain(
+            check, "no change of one fact is missed",
+            arena_format(&check->arena, "%.*s", (int)use->fact->name.length, use->fact->name.at));
       break;
     }
   }
@@ -107,17 +118,22 @@ static void check_request(Check *check) {
   const char *message;
   size_t offset;
   check->json = draft_json(&check->arena, check->draft, NULL, NULL);
-  if (licet_why_not(check->session, check->json.at, check->json.length, &contrast) != LICET_OK) return;
-  if (json_read(check->reader, check->json.at, check->json.length, &check->tokens, &count, &message, &offset) != JSON_OK) abort();
+  if (licet_why_not(check->session, check->json.at, check->json.length, &contrast) != LICET_OK)
+    return;
+  if (json_read(check->reader, check->json.at, check->json.length, &check->tokens, &count, &message,
+                &offset) != JSON_OK)
+    abort();
   if (reached(check, check->json) < 2) {
     check->tally->requests++;
-    for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL; a++) check_alternative(check, contrast, a);
+    for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL; a++)
+      check_alternative(check, contrast, a);
     if (licet_contrast_is_complete(contrast)) check_singles(check, contrast);
   }
   licet_contrast_close(contrast);
 }
 
-static void run_one(Check *check, const Subject *s, const Pool *pool, Chance *chance, uint32_t number) {
+static void run_one(Check *check, const Subject *s, const Pool *pool, Chance *chance,
+                    uint32_t number) {
   arena_reset(&check->arena);
   if (ARENA_GUARD(&check->arena)) abort();
   Draft draft = draft_new(&check->arena, s, pool, chance, number);
@@ -126,7 +142,8 @@ static void run_one(Check *check, const Subject *s, const Pool *pool, Chance *ch
   check_request(check);
 }
 
-static void run_policy(const licet_library *library, const licet_policy *policy, uint32_t count, uint64_t seed, Tally *tally) {
+static void run_policy(const licet_library *library, const licet_policy *policy, uint32_t count,
+                       uint64_t seed, Tally *tally) {
   Subject *s = NULL;
   Pool pool = {0};
   Chance chance = {seed};
@@ -147,7 +164,8 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
   arena_close(&check.arena);
 }
 
-static void run_folder(const char *folder, uint32_t count, uint64_t seed, uint32_t *passed, uint32_t *failed) {
+static void run_folder(const char *folder, uint32_t count, uint64_t seed, uint32_t *passed,
+                       uint32_t *failed) {
   licet_library *library;
   licet_report *report;
   const licet_policy *policy;
@@ -155,8 +173,9 @@ static void run_folder(const char *folder, uint32_t count, uint64_t seed, uint32
   for (size_t p = 0; (policy = licet_library_policy(library, p)) != NULL; p++) {
     Tally tally = {0};
     run_policy(library, policy, count, seed + p, &tally);
-    printf("%s: %llu requests not approved, %llu alternatives, %llu single changes tried\n", licet_policy_id(policy),
-           (unsigned long long)tally.requests, (unsigned long long)tally.alternatives, (unsigned long long)tally.singles);
+    printf("%s: %llu requests not approved, %llu alternatives, %llu single changes tried\n",
+           licet_policy_id(policy), (unsigned long long)tally.requests,
+           (unsigned long long)tally.alternatives, (unsigned long long)tally.singles);
     ++*(tally.failed == 0 ? passed : failed);
   }
   licet_library_close(library);
@@ -167,7 +186,8 @@ int main(int count, char **words) {
   uint32_t requests = 1500, passed = 0, failed = 0, folders = 0;
   uint64_t seed = 20260101;
   for (int i = 1; i < count; i++) {
-    if (strcmp(words[i], "--count") == 0 && i + 1 < count) requests = (uint32_t)strtoul(words[++i], NULL, 10);
+    if (strcmp(words[i], "--count") == 0 && i + 1 < count)
+      requests = (uint32_t)strtoul(words[++i], NULL, 10);
     if (strcmp(words[i], "--seed") == 0 && i + 1 < count) seed = strtoull(words[++i], NULL, 10);
   }
   for (int i = 1; i < count; i++) {

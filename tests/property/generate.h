@@ -1,8 +1,8 @@
 /* generate: subjects and drafts, by chance but not at random.
  *
- * Random facts almost never meet a policy, and then nothing interesting is open. So each subject gets a pool of assignments that
- * were climbed to, step by step, until they reach one of its outcomes; a draft takes one, changes a little, and leaves a few facts
- * out.
+ * Random facts almost never meet a policy, and then nothing interesting is open. So each subject
+ * gets a pool of assignments that were climbed to, step by step, until they reach one of its
+ * outcomes; a draft takes one, changes a little, and leaves a few facts out.
  */
 #ifndef PROPERTY_GENERATE_H
 #define PROPERTY_GENERATE_H
@@ -16,8 +16,7 @@ typedef struct Pool {
   uint16_t *items[POOL];
 } Pool;
 
-/* ---- Subjects
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Subjects ---- */
 
 /* A day in force; every fourth an end of month, leap days included. */
 static Date choose_day(Chance *chance, Date from, Date to) {
@@ -39,12 +38,15 @@ static void choose_dates(Subject *s, Chance *chance, uint32_t version) {
   s->version = &model->versions.items[version];
   s->received = choose_day(chance, from, to);
   s->start = s->received;
-  if (in_100(chance, 70)) s->start = choose_day(chance, s->received > 20 ? s->received - 10 : s->received, s->received + 60);
+  if (in_100(chance, 70))
+    s->start =
+        choose_day(chance, s->received > 20 ? s->received - 10 : s->received, s->received + 60);
 }
 
 static void fill_builtins(Subject *s) {
   const Vocabulary *vocabulary = s->vocabulary;
-  for (int i = 0; i < BUILTIN_FACTS; i++) s->builtins[i] = (Item){.given = true, .documented = true};
+  for (int i = 0; i < BUILTIN_FACTS; i++)
+    s->builtins[i] = (Item){.given = true, .documented = true};
   s->builtins[FACT_KIND].choice = (uint32_t)s->kind;
   s->builtins[FACT_LINE].choice = s->line_choice;
   s->builtins[FACT_DRUG].name = vocabulary_name(vocabulary, s->drug);
@@ -79,8 +81,7 @@ static void subject_free(Subject *s) {
   free(s);
 }
 
-/* ---- Climbing to an outcome
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- Climbing to an outcome ---- */
 
 /* How far a criterion is met, 0 to 1. */
 static double grade(const Subject *s, const Criterion *criterion, Row row) {
@@ -106,7 +107,8 @@ static double grade_outcome(const Subject *s, const Outcome *outcome, Row row) {
     if (group->connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *part = group->children.items[i];
-      if (part != below_ && is_present(s, part) && !carries_outcome(part)) sum += grade(s, part, row);
+      if (part != below_ && is_present(s, part) && !carries_outcome(part))
+        sum += grade(s, part, row);
     }
   }
   sum += outcome->where == NULL || holds(s, outcome->where, row);
@@ -114,22 +116,27 @@ static double grade_outcome(const Subject *s, const Outcome *outcome, Row row) {
 }
 
 static const Outcome *choose_outcome(const Subject *s, Chance *chance) {
-  uint32_t approvals = s->approvals.count, routes = s->routes.count, all = approvals + routes + s->referrals.count;
+  uint32_t approvals = s->approvals.count, routes = s->routes.count,
+           all = approvals + routes + s->referrals.count;
   if (all == 0) return NULL;
-  uint32_t which = in_100(chance, 70) && approvals > 0 ? below(chance, approvals) : below(chance, all);
+  uint32_t which =
+      in_100(chance, 70) && approvals > 0 ? below(chance, approvals) : below(chance, all);
   if (which < approvals) return s->approvals.items[which];
-  return which < approvals + routes ? s->routes.items[which - approvals] : s->referrals.items[which - approvals - routes];
+  return which < approvals + routes ? s->routes.items[which - approvals]
+                                    : s->referrals.items[which - approvals - routes];
 }
 
 static void set_pool_row(const Subject *s, const uint16_t *items, const Item **row) {
-  for (uint32_t i = 0; i < s->uses.count; i++) row[s->uses.items[i].fact->index] = &s->uses.items[i].values.items[items[i]];
+  for (uint32_t i = 0; i < s->uses.count; i++)
+    row[s->uses.items[i].fact->index] = &s->uses.items[i].values.items[items[i]];
 }
 
 static void climb(Subject *s, Chance *chance, uint16_t *items) {
   const Item **row = ARENA_ARRAY(&s->arena, const Item *, s->vocabulary->facts.count);
   const Outcome *goal = choose_outcome(s, chance);
   for (uint32_t i = 0; i < BUILTIN_FACTS; i++) row[i] = &s->builtins[i];
-  for (uint32_t i = 0; i < s->uses.count; i++) items[i] = (uint16_t)below(chance, s->uses.items[i].values.count);
+  for (uint32_t i = 0; i < s->uses.count; i++)
+    items[i] = (uint16_t)below(chance, s->uses.items[i].values.count);
   set_pool_row(s, items, row);
   double best = goal == NULL ? 0 : grade_outcome(s, goal, row);
   for (int step = 0; step < STEPS && goal != NULL && s->uses.count > 0; step++) {
@@ -155,13 +162,15 @@ static Pool pool_new(Subject *s, Chance *chance) {
   return pool;
 }
 
-/* ---- Drafts
- * ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Drafts ---- */
 
-static bool is_open_dimension(const Subject *s, uint32_t i) { return !s->uses.items[i].fact->has_default; }
+static bool is_open_dimension(const Subject *s, uint32_t i) {
+  return !s->uses.items[i].fact->has_default;
+}
 
 /* Entries lose a field here and there, as they do in real requests. */
-static void choose_entries(Arena *arena, const Subject *s, Chance *chance, const Use *use, Given *given, bool all_documented) {
+static void choose_entries(Arena *arena, const Subject *s, Chance *chance, const Use *use,
+                           Given *given, bool all_documented) {
   given->entry_count = given->item.entry_count;
   given->entries = ARENA_ARRAY(arena, GivenEntry, given->entry_count + 1);
   for (uint32_t e = 0; e < given->entry_count; e++) {
@@ -179,11 +188,12 @@ static void choose_entries(Arena *arena, const Subject *s, Chance *chance, const
   given->complete = in_100(chance, 60) ? 1 : in_100(chance, 50) ? 0 : -1;
 }
 
-static void choose_given(Arena *arena, const Subject *s, Chance *chance, const Use *use, const Item *value, Given *given,
-                         bool all_documented) {
+static void choose_given(Arena *arena, const Subject *s, Chance *chance, const Use *use,
+                         const Item *value, Given *given, bool all_documented) {
   *given = (Given){.present = true, .item = *value, .complete = -1};
   given->documented = all_documented || in_100(chance, 50);
-  if (use->fact->type.kind == TYPE_LIST) choose_entries(arena, s, chance, use, given, all_documented);
+  if (use->fact->type.kind == TYPE_LIST)
+    choose_entries(arena, s, chance, use, given, all_documented);
   if (use->fact->type.kind == TYPE_LIST && !all_documented) given->documented = in_100(chance, 15);
   if (use->fact->has_default && in_100(chance, 60)) given->present = false;
 }
@@ -196,10 +206,12 @@ static void leave_out(Given *given, const Fact *fact, Chance *chance) {
   }
 }
 
-/* At most four clinical facts stay without a document: each is a dimension of the second decision. */
+/* At most four clinical facts stay without a document: each is a dimension of the second decision.
+ */
 static void limit_attested(const Subject *s, Chance *chance, Draft *draft) {
   uint32_t left = below(chance, 5);
-  for (uint32_t tries = 0, from = below(chance, s->uses.count + 1); tries < s->uses.count; tries++) {
+  for (uint32_t tries = 0, from = below(chance, s->uses.count + 1); tries < s->uses.count;
+       tries++) {
     uint32_t i = (from + tries) % s->uses.count;
     const Use *use = &s->uses.items[i];
     if (!(use->fact->clinical || use->documented) || draft->uses[i].documented) continue;
@@ -214,14 +226,18 @@ static void limit_attested(const Subject *s, Chance *chance, Draft *draft) {
 static void choose_extra(const Subject *s, Chance *chance, Draft *draft) {
   static const Span lengths[] = {{0, 10}, {0, 56}, {1, 0}, {5, 0}, {6, 0}, {7, 0}, {12, 0}};
   for (uint32_t i = 0; i < s->extra.count; i++) {
-    draft->extra[i] = (Given){.present = s->extra.items[i]->type.kind == TYPE_DURATION && in_100(chance, 60), .complete = -1};
+    draft->extra[i] =
+        (Given){.present = s->extra.items[i]->type.kind == TYPE_DURATION && in_100(chance, 60),
+                .complete = -1};
     draft->extra[i].item = (Item){.span = lengths[below(chance, 7)]};
   }
 }
 
 /* A fact that this policy does not read must not matter. */
 static void choose_noise(Arena *arena, const Subject *s, Chance *chance, Draft *draft) {
-  const Fact *fact = s->vocabulary->facts.items[BUILTIN_FACTS + below(chance, s->vocabulary->facts.count - BUILTIN_FACTS)];
+  const Fact *fact =
+      s->vocabulary->facts
+          .items[BUILTIN_FACTS + below(chance, s->vocabulary->facts.count - BUILTIN_FACTS)];
   draft->noise = NULL;
   if (fact->type.kind != TYPE_ENUMERATION || is_used(s, fact)) return;
   for (uint32_t i = 0; i < s->vocabulary->nevers.count; i++) {
@@ -239,7 +255,8 @@ static void choose_noise(Arena *arena, const Subject *s, Chance *chance, Draft *
   draft->noise_item = (Item){.choice = below(chance, fact->type.value_count)};
 }
 
-static Draft draft_new(Arena *arena, const Subject *s, const Pool *pool, Chance *chance, uint32_t number) {
+static Draft draft_new(Arena *arena, const Subject *s, const Pool *pool, Chance *chance,
+                       uint32_t number) {
   Draft draft = {.subject = s, .number = number, .by_id = in_100(chance, 10)};
   draft.uses = ARENA_ARRAY(arena, Given, s->uses.count + 1);
   draft.extra = ARENA_ARRAY(arena, Given, s->extra.count + 1);
@@ -247,12 +264,14 @@ static Draft draft_new(Arena *arena, const Subject *s, const Pool *pool, Chance 
   uint32_t changed = in_100(chance, 40) ? 0 : in_100(chance, 90) ? 1 : 1 + below(chance, 6);
   bool all_documented = in_100(chance, 40);
   for (uint32_t i = 0; i < s->uses.count; i++) {
-    choose_given(arena, s, chance, &s->uses.items[i], &s->uses.items[i].values.items[items[i]], &draft.uses[i], all_documented);
+    choose_given(arena, s, chance, &s->uses.items[i], &s->uses.items[i].values.items[items[i]],
+                 &draft.uses[i], all_documented);
   }
   for (uint32_t n = 0; n < changed && s->uses.count > 0; n++) {
     uint32_t i = below(chance, s->uses.count);
     const Use *use = &s->uses.items[i];
-    choose_given(arena, s, chance, use, &use->values.items[below(chance, use->values.count)], &draft.uses[i], all_documented);
+    choose_given(arena, s, chance, use, &use->values.items[below(chance, use->values.count)],
+                 &draft.uses[i], all_documented);
   }
   for (uint32_t n = 1 + below(chance, 5); n > 0 && s->uses.count > 0; n--) {
     uint32_t i = below(chance, s->uses.count);
@@ -276,9 +295,10 @@ static uint64_t completions(Arena *arena, const Draft *draft) {
   return size;
 }
 
-/* A test over several measured facts, or a length between two dates, stands for itself in the engine as long as one of them is open
- * (diagram/variable.h): what follows for the others from those that are known is not seen. That is exact where each must be given
- * anyway; elsewhere such measures are known here, and of two dates both or neither. */
+/* A test over several measured facts, or a length between two dates, stands for itself in the
+ * engine as long as one of them is open (diagram/variable.h): what follows for the others from
+ * those that are known is not seen. That is exact where each must be given anyway; elsewhere such
+ * measures are known here, and of two dates both or neither. */
 static bool stands_for_itself(const Use *use) {
   if (!use->joint || use->given) return false;
   return use->fact->type.kind == TYPE_DATE ||
@@ -293,13 +313,17 @@ static void know_measures(Arena *arena, Draft *draft, const Pool *pool, Chance *
   }
   for (uint32_t i = 0; i < s->uses.count; i++) {
     const Use *use = &s->uses.items[i];
-    if (!stands_for_itself(use) || is_known(&draft->uses[i]) || (use->fact->type.kind == TYPE_DATE && !some_known)) continue;
-    choose_given(arena, s, chance, use, &use->values.items[pool->items[0][i]], &draft->uses[i], true);
+    if (!stands_for_itself(use) || is_known(&draft->uses[i]) ||
+        (use->fact->type.kind == TYPE_DATE && !some_known))
+      continue;
+    choose_given(arena, s, chance, use, &use->values.items[pool->items[0][i]], &draft->uses[i],
+                 true);
   }
 }
 
 /* Documents facts, then knows them, until it can be enumerated quickly. */
-static void make_small(Arena *arena, Draft *draft, const Pool *pool, Chance *chance, uint64_t most) {
+static void make_small(Arena *arena, Draft *draft, const Pool *pool, Chance *chance,
+                       uint64_t most) {
   const Subject *s = draft->subject;
   know_measures(arena, draft, pool, chance);
   while (completions(arena, draft) > most) {

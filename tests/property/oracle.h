@@ -1,8 +1,10 @@
-/* oracle: what the contract says of a draft, found by trying every completion of what it leaves open.
+/* oracle: what the contract says of a draft, found by trying every completion of what it leaves
+ * open.
  *
- * What the draft leaves open are its openings: each fact that is not known, each list that is not whole. A completion picks one
- * item of each; on it the policy is evaluated by walking the outline (subject.h). Everything a determination tells is then read off
- * the table of completions, word by word as the contract has it. It is slow, and it should be plain that it is right.
+ * What the draft leaves open are its openings: each fact that is not known, each list that is not
+ * whole. A completion picks one item of each; on it the policy is evaluated by walking the outline
+ * (subject.h). Everything a determination tells is then read off the table of completions, word by
+ * word as the contract has it. It is slow, and it should be plain that it is right.
  *
  * Reading order: expect, table_fill, enough.
  */
@@ -14,7 +16,11 @@
 enum { OPENINGS = 10, OUTCOMES = 32, NODES = 512, SETS = 64 };
 #define COMPLETIONS_MOST 12000u
 
-enum { ITEM_OPEN = 1, ITEM_SUPPLIED = 2, ITEM_ATTESTED = 4 }; /* may be the case; may be the answer; is what was attested */
+enum {
+  ITEM_OPEN = 1,
+  ITEM_SUPPLIED = 2,
+  ITEM_ATTESTED = 4
+}; /* may be the case; may be the answer; is what was attested */
 
 typedef struct Flagged {
   Item item;
@@ -45,11 +51,11 @@ typedef struct Table {
   Verdict *verdicts; /* the first dimension's item changes fastest */
 } Table;
 
-typedef struct Granted {
+typedef struct Authorized {
   bool has_length, has_cycles, has_renewals;
   Date end;
   int64_t cycles, renewals;
-} Granted;
+} Authorized;
 
 /* Sets of facts are bits of Subject.uses. */
 typedef struct Expected {
@@ -59,53 +65,64 @@ typedef struct Expected {
   const char *reason, *route;
   Text pathway, also_met[OUTCOMES];
   uint32_t also_count;
-  bool granted;
-  Granted grant;
+  bool authorized;
+  Authorized authorization;
   uint64_t missing[SETS], documents[SETS];
   uint32_t missing_count, document_count;
   licet_criterion_status status[NODES], literal[NODES];
   uint32_t completions;
 } Expected;
 
-typedef enum Evidence { AS_GIVEN, AS_DOCUMENTED } Evidence; /* attested facts count; or only documented ones */
+typedef enum Evidence {
+  AS_GIVEN,
+  AS_DOCUMENTED
+} Evidence; /* attested facts count; or only documented ones */
 
-/* ---- Lists
- * -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists ---- */
 
 static bool fields_known(const GivenEntry *entry, const Condition *condition, uint32_t fields) {
   bool known = true;
-  for (uint32_t f = 0; f < fields; f++) known = known && (entry->known[f] || !entry_reads(condition, f));
+  for (uint32_t f = 0; f < fields; f++)
+    known = known && (entry->known[f] || !entry_reads(condition, f));
   return known;
 }
 
-/* What an entry says: some values mean "not known", here or in this policy, and a field left out may have a default. */
+/* What an entry says: some values mean "not known", here or in this policy, and a field left out
+ * may have a default. */
 static GivenEntry entry_as_read(const Subject *s, const Fact *fact, const GivenEntry *entry) {
   GivenEntry full = *entry;
   const uint64_t *open_here = s->model->not_known[fact->index];
   for (uint32_t f = 0; f < fact->field_count; f++) {
-    if (fact->fields[f].type.kind == TYPE_ENUMERATION && ((fact->fields[f].not_known >> full.choice[f]) & 1)) full.known[f] = false;
+    if (fact->fields[f].type.kind == TYPE_ENUMERATION &&
+        ((fact->fields[f].not_known >> full.choice[f]) & 1))
+      full.known[f] = false;
     for (uint32_t d = 0; d < fact->fields[f].defaults.count && !full.known[f]; d++) {
       const FieldDefault *value = &fact->fields[f].defaults.items[d];
-      if (value->where != NULL && !(fields_known(&full, value->where, fact->field_count) && entry_holds(value->where, &full)))
+      if (value->where != NULL && !(fields_known(&full, value->where, fact->field_count) &&
+                                    entry_holds(value->where, &full)))
         continue;
       full.known[f] = true;
       full.choice[f] = value->value;
     }
   }
   for (uint32_t f = 0; open_here != NULL && f < fact->field_count; f++) {
-    if (fact->fields[f].type.kind == TYPE_ENUMERATION && ((open_here[f] >> full.choice[f]) & 1)) full.known[f] = false;
+    if (fact->fields[f].type.kind == TYPE_ENUMERATION && ((open_here[f] >> full.choice[f]) & 1))
+      full.known[f] = false;
   }
   return full;
 }
 
-static bool list_whole(const Use *use, const Given *given) { return use->fact->complete_when == NULL || given->complete == 1; }
+static bool list_whole(const Use *use, const Given *given) {
+  return use->fact->complete_when == NULL || given->complete == 1;
+}
 
 static bool entry_counts(const Given *given, uint32_t entry, Evidence evidence) {
   return evidence == AS_GIVEN || given->documented || given->entries[entry].documented;
 }
 
 /* Every list that what is given of it can turn out to be. */
-static ItemList list_completions(Arena *arena, const Subject *s, const Use *use, const Given *given, Evidence evidence) {
+static ItemList list_completions(Arena *arena, const Subject *s, const Use *use, const Given *given,
+                                 Evidence evidence) {
   ItemList lists = {0};
   bool whole = list_whole(use, given);
   add_list(arena, &lists, &(Item){.given = true, .documented = true});
@@ -126,17 +143,19 @@ static ItemList list_completions(Arena *arena, const Subject *s, const Use *use,
   return lists;
 }
 
-/* ---- Dimensions
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Dimensions ---- */
 
-static void add_flagged(Arena *arena, Opening *dim, Item item, bool given, bool documented, uint8_t flags) {
-  if (dim->count == dim->capacity) dim->items = list_grow(arena, dim->items, dim->count, &dim->capacity, sizeof *dim->items);
+static void add_flagged(Arena *arena, Opening *dim, Item item, bool given, bool documented,
+                        uint8_t flags) {
+  if (dim->count == dim->capacity)
+    dim->items = list_grow(arena, dim->items, dim->count, &dim->capacity, sizeof *dim->items);
   item.given = given;
   item.documented = documented;
   dim->items[dim->count++] = (Flagged){item, flags};
 }
 
-/* An unknown fact has any value; where tests ask whether it is given or documented, that is open too unless it is supplied. */
+/* An unknown fact has any value; where tests ask whether it is given or documented, that is open
+ * too unless it is supplied. */
 static void add_open(Arena *arena, Opening *dim, Item value) {
   const Use *use = dim->use;
   add_flagged(arena, dim, value, true, true, ITEM_OPEN | ITEM_SUPPLIED);
@@ -147,11 +166,13 @@ static void add_open(Arena *arena, Opening *dim, Item value) {
 
 static bool others_known(const Facts_ *facts, const Fact *self, const Item *const *row) {
   bool known = true;
-  for (uint32_t i = 0; i < facts->count; i++) known = known && (facts->items[i] == self || row[facts->items[i]->index] != NULL);
+  for (uint32_t i = 0; i < facts->count; i++)
+    known = known && (facts->items[i] == self || row[facts->items[i]->index] != NULL);
   return known;
 }
 
-/* Does some test that can be answered tell them apart, or is there one that cannot be answered yet? */
+/* Does some test that can be answered tell them apart, or is there one that cannot be answered yet?
+ */
 static bool apart_here(const Table *t, Arena *arena, const Use *use, const Item *a, const Item *b) {
   bool apart = use->counted && !same_value(a, b);
   for (uint32_t i = 0; i < use->tests.count && !apart; i++) {
@@ -187,8 +208,9 @@ static void add_around(Table *t, Arena *arena, const Use *use, ItemList *values)
         if (use->fact->type.kind == TYPE_QUANTITY) item.date = 0;
         Amount low, high;
         fact_bounds(use->fact, &low, &high);
-        bool fits = use->fact->type.kind == TYPE_DATE ||
-                    (item.amount >= low && item.amount <= high && use->fact->type.dimension != DIMENSION_COUNT);
+        bool fits =
+            use->fact->type.kind == TYPE_DATE || (item.amount >= low && item.amount <= high &&
+                                                  use->fact->type.dimension != DIMENSION_COUNT);
         if (fits) LIST_PUSH(arena, *values, item);
       }
     }
@@ -198,7 +220,8 @@ static void add_around(Table *t, Arena *arena, const Use *use, ItemList *values)
     Span span = test->right->span;
     Number number = number_of(other, t->row);
     for (int step = -2; step <= 2 && !number.none; step++) {
-      Date day = date_add((Date)number.amount, is_from ? (Span){-span.months, -span.days} : span) + step;
+      Date day =
+          date_add((Date)number.amount, is_from ? (Span){-span.months, -span.days} : span) + step;
       LIST_PUSH(arena, *values, ((Item){.date = day}));
     }
   }
@@ -212,7 +235,8 @@ static void add_joint(Table *t, Arena *arena, Opening *dim) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < values.count; i++) {
     bool known = false;
-    for (uint32_t j = 0; j < kept && !known; j++) known = !apart_here(t, arena, use, &values.items[j], &values.items[i]);
+    for (uint32_t j = 0; j < kept && !known; j++)
+      known = !apart_here(t, arena, use, &values.items[j], &values.items[i]);
     if (!known) values.items[kept++] = values.items[i];
   }
   for (uint32_t i = 0; i < kept; i++) add_open(arena, dim, values.items[i]);
@@ -223,7 +247,8 @@ static void add_values(Table *t, Arena *arena, Opening *dim) {
     add_joint(t, arena, dim);
     return;
   }
-  for (uint32_t i = 0; i < dim->use->values.count; i++) add_open(arena, dim, dim->use->values.items[i]);
+  for (uint32_t i = 0; i < dim->use->values.count; i++)
+    add_open(arena, dim, dim->use->values.items[i]);
 }
 
 static Opening *opening_new(Table *t, uint32_t index) {
@@ -246,7 +271,9 @@ static void flag_lists(Arena *arena, Opening *dim, const ItemList *lists, uint8_
   for (uint32_t i = 0; i < lists->count; i++) {
     Flagged *found = NULL;
     for (uint32_t j = 0; j < dim->count; j++) {
-      if (memcmp(dim->items[j].item.counts, lists->items[i].counts, sizeof lists->items[i].counts) == 0) found = &dim->items[j];
+      if (memcmp(dim->items[j].item.counts, lists->items[i].counts,
+                 sizeof lists->items[i].counts) == 0)
+        found = &dim->items[j];
     }
     if (found != NULL) {
       found->flags |= flags;
@@ -258,12 +285,14 @@ static void flag_lists(Arena *arena, Opening *dim, const ItemList *lists, uint8_
 
 static bool list_attested(const Given *given) {
   bool attested = false;
-  for (uint32_t e = 0; e < given->entry_count; e++) attested = attested || !entry_counts(given, e, AS_DOCUMENTED);
+  for (uint32_t e = 0; e < given->entry_count; e++)
+    attested = attested || !entry_counts(given, e, AS_DOCUMENTED);
   return attested;
 }
 
 /* A list that is given: open where entries may be missing from it or do not say all. */
-static bool place_list(Table *t, Arena *arena, uint32_t index, const Given *given, Evidence evidence) {
+static bool place_list(Table *t, Arena *arena, uint32_t index, const Given *given,
+                       Evidence evidence) {
   const Use *use = &t->subject->uses.items[index];
   ItemList lists = list_completions(arena, t->subject, use, given, AS_GIVEN);
   bool attested = evidence == AS_DOCUMENTED && use->fact->clinical && list_attested(given);
@@ -308,15 +337,19 @@ static bool table_open(Table *t, Arena *arena, const Draft *draft, Evidence evid
   const Subject *s = draft->subject;
   *t = (Table){.subject = s, .row = ARENA_ARRAY(arena, const Item *, s->vocabulary->facts.count)};
   for (uint32_t i = 0; i < BUILTIN_FACTS; i++) t->row[i] = &s->builtins[i];
-  for (int pass = 0; pass < 2; pass++) { /* what is known first: it bears on which values of the rest matter */
+  for (int pass = 0; pass < 2;
+       pass++) { /* what is known first: it bears on which values of the rest matter */
     for (uint32_t i = 0; i < s->uses.count; i++) {
       const Use *use = &s->uses.items[i];
       const Given *given = &draft->uses[i];
       bool known = is_known(given), list = use->fact->type.kind == TYPE_LIST;
-      bool attested = known && !list && evidence == AS_DOCUMENTED && !given->documented && (use->fact->clinical || use->documented);
-      if (known && !list && !attested && pass == 0) t->row[use->fact->index] = keep_item(arena, given->item, true);
+      bool attested = known && !list && evidence == AS_DOCUMENTED && !given->documented &&
+                      (use->fact->clinical || use->documented);
+      if (known && !list && !attested && pass == 0)
+        t->row[use->fact->index] = keep_item(arena, given->item, true);
       if (!known && use->fact->has_default && pass == 0)
-        t->row[use->fact->index] = keep_item(arena, (Item){.choice = use->fact->default_value}, true);
+        t->row[use->fact->index] =
+            keep_item(arena, (Item){.choice = use->fact->default_value}, true);
       if (pass == 0) continue;
       bool placed = true;
       if (known && list) placed = place_list(t, arena, i, given, evidence);
@@ -331,8 +364,7 @@ static bool table_open(Table *t, Arena *arena, const Draft *draft, Evidence evid
   return size <= COMPLETIONS_MOST;
 }
 
-/* ---- Trying every completion
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- Trying every completion ---- */
 
 static void find_items(const Table *t, uint32_t completion, uint32_t *at) {
   for (uint32_t i = 0; i < t->dim_count; i++) {
@@ -342,7 +374,8 @@ static void find_items(const Table *t, uint32_t completion, uint32_t *at) {
 }
 
 static void set_row(const Table *t, const uint32_t *at) {
-  for (uint32_t i = 0; i < t->dim_count; i++) t->row[t->dims[i].use->fact->index] = &t->dims[i].items[at[i]].item;
+  for (uint32_t i = 0; i < t->dim_count; i++)
+    t->row[t->dims[i].use->fact->index] = &t->dims[i].items[at[i]].item;
 }
 
 static Verdict judge(const Subject *s, Row row) {
@@ -357,7 +390,8 @@ static Verdict judge(const Subject *s, Row row) {
       verdict.not_now = true;
     }
   }
-  for (uint32_t i = 0; i < s->routes.count; i++) verdict.routes |= (uint32_t)outcome_reached(s, s->routes.items[i], row) << i;
+  for (uint32_t i = 0; i < s->routes.count; i++)
+    verdict.routes |= (uint32_t)outcome_reached(s, s->routes.items[i], row) << i;
   for (uint32_t i = 0; i < s->referrals.count; i++)
     verdict.referral = verdict.referral || outcome_reached(s, s->referrals.items[i], row);
   return verdict;
@@ -370,7 +404,9 @@ typedef struct Seen {
 static void see_nodes(const Subject *s, Row row, Seen *seen) {
   for (uint32_t i = 0; i < s->nodes.count; i++) {
     bool met = criterion_holds(s, s->nodes.items[i], row);
-    bool literal = s->nodes.items[i]->readings.count == 0 ? met : criterion_worded(s, s->nodes.items[i], true, row);
+    bool literal = s->nodes.items[i]->interpretations.count == 0
+                       ? met
+                       : criterion_worded(s, s->nodes.items[i], true, row);
     seen[i].yes |= met;
     seen[i].no |= !met;
     seen[i].literal_yes |= literal;
@@ -390,8 +426,7 @@ static void table_fill(Table *t, Arena *arena, Seen *seen) {
   }
 }
 
-/* ---- Which facts would be enough?
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Which facts would be enough? ---- */
 
 typedef struct Goal {
   uint32_t approvals, routes; /* one of these */
@@ -403,20 +438,25 @@ static bool reaches(const Verdict *verdict, Goal goal) {
 
 /* Every way to answer the openings `supplied`, with the `attested` ones as they were attested. */
 typedef struct Answers {
-  uint8_t *state; /* 1: every completion of the others reaches the goal; 0: there is none; else some does not */
+  uint8_t *state; /* 1: every completion of the others reaches the goal; 0: there is none; else some
+                     does not */
   uint32_t count;
 } Answers;
 
-static Answers try_answers(const Table *t, Arena *arena, Goal goal, uint32_t supplied, uint32_t attested) {
+static Answers try_answers(const Table *t, Arena *arena, Goal goal, uint32_t supplied,
+                           uint32_t attested) {
   uint32_t at[OPENINGS] = {0};
   Answers answers = {.count = 1};
-  for (uint32_t d = 0; d < t->dim_count; d++) answers.count *= (supplied >> d) & 1 ? t->dims[d].count : 1;
+  for (uint32_t d = 0; d < t->dim_count; d++)
+    answers.count *= (supplied >> d) & 1 ? t->dims[d].count : 1;
   answers.state = arena_allocate(arena, answers.count);
   for (uint32_t i = 0; i < t->size; i++) {
     uint32_t way = 0;
     bool counts = t->verdicts[i].possible;
     for (uint32_t d = 0; d < t->dim_count && counts; d++) {
-      uint32_t flag = (supplied >> d) & 1 ? ITEM_SUPPLIED : (attested >> d) & 1 ? ITEM_ATTESTED : ITEM_OPEN;
+      uint32_t flag = (supplied >> d) & 1   ? ITEM_SUPPLIED
+                      : (attested >> d) & 1 ? ITEM_ATTESTED
+                                            : ITEM_OPEN;
       counts = (t->dims[d].items[at[d]].flags & flag) != 0;
       if ((supplied >> d) & 1) way = way * t->dims[d].count + at[d];
     }
@@ -436,7 +476,8 @@ static bool enough(const Table *t, Arena *arena, Goal goal, uint32_t supplied, u
 
 static uint64_t facts_of_dims(const Table *t, uint32_t dims) {
   uint64_t facts = 0;
-  for (uint32_t d = 0; d < t->dim_count; d++) facts |= (uint64_t)((dims >> d) & 1) << t->dims[d].index;
+  for (uint32_t d = 0; d < t->dim_count; d++)
+    facts |= (uint64_t)((dims >> d) & 1) << t->dims[d].index;
   return facts;
 }
 
@@ -467,8 +508,10 @@ typedef struct DimSets {
   uint32_t items[SETS], count;
 } DimSets;
 
-/* The minimal ones among the sets of `offered` dimensions for which `is_enough` holds, by trying all, small ones first. */
-static DimSets minimal_sets(const Table *t, Arena *arena, Goal goal, uint32_t offered, bool documents) {
+/* The minimal ones among the sets of `offered` dimensions for which `is_enough` holds, by trying
+ * all, small ones first. */
+static DimSets minimal_sets(const Table *t, Arena *arena, Goal goal, uint32_t offered,
+                            bool documents) {
   DimSets found = {.count = 0};
   for (int size = 0; size <= __builtin_popcount(offered); size++) {
     for (uint32_t set = offered;; set = (set - 1) & offered) {
@@ -486,12 +529,12 @@ static DimSets minimal_sets(const Table *t, Arena *arena, Goal goal, uint32_t of
 
 static uint32_t offered(const Table *t, bool documents) {
   uint32_t dims = 0;
-  for (uint32_t d = 0; d < t->dim_count; d++) dims |= (uint32_t)(documents ? t->dims[d].attested : t->dims[d].asked) << d;
+  for (uint32_t d = 0; d < t->dim_count; d++)
+    dims |= (uint32_t)(documents ? t->dims[d].attested : t->dims[d].asked) << d;
   return dims;
 }
 
-/* ---- Grants
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Grants ---- */
 
 static const Given *given_of(const Draft *draft, const Fact *fact) {
   const Subject *s = draft->subject;
@@ -505,7 +548,7 @@ static const Given *given_of(const Draft *draft, const Fact *fact) {
 }
 
 /* A length that is not known is passed over. */
-static bool grant_length(const Draft *draft, const Term *term, Span *length) {
+static bool authorization_length(const Draft *draft, const Term *term, Span *length) {
   Span other;
   Date start = draft->subject->start;
   switch (term->kind) {
@@ -520,8 +563,10 @@ static bool grant_length(const Draft *draft, const Term *term, Span *length) {
     }
     case TERM_LEAST:
     case TERM_GREATEST:
-      if (!grant_length(draft, term->a, length)) return grant_length(draft, term->b, length);
-      if (grant_length(draft, term->b, &other) && (date_add(start, other) < date_add(start, *length)) == (term->kind == TERM_LEAST))
+      if (!authorization_length(draft, term->a, length))
+        return authorization_length(draft, term->b, length);
+      if (authorization_length(draft, term->b, &other) &&
+          (date_add(start, other) < date_add(start, *length)) == (term->kind == TERM_LEAST))
         *length = other;
       return true;
     default:
@@ -530,7 +575,7 @@ static bool grant_length(const Draft *draft, const Term *term, Span *length) {
 }
 
 /* The least it can be. */
-static int64_t grant_count(const Table *t, const Term *term) {
+static int64_t authorization_count(const Table *t, const Term *term) {
   uint32_t at[OPENINGS];
   Amount least = INT64_MAX;
   for (uint32_t i = 0; i < t->size; i++) {
@@ -544,38 +589,38 @@ static int64_t grant_count(const Table *t, const Term *term) {
   return least < 0 ? 0 : least / AMOUNT_ONE;
 }
 
-static Granted grant_by(const Table *t, const Draft *draft, const Outcome *outcome) {
-  Granted grant = {0};
+static Authorized authorization_by(const Table *t, const Draft *draft, const Outcome *outcome) {
+  Authorized authorization = {0};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
-    const GrantItem *item = &outcome->items.items[i];
+    const AuthorizationItem *item = &outcome->items.items[i];
     Span length;
     switch (item->kind) {
-      case GRANT_LENGTH:
-        grant.has_length = grant_length(draft, item->amount, &length);
-        if (grant.has_length) grant.end = date_add(draft->subject->start, length) - 1;
+      case AUTHORIZATION_LENGTH:
+        authorization.has_length = authorization_length(draft, item->amount, &length);
+        if (authorization.has_length)
+          authorization.end = date_add(draft->subject->start, length) - 1;
         break;
-      case GRANT_CYCLES:
-        grant.has_cycles = true;
-        grant.cycles = grant_count(t, item->amount);
+      case AUTHORIZATION_CYCLES:
+        authorization.has_cycles = true;
+        authorization.cycles = authorization_count(t, item->amount);
         break;
-      case GRANT_RENEWALS:
-        grant.has_renewals = true;
-        grant.renewals = grant_count(t, item->amount);
+      case AUTHORIZATION_RENEWALS:
+        authorization.has_renewals = true;
+        authorization.renewals = authorization_count(t, item->amount);
         break;
     }
   }
-  return grant;
+  return authorization;
 }
 
 /* The longest (none: without end), then more renewals. */
-static bool grant_better(const Granted *a, const Granted *b) {
+static bool authorization_better(const Authorized *a, const Authorized *b) {
   int64_t end_a = a->has_length ? a->end : INT64_MAX, end_b = b->has_length ? b->end : INT64_MAX;
   if (end_a != end_b) return end_a > end_b;
   return (a->has_renewals ? a->renewals : 0) > (b->has_renewals ? b->renewals : 0);
 }
 
-/* ---- What the contract says
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- What the contract says ---- */
 
 static uint32_t approvals_always(const Table *t) {
   uint32_t always = UINT32_MAX;
@@ -594,36 +639,41 @@ static void also_met(Expected *e, Text pathway) {
 }
 
 /* The pathway that each completion would be granted, as bits. */
-static uint32_t granted_somewhere(const Table *t, const Granted *grants) {
+static uint32_t authorized_somewhere(const Table *t, const Authorized *authorizations) {
   uint32_t somewhere = 0;
   for (uint32_t i = 0; i < t->size; i++) {
     int best = -1;
     for (uint32_t a = 0; a < t->subject->approvals.count; a++) {
       if (!t->verdicts[i].possible || !((t->verdicts[i].approvals >> a) & 1)) continue;
-      if (best < 0 || grant_better(&grants[a], &grants[best])) best = (int)a;
+      if (best < 0 || authorization_better(&authorizations[a], &authorizations[best]))
+        best = (int)a;
     }
     if (best >= 0) somewhere |= UINT32_C(1) << best;
   }
   return somewhere;
 }
 
-/* One pathway that all completions meet: the best. Else those that cover them: the first is named, the least is granted. Returns by
- * what it was judged. */
-static uint32_t expect_grant(Expected *e, const Table *t, const Draft *draft) {
+/* One pathway that all completions meet: the best. Else those that cover them: the first is named,
+ * the least is granted. Returns by what it was judged. */
+static uint32_t expect_authorization(Expected *e, const Table *t, const Draft *draft) {
   const Subject *s = t->subject;
-  Granted grants[OUTCOMES];
-  for (uint32_t a = 0; a < s->approvals.count; a++) grants[a] = grant_by(t, draft, s->approvals.items[a]);
-  uint32_t always = approvals_always(t), named = always == 0 ? granted_somewhere(t, grants) : always;
+  Authorized authorizations[OUTCOMES];
+  for (uint32_t a = 0; a < s->approvals.count; a++)
+    authorizations[a] = authorization_by(t, draft, s->approvals.items[a]);
+  uint32_t always = approvals_always(t),
+           named = always == 0 ? authorized_somewhere(t, authorizations) : always;
   int first = -1, chosen = -1;
   for (uint32_t a = 0; a < s->approvals.count; a++) {
     if (!((named >> a) & 1)) continue;
     if (first < 0) first = (int)a;
-    if (chosen < 0 || (always != 0 ? grant_better(&grants[a], &grants[chosen]) : grant_better(&grants[chosen], &grants[a])))
+    if (chosen < 0 ||
+        (always != 0 ? authorization_better(&authorizations[a], &authorizations[chosen])
+                     : authorization_better(&authorizations[chosen], &authorizations[a])))
       chosen = (int)a;
   }
   e->outcome = LICET_APPROVE;
-  e->granted = true;
-  e->grant = grants[chosen];
+  e->authorized = true;
+  e->authorization = authorizations[chosen];
   e->pathway = s->approvals.items[always != 0 ? chosen : first]->pathway->path;
   for (uint32_t a = 0; a < s->approvals.count; a++) {
     if ((named >> a) & 1) also_met(e, s->approvals.items[a]->pathway->path);
@@ -632,7 +682,7 @@ static uint32_t expect_grant(Expected *e, const Table *t, const Draft *draft) {
 }
 
 static void expect_approved(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
-  uint32_t judged = expect_grant(e, t, draft);
+  uint32_t judged = expect_authorization(e, t, draft);
   Table documented;
   if (!t->subject->model->evidence[t->subject->kind]) return;
   if (!table_open(&documented, arena, draft, AS_DOCUMENTED)) {
@@ -641,12 +691,13 @@ static void expect_approved(Expected *e, const Table *t, const Draft *draft, Are
   }
   table_fill(&documented, arena, NULL);
   e->completions += documented.size;
-  DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = judged}, offered(&documented, true), true);
+  DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = judged},
+                              offered(&documented, true), true);
   if (sets.count == 1 && sets.items[0] == 0) return;
   for (uint32_t i = 0; i < sets.count; i++)
     add_minimal(e->documents, &e->document_count, facts_of_dims(&documented, sets.items[i]));
   e->outcome = LICET_PEND;
-  e->granted = false;
+  e->authorized = false;
   e->pathway = TEXT("");
   e->also_count = 0;
 }
@@ -665,8 +716,8 @@ static uint32_t documents_for(const Answers *tried, uint32_t documents, uint32_t
   }
 }
 
-/* For every answer to what is missing that would be enough: the documents on which the approval would then rest. What is supplied
- * counts as documented. */
+/* For every answer to what is missing that would be enough: the documents on which the approval
+ * would then rest. What is supplied counts as documented. */
 static uint32_t documents_beside(const Table *t, Arena *arena, uint32_t supplied) {
   Goal goal = {.approvals = UINT32_MAX};
   uint32_t documents = offered(t, true) & ~supplied, all = 0;
@@ -703,7 +754,8 @@ static void expect_documents_beside(Expected *e, const Table *t, const Draft *dr
 
 static void expect_missing(Expected *e, const Table *t, Arena *arena, Goal goal) {
   DimSets sets = minimal_sets(t, arena, goal, offered(t, false), false);
-  for (uint32_t i = 0; i < sets.count; i++) add_minimal(e->missing, &e->missing_count, facts_of_dims(t, sets.items[i]));
+  for (uint32_t i = 0; i < sets.count; i++)
+    add_minimal(e->missing, &e->missing_count, facts_of_dims(t, sets.items[i]));
 }
 
 static void expect_open(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
@@ -715,7 +767,8 @@ static void expect_open(Expected *e, const Table *t, const Draft *draft, Arena *
 
 static uint32_t routes_to(const Subject *s, Text code) {
   uint32_t same = 0;
-  for (uint32_t i = 0; i < s->routes.count; i++) same |= (uint32_t)text_equal(s->routes.items[i]->code, code) << i;
+  for (uint32_t i = 0; i < s->routes.count; i++)
+    same |= (uint32_t)text_equal(s->routes.items[i]->code, code) << i;
   return same;
 }
 
@@ -725,7 +778,8 @@ static void expect_route(Expected *e, const Table *t, Arena *arena) {
   for (uint32_t i = 0; i < t->size; i++) ever |= t->verdicts[i].routes;
   uint32_t same = routes_to(s, s->routes.items[__builtin_ctz(ever)]->code);
   bool certain = (ever & ~same) == 0;
-  for (uint32_t i = 0; i < t->size; i++) certain = certain && (!t->verdicts[i].possible || (t->verdicts[i].routes & same) != 0);
+  for (uint32_t i = 0; i < t->size; i++)
+    certain = certain && (!t->verdicts[i].possible || (t->verdicts[i].routes & same) != 0);
   e->reason = "other_policy";
   e->pathway = s->routes.items[__builtin_ctz(ever)]->pathway->path;
   if (certain) {
@@ -757,8 +811,12 @@ static void expect_closed(Expected *e, const Table *t, Arena *arena) {
 
 static void expect_nodes(Expected *e, const Subject *s, const Seen *seen) {
   for (uint32_t i = 0; i < s->nodes.count; i++) {
-    e->status[i] = seen[i].yes && seen[i].no ? LICET_UNKNOWN : seen[i].yes ? LICET_MET : LICET_NOT_MET;
-    e->literal[i] = seen[i].literal_yes && seen[i].literal_no ? LICET_UNKNOWN : seen[i].literal_yes ? LICET_MET : LICET_NOT_MET;
+    e->status[i] = seen[i].yes && seen[i].no ? LICET_UNKNOWN
+                   : seen[i].yes             ? LICET_MET
+                                             : LICET_NOT_MET;
+    e->literal[i] = seen[i].literal_yes && seen[i].literal_no ? LICET_UNKNOWN
+                    : seen[i].literal_yes                     ? LICET_MET
+                                                              : LICET_NOT_MET;
   }
 }
 

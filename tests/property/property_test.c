@@ -2,10 +2,11 @@
  *
  *     property_test [--count N] [--seed S] [--jobs J] [--threads T] [FOLDER…]
  *
- * N requests (100,000) over the policies of each FOLDER (policies and tests/good/<each>); LICET_PROPERTY_COUNT and
- * LICET_PROPERTY_SEED say the same. The same seed gives the same requests whatever J is. With --threads, nothing but: T threads
- * that share the library decide the same N requests and compare bytes. A request on which engine and oracle differ is made as small
- * as it can be and printed as `licet decide` takes it.
+ * N requests (100,000) over the policies of each FOLDER (policies and tests/good/<each>);
+ * LICET_PROPERTY_COUNT and LICET_PROPERTY_SEED say the same. The same seed gives the same requests
+ * whatever J is. With --threads, nothing but: T threads that share the library decide the same N
+ * requests and compare bytes. A request on which engine and oracle differ is made as small as it
+ * can be and printed as `licet decide` takes it.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -18,22 +19,27 @@
 
 enum { CHUNK = 200, FOLDERS = 64, FAILURES = 400, QUICK = 600 };
 
-#define PROPERTIES(X)                                                                                             \
-  X(ANSWERED, "a request is answered unless no patient is like that, and then it is an error")                    \
-  X(OUTCOME, "it is approved exactly where every completion approves, pended or referred as the completions say") \
-  X(NO_DENIAL, "no determination denies")                                                                         \
-  X(REASON, "the reason is that of the completions")                                                              \
-  X(ROUTE, "the route is named exactly where every completion takes it")                                          \
-  X(PATHWAY, "the pathway and those also met are the ones the completions meet")                                  \
-  X(GRANT, "the grant is the best of the certain pathways, or the least of those that cover")                     \
-  X(MISSING, "missing holds all minimal sufficient sets and no other, smallest first")                            \
-  X(DOCUMENTS, "documents holds the smallest sets of facts whose documentation restores the approval")            \
-  X(STATUS, "every criterion has the status of the completions")                                                  \
-  X(READINGS, "a reading is in play exactly where the literal wording gives another status")                      \
-  X(CITES, "an approval cites a fact for every criterion it counts as met")                                       \
-  X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")                      \
-  X(ALONE, "the outcome asked for alone, of a text or of tokens, is that of the determination")                   \
-  X(KEY_ORDER, "the order of the keys changes nothing")                                                           \
+#define PROPERTIES(X)                                                                           \
+  X(ANSWERED, "a request is answered unless no patient is like that, and then it is an error")  \
+  X(OUTCOME,                                                                                    \
+    "it is approved exactly where every completion approves, pended or referred as the "        \
+    "completions say")                                                                          \
+  X(NO_DENIAL, "no determination denies")                                                       \
+  X(REASON, "the reason is that of the completions")                                            \
+  X(ROUTE, "the route is named exactly where every completion takes it")                        \
+  X(PATHWAY, "the pathway and those also met are the ones the completions meet")                \
+  X(AUTHORIZATION,                                                                              \
+    "the grant is the best of the certain pathways, or the least of those that cover")          \
+  X(MISSING, "missing holds all minimal sufficient sets and no other, smallest first")          \
+  X(DOCUMENTS,                                                                                  \
+    "documents holds the smallest sets of facts whose documentation restores the approval")     \
+  X(STATUS, "every criterion has the status of the completions")                                \
+  X(INTERPRETATIONS,                                                                            \
+    "an interpretation is in play exactly where the literal wording gives another status")      \
+  X(CITES, "an approval cites a fact for every criterion it counts as met")                     \
+  X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")    \
+  X(ALONE, "the outcome asked for alone, of a text or of tokens, is that of the determination") \
+  X(KEY_ORDER, "the order of the keys changes nothing")                                         \
   X(MONOTONE, "a further fact never turns approve or criteria_not_met into something else")
 
 typedef enum Property {
@@ -76,8 +82,7 @@ typedef struct Worker {
   Arena arena;
 } Worker;
 
-/* ---- Comparing
- * -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Comparing ---- */
 
 typedef struct Difference {
   bool found;
@@ -85,9 +90,11 @@ typedef struct Difference {
   const char *said;
 } Difference;
 
-static void differ(Arena *arena, Difference *difference, Property property, const char *expected, const char *got) {
+static void differ(Arena *arena, Difference *difference, Property property, const char *expected,
+                   const char *got) {
   if (difference->found) return;
-  *difference = (Difference){true, property, arena_format(arena, "expected %s, got %s", expected, got)};
+  *difference =
+      (Difference){true, property, arena_format(arena, "expected %s, got %s", expected, got)};
 }
 
 static const char *outcome_words(Arena *arena, const char *outcome, const char *reason) {
@@ -128,7 +135,8 @@ static const char *got_set_words(Arena *arena, const licet_determination *d, Set
   return buffer_finish(&out);
 }
 
-static void same_sets(Arena *arena, Difference *difference, Property property, const char *expected, const char *got) {
+static void same_sets(Arena *arena, Difference *difference, Property property, const char *expected,
+                      const char *got) {
   if (strcmp(expected, got) != 0) differ(arena, difference, property, expected, got);
 }
 
@@ -154,26 +162,28 @@ static const char *got_pathway_words(Arena *arena, const licet_determination *d)
   return buffer_finish(&out);
 }
 
-static const char *grant_words(Arena *arena, const Expected *e, const Subject *s) {
+static const char *authorization_words(Arena *arena, const Expected *e, const Subject *s) {
   char start[11] = {0}, end[11] = {0};
-  if (!e->granted) return "none";
+  if (!e->authorized) return "none";
   date_write(s->start, start);
-  if (e->grant.has_length) date_write(e->grant.end, end);
-  return arena_format(arena, "%s to %s, %lld cycles, %lld renewals", start, e->grant.has_length ? end : "open",
-                      e->grant.has_cycles ? (long long)e->grant.cycles : -1,
-                      e->grant.has_renewals ? (long long)e->grant.renewals : -1);
+  if (e->authorization.has_length) date_write(e->authorization.end, end);
+  return arena_format(arena, "%s to %s, %lld cycles, %lld renewals", start,
+                      e->authorization.has_length ? end : "open",
+                      e->authorization.has_cycles ? (long long)e->authorization.cycles : -1,
+                      e->authorization.has_renewals ? (long long)e->authorization.renewals : -1);
 }
 
-static const char *got_grant_words(Arena *arena, const licet_determination *d) {
+static const char *got_authorization_words(Arena *arena, const licet_determination *d) {
   licet_authorization a = licet_determination_authorization(d);
   if (a.start == NULL) return "none";
-  return arena_format(arena, "%s to %s, %d cycles, %d renewals", a.start, a.end == NULL ? "open" : a.end, a.cycles,
-                      a.renewals_left);
+  return arena_format(arena, "%s to %s, %d cycles, %d renewals", a.start,
+                      a.end == NULL ? "open" : a.end, a.cycles, a.renewals_left);
 }
 
 static const char *const status_words[] = {"met", "not_met", "unknown"};
 
-static void compare_nodes(Arena *arena, Difference *difference, const Subject *s, const Expected *e, const licet_determination *d) {
+static void compare_nodes(Arena *arena, Difference *difference, const Subject *s, const Expected *e,
+                          const licet_determination *d) {
   if (licet_determination_criterion_count(d) != s->nodes.count) {
     differ(arena, difference, PROPERTY_STATUS, arena_format(arena, "%u nodes", s->nodes.count),
            arena_format(arena, "%zu", licet_determination_criterion_count(d)));
@@ -181,27 +191,31 @@ static void compare_nodes(Arena *arena, Difference *difference, const Subject *s
   }
   for (uint32_t i = 0; i < s->nodes.count; i++) {
     licet_explanation node = licet_determination_criterion(d, i);
-    const char *where = arena_format(arena, "%s `%s%s`", node.criterion.path, node.criterion.title, node.criterion.condition);
+    const char *where = arena_format(arena, "%s `%s%s`", node.criterion.path, node.criterion.title,
+                                     node.criterion.condition);
     if (node.status != e->status[i]) {
-      differ(arena, difference, PROPERTY_STATUS, arena_format(arena, "%s for %s", status_words[e->status[i]], where),
+      differ(arena, difference, PROPERTY_STATUS,
+             arena_format(arena, "%s for %s", status_words[e->status[i]], where),
              status_words[node.status]);
     }
-    bool in_play = node.readings != NULL && node.readings[0] != NULL;
+    bool in_play = node.interpretations != NULL && node.interpretations[0] != NULL;
     if (in_play != (e->literal[i] != e->status[i])) {
-      differ(arena, difference, PROPERTY_READINGS,
-             arena_format(arena, "%s literally %s for %s", status_words[e->status[i]], status_words[e->literal[i]], where),
+      differ(arena, difference, PROPERTY_INTERPRETATIONS,
+             arena_format(arena, "%s literally %s for %s", status_words[e->status[i]],
+                          status_words[e->literal[i]], where),
              in_play ? "in play" : "not in play");
     }
     bool leaf = node.criterion.connective[0] == '\0';
     if (licet_determination_outcome(d) == LICET_APPROVE && leaf && node.status == LICET_MET &&
         licet_determination_evidence(d, i, 0).fact == NULL) {
-      differ(arena, difference, PROPERTY_CITES, arena_format(arena, "a fact for %s", where), "none");
+      differ(arena, difference, PROPERTY_CITES, arena_format(arena, "a fact for %s", where),
+             "none");
     }
   }
 }
 
-static Difference compare(Arena *arena, const Draft *draft, const Expected *e, licet_status status, licet_session *session,
-                          const licet_determination *d) {
+static Difference compare(Arena *arena, const Draft *draft, const Expected *e, licet_status status,
+                          licet_session *session, const licet_determination *d) {
   const Subject *s = draft->subject;
   Difference difference = {0};
   if (e->too_many) return difference;
@@ -211,23 +225,31 @@ static Difference compare(Arena *arena, const Draft *draft, const Expected *e, l
       differ(arena, &difference, PROPERTY_ANSWERED, e->impossible ? "an error" : "an answer", got);
     return difference;
   }
-  const char *outcome = licet_outcome_text(licet_determination_outcome(d)), *reason = licet_determination_reason(d);
+  const char *outcome = licet_outcome_text(licet_determination_outcome(d)),
+             *reason = licet_determination_reason(d);
   if (licet_determination_outcome(d) != e->outcome) {
     differ(
         arena, &difference, PROPERTY_OUTCOME,
-        arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, licet_outcome_text(e->outcome), e->reason),
-                     set_words(arena, s, e->missing, e->missing_count), set_words(arena, s, e->documents, e->document_count)),
+        arena_format(arena, "%s, missing %s, documents %s",
+                     outcome_words(arena, licet_outcome_text(e->outcome), e->reason),
+                     set_words(arena, s, e->missing, e->missing_count),
+                     set_words(arena, s, e->documents, e->document_count)),
         arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, outcome, reason),
-                     got_set_words(arena, d, licet_determination_missing), got_set_words(arena, d, licet_determination_documents)));
+                     got_set_words(arena, d, licet_determination_missing),
+                     got_set_words(arena, d, licet_determination_documents)));
   }
-  if (strcmp(reason, e->reason) != 0) differ(arena, &difference, PROPERTY_REASON, e->reason, reason);
+  if (strcmp(reason, e->reason) != 0)
+    differ(arena, &difference, PROPERTY_REASON, e->reason, reason);
   if (strcmp(licet_determination_route(d), e->route) != 0)
     differ(arena, &difference, PROPERTY_ROUTE, e->route, licet_determination_route(d));
-  same_sets(arena, &difference, PROPERTY_PATHWAY, pathway_words(arena, e), got_pathway_words(arena, d));
-  same_sets(arena, &difference, PROPERTY_GRANT, grant_words(arena, e, s), got_grant_words(arena, d));
+  same_sets(arena, &difference, PROPERTY_PATHWAY, pathway_words(arena, e),
+            got_pathway_words(arena, d));
+  same_sets(arena, &difference, PROPERTY_AUTHORIZATION, authorization_words(arena, e, s),
+            got_authorization_words(arena, d));
   same_sets(arena, &difference, PROPERTY_MISSING, set_words(arena, s, e->missing, e->missing_count),
             got_set_words(arena, d, licet_determination_missing));
-  same_sets(arena, &difference, PROPERTY_DOCUMENTS, set_words(arena, s, e->documents, e->document_count),
+  same_sets(arena, &difference, PROPERTY_DOCUMENTS,
+            set_words(arena, s, e->documents, e->document_count),
             got_set_words(arena, d, licet_determination_documents));
   compare_nodes(arena, &difference, s, e, d);
   if (strstr(licet_determination_json(d, NULL), "\"outcome\":\"den") != NULL)
@@ -235,15 +257,16 @@ static Difference compare(Arena *arena, const Draft *draft, const Expected *e, l
   return difference;
 }
 
-/* ---- Asking the engine again
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- Asking the engine again ---- */
 
 static licet_status ask(licet_session *session, Text json, const licet_determination **d) {
   return licet_decide(session, json.at, json.length, d);
 }
 
-static const char *answer_text(licet_session *session, licet_status status, const licet_determination *d) {
-  return status == LICET_OK ? licet_determination_json(d, NULL) : licet_session_error_json(session, NULL);
+static const char *answer_text(licet_session *session, licet_status status,
+                               const licet_determination *d) {
+  return status == LICET_OK ? licet_determination_json(d, NULL)
+                            : licet_session_error_json(session, NULL);
 }
 
 static void check_bytes(Worker *w, Difference *difference, Text json, const char *first) {
@@ -262,33 +285,41 @@ static const char *outcome_in(const char *answer) {
   return at == NULL ? "" : at;
 }
 
-static const char *told_alone(Arena *arena, licet_status status, const licet_answer *answer) {
+static const char *reported_alone(Arena *arena, licet_status status, const licet_answer *answer) {
   if (status != LICET_OK) return "";
   const char *quote = answer->reason[0] == '\0' ? "" : "\"";
-  return arena_format(arena, ",\"outcome\":\"%s\",\"reason\":%s%s%s,", licet_outcome_text(answer->outcome), quote,
+  return arena_format(arena, ",\"outcome\":\"%s\",\"reason\":%s%s%s,",
+                      licet_outcome_text(answer->outcome), quote,
                       answer->reason[0] == '\0' ? "null" : answer->reason, quote);
 }
 
-static void check_told_alone(Worker *w, Difference *difference, licet_status status, const licet_answer *answer,
-                             const char *first) {
-  const char *said = told_alone(&w->arena, status, answer), *whole = outcome_in(first);
+static void check_reported_alone(Worker *w, Difference *difference, licet_status status,
+                                 const licet_answer *answer, const char *first) {
+  const char *said = reported_alone(&w->arena, status, answer), *whole = outcome_in(first);
   if ((said[0] == '\0') != (whole[0] == '\0') || strncmp(whole, said, strlen(said)) != 0)
     differ(&w->arena, difference, PROPERTY_ALONE, first, said);
 }
 
 static void check_alone(Worker *w, Difference *difference, Text json, const char *first) {
   licet_answer answer;
-  check_told_alone(w, difference, licet_decide_outcome(w->session, json.at, json.length, &answer), &answer, first);
+  check_reported_alone(w, difference,
+                       licet_decide_outcome(w->session, json.at, json.length, &answer), &answer,
+                       first);
   const JsonToken *tokens;
   const char *message;
   uint32_t count;
   size_t offset;
-  if (json_read(w->other->reader, json.at, json.length, &tokens, &count, &message, &offset) != JSON_OK) return;
-  check_told_alone(w, difference, licet_decide_tokens(w->session, tokens, count, &answer), &answer, first);
+  if (json_read(w->other->reader, json.at, json.length, &tokens, &count, &message, &offset) !=
+      JSON_OK)
+    return;
+  check_reported_alone(w, difference, licet_decide_tokens(w->session, tokens, count, &answer),
+                       &answer, first);
 }
 
-/* Where the entries' keys stand in another order, the explanation shows them so; up to there all is the same. */
-static void check_key_order(Worker *w, Difference *difference, const Draft *draft, uint64_t seed, const char *first) {
+/* Where the entries' keys stand in another order, the explanation shows them so; up to there all is
+ * the same. */
+static void check_key_order(Worker *w, Difference *difference, const Draft *draft, uint64_t seed,
+                            const char *first) {
   Chance order = {seed}, entries = {seed + 1};
   const licet_determination *d;
   Text json = draft_json(&w->arena, draft, &order, NULL);
@@ -299,13 +330,15 @@ static void check_key_order(Worker *w, Difference *difference, const Draft *draf
   status = ask(w->session, json, &d);
   answer = answer_text(w->session, status, d);
   const char *criteria = strstr(first, ",\"criteria\":[");
-  if (status == LICET_OK && criteria != NULL && strncmp(answer, first, (size_t)(criteria - first)) != 0) {
+  if (status == LICET_OK && criteria != NULL &&
+      strncmp(answer, first, (size_t)(criteria - first)) != 0) {
     differ(&w->arena, difference, PROPERTY_KEY_ORDER, first, answer);
   }
 }
 
-/* The contract judges evidence on the pathway that is met. Where pathways only together covered every completion, a further fact
- * can single one out that rests on what is only attested: then documents are asked for, which the covering pathways did not need.
+/* The contract judges evidence on the pathway that is met. Where pathways only together covered
+ * every completion, a further fact can single one out that rests on what is only attested: then
+ * documents are asked for, which the covering pathways did not need.
  */
 static bool asks_for_documents_alone(const licet_determination *d) {
   return licet_determination_outcome(d) == LICET_PEND && licet_determination_missing(d, 0) == NULL;
@@ -324,13 +357,15 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
   for (uint32_t i = 0; i < s->uses.count; i++) {
     const Use *use = &s->uses.items[i];
     bool list = use->fact->type.kind == TYPE_LIST;
-    if (use->fact->has_default || (is_known(&more.uses[i]) && !(list && more.uses[i].complete != 1))) continue;
+    if (use->fact->has_default ||
+        (is_known(&more.uses[i]) && !(list && more.uses[i].complete != 1)))
+      continue;
     Given before = more.uses[i];
     if (is_known(&more.uses[i])) {
       more.uses[i].complete = 1;
     } else {
-      choose_given(&w->arena, s, chance, use, &use->values.items[below(chance, use->values.count)], &more.uses[i],
-                   in_100(chance, 50));
+      choose_given(&w->arena, s, chance, use, &use->values.items[below(chance, use->values.count)],
+                   &more.uses[i], in_100(chance, 50));
     }
     Text json = draft_json(&w->arena, &more, NULL, NULL);
     status = ask(w->session, json, &d);
@@ -338,20 +373,22 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
       more.uses[i] = before;
       continue;
     }
-    if (s->model->evidence[s->kind] && outcome == LICET_APPROVE && asks_for_documents_alone(d)) return;
-    bool same =
-        licet_determination_outcome(d) == outcome && (!not_met || strcmp(licet_determination_reason(d), "criteria_not_met") == 0);
+    if (s->model->evidence[s->kind] && outcome == LICET_APPROVE && asks_for_documents_alone(d))
+      return;
+    bool same = licet_determination_outcome(d) == outcome &&
+                (!not_met || strcmp(licet_determination_reason(d), "criteria_not_met") == 0);
     if (!same) {
-      differ(&w->arena, difference, PROPERTY_MONOTONE,
-             arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome), (int)use->fact->name.length,
-                          use->fact->name.at, (int)json.length, json.at),
-             outcome_words(&w->arena, licet_outcome_text(licet_determination_outcome(d)), licet_determination_reason(d)));
+      differ(
+          &w->arena, difference, PROPERTY_MONOTONE,
+          arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome),
+                       (int)use->fact->name.length, use->fact->name.at, (int)json.length, json.at),
+          outcome_words(&w->arena, licet_outcome_text(licet_determination_outcome(d)),
+                        licet_determination_reason(d)));
     }
   }
 }
 
-/* ---- One draft
- * ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- One draft ---- */
 
 static Difference check(Worker *w, const Draft *draft, uint64_t seed) {
   Arena *arena = &w->arena;
@@ -409,7 +446,8 @@ static Draft shrink(Worker *w, const Draft *draft, uint64_t seed, Property prope
   return small;
 }
 
-static void report(Worker *w, uint32_t policy, uint32_t chunk, const Draft *draft, uint64_t seed, const Difference *difference) {
+static void report(Worker *w, uint32_t policy, uint32_t chunk, const Draft *draft, uint64_t seed,
+                   const Difference *difference) {
   Run *run = w->run;
   pthread_mutex_lock(&run->lock);
   bool first = !run->failed[policy][difference->property] && run->failure_count < FAILURES;
@@ -430,9 +468,7 @@ static void report(Worker *w, uint32_t policy, uint32_t chunk, const Draft *draf
   pthread_mutex_unlock(&run->lock);
 }
 
-/* ---- Running
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Running ---- */
 
 static uint64_t chunk_seed(const Run *run, uint32_t chunk) {
   Chance chance = {run->seed * UINT64_C(0x9E3779B97F4A7C15) + chunk};
@@ -478,8 +514,7 @@ static void *work(void *argument) {
   return NULL;
 }
 
-/* ---- One library, many threads
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- One library, many threads ---- */
 
 typedef struct Shared {
   const licet_library *library;
@@ -495,7 +530,8 @@ static void *decide_all(void *argument) {
   if (licet_session_open(shared->library, &session) != LICET_OK) abort();
   for (uint32_t n = 0; n < shared->count; n++) {
     uint32_t i = (shared->first + n) % shared->count;
-    licet_status status = licet_decide(session, shared->requests[i], strlen(shared->requests[i]), &d);
+    licet_status status =
+        licet_decide(session, shared->requests[i], strlen(shared->requests[i]), &d);
     shared->wrong += strcmp(answer_text(session, status, d), shared->answers[i]) != 0;
   }
   licet_session_close(session);
@@ -554,9 +590,7 @@ static uint32_t run_threads(const Run *run, uint32_t threads) {
   return wrong;
 }
 
-/* ---- Telling
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Telling ---- */
 
 static int by_place(const void *a, const void *b) {
   const Failure *x = a, *y = b;
@@ -564,12 +598,13 @@ static int by_place(const void *a, const void *b) {
   return (x->number > y->number) - (x->number < y->number);
 }
 
-static void tell(Run *run, uint32_t *passed, uint32_t *failed) {
+static void report_totals(Run *run, uint32_t *passed, uint32_t *failed) {
   qsort(run->failures, run->failure_count, sizeof *run->failures, by_place);
   for (uint32_t i = 0; i < run->failure_count; i++) {
     const Failure *failure = &run->failures[i];
-    printf("FAILED  %s: %s\n        %.3000s\n        %s\n", licet_policy_id(run->policies[failure->policy]),
-           sentences[failure->property], failure->said, failure->request);
+    printf("FAILED  %s: %s\n        %.3000s\n        %s\n",
+           licet_policy_id(run->policies[failure->policy]), sentences[failure->property],
+           failure->said, failure->request);
     free(failure->said);
     free(failure->request);
   }
@@ -584,8 +619,7 @@ static void tell(Run *run, uint32_t *passed, uint32_t *failed) {
   }
 }
 
-/* ---- Starting
- * ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Starting ---- */
 
 typedef struct Options {
   const char *folders[FOLDERS];
@@ -604,7 +638,9 @@ static bool holds_policies(const char *folder) {
   return found;
 }
 
-static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static void usual_folders(Options *options) {
   options->folders[options->folder_count++] = strdup("policies");
@@ -620,9 +656,12 @@ static void usual_folders(Options *options) {
 }
 
 static Options read_options(int count, char **words) {
-  Options options = {.count = 100000, .seed = 20260101, .jobs = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN)};
-  if (getenv("LICET_PROPERTY_COUNT") != NULL) options.count = (uint32_t)strtoul(getenv("LICET_PROPERTY_COUNT"), NULL, 10);
-  if (getenv("LICET_PROPERTY_SEED") != NULL) options.seed = strtoull(getenv("LICET_PROPERTY_SEED"), NULL, 10);
+  Options options = {
+      .count = 100000, .seed = 20260101, .jobs = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN)};
+  if (getenv("LICET_PROPERTY_COUNT") != NULL)
+    options.count = (uint32_t)strtoul(getenv("LICET_PROPERTY_COUNT"), NULL, 10);
+  if (getenv("LICET_PROPERTY_SEED") != NULL)
+    options.seed = strtoull(getenv("LICET_PROPERTY_SEED"), NULL, 10);
   for (int i = 1; i < count; i++) {
     bool more = i + 1 < count;
     if (strcmp(words[i], "--count") == 0 && more) {
@@ -643,14 +682,16 @@ static Options read_options(int count, char **words) {
   return options;
 }
 
-static void run_folder(const Options *options, const char *folder, uint32_t count, uint32_t *passed, uint32_t *failed) {
+static void run_folder(const Options *options, const char *folder, uint32_t count, uint32_t *passed,
+                       uint32_t *failed) {
   static Run run;
   licet_library *library;
   licet_report *opened;
   memset(&run, 0, sizeof run);
   licet_status status = licet_library_open(folder, NULL, &library, &opened);
   if (status != LICET_OK) {
-    printf("FAILED  %s opens: %s\n%s", folder, licet_status_text(status), opened == NULL ? "" : licet_report_text(opened));
+    printf("FAILED  %s opens: %s\n%s", folder, licet_status_text(status),
+           opened == NULL ? "" : licet_report_text(opened));
     licet_report_free(opened);
     ++*failed;
     return;
@@ -666,15 +707,18 @@ static void run_folder(const Options *options, const char *folder, uint32_t coun
   pthread_t ids[64];
   if (options->threads > 0) {
     uint32_t wrong = run_threads(&run, options->threads);
-    printf("%s: %u threads, %u requests each, %u answers differ\n", folder, options->threads, count, wrong);
+    printf("%s: %u threads, %u requests each, %u answers differ\n", folder, options->threads, count,
+           wrong);
     ++*(wrong == 0 ? passed : failed);
   } else {
     for (uint32_t j = 0; j < options->jobs; j++) pthread_create(&ids[j], NULL, work, &run);
     for (uint32_t j = 0; j < options->jobs; j++) pthread_join(ids[j], NULL);
-    printf("%s: %llu requests, %llu completions; approve %llu, pend %llu, refer %llu\n", folder, (unsigned long long)run.asked,
-           (unsigned long long)run.completions, (unsigned long long)run.outcomes[LICET_APPROVE],
-           (unsigned long long)run.outcomes[LICET_PEND], (unsigned long long)run.outcomes[LICET_REFER]);
-    tell(&run, passed, failed);
+    printf("%s: %llu requests, %llu completions; approve %llu, pend %llu, refer %llu\n", folder,
+           (unsigned long long)run.asked, (unsigned long long)run.completions,
+           (unsigned long long)run.outcomes[LICET_APPROVE],
+           (unsigned long long)run.outcomes[LICET_PEND],
+           (unsigned long long)run.outcomes[LICET_REFER]);
+    report_totals(&run, passed, failed);
   }
   pthread_mutex_destroy(&run.lock);
   licet_library_close(library);
@@ -687,7 +731,9 @@ int main(int count, char **words) {
   printf("seed %llu\n", (unsigned long long)options.seed);
   for (uint32_t i = 0; i < options.folder_count; i++) {
     /* the policies themselves get the whole count, each further folder a tenth */
-    run_folder(&options, options.folders[i], i == 0 || options.count < 1000 ? options.count : options.count / 10, &passed, &failed);
+    run_folder(&options, options.folders[i],
+               i == 0 || options.count < 1000 ? options.count : options.count / 10, &passed,
+               &failed);
     free((void *)(uintptr_t)options.folders[i]);
   }
   printf("%u passed, %u failed\n", passed, failed);

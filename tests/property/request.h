@@ -4,8 +4,7 @@
 
 #include "values.h"
 
-/* ---- Chance
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Chance ---- */
 
 typedef struct Chance {
   uint64_t state;
@@ -17,11 +16,12 @@ static uint64_t chance_next(Chance *chance) { /* splitmix64 */
   z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
   return z ^ (z >> 31);
 }
-static uint32_t below(Chance *chance, uint32_t limit) { return (uint32_t)(chance_next(chance) % limit); }
+static uint32_t below(Chance *chance, uint32_t limit) {
+  return (uint32_t)(chance_next(chance) % limit);
+}
 static bool in_100(Chance *chance, uint32_t percent) { return below(chance, 100) < percent; }
 
-/* ---- Drafts
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Drafts ---- */
 
 /* What a request says of one fact. */
 typedef struct Given {
@@ -55,13 +55,13 @@ static Draft draft_copy(Arena *arena, const Draft *draft) {
   for (uint32_t i = 0; i < uses; i++) {
     if (copy.uses[i].entry_count == 0) continue;
     copy.uses[i].entries = ARENA_ARRAY(arena, GivenEntry, copy.uses[i].entry_count);
-    memcpy(copy.uses[i].entries, draft->uses[i].entries, copy.uses[i].entry_count * sizeof(GivenEntry));
+    memcpy(copy.uses[i].entries, draft->uses[i].entries,
+           copy.uses[i].entry_count * sizeof(GivenEntry));
   }
   return copy;
 }
 
-/* ---- As JSON
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- As JSON ---- */
 
 enum { MEMBERS_MOST = 128 };
 
@@ -71,8 +71,10 @@ typedef struct Members {
   uint32_t count;
 } Members;
 
-static void add_member(Arena *arena, Members *members, const char *name, int name_length, Text value) {
-  const char *member = arena_format(arena, "\"%.*s\":%.*s", name_length, name, (int)value.length, value.at);
+static void add_member(Arena *arena, Members *members, const char *name, int name_length,
+                       Text value) {
+  const char *member =
+      arena_format(arena, "\"%.*s\":%.*s", name_length, name, (int)value.length, value.at);
   assert(members->count < MEMBERS_MOST);
   members->items[members->count++] = text_of(member);
 }
@@ -102,7 +104,8 @@ static Text join_members(Arena *arena, Members *members, Chance *order) {
 
 static void write_word(Buffer *out, const Type *type, uint32_t choice) {
   Text word = type->values[choice];
-  bool yes_no = type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
+  bool yes_no =
+      type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
   if (yes_no) {
     buffer_string(out, choice == 0 ? "true" : "false");
   } else {
@@ -133,7 +136,8 @@ static void write_length(Buffer *out, Span span) {
   if (span.months == 0) buffer_format(out, "\"%d days\"", span.days);
 }
 
-static Text write_entry(Arena *arena, const Subject *s, const Fact *fact, const GivenEntry *entry, Chance *order) {
+static Text write_entry(Arena *arena, const Subject *s, const Fact *fact, const GivenEntry *entry,
+                        Chance *order) {
   Members members = {.count = 0};
   for (uint32_t f = 0; f < fact->field_count; f++) {
     Buffer value;
@@ -151,7 +155,8 @@ static Text write_entry(Arena *arena, const Subject *s, const Fact *fact, const 
   return join_members(arena, &members, order);
 }
 
-static void write_value(Buffer *out, Arena *arena, const Subject *s, const Fact *fact, const Given *given, Chance *order) {
+static void write_value(Buffer *out, Arena *arena, const Subject *s, const Fact *fact,
+                        const Given *given, Chance *order) {
   const Item *item = &given->item;
   if (item->none) {
     buffer_string(out, "\"none\"");
@@ -206,8 +211,8 @@ static const char *source_of(const Fact *fact, const Given *given) {
   return fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record";
 }
 
-static void add_fact_member(Arena *arena, Members *facts, const Subject *s, const Fact *fact, const Given *given, Chance *order,
-                            Chance *entries) {
+static void add_fact_member(Arena *arena, Members *facts, const Subject *s, const Fact *fact,
+                            const Given *given, Chance *order, Chance *entries) {
   Buffer value;
   buffer_open(&value, arena, 64);
   write_value(&value, arena, s, fact, given, entries);
@@ -228,16 +233,18 @@ static void add_fact_member(Arena *arena, Members *facts, const Subject *s, cons
   }
 }
 
-/* `order` (may be NULL) shuffles the keys of the request, its facts and their evidence; `entries` those of the entries of lists,
- * which the explanation shows as they were written. */
+/* `order` (may be NULL) shuffles the keys of the request, its facts and their evidence; `entries`
+ * those of the entries of lists, which the explanation shows as they were written. */
 static Text draft_json(Arena *arena, const Draft *draft, Chance *order, Chance *entries) {
   const Subject *s = draft->subject;
   Members facts = {.count = 0}, head = {.count = 0};
   for (uint32_t i = 0; i < s->uses.count; i++) {
-    if (draft->uses[i].present) add_fact_member(arena, &facts, s, s->uses.items[i].fact, &draft->uses[i], order, entries);
+    if (draft->uses[i].present)
+      add_fact_member(arena, &facts, s, s->uses.items[i].fact, &draft->uses[i], order, entries);
   }
   for (uint32_t i = 0; i < s->extra.count; i++) {
-    if (draft->extra[i].present) add_fact_member(arena, &facts, s, s->extra.items[i], &draft->extra[i], order, entries);
+    if (draft->extra[i].present)
+      add_fact_member(arena, &facts, s, s->extra.items[i], &draft->extra[i], order, entries);
   }
   Given noise = {.present = true, .item = draft->noise_item};
   if (draft->noise != NULL) add_fact_member(arena, &facts, s, draft->noise, &noise, order, entries);

@@ -1,8 +1,10 @@
-/* subject: what the property tests decide about, and plain two-valued truth over facts that are all known.
+/* subject: what the property tests decide about, and plain two-valued truth over facts that are all
+ * known.
  *
- * A Subject is one policy as one request meets it: the version in force, the kind, the line, the drug and the dates. An Item is one
- * value a fact can have. A Row says which item each fact has; over a row every condition simply holds or does not, and a criterion
- * is evaluated by walking the outline as it stands on the page. Nothing here knows of cells or diagrams: that is the point.
+ * A Subject is one policy as one request meets it: the version in force, the kind, the line, the
+ * drug and the dates. An Item is one value a fact can have. A Row says which item each fact has;
+ * over a row every condition simply holds or does not, and a criterion is evaluated by walking the
+ * outline as it stands on the page. Nothing here knows of cells or diagrams: that is the point.
  */
 #ifndef PROPERTY_SUBJECT_H
 #define PROPERTY_SUBJECT_H
@@ -22,7 +24,8 @@ typedef struct GivenEntry {
   uint32_t choice[ENTRY_FIELDS_MOST]; /* for names: as in Vocabulary.names, 0 for any other */
 } GivenEntry;
 
-/* One value of one fact, and whether the request gives and documents it ("is given" and "is documented" speak of the request). */
+/* One value of one fact, and whether the request gives and documents it ("is given" and "is
+ * documented" speak of the request). */
 typedef struct Item {
   bool none, given, documented;
   uint32_t choice, name;
@@ -31,7 +34,8 @@ typedef struct Item {
   Date date;
   Span span;
   Text code;
-  uint8_t counts[ENTRY_TESTS]; /* of a list: how many entries meet each test of Subject.entry_tests, no further than matters */
+  uint8_t counts[ENTRY_TESTS]; /* of a list: how many entries meet each test of Subject.entry_tests,
+                                  no further than matters */
   const GivenEntry *entries;   /* of a list that stands in a request */
   uint32_t entry_count;
 } Item;
@@ -74,19 +78,18 @@ typedef struct Subject {
   bool has_series; /* not covered here */
 } Subject;
 
-/* ---- What stands on the page --------------------------------------------------------------------------------------------------
- */
+/* ---- What stands on the page ---- */
 
 static bool is_present(const Subject *s, const Criterion *criterion) {
-  return in_force_on(criterion->in_force, s->version->date) && (criterion->kind < 0 || criterion->kind == s->kind);
+  return in_force_on(criterion->in_force, s->version->date) &&
+         (criterion->kind < 0 || criterion->kind == s->kind);
 }
 
 static bool is_not_asked(const Subject *s, const Criterion *criterion) {
   return criterion->prerequisite && s->kind == KIND_CONTINUATION;
 }
 
-/* ---- Terms ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Terms ---- */
 
 typedef struct Number {
   bool none;
@@ -112,7 +115,8 @@ static Number number_of_fact(const Term *term, Row row) {
 }
 
 static Number number_of_pair(const Term *term, Row row) {
-  Number a = number_of(term->a, row), b = number_of(term->b, row), result = {.none = a.none || b.none};
+  Number a = number_of(term->a, row), b = number_of(term->b, row),
+         result = {.none = a.none || b.none};
   if (result.none) return result;
   switch (term->kind) {
     case TERM_ADD:
@@ -122,16 +126,22 @@ static Number number_of_pair(const Term *term, Row row) {
       result.amount = a.amount - b.amount;
       break;
     case TERM_MULTIPLY:
-      amount_multiply(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL);
+      amount_multiply(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount,
+                      NULL);
       break;
     case TERM_DIVIDE:
-      amount_divide(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount, NULL);
+      amount_divide(a.amount, term->a->dimension, b.amount, term->b->dimension, &result.amount,
+                    NULL);
       break;
     case TERM_LEAST:
-      result = term->value == VALUE_DURATION ? (a.to <= b.to ? a : b) : a.amount <= b.amount ? a : b;
+      result = term->value == VALUE_DURATION ? (a.to <= b.to ? a : b)
+               : a.amount <= b.amount        ? a
+                                             : b;
       break;
     case TERM_GREATEST:
-      result = term->value == VALUE_DURATION ? (a.to <= b.to ? b : a) : a.amount <= b.amount ? b : a;
+      result = term->value == VALUE_DURATION ? (a.to <= b.to ? b : a)
+               : a.amount <= b.amount        ? b
+                                             : a;
       break;
     default:
       amount_body_surface_mosteller(a.amount, b.amount, &result.amount);
@@ -150,14 +160,16 @@ static Number number_of(const Term *term, Row row) {
     case TERM_DATE:
       return (Number){.amount = term->date};
     case TERM_SPAN:
-      return (Number){.from = row[FACT_START]->date, .to = date_add(row[FACT_START]->date, term->span)};
+      return (Number){.from = row[FACT_START]->date,
+                      .to = date_add(row[FACT_START]->date, term->span)};
     case TERM_FROM_TO:
       a = number_of(term->a, row);
       b = number_of(term->b, row);
       return (Number){.none = a.none || b.none, .from = (Date)a.amount, .to = (Date)b.amount};
     case TERM_SHIFTED:
       a = number_of(term->a, row);
-      if (!a.none) a.amount = date_add((Date)a.amount, (Span){-term->span.months, -term->span.days});
+      if (!a.none)
+        a.amount = date_add((Date)a.amount, (Span){-term->span.months, -term->span.days});
       return a;
     case TERM_QUERY:
     case TERM_PERCENT_CHANGE:
@@ -176,8 +188,7 @@ static Number number_of(const Term *term, Row row) {
   return (Number){0};
 }
 
-/* ---- Conditions -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Conditions ---- */
 
 static bool criterion_holds(const Subject *s, const Criterion *criterion, Row row);
 
@@ -189,7 +200,8 @@ static uint32_t entry_test(const Subject *s, const Condition *test) {
 
 static bool names_hold(const Condition *condition, uint32_t name) {
   bool found = false;
-  for (uint32_t i = 0; i < condition->names.count; i++) found = found || condition->names.items[i] == name;
+  for (uint32_t i = 0; i < condition->names.count; i++)
+    found = found || condition->names.items[i] == name;
   return found;
 }
 
@@ -220,7 +232,9 @@ static bool holds(const Subject *s, const Condition *condition, Row row) {
     case CONDITION_OR:
     case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < parts; i++) met += holds(s, condition->operands.items[i], row);
-      return met >= (condition->kind == CONDITION_AND ? parts : condition->kind == CONDITION_OR ? 1 : condition->count);
+      return met >= (condition->kind == CONDITION_AND  ? parts
+                     : condition->kind == CONDITION_OR ? 1
+                                                       : condition->count);
     case CONDITION_NOT:
       return !holds(s, condition->operands.items[0], row);
     case CONDITION_ENUM_IN:
@@ -262,7 +276,9 @@ static bool entry_holds(const Condition *condition, const GivenEntry *entry) {
     case CONDITION_OR:
     case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < parts; i++) met += entry_holds(condition->operands.items[i], entry);
-      return met >= (condition->kind == CONDITION_AND ? parts : condition->kind == CONDITION_OR ? 1 : condition->count);
+      return met >= (condition->kind == CONDITION_AND  ? parts
+                     : condition->kind == CONDITION_OR ? 1
+                                                       : condition->count);
     case CONDITION_NOT:
       return !entry_holds(condition->operands.items[0], entry);
     case CONDITION_ENUM_IN:
@@ -276,12 +292,12 @@ static bool entry_holds(const Condition *condition, const GivenEntry *entry) {
 
 static bool entry_reads(const Condition *condition, uint32_t field) {
   bool reads = condition->field != NULL && condition->field->index == field;
-  for (uint32_t i = 0; i < condition->operands.count; i++) reads = reads || entry_reads(condition->operands.items[i], field);
+  for (uint32_t i = 0; i < condition->operands.count; i++)
+    reads = reads || entry_reads(condition->operands.items[i], field);
   return reads;
 }
 
-/* ---- Which facts a condition reads
- * ------------------------------------------------------------------------------------------------ */
+/* ---- Which facts a condition reads ---- */
 
 typedef LIST(const Fact *) Facts_;
 
@@ -299,12 +315,14 @@ static void read_by(Arena *arena, const Condition *condition, Facts_ *facts) {
   read_by_term(arena, condition->left, facts);
   read_by_term(arena, condition->right, facts);
   if (condition->kind == CONDITION_COUNT) return;
-  for (uint32_t i = 0; i < condition->operands.count; i++) read_by(arena, condition->operands.items[i], facts);
+  for (uint32_t i = 0; i < condition->operands.count; i++)
+    read_by(arena, condition->operands.items[i], facts);
 }
 
 /* A fact that must be stated counts for a criterion only where the request gives it. */
 static bool stated_given(const Condition *condition, Row row) {
-  if (condition->fact != NULL && condition->fact->stated && !row[condition->fact->index]->given) return false;
+  if (condition->fact != NULL && condition->fact->stated && !row[condition->fact->index]->given)
+    return false;
   if (condition->kind == CONDITION_COUNT) return true;
   for (uint32_t i = 0; i < condition->operands.count; i++) {
     if (!stated_given(condition->operands.items[i], row)) return false;
@@ -312,13 +330,14 @@ static bool stated_given(const Condition *condition, Row row) {
   return true;
 }
 
-/* ---- Criteria
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Criteria ---- */
 
-static const Reading *replacing_reading(const Criterion *criterion, bool literal) {
-  for (uint32_t i = 0; i < criterion->readings.count; i++) {
-    const Reading *reading = criterion->readings.items[i];
-    if ((reading->condition != NULL || reading->has_connective) && (literal || reading->is_literal)) return reading;
+static const Interpretation *replacing_interpretation(const Criterion *criterion, bool literal) {
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++) {
+    const Interpretation *interpretation = criterion->interpretations.items[i];
+    if ((interpretation->condition != NULL || interpretation->has_connective) &&
+        (literal || interpretation->is_literal))
+      return interpretation;
   }
   return NULL;
 }
@@ -327,9 +346,15 @@ static bool leaf_holds(const Subject *s, const Condition *condition, Row row) {
   return condition == NULL || (holds(s, condition, row) && stated_given(condition, row));
 }
 
-static bool group_holds(const Subject *s, const Criterion *criterion, const Reading *reading, Row row) {
-  Connective connective = reading != NULL && reading->has_connective ? reading->connective : criterion->connective;
-  uint32_t needed = reading != NULL && reading->has_connective ? reading->at_least : criterion->at_least, met = 0, parts = 0;
+static bool group_holds(const Subject *s, const Criterion *criterion,
+                        const Interpretation *interpretation, Row row) {
+  Connective connective = interpretation != NULL && interpretation->has_connective
+                              ? interpretation->connective
+                              : criterion->connective;
+  uint32_t needed = interpretation != NULL && interpretation->has_connective
+                        ? interpretation->at_least
+                        : criterion->at_least,
+           met = 0, parts = 0;
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     if (!is_present(s, criterion->children.items[i])) continue;
     parts++;
@@ -352,10 +377,11 @@ static bool group_holds(const Subject *s, const Criterion *criterion, const Read
 static bool criterion_worded(const Subject *s, const Criterion *criterion, bool literal, Row row) {
   if (is_not_asked(s, criterion)) return true;
   if (criterion->guard != NULL && !holds(s, criterion->guard, row)) return true;
-  const Reading *reading = replacing_reading(criterion, literal);
-  if (reading != NULL && reading->condition != NULL) return leaf_holds(s, reading->condition, row);
+  const Interpretation *interpretation = replacing_interpretation(criterion, literal);
+  if (interpretation != NULL && interpretation->condition != NULL)
+    return leaf_holds(s, interpretation->condition, row);
   if (criterion->connective == CONNECTIVE_LEAF) return leaf_holds(s, criterion->condition, row);
-  return group_holds(s, criterion, reading, row);
+  return group_holds(s, criterion, interpretation, row);
 }
 
 static bool criterion_holds(const Subject *s, const Criterion *criterion, Row row) {
@@ -370,18 +396,20 @@ static bool carries_outcome(const Criterion *criterion) {
   return false;
 }
 
-/* ---- Outcomes
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Outcomes ---- */
 
 typedef LIST(const Criterion *) Demands;
 
-/* What an outcome demands besides its own criterion: every part of the `all of` groups above it that carries no outcome. */
+/* What an outcome demands besides its own criterion: every part of the `all of` groups above it
+ * that carries no outcome. */
 static bool above_holds(const Subject *s, const Criterion *criterion, Row row) {
-  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL; below = group, group = group->parent) {
+  for (const Criterion *below = criterion, *group = criterion->parent; group != NULL;
+       below = group, group = group->parent) {
     if (group->guard != NULL && !holds(s, group->guard, row)) return false;
-    const Reading *reading = replacing_reading(group, false);
-    bool reworded = reading != NULL && reading->has_connective && reading->connective != group->connective;
-    if ((reworded ? reading->connective : group->connective) != CONNECTIVE_ALL) continue;
+    const Interpretation *interpretation = replacing_interpretation(group, false);
+    bool reworded = interpretation != NULL && interpretation->has_connective &&
+                    interpretation->connective != group->connective;
+    if ((reworded ? interpretation->connective : group->connective) != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *part = group->children.items[i];
       if (part == below || !is_present(s, part) || (carries_outcome(part) && !reworded)) continue;

@@ -1,15 +1,15 @@
-/* values: the facts a subject's conditions read, and for each fact values that stand for all it can have.
+/* values: the facts a subject's conditions read, and for each fact values that stand for all it can
+ * have.
  *
- * Values are proposed generously (every enumeration value, every subset, each threshold and its neighbours, the days around each
- * age); of those that no test tells apart one is kept.
+ * Values are proposed generously (every enumeration value, every subset, each threshold and its
+ * neighbours, the days around each age); of those that no test tells apart one is kept.
  */
 #ifndef PROPERTY_VALUES_H
 #define PROPERTY_VALUES_H
 
 #include "subject.h"
 
-/* ---- Finding the tests
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- Finding the tests ---- */
 
 static Use *use_of(Subject *s, const Fact *fact) {
   for (uint32_t i = 0; i < s->uses.count; i++) {
@@ -74,7 +74,8 @@ static void note_condition(Subject *s, const Condition *condition) {
     case CONDITION_OR:
     case CONDITION_NOT:
     case CONDITION_AT_LEAST:
-      for (uint32_t i = 0; i < condition->operands.count; i++) note_condition(s, condition->operands.items[i]);
+      for (uint32_t i = 0; i < condition->operands.count; i++)
+        note_condition(s, condition->operands.items[i]);
       return;
     default:
       note_test(s, condition);
@@ -97,13 +98,13 @@ static void drop_extra(Subject *s) {
   s->extra.count = kept;
 }
 
-static void note_grant(Subject *s, const Outcome *outcome) {
+static void note_authorization(Subject *s, const Outcome *outcome) {
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     Facts_ facts = {0};
     read_by_term(&s->arena, outcome->items.items[i].amount, &facts);
     for (uint32_t f = 0; f < facts.count; f++) {
       if (facts.items[f]->index < BUILTIN_FACTS) continue;
-      if (outcome->items.items[i].kind == GRANT_LENGTH) {
+      if (outcome->items.items[i].kind == AUTHORIZATION_LENGTH) {
         note_extra(s, facts.items[f]);
       } else {
         use_of(s, facts.items[f])->counted = true;
@@ -115,13 +116,15 @@ static void note_grant(Subject *s, const Outcome *outcome) {
 static void note_criterion(Subject *s, const Criterion *criterion) {
   note_condition(s, criterion->guard);
   note_condition(s, criterion->condition);
-  for (uint32_t i = 0; i < criterion->readings.count; i++) note_condition(s, criterion->readings.items[i]->condition);
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++)
+    note_condition(s, criterion->interpretations.items[i]->condition);
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     note_condition(s, criterion->outcomes.items[i]->where);
     note_condition(s, criterion->outcomes.items[i]->whilst);
   }
   for (uint32_t i = 0; i < criterion->children.count; i++) {
-    if (is_present(s, criterion->children.items[i])) note_criterion(s, criterion->children.items[i]);
+    if (is_present(s, criterion->children.items[i]))
+      note_criterion(s, criterion->children.items[i]);
   }
 }
 
@@ -148,7 +151,8 @@ static bool has_renewal(const Subject *s, const Criterion *criterion) {
   bool found = false;
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     const Outcome *outcome = criterion->outcomes.items[i];
-    found = found || (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, s->version->date));
+    found = found ||
+            (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, s->version->date));
   }
   return found;
 }
@@ -159,9 +163,11 @@ static void note_outcome(Subject *s, const Outcome *outcome) {
   switch (outcome->kind) {
     case OUTCOME_RENEW:
     case OUTCOME_APPROVE:
-      if (outcome->kind == OUTCOME_RENEW ? !continuing : continuing && has_renewal(s, outcome->criterion)) return;
+      if (outcome->kind == OUTCOME_RENEW ? !continuing
+                                         : continuing && has_renewal(s, outcome->criterion))
+        return;
       LIST_PUSH(&s->arena, s->approvals, outcome);
-      note_grant(s, outcome);
+      note_authorization(s, outcome);
       return;
     case OUTCOME_ROUTE:
       LIST_PUSH(&s->arena, s->routes, outcome);
@@ -176,14 +182,14 @@ static void note_outcome(Subject *s, const Outcome *outcome) {
 static void note_page(Subject *s, const Criterion *criterion, bool shown) {
   if (!is_present(s, criterion)) return;
   if (shown) LIST_PUSH(&s->arena, s->nodes, criterion);
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) note_outcome(s, criterion->outcomes.items[i]);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++)
+    note_outcome(s, criterion->outcomes.items[i]);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     note_page(s, criterion->children.items[i], shown && !is_not_asked(s, criterion));
   }
 }
 
-/* ---- Proposing values
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- Proposing values ---- */
 
 static void propose(Subject *s, Use *use, Item item) {
   item.given = item.documented = true;
@@ -194,11 +200,13 @@ static void propose_amount(Subject *s, Use *use, Amount amount) {
   const Fact *fact = use->fact;
   Amount low, high, unit = fact->type.dimension == DIMENSION_COUNT ? AMOUNT_ONE : 1;
   fact_bounds(fact, &low, &high);
-  if (high > 1000000000 * AMOUNT_ONE) high = 1000000000 * AMOUNT_ONE; /* where there is no bound, one far off */
+  if (high > 1000000000 * AMOUNT_ONE)
+    high = 1000000000 * AMOUNT_ONE; /* where there is no bound, one far off */
   if (low < -1000000000 * AMOUNT_ONE) low = -1000000000 * AMOUNT_ONE;
   for (int step = -1; step <= 1; step++) {
     Amount value = amount + step * unit;
-    if (value >= low && value <= high && value % unit == 0) propose(s, use, (Item){.amount = value});
+    if (value >= low && value <= high && value % unit == 0)
+      propose(s, use, (Item){.amount = value});
   }
 }
 
@@ -213,7 +221,8 @@ static void propose_constants(Subject *s, Use *use, const Term *term) {
   propose_constants(s, use, term->b);
 }
 
-/* Masses and lengths that people have, so that tests over several of them have something to work with. */
+/* Masses and lengths that people have, so that tests over several of them have something to work
+ * with. */
 static void propose_usual(Subject *s, Use *use) {
   const Fact *fact = use->fact;
   if (fact->type.dimension == DIMENSION_COUNT) {
@@ -243,7 +252,8 @@ static void propose_quantities(Subject *s, Use *use) {
   }
 }
 
-/* The other side of a comparison, over the values its facts have so far: each result and its neighbours. */
+/* The other side of a comparison, over the values its facts have so far: each result and its
+ * neighbours. */
 static void propose_results(Subject *s, Use *use, const Term *term) {
   Facts_ facts = {0};
   read_by_term(&s->arena, term, &facts);
@@ -258,17 +268,21 @@ static void propose_results(Subject *s, Use *use, const Term *term) {
   }
   uint32_t more = count > 0;
   while (more) {
-    for (uint32_t i = 0; i < count; i++) row[others[i]->fact->index] = &others[i]->values.items[at[i]];
+    for (uint32_t i = 0; i < count; i++)
+      row[others[i]->fact->index] = &others[i]->values.items[at[i]];
     Number number = number_of(term, row);
-    if (!number.none && use->fact->type.kind == TYPE_QUANTITY) propose_amount(s, use, number.amount);
-    if (!number.none && use->fact->type.kind == TYPE_DATE) propose_date(s, use, (Date)number.amount);
+    if (!number.none && use->fact->type.kind == TYPE_QUANTITY)
+      propose_amount(s, use, number.amount);
+    if (!number.none && use->fact->type.kind == TYPE_DATE)
+      propose_date(s, use, (Date)number.amount);
     uint32_t i = 0;
     while (i < count && ++at[i] >= others[i]->values.count) at[i++] = 0;
     more = i < count;
   }
 }
 
-/* For durations between two dates of which this fact is one: the days on which a length is just completed. */
+/* For durations between two dates of which this fact is one: the days on which a length is just
+ * completed. */
 static void propose_ages(Subject *s, Use *use, const Condition *test) {
   const Term *term = test->left;
   if (term->kind != TERM_FROM_TO) return;
@@ -301,7 +315,8 @@ static void propose_dates(Subject *s, Use *use) {
       Facts_ facts = {0};
       bool own = false;
       read_by_term(&s->arena, sides[side], &facts);
-      for (uint32_t f = 0; f < facts.count; f++) own = own || facts.items[f]->index >= BUILTIN_FACTS;
+      for (uint32_t f = 0; f < facts.count; f++)
+        own = own || facts.items[f]->index >= BUILTIN_FACTS;
       const Item *row[BUILTIN_FACTS];
       for (uint32_t f = 0; f < BUILTIN_FACTS; f++) row[f] = &s->builtins[f];
       if (!own) propose_date(s, use, (Date)number_of(sides[side], row).amount);
@@ -312,17 +327,20 @@ static void propose_dates(Subject *s, Use *use) {
 static void propose_sets(Subject *s, Use *use) {
   uint32_t members = use->fact->type.value_count;
   assert(members <= 12);
-  for (uint64_t set = 0; set < UINT64_C(1) << members; set++) propose(s, use, (Item){.members = set});
+  for (uint64_t set = 0; set < UINT64_C(1) << members; set++)
+    propose(s, use, (Item){.members = set});
 }
 
 static void propose_names(Subject *s, Use *use) {
-  for (uint32_t name = 0; name <= s->vocabulary->names.count; name++) propose(s, use, (Item){.name = name});
+  for (uint32_t name = 0; name <= s->vocabulary->names.count; name++)
+    propose(s, use, (Item){.name = name});
   if (use->fact->type.or_none) propose(s, use, (Item){.none = true});
 }
 
 static void propose_codes(Subject *s, Use *use) {
   static const char *outside[] = {"A00", "C00", "C9200", "Z998"};
-  for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) propose(s, use, (Item){.code = text_of(outside[i])});
+  for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
+    propose(s, use, (Item){.code = text_of(outside[i])});
   if (use->fact->type.or_none) propose(s, use, (Item){.none = true});
   for (uint32_t i = 0; i < use->tests.count; i++) {
     const Condition *test = use->tests.items[i];
@@ -330,15 +348,21 @@ static void propose_codes(Subject *s, Use *use) {
       const CodeSpan *span = &test->codes.items[c];
       propose(s, use, (Item){.code = span->first});
       propose(s, use, (Item){.code = span->last});
-      propose(s, use, (Item){.code = text_of(arena_format(&s->arena, "%.*s1", (int)span->first.length, span->first.at))});
-      propose(s, use, (Item){.code = text_of(arena_format(&s->arena, "%.*s9", (int)span->last.length, span->last.at))});
+      propose(s, use,
+              (Item){.code = text_of(arena_format(&s->arena, "%.*s1", (int)span->first.length,
+                                                  span->first.at))});
+      propose(s, use,
+              (Item){.code = text_of(
+                         arena_format(&s->arena, "%.*s9", (int)span->last.length, span->last.at))});
     }
   }
 }
 
 static void propose_durations(Subject *s, Use *use) {
-  static const Span lengths[] = {{0, 1}, {0, 10}, {0, 182}, {1, 0}, {5, 0}, {6, 0}, {7, 0}, {12, 0}};
-  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) propose(s, use, (Item){.span = lengths[i]});
+  static const Span lengths[] = {{0, 1}, {0, 10}, {0, 182}, {1, 0},
+                                 {5, 0}, {6, 0},  {7, 0},   {12, 0}};
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+    propose(s, use, (Item){.span = lengths[i]});
   for (uint32_t i = 0; i < use->tests.count; i++) {
     if (use->tests.items[i]->kind != CONDITION_REACHED) continue;
     Span span = use->tests.items[i]->right->span;
@@ -380,15 +404,16 @@ static void propose_values(Subject *s, Use *use) {
   }
 }
 
-/* ---- Merging what no test tells apart
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Merging what no test tells apart ---- */
 
 static bool same_value(const Item *a, const Item *b) {
-  return a->none == b->none && a->choice == b->choice && a->name == b->name && a->members == b->members && a->amount == b->amount &&
-         a->date == b->date && a->span.months == b->span.months && a->span.days == b->span.days && text_equal(a->code, b->code);
+  return a->none == b->none && a->choice == b->choice && a->name == b->name &&
+         a->members == b->members && a->amount == b->amount && a->date == b->date &&
+         a->span.months == b->span.months && a->span.days == b->span.days &&
+         text_equal(a->code, b->code);
 }
 
-static bool told_apart(const Subject *s, const Use *use, const Item *a, const Item *b) {
+static bool distinguished(const Subject *s, const Use *use, const Item *a, const Item *b) {
   if (same_value(a, b)) return false;
   if (use->joint || use->counted) return true;
   const Item *row[512] = {NULL};
@@ -406,18 +431,19 @@ static void merge_values(const Subject *s, Use *use) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < use->values.count; i++) {
     bool known = false;
-    for (uint32_t j = 0; j < kept && !known; j++) known = !told_apart(s, use, &use->values.items[j], &use->values.items[i]);
+    for (uint32_t j = 0; j < kept && !known; j++)
+      known = !distinguished(s, use, &use->values.items[j], &use->values.items[i]);
     if (!known) use->values.items[kept++] = use->values.items[i];
   }
   use->values.count = kept;
 }
 
-/* ---- Lists
- * -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Lists ---- */
 
 static void count_entry(const Subject *s, Item *list, const GivenEntry *entry) {
   for (uint32_t i = 0; i < s->entry_tests.count; i++) {
-    if (list->counts[i] < s->caps[i] && entry_holds(s->entry_tests.items[i], entry)) list->counts[i]++;
+    if (list->counts[i] < s->caps[i] && entry_holds(s->entry_tests.items[i], entry))
+      list->counts[i]++;
   }
 }
 
@@ -427,7 +453,8 @@ static uint32_t field_values(const Subject *s, const Field *field) {
 
 static bool field_read(const Subject *s, uint32_t field) {
   bool reads = false;
-  for (uint32_t i = 0; i < s->entry_tests.count; i++) reads = reads || entry_reads(s->entry_tests.items[i], field);
+  for (uint32_t i = 0; i < s->entry_tests.count; i++)
+    reads = reads || entry_reads(s->entry_tests.items[i], field);
   return reads;
 }
 
@@ -439,8 +466,8 @@ static void add_list(Arena *arena, ItemList *lists, const Item *list) {
 }
 
 /* `list` with one more entry, whose open fields take every value some test reads. */
-static void add_entry(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists, const Item *list, GivenEntry *entry,
-                      uint32_t field) {
+static void add_entry(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists,
+                      const Item *list, GivenEntry *entry, uint32_t field) {
   while (field < fact->field_count && (entry->known[field] || !field_read(s, field))) field++;
   if (field == fact->field_count) {
     Item longer = *list;
@@ -457,14 +484,17 @@ static void add_entry(Arena *arena, const Subject *s, const Fact *fact, ItemList
   }
   entry->known[field] = true;
   for (uint32_t v = 0; v < field_values(s, &fact->fields[field]); v++) {
-    if (fact->fields[field].type.kind == TYPE_ENUMERATION && ((fact->fields[field].not_known >> v) & 1)) continue;
+    if (fact->fields[field].type.kind == TYPE_ENUMERATION &&
+        ((fact->fields[field].not_known >> v) & 1))
+      continue;
     entry->choice[field] = v;
     add_entry(arena, s, fact, lists, list, entry, field + 1);
   }
   entry->known[field] = false;
 }
 
-/* Every list in `lists` with up to three more entries; three are enough for the counts the policies ask for. */
+/* Every list in `lists` with up to three more entries; three are enough for the counts the policies
+ * ask for. */
 static void add_any_entries(Arena *arena, const Subject *s, const Fact *fact, ItemList *lists) {
   for (uint32_t round = 0, from = 0; round < 3; round++) {
     uint32_t to = lists->count;
@@ -476,12 +506,13 @@ static void add_any_entries(Arena *arena, const Subject *s, const Fact *fact, It
   }
 }
 
-/* ---- All of it
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- All of it ---- */
 
 static void order_uses(Subject *s) {
   for (uint32_t i = 1; i < s->uses.count; i++) {
-    for (uint32_t j = i; j > 0 && text_compare(s->uses.items[j - 1].fact->name, s->uses.items[j].fact->name) > 0; j--) {
+    for (uint32_t j = i;
+         j > 0 && text_compare(s->uses.items[j - 1].fact->name, s->uses.items[j].fact->name) > 0;
+         j--) {
       Use swap = s->uses.items[j];
       s->uses.items[j] = s->uses.items[j - 1];
       s->uses.items[j - 1] = swap;
@@ -505,9 +536,11 @@ static void find_values(Subject *s) {
     Use *use = &s->uses.items[i];
     for (uint32_t t = 0; use->joint && t < use->tests.count; t++) {
       const Condition *test = use->tests.items[t];
-      if (test->kind == CONDITION_COMPARE && test->left->kind == TERM_FACT && test->left->fact == use->fact)
+      if (test->kind == CONDITION_COMPARE && test->left->kind == TERM_FACT &&
+          test->left->fact == use->fact)
         propose_results(s, use, test->right);
-      if (test->kind == CONDITION_COMPARE && test->right->kind == TERM_FACT && test->right->fact == use->fact)
+      if (test->kind == CONDITION_COMPARE && test->right->kind == TERM_FACT &&
+          test->right->fact == use->fact)
         propose_results(s, use, test->left);
     }
     if (use->joint) merge_values(s, use);

@@ -2,8 +2,9 @@
  *
  *     prove_test --count N [--seed S]
  *
- * Each policy reads a handful of facts with few cases. All their combinations are walked with the plain evaluator of src/policy,
- * the outline as it stands on the page; nothing here knows of cells or diagrams. Then, for every version and kind of request:
+ * Each policy reads a handful of facts with few cases. All their combinations are walked with the
+ * plain evaluator of src/policy, the outline as it stands on the page; nothing here knows of cells
+ * or diagrams. Then, for every version and kind of request:
  *
  *   nothing invented   each finding is true of these patients
  *   nothing missed     each truth of these patients is a finding, or follows from one
@@ -20,8 +21,7 @@
 
 enum { PATIENTS = 4000, CRITERIA = 64 };
 
-/* ---- Chance --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Chance ---- */
 
 static uint64_t chance;
 
@@ -32,8 +32,7 @@ static uint32_t below(uint32_t n) {
 
 static bool in_100(uint32_t percent) { return below(100) < percent; }
 
-/* ---- Texts ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Texts ---- */
 
 static const char vocabulary_head[] =
     "vocabulary v \"Small\"\n\n"
@@ -51,13 +50,14 @@ static const char vocabulary_head[] =
     "  never age >= 130 years \"o\"\n"
     "  drug d \"D\"\n    hcpcs J0000 = 1 mg\n"
     "    labelled age >= 1 year \"age\"\n    labelled color in red, blue \"color\"\n"
-    "    labelled weight <= 20 kg \"weight\"\n    labelled parts includes p \"parts\"\n    vial 1 mg\n";
+    "    labelled weight <= 20 kg \"weight\"\n    labelled parts includes p \"parts\"\n    vial 1 "
+    "mg\n";
 
 typedef struct Writer {
   char text[16384];
   size_t length;
   uint32_t facts[3]; /* those a policy may ask of */
-  uint32_t labels, readings;
+  uint32_t labels, interpretations;
 } Writer;
 
 static void put(Writer *w, const char *text) {
@@ -69,18 +69,20 @@ static void put(Writer *w, const char *text) {
 
 static void put_test(Writer *w) {
   static const char *const tests[8][7] = {
-      {"age >= 18 years", "age < 18 years", "age >= 1 year", "age < 1 year", "age >= 65 years", "age < 65 years", "age >= 1 year"},
-      {"color is red", "color is green", "color in red, blue", "color is not red", "color is blue", "color in green, blue",
-       "color is red"},
-      {"shape is round", "shape is square", "shape is not round", "shape in round, square", "shape is other", "shape is other",
-       "shape is round"},
+      {"age >= 18 years", "age < 18 years", "age >= 1 year", "age < 1 year", "age >= 65 years",
+       "age < 65 years", "age >= 1 year"},
+      {"color is red", "color is green", "color in red, blue", "color is not red", "color is blue",
+       "color in green, blue", "color is red"},
+      {"shape is round", "shape is square", "shape is not round", "shape in round, square",
+       "shape is other", "shape is other", "shape is round"},
       {"ready", "not ready", "ready", "known", "not known", "known", "ready and known"},
       {"judged", "not judged", "judged", "ready", "not ready", "judged", "ready or judged"},
-      {"steps >= 3", "steps < 3", "steps <= 1", "steps > 1", "steps + 1 <= 4", "steps >= 5", "steps < 6"},
-      {"weight >= 10 kg", "weight < 10 kg", "weight > 20 kg", "weight <= 20 kg", "weight is given", "weight >= 20 kg",
-       "weight < 20 kg"},
-      {"parts includes p", "parts is {}", "not parts includes p", "parts is {p}", "parts includes q", "parts is {p, q}",
-       "parts includes p"}};
+      {"steps >= 3", "steps < 3", "steps <= 1", "steps > 1", "steps + 1 <= 4", "steps >= 5",
+       "steps < 6"},
+      {"weight >= 10 kg", "weight < 10 kg", "weight > 20 kg", "weight <= 20 kg", "weight is given",
+       "weight >= 20 kg", "weight < 20 kg"},
+      {"parts includes p", "parts is {}", "not parts includes p", "parts is {p}",
+       "parts includes q", "parts is {p, q}", "parts includes p"}};
   put(w, tests[w->facts[below(3)]][below(7)]);
 }
 
@@ -97,9 +99,9 @@ static void indent(Writer *w, uint32_t depth) {
 
 static const char *const dates[] = {"", "", "", "", " until 2024-12-31", " from 2025-01-01"};
 
-static void put_reading(Writer *w, uint32_t depth, bool group) {
+static void put_interpretation(Writer *w, uint32_t depth, bool group) {
   char line[64];
-  snprintf(line, sizeof line, "reading R-%u \"r\"\n", ++w->readings);
+  snprintf(line, sizeof line, "interpretation R-%u \"r\"\n", ++w->interpretations);
   indent(w, depth);
   put(w, line);
   indent(w, depth + 1);
@@ -120,11 +122,12 @@ static void put_leaf(Writer *w, uint32_t depth, bool dated) {
   put(w, ": ");
   put_condition(w);
   put(w, "\n");
-  if (in_100(12)) put_reading(w, depth + 1, false);
+  if (in_100(12)) put_interpretation(w, depth + 1, false);
 }
 
 static void put_group(Writer *w, uint32_t depth, uint32_t levels) {
-  static const char *const connectives[] = {"all of", "any of", "any of", "none of", "at least 2 of"};
+  static const char *const connectives[] = {"all of", "any of", "any of", "none of",
+                                            "at least 2 of"};
   uint32_t which = below(5), children = which == 4 ? 3 : 1 + below(3);
   indent(w, depth);
   if (in_100(15)) {
@@ -136,7 +139,7 @@ static void put_group(Writer *w, uint32_t depth, uint32_t levels) {
   }
   put(w, connectives[which]);
   put(w, "\n");
-  if (which < 3 && in_100(15)) put_reading(w, depth + 1, true);
+  if (which < 3 && in_100(15)) put_interpretation(w, depth + 1, true);
   for (uint32_t i = 0; i < children; i++) {
     if (levels > 0 && in_100(30)) {
       put_group(w, depth + 1, levels - 1);
@@ -148,7 +151,8 @@ static void put_group(Writer *w, uint32_t depth, uint32_t levels) {
 
 static void put_pathway(Writer *w, char label) {
   char line[64];
-  snprintf(line, sizeof line, "  %c \"use\" all of\n    approve %u months\n", label, 3 * (1 + below(2)));
+  snprintf(line, sizeof line, "  %c \"use\" all of\n    approve %u months\n", label,
+           3 * (1 + below(2)));
   put(w, line);
   for (uint32_t i = 0, children = 1 + below(3); i < children; i++) {
     if (in_100(45)) {
@@ -173,10 +177,10 @@ static void write_policy(Writer *w, const char *id, const uint32_t *facts) {
   if (all) {
     put_leaf(w, 1, false);
     put(w, "  any of\n");
-    Writer inner = {.length = 0, .readings = w->readings};
+    Writer inner = {.length = 0, .interpretations = w->interpretations};
     memcpy(inner.facts, facts, sizeof inner.facts);
     for (uint32_t i = 0, uses = 1 + below(3); i < uses; i++) put_pathway(&inner, (char)('A' + i));
-    w->readings = inner.readings;
+    w->interpretations = inner.interpretations;
     for (char *at = inner.text; *at != '\0';) { /* one level deeper */
       char *end = strchr(at, '\n');
       *end = '\0';
@@ -199,8 +203,7 @@ static void write_file(const char *folder, const char *name, const char *text) {
   fclose(file);
 }
 
-/* ---- Patients ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Patients ---- */
 
 typedef struct World {
   Arena arena;
@@ -211,14 +214,16 @@ typedef struct World {
 
 static Date start_day(void) { return date_from_civil(2024, 6, 15); }
 
-static void add_cases(World *world, const Fact *const *facts, uint32_t count, uint32_t at, FactValue *row) {
+static void add_cases(World *world, const Fact *const *facts, uint32_t count, uint32_t at,
+                      FactValue *row) {
   static const int births[] = {2024, 2020, 1990, 1950};
   static const int weights[] = {5, 10, 15, 20, 25};
   if (at == count) {
     assert(world->count < PATIENTS);
     Facts *patient = &world->patients[world->count++];
     *patient =
-        (Facts){.vocabulary = world->vocabulary, .values = ARENA_ARRAY(&world->arena, FactValue, world->vocabulary->facts.count)};
+        (Facts){.vocabulary = world->vocabulary,
+                .values = ARENA_ARRAY(&world->arena, FactValue, world->vocabulary->facts.count)};
     memcpy(patient->values, row, world->vocabulary->facts.count * sizeof *row);
     return;
   }
@@ -235,17 +240,20 @@ static void add_cases(World *world, const Fact *const *facts, uint32_t count, ui
     value->choice = n;
     value->members = n;
     value->date = fact->type.kind == TYPE_DATE ? date_from_civil(births[n], 6, 1) : 0;
-    value->amount =
-        fact->type.dimension == DIMENSION_COUNT ? (Amount)n * AMOUNT_ONE : weights[n % 5] * INT64_C(1000000) * AMOUNT_ONE;
-    if (fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_MASS && n >= 5) value->present = false;
+    value->amount = fact->type.dimension == DIMENSION_COUNT
+                        ? (Amount)n * AMOUNT_ONE
+                        : weights[n % 5] * INT64_C(1000000) * AMOUNT_ONE;
+    if (fact->type.kind == TYPE_QUANTITY && fact->type.dimension == DIMENSION_MASS && n >= 5)
+      value->present = false;
     add_cases(world, facts, count, at + 1, row);
   }
   *value = (FactValue){0};
 }
 
 static void make_patients(World *world, const Vocabulary *vocabulary, const uint32_t *kinds) {
-  static const char *const names[8][2] = {{"birth_date", NULL}, {"color", NULL}, {"shape", NULL},  {"ready", "known"},
-                                          {"judged", "ready"},  {"steps", NULL}, {"weight", NULL}, {"parts", NULL}};
+  static const char *const names[8][2] = {
+      {"birth_date", NULL}, {"color", NULL}, {"shape", NULL},  {"ready", "known"},
+      {"judged", "ready"},  {"steps", NULL}, {"weight", NULL}, {"parts", NULL}};
   const Fact *facts[8];
   uint32_t count = 0;
   for (uint32_t i = 0; i < 3; i++) {
@@ -267,8 +275,7 @@ static void make_patients(World *world, const Vocabulary *vocabulary, const uint
   add_cases(world, facts, count, 0, row);
 }
 
-/* ---- The page, walked ----------------------------------------------------------------------------------------------------------
- */
+/* ---- The page, walked ---- */
 
 typedef struct Page {
   const Policy *policy;
@@ -280,7 +287,8 @@ typedef struct Page {
 } Page;
 
 static bool stands(const Page *page, const Criterion *criterion) {
-  return in_force_on(criterion->in_force, page->day) && (criterion->kind < 0 || criterion->kind == page->kind);
+  return in_force_on(criterion->in_force, page->day) &&
+         (criterion->kind < 0 || criterion->kind == page->kind);
 }
 
 /* A fact that the request does not state (`present`) has some value all the same. */
@@ -305,18 +313,22 @@ static bool condition_holds(const Condition *condition, const Facts *patient) {
   }
 }
 
-static const Reading *literal_of(const Page *page, const Criterion *criterion, bool always) {
-  for (uint32_t i = 0; i < criterion->readings.count; i++) {
-    if (always || text_equal(criterion->readings.items[i]->id, page->literal)) return criterion->readings.items[i];
+static const Interpretation *literal_of(const Page *page, const Criterion *criterion, bool always) {
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++) {
+    if (always || text_equal(criterion->interpretations.items[i]->id, page->literal))
+      return criterion->interpretations.items[i];
   }
   return NULL;
 }
 
-static bool holds(const Page *page, const Criterion *criterion, const Facts *patient, bool literally);
+static bool holds(const Page *page, const Criterion *criterion, const Facts *patient,
+                  bool literally);
 
-static bool group_holds(const Page *page, const Criterion *criterion, const Facts *patient, const Reading *literal) {
+static bool group_holds(const Page *page, const Criterion *criterion, const Facts *patient,
+                        const Interpretation *literal) {
   uint32_t count = 0, met = 0;
-  Connective connective = literal != NULL && literal->has_connective ? literal->connective : criterion->connective;
+  Connective connective =
+      literal != NULL && literal->has_connective ? literal->connective : criterion->connective;
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     const Criterion *child = criterion->children.items[i];
     if (!stands(page, child) || child == page->without) continue;
@@ -335,31 +347,35 @@ static bool group_holds(const Page *page, const Criterion *criterion, const Fact
   }
 }
 
-static bool holds(const Page *page, const Criterion *criterion, const Facts *patient, bool literally) {
+static bool holds(const Page *page, const Criterion *criterion, const Facts *patient,
+                  bool literally) {
   if (criterion->prerequisite && page->kind == KIND_CONTINUATION && !page->asked) return true;
-  const Reading *literal = literal_of(page, criterion, literally);
-  bool met = literal != NULL && literal->condition != NULL ? condition_holds(literal->condition, patient)
-             : criterion->connective == CONNECTIVE_LEAF    ? condition_holds(criterion->condition, patient)
-                                                           : group_holds(page, criterion, patient, literal);
+  const Interpretation *literal = literal_of(page, criterion, literally);
+  bool met =
+      literal != NULL && literal->condition != NULL ? condition_holds(literal->condition, patient)
+      : criterion->connective == CONNECTIVE_LEAF    ? condition_holds(criterion->condition, patient)
+                                                 : group_holds(page, criterion, patient, literal);
   return met || (criterion->guard != NULL && !condition_holds(criterion->guard, patient));
 }
 
 static bool outcome_holds(const Page *page, const Outcome *outcome, const Facts *patient) {
   const Criterion *below_ = outcome->criterion;
   if (!holds(page, below_, patient, false)) return false;
-  for (const Criterion *group = below_->parent; group != NULL; below_ = group, group = group->parent) {
+  for (const Criterion *group = below_->parent; group != NULL;
+       below_ = group, group = group->parent) {
     if (group->connective != CONNECTIVE_ALL) continue;
     for (uint32_t i = 0; i < group->children.count; i++) {
       const Criterion *sibling = group->children.items[i];
-      if (sibling == below_ || sibling == page->without || !stands(page, sibling) || sibling->holds_outcome) continue;
+      if (sibling == below_ || sibling == page->without || !stands(page, sibling) ||
+          sibling->holds_outcome)
+        continue;
       if (!holds(page, sibling, patient, false)) return false;
     }
   }
   return true;
 }
 
-/* ---- Truths --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Truths ---- */
 
 typedef struct Truths {
   const World *world;
@@ -373,32 +389,38 @@ typedef struct Truths {
 } Truths;
 
 static uint64_t failures;
-static const char *told_policy, *told_other;
+static const char *reported_policy, *reported_other;
 
 static void fail(const Truths *t, const char *what, const Criterion *criterion) {
   failures++;
   if (failures > 5) return;
-  printf("# %s: version %u, %s, line %u\n%s\n", what, t->version, t->page.kind == KIND_INITIAL ? "initial" : "continuation",
-         criterion == NULL ? 0 : criterion->index, told_policy);
-  if (told_other != NULL) printf("%s\n", told_other);
+  printf("# %s: version %u, %s, line %u\n%s\n", what, t->version,
+         t->page.kind == KIND_INITIAL ? "initial" : "continuation",
+         criterion == NULL ? 0 : criterion->index, reported_policy);
+  if (reported_other != NULL) printf("%s\n", reported_other);
 }
 
 static void note_criteria(Truths *t, const Criterion *criterion) {
   if (!stands(&t->page, criterion)) return;
   assert(t->count < CRITERIA);
   t->criteria[t->count++] = criterion;
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) t->outcomes[t->outcome_count++] = criterion->outcomes.items[i];
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++)
+    t->outcomes[t->outcome_count++] = criterion->outcomes.items[i];
   if (criterion->prerequisite && t->page.kind == KIND_CONTINUATION) return;
-  for (uint32_t i = 0; i < criterion->children.count; i++) note_criteria(t, criterion->children.items[i]);
+  for (uint32_t i = 0; i < criterion->children.count; i++)
+    note_criteria(t, criterion->children.items[i]);
 }
 
-/* What a group that only gathers outcomes demands of every request: its criteria without outcomes. */
+/* What a group that only gathers outcomes demands of every request: its criteria without outcomes.
+ */
 static bool demands_met(const Truths *t, const Criterion *criterion, const Facts *patient) {
-  if (criterion->connective != CONNECTIVE_ALL || !criterion->holds_outcome || criterion->outcomes.count > 0)
+  if (criterion->connective != CONNECTIVE_ALL || !criterion->holds_outcome ||
+      criterion->outcomes.count > 0)
     return holds(&t->page, criterion, patient, false);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     const Criterion *child = criterion->children.items[i];
-    if (stands(&t->page, child) && !child->holds_outcome && !holds(&t->page, child, patient, false)) return false;
+    if (stands(&t->page, child) && !child->holds_outcome && !holds(&t->page, child, patient, false))
+      return false;
   }
   return true;
 }
@@ -431,7 +453,9 @@ static bool always_met(const Truths *t, const Criterion *criterion) {
 
 static bool implies_on(const Truths *t, const Page *page, const Criterion *a, const Criterion *b) {
   for (uint32_t i = 0; i < t->world->count; i++) {
-    if (holds(page, a, &t->world->patients[i], false) && !holds(page, b, &t->world->patients[i], false)) return false;
+    if (holds(page, a, &t->world->patients[i], false) &&
+        !holds(page, b, &t->world->patients[i], false))
+      return false;
   }
   return true;
 }
@@ -442,7 +466,9 @@ static bool idle_on(const Truths *t, const Page *page, const Criterion *criterio
   for (uint32_t o = 0; o < t->outcome_count; o++) {
     for (uint32_t i = 0; i < t->world->count; i++) {
       const Facts *patient = &t->world->patients[i];
-      if (outcome_holds(page, t->outcomes[o], patient) != outcome_holds(&without, t->outcomes[o], patient)) return false;
+      if (outcome_holds(page, t->outcomes[o], patient) !=
+          outcome_holds(&without, t->outcomes[o], patient))
+        return false;
     }
   }
   return true;
@@ -461,8 +487,7 @@ static bool is_idle(const Truths *t, const Criterion *criterion) {
   return idle_on(t, &t->page, criterion) && idle_on(t, &asked, criterion);
 }
 
-/* ---- What was found ------------------------------------------------------------------------------------------------------------
- */
+/* ---- What was found ---- */
 
 static bool is_within(const Criterion *criterion, const Criterion *above) {
   for (; criterion != NULL; criterion = criterion->parent) {
@@ -472,8 +497,8 @@ static bool is_within(const Criterion *criterion, const Criterion *above) {
 }
 
 static bool here(const Truths *t, const Defect *defect) {
-  return defect->policy == t->page.policy && defect->first <= t->version && t->version <= defect->last &&
-         ((defect->kinds >> t->page.kind) & 1);
+  return defect->policy == t->page.policy && defect->first <= t->version &&
+         t->version <= defect->last && ((defect->kinds >> t->page.kind) & 1);
 }
 
 static const Defect *found(const Truths *t, licet_finding_kind kind, const Criterion *criterion) {
@@ -496,30 +521,35 @@ static bool found_closed(const Truths *t, const Criterion *above) {
   return found_within(t, LICET_UNSATISFIABLE, above) || found_within(t, LICET_CONTRADICTION, above);
 }
 
-/* ---- Held against each other ---------------------------------------------------------------------------------------------------
- */
+/* ---- Held against each other ---- */
 
 static void check_criterion(const Truths *t, const Criterion *criterion) {
   bool never = never_met(t, criterion), always = always_met(t, criterion);
-  bool told_never = found(t, LICET_UNSATISFIABLE, criterion) != NULL || found(t, LICET_CONTRADICTION, criterion) != NULL;
-  if (told_never && !never) fail(t, "invented: no patient can meet it", criterion);
+  bool reported_never = found(t, LICET_UNSATISFIABLE, criterion) != NULL ||
+                        found(t, LICET_CONTRADICTION, criterion) != NULL;
+  if (reported_never && !never) fail(t, "invented: no patient can meet it", criterion);
   if (never && !found_closed(t, criterion) && !found_within(t, LICET_ALWAYS_MET, criterion))
     fail(t, "missed: no patient can meet it", criterion);
-  if (found(t, LICET_ALWAYS_MET, criterion) != NULL && !always) fail(t, "invented: every patient meets it", criterion);
-  if (always && !criterion->holds_outcome && !found_within(t, LICET_ALWAYS_MET, criterion) && !found_closed(t, criterion))
+  if (found(t, LICET_ALWAYS_MET, criterion) != NULL && !always)
+    fail(t, "invented: every patient meets it", criterion);
+  if (always && !criterion->holds_outcome && !found_within(t, LICET_ALWAYS_MET, criterion) &&
+      !found_closed(t, criterion))
     fail(t, "missed: every patient meets it", criterion);
-  if (found(t, LICET_ALWAYS_MET, criterion) != NULL && found(t, LICET_ALWAYS_MET, criterion)->witness.length == 0 &&
-      strstr(told_policy, "is given") == NULL)
+  if (found(t, LICET_ALWAYS_MET, criterion) != NULL &&
+      found(t, LICET_ALWAYS_MET, criterion)->witness.length == 0 &&
+      strstr(reported_policy, "is given") == NULL)
     fail(t, "no witness: every patient meets it", criterion);
 }
 
 static void check_idle(const Truths *t, const Criterion *criterion) {
-  bool idle = is_idle(t, criterion), explained = found(t, LICET_SWALLOWED, criterion) != NULL || found_closed(t, criterion) ||
+  bool idle = is_idle(t, criterion), explained = found(t, LICET_SUBSUMED, criterion) != NULL ||
+                                                 found_closed(t, criterion) ||
                                                  found_within(t, LICET_ALWAYS_MET, criterion);
-  if (found(t, LICET_NEVER_MATTERS, criterion) != NULL && !idle) fail(t, "invented: never matters", criterion);
+  if (found(t, LICET_REDUNDANT, criterion) != NULL && !idle)
+    fail(t, "invented: never matters", criterion);
   if (!idle || explained) return;
   for (const Criterion *up = criterion; up != NULL; up = up->parent) {
-    if (found(t, LICET_NEVER_MATTERS, up) != NULL || found(t, LICET_SWALLOWED, up) != NULL ||
+    if (found(t, LICET_REDUNDANT, up) != NULL || found(t, LICET_SUBSUMED, up) != NULL ||
         is_idle(t, up->parent == NULL ? up : up->parent) || never_met(t, up))
       return;
   }
@@ -527,29 +557,35 @@ static void check_idle(const Truths *t, const Criterion *criterion) {
 }
 
 static void check_alternative(const Truths *t, const Criterion *criterion) {
-  const Defect *told = found(t, LICET_SWALLOWED, criterion);
+  const Defect *reported = found(t, LICET_SUBSUMED, criterion);
   const Criterion *group = criterion->parent;
   Page asked = asked_page(t);
-  bool swallowed = false, twin_told = false;
+  bool swallowed = false, twin_reported = false;
   if (group == NULL || group->connective != CONNECTIVE_ANY) return;
   for (uint32_t i = 0; i < group->children.count; i++) {
     const Criterion *other = group->children.items[i];
     if (other == criterion || !stands(&t->page, other) || always_met(t, other)) continue;
-    if (!implies_on(t, &t->page, criterion, other) || !implies_on(t, &asked, criterion, other)) continue;
+    if (!implies_on(t, &t->page, criterion, other) || !implies_on(t, &asked, criterion, other))
+      continue;
     swallowed = true;
-    twin_told = twin_told || (found(t, LICET_SWALLOWED, other) != NULL && implies_on(t, &t->page, other, criterion)) ||
-                implies_on(t, &t->page, other, criterion); /* of two that are the same the later is told */
+    twin_reported =
+        twin_reported ||
+        (found(t, LICET_SUBSUMED, other) != NULL && implies_on(t, &t->page, other, criterion)) ||
+        implies_on(t, &t->page, other, criterion); /* of two that are the same the later is told */
   }
-  if (told != NULL && !swallowed) fail(t, "invented: swallowed", criterion);
-  if (swallowed && told == NULL && !twin_told && !never_met(t, criterion) && !always_met(t, criterion))
+  if (reported != NULL && !swallowed) fail(t, "invented: swallowed", criterion);
+  if (swallowed && reported == NULL && !twin_reported && !never_met(t, criterion) &&
+      !always_met(t, criterion))
     fail(t, "missed: swallowed", criterion);
   /* what can only be met by not stating something shows in no status */
-  if (told != NULL && told->witness.length == 0 && strstr(told_policy, "is given") == NULL)
+  if (reported != NULL && reported->witness.length == 0 &&
+      strstr(reported_policy, "is given") == NULL)
     fail(t, "no witness: swallowed", criterion);
 }
 
 /* By this outcome, or by any where it is NULL. */
-static bool approved(const Truths *t, const Page *page, const Outcome *outcome, const Facts *patient) {
+static bool approved(const Truths *t, const Page *page, const Outcome *outcome,
+                     const Facts *patient) {
   if (outcome != NULL) return outcome_holds(page, outcome, patient);
   for (uint32_t o = 0; o < t->outcome_count; o++) {
     if (outcome_holds(page, t->outcomes[o], patient)) return true;
@@ -558,7 +594,8 @@ static bool approved(const Truths *t, const Page *page, const Outcome *outcome, 
 }
 
 /* A weight that is not stated is open: who is approved is approved whatever it is. */
-static bool certainly(const Truths *t, const Page *page, const Outcome *outcome, const Facts *patient) {
+static bool certainly(const Truths *t, const Page *page, const Outcome *outcome,
+                      const Facts *patient) {
   const Fact *weight = vocabulary_fact(t->world->vocabulary, TEXT("weight"));
   FactValue *value = &patient->values[weight->index], before = *value;
   if (value->present || !value->known) return approved(t, page, outcome, patient);
@@ -577,7 +614,8 @@ static bool certainly(const Truths *t, const Page *page, const Outcome *outcome,
 static bool some_patient(const Truths *t, const Outcome *a, const Outcome *b) {
   for (uint32_t i = 0; i < t->world->count; i++) {
     const Facts *patient = &t->world->patients[i];
-    if (a == b ? outcome_holds(&t->page, a, patient) : certainly(t, &t->page, a, patient) && certainly(t, &t->page, b, patient))
+    if (a == b ? outcome_holds(&t->page, a, patient)
+               : certainly(t, &t->page, a, patient) && certainly(t, &t->page, b, patient))
       return true;
   }
   return false;
@@ -596,65 +634,77 @@ static const Defect *found_overlap(const Truths *t, const Outcome *a, const Outc
 static void check_outcomes(const Truths *t) {
   for (uint32_t a = 0; a < t->outcome_count; a++) {
     bool reached = some_patient(t, t->outcomes[a], t->outcomes[a]);
-    bool told = found(t, LICET_UNREACHABLE, t->outcomes[a]->criterion) != NULL;
+    bool reported = found(t, LICET_UNREACHABLE, t->outcomes[a]->criterion) != NULL;
     bool closed = false;
     for (uint32_t i = 0; i < t->count; i++) closed = closed || never_met(t, t->criteria[i]);
-    if (told && reached) fail(t, "invented: unreachable", t->outcomes[a]->criterion);
-    if (!reached && !told && !closed) fail(t, "missed: unreachable", t->outcomes[a]->criterion);
+    if (reported && reached) fail(t, "invented: unreachable", t->outcomes[a]->criterion);
+    if (!reached && !reported && !closed) fail(t, "missed: unreachable", t->outcomes[a]->criterion);
     for (uint32_t b = a + 1; b < t->outcome_count; b++) {
       bool differ = !text_equal(t->outcomes[a]->line, t->outcomes[b]->line);
       bool overlap = differ && some_patient(t, t->outcomes[a], t->outcomes[b]);
       const Defect *defect = found_overlap(t, t->outcomes[a], t->outcomes[b]);
-      if ((defect != NULL) != overlap) fail(t, overlap ? "missed: overlap" : "invented: overlap", t->outcomes[a]->criterion);
-      if (defect != NULL && defect->witness.length == 0) fail(t, "no witness: overlap", t->outcomes[a]->criterion);
+      if ((defect != NULL) != overlap)
+        fail(t, overlap ? "missed: overlap" : "invented: overlap", t->outcomes[a]->criterion);
+      if (defect != NULL && defect->witness.length == 0)
+        fail(t, "no witness: overlap", t->outcomes[a]->criterion);
     }
   }
 }
 
-static const Defect *found_reading(const Truths *t, licet_finding_kind kind, Text id, const char *other) {
+static const Defect *found_interpretation(const Truths *t, licet_finding_kind kind, Text id,
+                                          const char *other) {
   for (uint32_t i = 0; i < t->found->count; i++) {
     const Defect *defect = &t->found->items[i];
-    if (here(t, defect) && defect->kind == kind && text_equal(defect->reading, id) &&
+    if (here(t, defect) && defect->kind == kind && text_equal(defect->interpretation, id) &&
         (other == NULL || text_is(defect->other, other)))
       return defect;
   }
   return NULL;
 }
 
-static void check_reading(const Truths *t, const Criterion *criterion, const Reading *reading) {
+static void check_interpretation(const Truths *t, const Criterion *criterion,
+                                 const Interpretation *interpretation) {
   Page literal = t->page;
-  literal.literal = reading->id;
+  literal.literal = interpretation->id;
   bool gains = false, loses = false, never = true, always = true;
   for (uint32_t i = 0; i < t->world->count; i++) {
     const Facts *patient = &t->world->patients[i];
-    bool adopted = certainly(t, &t->page, NULL, patient), literally = certainly(t, &literal, NULL, patient),
+    bool adopted = certainly(t, &t->page, NULL, patient),
+         literally = certainly(t, &literal, NULL, patient),
          met = holds(&t->page, criterion, patient, true);
     gains = gains || (adopted && !literally);
     loses = loses || (literally && !adopted);
     never = never && !met;
     always = always && met;
   }
-  const Defect *contradicts = found_reading(t, LICET_READING_CONTRADICTS, reading->id, NULL);
-  const Defect *gained = found_reading(t, LICET_READING_DIFFERS, reading->id, "adopted");
-  const Defect *lost = found_reading(t, LICET_READING_DIFFERS, reading->id, "literal");
+  const Defect *contradicts =
+      found_interpretation(t, LICET_INTERPRETATION_CONTRADICTS, interpretation->id, NULL);
+  const Defect *gained =
+      found_interpretation(t, LICET_INTERPRETATION_DIFFERS, interpretation->id, "adopted");
+  const Defect *lost =
+      found_interpretation(t, LICET_INTERPRETATION_DIFFERS, interpretation->id, "literal");
   if ((contradicts != NULL) != never) fail(t, "literal wording: no patient", criterion);
-  if ((found_reading(t, LICET_READING_ALWAYS, reading->id, NULL) != NULL) != (always && !never))
+  if ((found_interpretation(t, LICET_INTERPRETATION_ALWAYS, interpretation->id, NULL) != NULL) !=
+      (always && !never))
     fail(t, "literal wording: every patient", criterion);
-  if ((gained != NULL) != (gains && !never)) fail(t, "reading: approves more", criterion);
-  if ((lost != NULL) != loses) fail(t, "reading: approves less", criterion);
-  if ((gained != NULL && gained->witness.length == 0) || (lost != NULL && lost->witness.length == 0) ||
+  if ((gained != NULL) != (gains && !never)) fail(t, "interpretation: approves more", criterion);
+  if ((lost != NULL) != loses) fail(t, "interpretation: approves less", criterion);
+  if ((gained != NULL && gained->witness.length == 0) ||
+      (lost != NULL && lost->witness.length == 0) ||
       (contradicts != NULL && gains && contradicts->witness.length == 0))
-    fail(t, "no witness: reading", criterion);
+    fail(t, "no witness: interpretation", criterion);
 }
 
-/* A patient whom the world does not tell apart by what the line speaks of is both within and outside the label. */
+/* A patient whom the world does not tell apart by what the line speaks of is both within and
+ * outside the label. */
 static bool outside_label(const Truths *t, const Labelled *line, const Fact *fact, bool judged_no) {
   const Fact *judged = vocabulary_fact(t->world->vocabulary, TEXT("judged"));
   for (uint32_t i = 0; i < t->world->count; i++) {
     const Facts *patient = &t->world->patients[i];
     const FactValue *value = &patient->values[fact->index];
     bool outside = !value->known || (value->present && !condition_holds(line->condition, patient));
-    bool skipped = judged_no && patient->values[judged->index].known && patient->values[judged->index].choice == 0;
+    bool skipped = judged_no && patient->values[judged->index].known &&
+                   patient->values[judged->index].choice == 0;
     if (outside && !skipped && certainly(t, &t->page, NULL, patient)) return true;
   }
   return false;
@@ -666,7 +716,8 @@ static bool dispensable(const Truths *t, const Labelled *line, const Fact *fact)
   for (uint32_t i = 0; i < t->world->count; i++) {
     const Facts *patient = &t->world->patients[i];
     bool within = !patient->values[fact->index].known || condition_holds(line->condition, patient);
-    bool without = !patient->values[judged->index].known || patient->values[judged->index].choice == 1;
+    bool without =
+        !patient->values[judged->index].known || patient->values[judged->index].choice == 1;
     if (within && without && certainly(t, &t->page, NULL, patient)) return true;
   }
   return false;
@@ -678,18 +729,23 @@ static void check_labels(const Truths *t) {
   for (uint32_t i = 0; i < drug->labelled.count; i++) {
     const Labelled *line = &drug->labelled.items[i];
     const Fact *fact = vocabulary_fact(t->world->vocabulary, text_of(facts[i]));
-    const Defect *told = NULL;
+    const Defect *reported = NULL;
     for (uint32_t d = 0; d < t->found->count; d++) {
       const Defect *defect = &t->found->items[d];
-      if (here(t, defect) && defect->kind == LICET_OUTSIDE_LABEL && text_equal(defect->label, line->text)) told = defect;
+      if (here(t, defect) && defect->kind == LICET_OUTSIDE_LABEL &&
+          text_equal(defect->label, line->text))
+        reported = defect;
     }
     bool outside = outside_label(t, line, fact, dispensable(t, line, fact));
-    if ((told != NULL) != outside) fail(t, outside ? "missed: outside the label" : "invented: outside the label", NULL);
-    if (told != NULL && told->witness.length == 0) fail(t, "no witness: outside the label", NULL);
+    if ((reported != NULL) != outside)
+      fail(t, outside ? "missed: outside the label" : "invented: outside the label", NULL);
+    if (reported != NULL && reported->witness.length == 0)
+      fail(t, "no witness: outside the label", NULL);
   }
 }
 
-static void check_page(const World *world, const Policy *policy, uint32_t version, int kind, const DefectList *defects) {
+static void check_page(const World *world, const Policy *policy, uint32_t version, int kind,
+                       const DefectList *defects) {
   Truths t = {.world = world, .found = defects, .version = version};
   t.page = (Page){.policy = policy, .day = policy->versions.items[version].date, .kind = kind};
   for (uint32_t i = 0; i < policy->top.count; i++) note_criteria(&t, policy->top.items[i]);
@@ -698,23 +754,23 @@ static void check_page(const World *world, const Policy *policy, uint32_t versio
     check_idle(&t, t.criteria[i]);
     check_alternative(&t, t.criteria[i]);
     bool asked = !(t.criteria[i]->prerequisite && kind == KIND_CONTINUATION);
-    for (uint32_t r = 0; r < t.criteria[i]->readings.count && asked; r++)
-      check_reading(&t, t.criteria[i], t.criteria[i]->readings.items[r]);
+    for (uint32_t r = 0; r < t.criteria[i]->interpretations.count && asked; r++)
+      check_interpretation(&t, t.criteria[i], t.criteria[i]->interpretations.items[r]);
   }
   check_outcomes(&t);
   check_labels(&t);
 }
 
-/* ---- Compared ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Compared ---- */
 
-static void check_comparison(const World *world, const licet_library *library, const Policy *const policies[2],
-                             const uint32_t versions[2]) {
+static void check_comparison(const World *world, const licet_library *library,
+                             const Policy *const policies[2], const uint32_t versions[2]) {
   licet_comparison *comparison = NULL;
   const char *ids[2], *days[2];
   Truths t[2];
   for (int i = 0; i < 2; i++) {
-    ids[i] = i == 0 || policies[0] != policies[1] ? (policies[i]->id.at[1] == '1' ? "P1" : "P2") : "P1";
+    ids[i] =
+        i == 0 || policies[0] != policies[1] ? (policies[i]->id.at[1] == '1' ? "P1" : "P2") : "P1";
     days[i] = policies[i]->versions.items[versions[i]].text;
   }
   licet_status status = licet_compare(library, ids[0], days[0], ids[1], days[1], &comparison);
@@ -723,11 +779,15 @@ static void check_comparison(const World *world, const licet_library *library, c
     bool only[2] = {false, false}, both = false;
     for (int i = 0; i < 2; i++) {
       t[i] = (Truths){.world = world, .version = versions[i]};
-      t[i].page = (Page){.policy = policies[i], .day = policies[i]->versions.items[versions[i]].date, .kind = kind};
-      for (uint32_t c = 0; c < policies[i]->top.count; c++) note_criteria(&t[i], policies[i]->top.items[c]);
+      t[i].page = (Page){.policy = policies[i],
+                         .day = policies[i]->versions.items[versions[i]].date,
+                         .kind = kind};
+      for (uint32_t c = 0; c < policies[i]->top.count; c++)
+        note_criteria(&t[i], policies[i]->top.items[c]);
     }
     for (uint32_t p = 0; p < world->count; p++) {
-      bool a = certainly(&t[0], &t[0].page, NULL, &world->patients[p]), b = certainly(&t[1], &t[1].page, NULL, &world->patients[p]);
+      bool a = certainly(&t[0], &t[0].page, NULL, &world->patients[p]),
+           b = certainly(&t[1], &t[1].page, NULL, &world->patients[p]);
       only[0] = only[0] || (a && !b);
       only[1] = only[1] || (b && !a);
       both = both || (a && b);
@@ -736,23 +796,25 @@ static void check_comparison(const World *world, const licet_library *library, c
                               : !only[1] ? LICET_IMPLIED
                               : both     ? LICET_OVERLAPPING
                                          : LICET_DISJOINT;
-    if (licet_comparison_relation(comparison, (licet_request_kind)kind) != expected) fail(&t[0], "compared otherwise", NULL);
-    bool told[2] = {false, false};
+    if (licet_comparison_relation(comparison, (licet_request_kind)kind) != expected)
+      fail(&t[0], "compared otherwise", NULL);
+    bool reported[2] = {false, false};
     for (size_t i = 0;; i++) {
       licet_region region = licet_comparison_region(comparison, (licet_request_kind)kind, i);
       if (region.pathway == NULL) break;
-      told[region.approved_by] = true;
+      reported[region.approved_by] = true;
       if (region.witness[0][0] == '\0') fail(&t[0], "no witness: region", NULL);
     }
-    if (told[0] != only[0] || told[1] != only[1]) fail(&t[0], "regions of the wrong side", NULL);
+    if (reported[0] != only[0] || reported[1] != only[1])
+      fail(&t[0], "regions of the wrong side", NULL);
   }
   licet_comparison_free(comparison);
 }
 
-/* ---- One round -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- One round ---- */
 
-static void prove(const licet_library *library, const Policy *policy, Arena *arena, Arena *passing, DefectList *found_here) {
+static void prove(const licet_library *library, const Policy *policy, Arena *arena, Arena *passing,
+                  DefectList *found_here) {
   Judges judges = {.arena = arena, .library = library};
   Examination examination = {arena, passing, &judges, found_here};
   defects_find(&examination, policy);
@@ -770,15 +832,16 @@ static bool round_of(const char *folder, World *world) {
   write_file(folder, "p1.licet", first.text);
   write_file(folder, "p2.licet", second.text);
   if (licet_library_open(folder, NULL, &library, &report) != LICET_OK) {
-    bool tolerable = true; /* a page the compiler refuses, such as a group all of whose lines ended */
+    bool tolerable =
+        true; /* a page the compiler refuses, such as a group all of whose lines ended */
     for (size_t i = 0; i < licet_report_count(report); i++)
       tolerable = tolerable && strcmp(licet_report_at(report, i).id, "L401") != 0;
     if (getenv("PROVE_REPORTS") != NULL) printf("%s\n", licet_report_text(report));
     licet_report_free(report);
     return !tolerable;
   }
-  told_policy = first.text;
-  told_other = NULL;
+  reported_policy = first.text;
+  reported_other = NULL;
   const Policy *p1 = library->policies.items[0]->model, *p2 = library->policies.items[1]->model;
   make_patients(world, p1->vocabulary, facts);
   arena_open(&arena);
@@ -790,7 +853,7 @@ static bool round_of(const char *folder, World *world) {
     for (int kind = 0; kind < KINDS; kind++) check_page(world, p1, version, kind, &defects);
   }
   check_comparison(world, library, (const Policy *const[]){p1, p1}, (const uint32_t[]){0, 1});
-  told_other = second.text;
+  reported_other = second.text;
   check_comparison(world, library, (const Policy *const[]){p1, p2}, (const uint32_t[]){1, 1});
   arena_close(&passing);
   arena_close(&arena);
@@ -827,9 +890,10 @@ int main(int argc, char **argv) {
     unlink(path);
   }
   rmdir(folder);
-  printf("# %llu policies from seed %llu, and %llu that the compiler refused\n", (unsigned long long)done, (unsigned long long)seed,
-         (unsigned long long)refused);
-  printf("%llu passed, %llu failed\n", (unsigned long long)(done - (done < failures ? done : failures)),
+  printf("# %llu policies from seed %llu, and %llu that the compiler refused\n",
+         (unsigned long long)done, (unsigned long long)seed, (unsigned long long)refused);
+  printf("%llu passed, %llu failed\n",
+         (unsigned long long)(done - (done < failures ? done : failures)),
          (unsigned long long)failures);
   return failures > 0 || done < count;
 }

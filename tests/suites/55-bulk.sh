@@ -237,7 +237,7 @@ unlike "resumed from CSV" "header" --from csv
 unlike "resumed with strict" "another run" --strict
 unlike "resumed with criteria" "another run" --criteria
 unlike "resumed with missing" "another run" --missing
-unlike "resumed with a literal reading" "another run" --literally R-A1
+unlike "resumed with a literal interpretation" "another run" --literally R-A1
 unlike "resumed with other policies" "another run" --by OHSU-0382
 touch "$work/some.ndjson"
 unlike "an input written since" "another run"

@@ -59,21 +59,21 @@ check_quietly "the findings are JSON" jq -e 'length > 0' "$work/findings.json"
 while IFS=$'\t' read -r file shows; do
   check_quietly "$file is decided as told" replay "$file" "$shows"
 done < <(jq -r '.[] | select(.witness_file) | [.witness_file, .shows] | @tsv' "$work/findings.json")
-check_quietly "every overlap and every reading that differs has a witness" \
-  jq -e 'all(.[]; (.kind != "overlap" and .kind != "reading_differs") or .witness != null)' "$work/findings.json"
+check_quietly "every overlap and every interpretation that differs has a witness" \
+  jq -e 'all(.[]; (.kind != "overlap" and .kind != "interpretation_differs") or .witness != null)' "$work/findings.json"
 for reading in R-A1 R-A2; do
   check_quietly "$reading contradicts itself as printed" \
-    jq -e --arg id "$reading" 'any(.[]; .kind == "reading_contradicts" and .reading == $id)' "$work/findings.json"
+    jq -e --arg id "$reading" 'any(.[]; .kind == "interpretation_contradicts" and .interpretation == $id)' "$work/findings.json"
 done
-check_quietly "nothing else contradicts itself" jq -e '[.[] | select(.kind == "reading_contradicts")] | length == 2' "$work/findings.json"
+check_quietly "nothing else contradicts itself" jq -e '[.[] | select(.kind == "interpretation_contradicts")] | length == 2' "$work/findings.json"
 check_quietly "R-C1 concerns those after imatinib" \
-  jq -e 'any(.[]; .reading == "R-C1" and (.witness | tostring | contains("imatinib")) and (.shows | contains("literally: refer")))' "$work/findings.json"
+  jq -e 'any(.[]; .interpretation == "R-C1" and (.witness | tostring | contains("imatinib")) and (.shows | contains("literally: refer")))' "$work/findings.json"
 check_quietly "the lists of Aspirus overlap from 15 to 17" \
   jq -e 'any(.[]; .policy == "aspirus-blincyto" and .kind == "overlap" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
 check_quietly "R-O1 leaves 15 to 17 to a reviewer" \
-  jq -e 'any(.[]; .reading == "R-O1" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
+  jq -e 'any(.[]; .interpretation == "R-O1" and (.common | contains("age: 15 years to under 18 years")))' "$work/findings.json"
 check_quietly "R-O2 leaves those from 18 on" \
-  jq -e 'any(.[]; .reading == "R-O2" and .policy == "OHSU-0382" and (.common | contains("age: 18 years or more")))' "$work/findings.json"
+  jq -e 'any(.[]; .interpretation == "R-O2" and .policy == "OHSU-0382" and (.common | contains("age: 18 years or more")))' "$work/findings.json"
 check_quietly "what never matters and is demanded is shown by one who fails it and is approved" \
   jq -e '[.[] | select(.kind == "never_matters" and (.why | contains("elsewhere")))] | length > 0 and all(.[]; .shows | startswith("approve"))' "$work/findings.json"
 check_quietly "Aspirus A1.a is shown by someone on the list for adults who is Ph-positive" \

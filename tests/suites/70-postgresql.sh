@@ -64,7 +64,7 @@ is "the extension can be created" "" "create extension licet"
 is "the engine says its version" "$(sed -n 's/^#define LICET_VERSION "\(.*\)"/\1/p' include/licet/licet.h)" "select licet_version()"
 is "its functions may run in parallel workers, but no index may rest on them" "licet_answer s s
 licet_decide s s
-licet_faults s s
+licet_errors s s
 licet_outcome s s
 licet_reason s s" "select proname || ' ' || provolatile::text || ' ' || proparallel::text from pg_proc where proname ~ '^licet_(answer|decide|outcome|reason|faults)$' order by 1"
 
@@ -79,10 +79,10 @@ count=$(wc -l <"$work/requests.ndjson")
 is "every request of the cases is there, and its answer" "$count $count" "select (select count(*) from request) || ' ' || (select count(*) from answer)"
 faulty=$(grep -c '"errors":' "$work/answers.ndjson")
 is "the requests with faults are those that the command refuses" "$faulty 0" \
-  "select count(*) filter (where licet_faults(r.j) is not null) || ' ' || count(*) filter (where (licet_faults(r.j) is null) <> (a.j ? 'outcome')) from request r join answer a using (n)"
+  "select count(*) filter (where licet_errors(r.j) is not null) || ' ' || count(*) filter (where (licet_errors(r.j) is null) <> (a.j ? 'outcome')) from request r join answer a using (n)"
 is "their faults are the command's" "0" \
   "select count(*) from request r join answer a using (n) where a.j ? 'errors' and
-   (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(licet_faults(r.j)->'errors') e) is distinct from
+   (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(licet_errors(r.j)->'errors') e) is distinct from
    (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(a.j->'errors') e)"
 # jsonb keeps keys in an order of its own, so an entry of a list may be shown in another: as jsonb both are the same.
 is "every other determination is the command's, whole" "$((count - faulty)) 0" \
@@ -93,7 +93,7 @@ is "outcome and reason, read in place, are the determination's" "0" \
    (licet_outcome(r.j) is distinct from a.j->>'outcome' or licet_reason(r.j) is distinct from a.j->>'reason')"
 # One call for each row, in FROM; faults are a column, so the faulty requests stand in the same statement.
 is "licet_answer tells outcome, reason and faults as the three functions do, of every request" "$count $faulty 0" \
-  "select count(*) || ' ' || count(faults) || ' ' || count(*) filter (where faults is distinct from licet_faults(r.j) or
+  "select count(*) || ' ' || count(faults) || ' ' || count(*) filter (where faults is distinct from licet_errors(r.j) or
      (outcome, reason) is distinct from (a.j->>'outcome', a.j->>'reason')) from request r join answer a using (n) cross join licet_answer(r.j)"
 
 # ---- nothing, and what is no request
@@ -101,7 +101,7 @@ is "licet_answer tells outcome, reason and faults as the three functions do, of 
 is "licet_answer of no request is a row of nothing" "t t t" "select concat_ws(' ', outcome is null, reason is null, faults is null) from licet_answer(null)"
 is "of what is no request, its faults" "7 {} []" "select string_agg(j::text, ' ' order by n) from (values (1, '7'::jsonb), (2, '{}'), (3, '[]')) v(n, j), licet_answer(j) where outcome is null and reason is null and faults->'errors' <> '[]'"
 
-is "no request has no outcome" "t t t t" "select concat_ws(' ', licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_faults(null) is null)"
+is "no request has no outcome" "t t t t" "select concat_ws(' ', licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_errors(null) is null)"
 is "without a policy the request's own holds" "OHSU-0382" "select licet_decide(j, null)->'policy'->>'id' from request where j->>'id' = 'O-001' limit 1"
 for text in 7 '"x"' null true '[]' '[{}]' '{}' '{"facts": 3}' '{"policy": {"a": [1, 2, {}]}}'; do
   refused "$text is no request" 'ERROR:  22023: the request cannot be decided' "select licet_outcome('$text')"
@@ -116,7 +116,7 @@ refused "a number of many digits is refused" 'total_ige: found 10+…, expected 
   "set licet.policies = '$work/first'; select licet_outcome('{\"policy\":\"EX-7\",\"line\":\"commercial\",\"drug\":\"examplimab\",\"kind\":\"initial\",\"received\":\"2026-03-02\",\"facts\":{\"total_ige\":1e300}}')"
 is "a large request out of line is decided" "approve" "create temporary table large as select j || jsonb_build_object('id', (select string_agg(md5(i::text), '') from generate_series(1, 9000) i)) as j from request where j->>'id' = 'O-001' limit 1;
    select licet_outcome(j) from large"
-is "a request with faults can be passed over" "refused" "select case when licet_faults('{}') is null then licet_outcome('{}') else 'refused' end"
+is "a request with faults can be passed over" "refused" "select case when licet_errors('{}') is null then licet_outcome('{}') else 'refused' end"
 # The README says so: jsonb has forgotten all but the last of two equal keys before the request is read.
 twice='{"payer":"Nobody","line":"x","line":"medicaid","drug":"d","kind":"initial","received":"2026-01-01"}'
 if [[ $("$LICET" decide --policies policies --json - <<<"$twice" 2>&1) == *'each key once'* ]]; then pass; else fail "the command refuses a key given twice"; fi
@@ -128,7 +128,7 @@ example='{"line":"commercial","drug":"examplimab","kind":"initial","received":"2
 use() { echo "set licet.policies = '$work/$1';"; }
 is "a policy can be named beside the request" "approve" "$(use first) select licet_outcome('$example', 'EX-7')"
 is "it stands over the one in the request" "approve" "$(use first) select licet_decide('$example'::jsonb || '{\"policy\": \"other\"}', 'EX-7')->>'outcome'"
-is "row by row" "approve refused approve" "$(use first) select string_agg(case when licet_faults('$example', p) is null then licet_outcome('$example', p) else 'refused' end, ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p)"
+is "row by row" "approve refused approve" "$(use first) select string_agg(case when licet_errors('$example', p) is null then licet_outcome('$example', p) else 'refused' end, ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p)"
 is "licet_answer takes a policy too, row by row" "approve - approve" "$(use first) select string_agg(coalesce(outcome, '-'), ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p), licet_answer('$example', p)"
 refused "to which a policy that is not there is an error too" 'ERROR:  42704: there is no policy "EX-8"' "$(use first) select * from licet_answer('$example', 'EX-8')"
 refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: there is no policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"

@@ -70,22 +70,22 @@ count=$(wc -l <"$work/requests.ndjson")
 faulty=$(grep -c '"errors":' "$work/answers.ndjson")
 is "every request of the cases is there, and its answer" "$count|$count" "select (select count(*) from request), (select count(*) from answer);"
 is "every request is answered as the command answers it, byte for byte" "$count|0" "$(use policies)
-  select count(*), count(*) filter (where coalesce(licet_faults(r.j), licet_decide(r.j)) <> a.j) from request r join answer a on r.rowid = a.rowid;"
-is "the faulty are those that the command refuses" "$faulty" "$(use policies) select count(*) from request where licet_faults(j) is not null;"
+  select count(*), count(*) filter (where coalesce(licet_errors(r.j), licet_decide(r.j)) <> a.j) from request r join answer a on r.rowid = a.rowid;"
+is "the faulty are those that the command refuses" "$faulty" "$(use policies) select count(*) from request where licet_errors(j) is not null;"
 is "outcome and reason are the determination's" "0" "$(use policies)
-  select count(*) from request r join answer a on r.rowid = a.rowid where licet_faults(r.j) is null and
+  select count(*) from request r join answer a on r.rowid = a.rowid where licet_errors(r.j) is null and
   (licet_outcome(r.j) is not json_extract(a.j, '\$.outcome') or licet_reason(r.j) is not json_extract(a.j, '\$.reason'));"
 is "licet_answer tells outcome, reason and faults as the three functions do, of every request" "$count|$faulty|0" "$(use policies)
   with answers as materialized (select j, licet_answer(j) as a from request)
-  select count(*), count(json_extract(a, '\$.faults')), count(*) filter (where json_extract(a, '\$.outcome') is not case when licet_faults(j) is null then licet_outcome(j) end
-    or json_extract(a, '\$.reason') is not case when licet_faults(j) is null then licet_reason(j) end
-    or json_extract(a, '\$.faults') is not json(licet_faults(j))) from answers;"
+  select count(*), count(json_extract(a, '\$.faults')), count(*) filter (where json_extract(a, '\$.outcome') is not case when licet_errors(j) is null then licet_outcome(j) end
+    or json_extract(a, '\$.reason') is not case when licet_errors(j) is null then licet_reason(j) end
+    or json_extract(a, '\$.faults') is not json(licet_errors(j))) from answers;"
 
 # ---- nothing, and what is no request
 
 is "licet_answer of no request is nothing, of what is none its faults" "1|1" "$(use policies) select licet_answer(null) is null, json_type(licet_answer('{}'), '\$.faults') = 'object';"
 
-is "no request has no outcome" "1|1|1|1" "select licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_faults(null) is null;"
+is "no request has no outcome" "1|1|1|1" "select licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_errors(null) is null;"
 for text in 7 1.5 "''" "'{'" "'[]'" "'{}'" "x'00ff'" "'{\"facts\": 3}'"; do
   refused "$text is no request" 'licet: the request cannot be decided' "$(use policies) select licet_outcome($text);"
   refused "$text is no request to be decided" 'licet: the request cannot be decided' "$(use policies) select licet_decide($text);"
@@ -101,7 +101,7 @@ example="'{$head,\"facts\":{\"birth_date\":\"2001-05-17\",\"severe_asthma\":{\"v
 is "a policy can be named beside the request" "approve" "$(use "$work/first") select licet_outcome($example, 'EX-7');"
 is "row by row" "approve
 refused
-approve" "$(use "$work/first") select case when licet_faults($example, column1) is null then licet_outcome($example, column1) else 'refused' end from (values ('EX-7'), (null), ('EX-7'));"
+approve" "$(use "$work/first") select case when licet_errors($example, column1) is null then licet_outcome($example, column1) else 'refused' end from (values ('EX-7'), (null), ('EX-7'));"
 refused "a policy that is not there is an error that names those that are" 'there is no policy "EX-8"; there are: EX-7' "$(use "$work/first") select licet_outcome($example, 'EX-8');"
 is "a request to a payer without policies is none" "no_policy" "$(use "$work/first") select licet_outcome('{\"payer\":\"Nobody\",$head}');"
 

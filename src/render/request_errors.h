@@ -1,12 +1,12 @@
 /* faults: what is wrong with a request, for people. */
-#ifndef CLI_FAULTS_H
-#define CLI_FAULTS_H
+#ifndef RENDER_REQUEST_ERRORS_H
+#define RENDER_REQUEST_ERRORS_H
 
 #include <licet/licet.h>
 
 #include "render/terminal.h"
 
 /* Writes each fault of the request that the session decided last. */
-void print_faults(Terminal *terminal, licet_session *session);
+void print_request_errors(Terminal *terminal, licet_session *session);
 
 #endif
