@@ -40,6 +40,26 @@ function zenDecision() {
   };
 }
 
+// Cedar, https://docs.cedarpolicy.com: one policy, the facts in the context.
+function cedar(node) {
+  if (node.all) return `(${node.all.map(cedar).join(' && ')})`;
+  if (node.any) return `(${node.any.map(cedar).join(' || ')})`;
+  if (node.not) return `!${cedar(node.not)}`;
+  if (node.is) return `context.${node.is}`;
+  if (node.atLeast) return `context.${node.atLeast} >= ${node.limit}`;
+  return `[${node.values.map((value) => `"${value}"`).join(', ')}].contains(context.${node.among})`;
+}
+
+// FEEL, the expression language of DMN. Of null `in` and `=` make false; only asked for does null stay null.
+function feel(node) {
+  if (node.all) return `(${node.all.map(feel).join(' and ')})`;
+  if (node.any) return `(${node.any.map(feel).join(' or ')})`;
+  if (node.not) return `not(${feel(node.not)})`;
+  if (node.is) return node.is;
+  if (node.atLeast) return `${node.atLeast} >= ${node.limit}`;
+  return `(if ${node.among} = null then null else list contains([${node.values.map((value) => `"${value}"`).join(', ')}], ${node.among}))`;
+}
+
 // ELM, the form in which CQL is executed: what a CQL translator makes of
 //
 //     parameter age Integer … define Approved: age >= 12 and severe_asthma and …
@@ -98,6 +118,8 @@ module.exports = {
   jsonLogic: () => jsonLogic(rule),
   zenExpression: () => zenExpression(rule),
   zenDecision,
+  cedarPolicy: () => `permit (principal, action, resource) when { ${cedar(rule)} };`,
+  feel: () => feel(rule),
   elmLibrary,
   sqlOverColumns: () => sql(rule),
   sqlOverJsonb: () => sql(rule, postgresColumn),
