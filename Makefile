@@ -2,6 +2,7 @@
 #
 #     make run                  install what is missing (apt, with sudo where not root), build, decide real requests under all five policies
 #     make test                 the same, then every test; the last line is "N passed, N failed"
+#     make check                the inner loop, in under a minute: what a change most often breaks, in the release build alone
 #     make                      build/licet, and build/release/ with liblicet.a and liblicet.so
 #     make bench                measure, side by side in one run; `make bench-json` only the JSON readers; BENCH="name ..." chooses
 #     make coverage             line coverage of src/ by the tests; fails below COVERAGE_MIN (95)
@@ -127,7 +128,7 @@ COMMAND = $(if $(CLI_SOURCES),$(BUILD)/licet)
 
 # -------------------------------------------------------------------------------------------------------------------------- building
 
-.PHONY: all tests checks run test bench bench-json bench-peers bench-scale benches coverage fuzz fuzzers install uninstall format format-check clean
+.PHONY: all tests checks run check test bench bench-json bench-peers bench-scale benches coverage fuzz fuzzers install uninstall format format-check clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -233,6 +234,12 @@ test:
 	@tools/setup build test extensions
 	$(AGAIN) all tests checks
 	@MODE=$(MODE) JOBS=$(JOBS) WERROR=$(WERROR) FUZZ_SECONDS=$(if $(filter file,$(origin FUZZ_SECONDS)),,$(FUZZ_SECONDS)) tests/run $(SUITES)
+
+CHECK_SUITES = 10-unit 15-rooms 20-header 40-transcripts 41-documented 45-language
+check:
+	@tools/setup build test
+	$(AGAIN) MODE=release all tests
+	@QUICK=1 MODE=release JOBS=$(JOBS) tests/run $(CHECK_SUITES)
 
 # The suites leave their counts in build/coverage; a suite that tests another build than MODE's has nothing to add and says so.
 coverage:
