@@ -233,7 +233,7 @@ static const Fact *choose(licet_interview *interview) {
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
   if (verdicts == NULL) { /* too large: whatever is open, in alphabetical order */
     Holds approves = diagram_evaluate(&d->compiled->diagram, d->compiled->approve,
-                                      d->compiled->possible, d->allowed, d->session->scratch);
+                                      d->compiled->possible, d->allowed, d->scratch);
     return every == 0 || approves == HOLDS_ALWAYS
                ? NULL
                : d->compiled->set.facts.items[__builtin_ctzll(every)];

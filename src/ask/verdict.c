@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "decide/authorization.h"
 #include "diagram/builder.h"
 
 enum {

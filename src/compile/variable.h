@@ -146,4 +146,9 @@ static inline bool variable_cells_plainly(const Variable *variable, const Facts 
   return true;
 }
 
+/* It only tells whether something was said, not what: nobody can choose that it was not. */
+static inline bool variable_is_flag(const Variable *variable) {
+  return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
+}
+
 #endif

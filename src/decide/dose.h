@@ -1,13 +1,10 @@
-/* dose: the dose plan of a request, before and after it is decided.
- *
- * Before: a regimen or a schedule that is stated says what facts such as the highest daily dose
- * are, where the request leaves them out; criteria read them like any other. After: the plan over
- * the authorized cycles, held against the policy's limits.
+/* dose: the plan of what a determination grants, over the authorized cycles and held against the
+ * policy's limits. (The doses that a request states are read before: stated_dose.h.)
  */
 #ifndef DECIDE_DOSE_H
 #define DECIDE_DOSE_H
 
-#include "decide/session.h"
+#include "decide/determination.h"
 #include "dosing/plan.h"
 #include "licet/dose.h"
 
@@ -18,10 +15,11 @@ struct licet_dose_plan {
   Buffer json;
 };
 
-/* Fills in the facts that follow from what is stated. */
-void session_compute_doses(licet_session *session, Facts *facts);
 /* Plans the treatment where a regimen is stated or granted; else the determination has none. */
-void session_dose(licet_session *session);
+void determination_dose(licet_determination *determination);
+/* The plan by these options (NULL: none), whether anything is stated or granted or not. */
+licet_dose_plan *dose_plan_for(const licet_determination *determination,
+                               const licet_dose_options *options);
 
 /* The plan as JSON: with its days and the comparison of preparations, or without; or that
  * comparison alone. */

@@ -313,7 +313,7 @@ void dose_write(Buffer *out, const licet_dose_plan *plan, DoseDetail detail) {
 }
 
 static const char *json_of(const licet_dose_plan *plan, DoseDetail detail, size_t *length) {
-  Arena *arena = &plan->determination->session->arena;
+  Arena *arena = plan->determination->arena;
   Buffer out;
   if (length != NULL) *length = 0;
   if (ARENA_GUARD(arena)) return NULL;

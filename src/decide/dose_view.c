@@ -16,7 +16,7 @@ typedef struct Making {
 } Making;
 
 static void keep_guard(Making *making, const licet_dose_plan *plan) {
-  making->arena = &plan->determination->session->arena;
+  making->arena = plan->determination->arena;
   making->was_guarded = making->arena->guarded;
   memcpy(&making->before, &making->arena->exhausted, sizeof(jmp_buf));
 }

@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "decide/bind.h"
+#include "decide/decide.h"
 #include "decide/dose.h"
+#include "decide/stated_dose.h"
 
 const char *licet_version(void) { return LICET_VERSION; }
 
@@ -135,6 +138,8 @@ void session_begin(licet_session *session) {
   licet_determination *d = &session->determination;
   memory_clear(d, sizeof *d);
   d->session = session;
+  d->arena = &session->arena;
+  d->scratch = session->scratch;
   d->reason = d->pathway = d->route = "";
 }
 
@@ -171,7 +176,9 @@ static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) 
   NotCounted not_counted = {0};
   Facts *facts = facts_for(session, vocabulary);
   request_read_facts(&d->request, session->tokens, facts, &not_counted, &session->request_errors);
-  if (session->request_errors.list.count == 0) session_compute_doses(session, facts);
+  const StatedDose stated = {&session->arena, &session->request_errors, d->request.drug,
+                             d->request.start};
+  if (session->request_errors.list.count == 0) compute_doses(&stated, facts);
   d->facts = *facts;
   for (uint32_t i = 0; i < not_counted.count; i++) {
     const char *name = arena_copy(&session->arena, not_counted.items[i]->name.at,
@@ -258,6 +265,26 @@ static bool session_read_tokens(licet_session *session, const licet_token *token
 
 /* ---- Deciding ---- */
 
+bool session_bind(licet_session *session) {
+  licet_determination *d = &session->determination;
+  if (d->compiled == NULL) return true;
+  uint32_t count = d->compiled->set.variables.count;
+  d->bound = arena_allocate_raw(&session->arena, 2 * count * sizeof *d->bound);
+  d->allowed = d->bound + count;
+  bind_facts(d->compiled, &d->facts, d->bound);
+  memcpy(d->allowed, d->bound, count * sizeof *d->bound);
+  if (bind_confine(d->compiled, d->allowed, session->scratch)) return true;
+  request_error_add(&session->request_errors, TEXT("facts"), TEXT("/facts"),
+                    TEXT("facts that contradict each other"),
+                    "facts that some patient can have together");
+  return false;
+}
+
+void session_decide(licet_session *session) { decide(&session->determination); }
+void session_decide_outcome(licet_session *session) { decide_outcome(&session->determination); }
+void session_explain(licet_session *session) { determination_explain(&session->determination); }
+void session_write(licet_session *session) { determination_finish(&session->determination); }
+
 /* After a failed allocation the scratch tables may be half grown: they are made anew. */
 licet_status session_recover(licet_session *session) {
   arena_close(&session->kept);
@@ -284,7 +311,7 @@ static void answer(licet_session *session, Depth depth) {
     case DEPTH_DETERMINATION:
       session_decide(session);
       session_explain(session);
-      session_dose(session);
+      determination_dose(&session->determination);
       session_write(session);
       return;
     case DEPTH_ANSWER:
@@ -302,8 +329,8 @@ static void answer(licet_session *session, Depth depth) {
 licet_status session_run(licet_session *session, const Task *task) {
   if (ARENA_GUARD(&session->arena)) return session_recover(session);
   arena_guard_with(&session->kept, &session->arena);
-  session_begin(session);
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
+  session_begin(session);
   bool sound = read_task(session, task) && session_bind(session);
   if (sound) {
     answer(session, task->depth);

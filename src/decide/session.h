@@ -6,46 +6,7 @@
 #ifndef DECIDE_SESSION_H
 #define DECIDE_SESSION_H
 
-#include "library/library.h"
-#include "request/request.h"
-#include "licet/dose.h"
-#include "licet/outcome.h"
-
-typedef struct Authorization {
-  bool has_length;
-  Date end;
-  Span length, unit;
-  bool has_cycles, has_renewals;
-  int64_t cycles, renewals;
-} Authorization;
-
-/* A criterion of the explanation. */
-typedef struct Explained {
-  licet_criterion_status status;
-  const char **interpretations; /* in play */
-} Explained;
-
-struct licet_determination {
-  licet_session *session;
-  Request request;
-  const licet_policy *policy;
-  const Version *version;
-  const CompiledPolicy *compiled; /* NULL: no policy */
-  Facts facts;
-  uint64_t *bound;   /* per variable: the cells the request leaves open */
-  uint64_t *allowed; /* the same without those that a `never` rules out */
-  licet_outcome outcome;
-  const char *reason, *pathway, *route; /* "" where there is none */
-  bool authorized;
-  const Outcome *authorized_by; /* NULL where several pathways together earn it */
-  Authorization authorization;
-  licet_dose_plan *dose; /* NULL: no regimen is stated or granted */
-  LIST(uint64_t) missing, documents;
-  LIST(const char *) also_met, not_counted, interpretations;
-  Explained *explained; /* per compiled criterion */
-  Text *fact_json;      /* per fact of the vocabulary: how the explanation shows it, once written */
-  Buffer json;
-};
+#include "decide/determination.h"
 
 struct licet_session {
   const licet_library *library;
@@ -103,24 +64,5 @@ typedef struct Task {
 /* All steps: LICET_OK with session->determination, or LICET_BAD_REQUEST with the errors, or
  * LICET_NO_MEMORY. */
 licet_status session_run(licet_session *session, const Task *task);
-
-/* The determination as JSON, with the criteria or without. */
-typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
-void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
-/* What an outcome would grant on the facts as they stand; and whether that is the better of two
- * (docs/determination.md). */
-Authorization authorization_of(const licet_determination *determination, const Outcome *outcome);
-bool better_authorization(const Authorization *a, const Authorization *b);
-/* The cells of a variable that the facts leave open; `use`: whether entries of lists want a
- * document to count. */
-uint64_t bind_variable(const CompiledPolicy *compiled, const Variable *variable, const Facts *facts,
-                       EntryUse use);
-/* Said without a document; or a list with an entry that is. */
-bool fact_is_attested(const Fact *fact, const FactValue *value);
-/* The fact by which the request states its body surface, where the criterion was decided by it;
- * else NULL. */
-const Fact *surface_cited(const licet_determination *determination,
-                          const CompiledCriterion *criterion);
-bool fact_is_implied(const licet_determination *determination, const Fact *fact);
 
 #endif

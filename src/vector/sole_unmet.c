@@ -38,7 +38,7 @@ uint32_t sole_unmet_demands(const CompiledPolicy *compiled, const Outcome *outco
 
 static bool may_fail(const licet_determination *d, DiagramRef function) {
   return diagram_evaluate(&d->compiled->diagram, function, d->compiled->possible, d->allowed,
-                          d->session->scratch) != HOLDS_ALWAYS;
+                          d->scratch) != HOLDS_ALWAYS;
 }
 
 static bool unmet(const licet_determination *d, uint32_t criterion) {

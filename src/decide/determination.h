@@ -1,0 +1,70 @@
+/* determination: a request on its way to an answer, and the answer.
+ *
+ * Reading, binding, deciding and explaining fill it in, in this order; each step reads what those
+ * before it wrote and nothing else, so none of them needs to know the session.
+ *
+ *     request, facts ──bind──> bound, allowed ──decide──> outcome … documents ──explain──>
+ * explained
+ */
+#ifndef DECIDE_DETERMINATION_H
+#define DECIDE_DETERMINATION_H
+
+#include "library/library.h"
+#include "request/request.h"
+#include "licet/dose.h"
+#include "licet/outcome.h"
+
+typedef struct Authorization {
+  bool has_length;
+  Date end;
+  Span length, unit;
+  bool has_cycles, has_renewals;
+  int64_t cycles, renewals;
+} Authorization;
+
+/* A criterion of the explanation. */
+typedef struct Explained {
+  licet_criterion_status status;
+  const char **interpretations; /* in play */
+} Explained;
+
+struct licet_determination {
+  licet_session *session;
+  Arena *arena; /* of the request: whatever deciding makes */
+  DiagramScratch *scratch;
+  Request request;
+  const licet_policy *policy;
+  const Version *version;
+  const CompiledPolicy *compiled; /* NULL: no policy */
+  Facts facts;
+  uint64_t *bound;   /* per variable: the cells the request leaves open */
+  uint64_t *allowed; /* the same without those that a `never` rules out */
+  licet_outcome outcome;
+  const char *reason, *pathway, *route; /* "" where there is none */
+  bool authorized;
+  const Outcome *authorized_by; /* NULL where several pathways together earn it */
+  Authorization authorization;
+  licet_dose_plan *dose; /* NULL: no regimen is stated or granted */
+  LIST(uint64_t) missing, documents;
+  LIST(const char *) also_met, not_counted, interpretations;
+  Explained *explained; /* per compiled criterion */
+  Text *fact_json;      /* per fact of the vocabulary: how the explanation shows it, once written */
+  Buffer json;
+};
+
+/* The determination as JSON, with the criteria or without. */
+typedef enum Detail { DETAIL_ANSWER, DETAIL_CRITERIA } Detail;
+void determination_write(Buffer *out, const licet_determination *determination, Detail detail);
+/* Written whole, into determination->json. */
+void determination_finish(licet_determination *determination);
+/* Every criterion's status, and the interpretations in play. */
+void determination_explain(licet_determination *determination);
+/* Said without a document; or a list with an entry that is. */
+bool fact_is_attested(const Fact *fact, const FactValue *value);
+/* The fact by which the request states its body surface, where the criterion was decided by it;
+ * else NULL. */
+const Fact *surface_cited(const licet_determination *determination,
+                          const CompiledCriterion *criterion);
+bool fact_is_implied(const licet_determination *determination, const Fact *fact);
+
+#endif

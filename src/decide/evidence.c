@@ -1,0 +1,157 @@
+/* Evidence: what of an approval rests on the requester's word alone.
+ *
+ * The second decision takes attested clinical facts as not known (bind_documented). Where it does
+ * not approve, documents are asked for: the smallest sets of attested facts whose documentation
+ * would restore the approval, found as missing facts are.
+ */
+#include "decide/evidence.h"
+
+#include <string.h>
+
+#include "decide/bind.h"
+#include "decide/missing.h"
+
+/* ---- The second decision ---- */
+
+/* Takes attested clinical facts out of the row of facts, or puts them back. Lists stay: their
+ * entries are counted one by one. */
+static void set_known(licet_determination *d, uint64_t facts, bool known) {
+  for (; facts != 0; facts &= facts - 1) {
+    const Fact *fact = d->compiled->set.facts.items[__builtin_ctzll(facts)];
+    if (fact->type.kind != TYPE_LIST) d->facts.values[fact->index].known = known;
+  }
+}
+
+/* The cells where attested clinical facts are taken as not known, or NULL where that changes
+ * nothing. */
+static uint64_t *bind_documented(licet_determination *d) {
+  const CompiledPolicy *compiled = d->compiled;
+  const uint64_t attested = facts_attested(d), clinical = facts_attested_clinical(d);
+  if (attested == 0) return NULL;
+  uint64_t *without = ARENA_ARRAY(d->arena, uint64_t, compiled->set.variables.count);
+  bool changed = false;
+  set_known(d, clinical, false);
+  for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
+    const Variable *variable = compiled->set.variables.items[v];
+    without[v] = (variable->facts & attested) == 0
+                     ? d->bound[v]
+                     : bind_variable(compiled, variable, &d->facts, ENTRIES_DOCUMENTED);
+    changed = changed || without[v] != d->bound[v];
+  }
+  set_known(d, clinical, true);
+  if (!changed) return NULL;
+  bind_confine(compiled, without, d->scratch);
+  return without;
+}
+
+bool is_documented(licet_determination *d, DiagramRef function, const uint64_t **without) {
+  if (!d->compiled->policy->evidence[d->compiled->kind]) return true;
+  *without = bind_documented(d);
+  return *without == NULL || determination_asks(d, function, *without) == HOLDS_ALWAYS;
+}
+
+/* ---- Documents ---- */
+
+/* What must be documented for the variable to stand as attested: clinical facts; and any fact a
+ * criterion wants documented by name.
+ */
+static uint64_t facts_to_document(const licet_determination *d, uint32_t v, uint64_t attested,
+                                  uint64_t clinical) {
+  const Variable *variable = d->compiled->set.variables.items[v];
+  return variable->facts & (variable->kind == VARIABLE_DOCUMENTED ? attested : clinical);
+}
+
+/* The documents: variables that rest on attested facts may be settled as attested, at the cost of
+ * those facts. */
+static void offer_documents(const licet_determination *d, Question *q) {
+  uint64_t attested = facts_attested(d), clinical = facts_attested_clinical(d);
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    uint64_t bits = facts_to_document(d, v, attested, clinical);
+    if (bits == 0 || q->set.allowed[v] == d->allowed[v]) continue;
+    q->choice[v] = d->allowed[v];
+    q->facts[v] = bits;
+    q->together[v] = true;
+  }
+}
+
+void find_documents(licet_determination *d, DiagramRef function, const uint64_t *without) {
+  uint64_t sets[LIMIT_MISSING_SETS];
+  Question q = question_open(d, function, without);
+  offer_documents(d, &q);
+  uint32_t count = question_sets(d, &q, sets);
+  for (uint32_t i = 0; i < count; i++) LIST_PUSH(d->arena, d->documents, sets[i]);
+}
+
+/* ---- Documents beside missing facts ---- */
+
+/* Beside questions: one set, so that one letter asks for everything. For every answer that would be
+ * enough, the documents that the approval would then rest on; what is supplied counts as
+ * documented. */
+
+enum { LETTER_ANSWERS = 2000 };
+
+typedef struct Letter {
+  licet_determination *d;
+  uint64_t *allowed; /* with the answers tried */
+  uint64_t *without; /* the same where attested facts are not known */
+  uint64_t supplied; /* the set of facts asked for */
+  uint64_t unknown;
+  uint64_t documents;
+  uint32_t answers;
+} Letter;
+
+static void add_letter_documents(Letter *letter) {
+  uint64_t sets[LIMIT_MISSING_SETS];
+  licet_determination *d = letter->d;
+  Question q = question_open(d, d->compiled->approve, letter->without);
+  offer_documents(d, &q);
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) q.facts[v] &= ~letter->supplied;
+  uint32_t count = question_sets(d, &q, sets);
+  for (uint32_t i = 0; i < count; i++) letter->documents |= sets[i];
+}
+
+static bool is_supplied(const Letter *letter, uint32_t v) {
+  uint64_t bits = facts_to_supply(letter->d, v, letter->unknown);
+  return bits != 0 && (bits & ~letter->supplied) == 0;
+}
+
+/* Every answer to the facts asked for, variable by variable; branches that can no longer approve
+ * are left. */
+static void try_answers(Letter *letter, uint32_t v) {
+  licet_determination *d = letter->d;
+  while (v < d->compiled->set.variables.count && !is_supplied(letter, v)) v++;
+  if (letter->answers >= LETTER_ANSWERS) return;
+  letter->answers++;
+  if (v == d->compiled->set.variables.count) {
+    if (determination_asks(d, d->compiled->approve, letter->allowed) == HOLDS_ALWAYS)
+      add_letter_documents(letter);
+    return;
+  }
+  uint64_t before = letter->allowed[v], before_without = letter->without[v];
+  for (uint64_t cells = variable_is_flag(d->compiled->set.variables.items[v]) ? 2 : before;
+       cells != 0; cells &= cells - 1) {
+    letter->allowed[v] = letter->without[v] = cells & -cells;
+    if (determination_asks(d, d->compiled->approve, letter->allowed) != HOLDS_NEVER)
+      try_answers(letter, v + 1);
+  }
+  letter->allowed[v] = before;
+  letter->without[v] = before_without;
+}
+
+void find_documents_beside_missing(licet_determination *d) {
+  if (!d->compiled->policy->evidence[d->compiled->kind]) return;
+  uint64_t *without = bind_documented(d);
+  if (without == NULL) return;
+  size_t size = d->compiled->set.variables.count * sizeof *without;
+  Letter letter = {.d = d,
+                   .allowed = arena_allocate(d->arena, size),
+                   .without = without,
+                   .unknown = facts_unknown(d)};
+  memcpy(letter.allowed, d->allowed, size);
+  for (uint32_t m = 0; m < d->missing.count; m++) {
+    letter.supplied = d->missing.items[m];
+    letter.answers = 0;
+    try_answers(&letter, 0);
+  }
+  if (letter.documents != 0) LIST_PUSH(d->arena, d->documents, letter.documents);
+}
