@@ -7,8 +7,7 @@
 #ifndef SUPPOSE_RESTATE_H
 #define SUPPOSE_RESTATE_H
 
-#include "base/text.h"
-#include "json/reader.h"
+#include "json/text.h"
 
 /* A member of the request, or a fact, by name; `json` empty: left out. */
 typedef struct Restated {
@@ -28,9 +27,5 @@ Text restate(Arena *arena, const JsonToken *tokens, const Restatement *otherwise
 
 /* The value of a member of an object, or NULL. */
 const JsonToken *token_member(const JsonToken *tokens, const JsonToken *object, Text name);
-static inline Text token_text(const JsonToken *token) { return (Text){token->text, token->length}; }
-static inline Text token_raw(const JsonToken *token) {
-  return (Text){token->raw, token->raw_length};
-}
 
 #endif

@@ -1,0 +1,174 @@
+/* A single value of a request: each reader takes one token and fills in what the value is, or adds
+ * the error that says what it should have been. */
+#include <ctype.h>
+
+#include "base/limits.h"
+#include "request/reader.h"
+
+/* ---- Choices ---- */
+
+bool request_read_choice(const Type *type, const JsonToken *token, const RequestPlace *place,
+                         RequestErrors *errors, uint32_t *choice) {
+  if (type->yes_no) {
+    *choice = token->kind == JSON_TRUE ? 0 : 1;
+    if (token->kind == JSON_TRUE || token->kind == JSON_FALSE) return true;
+    request_error_at(errors, place, token, "true or false");
+    return false;
+  }
+  /* a value that is a number, such as 1, may be written as one (nccn_category) */
+  const bool is_word = token->kind == JSON_STRING || token->kind == JSON_NUMBER;
+  const int value = is_word ? find_choice(type, token_text(token)) : -1;
+  if (value < 0) {
+    request_error_nearest(errors, place, token,
+                          request_choices(errors->arena, type->values, type->value_count),
+                          type->values, type->value_count);
+    return false;
+  }
+  *choice = (uint32_t)value;
+  return true;
+}
+
+bool request_read_set(const RequestReader *reader, const Type *type, const JsonToken *token,
+                      const RequestPlace *place, uint64_t *members) {
+  RequestErrors *errors = reader->errors;
+  if (token->kind != JSON_ARRAY) {
+    const char *choices = request_choices(errors->arena, type->values, type->value_count);
+    request_error_at(errors, place, token, arena_format(errors->arena, "an array of %s", choices));
+    return false;
+  }
+  bool fits = true;
+  *members = 0;
+  int64_t index = 0;
+  for (const JsonToken *item = token + 1; item < token_after(reader, token);
+       item = token_after(reader, item)) {
+    const RequestPlace at = place_of_element(place, index++);
+    uint32_t choice;
+    if (request_read_choice(type, item, &at, errors, &choice)) {
+      *members |= UINT64_C(1) << choice;
+    } else {
+      fits = false;
+    }
+  }
+  return fits;
+}
+
+uint8_t request_read_source(const JsonToken *token, const RequestPlace *place,
+                            RequestErrors *errors) {
+  static const Text sources[] = {{"requester", 9}, {"reviewer", 8}, {"record", 6}};
+  for (uint8_t i = 0; i < 3; i++) {
+    if (token->kind == JSON_STRING && text_equal(token_text(token), sources[i]))
+      return (uint8_t)(i + 1);
+  }
+  request_error_nearest(errors, place, token, "requester | reviewer | record", sources, 3);
+  return 0;
+}
+
+/* ---- Days and lengths ---- */
+
+bool request_read_date(const JsonToken *token, const RequestPlace *place, RequestErrors *errors,
+                       Date *date) {
+  if (token->kind == JSON_STRING && date_parse(token_text(token), date)) return true;
+  request_error_at(errors, place, token, "a date that exists, as \"2026-11-09\"");
+  return false;
+}
+
+static bool is_length(Span span) {
+  return (span.months > 0 || span.days > 0) && span.months <= 1200 && span.days <= 36525;
+}
+
+bool request_read_length(const JsonToken *token, const RequestPlace *place, RequestErrors *errors,
+                         Span *span) {
+  if (token->kind == JSON_STRING && span_parse(token_text(token), span) && is_length(*span))
+    return true;
+  request_error_at(errors, place, token,
+                   "a length above 0 and up to 100 years, as \"6 months\" or \"30 weeks\"");
+  return false;
+}
+
+/* ---- Amounts ---- */
+
+static const char *quantity_expected(Arena *arena, QuantityError error, Dimension dimension) {
+  if (error == QUANTITY_TOO_FINE) return "fewer digits: this many cannot be kept exactly";
+  if (dimension == DIMENSION_COUNT) return "a whole number";
+  if (!dimension_has_units(dimension)) return "a decimal number";
+  return arena_format(arena, "a number and a unit of %s: %s", dimension_name(dimension),
+                      dimension_units(dimension));
+}
+
+static bool read_amount(Dimension dimension, const JsonToken *token, const RequestPlace *place,
+                        RequestErrors *errors, Amount *amount) {
+  const bool number = !dimension_has_units(dimension);
+  QuantityError error = QUANTITY_NOT_A_NUMBER;
+  if (token->kind == (number ? JSON_NUMBER : JSON_STRING)) {
+    error = number ? amount_parse(token_text(token), amount)
+                   : quantity_parse(token_text(token), dimension, amount);
+    if (error == QUANTITY_OK && dimension == DIMENSION_COUNT && *amount % AMOUNT_ONE != 0)
+      error = QUANTITY_NOT_A_NUMBER;
+  }
+  if (error == QUANTITY_OK) return true;
+  request_error_at(errors, place, token, quantity_expected(errors->arena, error, dimension));
+  return false;
+}
+
+static const char *range_expected(Arena *arena, const Fact *fact) {
+  if (fact->has_range) return arena_format(arena, "%.*s", TEXT_ARGS(fact->range));
+  if (fact->type.dimension == DIMENSION_PERCENT) return "0 % to 100 %";
+  return fact->type.dimension == DIMENSION_COUNT ? "0 or more" : "a value above 0";
+}
+
+bool request_read_quantity(const Fact *fact, const JsonToken *token, const RequestPlace *place,
+                           RequestErrors *errors, Amount *amount) {
+  Amount low, high;
+  if (!read_amount(fact->type.dimension, token, place, errors, amount)) return false;
+  fact_bounds(fact, &low, &high);
+  if (*amount >= low && *amount <= high) return true;
+  request_error_at(errors, place, token, range_expected(errors->arena, fact));
+  return false;
+}
+
+bool request_read_positive(const Type *type, const JsonToken *token, const RequestPlace *place,
+                           RequestErrors *errors, Amount *amount) {
+  if (!read_amount(type->dimension, token, place, errors, amount)) return false;
+  if (*amount > 0) return true;
+  request_error_at(errors, place, token, "a value above 0");
+  return false;
+}
+
+/* ---- Words ---- */
+
+bool request_read_code(const Type *type, const JsonToken *token, const RequestPlace *place,
+                       RequestErrors *errors, Text *code) {
+  bool fits = token->kind == JSON_STRING && token->length >= 1 && token->length <= 16;
+  char *normal = arena_allocate_raw(errors->arena, token->length + 1);
+  uint32_t length = 0;
+  for (uint32_t i = 0; fits && i < token->length; i++) {
+    char c = token->text[i];
+    if (isalnum((unsigned char)c)) {
+      normal[length++] = (char)toupper((unsigned char)c);
+    } else if (c != '.' && c != '-') {
+      fits = false;
+    }
+  }
+  if (fits && text_is(type->system, "ICD-10-CM"))
+    fits = length >= 3 && length <= 7 && isalpha((unsigned char)normal[0]) &&
+           isdigit((unsigned char)normal[1]);
+  *code = (Text){normal, length};
+  if (fits && length > 0) return true;
+  request_error_at(errors, place, token,
+                   arena_format(errors->arena, "a code of %.*s", TEXT_ARGS(type->system)));
+  return false;
+}
+
+bool request_read_name(const JsonToken *token, const RequestPlace *place, RequestErrors *errors) {
+  if (token->kind == JSON_STRING && token->length > 0) return true;
+  request_error_at(errors, place, token, "a name, as text");
+  return false;
+}
+
+Text request_read_document(const JsonToken *token, const RequestPlace *place,
+                           RequestErrors *errors) {
+  if (token->kind == JSON_STRING) return token_text(token);
+  if (token->kind != JSON_NULL)
+    request_error_at(errors, place, token, "the name of a document, as text");
+  return (Text){0};
+}
