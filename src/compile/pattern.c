@@ -294,7 +294,7 @@ static bool cut_list(Variable *variable, Arena *arena) {
   return fits;
 }
 
-/* ---- For variable.c ---- */
+/* ---- For collect.c, cut.c and cells.c ---- */
 
 bool pattern_cut(VariableSet *set, Variable *variable) {
   if (variable->fact->type.kind != TYPE_LIST && variable->tests.count > 64) return false;

@@ -1,4 +1,5 @@
-/* pattern: the cells of sets, names, codes and lists. Private to src/diagram: variable.c calls it.
+/* pattern: the cells of sets, names, codes and lists. Private to src/compile: collect.c, cut.c and
+ * cells.c call it.
  */
 #ifndef COMPILE_PATTERN_H
 #define COMPILE_PATTERN_H

@@ -150,7 +150,7 @@ static const Mistake mistakes[] = {
      "L321 8:12\n"},
     /* one with `if` and one without: which holds where both do? */
     {"  fact a: yes | no\n" REGIMEN "    cycle 1 every 28 days if a\n      day 1: 1 mg\n    cycle "
-                                    "1 every 21 days\n      day 1: 1 mg\n",
+     "1 every 21 days\n      day 1: 1 mg\n",
      "L321 9:11\n"},
     /* doses */
     {CYCLE "      day 0: 1 mg\n", "L321 7:11\n"},
