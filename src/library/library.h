@@ -49,7 +49,7 @@ const licet_policy *library_find(const licet_library *library, const PolicySearc
 const Version *policy_version_on(const Policy *policy, Date day);
 const licet_policy *library_policy_named(const licet_library *library, Text id);
 
-/* Fills in what the public header shows (view.c). */
+/* Fills in what the public header shows (publish.c). */
 void library_publish(Arena *arena, licet_policy *policy);
 void library_publish_vocabulary(Arena *arena, const Vocabulary *vocabulary, VocabularyView *view);
 

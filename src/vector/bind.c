@@ -2,6 +2,7 @@
  * is in bind_unit.c. */
 #include <string.h>
 
+#include "decide/bind.h"
 #include "vector/bind_internal.h"
 
 /* ---- What an entry says ---- */

@@ -1,0 +1,270 @@
+/* publish: what the public header shows of policies and vocabularies.
+ *
+ * A frozen library is only read, from any number of threads. So every text that an accessor returns
+ * is made here, once, while the library is still being opened: zero-terminated copies beside the
+ * model, in the order of the page. The accessors below then only index.
+ */
+#include <string.h>
+
+#include "library/library.h"
+
+/* ---- Policies, as they are opened ---- */
+
+static const char *copy(Arena *arena, Text text) {
+  return arena_copy(arena, text.length == 0 ? "" : text.at, text.length);
+}
+
+static const char *date_text(Arena *arena, Date date) {
+  char text[10];
+  if (date == DATE_NONE) return "";
+  date_write(date, text);
+  return arena_copy(arena, text, 10);
+}
+
+static const char *connective(Arena *arena, const Criterion *criterion) {
+  switch (criterion->connective) {
+    case CONNECTIVE_LEAF:
+      return "";
+    case CONNECTIVE_ALL:
+      return "all of";
+    case CONNECTIVE_ANY:
+      return "any of";
+    case CONNECTIVE_NONE:
+      return "none of";
+    case CONNECTIVE_AT_LEAST:
+      return arena_format(arena, "at least %u of", criterion->at_least);
+  }
+  return "";
+}
+
+static const char *const *copy_texts(Arena *arena, const Text *texts, uint32_t count) {
+  const char **copies = ARENA_ARRAY(arena, const char *, count + 1);
+  for (uint32_t i = 0; i < count; i++) copies[i] = copy(arena, texts[i]);
+  return copies;
+}
+
+static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
+  const char **outcomes = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++)
+    outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
+  static const char *const kinds[] = {"initial", "continuation"};
+  return (licet_criterion){
+      .index = criterion->index,
+      .depth = criterion->depth,
+      .label = copy(arena, criterion->label),
+      .path = copy(arena, criterion->path),
+      .title = copy(arena, criterion->title),
+      .connective = connective(arena, criterion),
+      .condition = copy(arena, criterion->condition_text),
+      .guard = copy(arena, criterion->guard_text),
+      .kind = criterion->kind < 0 ? "" : kinds[criterion->kind],
+      .from = date_text(arena, criterion->in_force.from),
+      .until = date_text(arena, criterion->in_force.until),
+      .outcomes = outcomes,
+      .dosed_as = criterion->dosed_as == NULL ? "" : copy(arena, criterion->dosed_as->name),
+      .notes = copy_texts(arena, criterion->syntax->notes.items, criterion->syntax->notes.count),
+      .citations =
+          copy_texts(arena, criterion->syntax->citations.items, criterion->syntax->citations.count),
+      .prerequisite = criterion->prerequisite,
+      .is_pathway = criterion->is_pathway,
+  };
+}
+
+static licet_interpretation view_interpretation(Arena *arena, const Interpretation *interpretation,
+                                                const Criterion *criterion) {
+  return (licet_interpretation){
+      .id = copy(arena, interpretation->id),
+      .text = copy(arena, interpretation->text),
+      .literal = copy(arena, interpretation->literal),
+      .path = criterion == NULL ? "" : copy(arena, criterion->path),
+      .criterion = criterion == NULL ? LICET_WHOLE_POLICY : criterion->index,
+  };
+}
+
+void library_publish(Arena *arena, licet_policy *policy) {
+  const Policy *model = policy->model;
+  policy->id = copy(arena, model->id);
+  policy->title = copy(arena, model->title);
+  policy->payer = copy(arena, model->payer);
+  policy->vocabulary = copy(arena, model->vocabulary->name);
+  policy->source = copy(arena, model->source_note);
+  policy->file = copy(arena, model->file);
+  for (uint32_t i = 0; i < model->drugs.count; i++)
+    LIST_PUSH(arena, policy->drugs, copy(arena, model->drugs.items[i]));
+  const Type *lines = &model->vocabulary->facts.items[FACT_LINE]->type;
+  for (uint32_t i = 0; i < lines->value_count; i++) {
+    if ((model->lines >> i) & 1) LIST_PUSH(arena, policy->lines, copy(arena, lines->values[i]));
+  }
+  for (uint32_t i = 0; i < model->versions.count; i++) {
+    const Version *version = &model->versions.items[i];
+    licet_policy_version view = {version->text, copy(arena, version->note), version->reconstructed};
+    LIST_PUSH(arena, policy->versions, view);
+  }
+  for (uint32_t i = 0; i < model->interpretations.count; i++) {
+    licet_interpretation view = view_interpretation(arena, model->interpretations.items[i], NULL);
+    LIST_PUSH(arena, policy->interpretations, view);
+  }
+  for (uint32_t i = 0; i < model->criteria.count; i++) {
+    const Criterion *criterion = model->criteria.items[i];
+    licet_criterion view = view_criterion(arena, criterion);
+    LIST_PUSH(arena, policy->criteria, view);
+    for (uint32_t r = 0; r < criterion->interpretations.count; r++) {
+      licet_interpretation interpretation =
+          view_interpretation(arena, criterion->interpretations.items[r], criterion);
+      LIST_PUSH(arena, policy->interpretations, interpretation);
+    }
+  }
+}
+
+/* ---- Vocabularies, as they are opened ---- */
+
+static void write_values(Buffer *out, const Type *type) {
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    if (i > 0) buffer_string(out, " | ");
+    buffer_text(out, type->values[i]);
+  }
+}
+
+static const char *type_text(Arena *arena, const Fact *fact) {
+  Buffer out;
+  buffer_open(&out, arena, 64);
+  switch (fact->type.kind) {
+    case TYPE_ENUMERATION:
+      write_values(&out, &fact->type);
+      break;
+    case TYPE_SET:
+      buffer_string(&out, "set of ");
+      write_values(&out, &fact->type);
+      break;
+    case TYPE_QUANTITY:
+      buffer_string(&out, dimension_name(fact->type.dimension));
+      break;
+    case TYPE_DATE:
+      buffer_string(&out, "date");
+      break;
+    case TYPE_DURATION:
+      buffer_string(&out, "duration");
+      break;
+    case TYPE_NAME:
+      buffer_string(&out, "name");
+      break;
+    case TYPE_CODE:
+      buffer_string(&out, "code ");
+      buffer_text(&out, fact->type.system);
+      break;
+    case TYPE_LIST:
+      buffer_string(&out, "list of {");
+      for (uint32_t i = 0; i < fact->field_count; i++) {
+        if (i > 0) buffer_string(&out, ", ");
+        buffer_text(&out, fact->fields[i].name);
+      }
+      buffer_string(&out, "}");
+      break;
+    case TYPE_SERIES:
+      buffer_string(&out, "series of ");
+      buffer_string(&out, dimension_name(fact->type.dimension));
+      break;
+  }
+  if (fact->type.or_none) buffer_string(&out, " or none");
+  return buffer_finish(&out);
+}
+
+void library_publish_vocabulary(Arena *arena, const Vocabulary *vocabulary, VocabularyView *view) {
+  static const char *const suppliers[] = {"requester", "reviewer", "record"};
+  view->name = copy(arena, vocabulary->name);
+  for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) {
+    const Fact *fact = vocabulary->facts.items[i];
+    licet_fact shown = {copy(arena, fact->name),
+                        type_text(arena, fact),
+                        copy(arena, fact->question),
+                        suppliers[fact->supplier],
+                        copy(arena, fact->range),
+                        copy(arena, fact->codes),
+                        fact->clinical};
+    LIST_PUSH(arena, view->facts, shown);
+  }
+}
+
+/* ---- Policies ---- */
+
+size_t licet_library_policy_count(const licet_library *library) { return library->policies.count; }
+
+const licet_policy *licet_library_policy(const licet_library *library, size_t index) {
+  return index < library->policies.count ? library->policies.items[index] : NULL;
+}
+
+const licet_policy *licet_library_policy_by_id(const licet_library *library, const char *id) {
+  return library_policy_named(library, text_of(id));
+}
+
+const licet_policy *licet_library_find(const licet_library *library, const char *payer,
+                                       const char *drug, const char *line, const char *date) {
+  PolicySearch search = {.payer = text_of(payer), .drug = text_of(drug), .line = -1};
+  const Version *version;
+  if (library->vocabularies.count == 0 || !date_parse(text_of(date), &search.day)) return NULL;
+  const Type *lines = &library->vocabularies.items[0]->facts.items[FACT_LINE]->type;
+  for (uint32_t i = 0; i < lines->value_count; i++) {
+    if (text_is(lines->values[i], line)) search.line = (int)i;
+  }
+  return library_find(library, &search, &version);
+}
+
+const char *licet_policy_id(const licet_policy *policy) { return policy->id; }
+const char *licet_policy_title(const licet_policy *policy) { return policy->title; }
+const char *licet_policy_payer(const licet_policy *policy) { return policy->payer; }
+const char *licet_policy_vocabulary(const licet_policy *policy) { return policy->vocabulary; }
+const char *licet_policy_source(const licet_policy *policy) { return policy->source; }
+const char *licet_policy_file(const licet_policy *policy) { return policy->file; }
+const char *licet_policy_digest(const licet_policy *policy) { return policy->model->digest; }
+const char *licet_policy_drug(const licet_policy *policy, size_t index) {
+  return index < policy->drugs.count ? policy->drugs.items[index] : NULL;
+}
+const char *licet_policy_line(const licet_policy *policy, size_t index) {
+  return index < policy->lines.count ? policy->lines.items[index] : NULL;
+}
+
+licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t index) {
+  return index < policy->versions.count ? policy->versions.items[index] : (licet_policy_version){0};
+}
+
+licet_interpretation licet_policy_interpretation(const licet_policy *policy, size_t index) {
+  return index < policy->interpretations.count ? policy->interpretations.items[index]
+                                               : (licet_interpretation){0};
+}
+
+size_t licet_policy_criterion_count(const licet_policy *policy) { return policy->criteria.count; }
+licet_criterion licet_policy_criterion(const licet_policy *policy, size_t index) {
+  return index < policy->criteria.count ? policy->criteria.items[index] : (licet_criterion){0};
+}
+
+/* ---- Vocabularies ---- */
+
+size_t licet_library_vocabulary_count(const licet_library *library) {
+  return library->vocabularies.count;
+}
+
+const char *licet_library_vocabulary(const licet_library *library, size_t index) {
+  return index < library->views.count ? library->views.items[index].name : NULL;
+}
+
+licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocabulary,
+                                 size_t index) {
+  for (uint32_t i = 0; i < library->views.count; i++) {
+    const VocabularyView *view = &library->views.items[i];
+    if (strcmp(view->name, vocabulary) == 0 && index < view->facts.count)
+      return view->facts.items[index];
+  }
+  return (licet_fact){0};
+}
+
+int licet_policy_reads(const licet_policy *policy, const char *fact) {
+  for (uint32_t v = 0; v < policy->model->versions.count; v++) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      const CompiledPolicy *compiled = policy->model->versions.items[v].compiled[kind];
+      for (uint32_t i = 0; compiled != NULL && i < compiled->set.facts.count; i++) {
+        if (text_is(compiled->set.facts.items[i]->name, fact)) return 1;
+      }
+    }
+  }
+  return 0;
+}
