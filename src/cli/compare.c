@@ -225,7 +225,8 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   licet_relation relation = licet_comparison_relation(comparison, kind);
   terminal_gap(t);
   terminal_begin(t, 0, 2);
-  terminal_put(t, STYLE_BOLD, kind == LICET_INITIAL ? "First requests: " : "Requests to go on: ");
+  terminal_put(t, STYLE_BOLD,
+               kind == LICET_INITIAL ? "Initial requests: " : "Continuation requests: ");
   terminal_put(t, STYLE_PLAIN, relation_words(relation));
   terminal_end(t);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
