@@ -121,20 +121,29 @@ static void read_entry(OrderedDoses *doses, const Fact *list, const ScheduleFiel
   if (!is_sound) doses->is_open = true;
 }
 
-/* Of cycles that are over nothing is ordered; where no entry is for a later one, the record says
- * something else than the schedule, and every entry counts. */
+/* The last cycle that an entry names; 0 where each is for every cycle. */
+static uint32_t last_named(const OrderedDoses *doses) {
+  uint32_t last = 0;
+  for (uint32_t i = 0; i < doses->lines.count; i++) {
+    if (doses->lines.items[i].cycle > last) last = doses->lines.items[i].cycle;
+  }
+  return last;
+}
+
+/* Of cycles that are over nothing is ordered. Where every cycle named would be over, and the
+ * regimen has no later one, the record says something else than the schedule: then every entry
+ * counts, and none is certain. */
 static void drop_past(OrderedDoses *doses) {
+  const Regimen *regimen = doses->plan->regimen;
   int64_t next = next_cycle(doses->plan);
-  uint32_t kept = 0;
-  bool any = false;
-  for (uint32_t i = 0; i < doses->lines.count; i++)
-    any = any || doses->lines.items[i].cycle == 0 || doses->lines.items[i].cycle >= next;
-  if (!any && doses->lines.count > 0) doses->is_open = true;
-  for (uint32_t i = 0; any && i < doses->lines.count; i++) {
+  uint32_t kept = 0, named = last_named(doses);
+  bool is_over = named > 0 && next > named && (regimen == NULL || next > regimen->cycles);
+  for (uint32_t i = 0; i < doses->lines.count && !is_over; i++) {
     const OrderedLine *line = &doses->lines.items[i];
     if (line->cycle == 0 || line->cycle >= next) doses->lines.items[kept++] = *line;
   }
-  if (any) doses->lines.count = kept;
+  if (kept > 0) doses->lines.count = kept;
+  if (kept == 0) doses->is_open = true;
 }
 
 static void read_schedule(OrderedDoses *doses, const FactValue *schedule) {
