@@ -125,7 +125,10 @@ bool dimension_product(Dimension a, Dimension b, Dimension *product) {
   for (size_t i = 0; i < PER_MASS_COUNT; i++) {
     bool found =
         (a == per_mass[i].a && b == per_mass[i].b) || (a == per_mass[i].b && b == per_mass[i].a);
-    if (found) return *product = per_mass[i].product, true;
+    if (found) {
+      *product = per_mass[i].product;
+      return true;
+    }
   }
   return !is_per_mass(a) && !is_per_mass(b) && combined(a, b, 1, product);
 }
@@ -137,10 +140,19 @@ bool dimension_quotient(Dimension a, Dimension b, Dimension *quotient) {
   }
   for (size_t i = 0; i < PER_MASS_COUNT; i++) {
     if (a != per_mass[i].product) continue;
-    if (b == per_mass[i].b) return *quotient = per_mass[i].a, true;
-    if (b == per_mass[i].a) return *quotient = per_mass[i].b, true;
+    if (b == per_mass[i].b) {
+      *quotient = per_mass[i].a;
+      return true;
+    }
+    if (b == per_mass[i].a) {
+      *quotient = per_mass[i].b;
+      return true;
+    }
   }
-  if (a == b) return *quotient = DIMENSION_RATIO, true;
+  if (a == b) {
+    *quotient = DIMENSION_RATIO;
+    return true;
+  }
   return !is_plain(a) && !is_per_mass(a) && !is_per_mass(b) && combined(a, b, -1, quotient);
 }
 

@@ -97,7 +97,6 @@ bool variables_test(const VariableSet *set, const Condition *test, uint32_t *var
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
-    case CONDITION_AT_LEAST:
     case CONDITION_MET:
       return false;
   }

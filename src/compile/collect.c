@@ -234,7 +234,6 @@ void variables_collect(VariableSet *set, const Condition *test) {
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
-    case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < test->operands.count; i++)
         variables_collect(set, test->operands.items[i]);
       return;

@@ -92,7 +92,7 @@ static void collect(Compiler *c, const Condition *condition) {
     return;
   }
   bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR ||
-               condition->kind == CONDITION_NOT || condition->kind == CONDITION_AT_LEAST;
+               condition->kind == CONDITION_NOT;
   if (!inner) {
     variables_collect(c->set, condition);
     return;
@@ -199,52 +199,60 @@ static DiagramRef build_referred(Compiler *c, const Criterion *criterion) {
   return criterion == NULL ? DIAGRAM_FALSE : build_criterion(c, criterion, WORDING_ADOPTED);
 }
 
-static DiagramRef build_many(Compiler *c, const Condition *condition) {
-  DiagramRef result = condition->kind == CONDITION_AND ? DIAGRAM_TRUE : DIAGRAM_FALSE;
-  if (condition->kind == CONDITION_AT_LEAST)
-    return result; /* conditions have no such connective of their own */
-  for (uint32_t i = 0; i < condition->operands.count; i++) {
-    const Condition *operand = condition->operands.items[i];
-    DiagramRef part = DIAGRAM_FALSE;
-    uint32_t variable;
-    uint64_t cells;
-    switch (operand->kind) {
-      case CONDITION_TRUE:
-        part = DIAGRAM_TRUE;
-        break;
-      case CONDITION_FALSE:
-        break;
-      case CONDITION_AND:
-      case CONDITION_OR:
-      case CONDITION_AT_LEAST:
-        part = build_many(c, operand);
-        break;
-      case CONDITION_NOT: {
-        Condition one = *operand;
-        one.kind = CONDITION_OR;
-        part = diagram_not(c->diagram, build_many(c, &one));
-        break;
-      }
-      case CONDITION_MET:
-        part = build_referred(c, operand->criterion);
-        break;
-      default:
-        part = variables_test(c->set, operand, &variable, &cells)
-                   ? diagram_literal(c->diagram, variable, cells)
-                   : variables_joint(c->set, operand, c->diagram);
-    }
-    result = condition->kind == CONDITION_AND ? diagram_and(c->diagram, result, part)
-                                              : diagram_or(c->diagram, result, part);
-  }
-  return result;
+static DiagramRef build(Compiler *c, const Condition *condition);
+
+static DiagramRef build_test(Compiler *c, const Condition *test) {
+  uint32_t variable;
+  uint64_t cells;
+  return variables_test(c->set, test, &variable, &cells)
+             ? diagram_literal(c->diagram, variable, cells)
+             : variables_joint(c->set, test, c->diagram);
 }
 
+static DiagramRef build_all(Compiler *c, const Condition *condition) {
+  DiagramRef all = DIAGRAM_TRUE;
+  for (uint32_t i = 0; i < condition->operands.count; i++)
+    all = diagram_and(c->diagram, all, build(c, condition->operands.items[i]));
+  return all;
+}
+
+static DiagramRef build_any(Compiler *c, const Condition *condition) {
+  DiagramRef any = DIAGRAM_FALSE;
+  for (uint32_t i = 0; i < condition->operands.count; i++)
+    any = diagram_or(c->diagram, any, build(c, condition->operands.items[i]));
+  return any;
+}
+
+/* No condition at all always holds. */
 static DiagramRef build(Compiler *c, const Condition *condition) {
-  Condition any = {.kind = CONDITION_OR};
-  const Condition *operand[1] = {condition};
-  any.operands.items = operand;
-  any.operands.count = 1;
-  return condition == NULL ? DIAGRAM_TRUE : build_many(c, &any);
+  if (condition == NULL) return DIAGRAM_TRUE;
+  switch (condition->kind) {
+    case CONDITION_TRUE:
+      return DIAGRAM_TRUE;
+    case CONDITION_FALSE:
+      return DIAGRAM_FALSE;
+    case CONDITION_AND:
+      return build_all(c, condition);
+    case CONDITION_OR:
+      return build_any(c, condition);
+    case CONDITION_NOT:
+      return diagram_not(c->diagram, build(c, condition->operands.items[0]));
+    case CONDITION_MET:
+      return build_referred(c, condition->criterion);
+    case CONDITION_ENUM_IN:
+    case CONDITION_NAME_IN:
+    case CONDITION_CODE_IN:
+    case CONDITION_INCLUDES:
+    case CONDITION_SET_IS:
+    case CONDITION_NONE:
+    case CONDITION_GIVEN:
+    case CONDITION_DOCUMENTED:
+    case CONDITION_REACHED:
+    case CONDITION_COMPARE:
+    case CONDITION_COUNT:
+      break;
+  }
+  return build_test(c, condition);
 }
 
 static DiagramRef build_leaf(Compiler *c, const Condition *condition) {
@@ -358,22 +366,6 @@ static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *co
   }
 }
 
-static const char *connective_words(const Criterion *criterion, Arena *arena) {
-  switch (criterion->connective) {
-    case CONNECTIVE_LEAF:
-      return "";
-    case CONNECTIVE_ALL:
-      return "all of";
-    case CONNECTIVE_ANY:
-      return "any of";
-    case CONNECTIVE_NONE:
-      return "none of";
-    case CONNECTIVE_AT_LEAST:
-      return arena_format(arena, "at least %u of", criterion->at_least);
-  }
-  return "";
-}
-
 static void json_member(Buffer *out, const char *name, Text value) {
   buffer_string(out, out->length == 0 ? "{\"" : ",\"");
   buffer_string(out, name);
@@ -387,7 +379,7 @@ static Text json_head(Arena *arena, const Criterion *criterion, const char *stat
   json_member(&out, "label", criterion->label);
   json_member(&out, "path", criterion->path);
   json_member(&out, "text", criterion->title);
-  const char *words = connective_words(criterion, arena);
+  const char *words = connective_words(arena, criterion->connective, criterion->at_least);
   if (words[0] != '\0') json_member(&out, "connective", text_of(words));
   if (criterion->guard_text.length > 0) json_member(&out, "if", criterion->guard_text);
   if (criterion->condition_text.length > 0)

@@ -46,7 +46,6 @@ static bool is_plain(const KernelBuilder *b, const Condition *condition) {
   switch (condition->kind) {
     case CONDITION_TRUE:
     case CONDITION_FALSE:
-    case CONDITION_AT_LEAST:
     case CONDITION_MET:
       return false;
     case CONDITION_AND:

@@ -21,22 +21,6 @@ static const char *date_text(Arena *arena, Date date) {
   return arena_copy(arena, text, 10);
 }
 
-static const char *connective(Arena *arena, const Criterion *criterion) {
-  switch (criterion->connective) {
-    case CONNECTIVE_LEAF:
-      return "";
-    case CONNECTIVE_ALL:
-      return "all of";
-    case CONNECTIVE_ANY:
-      return "any of";
-    case CONNECTIVE_NONE:
-      return "none of";
-    case CONNECTIVE_AT_LEAST:
-      return arena_format(arena, "at least %u of", criterion->at_least);
-  }
-  return "";
-}
-
 static const char *const *copy_texts(Arena *arena, const Text *texts, uint32_t count) {
   const char **copies = ARENA_ARRAY(arena, const char *, count + 1);
   for (uint32_t i = 0; i < count; i++) copies[i] = copy(arena, texts[i]);
@@ -54,7 +38,7 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
       .label = copy(arena, criterion->label),
       .path = copy(arena, criterion->path),
       .title = copy(arena, criterion->title),
-      .connective = connective(arena, criterion),
+      .connective = connective_words(arena, criterion->connective, criterion->at_least),
       .condition = copy(arena, criterion->condition_text),
       .guard = copy(arena, criterion->guard_text),
       .kind = criterion->kind < 0 ? "" : kinds[criterion->kind],

@@ -247,7 +247,7 @@ static bool listed(const char *const *ids, Text id) {
   return false;
 }
 
-static const char *connective_words(Connective connective) {
+const char *connective_words(Arena *arena, Connective connective, uint32_t at_least) {
   switch (connective) {
     case CONNECTIVE_LEAF:
       return "";
@@ -258,14 +258,9 @@ static const char *connective_words(Connective connective) {
     case CONNECTIVE_NONE:
       return "none of";
     case CONNECTIVE_AT_LEAST:
-      return "at least";
+      return arena_format(arena, "at least %u of", at_least);
   }
   return "";
-}
-
-static Text connective_text(Connective connective, uint32_t at_least, Arena *arena) {
-  if (connective != CONNECTIVE_AT_LEAST) return text_of(connective_words(connective));
-  return text_of(arena_format(arena, "at least %u of", at_least));
 }
 
 static Interpretation *check_interpretation(Scope *scope, const InterpretationSyntax *syntax,
@@ -282,8 +277,8 @@ static Interpretation *check_interpretation(Scope *scope, const InterpretationSy
     interpretation->condition = check_condition(scope, syntax->literal);
     interpretation->literal = text_copy(scope->arena, span_text(syntax->literal->span));
   } else if (syntax->has_literal_connective) {
-    interpretation->literal =
-        connective_text(syntax->literal_connective, syntax->literal_at_least, scope->arena);
+    interpretation->literal = text_of(
+        connective_words(scope->arena, syntax->literal_connective, syntax->literal_at_least));
   }
   return interpretation;
 }

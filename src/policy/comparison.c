@@ -4,11 +4,17 @@
  * compared with a fixed length by what it has completed (CONDITION_REACHED). */
 #include "policy/condition_internal.h"
 
-static const Condition *less(Scope *scope, const Term *left, const Term *right, bool or_equal) {
+/* The two comparisons of the model; all others are said in them. */
+static Condition *below(Scope *scope, const Term *left, const Term *right) {
   Condition *condition = condition_new(scope->arena, CONDITION_COMPARE);
   condition->left = left;
   condition->right = right;
-  condition->or_equal = or_equal;
+  return condition;
+}
+
+static const Condition *at_most(Scope *scope, const Term *left, const Term *right) {
+  Condition *condition = below(scope, left, right);
+  condition->or_equal = true;
   return condition;
 }
 
@@ -16,24 +22,23 @@ static const Condition *compare_ordered(Scope *scope, const Term *a, Comparison 
                                         const Term *b) {
   switch (comparison) {
     case COMPARE_LESS:
-      return less(scope, a, b, false);
+      return below(scope, a, b);
     case COMPARE_LESS_EQUAL:
-      return less(scope, a, b, true);
+      return at_most(scope, a, b);
     case COMPARE_GREATER:
-      return less(scope, b, a, false);
+      return below(scope, b, a);
     case COMPARE_GREATER_EQUAL:
-      return less(scope, b, a, true);
+      return at_most(scope, b, a);
     case COMPARE_EQUAL:
-      return condition_pair(scope->arena, CONDITION_AND, less(scope, a, b, true),
-                            less(scope, b, a, true));
+      return condition_pair(scope->arena, CONDITION_AND, at_most(scope, a, b),
+                            at_most(scope, b, a));
     case COMPARE_NOT_EQUAL:
-      return condition_pair(scope->arena, CONDITION_OR, less(scope, a, b, false),
-                            less(scope, b, a, false));
+      return condition_pair(scope->arena, CONDITION_OR, below(scope, a, b), below(scope, b, a));
   }
-  return broken(scope);
+  return error_condition(scope);
 }
 
-static const Condition *reached(Scope *scope, const Term *duration, Span length) {
+static const Condition *at_least_elapsed(Scope *scope, const Term *duration, Span length) {
   Condition *condition = condition_new(scope->arena, CONDITION_REACHED);
   Term *bound = term_new(scope, TERM_SPAN, VALUE_DURATION, DIMENSION_TIME);
   bound->span = length;
@@ -61,14 +66,14 @@ static Comparison mirrored(Comparison comparison) {
 
 /* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not
  * there, so what is said by denial (`<`) adds this. */
-static const Condition *something(Scope *scope, const Term *term, const Condition *so_far) {
+static const Condition *require_present(Scope *scope, const Term *term, const Condition *so_far) {
   if (term == NULL) return so_far;
   if (term->kind == TERM_FACT && term->fact->type.or_none) {
     Condition *none = condition_new(scope->arena, CONDITION_NONE);
     none->fact = term->fact;
     so_far = condition_pair(scope->arena, CONDITION_AND, so_far, condition_not(scope->arena, none));
   }
-  return something(scope, term->b, something(scope, term->a, so_far));
+  return require_present(scope, term->b, require_present(scope, term->a, so_far));
 }
 
 /* Completed units: "<= 30 years" holds until the day before the 31st birthday. */
@@ -76,35 +81,36 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
                                          const Term *bound) {
   Arena *arena = scope->arena;
   Span next = {bound->span.months + bound->unit.months, bound->span.days + bound->unit.days};
-  const Condition *at_least = reached(scope, duration, bound->span),
-                  *more = reached(scope, duration, next);
+  const Condition *at_least = at_least_elapsed(scope, duration, bound->span),
+                  *more = at_least_elapsed(scope, duration, next);
   switch (comparison) {
     case COMPARE_GREATER_EQUAL:
       return at_least;
     case COMPARE_GREATER:
       return more;
     case COMPARE_LESS:
-      return something(scope, duration, condition_not(arena, at_least));
+      return require_present(scope, duration, condition_not(arena, at_least));
     case COMPARE_LESS_EQUAL:
-      return something(scope, duration, condition_not(arena, more));
+      return require_present(scope, duration, condition_not(arena, more));
     case COMPARE_EQUAL:
       return condition_pair(arena, CONDITION_AND, at_least, condition_not(arena, more));
     case COMPARE_NOT_EQUAL:
-      return something(scope, duration,
-                       condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
+      return require_present(
+          scope, duration,
+          condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
   }
-  return broken(scope);
+  return error_condition(scope);
 }
 
 /* `is` with a value of an enumeration, a name or a code on the right. */
 static const Condition *compare_value(Scope *scope, const Expression *e, const Symbol *left) {
   const Expression *right = e->operands.items[1];
-  if (right->kind == EXPRESSION_NAME && right->word.text.length == 0) return broken(scope);
+  if (right->kind == EXPRESSION_NAME && right->word.text.length == 0) return error_condition(scope);
   if (right->kind != EXPRESSION_NAME && right->kind != EXPRESSION_NUMBER &&
       right->kind != EXPRESSION_DATE) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, right->span,
              "a single value is expected here");
-    return broken(scope);
+    return error_condition(scope);
   }
   const Condition *condition;
   WordList one = {0};
@@ -129,7 +135,7 @@ static const Condition *compare_value(Scope *scope, const Expression *e, const S
   if (e->comparison == COMPARE_NOT_EQUAL) return condition_not(scope->arena, condition);
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
            "values of an enumeration, names and codes have no order");
-  return broken(scope);
+  return error_condition(scope);
 }
 
 static bool is_word_valued(const Symbol *symbol) {
@@ -143,11 +149,11 @@ const Condition *check_compare(Scope *scope, const Expression *e) {
   const Expression *left = e->operands.items[0];
   if (left->kind == EXPRESSION_NAME) {
     Symbol *symbol = symbol_of(scope, left->word, "a fact or derivation");
-    if (symbol == NULL) return broken(scope);
+    if (symbol == NULL) return error_condition(scope);
     if (is_word_valued(symbol)) return compare_value(scope, e, symbol);
   }
   const Term *a = check_term(scope, left), *b = check_term(scope, e->operands.items[1]);
-  if (a == NULL || b == NULL || !check_same(scope, e, a, b)) return broken(scope);
+  if (a == NULL || b == NULL || !check_same(scope, e, a, b)) return error_condition(scope);
   if (a->value != VALUE_DURATION) return compare_ordered(scope, a, e->comparison, b);
   if (b->kind == TERM_SPAN && a->kind != TERM_SPAN)
     return compare_duration(scope, a, e->comparison, b);
@@ -157,7 +163,7 @@ const Condition *check_compare(Scope *scope, const Expression *e) {
       diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span, "two durations are compared");
   diagnostic_expect(scope->diagnostics, d,
                     "a duration on one side and a fixed length such as `18 years` on the other");
-  return broken(scope);
+  return error_condition(scope);
 }
 
 static Term *builtin_date(Scope *scope, uint32_t index) {
@@ -184,10 +190,10 @@ static const Term *date_named(Scope *scope, Word name) {
 
 const Condition *check_within(Scope *scope, const Expression *e) {
   const Term *date = date_named(scope, e->word);
-  if (date == NULL) return broken(scope);
+  if (date == NULL) return error_condition(scope);
   return condition_pair(scope->arena, CONDITION_AND,
-                        less(scope, before_start(scope, e->length), date, true),
-                        less(scope, date, builtin_date(scope, FACT_START), true));
+                        at_most(scope, before_start(scope, e->length), date),
+                        at_most(scope, date, builtin_date(scope, FACT_START)));
 }
 
 const Condition *check_dated(Scope *scope, const Expression *e) {
@@ -195,11 +201,11 @@ const Condition *check_dated(Scope *scope, const Expression *e) {
   const Expression *bound = e->operands.items[0];
   const Term *right = bound->kind == EXPRESSION_SPAN ? before_start(scope, bound->length)
                                                      : check_term(scope, bound);
-  if (date == NULL || right == NULL) return broken(scope);
+  if (date == NULL || right == NULL) return error_condition(scope);
   if (right->value == VALUE_DATE) return compare_ordered(scope, date, e->comparison, right);
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, bound->span,
            "a date is compared with something that is no date");
-  return broken(scope);
+  return error_condition(scope);
 }
 
 /* `remission_number in 1, 2`: one comparison each. */
@@ -215,11 +221,11 @@ static const Condition *one_of_numbers(Scope *scope, const Expression *e, const 
       continue;
     }
     const Term *right = check_term(scope, &number);
-    if (right == NULL) return broken(scope);
+    if (right == NULL) return error_condition(scope);
     if (!same_dimension(left, right)) {
       diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, number.span,
                "%s is compared with %s", term_type(left), term_type(right));
-      return broken(scope);
+      return error_condition(scope);
     }
     LIST_PUSH(scope->arena, any->operands, compare_ordered(scope, left, COMPARE_EQUAL, right));
   }
@@ -230,15 +236,15 @@ const Condition *check_in(Scope *scope, const Expression *e) {
   const Expression *left = e->operands.items[0];
   if (left->kind == EXPRESSION_NAME) {
     Symbol *symbol = symbol_of(scope, left->word, "a fact");
-    if (symbol == NULL) return broken(scope);
+    if (symbol == NULL) return error_condition(scope);
     bool quantity = type_of(symbol) != NULL && type_of(symbol)->kind == TYPE_QUANTITY;
     if (!quantity && (symbol->kind == SYMBOL_FACT || symbol->kind == SYMBOL_FIELD))
       return is_one_of(scope, symbol, left->word, &e->values);
   }
   const Term *term = check_term(scope, left);
-  if (term == NULL) return broken(scope);
+  if (term == NULL) return error_condition(scope);
   if (term->value == VALUE_AMOUNT) return one_of_numbers(scope, e, term);
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, left->span,
            "a date or a duration is not one of several values");
-  return broken(scope);
+  return error_condition(scope);
 }

@@ -20,17 +20,18 @@ static const Condition *enum_is(Scope *scope, const Symbol *symbol, uint64_t mas
 /* A name that stands alone as a condition. */
 static const Condition *check_name(Scope *scope, const Expression *e) {
   Symbol *symbol = symbol_of(scope, e->word, "a yes/no fact or derivation");
-  if (symbol == NULL) return broken(scope);
+  if (symbol == NULL) return error_condition(scope);
   if (symbol->kind == SYMBOL_DERIVATION && symbol->condition != NULL) return symbol->condition;
   const Type *type = type_of(symbol);
   if (type != NULL && is_yes_no(type)) return enum_is(scope, symbol, 1);
-  if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL) return broken(scope); /* told */
+  if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL)
+    return error_condition(scope); /* told */
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
                            "`%.*s` alone is no condition", TEXT_ARGS(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "a comparison, or a yes/no fact or derivation");
   if (symbol->span.source != NULL)
     diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
-  return broken(scope);
+  return error_condition(scope);
 }
 
 /* `x is none` where none is one of the values x can take. */
@@ -51,16 +52,16 @@ static const Condition *check_flag(Scope *scope, const Expression *e, ConditionK
   if (field != NULL && field->kind == SYMBOL_FIELD) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
              "within a list's entry only values are tested");
-    return broken(scope);
+    return error_condition(scope);
   }
   Fact *fact = check_fact(scope, e->word, "a fact");
-  if (fact == NULL) return broken(scope);
+  if (fact == NULL) return error_condition(scope);
   if (kind == CONDITION_NONE && !fact->type.or_none) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
                              "`%.*s` is never none", TEXT_ARGS(e->word.text));
     if (fact->span.source != NULL)
       diagnostic_note(scope->diagnostics, d, fact->span, "declare it `or none` here");
-    return broken(scope);
+    return error_condition(scope);
   }
   Condition *condition = condition_new(scope->arena, kind);
   condition->fact = fact;
@@ -69,7 +70,7 @@ static const Condition *check_flag(Scope *scope, const Expression *e, ConditionK
 
 static const Condition *check_set(Scope *scope, const Expression *e, ConditionKind kind) {
   Fact *fact = check_fact_of(scope, e->word, TYPE_SET, "a set");
-  if (fact == NULL) return broken(scope);
+  if (fact == NULL) return error_condition(scope);
   Condition *condition = condition_new(scope->arena, kind);
   condition->fact = fact;
   condition->mask = mask_of(scope, &fact->type, &e->values);
@@ -100,7 +101,7 @@ static bool check_counted(Scope *scope, const Expression *e) {
 static const Condition *check_quantified(Scope *scope, const Expression *e) {
   Arena *arena = scope->arena;
   Fact *list = check_fact_of(scope, e->word, TYPE_LIST, "a list");
-  if (list == NULL || !check_counted(scope, e)) return broken(scope);
+  if (list == NULL || !check_counted(scope, e)) return error_condition(scope);
   Scope entry;
   scope_open(&entry, scope, arena, scope->diagnostics, scope->vocabulary);
   entry.list = list;
@@ -123,29 +124,31 @@ static const Condition *check_quantified(Scope *scope, const Expression *e) {
           arena, CONDITION_AND, at_least_entries(scope, list, e->count, where),
           condition_not(arena, at_least_entries(scope, list, e->count + 1, where)));
   }
-  return broken(scope);
+  return error_condition(scope);
 }
 
 static const Condition *check_met(Scope *scope, const Expression *e) {
-  if (e->word.text.length == 0) return broken(scope);
+  if (e->word.text.length == 0) return error_condition(scope);
   if (scope->list != NULL) {
     report_outside_entry(scope, e->span, e->word.text);
-    return broken(scope);
+    return error_condition(scope);
   }
   Condition *condition = condition_new(scope->arena, CONDITION_MET);
   LIST(Text) paths = {0};
   for (uint32_t i = 0; scope->policy != NULL && i < scope->policy->criteria.count; i++) {
     Criterion *criterion = scope->policy->criteria.items[i];
     if (criterion->label.length == 0) continue;
-    if (text_equal(criterion->path, e->word.text))
-      return condition->criterion = criterion, condition;
+    if (text_equal(criterion->path, e->word.text)) {
+      condition->criterion = criterion;
+      return condition;
+    }
     LIST_PUSH(scope->arena, paths, criterion->path);
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, e->word.span,
                            "no criterion has the label path `%.*s`", TEXT_ARGS(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "the labels from the top, joined by dots");
   diagnostic_nearest(scope->diagnostics, d, e->word.text, paths.items, paths.count);
-  return broken(scope);
+  return error_condition(scope);
 }
 
 static const Condition *join(Scope *scope, const Expression *e, ConditionKind kind) {
@@ -157,7 +160,7 @@ static const Condition *join(Scope *scope, const Expression *e, ConditionKind ki
 
 const Condition *check_condition(Scope *scope, const Expression *e) {
   const Condition *left;
-  if (!charge(scope, e)) return broken(scope);
+  if (!charge_test(scope, e)) return error_condition(scope);
   switch (e->kind) {
     case EXPRESSION_NAME:
       return check_name(scope, e);
@@ -211,5 +214,5 @@ const Condition *check_condition(Scope *scope, const Expression *e) {
   }
   diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
            "a value stands where a condition is expected");
-  return broken(scope);
+  return error_condition(scope);
 }

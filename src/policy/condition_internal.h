@@ -5,7 +5,7 @@
 
 #include "policy/scope.h"
 
-const Condition *broken(Scope *scope);
+const Condition *error_condition(Scope *scope);
 uint64_t mask_of(Scope *scope, const Type *type, const WordList *words);
 const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, const WordList *words);
 void report_outside_entry(Scope *scope, SourceSpan span, Text name);
@@ -21,6 +21,6 @@ const Condition *check_compare(Scope *scope, const Expression *e);
 const Condition *check_within(Scope *scope, const Expression *e);
 const Condition *check_dated(Scope *scope, const Expression *e);
 const Condition *check_in(Scope *scope, const Expression *e);
-bool charge(Scope *scope, const Expression *e);
+bool charge_test(Scope *scope, const Expression *e);
 
 #endif

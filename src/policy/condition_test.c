@@ -52,9 +52,9 @@ static void write_term(Buffer *out, const Term *term) {
 }
 
 static void write_condition(Buffer *out, const Condition *c) {
-  static const char *const names[] = {
-      "true",     "false", "and",  "or",    "not",        "at-least", "in", "named", "coded",
-      "includes", "is",    "none", "given", "documented", "reached",  "<",  "count", "met"};
+  static const char *const names[] = {"true",       "false",   "and",      "or",    "not",  "in",
+                                      "named",      "coded",   "includes", "is",    "none", "given",
+                                      "documented", "reached", "<",        "count", "met"};
   if (c->kind == CONDITION_COMPARE && c->or_equal) {
     buffer_string(out, "(<=");
   } else {

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "policy/condition_internal.h"
 
-const Condition *broken(Scope *scope) { return condition_constant(scope->arena, false); }
+const Condition *error_condition(Scope *scope) { return condition_constant(scope->arena, false); }
 
 static void derive_condition(Scope *scope, Symbol *symbol) {
   const TypeSyntax *type = &symbol->derivation->type;
@@ -19,7 +19,8 @@ static void derive_condition(Scope *scope, Symbol *symbol) {
              "a derivation is yes | no, a quantity, a date or a duration");
   }
   const Condition *condition = check_condition(scope, symbol->derivation->value);
-  symbol->condition = symbol->state == 1 ? condition : broken(scope); /* in a circle: told */
+  symbol->condition =
+      symbol->state == CHECKING ? condition : error_condition(scope); /* in a circle: told */
 }
 
 static bool is_declared_type(const Term *term, const Type *type) {
@@ -34,7 +35,7 @@ static void derive_term(Scope *scope, Symbol *symbol) {
   const Term *term = check_term(scope, syntax->value);
   Type type = {0};
   bool known = check_type(scope, &syntax->type, &type);
-  if (term == NULL || !known || symbol->state != 1) return;
+  if (term == NULL || !known || symbol->state != CHECKING) return;
   symbol->term = term;
   if (is_declared_type(term, &type)) return;
   symbol->term = NULL;
@@ -56,22 +57,22 @@ static bool enter_derivation(Scope *scope, const Symbol *symbol) {
 }
 
 static void check_derivation(Scope *scope, Symbol *symbol) {
-  if (symbol->state == 2) return;
-  if (symbol->state == 1) {
+  if (symbol->state == CHECKED) return;
+  if (symbol->state == CHECKING) {
     diagnose(scope->diagnostics, DIAGNOSTIC_CYCLE, symbol->span, "`%.*s` is derived from itself",
              TEXT_ARGS(symbol->name));
-    symbol->state = 2;
+    symbol->state = CHECKED;
     return;
   }
   bool yes_no = symbol->derivation->type.kind == TYPE_ENUMERATION;
   if (!enter_derivation(scope, symbol)) {
-    symbol->state = 2;
-    symbol->condition = yes_no ? broken(scope) : NULL;
+    symbol->state = CHECKED;
+    symbol->condition = yes_no ? error_condition(scope) : NULL;
     return;
   }
   ConditionBudget *budget = scope->budget;
   uint32_t tests = budget->tests, nesting = budget->nesting;
-  symbol->state = 1;
+  symbol->state = CHECKING;
   budget->deriving++;
   budget->nesting = 0;
   if (yes_no) {
@@ -83,7 +84,7 @@ static void check_derivation(Scope *scope, Symbol *symbol) {
   symbol->nesting = budget->nesting + 1;
   budget->nesting = nesting;
   budget->deriving--;
-  symbol->state = 2;
+  symbol->state = CHECKED;
 }
 
 /* What a use of a derivation adds; false, told, where it is too much. */
@@ -177,10 +178,13 @@ Fact *check_fact_of(Scope *scope, Word name, TypeKind kind, const char *expected
 }
 
 /* One more test or value; false, told once, where there are too many. */
-bool charge(Scope *scope, const Expression *e) {
+bool charge_test(Scope *scope, const Expression *e) {
   ConditionBudget *budget = scope->budget;
   if (e == NULL) return false; /* the parser gave the line up */
-  if (budget->tests < LIMIT_TESTS) return budget->tests++, true;
+  if (budget->tests < LIMIT_TESTS) {
+    budget->tests++;
+    return true;
+  }
   if (budget->reported) return false;
   budget->reported = true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, e->span,

@@ -346,21 +346,6 @@ static Truth reached(const Condition *condition, const Facts *facts) {
                duration_reaches(duration.from, duration.to, condition->right->span));
 }
 
-typedef Truth (*Evaluate)(const Condition *condition, const void *context);
-
-/* At least `needed` of the operands. */
-static Truth at_least(const Condition *condition, uint32_t needed, Evaluate evaluate,
-                      const void *context) {
-  uint32_t yes = 0, open = 0;
-  for (uint32_t i = 0; i < condition->operands.count; i++) {
-    Truth t = evaluate(condition->operands.items[i], context);
-    yes += t == TRUTH_YES;
-    open += t == TRUTH_UNKNOWN;
-  }
-  if (yes >= needed) return TRUTH_YES;
-  return yes + open >= needed ? TRUTH_UNKNOWN : TRUTH_NO;
-}
-
 static Truth count_entries(const Condition *condition, const Facts *facts) {
   const FactValue *list = &facts->values[condition->fact->index];
   if (!list->known) return TRUTH_UNKNOWN;
@@ -374,79 +359,85 @@ static Truth count_entries(const Condition *condition, const Facts *facts) {
   return !list->complete || yes + open >= condition->count ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static Truth evaluate_in_facts(const Condition *condition, const void *context) {
-  return evaluate_condition(condition, context);
-}
-static Truth evaluate_in_entry(const Condition *condition, const void *context) {
-  return evaluate_entry(condition, context);
-}
-
-Truth evaluate_condition(const Condition *condition, const Facts *facts) {
-  const FactValue *value = condition->fact == NULL ? NULL : &facts->values[condition->fact->index];
-  bool open = value != NULL && !value->known;
-  switch (condition->kind) {
-    case CONDITION_TRUE:
-      return TRUTH_YES;
-    case CONDITION_FALSE:
-      return TRUTH_NO;
-    case CONDITION_AND:
-      return at_least(condition, condition->operands.count, evaluate_in_facts, facts);
-    case CONDITION_OR:
-      return at_least(condition, 1, evaluate_in_facts, facts);
-    case CONDITION_AT_LEAST:
-      return at_least(condition, condition->count, evaluate_in_facts, facts);
-    case CONDITION_NOT:
-      return truth_not(evaluate_condition(condition->operands.items[0], facts));
+/* A single test on the facts of a request. */
+static Truth test_facts(const Condition *test, const Facts *facts) {
+  const FactValue *value = test->fact == NULL ? NULL : &facts->values[test->fact->index];
+  if (value != NULL && !value->known && test->kind != CONDITION_COUNT) return TRUTH_UNKNOWN;
+  switch (test->kind) {
     case CONDITION_ENUM_IN:
-      return open ? TRUTH_UNKNOWN : truth((condition->mask >> value->choice) & 1);
+      return truth((test->mask >> value->choice) & 1);
     case CONDITION_NAME_IN:
-      return open ? TRUTH_UNKNOWN : truth(!value->is_none && name_in(condition, value->name));
+      return truth(!value->is_none && name_in(test, value->name));
     case CONDITION_CODE_IN:
-      return open ? TRUTH_UNKNOWN : truth(!value->is_none && code_in(condition, value->code));
+      return truth(!value->is_none && code_in(test, value->code));
     case CONDITION_INCLUDES:
-      return open ? TRUTH_UNKNOWN : truth((value->members & condition->mask) == condition->mask);
+      return truth((value->members & test->mask) == test->mask);
     case CONDITION_SET_IS:
-      return open ? TRUTH_UNKNOWN : truth(value->members == condition->mask);
+      return truth(value->members == test->mask);
     case CONDITION_NONE:
-      return open ? TRUTH_UNKNOWN : truth(value->is_none);
+      return truth(value->is_none);
     case CONDITION_GIVEN:
-      return open ? TRUTH_UNKNOWN : TRUTH_YES;
     case CONDITION_DOCUMENTED:
-      return open ? TRUTH_UNKNOWN : TRUTH_YES;
+      return TRUTH_YES;
     case CONDITION_REACHED:
-      return reached(condition, facts);
+      return reached(test, facts);
     case CONDITION_COMPARE:
-      return compare(condition, facts);
+      return compare(test, facts);
     case CONDITION_COUNT:
-      return count_entries(condition, facts);
-    case CONDITION_MET:
-      return TRUTH_UNKNOWN; /* only the diagram follows criteria */
+      return count_entries(test, facts);
+    case CONDITION_MET: /* only the diagram follows criteria */
+    case CONDITION_TRUE:
+    case CONDITION_FALSE:
+    case CONDITION_AND:
+    case CONDITION_OR:
+    case CONDITION_NOT:
+      break;
   }
   return TRUTH_UNKNOWN;
 }
 
-Truth evaluate_entry(const Condition *condition, const Entry *entry) {
-  const EntryField *field =
-      condition->field == NULL ? NULL : &entry->fields[condition->field->index];
+/* A single test on one entry of a list: its values and names alone can be tested. */
+static Truth test_entry(const Condition *test, const Entry *entry) {
+  const EntryField *field = test->field == NULL ? NULL : &entry->fields[test->field->index];
+  if (field == NULL || !field->known) return TRUTH_UNKNOWN;
+  if (test->kind == CONDITION_ENUM_IN) return truth((test->mask >> field->choice) & 1);
+  if (test->kind == CONDITION_NAME_IN) return truth(name_in(test, field->name));
+  return TRUTH_UNKNOWN;
+}
+
+/* What a condition is evaluated on: one entry of a list, or, where that is NULL, a request. */
+typedef struct Subject {
+  const Facts *facts;
+  const Entry *entry;
+} Subject;
+
+static Truth evaluate(const Condition *condition, Subject subject);
+
+/* Kleene's connectives: `settled` is the value of one operand that settles the whole. */
+static Truth join(const Condition *condition, Subject subject, Truth settled) {
+  Truth so_far = truth_not(settled);
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    Truth t = evaluate(condition->operands.items[i], subject);
+    if (t == settled) return settled;
+    if (t == TRUTH_UNKNOWN) so_far = TRUTH_UNKNOWN;
+  }
+  return so_far;
+}
+
+static Truth evaluate(const Condition *condition, Subject subject) {
   switch (condition->kind) {
     case CONDITION_TRUE:
       return TRUTH_YES;
     case CONDITION_FALSE:
       return TRUTH_NO;
     case CONDITION_AND:
-      return at_least(condition, condition->operands.count, evaluate_in_entry, entry);
+      return join(condition, subject, TRUTH_NO);
     case CONDITION_OR:
-      return at_least(condition, 1, evaluate_in_entry, entry);
-    case CONDITION_AT_LEAST:
-      return at_least(condition, condition->count, evaluate_in_entry, entry);
+      return join(condition, subject, TRUTH_YES);
     case CONDITION_NOT:
-      return truth_not(evaluate_entry(condition->operands.items[0], entry));
+      return truth_not(evaluate(condition->operands.items[0], subject));
     case CONDITION_ENUM_IN:
-      return field == NULL || !field->known ? TRUTH_UNKNOWN
-                                            : truth((condition->mask >> field->choice) & 1);
     case CONDITION_NAME_IN:
-      return field == NULL || !field->known ? TRUTH_UNKNOWN
-                                            : truth(name_in(condition, field->name));
     case CONDITION_CODE_IN:
     case CONDITION_INCLUDES:
     case CONDITION_SET_IS:
@@ -459,5 +450,14 @@ Truth evaluate_entry(const Condition *condition, const Entry *entry) {
     case CONDITION_MET:
       break;
   }
-  return TRUTH_UNKNOWN;
+  return subject.entry != NULL ? test_entry(condition, subject.entry)
+                               : test_facts(condition, subject.facts);
+}
+
+Truth evaluate_condition(const Condition *condition, const Facts *facts) {
+  return evaluate(condition, (Subject){.facts = facts});
+}
+
+Truth evaluate_entry(const Condition *condition, const Entry *entry) {
+  return evaluate(condition, (Subject){.entry = entry});
 }

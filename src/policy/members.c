@@ -133,7 +133,6 @@ static bool too_many_members(Scope *scope, uint32_t count, SourceSpan span) {
   return true;
 }
 
-/* In order of their ids, which is how they are looked for. */
 /* Names are open, so a misspelt set would be one more name that nobody has. */
 static void warn_of_near_set(Scope *scope, Word word) {
   if (scope_find(scope, word.text) != NULL || !nearest_symbol(scope, NULL, word.text, SYMBOL_SET))
@@ -143,6 +142,7 @@ static void warn_of_near_set(Scope *scope, Word word) {
   nearest_symbol(scope, d, word.text, SYMBOL_SET);
 }
 
+/* In order of their ids, which is how they are looked for. */
 static void add_names(Scope *scope, Condition *condition, const WordList *words) {
   WordList members = members_of(scope, words);
   if (words->count == 0 || too_many_members(scope, members.count, words->items[0].span)) return;
@@ -174,7 +174,7 @@ const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, const Wo
     case TYPE_CODE:
       condition->kind = CONDITION_CODE_IN;
       if (words->count > 0 && too_many_members(scope, words->count, words->items[0].span))
-        return broken(scope);
+        return error_condition(scope);
       for (uint32_t i = 0; i < words->count; i++)
         add_codes(scope, condition, type, words->items[i]);
       return condition;
@@ -194,5 +194,5 @@ const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, const Wo
                     : type->kind == TYPE_LIST
                         ? "`any … where` or another count of its entries, as it is a list"
                         : "an enumeration, a name or a code");
-  return broken(scope);
+  return error_condition(scope);
 }

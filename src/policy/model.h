@@ -161,7 +161,6 @@ typedef enum ConditionKind {
   CONDITION_AND,
   CONDITION_OR,
   CONDITION_NOT,
-  CONDITION_AT_LEAST, /* at least `count` of the operands */
   CONDITION_ENUM_IN,  /* fact (or field) has one of the values in `mask` */
   CONDITION_NAME_IN,  /* fact (or field) is one of the names in `names` */
   CONDITION_CODE_IN,  /* fact's code lies in one of the ranges */
@@ -258,6 +257,8 @@ typedef struct Limit {
   InForce in_force;
 } Limit;
 
+/* "all of", "at least 2 of"; "" of a leaf. */
+const char *connective_words(Arena *arena, Connective connective, uint32_t at_least);
 /* "42 days", "1 month": days stay days, however many, as pages print supplies. */
 void limit_write_every(Buffer *out, const Limit *limit);
 

@@ -17,6 +17,9 @@ typedef enum SymbolKind {
   SYMBOL_CODES
 } SymbolKind;
 
+/* The three colors of a depth-first walk: a use of what is being checked closes a circle. */
+typedef enum CheckState { UNCHECKED, CHECKING, CHECKED } CheckState;
+
 typedef struct Symbol {
   SymbolKind kind;
   Text name;
@@ -26,8 +29,8 @@ typedef struct Symbol {
   const DeriveSyntax *derivation;
   const Condition *condition; /* of a yes/no derivation, once checked */
   const Term *term;           /* of another */
-  uint8_t state;              /* 0 unchecked, 1 being checked, 2 checked */
-  uint32_t tests;             /* of a checked derivation: what a use of it adds, see Reckoning */
+  CheckState state;           /* of a derivation; ends as CHECKED */
+  uint32_t tests; /* of a checked derivation: what a use of it adds, see ConditionBudget */
   uint32_t nesting;
   const SetSyntax *set;
   LIST(CodeSpan) codes;

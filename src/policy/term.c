@@ -15,6 +15,13 @@ Term *term_new(Scope *scope, TermKind kind, ValueKind value, Dimension dimension
   return term;
 }
 
+/* The kind of value a fact of the type has; false where it is not a value to compute with. */
+static bool value_of_type(TypeKind type, ValueKind *value) {
+  if (type != TYPE_QUANTITY && type != TYPE_DATE && type != TYPE_DURATION) return false;
+  *value = type == TYPE_QUANTITY ? VALUE_AMOUNT : type == TYPE_DATE ? VALUE_DATE : VALUE_DURATION;
+  return true;
+}
+
 static const Term *fact_term(Scope *scope, const Expression *e) {
   Symbol *symbol = symbol_of(scope, e->word, "a quantity, a date or a duration");
   if (symbol == NULL) return NULL;
@@ -22,9 +29,7 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
   if (symbol->kind == SYMBOL_FACT) {
     Term *term = term_new(scope, TERM_FACT, VALUE_AMOUNT, symbol->fact->type.dimension);
     term->fact = symbol->fact;
-    if (symbol->fact->type.kind == TYPE_QUANTITY) return term;
-    if (symbol->fact->type.kind == TYPE_DATE) return term->value = VALUE_DATE, term;
-    if (symbol->fact->type.kind == TYPE_DURATION) return term->value = VALUE_DURATION, term;
+    if (value_of_type(symbol->fact->type.kind, &term->value)) return term;
   }
   if (symbol->kind == SYMBOL_DERIVATION && symbol->condition == NULL)
     return NULL; /* told already */
@@ -231,7 +236,7 @@ static const Term *upper_limit(Scope *scope, const Expression *e) {
 
 const Term *check_term(Scope *scope, const Expression *e) {
   Term *term;
-  if (!charge(scope, e)) return NULL;
+  if (!charge_test(scope, e)) return NULL;
   switch (e->kind) {
     case EXPRESSION_NAME:
       return fact_term(scope, e);
@@ -239,7 +244,8 @@ const Term *check_term(Scope *scope, const Expression *e) {
       return number_term(scope, e);
     case EXPRESSION_DATE:
       term = term_new(scope, TERM_DATE, VALUE_DATE, DIMENSION_TIME);
-      return term->date = e->date, term;
+      term->date = e->date;
+      return term;
     case EXPRESSION_SPAN:
       term = term_new(scope, TERM_SPAN, VALUE_DURATION, DIMENSION_TIME);
       term->span = e->length;

@@ -230,11 +230,8 @@ static bool holds(const Subject *s, const Condition *condition, Row row) {
       return false;
     case CONDITION_AND:
     case CONDITION_OR:
-    case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < parts; i++) met += holds(s, condition->operands.items[i], row);
-      return met >= (condition->kind == CONDITION_AND  ? parts
-                     : condition->kind == CONDITION_OR ? 1
-                                                       : condition->count);
+      return met >= (condition->kind == CONDITION_AND ? parts : 1);
     case CONDITION_NOT:
       return !holds(s, condition->operands.items[0], row);
     case CONDITION_ENUM_IN:
@@ -274,11 +271,8 @@ static bool entry_holds(const Condition *condition, const GivenEntry *entry) {
       return true;
     case CONDITION_AND:
     case CONDITION_OR:
-    case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < parts; i++) met += entry_holds(condition->operands.items[i], entry);
-      return met >= (condition->kind == CONDITION_AND  ? parts
-                     : condition->kind == CONDITION_OR ? 1
-                                                       : condition->count);
+      return met >= (condition->kind == CONDITION_AND ? parts : 1);
     case CONDITION_NOT:
       return !entry_holds(condition->operands.items[0], entry);
     case CONDITION_ENUM_IN:

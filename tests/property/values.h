@@ -73,7 +73,6 @@ static void note_condition(Subject *s, const Condition *condition) {
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
-    case CONDITION_AT_LEAST:
       for (uint32_t i = 0; i < condition->operands.count; i++)
         note_condition(s, condition->operands.items[i]);
       return;
