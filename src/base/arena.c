@@ -102,6 +102,11 @@ struct ArenaBlock {
   alignas(max_align_t) char bytes[];
 };
 
+/* Stands in the frame of arenas_attempt, and is pointed to for as long as that frame lives. */
+struct ArenaGuard {
+  jmp_buf abandoned;
+};
+
 struct ArenaRelease {
   void (*release)(void *object);
   void *object;
@@ -114,13 +119,53 @@ static size_t rounded_up(size_t size) {
                              : (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
 }
 
-_Noreturn static void run_out(Arena *arena) {
-  if (!arena->guarded) {
+void arena_exhaust(Arena *arena) {
+  if (arena->guarded) { /* set inside of the innermost attempt */
+    arena->guarded = false;
+    longjmp(arena->exhausted, 1);
+  }
+  if (arena->guard == NULL) {
     fputs("licet: out of memory in an arena without a guard\n", stderr);
     abort();
   }
-  arena->guarded = false; /* whoever goes on with this arena guards it anew */
-  longjmp(arena->exhausted, 1);
+  longjmp(arena->guard->abandoned, 1);
+}
+
+/* Nothing of this frame changes between setjmp and a jump back. */
+static bool run(ArenaGuard *guard, void (*work)(void *context), void *context) {
+  if (setjmp(guard->abandoned) != 0) return false;
+  work(context);
+  return true;
+}
+
+bool arenas_attempt(Arena *const *arenas, size_t count, void (*work)(void *context),
+                    void *context) {
+  assert(count <= ARENAS_AT_ONCE);
+  ArenaGuard guard;
+  ArenaGuard *before[ARENAS_AT_ONCE];
+  bool guarded[ARENAS_AT_ONCE];
+  for (size_t i = 0; i < count; i++) {
+    before[i] = arenas[i]->guard;
+    arenas[i]->guard = &guard;
+    guarded[i] = arenas[i]->guarded;
+    arenas[i]->guarded = false;
+  }
+  const bool done = run(&guard, work, context);
+  for (size_t i = count; i-- > 0;) {
+    arenas[i]->guard = before[i];
+    arenas[i]->guarded = guarded[i];
+  }
+  return done;
+}
+
+bool arena_attempt(Arena *arena, void (*work)(void *context), void *context) {
+  return arenas_attempt(&arena, 1, work, context);
+}
+
+bool arena_attempt_within(Arena *arena, void (*work)(void *context), void *context) {
+  if (arena->guard == NULL && !arena->guarded) return arena_attempt(arena, work, context);
+  work(context);
+  return true;
 }
 
 void arena_guard_with(Arena *arena, const Arena *guarded) {
@@ -174,7 +219,7 @@ static void *try_allocate(Arena *arena, size_t size) {
 
 void *arena_allocate_raw(Arena *arena, size_t size) {
   void *memory = try_allocate(arena, size);
-  if (!memory) run_out(arena);
+  if (!memory) arena_exhaust(arena);
   return memory;
 }
 
@@ -232,7 +277,7 @@ void arena_on_release(Arena *arena, void (*release)(void *), void *object) {
   ArenaRelease *entry = try_allocate(arena, sizeof *entry);
   if (!entry) { /* nobody else will ever release it */
     release(object);
-    run_out(arena);
+    arena_exhaust(arena);
   }
   *entry = (ArenaRelease){release, object, arena->releases};
   arena->releases = entry;
@@ -287,9 +332,9 @@ size_t arena_size(const Arena *arena) {
 #define LIST_LEAST 8u
 
 void *list_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t item_size) {
-  if (*capacity > UINT32_MAX / 2) run_out(arena);
+  if (*capacity > UINT32_MAX / 2) arena_exhaust(arena);
   uint32_t grown = *capacity ? *capacity * 2 : LIST_LEAST;
-  if (grown > SIZE_MAX / 2 / item_size) run_out(arena);
+  if (grown > SIZE_MAX / 2 / item_size) arena_exhaust(arena);
   assert(count == *capacity);
   items = arena_grow(arena, items, count * item_size, grown * item_size);
   *capacity = grown;

@@ -1,20 +1,25 @@
 /* arena: memory that lives and dies together.
  *
- * Everything licet builds belongs to one of three arenas: one for a compile, one for a frozen
- * library of policies, one for a request. Nothing in an arena is freed alone. `arena_reset` forgets
- * the contents and keeps the blocks, so a request's arena stops asking the system for memory once
- * it has seen its largest request.
+ * Everything licet builds belongs to an arena, and an arena to a lifetime: ARCHITECTURE.md lists
+ * them. Nothing in an arena is freed alone. `arena_reset` forgets the contents and keeps the
+ * blocks, so a request's arena stops asking the system for memory once it has seen its largest
+ * request.
  *
  * Running out of memory is a fault of the world and can happen at any allocation. So that no caller
- * has to check a thousand times, an arena that cannot grow jumps to `arena->exhausted`, which the
- * public entry point has set (see ARENA_GUARD). Code between the two may therefore own nothing but
- * arena memory; what else it must own, it registers with `arena_on_release`.
+ * has to check a thousand times, the public entry point runs its work under a guard: an arena that
+ * cannot grow abandons the work, and `arena_attempt` returns false. The guard ends with the call
+ * that set it, and the one that stood before it stands again: none can be left behind. Work may
+ * own nothing but arena memory; what else it must own, it registers with `arena_on_release`.
  *
- *     Arena arena;
- *     arena_open(&arena);
- *     if (ARENA_GUARD(&arena)) { arena_close(&arena); return LICET_OUT_OF_MEMORY; }
- *     char *name = arena_copy(&arena, text, length);
- *     arena_close(&arena);
+ *     static void greet(void *context) {
+ *       Greeting *greeting = context;
+ *       greeting->text = arena_format(&greeting->arena, "Good morning, %s", greeting->name);
+ *     }
+ *
+ *     arena_open(&greeting.arena);
+ *     if (!arena_attempt(&greeting.arena, greet, &greeting)) return LICET_NO_MEMORY;
+ *     puts(greeting.text);
+ *     arena_close(&greeting.arena);
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -25,11 +30,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The only three doors to the system's memory in licet. A build with LICET_FAIL_ALLOCATIONS can
- * make any of them fail
- * (`memory_fail_after`); `memory_held` counts the bytes now held, for the memory report. Both doors
- * answer NULL when there is none; `memory_resize` then leaves the old piece standing. Any thread
- * may call them. */
+/* The only way to the system's memory in licet. `memory_allocate` and `memory_resize` return NULL
+ * when there is none; `memory_resize` then leaves the old memory as it was. A build with
+ * LICET_FAIL_ALLOCATIONS can make them fail (`memory_fail_after`); `memory_held` counts the bytes
+ * now held, for the memory report. Any thread may call them. */
 void *memory_allocate(size_t size);
 void *memory_resize(void *memory, size_t size);
 void memory_free(void *memory);
@@ -43,12 +47,15 @@ void memory_fail_after(long n);
 
 typedef struct ArenaBlock ArenaBlock;
 typedef struct ArenaRelease ArenaRelease;
+typedef struct ArenaGuard ArenaGuard;
 
+/* Only base/arena.c looks inside. */
 typedef struct Arena {
   ArenaBlock *blocks;     /* newest first */
   ArenaBlock *spare;      /* kept by arena_reset for reuse */
   char *next, *end;       /* the free part of the newest block */
   ArenaRelease *releases; /* run, newest first, by reset and close */
+  ArenaGuard *guard;      /* of the innermost attempt; NULL: none stands */
   jmp_buf exhausted;      /* where to go when memory runs out */
   bool guarded;           /* `exhausted` is set */
 } Arena;
@@ -59,6 +66,20 @@ typedef struct Arena {
 
 /* After ARENA_GUARD(guarded): where memory runs out in `arena`, it jumps there too. */
 void arena_guard_with(Arena *arena, const Arena *guarded);
+
+/* Runs `work(context)` under a guard. False: memory ran out in the arena, and the work was left
+ * where it stood; what it had built in the arena is still there. The arena must outlive the call:
+ * work may reset it, but not close or free it. Attempts nest, and each has the guard of its own. */
+bool arena_attempt(Arena *arena, void (*work)(void *context), void *context);
+/* The same for work that allocates from several arenas: at most ARENAS_AT_ONCE. */
+#define ARENAS_AT_ONCE 4
+bool arenas_attempt(Arena *const *arenas, size_t count, void (*work)(void *context), void *context);
+/* For what is called both by itself and by work of the same arena: under a guard that stands
+ * already, running out abandons that work instead, and this call does not return. */
+bool arena_attempt_within(Arena *arena, void (*work)(void *context), void *context);
+/* Abandons the innermost attempt of the arena, for what ran out of memory elsewhere. Outside of any
+ * attempt the program ends: a bug of ours. */
+void arena_exhaust(Arena *arena) __attribute__((noreturn));
 
 void arena_open(Arena *arena);
 void arena_reset(Arena *arena);

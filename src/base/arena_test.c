@@ -169,20 +169,91 @@ static void releases_run_once_newest_first_at_reset_and_at_close(void **state) {
   assert_string_equal(released, "bac");
 }
 
-static void a_size_that_no_system_serves_jumps_to_the_guard(void **state) {
-  (void)state;
-  Arena arena;
-  arena_open(&arena);
-  if (ARENA_GUARD(&arena)) {
-    assert_false(arena.guarded);
-    arena_close(&arena);
-    return;
-  }
-  arena_allocate_raw(&arena, SIZE_MAX - 3);
+static void ask_too_much(void *context) {
+  arena_allocate_raw(context, SIZE_MAX - 3);
   fail_msg("came back");
 }
 
-static void an_unguarded_arena_that_runs_out_ends_the_program(void **state) {
+static void a_size_that_no_system_serves_abandons_the_attempt(void **state) {
+  (void)state;
+  Arena arena;
+  arena_open(&arena);
+  assert_false(arena_attempt(&arena, ask_too_much, &arena));
+  assert_null(arena.guard);
+  arena_close(&arena);
+}
+
+static void keep_a_word(void *context) { arena_copy(context, "word", 4); }
+
+static void work_that_is_done_leaves_no_guard_behind(void **state) {
+  (void)state;
+  Arena arena;
+  arena_open(&arena);
+  assert_true(arena_attempt(&arena, keep_a_word, &arena));
+  assert_null(arena.guard);
+  arena_close(&arena);
+}
+
+/* Attempts within attempts: what the inner one and the outer one came to. */
+typedef struct Nested {
+  Arena arena, other;
+  bool inner, went_on, within;
+} Nested;
+
+static void ask_too_much_within(void *context) {
+  Nested *nested = context;
+  nested->inner = arena_attempt(&nested->arena, ask_too_much, &nested->arena);
+  nested->went_on = true;
+  arena_exhaust(&nested->arena); /* meets the guard of this attempt, not the dead one's */
+}
+
+static void an_inner_attempt_is_abandoned_alone_and_the_outer_guard_stands_again(void **state) {
+  (void)state;
+  Nested nested = {.inner = true};
+  arena_open(&nested.arena);
+  assert_false(arena_attempt(&nested.arena, ask_too_much_within, &nested));
+  assert_false(nested.inner);
+  assert_true(nested.went_on);
+  arena_close(&nested.arena);
+}
+
+static void exhaust_the_other(void *context) {
+  Nested *nested = context;
+  arena_copy(&nested->arena, "word", 4);
+  arena_exhaust(&nested->other);
+}
+
+static void one_attempt_guards_several_arenas(void **state) {
+  (void)state;
+  Nested nested = {.inner = true};
+  arena_open(&nested.arena);
+  arena_open(&nested.other);
+  Arena *const both[] = {&nested.arena, &nested.other};
+  assert_false(arenas_attempt(both, 2, exhaust_the_other, &nested));
+  assert_null(nested.arena.guard);
+  assert_null(nested.other.guard);
+  arena_close(&nested.arena);
+  arena_close(&nested.other);
+}
+
+static void look_and_go_on(void *context) {
+  Nested *nested = context;
+  nested->within = arena_attempt_within(&nested->arena, ask_too_much, &nested->arena);
+  nested->went_on = true;
+}
+
+static void an_attempt_within_another_abandons_the_whole_and_alone_itself(void **state) {
+  (void)state;
+  Nested nested = {.within = true};
+  arena_open(&nested.arena);
+  assert_false(arena_attempt(&nested.arena, look_and_go_on, &nested));
+  assert_false(nested.went_on);
+  assert_false(arena_attempt_within(&nested.arena, ask_too_much, &nested.arena));
+  assert_true(arena_attempt_within(&nested.arena, keep_a_word, &nested.arena));
+  arena_close(&nested.arena);
+}
+
+static void running_out_outside_of_any_attempt_ends_the_program(void **state) {
   (void)state;
   fflush(NULL);
   pid_t child = fork();
@@ -199,67 +270,69 @@ static void an_unguarded_arena_that_runs_out_ends_the_program(void **state) {
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
 }
 
-static void a_list_that_cannot_be_counted_jumps_to_the_guard(void **state) {
-  (void)state;
-  Arena arena;
-  arena_open(&arena);
+static void grow_an_uncountable_list(void *context) {
   uint32_t capacity = UINT32_MAX / 2 + 1;
-  if (ARENA_GUARD(&arena)) {
-    arena_close(&arena);
-    return;
-  }
-  list_grow(&arena, NULL, capacity, &capacity, 1);
+  list_grow(context, NULL, capacity, &capacity, 1);
   fail_msg("came back");
 }
 
-static void each_failed_allocation_jumps_and_leaves_nothing_behind(void **state) {
+static void a_list_that_cannot_be_counted_abandons_the_attempt(void **state) {
   (void)state;
-#ifdef LICET_FAIL_ALLOCATIONS
-  size_t before = memory_held();
-  volatile long failures = 0;
-  for (volatile long n = 1;; n++) {
-    Arena arena;
-    arena_open(&arena);
-    memory_fail_after(n);
-    if (ARENA_GUARD(&arena)) {
-      assert_null(memory_allocate(1)); /* and every one after it */
-      assert_null(memory_resize(NULL, 1));
-      memory_fail_after(0);
-      arena_close(&arena);
-      assert_int_equal(memory_held(), before);
-      failures++;
-      continue;
-    }
-    one_request(&arena);
-    memory_fail_after(0);
-    arena_close(&arena);
-    break;
-  }
-  assert_true(failures > 3);
-#else
-  memory_fail_after(1);
-  void *memory = memory_allocate(1); /* in this build nothing is made to fail */
-  assert_non_null(memory);
-  memory_free(memory);
-#endif
+  Arena arena;
+  arena_open(&arena);
+  assert_false(arena_attempt(&arena, grow_an_uncountable_list, &arena));
+  arena_close(&arena);
 }
 
 #ifdef LICET_FAIL_ALLOCATIONS
+static void make_one_request(void *context) { one_request(context); }
+
+static void each_failed_allocation_abandons_the_attempt_and_leaves_nothing_behind(void **state) {
+  (void)state;
+  size_t before = memory_held();
+  long failures = 0;
+  bool done = false;
+  for (long n = 1; !done; n++) {
+    Arena arena;
+    arena_open(&arena);
+    memory_fail_after(n);
+    done = arena_attempt(&arena, make_one_request, &arena);
+    if (!done) {
+      assert_null(memory_allocate(1)); /* and every one after it */
+      assert_null(memory_resize(NULL, 1));
+      failures++;
+    }
+    memory_fail_after(0);
+    arena_close(&arena);
+    assert_int_equal(memory_held(), before);
+  }
+  assert_true(failures > 3);
+}
+
+static void register_a_release(void *context) {
+  arena_on_release(context, note_release, a);
+  fail_msg("came back");
+}
+
 static void what_cannot_be_registered_for_release_is_released_at_once(void **state) {
   (void)state;
   Arena arena;
   arena_open(&arena);
   released[0] = '\0';
   memory_fail_after(1);
-  if (ARENA_GUARD(&arena)) {
-    memory_fail_after(0);
-    assert_string_equal(released, "a");
-    arena_close(&arena);
-    assert_string_equal(released, "a");
-    return;
-  }
-  arena_on_release(&arena, note_release, a);
-  fail_msg("came back");
+  assert_false(arena_attempt(&arena, register_a_release, &arena));
+  memory_fail_after(0);
+  assert_string_equal(released, "a");
+  arena_close(&arena);
+  assert_string_equal(released, "a");
+}
+#else
+static void in_other_builds_nothing_is_made_to_fail(void **state) {
+  (void)state;
+  memory_fail_after(1);
+  void *memory = memory_allocate(1);
+  assert_non_null(memory);
+  memory_free(memory);
 }
 #endif
 
@@ -276,12 +349,18 @@ int main(void) {
       cmocka_unit_test(the_newest_allocation_grows_where_it_is_and_others_are_copied),
       cmocka_unit_test(a_list_keeps_what_is_pushed_while_others_allocate),
       cmocka_unit_test(releases_run_once_newest_first_at_reset_and_at_close),
-      cmocka_unit_test(a_size_that_no_system_serves_jumps_to_the_guard),
-      cmocka_unit_test(an_unguarded_arena_that_runs_out_ends_the_program),
-      cmocka_unit_test(a_list_that_cannot_be_counted_jumps_to_the_guard),
-      cmocka_unit_test(each_failed_allocation_jumps_and_leaves_nothing_behind),
+      cmocka_unit_test(a_size_that_no_system_serves_abandons_the_attempt),
+      cmocka_unit_test(work_that_is_done_leaves_no_guard_behind),
+      cmocka_unit_test(an_inner_attempt_is_abandoned_alone_and_the_outer_guard_stands_again),
+      cmocka_unit_test(one_attempt_guards_several_arenas),
+      cmocka_unit_test(an_attempt_within_another_abandons_the_whole_and_alone_itself),
+      cmocka_unit_test(running_out_outside_of_any_attempt_ends_the_program),
+      cmocka_unit_test(a_list_that_cannot_be_counted_abandons_the_attempt),
 #ifdef LICET_FAIL_ALLOCATIONS
+      cmocka_unit_test(each_failed_allocation_abandons_the_attempt_and_leaves_nothing_behind),
       cmocka_unit_test(what_cannot_be_registered_for_release_is_released_at_once),
+#else
+      cmocka_unit_test(in_other_builds_nothing_is_made_to_fail),
 #endif
   };
   return cmocka_run_group_tests_name("base/arena", tests, NULL, NULL);

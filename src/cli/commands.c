@@ -59,7 +59,7 @@ static bool interpretation_exists(const licet_library *library, const char *id) 
   const char *found = nearest_found(&nearest);
   if (known)
     complain(
-        "--literally %s: this interpretation has no literal wording to "
+        "--literally %s: only the text of this interpretation is recorded; there is nothing to "
         "compile",
         id);
   else if (found)
@@ -78,7 +78,7 @@ ExitCode policies_open(const Options *options, licet_library **library) {
   ExitCode code = EXIT_FINE;
   if (status == LICET_BAD_POLICY) {
     fputs(licet_report_text(report), stderr);
-    complain("%s: the policies have errors: %zu", folder, licet_report_errors(report));
+    complain("%s: the policies have faults: %zu", folder, licet_report_errors(report));
     code = EXIT_WORLD;
   } else if (status != LICET_OK) {
     code = complain_status(folder, status);
