@@ -102,11 +102,11 @@ LICET_API licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan);
 
 /* ---- The calendar ---- */
 
-/* What a stretch of days comes to. Vials are whole per preparation. Administered units are the
- * exact amount of a cycle rounded up to whole billing units; billed units are the vials' contents;
- * the difference is discarded. A plan's units are the sum of its cycles'. Of a drug without vials,
- * `vials`, `billed_units` and `discarded_units` are 0 and mean nothing; of one without a billing
- * unit, all three counts of units (licet_dose_drug tells; the JSON has null for them).
+/* The totals of a stretch of days. Vials are whole for each preparation. Units are the sums of the
+ * dates of service (licet_dose_day): on each, what is administered is rounded up to whole billing
+ * units, billed units are the vials' contents, and the difference is discarded. Of a drug without
+ * vials, `vials`, `billed_units` and `discarded_units` are 0 and mean nothing; of one without a
+ * billing unit, all three counts of units (licet_dose_drug tells; the JSON has null for them).
  */
 typedef struct licet_dose_totals {
   uint32_t dose_days;       /* days on which the drug runs or is given */
@@ -150,8 +150,7 @@ typedef struct licet_dose_day {
   uint32_t preparation_days;   /* how many days it lasts: 0 where none is begun */
   int64_t vials, billed_units; /* of what is begun on this day */
   /* The day as a date of service, for a claim: what of its vials goes into the patient, rounded up
-   * to whole units by itself, and what is discarded. Not the cycle's figures: each date rounds up
-   * anew. */
+   * to whole units by itself, and what is discarded. */
   int64_t administered_units, discarded_units;
   const char *modifier;    /* of what is begun on this day: "JW", discarded units on a line of their
                               own; "JZ", none; "" no units */
@@ -165,9 +164,9 @@ LICET_API licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t
 
 /* ---- Bills, limits, findings ---- */
 
-/* Billing units of a cycle; no line of a claim, which has one for each date of service
- * (licet_dose_day). Where something is discarded, its units stand on a line of their own with the
- * modifier JW; where nothing is, the line has the modifier JZ. */
+/* The claim lines of a cycle's dates of service (licet_dose_day), summed. A date that discards
+ * something has a line without a modifier for what is administered and a JW line for what is
+ * discarded; a date that discards nothing has one JZ line. */
 typedef struct licet_dose_line {
   const char *hcpcs; /* NULL beyond the last */
   const char *modifier;

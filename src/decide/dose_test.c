@@ -718,7 +718,27 @@ static void what_is_lost_has_a_line_of_its_own(void **state) {
   assert_null(licet_dose_plan_line(plan_for(f, "beta", ""), 0).hcpcs);
 }
 
-/* 327.6 mcg in a cycle are 328 units; by date of service 28 times 12. */
+/* Twice 9.5 mg from a vial of 10 are two dates on which nothing is discarded: a cycle has no JW
+ * line that no date has. */
+static void the_units_of_a_cycle_are_those_of_its_dates(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan = plan_for(
+      f, "alpha",
+      "'schedule':[{'first_day':1,'at_once':'9.5 mg'},{'first_day':8,'at_once':'9.5 mg'}]");
+  assert_plan_has(plan, "'billing':[{'cycle':1,'hcpcs':'J0001','modifier':'JZ','units':20}]");
+  assert_int_equal(licet_dose_plan_totals(plan).administered_units, 20);
+  assert_int_equal(licet_dose_plan_totals(plan).discarded_units, 0);
+  /* a date that discards something, and one that does not */
+  plan =
+      plan_for(f, "alpha",
+               "'schedule':[{'first_day':1,'at_once':'6 mg'},{'first_day':8,'at_once':'9.5 mg'}]");
+  assert_plan_has(plan,
+                  "'billing':[{'cycle':1,'hcpcs':'J0001','modifier':null,'units':6},{'cycle':1,'"
+                  "hcpcs':'J0001','modifier':'JW','units':4},{'cycle':1,'hcpcs':'J0001','modifier':"
+                  "'JZ','units':10}]");
+}
+
+/* 327.6 mcg in a cycle are 28 dates of 12 units each, not 328 units. */
 static void each_date_of_service_is_rounded_up_by_itself(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -1255,6 +1275,7 @@ int main(void) {
       cmocka_unit_test(a_bound_is_told_where_it_is_reached),
       cmocka_unit_test(vials_leave_least),
       cmocka_unit_test(what_is_lost_has_a_line_of_its_own),
+      cmocka_unit_test(the_units_of_a_cycle_are_those_of_its_dates),
       cmocka_unit_test(each_date_of_service_is_rounded_up_by_itself),
       cmocka_unit_test(preparations_stand_side_by_side),
       cmocka_unit_test(the_record_says_what_is_left),

@@ -157,9 +157,7 @@ static licet_dose_totals totals_view(const licet_dose_plan *plan, const DoseTota
                              totals->vials,
                              totals->administered_units,
                              totals->billed_units,
-                             totals->billed_units > totals->administered_units
-                                 ? totals->billed_units - totals->administered_units
-                                 : 0,
+                             totals->discarded_units,
                              totals->is_derived};
 }
 
@@ -226,29 +224,14 @@ static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day
   return buffer_finish(&out);
 }
 
-/* Begun on the day at `index`, and given until it is empty, stopped, or followed by the next. */
-static Amount given_of(const DosePlan *model, size_t index) {
-  const PlannedDay *days = model->days.items;
-  Amount given = days[index].due->given;
-  for (size_t i = index + 1; i < index + days[index].preparation_days && i < model->days.count;
-       i++) {
-    if (days[i].kind != DAY_DOSE || days[i].preparation_days > 0 ||
-        days[i].cycle != days[index].cycle)
-      break;
-    given += days[i].due->given;
-  }
-  return given;
-}
-
-static void set_service(licet_dose_day *view, const DosePlan *model, size_t index) {
-  const PlannedDay *day = &model->days.items[index];
+static void set_service(licet_dose_day *view, const DosePlan *model, const PlannedDay *day) {
   view->modifier = "";
   if (day->preparation_days == 0 || model->drug->unit == 0 || day->content == 0) return;
-  view->billed_units = day->content / model->drug->unit;
-  view->administered_units = (given_of(model, index) + model->drug->unit - 1) / model->drug->unit;
-  if (view->administered_units < view->billed_units)
-    view->discarded_units = view->billed_units - view->administered_units;
-  view->modifier = view->discarded_units > 0 ? "JW" : "JZ";
+  ServiceUnits units = service_of(model, day);
+  view->billed_units = units.billed;
+  view->administered_units = units.administered;
+  view->discarded_units = units.discarded;
+  view->modifier = units.discarded > 0 ? "JW" : "JZ";
 }
 
 licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
@@ -266,7 +249,7 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   set_marks(&view, plan, day->date);
   view.preparation_days = day->preparation_days;
   view.vials = day->vials;
-  set_service(&view, model, index);
+  set_service(&view, model, day);
   MAKE(
       plan, licet_dose_day,
       if (day->due != NULL) {
@@ -280,23 +263,27 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
 
 /* ---- Bills, limits, findings ---- */
 
-/* Two lines for a cycle that discards something, one for another, none for one that bills nothing.
- */
-static size_t lines_of(const DoseTotals *totals) {
-  return totals->billed_units == 0 ? 0 : totals->billed_units > totals->administered_units ? 2 : 1;
+/* A cycle's lines are the sums of its dates' lines: what is administered on dates that discard
+ * something, what they discard (JW), and all of the dates that discard nothing (JZ). A sum of 0 is
+ * no line: then false. */
+static bool line_of(const PlannedCycle *cycle, size_t index, licet_dose_line *line) {
+  static const char *const modifiers[] = {"", "JW", "JZ"};
+  const DoseTotals *totals = &cycle->totals;
+  const int64_t units[] = {totals->billed_units - totals->discarded_units - totals->whole_units,
+                           totals->discarded_units, totals->whole_units};
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    if (units[i] == 0 || index-- > 0) continue;
+    *line = (licet_dose_line){.modifier = modifiers[i], .cycle = cycle->number, .units = units[i]};
+    return true;
+  }
+  return false;
 }
 
-static licet_dose_line line_of(const PlannedCycle *cycle, size_t lines, size_t index) {
-  const DoseTotals *totals = &cycle->totals;
-  if (lines == 1)
-    return (licet_dose_line){
-        .modifier = "JZ", .cycle = cycle->number, .units = totals->billed_units};
-  if (index == 0)
-    return (licet_dose_line){
-        .modifier = "", .cycle = cycle->number, .units = totals->administered_units};
-  return (licet_dose_line){.modifier = "JW",
-                           .cycle = cycle->number,
-                           .units = totals->billed_units - totals->administered_units};
+static size_t lines_of(const PlannedCycle *cycle) {
+  licet_dose_line line;
+  size_t count = 0;
+  while (line_of(cycle, count, &line)) count++;
+  return count;
 }
 
 licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index) {
@@ -305,12 +292,10 @@ licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index) 
   if (model->drug == NULL || model->drug->unit == 0) return view;
   for (uint32_t i = 0; i < model->cycles.count; i++) {
     const PlannedCycle *cycle = &model->cycles.items[i];
-    size_t lines = lines_of(&cycle->totals);
-    if (index >= lines) {
-      index -= lines;
+    if (!line_of(cycle, index, &view)) {
+      index -= lines_of(cycle);
       continue;
     }
-    view = line_of(cycle, lines, index);
     MAKE(plan, licet_dose_line, view.hcpcs = text_at(plan, model->drug->hcpcs));
     return view;
   }

@@ -14,8 +14,8 @@
  * vials are whole.
  *
  * Rounding, all of it: body surface down to the ninth place (body_surface.h); a product of dose and
- * surface or weight half to even at the ninth place of a mg; vials up for each preparation; a
- * cycle's administered amount up to whole billing units.
+ * surface or weight half to even at the ninth place of a mg; vials up for each preparation; what is
+ * administered of each preparation, which is one date of service, up to whole billing units.
  */
 #ifndef DOSING_PLAN_H
 #define DOSING_PLAN_H
@@ -103,12 +103,14 @@ typedef struct PlannedDay {
   const Preparation *preparation;
   int64_t vials;
   Amount content; /* mg in these vials */
+  Amount infused; /* mg of them that go into the patient, on this day and those after it */
 } PlannedDay;
 
 typedef struct DoseTotals {
   uint32_t dose_days, preparations;
   Amount administered;
-  int64_t vials, administered_units, billed_units;
+  int64_t vials, administered_units, billed_units, discarded_units;
+  int64_t whole_units; /* of the billed ones: those of dates on which nothing is discarded */
   bool is_derived;
 } DoseTotals;
 
@@ -177,6 +179,13 @@ void plan_choose(DosePlan *plan);
 void plan_calendar(DosePlan *plan);
 void plan_vials(DosePlan *plan, const Preparation *preparation);
 void plan_limits(DosePlan *plan);
+
+/* What is begun on a day with a dose, as a date of service: units of its vials, of what goes into
+ * the patient, rounded up by itself, and of what is left. */
+typedef struct ServiceUnits {
+  int64_t billed, administered, discarded;
+} ServiceUnits;
+ServiceUnits service_of(const DosePlan *plan, const PlannedDay *day);
 /* What a labelled regimen gives where the days stated are laid out: findings for each day that
  * differs. */
 void plan_compare_label(DosePlan *plan);

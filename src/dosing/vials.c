@@ -142,11 +142,12 @@ static void draw_up(const DosePlan *plan, PlannedDay *day) {
  * it then is lost, since nobody prepares for an interruption. */
 static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Preparation *chosen) {
   uint32_t running = 0; /* days the bag that hangs has left */
+  PlannedDay *begun = NULL;
   for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
     PlannedDay *day = &plan->days.items[i];
     day->preparation_days = 0;
     day->preparation = NULL;
-    day->vials = day->content = 0;
+    day->vials = day->content = day->infused = 0;
     day->is_derived = false;
     if (day->kind != DAY_DOSE) {
       running = 0;
@@ -159,30 +160,48 @@ static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Prepa
         draw_up(plan, day);
       }
       running = day->preparation_days;
+      begun = day;
     }
+    begun->infused += day->due->given; /* at most the bag's dose, which was added up before */
     running--;
   }
 }
 
 /* ---- Totals ---- */
 
+ServiceUnits service_of(const DosePlan *plan, const PlannedDay *day) {
+  ServiceUnits units = {0};
+  Amount unit = plan->drug->unit,
+         given = plan->drug->presentations.count == 0 ? day->due->given : day->infused;
+  if (unit == 0) return units;
+  units.administered = whole_vials(given, unit);
+  units.billed = day->content / unit; /* a vial is a whole number of units */
+  units.discarded = units.billed > units.administered ? units.billed - units.administered : 0;
+  return units;
+}
+
+/* Units of a cycle are those of its dates of service: each is a line of a claim, and is rounded by
+ * itself. */
+static void add_service(DoseTotals *totals, ServiceUnits units) {
+  totals->administered_units += units.administered;
+  totals->billed_units += units.billed;
+  totals->discarded_units += units.discarded;
+  if (units.discarded == 0) totals->whole_units += units.billed;
+}
+
 static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *totals) {
-  Amount content = 0;
   *totals = (DoseTotals){0};
   for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
     const PlannedDay *day = &plan->days.items[i];
     if (day->kind != DAY_DOSE) continue;
     totals->dose_days++;
     if (!amount_add(totals->administered, day->due->given, &totals->administered)) return false;
+    add_service(totals, service_of(plan, day));
     if (day->preparation_days == 0) continue;
     totals->preparations++;
     totals->vials += day->vials;
     totals->is_derived = totals->is_derived || day->is_derived;
-    if (!amount_add(content, day->content, &content)) return false;
   }
-  if (plan->drug->unit == 0) return true;
-  totals->administered_units = whole_vials(totals->administered, plan->drug->unit);
-  totals->billed_units = content / plan->drug->unit; /* a vial is a whole number of units */
   return true;
 }
 
@@ -192,6 +211,8 @@ static bool add_totals(DoseTotals *all, const DoseTotals *one) {
   all->vials += one->vials;
   all->administered_units += one->administered_units;
   all->billed_units += one->billed_units;
+  all->discarded_units += one->discarded_units;
+  all->whole_units += one->whole_units;
   all->is_derived = all->is_derived || one->is_derived;
   return amount_add(all->administered, one->administered, &all->administered);
 }

@@ -337,7 +337,7 @@ typedef struct Day {
 typedef struct Reckoned {
   int days, cycles;
   Day day[DAYS];
-  int64_t vials, given, billed, administered; /* units; given is rounded up for each cycle */
+  int64_t vials, given, billed, administered; /* units; given is rounded up for each date */
 } Reckoned;
 
 static int64_t surface(const Patient *patient) { /* Mosteller, billionths of m2, down */
@@ -468,7 +468,7 @@ static int run_from(const World *world, const Patient *patient, const Rule *rule
 static void reckon_cycle(const World *world, const Patient *patient, const Rule *rule, int number,
                          Reckoned *out) {
   int stood = 0, hanging = 0;
-  int64_t administered = 0;
+  int64_t in_patient = 0, unit = world->unit_mcg * MCG; /* of the bag that hangs */
   bool has_begun = false;
   for (int day = 1; day <= rule->length;) {
     const Line *line = line_on(rule, day);
@@ -492,18 +492,19 @@ static void reckon_cycle(const World *world, const Patient *patient, const Rule 
     has_begun = true;
     here->kind = 'D';
     here->dose = dose_of(world, patient, line);
-    administered += here->dose;
+    out->administered += here->dose;
     if (hanging == 0) {
+      out->given += (in_patient + unit - 1) / unit;
+      in_patient = 0;
       prepare(world, patient, here, line, run_from(world, patient, rule, day - 1));
       hanging = here->begun;
     }
     hanging--;
+    in_patient += here->dose;
     out->vials += here->vials;
     out->billed += here->units;
   }
-  out->administered += administered;
-  int64_t unit = world->unit_mcg * MCG;
-  out->given += (administered + unit - 1) / unit;
+  out->given += (in_patient + unit - 1) / unit;
   out->cycles++;
 }
 
@@ -583,6 +584,36 @@ static void check_days(const Reckoned *expected, const licet_dose_plan *plan) {
   same("vials of all days", vials, totals.vials);
   same("units of all days", units, totals.billed_units);
   same("doses of all days", administered, amount_of(totals.administered));
+}
+
+/* The units of a kind of line: "" and JW on the dates that discard something, JZ on the others. */
+static int64_t units_of_date(const licet_dose_day *day, const char *modifier) {
+  bool has_waste = strcmp(day->modifier, "JW") == 0;
+  if (strcmp(modifier, "JZ") == 0) return has_waste ? 0 : day->billed_units;
+  if (!has_waste) return 0;
+  return strcmp(modifier, "JW") == 0 ? day->discarded_units
+                                     : day->billed_units - day->discarded_units;
+}
+
+/* Billing by cycle is the sum of its dates of service, line by line. */
+static void check_bills(const licet_dose_plan *plan) {
+  static const char *const modifiers[] = {"", "JW", "JZ"};
+  licet_dose_cycle cycle;
+  for (size_t c = 0; (cycle = licet_dose_plan_cycle(plan, c)).title != NULL; c++) {
+    for (int m = 0; m < 3; m++) {
+      int64_t of_dates = 0, of_lines = 0;
+      licet_dose_line line;
+      for (size_t i = 0; i < cycle.days; i++) {
+        licet_dose_day day = licet_dose_plan_day(plan, cycle.first_day + i);
+        if (day.preparation_days > 0) of_dates += units_of_date(&day, modifiers[m]);
+      }
+      for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++) {
+        if (line.cycle == cycle.number && strcmp(line.modifier, modifiers[m]) == 0)
+          of_lines += line.units;
+      }
+      same("units of a cycle's dates and lines", of_dates, of_lines);
+    }
+  }
 }
 
 static void check_totals(const World *world, const Reckoned *expected,
@@ -741,6 +772,7 @@ static void check_plan(const World *world, const Patient *patient, licet_session
   charge(world, patient, &expected);
   check_days(&expected, plan);
   check_totals(world, &expected, plan);
+  if (one_in(4)) check_bills(plan);
   check_limits(world, patient, &expected, plan);
   if (one_in(8)) check_bytes(session, other, patient);
   if (one_in(8)) check_taller(session, patient, expected.billed, expected.given);
