@@ -266,8 +266,7 @@ static Text say_list(Arena *arena, const Fact *list, Text words, const char **tr
 /* ---- All of it ---- */
 
 static Text say_value(Arena *arena, const Fact *fact, Text words, const char **trouble) {
-  static const char *const none[] = {"none", "never", "no", NULL};
-  if (fact->type.or_none && care(words, none)) return TEXT("\"none\"");
+  if (fact->type.or_none && text_says_none(words)) return TEXT("\"none\"");
   switch (fact->type.kind) {
     case TYPE_ENUMERATION:
       return say_choice(arena, &fact->type, fact->not_known, words, trouble);

@@ -56,7 +56,8 @@ static const char *const offered_units[DIMENSION_COUNT_OF] = {
     [DIMENSION_MASS_PER_AREA_TIME] = "mcg/m2/day, mg/m2/day",
     [DIMENSION_MASS_PER_MASS] = "mg/kg, mcg/kg",
     [DIMENSION_MASS_PER_MASS_TIME] = "mg/kg/day, mcg/kg/day",
-    [DIMENSION_MASS_PER_VOLUME] = "mg/mL, mg/dL, g/dL, g/L, ng/mL",
+    [DIMENSION_MASS_PER_VOLUME] =
+        "mg/mL, mcg/mL, ng/mL, g/dL, mg/dL, mcg/dL, ng/dL, g/L, mg/L, mcg/L, ng/L",
     [DIMENSION_PERCENT] = "%",
     [DIMENSION_RATIO] = "",
     [DIMENSION_COUNT] = "",
@@ -368,6 +369,43 @@ QuantityError quantity_parse(Text text, Dimension dimension, Amount *amount) {
   if (dimension == DIMENSION_COUNT && decimal.places > 0)
     return QUANTITY_TOO_FINE; /* a count is whole */
   return scale(decimal, unit, amount);
+}
+
+/* A simple unit as it was meant: in another letter case, with a plural's s, or with a slip. */
+static bool nearest_simple_unit(Text factor, Text *spelling) {
+  enum { SIMPLE_UNITS = sizeof simple_units / sizeof *simple_units };
+  Text names[SIMPLE_UNITS];
+  const Text singular = {factor.at, is_plural(factor) ? factor.length - 1 : factor.length};
+  for (size_t i = 0; i < SIMPLE_UNITS; i++) names[i] = simple_units[i].spelling;
+  for (size_t i = 0; i < SIMPLE_UNITS; i++) {
+    if (!text_equal_ignoring_case(names[i], factor) &&
+        !text_equal_ignoring_case(names[i], singular))
+      continue;
+    *spelling = names[i];
+    return true;
+  }
+  const int nearest = text_nearest(factor, names, SIMPLE_UNITS);
+  if (nearest >= 0) *spelling = names[nearest];
+  return nearest >= 0;
+}
+
+bool quantity_write_nearest(Buffer *out, Text text, Dimension dimension) {
+  const uint32_t end = number_end(text);
+  Text rest = text_trim((Text){text.at + end, text.length - end}), factor, spelling;
+  Decimal decimal;
+  if (rest.length == 0 || parse_decimal((Text){text.at, end}, &decimal) != QUANTITY_OK)
+    return false;
+  buffer_text(out, (Text){text.at, end});
+  buffer_character(out, ' ');
+  const size_t start = out->length;
+  while (next_factor(&rest, &factor)) {
+    if (!nearest_simple_unit(text_trim(factor), &spelling)) return false;
+    if (out->length > start) buffer_character(out, '/');
+    buffer_text(out, spelling);
+  }
+  Unit unit;
+  return parse_unit((Text){out->at + start, (uint32_t)(out->length - start)}, &unit) &&
+         unit.dimension == dimension;
 }
 
 QuantityError quantity_from_unit(Text digits, Text unit_text, Dimension *dimension,

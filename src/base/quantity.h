@@ -74,6 +74,9 @@ static inline bool amount_parse_short(Text digits, Amount *amount) {
  * ratio take no unit, and a count is whole (else QUANTITY_TOO_FINE). The amount is in base units of
  * `dimension`. */
 QuantityError quantity_parse(Text text, Dimension dimension, Amount *amount);
+/* Of a text that has a number and a unit the dimension does not have: the same with the nearest
+ * unit that it has ("45 KG" as 45 kg, "12.5 mcg/ml" as 12.5 mcg/mL). False where none is near. */
+bool quantity_write_nearest(Buffer *out, Text text, Dimension dimension);
 /* The number `digits` with the unit `unit`: for literals of the language, which say their own
  * dimension. No unit is a NUMBER. */
 QuantityError quantity_from_unit(Text digits, Text unit, Dimension *dimension, Amount *amount);

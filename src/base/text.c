@@ -24,6 +24,53 @@ bool text_equal_ignoring_case(Text a, Text b) {
   return true;
 }
 
+static bool is_narrow_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/* White space that is more than a byte in UTF-8. */
+static const Text wide_spaces[] = {{"\xC2\x85", 2},     {"\xC2\xA0", 2},     {"\xE1\x9A\x80", 3},
+                                   {"\xE2\x80\x80", 3}, {"\xE2\x80\x81", 3}, {"\xE2\x80\x82", 3},
+                                   {"\xE2\x80\x83", 3}, {"\xE2\x80\x84", 3}, {"\xE2\x80\x85", 3},
+                                   {"\xE2\x80\x86", 3}, {"\xE2\x80\x87", 3}, {"\xE2\x80\x88", 3},
+                                   {"\xE2\x80\x89", 3}, {"\xE2\x80\x8A", 3}, {"\xE2\x80\x8B", 3},
+                                   {"\xE2\x80\xA8", 3}, {"\xE2\x80\xA9", 3}, {"\xE2\x80\xAF", 3},
+                                   {"\xE2\x81\x9F", 3}, {"\xE3\x80\x80", 3}, {"\xEF\xBB\xBF", 3}};
+enum { WIDE_SPACES = sizeof wide_spaces / sizeof *wide_spaces };
+
+static uint32_t space_at_start(Text text) {
+  if (text.length > 0 && is_narrow_space(text.at[0])) return 1;
+  for (uint32_t i = 0; i < WIDE_SPACES; i++) {
+    const uint32_t length = wide_spaces[i].length;
+    if (length <= text.length && memcmp(text.at, wide_spaces[i].at, length) == 0) return length;
+  }
+  return 0;
+}
+
+static uint32_t space_at_end(Text text) {
+  if (text.length > 0 && is_narrow_space(text.at[text.length - 1])) return 1;
+  for (uint32_t i = 0; i < WIDE_SPACES; i++) {
+    const uint32_t length = wide_spaces[i].length;
+    if (length <= text.length &&
+        memcmp(text.at + text.length - length, wide_spaces[i].at, length) == 0)
+      return length;
+  }
+  return 0;
+}
+
+Text text_trim(Text text) {
+  uint32_t space;
+  while ((space = space_at_start(text)) > 0) text = (Text){text.at + space, text.length - space};
+  while ((space = space_at_end(text)) > 0) text.length -= space;
+  return text;
+}
+
+bool text_says_none(Text text) {
+  static const Text words[] = {{"none", 4}, {"no", 2}, {"never", 5}, {"nothing", 7}};
+  for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (text_equal_ignoring_case(text, words[i])) return true;
+  }
+  return false;
+}
+
 int text_compare(Text a, Text b) {
   uint32_t shared = a.length < b.length ? a.length : b.length;
   int order = shared ? memcmp(a.at, b.at, shared) : 0;

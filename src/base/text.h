@@ -51,6 +51,18 @@ static inline bool text_is(Text a, const char *zero_terminated) {
 }
 /* ASCII letters compared without case. */
 bool text_equal_ignoring_case(Text a, Text b);
+/* White space at either end: ASCII's, and what Unicode has besides (a no-break space, U+FEFF).
+ * Nearly every text is settled by its first and last byte. */
+Text text_trim(Text text);
+static inline bool text_has_margin(Text text) {
+  if (text.length == 0) return false;
+  const unsigned char first = (unsigned char)text.at[0],
+                      last = (unsigned char)text.at[text.length - 1];
+  if (first > ' ' && first < 0xC2 && last > ' ' && last < 0x80) return false;
+  return text_trim(text).length != text.length;
+}
+/* "none", "no", "never", "nothing", in any letter case: how people write that there is none. */
+bool text_says_none(Text text);
 /* < 0, 0, > 0 in byte order; a prefix comes first. */
 int text_compare(Text a, Text b);
 uint32_t text_hash(Text text);

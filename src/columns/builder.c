@@ -173,7 +173,8 @@ static bool read_around(const JsonToken *key, Around *around, bool *mine) {
   *mine = true;
   if (text_is(name, "document")) {
     around->documented = item->kind == JSON_STRING && item->length > 0;
-    return item->kind == JSON_STRING || item->kind == JSON_NULL;
+    return item->kind == JSON_NULL ||
+           (item->kind == JSON_STRING && !text_has_margin(word_of(item)));
   }
   if (text_is(name, "date")) return item->kind == JSON_NULL || is_day(item);
   if (text_is(name, "source")) {

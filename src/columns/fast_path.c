@@ -200,6 +200,14 @@ static int source_of(Text text) {
   return is_null(text) ? 0 : -1;
 }
 
+/* A document, with its quotes: a name without white space around it, nothing, or null. Anything
+ * else is left to the other reader. */
+INLINE bool document_of(Text text, bool *documented) {
+  *documented = text.at[0] == '"' && text.length > 2;
+  if (!*documented) return text.at[0] == '"' || is_null(text);
+  return !text_has_margin((Text){text.at + 1, text.length - 2});
+}
+
 /* ---- Entries ---- */
 
 #define NO_CODE 0u
@@ -309,8 +317,7 @@ INLINE bool entry_member(Quick *q, const uint32_t gap, EntryState *state, char *
   const Text value = next_text(q);
   if (!is_scalar(value)) return false;
   if (name.length == 8 && BEGINS(name.at, "document")) {
-    state->documented = value.at[0] == '"' && value.length > 2;
-    return value.at[0] == '"' || is_null(value);
+    return document_of(value, &state->documented);
   }
   if (name.length == 4 && BEGINS(name.at, "date")) return is_null(value) || is_day_text(value);
   if (name.length == 6 && BEGINS(name.at, "source")) return source_of(value) >= 0;
@@ -409,8 +416,7 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
     } else if (text_equal(name, TEXT("document"))) {
       which = DOCUMENT;
       if (!scalar(q, &around)) return NO_CODE;
-      documented = around.at[0] == '"' && around.length > 2;
-      if (around.at[0] != '"' && !is_null(around)) return NO_CODE;
+      if (!document_of(around, &documented)) return NO_CODE;
     } else if (text_equal(name, TEXT("date"))) {
       which = DATE;
       if (!scalar(q, &around) || !(is_day_text(around) || is_null(around))) return NO_CODE;
@@ -445,8 +451,8 @@ INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, Wa
   if (BEGINS_AS(at, gap, ",\"document\":\"", ", \"document\": \"")) {
     at += 12 + 2 * gap;
     const char *end = text + next[4];
-    documented = end - at > 2;
     if (end[-1] != '"' || end - at < 2) return NO_CODE;
+    if (!document_of((Text){at, (uint32_t)(end - at)}, &documented)) return NO_CODE;
     at = end;
     next += 4;
   }

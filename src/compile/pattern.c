@@ -8,6 +8,7 @@
  * Reading order: pattern_cut (when a policy is compiled), pattern_test, pattern_open (for every
  * request).
  */
+#include <assert.h>
 #include "compile/pattern.h"
 
 /* The name that stands for all that no test mentions. */
@@ -352,22 +353,68 @@ static uint64_t mask_after(const Variable *variable, uint64_t cells, uint64_t en
   return after;
 }
 
-/* The cells an entry can lead to from `cells`, its unknown fields taking every value. */
-static uint64_t entry_open(const Variable *variable, uint64_t cells, const Entry *entry,
-                           const uint64_t *not_known) {
+/* What an entry can add, its unknown fields taking every value: going through them is most of the
+ * work of a long history, so entries that say the same are gone through once. */
+typedef struct EntryPatterns {
+  const Entry *entry; /* NULL: none yet */
+  uint64_t patterns[LIMIT_CELLS];
+  uint32_t count;
+} EntryPatterns;
+
+enum { ENTRIES_REMEMBERED = 16 };
+
+static bool same_field(const EntryField *a, const EntryField *b) {
+  if (a->known != b->known) return false;
+  return !a->known || (a->choice == b->choice && a->name == b->name && a->date == b->date &&
+                       a->amount == b->amount);
+}
+
+static bool same_entry(const Entry *a, const Entry *b, uint32_t fields) {
+  for (uint32_t i = 0; i < fields; i++) {
+    if (!same_field(&a->fields[i], &b->fields[i])) return false;
+  }
+  return true;
+}
+
+static void find_entry_patterns(const Variable *variable, const Entry *entry,
+                                const uint64_t *not_known, EntryPatterns *found) {
   Completions c;
-  uint64_t seen[LIMIT_CELLS], after = 0;
-  uint32_t distinct = 0;
   completions_open(&c, variable, entry, not_known);
+  found->entry = entry;
+  found->count = 0;
   do {
     if (!completions_write(&c)) continue;
-    uint64_t pattern = entry_pattern(variable, &c.entry);
+    const uint64_t pattern = entry_pattern(variable, &c.entry);
     bool known = false;
-    for (uint32_t i = 0; i < distinct && !known; i++) known = seen[i] == pattern;
+    for (uint32_t i = 0; i < found->count && !known; i++) known = found->patterns[i] == pattern;
     if (known) continue;
-    if (distinct < LIMIT_CELLS) seen[distinct++] = pattern;
-    after |= mask_after(variable, cells, pattern);
+    assert(found->count < LIMIT_CELLS); /* each leads from no entry to a cell of its own */
+    found->patterns[found->count++] = pattern;
   } while (completions_turn(&c));
+}
+
+/* The place of an entry follows from what it says, so one that says the same is found there. */
+static const EntryPatterns *entry_patterns(const Variable *variable, const Entry *entry,
+                                           const uint64_t *not_known, EntryPatterns *remembered) {
+  const uint32_t fields = variable->fact->field_count;
+  uint32_t place = 0;
+  for (uint32_t i = 0; i < fields; i++) {
+    const EntryField *field = &entry->fields[i];
+    place =
+        31 * place + (field->known ? 1 + field->choice + field->name + (uint32_t)field->date : 0);
+  }
+  EntryPatterns *found = &remembered[place % ENTRIES_REMEMBERED];
+  if (found->entry == NULL || !same_entry(found->entry, entry, fields))
+    find_entry_patterns(variable, entry, not_known, found);
+  return found;
+}
+
+/* The cells an entry can lead to from `cells`. */
+static uint64_t cells_after(const Variable *variable, uint64_t cells,
+                            const EntryPatterns *patterns) {
+  uint64_t after = 0;
+  for (uint32_t i = 0; i < patterns->count; i++)
+    after |= mask_after(variable, cells, patterns->patterns[i]);
   return after;
 }
 
@@ -375,6 +422,8 @@ static uint64_t list_open(const Variable *variable, const Facts *facts, const ui
                           EntryUse use) {
   const FactValue *list = &facts->values[variable->fact->index];
   uint64_t cells = bit(0); /* cell 0: no entry */
+  EntryPatterns remembered[ENTRIES_REMEMBERED];
+  for (uint32_t i = 0; i < ENTRIES_REMEMBERED; i++) remembered[i].entry = NULL;
   bool undocumented = use == ENTRIES_DOCUMENTED && !list->documented;
   bool complete =
       list->complete &&
@@ -384,7 +433,7 @@ static uint64_t list_open(const Variable *variable, const Facts *facts, const ui
     if (undocumented && !entry->documented) {
       complete = false;
     } else {
-      cells = entry_open(variable, cells, entry, not_known);
+      cells = cells_after(variable, cells, entry_patterns(variable, entry, not_known, remembered));
     }
   }
   if (complete) return cells;

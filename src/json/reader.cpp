@@ -549,11 +549,21 @@ bool json_escapes_are_sound(const char *at, const char *end) {
   return true;
 }
 
+/* A byte order mark before the text says nothing, and editors write it (RFC 8259, 8.1). */
+static const size_t MARK_LENGTH = 3;
+
+static bool begins_with_mark(const char *text, size_t length) {
+  return length >= MARK_LENGTH && memcmp(text, "\xEF\xBB\xBF", MARK_LENGTH) == 0;
+}
+
 JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens,
                      uint32_t *count, const char **message, size_t *offset) {
   RequestError request_error = {JSON_OK, nullptr, 0};
+  const size_t mark = begins_with_mark(text, length) ? MARK_LENGTH : 0;
   *tokens = nullptr;
   *count = 0;
+  text += mark;
+  length -= mark;
   if (length > LIMIT_REQUEST_BYTES) {
     request_error = {JSON_TOO_LARGE, "the text is too long", LIMIT_REQUEST_BYTES};
   } else if (!reserve_text(reader, length)) {
@@ -566,7 +576,7 @@ JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const 
       request_error = first_request_error(reader, length, request_error);
   }
   *message = request_error.message;
-  *offset = request_error.offset;
+  *offset = request_error.offset + mark;
   if (request_error.status == JSON_OK)
     *tokens = reader->tokens;
   else

@@ -264,7 +264,8 @@ static void a_word_that_is_no_value_is_malformed(void **state) {
   assert_request_error(*state, "[true\"x\"]", 1, "a value is expected");
   assert_request_error(*state, "['a']", 1, "a value is expected");
   assert_request_error(*state, "[/* no */ 1]", 1, "a value is expected");
-  assert_request_error(*state, "\xEF\xBB\xBF{}", 0, "a value is expected");
+  assert_request_error(*state, "\xEF\xBB\xBF{]", 4, "a key in quotes is expected");
+  assert_request_error(*state, "{}\xEF\xBB\xBF", 2, "nothing may follow the document");
 }
 
 static void a_number_keeps_to_the_grammar(void **state) {

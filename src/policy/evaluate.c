@@ -115,7 +115,15 @@ static bool has_no_anchor(const Query *query, const Facts *facts) {
   return anchor->known && anchor->is_none;
 }
 
+/* One and the same observation: there is no second one to compare it with. */
+static bool are_one_observation(const Term *a, const Term *b, const Facts *facts) {
+  if (a->kind != TERM_QUERY || b->kind != TERM_QUERY) return false;
+  const Observation *observation = observe(&a->query, facts);
+  return observation != NULL && observation == observe(&b->query, facts);
+}
+
 static TermValue percent_change(const Term *term, const Facts *facts) {
+  if (are_one_observation(term->a, term->b, facts)) return unknown_value();
   TermValue from = evaluate_term(term->a, facts), to = evaluate_term(term->b, facts);
   Amount change;
   if (from.none || to.none || !from.known || !to.known || from.low <= 0) return unknown_value();

@@ -216,6 +216,16 @@ static void a_change_is_told_in_percent_of_where_it_began(void **state) {
       TRUTH_YES);
 }
 
+static void an_observation_alone_has_not_changed_from_itself(void **state) {
+  Fixture *f = vocabulary(*state, series);
+  observe_value(f, "s", "2025-02-10", "6 mg/dL", NULL)->is_baseline = true;
+  assert_int_equal(holds(f, "percent change of s from baseline to latest >= 0 %"), TRUTH_UNKNOWN);
+  assert_int_equal(holds(f, "percent change of s from (highest) to (lowest) <= 0 %"),
+                   TRUTH_UNKNOWN);
+  observe_value(f, "s", "2025-05-10", "6 mg/dL", NULL); /* the same value again is a second one */
+  assert_int_equal(holds(f, "percent change of s from baseline to latest >= 0 %"), TRUTH_YES);
+}
+
 static void a_value_is_held_against_its_own_laboratorys_upper_limit(void **state) {
   Fixture *f = vocabulary(*state, series);
   const char *within = "latest s <= 3 times upper_limit of latest s";
@@ -256,6 +266,7 @@ int main(void) {
       TEST(names_are_compared_without_case),
       TEST(a_window_chooses_among_observations),
       TEST(a_change_is_told_in_percent_of_where_it_began),
+      TEST(an_observation_alone_has_not_changed_from_itself),
       TEST(a_value_is_held_against_its_own_laboratorys_upper_limit),
       TEST(the_least_of_two_lengths_passes_over_one_not_given),
   };

@@ -101,7 +101,7 @@ static void read_field(const RequestReader *reader, const Field *field, const Js
   RequestErrors *errors = reader->errors;
   switch (field->type.kind) {
     case TYPE_NAME:
-      into->known = request_read_name(value, place, errors);
+      into->known = request_read_name(value, reader->facts->vocabulary, place, errors);
       if (into->known) into->name = vocabulary_name(reader->facts->vocabulary, token_text(value));
       return;
     case TYPE_DATE:
@@ -225,7 +225,8 @@ static void read_observation_member(const RequestReader *reader, const Fact *fac
       return;
     case OBSERVATION_UPPER_LIMIT:
       observation->has_upper_limit =
-          request_read_quantity(fact, value, place, errors, &observation->upper_limit);
+          request_read_quantity(fact, value, place, errors, &observation->upper_limit) &&
+          request_is_positive(observation->upper_limit, value, place, errors);
       return;
     case OBSERVATION_ROLE:
       observation->is_baseline =
@@ -233,7 +234,7 @@ static void read_observation_member(const RequestReader *reader, const Fact *fac
       if (!observation->is_baseline) request_error_at(errors, place, value, "baseline");
       return;
     case OBSERVATION_DOCUMENT:
-      observation->documented = value->kind == JSON_STRING && value->length > 0;
+      observation->documented = request_read_document(value, place, errors).length > 0;
       return;
     case OBSERVATION_KEYS:
       request_error_at(errors, place, key, "date | value | upper_limit | role | document");

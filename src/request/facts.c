@@ -15,7 +15,7 @@ static bool read_value(const RequestReader *reader, const Fact *fact, const Json
                        const RequestPlace *place, FactValue *value) {
   RequestErrors *errors = reader->errors;
   const Text word = token_text(token);
-  if (fact->type.or_none && token->kind == JSON_STRING && text_is(word, "none")) {
+  if (fact->type.or_none && token->kind == JSON_STRING && text_says_none(word)) {
     value->is_none = true;
     return true;
   }
@@ -36,7 +36,7 @@ static bool read_value(const RequestReader *reader, const Fact *fact, const Json
       value->word = word;
       value->name =
           token->kind == JSON_STRING ? vocabulary_name(reader->facts->vocabulary, word) : 0;
-      return request_read_name(token, place, errors);
+      return request_read_name(token, reader->facts->vocabulary, place, errors);
     case TYPE_CODE:
       value->elaborate = true;
       return request_read_code(&fact->type, token, place, errors, &value->code);

@@ -21,9 +21,8 @@ static const Text head_names[HEAD_KEYS] = {
     {"urgency", 7}, {"received", 8}, {"start", 5}, {"policy", 6}, {"facts", 5}};
 
 static Text read_word(const JsonToken *token, const RequestPlace *place, RequestErrors *errors) {
-  if (token->kind == JSON_STRING && token->length > 0) return token_text(token);
-  request_error_at(errors, place, token, "a text that is not empty");
-  return (Text){0};
+  return request_read_text(token, "a text that is not empty", place, errors) ? token_text(token)
+                                                                             : (Text){0};
 }
 
 static int read_head_choice(const Fact *fact, const JsonToken *token, const RequestPlace *place,

@@ -26,16 +26,22 @@ bool request_read_length(const JsonToken *token, const RequestPlace *place, Requ
                          Span *span);
 bool request_read_quantity(const Fact *fact, const JsonToken *token, const RequestPlace *place,
                            RequestErrors *errors, Amount *amount);
+bool request_is_positive(Amount amount, const JsonToken *token, const RequestPlace *place,
+                         RequestErrors *errors);
 /* Of a type alone, without a range: above 0. */
 bool request_read_positive(const Type *type, const JsonToken *token, const RequestPlace *place,
                            RequestErrors *errors, Amount *amount);
 bool request_read_code(const Type *type, const JsonToken *token, const RequestPlace *place,
                        RequestErrors *errors, Text *code);
-bool request_read_name(const JsonToken *token, const RequestPlace *place, RequestErrors *errors);
+/* A text that is not empty, without white space around it: it would be another text. */
+bool request_read_text(const JsonToken *token, const char *expected, const RequestPlace *place,
+                       RequestErrors *errors);
+bool request_read_name(const JsonToken *token, const Vocabulary *vocabulary,
+                       const RequestPlace *place, RequestErrors *errors);
 /* Supplier + 1, or 0. */
 uint8_t request_read_source(const JsonToken *token, const RequestPlace *place,
                             RequestErrors *errors);
-/* Empty where there is no document. */
+/* Empty where there is no document; a blank one is none. */
 Text request_read_document(const JsonToken *token, const RequestPlace *place,
                            RequestErrors *errors);
 bool request_read_set(const RequestReader *reader, const Type *type, const JsonToken *token,

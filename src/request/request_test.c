@@ -681,6 +681,118 @@ static void what_is_not_counted_is_still_checked(void **state) {
                                     "judged','found':''yes'','expected':'true or false'}"));
 }
 
+/* ---- Kinds of mistakes, each whole ---- */
+
+typedef struct Mistake {
+  const char *facts, *expected, *nearest; /* of the first error */
+} Mistake;
+
+static void assert_mistakes(Fixture *f, const Mistake *mistakes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    request_errors_of_facts(f, mistakes[i].facts);
+    const licet_request_error error = licet_session_error(f->session, 0);
+    if (strstr(error.expected, mistakes[i].expected) == NULL ||
+        strcmp(error.nearest, mistakes[i].nearest) != 0)
+      fail_msg("%s: expected \"%s\", nearest \"%s\"", mistakes[i].facts, error.expected,
+               error.nearest);
+  }
+}
+#define ASSERT_MISTAKES(state, mistakes) \
+  assert_mistakes(*(state), mistakes, sizeof(mistakes) / sizeof *(mistakes))
+
+static void white_space_around_a_name_or_a_document_is_refused(void **state) {
+  static const char *const spaces[] = {" ",        "\\t",          "\\n",
+                                       "\xC2\xA0", "\xE2\x80\x89", "\xEF\xBB\xBF"};
+  static const char *const places[] = {
+      "'helper':'@'", "'past':[{'agent':'@'}]", "'color':{'value':'green','document':'@'}",
+      "'past':[{'document':'@'}]", "'hba1c':[{'date':'2026-01-01','value':'7 %','document':'@'}]"};
+  for (size_t s = 0; s < sizeof spaces / sizeof *spaces; s++) {
+    for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
+      for (int side = 0; side < 2; side++) {
+        char facts[256];
+        const char *name = strchr(places[p], '@');
+        snprintf(facts, sizeof facts, "%.*s%s%s%s%s", (int)(name - places[p]), places[p],
+                 side == 0 ? spaces[s] : "", "the mint", side == 0 ? "" : spaces[s], name + 1);
+        const Mistake mistake = {facts, "without white space around it", "the mint"};
+        assert_mistakes(*state, &mistake, 1);
+      }
+    }
+  }
+}
+
+static void white_space_around_a_text_of_the_head_is_refused(void **state) {
+  const char *errors = request_errors_of(
+      *state,
+      "{'payer':' Payer','policy':'T-1 ','line':'medicaid','drug':'alpha\\u00a0','kind':"
+      "'initial','received':'2026-03-10'}");
+  assert_non_null(strstr(errors, "'nearest':'Payer'}"));
+  assert_non_null(strstr(errors, "'nearest':'T-1'}"));
+  assert_non_null(strstr(errors, "'nearest':'alpha'}"));
+}
+
+static void a_blank_document_is_no_document(void **state) {
+  static const char *const blanks[] = {"", " ", "\\t \\n", "\xC2\xA0"};
+  for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+    char facts[128];
+    snprintf(facts, sizeof facts, "'color':{'value':'green','document':'%s'}", blanks[i]);
+    assert_outcome(
+        decide_facts(*state, facts),
+        licet_outcome_text(licet_determination_outcome(decide_facts(*state, "'color':'green'"))),
+        "");
+  }
+}
+
+static void none_is_none_however_it_is_spelled(void **state) {
+  static const char *const words[] = {"none", "None", "NONE", "no", "No", "never", "Nothing"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    char facts[128];
+    snprintf(facts, sizeof facts, "'helper':'%s','last_seen':'%s'", words[i], words[i]);
+    decide_facts(*state, facts);
+    snprintf(facts, sizeof facts, "'past':[{'agent':'%s'}]", words[i]);
+    const Mistake mistake = {facts, "a word for none is no name", ""};
+    assert_mistakes(*state, &mistake, 1);
+  }
+}
+
+static void a_number_says_what_is_wrong_with_it(void **state) {
+  static const Mistake mistakes[] = {
+      {"'score':9007199254740993", "too large", ""},
+      {"'visits':9007199254740993", "too large", ""},
+      {"'weight':'9999999999999 kg'", "too large", ""},
+      {"'score':3e-1", "a decimal number without an exponent", ""},
+      {"'visits':1E2", "a whole number without an exponent", ""},
+      {"'weight':'7e1 kg'", "a number without an exponent and a unit of mass", ""},
+      {"'score':true", "a decimal number", ""},
+  };
+  ASSERT_MISTAKES(state, mistakes);
+}
+
+static void a_unit_that_is_near_is_named(void **state) {
+  static const Mistake mistakes[] = {
+      {"'weight':'45 KG'", "a unit of mass: kg", "45 kg"},
+      {"'weight':'100 lbs'", "a unit of mass: kg", "100 lb"},
+      {"'weight':'45  kg'", "a unit of mass: kg", "45 kg"},
+      {"'dose':'28 MCG / Day'", "a unit of mass/time", "28 mcg/day"},
+      {"'weight':'45 cm'", "a unit of mass: kg", ""},
+      {"'weight':'45'", "a unit of mass: kg", ""},
+      {"'weight':'heavy'", "a unit of mass: kg", ""},
+  };
+  ASSERT_MISTAKES(state, mistakes);
+}
+
+static void an_upper_limit_is_above_0(void **state) {
+  static const Mistake mistakes[] = {
+      {"'hba1c':[{'date':'2026-01-01','value':'7 %','upper_limit':'0 %'}]", "a value above 0", ""},
+      {"'hba1c':[{'date':'2026-01-01','value':'7 %','upper_limit':'-1 %'}]", "0 % to 100 %", ""},
+  };
+  ASSERT_MISTAKES(state, mistakes);
+}
+
+static void a_byte_order_mark_says_nothing(void **state) {
+  decide_request(*state, "\xEF\xBB\xBF{" HEAD "}");
+  assert_non_null(strstr(request_errors_of(*state, "\xEF\xBB\xBF{]"), "at byte 4"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_text_that_is_no_json_is_told_with_the_byte_where_it_stops),
@@ -745,6 +857,14 @@ int main(void) {
       cmocka_unit_test(a_judgment_counts_from_a_reviewer_alone),
       cmocka_unit_test(a_record_counts_from_the_record_alone),
       cmocka_unit_test(what_is_not_counted_is_still_checked),
+      cmocka_unit_test(white_space_around_a_name_or_a_document_is_refused),
+      cmocka_unit_test(white_space_around_a_text_of_the_head_is_refused),
+      cmocka_unit_test(a_blank_document_is_no_document),
+      cmocka_unit_test(none_is_none_however_it_is_spelled),
+      cmocka_unit_test(a_number_says_what_is_wrong_with_it),
+      cmocka_unit_test(a_unit_that_is_near_is_named),
+      cmocka_unit_test(an_upper_limit_is_above_0),
+      cmocka_unit_test(a_byte_order_mark_says_nothing),
   };
   return cmocka_run_group_tests(tests, open_fixture, fixture_free);
 }

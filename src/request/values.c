@@ -87,12 +87,35 @@ bool request_read_length(const JsonToken *token, const RequestPlace *place, Requ
 
 /* ---- Amounts ---- */
 
-static const char *quantity_expected(Arena *arena, QuantityError error, Dimension dimension) {
+/* 3e-1, "2E3 mg": a number with a power of ten behind it. */
+static bool has_exponent(Text text) {
+  for (uint32_t i = 1; i + 1 < text.length; i++) {
+    const char before = text.at[i - 1], after = text.at[i + 1];
+    const bool is_power = after == '-' || after == '+' || (after >= '0' && after <= '9');
+    if ((text.at[i] == 'e' || text.at[i] == 'E') && before >= '0' && before <= '9' && is_power)
+      return true;
+  }
+  return false;
+}
+
+static const char *quantity_expected(Arena *arena, QuantityError error, Dimension dimension,
+                                     Text found) {
+  const char *exponent = has_exponent(found) ? " without an exponent" : "";
   if (error == QUANTITY_TOO_FINE) return "fewer digits: this many cannot be kept exactly";
-  if (dimension == DIMENSION_COUNT) return "a whole number";
-  if (!dimension_has_units(dimension)) return "a decimal number";
-  return arena_format(arena, "a number and a unit of %s: %s", dimension_name(dimension),
+  if (error == QUANTITY_TOO_LARGE) return "a smaller amount: this one is too large to be kept";
+  if (dimension == DIMENSION_COUNT) return arena_format(arena, "a whole number%s", exponent);
+  if (!dimension_has_units(dimension)) return arena_format(arena, "a decimal number%s", exponent);
+  return arena_format(arena, "a number%s and a unit of %s: %s", exponent, dimension_name(dimension),
                       dimension_units(dimension));
+}
+
+/* "12.5 mcg/ml": the same with the unit that was meant, where there is one that is near. */
+static Text nearest_quantity(Arena *arena, Text text, Dimension dimension) {
+  Buffer out;
+  buffer_open(&out, arena, text.length + 16);
+  const bool found = quantity_write_nearest(&out, text, dimension);
+  buffer_finish(&out);
+  return found ? (Text){out.at, (uint32_t)out.length} : (Text){0};
 }
 
 static bool read_amount(Dimension dimension, const JsonToken *token, const RequestPlace *place,
@@ -106,7 +129,13 @@ static bool read_amount(Dimension dimension, const JsonToken *token, const Reque
       error = QUANTITY_NOT_A_NUMBER;
   }
   if (error == QUANTITY_OK) return true;
-  request_error_at(errors, place, token, quantity_expected(errors->arena, error, dimension));
+  const Text found =
+      token->kind == JSON_STRING || token->kind == JSON_NUMBER ? token_text(token) : (Text){0};
+  RequestError *reported = request_error_at(
+      errors, place, token, quantity_expected(errors->arena, error, dimension, found));
+  const bool is_kept = error != QUANTITY_TOO_LARGE && error != QUANTITY_TOO_FINE;
+  if (!number && token->kind == JSON_STRING && is_kept)
+    reported->nearest = nearest_quantity(errors->arena, found, dimension);
   return false;
 }
 
@@ -126,12 +155,17 @@ bool request_read_quantity(const Fact *fact, const JsonToken *token, const Reque
   return false;
 }
 
+bool request_is_positive(Amount amount, const JsonToken *token, const RequestPlace *place,
+                         RequestErrors *errors) {
+  if (amount > 0) return true;
+  request_error_at(errors, place, token, "a value above 0");
+  return false;
+}
+
 bool request_read_positive(const Type *type, const JsonToken *token, const RequestPlace *place,
                            RequestErrors *errors, Amount *amount) {
   if (!read_amount(type->dimension, token, place, errors, amount)) return false;
-  if (*amount > 0) return true;
-  request_error_at(errors, place, token, "a value above 0");
-  return false;
+  return request_is_positive(*amount, token, place, errors);
 }
 
 /* ---- Words ---- */
@@ -159,16 +193,35 @@ bool request_read_code(const Type *type, const JsonToken *token, const RequestPl
   return false;
 }
 
-bool request_read_name(const JsonToken *token, const RequestPlace *place, RequestErrors *errors) {
-  if (token->kind == JSON_STRING && token->length > 0) return true;
-  request_error_at(errors, place, token, "a name, as text");
+bool request_read_text(const JsonToken *token, const char *expected, const RequestPlace *place,
+                       RequestErrors *errors) {
+  const Text text = token->kind == JSON_STRING ? token_text(token) : (Text){0};
+  const Text trimmed = text_trim(text);
+  if (trimmed.length == 0) {
+    request_error_at(errors, place, token, expected);
+  } else if (trimmed.length != text.length) {
+    request_error_at(errors, place, token,
+                     arena_format(errors->arena, "%s, without white space around it", expected))
+        ->nearest = trimmed;
+  }
+  return trimmed.length > 0 && trimmed.length == text.length;
+}
+
+/* A word for none is a name only where the vocabulary has it: else it would count as a name that
+ * differs from all others. */
+bool request_read_name(const JsonToken *token, const Vocabulary *vocabulary,
+                       const RequestPlace *place, RequestErrors *errors) {
+  if (!request_read_text(token, "a name, as text", place, errors)) return false;
+  const Text name = token_text(token);
+  if (!text_says_none(name) || vocabulary_name(vocabulary, name) != 0) return true;
+  request_error_at(errors, place, token, "a name, as text; a word for none is no name");
   return false;
 }
 
 Text request_read_document(const JsonToken *token, const RequestPlace *place,
                            RequestErrors *errors) {
-  if (token->kind == JSON_STRING) return token_text(token);
-  if (token->kind != JSON_NULL)
-    request_error_at(errors, place, token, "the name of a document, as text");
-  return (Text){0};
+  const char *expected = "the name of a document, as text";
+  if (token->kind == JSON_NULL) return (Text){0};
+  if (token->kind == JSON_STRING && text_trim(token_text(token)).length == 0) return (Text){0};
+  return request_read_text(token, expected, place, errors) ? token_text(token) : (Text){0};
 }

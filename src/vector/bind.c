@@ -50,7 +50,7 @@ static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text wo
       return choice >= 0;
     case FACT_DRUG:
       value->name = vocabulary_name(vocabulary, word);
-      return word.length > 0;
+      return word.length > 0 && !text_has_margin(word);
     case FACT_START:
       return date_parse(word, &value->date);
     case FACT_RECEIVED:

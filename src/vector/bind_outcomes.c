@@ -510,7 +510,7 @@ uint64_t bind_head(Binder *b, const ColumnTest *column_test, uint32_t code) {
                 &message, &offset) != JSON_OK)
     return HEAD_ODD;
   Text word = {tokens[0].text, tokens[0].length};
-  if (tokens[0].kind != JSON_STRING || word.length == 0) return HEAD_ODD;
+  if (tokens[0].kind != JSON_STRING || word.length == 0 || text_has_margin(word)) return HEAD_ODD;
   switch (column_test->head) {
     case HEAD_COLUMN_PAYER:
       return text_equal(policy->payer, word) ? HEAD_FITS : 0;
