@@ -78,11 +78,7 @@ static const Node *node_of(TreeWalk *tree, const Condition *condition) {
       return node_of_criterion(tree, condition->criterion, -1);
     case CONDITION_AND:
     case CONDITION_OR:
-    case CONDITION_AT_LEAST:
-      node = node_open(tree, condition->kind == CONDITION_AND  ? NODE_ALL
-                             : condition->kind == CONDITION_OR ? NODE_ANY
-                                                               : NODE_AT_LEAST);
-      node->needed = condition->count;
+      node = node_open(tree, condition->kind == CONDITION_AND ? NODE_ALL : NODE_ANY);
       for (uint32_t i = 0; i < condition->operands.count; i++)
         LIST_PUSH(tree->arena, node->parts, node_of(tree, condition->operands.items[i]));
       return node;

@@ -1,5 +1,7 @@
 #include "compile/kernel.h"
 
+#include "diagram/recall.h"
+
 #include <string.h>
 
 /* The loops over words are short and their number is known for most policies; `words` is a constant
@@ -156,9 +158,26 @@ static void ask_diagram(const Kernel *kernel, const KernelStep *s, const uint64_
   }
 }
 
+/* What the diagram says of doubtful steps follows from the kernel and the open cells alone. */
+static bool recall_statuses(const Kernel *kernel, const uint64_t *allowed, Recall *recall,
+                            uint64_t *met, uint64_t *failed) {
+  const uint32_t variables = kernel->diagram->variables, words = kernel->words;
+  uint64_t *question = recall_question(recall, 1 + variables);
+  question[0] = (uint64_t)(uintptr_t)kernel;
+  memcpy(question + 1, allowed, variables * sizeof *allowed);
+  uint32_t count;
+  const uint64_t *known = recall_find(recall, &count);
+  if (known == NULL) return false;
+  memcpy(met, known, words * sizeof *met);
+  memcpy(failed, known + words, words * sizeof *failed);
+  return true;
+}
+
 void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScratch *scratch,
                      uint64_t *met, uint64_t *failed) {
   const uint32_t words = kernel->words;
+  Recall *recall = diagram_scratch_recall(scratch);
+  bool asked = false;
   memset(met, 0, words * sizeof *met);
   memset(failed, 0, words * sizeof *failed);
   for (uint32_t i = 0; i < kernel->variable_count; i++) {
@@ -174,6 +193,10 @@ void kernel_run_open(const Kernel *kernel, const uint64_t *allowed, DiagramScrat
   for (uint32_t i = 0; i < kernel->step_count; i++) {
     const KernelStep *s = &kernel->steps[i];
     step(kernel, s, NULL, words, met, failed);
-    if (is_doubtful(kernel, s, met, failed)) ask_diagram(kernel, s, allowed, scratch, met, failed);
+    if (!is_doubtful(kernel, s, met, failed)) continue;
+    if (!asked && recall_statuses(kernel, allowed, recall, met, failed)) return;
+    asked = true;
+    ask_diagram(kernel, s, allowed, scratch, met, failed);
   }
+  if (asked) recall_keep(recall, met, failed, words);
 }

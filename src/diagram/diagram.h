@@ -70,6 +70,8 @@ typedef enum Holds { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS } Holds;
  * then allocates no more. */
 typedef struct DiagramScratch DiagramScratch;
 DiagramScratch *diagram_scratch_open(Arena *arena);
+/* Answers kept for those who ask many questions of the same open cells (recall.h). */
+struct Recall *diagram_scratch_recall(DiagramScratch *scratch);
 
 /* Over every completion (allowed[v]: the cells still possible, never 0) in which `among` holds too.
  * `among` = DIAGRAM_TRUE: over all. No completion at all counts as HOLDS_NEVER. Work is bounded by

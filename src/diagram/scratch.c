@@ -72,5 +72,11 @@ DiagramScratch *diagram_scratch_open(Arena *arena) {
   memo_open(&scratch->least, arena);
   scratch->conditions = diagram_open(arena, NULL, 0, 0);
   scratch->enough = diagram_open(arena, NULL, 0, 0);
+  scratch->sets = recall_open(arena);
+  scratch->others = recall_open(arena);
   return scratch;
+}
+
+struct Recall *diagram_scratch_recall(DiagramScratch *scratch) {
+  return scratch->others;
 }

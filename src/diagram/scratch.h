@@ -7,6 +7,7 @@
 #define DIAGRAM_SCRATCH_H
 
 #include "diagram/builder.h"
+#include "diagram/recall.h"
 
 /* Values by a key of two refs and a number. Open addressing; slots of another epoch are empty. */
 typedef struct MemoSlot {
@@ -52,6 +53,8 @@ struct DiagramScratch {
   OpenVariable *open;
   uint8_t *open_arity;
   uint32_t open_capacity;
+  Recall *sets;   /* minimal sets found before */
+  Recall *others; /* of diagram_scratch_recall */
 };
 
 #endif

@@ -348,10 +348,39 @@ static bool search_within(const SetQuestion *question, DiagramScratch *scratch, 
   return true;
 }
 
+/* All that the minimal sets follow from:
+ *
+ *     diagram │ function, care │ capacity │ allowed[v] … │ choice[v] … │ facts[v] … │ together[v] …
+ */
+static void write_question(const SetQuestion *question, uint32_t capacity, Recall *recall) {
+  const uint32_t variables = question->diagram->variables;
+  const size_t size = variables * sizeof(uint64_t);
+  uint64_t *words = recall_question(recall, 3 + 4 * variables);
+  words[0] = (uint64_t)(uintptr_t)question->diagram;
+  words[1] = (uint64_t)question->function << 32 | question->care;
+  words[2] = capacity;
+  words += 3;
+  memcpy(words, question->allowed, size);
+  memcpy(words + variables, question->choice, size);
+  memcpy(words + 2 * (size_t)variables, question->facts, size);
+  words += 3 * (size_t)variables;
+  for (uint32_t v = 0; v < variables; v++)
+    words[v] = question->together != NULL && question->together[v];
+}
+
 uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets,
                               uint32_t capacity) {
   uint32_t count = 0;
-  if (search_within(question, scratch, FACTS, sets, capacity, &count)) return count;
+  write_question(question, capacity, scratch->sets);
+  const uint64_t *known = recall_find(scratch->sets, &count);
+  if (known != NULL) {
+    memcpy(sets, known, count * sizeof *sets);
+    return count;
+  }
+  if (search_within(question, scratch, FACTS, sets, capacity, &count)) {
+    recall_keep(scratch->sets, sets, NULL, count);
+    return count;
+  }
   for (uint32_t budget = 0; budget < FACTS && count < capacity; budget++)
     if (!search_within(question, scratch, budget, sets, capacity, &count)) break;
   return count;
