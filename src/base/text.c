@@ -26,7 +26,7 @@ bool text_equal_ignoring_case(Text a, Text b) {
 
 static bool is_narrow_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/* White space that is more than a byte in UTF-8. */
+/* White space that is more than a byte in UTF-8; none of its bytes is one of ASCII. */
 static const Text wide_spaces[] = {{"\xC2\x85", 2},     {"\xC2\xA0", 2},     {"\xE1\x9A\x80", 3},
                                    {"\xE2\x80\x80", 3}, {"\xE2\x80\x81", 3}, {"\xE2\x80\x82", 3},
                                    {"\xE2\x80\x83", 3}, {"\xE2\x80\x84", 3}, {"\xE2\x80\x85", 3},
@@ -36,8 +36,11 @@ static const Text wide_spaces[] = {{"\xC2\x85", 2},     {"\xC2\xA0", 2},     {"\
                                    {"\xE2\x81\x9F", 3}, {"\xE3\x80\x80", 3}, {"\xEF\xBB\xBF", 3}};
 enum { WIDE_SPACES = sizeof wide_spaces / sizeof *wide_spaces };
 
+static bool is_ascii(char c) { return (c & 0x80) == 0; }
+
 static uint32_t space_at_start(Text text) {
-  if (text.length > 0 && is_narrow_space(text.at[0])) return 1;
+  if (text.length == 0) return 0;
+  if (is_ascii(text.at[0])) return is_narrow_space(text.at[0]) ? 1 : 0;
   for (uint32_t i = 0; i < WIDE_SPACES; i++) {
     const uint32_t length = wide_spaces[i].length;
     if (length <= text.length && memcmp(text.at, wide_spaces[i].at, length) == 0) return length;
@@ -46,7 +49,9 @@ static uint32_t space_at_start(Text text) {
 }
 
 static uint32_t space_at_end(Text text) {
-  if (text.length > 0 && is_narrow_space(text.at[text.length - 1])) return 1;
+  if (text.length == 0) return 0;
+  const char last = text.at[text.length - 1];
+  if (is_ascii(last)) return is_narrow_space(last) ? 1 : 0;
   for (uint32_t i = 0; i < WIDE_SPACES; i++) {
     const uint32_t length = wide_spaces[i].length;
     if (length <= text.length &&
