@@ -216,6 +216,19 @@ static const Fact *accepted_surface(const Term *term, const Facts *facts, Amount
              : NULL;
 }
 
+/* The surface is not known, and one is stated that the computed one may turn out to be near: it may
+ * lie beyond what can be computed. */
+static TermValue with_stated(const Term *term, const Facts *facts, TermValue range) {
+  const Fact *surface = facts->vocabulary->dosing.roles[DOSING_BODY_SURFACE];
+  if (accepted_surface(term, facts, range.low) != NULL &&
+      facts->values[surface->index].amount < range.low)
+    range.low = facts->values[surface->index].amount;
+  if (accepted_surface(term, facts, range.high) != NULL &&
+      facts->values[surface->index].amount > range.high)
+    range.high = facts->values[surface->index].amount;
+  return range;
+}
+
 static TermValue body_surface(const Term *term, const Facts *facts) {
   TermValue height = evaluate_term(term->a, facts), weight = evaluate_term(term->b, facts),
             result = unknown_value();
@@ -224,7 +237,8 @@ static TermValue body_surface(const Term *term, const Facts *facts) {
   if (amount_body_surface_mosteller(height.low, weight.low, &low)) result.low = low;
   if (amount_body_surface_mosteller(height.high, weight.high, &high)) result.high = high;
   result.known = height.known && weight.known && result.low == result.high;
-  const Fact *stated = result.known ? accepted_surface(term, facts, result.low) : NULL;
+  if (!result.known) return with_stated(term, facts, result);
+  const Fact *stated = accepted_surface(term, facts, result.low);
   return stated == NULL ? result : point(facts->values[stated->index].amount);
 }
 
