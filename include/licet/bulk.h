@@ -47,14 +47,17 @@ typedef struct licet_bulk_options {
   /* Files. "-" is the standard input or output. Each is a file of its own. */
   const char *input; /* must be named; so must what a packing writes */
   licet_bulk_format input_format;
-  const char *output; /* NULL: no outcomes, only the summary; columns are written to "OUTPUT.new"
-                         until they are whole */
+  const char *output; /* NULL: no outcomes, only the summary. Written to "OUTPUT.new" until it is
+                         whole, as are rejects */
   licet_bulk_format output_format;
   const char
-      *rejects; /* bad requests, a line each: {"line":…,"faults":…,"input":…}; NULL: nowhere */
+      *rejects; /* bad requests, a line each: {"line":…,"request":…,"errors":[…],"input":…}; as CSV
+                   where the name ends in .csv, a record for each error; NULL: nowhere */
   const char
       *summary; /* the summary as JSON, once all is decided; opened at the start; NULL: nowhere */
   int strict;   /* stop at the first bad request; else it is counted, and the run goes on */
+  const char *max_rejects; /* "250" or "2.5%" of the requests: with more rejects all is written, and
+                              the status is LICET_BAD_REQUEST; NULL: any number, but not all */
 
   /* What decides: policies as "ID", the version in force when a request was received, or
    * "ID@YYYY-MM-DD", the version of that day.
@@ -94,16 +97,14 @@ typedef struct licet_bulk_result licet_bulk_result;
  * and its message then tells what went wrong:
  *
  *     LICET_OK           all was read, and every request without fault decided
- *     LICET_BAD_REQUEST  strict, and a request was bad: what was decided before it is written;
- *                        or the input is no such file, or the checkpoint another run's:
- *                        nothing is written
- *     LICET_NOT_FOUND    there is no such input, policy or version of that day,
- *                        or the processor has no such registers
- *     LICET_BAD_OPTIONS  options contradict each other, or one file would be two of input,
- *                        output, rejects, summary and checkpoint: nothing is written
- *     LICET_IO           reading or writing failed; what was written so far stands,
- *                        and a checkpoint goes on from there
- *     LICET_NO_MEMORY    as LICET_IO
+ *     LICET_BAD_REQUEST  nothing was decided, or more than max_rejects was rejected: all is
+ * written; or strict, and a request was bad; or the input is not in the expected format, or the
+ * checkpoint is another run's: no file is written LICET_NOT_FOUND    there is no such input, policy
+ * or version of that day, or the processor has no such registers LICET_BAD_OPTIONS  options
+ * contradict each other, library or input is NULL, an output's name ends as files do that are not
+ * written, or one file would be two of input, output, rejects, summary and checkpoint: nothing is
+ * written LICET_IO           reading or writing failed: no file appears under its name, and a
+ * checkpoint goes on from where the run came LICET_NO_MEMORY    as LICET_IO
  */
 LICET_API licet_status licet_bulk_run(const licet_library *library,
                                       const licet_bulk_options *options,

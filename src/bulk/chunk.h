@@ -1,5 +1,5 @@
-/* piece: a part of the input, as it goes from who cuts it (input.h) to who decides it (worker.h) to
- * who writes what came of it. */
+/* chunk: a part of the input, as it goes from who cuts it (input.h) to who decides it (worker.h) to
+ * who writes the results (output.h). */
 #ifndef BULK_CHUNK_H
 #define BULK_CHUNK_H
 
@@ -7,14 +7,14 @@
 #include "bulk/tally.h"
 
 typedef struct Chunk {
-  /* As cut: whole records, in memory of the piece's own; or rows of a table. */
+  /* As cut: whole records, in memory of the chunk's own; or rows of a table. */
   char *text;
   size_t length, capacity;
   uint64_t first_line;
   const BulkTable *table; /* NULL: records */
-  ColumnSegment *segment; /* of the table; the piece's, until it is released */
+  ColumnSegment *segment; /* of the table; the chunk's, until it is released */
   uint32_t first_row, rows;
-  uint64_t next_offset, next_line; /* of the input, behind this piece */
+  uint64_t next_offset, next_line; /* of the input, behind this chunk */
   /* As decided: */
   Arena arena;
   Buffer output, rejects;

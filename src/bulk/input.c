@@ -1,3 +1,9 @@
+/* Reading holds what is not in a chunk yet; a chunk takes all whole records of what is held, and
+ * the few bytes behind them change over into the chunk's old memory, so that nothing is copied
+ * twice.
+ *
+ * Invariant: `offset` and `line` are those of the first byte held.
+ */
 #include "bulk/input.h"
 
 #include <errno.h>
@@ -11,9 +17,11 @@
 #include "json/reader.h"
 #include "planes/program.h"
 
-enum { PIECE_ROWS = 16 * PROGRAM_BLOCK_ROWS };
-#define PIECE_BYTES (1u << 20)
+enum { CHUNK_ROWS = 16 * PROGRAM_BLOCK_ROWS };
+#define CHUNK_BYTES (1u << 20)
 #define RECORD_BYTES_MOST (4u << 20)
+/* Each line may be a bad record, of which the rejects say some hundred bytes. */
+#define CHUNK_LINES_MOST 32768u
 
 /* ---- Opening ---- */
 
@@ -36,22 +44,35 @@ static ssize_t read_some(int fd, char *at, size_t room) {
   return count;
 }
 
-/* Reads until `wanted` bytes are held or the input ends. */
-static bool hold(Input *in, size_t wanted) {
+static licet_status read_failed(const Input *in) {
+  return result_fail(in->result, LICET_IO, "%s: %s", shown_input(in->path), strerror(errno));
+}
+
+static licet_status grow(Input *in, size_t wanted) {
+  if (in->held_capacity >= wanted) return LICET_OK;
+  char *held = memory_resize(in->held, wanted + JSON_INDEX_PADDING);
+  if (held == NULL) return result_no_memory(in->result);
+  in->held = held;
+  in->held_capacity = wanted;
+  return LICET_OK;
+}
+
+/* Reads until `wanted` bytes are held or the input ends. A file that ends before the length it had
+ * when it was opened was cut by somebody: what is missing would be missed without a word. */
+static licet_status hold(Input *in, size_t wanted) {
   while (in->held_length < wanted && !in->at_end) {
-    if (in->held_capacity < wanted) {
-      char *held = memory_resize(in->held, wanted + JSON_INDEX_PADDING);
-      if (held == NULL) return errno = ENOMEM, false;
-      in->held = held;
-      in->held_capacity = wanted;
-    }
-    ssize_t count =
+    const licet_status status = grow(in, wanted);
+    if (status != LICET_OK) return status;
+    const ssize_t count =
         read_some(in->fd, in->held + in->held_length, in->held_capacity - in->held_length);
-    if (count < 0) return false;
+    if (count < 0) return read_failed(in);
     in->held_length += (size_t)count;
     in->at_end = count == 0;
   }
-  return true;
+  if (in->at_end && in->is_regular && in->offset + in->held_length < in->total)
+    return result_fail(in->result, LICET_IO, "%s: became shorter while it was read",
+                       shown_input(in->path));
+  return LICET_OK;
 }
 
 static void drop(Input *in, size_t length) {
@@ -64,41 +85,53 @@ static void skip_byte_order_mark(Input *in) {
   if (in->held_length >= 3 && memcmp(in->held, "\xEF\xBB\xBF", 3) == 0) drop(in, 3);
 }
 
-static licet_status refuse_columns(const Input *in, const char *message,
-                                   licet_bulk_result *result) {
-  if (message == column_file_no_memory) return result_no_memory(result);
-  return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(in->path), message);
+static licet_status refuse(const Input *in, const char *message) {
+  if (message == column_file_no_memory) return result_no_memory(in->result);
+  return result_fail(in->result, LICET_BAD_REQUEST, "%s: %s", shown_input(in->path), message);
 }
 
-static licet_status open_columns(Input *in, licet_bulk_result *result) {
+static licet_status open_columns(Input *in) {
   const char *message;
+  in->format = LICET_BULK_COLUMNS;
   in->columns = column_file_map(in->fd, &message);
-  if (in->columns == NULL) return refuse_columns(in, message, result);
+  if (in->columns == NULL) return refuse(in, message);
   in->total = column_file_rows(in->columns);
+  return LICET_OK;
+}
+
+static licet_status open_file(Input *in) {
+  struct stat status;
+  in->fd = strcmp(in->path, "-") == 0 ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC);
+  if (in->fd < 0)
+    return result_fail(in->result, errno == ENOENT ? LICET_NOT_FOUND : LICET_IO, "%s: %s", in->path,
+                       strerror(errno));
+  if (fstat(in->fd, &status) != 0) return read_failed(in);
+  if (S_ISDIR(status.st_mode))
+    return result_fail(in->result, LICET_IO, "%s: is a folder", in->path);
+  in->is_regular = S_ISREG(status.st_mode);
+  if (!in->is_regular) return LICET_OK;
+  const off_t at = lseek(in->fd, 0, SEEK_CUR); /* of a standard input that was read before */
+  in->total =
+      at > 0 && at < status.st_size ? (uint64_t)(status.st_size - at) : (uint64_t)status.st_size;
+  in->is_regular = at < status.st_size;
   return LICET_OK;
 }
 
 licet_status input_open(Input *in, const char *path, licet_bulk_format format,
                         licet_bulk_result *result) {
-  struct stat status;
   in->path = path;
+  in->result = result;
   in->format = format == LICET_BULK_AUTO ? format_of_name(path) : format;
-  in->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-  if (in->fd < 0)
-    return result_fail(result, errno == ENOENT ? LICET_NOT_FOUND : LICET_IO, "%s: %s", path,
-                       strerror(errno));
-  if (fstat(in->fd, &status) == 0 && S_ISDIR(status.st_mode))
-    return result_fail(result, LICET_IO, "%s: is a folder", path);
-  in->total = fstat(in->fd, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
-  if (!hold(in, 4096))
-    return result_fail(result, LICET_IO, "%s: %s", shown_input(path), strerror(errno));
-  if (column_file_begins(in->held, in->held_length))
-    return in->format = LICET_BULK_COLUMNS, open_columns(in, result);
-  const char *foreign = foreign_kind(in->held, in->held_length);
-  if (foreign != NULL)
-    return result_fail(result, LICET_BAD_REQUEST, "%s: %s", shown_input(path), foreign);
+  licet_status status = open_file(in);
+  if (status == LICET_OK) status = hold(in, 4096);
+  if (status != LICET_OK) return status;
+  if (column_file_begins(in->held, in->held_length)) return open_columns(in);
+  const char *foreign = kind_not_read(in->held, in->held_length);
+  if (foreign != NULL) return refuse(in, foreign);
   skip_byte_order_mark(in);
-  return in->format == LICET_BULK_COLUMNS ? open_columns(in, result) : LICET_OK;
+  if (in->format == LICET_BULK_COLUMNS) return open_columns(in);
+  foreign = in->format == LICET_BULK_NDJSON ? json_layout(in->held, in->held_length) : NULL;
+  return foreign != NULL ? refuse(in, foreign) : LICET_OK;
 }
 
 void input_close(Input *in) {
@@ -116,21 +149,21 @@ static uint64_t count_lines(const char *text, size_t length) {
   return lines + (length > 0 && text[length - 1] != '\n');
 }
 
-licet_status input_read_header(Input *in, const licet_library *library, Text policy,
-                               licet_bulk_result *result) {
-  const char *message, *name = shown_input(in->path);
+licet_status input_read_header(Input *in, const licet_library *library, Text policy) {
+  const char *message;
   size_t length = 0;
   if (in->format != LICET_BULK_CSV) return LICET_OK;
   while (in->held_length < RECORD_BYTES_MOST) {
     length =
         csv_record(csv_separator(in->held, in->held_length), in->held, in->held_length, in->at_end);
     if (length > 0 || in->at_end) break;
-    if (!hold(in, in->held_length + 4096))
-      return result_fail(result, LICET_IO, "%s: %s", name, strerror(errno));
+    const licet_status status = hold(in, in->held_length + 4096);
+    if (status != LICET_OK) return status;
   }
-  if (length == 0) return result_fail(result, LICET_BAD_REQUEST, "%s: there is no header", name);
-  in->csv = csv_open(library, in->held, length, policy, &result->arena, &message);
-  if (in->csv == NULL) return result_fail(result, LICET_BAD_REQUEST, "%s:1: %s", name, message);
+  if (length == 0) return refuse(in, "there is no header");
+  in->csv = csv_open(library, in->held, length, policy, &in->result->arena, &message);
+  if (in->csv == NULL)
+    return result_fail(in->result, LICET_BAD_REQUEST, "%s:1: %s", shown_input(in->path), message);
   in->line += count_lines(in->held, length);
   drop(in, length);
   return LICET_OK;
@@ -138,20 +171,31 @@ licet_status input_read_header(Input *in, const licet_library *library, Text pol
 
 /* ---- Cutting ---- */
 
-/* How many bytes of what is held are whole records; *lines: the lines they are. */
-static size_t whole_records(const Input *in, size_t length, uint64_t *lines) {
+/* The bytes of the first `most` lines. */
+static size_t first_lines(const char *text, size_t length, uint64_t most) {
+  const char *at = text;
+  for (uint64_t line = 0; line < most; line++) {
+    at = memchr(at, '\n', length - (size_t)(at - text));
+    if (at == NULL) return length;
+    at++;
+  }
+  return (size_t)(at - text);
+}
+
+/* How many bytes of what is held are whole records, of CHUNK_LINES_MOST lines or little more. */
+static size_t whole_records(const Input *in, size_t length) {
   const bool at_end = in->at_end && length == in->held_length;
   size_t whole = 0;
   if (in->csv != NULL) {
     const char separator = csv_separator_of(in->csv);
-    for (size_t record; whole < length; whole += record)
+    uint32_t records = 0;
+    for (size_t record; whole < length && records < CHUNK_LINES_MOST; whole += record, records++)
       if ((record = csv_record(separator, in->held + whole, length - whole, at_end)) == 0) break;
-  } else {
-    whole = length;
-    while (!at_end && whole > 0 && in->held[whole - 1] != '\n') whole--;
+    return whole;
   }
-  *lines = count_lines(in->held, whole);
-  return whole;
+  whole = length;
+  while (!at_end && whole > 0 && in->held[whole - 1] != '\n') whole--;
+  return first_lines(in->held, whole, CHUNK_LINES_MOST);
 }
 
 /* Of a record that has not ended where it must have: its first line, as csv_record has it where a
@@ -162,26 +206,28 @@ static size_t unclosed_record(const Input *in, uint64_t *lines) {
   return end == NULL ? 0 : (size_t)(end - in->held) + 1;
 }
 
-/* A record longer than may be: it is handed on cut short, so that its fault is told, and the rest
- * is passed over. */
-static bool skip_record(Input *in) {
+/* A record longer than may be: it is handed on cut short, so that it is rejected, and the rest is
+ * skipped. */
+static licet_status skip_record(Input *in) {
   for (;;) {
     char *end = memchr(in->held, '\n', in->held_length);
     if (end != NULL) {
       drop(in, (size_t)(end - in->held)); /* its line end closes the record that was cut */
-      return true;
+      return LICET_OK;
     }
     drop(in, in->held_length);
-    if (in->at_end) return true;
-    if (!hold(in, PIECE_BYTES)) return false;
+    if (in->at_end) return LICET_OK;
+    const licet_status status = hold(in, CHUNK_BYTES);
+    if (status != LICET_OK) return status;
   }
 }
 
-/* The first `length` bytes held become the piece's, with zeros behind; the few that are left change
+/* The first `length` bytes held become the chunk's, with zeros behind; the few that are left change
  * over into its memory, and that is what is held. */
-static bool hand_over(Input *in, Chunk *chunk, size_t length) {
+static licet_status hand_over(Input *in, Chunk *chunk, size_t length) {
   const size_t left = in->held_length - length;
-  if (!chunk_reserve(chunk, left > PIECE_BYTES ? left : PIECE_BYTES)) return errno = ENOMEM, false;
+  if (!chunk_reserve(chunk, left > CHUNK_BYTES ? left : CHUNK_BYTES))
+    return result_no_memory(in->result);
   memcpy(chunk->text, in->held + length, left);
   memset(in->held + length, 0, JSON_INDEX_PADDING);
   char *const text = in->held;
@@ -193,38 +239,36 @@ static bool hand_over(Input *in, Chunk *chunk, size_t length) {
   chunk->text = text;
   chunk->capacity = capacity;
   chunk->length = length;
-  return true;
+  return LICET_OK;
 }
 
-/* The next piece of records. *more: there was one. */
-static bool cut_records(Input *in, Chunk *chunk, bool *more) {
-  uint64_t lines = 0;
-  size_t length = 0, wanted = PIECE_BYTES;
-  while (length == 0) {
-    if (!hold(in, wanted)) return false;
-    if (in->held_length == 0) return *more = false, true;
-    length = whole_records(in, in->held_length < wanted ? in->held_length : wanted, &lines);
-    if (length == 0 && wanted >= RECORD_BYTES_MOST) break;
-    wanted *= 2;
+/* *length: the bytes of the next chunk; 0 where a record is longer than may be. */
+static licet_status measure_chunk(Input *in, size_t *length) {
+  *length = 0;
+  for (size_t wanted = CHUNK_BYTES; *length == 0; wanted *= 2) {
+    const licet_status status = hold(in, wanted);
+    if (status != LICET_OK || in->held_length == 0) return status;
+    *length = whole_records(in, in->held_length < wanted ? in->held_length : wanted);
+    if (wanted >= RECORD_BYTES_MOST) break;
   }
+  return LICET_OK;
+}
+
+/* The next chunk of records. *more: there was one. */
+static licet_status cut_records(Input *in, Chunk *chunk, bool *more) {
+  size_t length;
+  uint64_t lines;
+  licet_status status = measure_chunk(in, &length);
+  *more = status == LICET_OK && in->held_length > 0;
+  if (!*more) return status;
+  if (length > 0) lines = count_lines(in->held, length);
   if (length == 0) length = unclosed_record(in, &lines);
   const bool too_long = length == 0;
-  if (too_long) {
-    length = in->held_length;
-    lines = 0;
-  }
-  if (!hand_over(in, chunk, length)) return false;
+  if (too_long) length = in->held_length;
   chunk->first_line = in->line + 1;
+  status = hand_over(in, chunk, length);
   in->line += lines;
-  *more = true;
-  return !too_long || skip_record(in);
-}
-
-/* The rows left of the segment that is being cut, or of the next. */
-static bool open_segment(Input *in, const char **message) {
-  if (in->segment == NULL)
-    in->segment = column_segment_open(in->columns, in->segment_index, message);
-  return in->segment != NULL;
+  return status == LICET_OK && too_long ? skip_record(in) : status;
 }
 
 static void end_segment(Input *in) {
@@ -234,35 +278,34 @@ static void end_segment(Input *in) {
   in->segment_row = 0;
 }
 
-static bool cut_rows(Input *in, Chunk *chunk, bool *more, const char **message) {
+/* Of the segment that is being cut, or of the next. */
+static licet_status cut_rows(Input *in, Chunk *chunk, bool *more) {
+  const char *message;
   *more = in->segment_index < column_file_segments(in->columns);
-  if (!*more) return true;
-  if (!open_segment(in, message)) return false;
+  if (!*more) return LICET_OK;
+  if (in->segment == NULL)
+    in->segment = column_segment_open(in->columns, in->segment_index, &message);
+  if (in->segment == NULL) return refuse(in, message);
   const uint32_t left = column_file_segment_rows(in->columns, in->segment_index) - in->segment_row;
   chunk->segment = column_segment_share(in->segment);
   chunk->table = column_segment_table(in->segment);
   chunk->first_row = in->segment_row;
-  chunk->rows = left < PIECE_ROWS ? left : PIECE_ROWS;
+  chunk->rows = left < CHUNK_ROWS ? left : CHUNK_ROWS;
   chunk->length = 64 * (size_t)chunk->rows; /* about what its output will take */
   chunk->first_line = in->line + 1;
   in->line += chunk->rows;
   in->offset += chunk->rows;
   in->segment_row += chunk->rows;
   if (chunk->rows == left) end_segment(in);
-  return true;
+  return LICET_OK;
 }
 
-licet_status input_cut(Input *in, Chunk *chunk, bool *more, licet_bulk_result *result) {
-  const char *refused = NULL; /* what is said against a column file */
-  const bool fine =
-      in->columns != NULL ? cut_rows(in, chunk, more, &refused) : cut_records(in, chunk, more);
+licet_status input_cut(Input *in, Chunk *chunk, bool *more) {
+  const licet_status status =
+      in->columns != NULL ? cut_rows(in, chunk, more) : cut_records(in, chunk, more);
   chunk->next_offset = in->offset;
   chunk->next_line = in->line;
-  if (fine) return LICET_OK;
-  if (refused != NULL) return refuse_columns(in, refused, result);
-  return errno == ENOMEM
-             ? result_no_memory(result)
-             : result_fail(result, LICET_IO, "%s: %s", shown_input(in->path), strerror(errno));
+  return status;
 }
 
 /* ---- Going on ---- */
@@ -276,10 +319,12 @@ static void go_on_at_row(Input *in, uint64_t row) {
   in->segment_row = (uint32_t)left;
 }
 
-licet_status input_go_on(Input *in, uint64_t offset, uint64_t line, licet_bulk_result *result) {
-  if (in->columns != NULL) return go_on_at_row(in, offset), LICET_OK;
-  if (lseek(in->fd, (off_t)offset, SEEK_SET) < 0)
-    return result_fail(result, LICET_IO, "%s: %s", in->path, strerror(errno));
+licet_status input_go_on(Input *in, uint64_t offset, uint64_t line) {
+  if (in->columns != NULL) {
+    go_on_at_row(in, offset);
+    return LICET_OK;
+  }
+  if (lseek(in->fd, (off_t)offset, SEEK_SET) < 0) return read_failed(in);
   in->held_length = 0;
   in->at_end = false;
   in->offset = offset;

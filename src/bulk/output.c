@@ -1,3 +1,7 @@
+/* Outcomes and rejects are written to NAME.new and renamed at the end, so that nobody takes a part
+ * for the whole; with a checkpoint NAME.new stays where a run ended early, and the next goes on
+ * with it. What is no regular file (the standard output, a pipe) is written to as it stands.
+ */
 #include "bulk/output.h"
 
 #include <errno.h>
@@ -8,11 +12,13 @@
 #include <unistd.h>
 
 #include "bulk/input.h"
+#include "bulk/reject.h"
+#include "columns/file_type.h"
 
 static bool is_own(int fd) { return fd > STDERR_FILENO; }
 
-static licet_status failed(const char *path, licet_bulk_result *result) {
-  return result_fail(result, LICET_IO, "%s: %s", shown_output(path), strerror(errno));
+static licet_status failed(const Output *o, const char *path) {
+  return result_fail(o->result, LICET_IO, "%s: %s", shown_output(path), strerror(errno));
 }
 
 static bool write_all(int fd, const char *bytes, size_t length, uint64_t *written) {
@@ -27,94 +33,123 @@ static bool write_all(int fd, const char *bytes, size_t length, uint64_t *writte
   return true;
 }
 
-/* ---- Opening ---- */
+static bool write_file(OutputFile *file, const char *bytes, size_t length) {
+  return file->fd < 0 || write_all(file->fd, bytes, length, &file->written);
+}
 
-void output_open(Output *o, const licet_bulk_options *options) {
+/* ---- Names and formats ---- */
+
+void output_open(Output *o, const licet_bulk_options *options, licet_bulk_result *result) {
   *o = (Output){.options = options,
+                .result = result,
                 .format = options->output_format,
-                .outcomes = -1,
-                .rejects = -1,
+                .rejects_format = LICET_BULK_NDJSON,
+                .outcomes = {.path = options->output, .fd = -1},
+                .rejects = {.path = options->rejects, .fd = -1},
                 .summary = -1};
   if (o->format == LICET_BULK_AUTO)
     o->format = options->output == NULL ? LICET_BULK_NDJSON : format_of_name(options->output);
+  if (options->rejects != NULL && format_of_name(options->rejects) == LICET_BULK_CSV)
+    o->rejects_format = LICET_BULK_CSV;
 }
 
-static bool open_one(const char *path, int access, int *fd) {
-  if (path != NULL)
-    *fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, access | O_CREAT | O_CLOEXEC, 0666);
-  return path == NULL || *fd >= 0;
+const char *output_first_name(const char *path, Arena *arena) {
+  struct stat status;
+  if (path == NULL || strcmp(path, "-") == 0) return NULL;
+  if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) return NULL;
+  return arena_format(arena, "%s.new", path);
 }
 
-licet_status output_open_summary(Output *o, licet_bulk_result *result) {
-  const char *path = o->options->summary;
-  return open_one(path, O_WRONLY, &o->summary) ? LICET_OK : failed(path, result);
+licet_status output_choose_names(Output *o) {
+  const char *paths[] = {o->options->output, o->options->rejects, o->options->summary};
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    const char *reason = paths[i] == NULL ? NULL : ending_not_written(paths[i]);
+    if (reason != NULL)
+      return result_fail(o->result, LICET_BAD_OPTIONS, "%s: %s", paths[i], reason);
+  }
+  if (o->options->rejects != NULL && format_of_name(o->options->rejects) == LICET_BULK_COLUMNS)
+    return result_fail(o->result, LICET_BAD_OPTIONS, "%s: rejects are written as NDJSON or CSV",
+                       o->options->rejects);
+  o->outcomes.first = output_first_name(o->outcomes.path, &o->result->arena);
+  o->rejects.first = output_first_name(o->rejects.path, &o->result->arena);
+  return LICET_OK;
 }
+
+/* ---- Opening ---- */
 
 /* A checkpoint looks back at what was written. */
 static int access_of(const Output *o) { return o->options->checkpoint != NULL ? O_RDWR : O_WRONLY; }
 
-licet_status output_begin_rejects(Output *o, licet_bulk_result *result) {
-  const char *path = o->options->rejects;
-  return open_one(path, access_of(o) | O_TRUNC, &o->rejects) ? LICET_OK : failed(path, result);
+static licet_status open_output(Output *o, OutputFile *file, int flags) {
+  if (file->path == NULL) return LICET_OK;
+  const char *name = file->first != NULL ? file->first : file->path;
+  file->fd = strcmp(name, "-") == 0 ? STDOUT_FILENO
+                                    : open(name, access_of(o) | flags | O_CREAT | O_CLOEXEC, 0666);
+  return file->fd >= 0 ? LICET_OK : failed(o, file->path);
 }
 
-static licet_status write_heading(Output *o, bool has_targets, licet_bulk_result *result) {
-  const char *heading = has_targets ? "line,request,policy,version,outcome,reason,pathway,by\n"
-                                    : "line,request,policy,version,outcome,reason,pathway\n";
-  const bool fine = write_all(o->outcomes, heading, strlen(heading), &o->written);
-  return fine ? LICET_OK : failed(o->options->output, result);
+static licet_status begin(Output *o, OutputFile *file, const char *heading) {
+  const licet_status status = open_output(o, file, O_TRUNC);
+  if (status != LICET_OK || write_file(file, heading, strlen(heading))) return status;
+  return failed(o, file->path);
 }
 
-licet_status output_begin(Output *o, const licet_library *library, bool has_targets,
-                          licet_bulk_result *result) {
-  const char *path = o->options->output;
-  if (!open_one(o->first != NULL ? o->first : path, access_of(o) | O_TRUNC, &o->outcomes))
-    return failed(path, result);
-  licet_status status = output_begin_rejects(o, result);
-  if (status != LICET_OK || o->outcomes < 0) return status;
-  if (o->format == LICET_BULK_CSV) return write_heading(o, has_targets, result);
-  if (o->format != LICET_BULK_COLUMNS) return LICET_OK;
-  o->columns = outcome_columns_open(library, o->outcomes);
-  return o->columns != NULL ? LICET_OK : failed(path, result);
-}
-
-static licet_status cut_at(Output *o, const char *path, int *fd, uint64_t length,
-                           licet_bulk_result *result) {
-  struct stat status;
+licet_status output_open_summary(Output *o) {
+  const char *path = o->options->summary;
   if (path == NULL) return LICET_OK;
-  if (!open_one(path, access_of(o), fd)) return failed(path, result);
-  if (fstat(*fd, &status) != 0 || (uint64_t)status.st_size < length)
-    return result_fail(result, LICET_IO, "%s: shorter than when the checkpoint was written", path);
-  const bool fine = ftruncate(*fd, (off_t)length) == 0 && lseek(*fd, (off_t)length, SEEK_SET) >= 0;
-  return fine ? LICET_OK : failed(path, result);
+  o->summary =
+      strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  return o->summary >= 0 ? LICET_OK : failed(o, path);
 }
 
-licet_status output_go_on(Output *o, uint64_t written, uint64_t rejects_written,
-                          licet_bulk_result *result) {
-  licet_status status = cut_at(o, o->options->output, &o->outcomes, written, result);
-  if (status == LICET_OK)
-    status = cut_at(o, o->options->rejects, &o->rejects, rejects_written, result);
-  o->written = written;
-  o->rejects_written = rejects_written;
-  return status;
+licet_status output_begin_rejects(Output *o) {
+  return begin(o, &o->rejects, o->rejects_format == LICET_BULK_CSV ? reject_csv_heading : "");
+}
+
+licet_status output_begin(Output *o, const licet_library *library, bool has_targets) {
+  const char *heading = o->format != LICET_BULK_CSV ? ""
+                        : has_targets ? "line,request,policy,version,outcome,reason,pathway,by\n"
+                                      : "line,request,policy,version,outcome,reason,pathway\n";
+  licet_status status = begin(o, &o->outcomes, heading);
+  if (status == LICET_OK) status = output_begin_rejects(o);
+  if (status != LICET_OK || o->outcomes.fd < 0 || o->format != LICET_BULK_COLUMNS) return status;
+  o->columns = outcome_columns_open(library, o->outcomes.fd);
+  return o->columns != NULL ? LICET_OK : failed(o, o->outcomes.path);
+}
+
+static licet_status cut_at(Output *o, OutputFile *file, uint64_t length) {
+  struct stat status;
+  const licet_status opened = open_output(o, file, 0);
+  file->written = length;
+  if (opened != LICET_OK || file->fd < 0) return opened;
+  if (fstat(file->fd, &status) != 0 || (uint64_t)status.st_size < length)
+    return result_fail(o->result, LICET_IO, "%s: shorter than when the checkpoint was written",
+                       file->first);
+  const bool fine =
+      ftruncate(file->fd, (off_t)length) == 0 && lseek(file->fd, (off_t)length, SEEK_SET) >= 0;
+  return fine ? LICET_OK : failed(o, file->path);
+}
+
+licet_status output_go_on(Output *o, uint64_t written, uint64_t rejects_written) {
+  const licet_status status = cut_at(o, &o->outcomes, written);
+  return status == LICET_OK ? cut_at(o, &o->rejects, rejects_written) : status;
 }
 
 /* ---- Writing ---- */
 
-licet_status output_write_rejects(Output *o, const Buffer *rejects, licet_bulk_result *result) {
-  if (o->rejects < 0 || write_all(o->rejects, rejects->at, rejects->length, &o->rejects_written))
-    return LICET_OK;
-  return failed(o->options->rejects, result);
+licet_status output_write_rejects(Output *o, const Buffer *rejects) {
+  return write_file(&o->rejects, rejects->at, rejects->length) ? LICET_OK
+                                                               : failed(o, o->rejects.path);
 }
 
-licet_status output_write_chunk(Output *o, const Chunk *chunk, licet_bulk_result *result) {
+licet_status output_write_chunk(Output *o, const Chunk *chunk) {
   const Buffer *lines = &chunk->output;
   const bool fine = o->columns != NULL ? outcome_columns_add(o->columns, lines->at, lines->length)
-                                       : o->outcomes < 0 || write_all(o->outcomes, lines->at,
-                                                                      lines->length, &o->written);
-  return fine ? output_write_rejects(o, &chunk->rejects, result)
-              : failed(o->options->output, result);
+                                       : write_file(&o->outcomes, lines->at, lines->length);
+  return fine ? output_write_rejects(o, &chunk->rejects) : failed(o, o->outcomes.path);
 }
+
+/* ---- The end ---- */
 
 static bool close_one(int *fd) {
   const bool fine = !is_own(*fd) || close(*fd) == 0;
@@ -123,24 +158,24 @@ static bool close_one(int *fd) {
 }
 
 /* It is whole. */
-static bool name_file(Output *o) {
-  if (o->first == NULL || rename(o->first, o->options->output) == 0) return true;
-  const int reason = errno;
-  unlink(o->first);
-  errno = reason;
-  return false;
+static licet_status finish_file(Output *o, OutputFile *file) {
+  if (file->fd < 0) return LICET_OK;
+  if (!close_one(&file->fd)) return failed(o, file->path);
+  if (file->first != NULL && rename(file->first, file->path) != 0) return failed(o, file->path);
+  file->first = NULL;
+  return LICET_OK;
 }
 
-licet_status output_finish(Output *o, licet_bulk_result *result) {
-  if (o->columns != NULL && !outcome_columns_finish(o->columns))
-    return failed(o->options->output, result);
-  if (!close_one(&o->outcomes)) return failed(o->options->output, result);
-  if (!name_file(o)) return failed(o->options->output, result);
-  return close_one(&o->rejects) ? LICET_OK : failed(o->options->rejects, result);
+licet_status output_finish_rejects(Output *o) { return finish_file(o, &o->rejects); }
+
+licet_status output_finish(Output *o) {
+  if (o->columns != NULL && !outcome_columns_finish(o->columns)) return failed(o, o->outcomes.path);
+  const licet_status status = finish_file(o, &o->outcomes);
+  return status == LICET_OK ? output_finish_rejects(o) : status;
 }
 
-licet_status output_write_summary(Output *o, licet_bulk_result *result) {
-  const char *json = result->json;
+licet_status output_write_summary(Output *o) {
+  const char *json = o->result->json;
   struct stat status;
   uint64_t written = 0;
   if (o->summary < 0) return LICET_OK;
@@ -149,15 +184,19 @@ licet_status output_write_summary(Output *o, licet_bulk_result *result) {
   fine = fine && write_all(o->summary, json, strlen(json), &written) &&
          write_all(o->summary, "\n", 1, &written);
   const int reason = errno;
-  if (!close_one(&o->summary) && fine) return failed(o->options->summary, result);
+  if (!close_one(&o->summary) && fine) return failed(o, o->options->summary);
   errno = reason;
-  return fine ? LICET_OK : failed(o->options->summary, result);
+  return fine ? LICET_OK : failed(o, o->options->summary);
+}
+
+static void leave_file(const Output *o, OutputFile *file) {
+  if (file->first != NULL && file->fd >= 0 && o->options->checkpoint == NULL) unlink(file->first);
+  close_one(&file->fd);
 }
 
 void output_close(Output *o) {
   outcome_columns_close(o->columns);
-  if (o->outcomes >= 0 && o->first != NULL) unlink(o->first); /* it never became whole */
-  close_one(&o->outcomes);
-  close_one(&o->rejects);
+  leave_file(o, &o->outcomes);
+  leave_file(o, &o->rejects);
   close_one(&o->summary);
 }

@@ -19,8 +19,10 @@ typedef struct Packing {
   const char *first; /* what `out` is called until it is whole; NULL: no file of ours */
   ColumnWriter writer;
   Chunk chunk;
+  Arena row; /* of the record that is read */
   uint16_t *verdicts;
-  Text texts[PROGRAM_BLOCK_ROWS];
+  Text texts[PROGRAM_BLOCK_ROWS];   /* requests as JSON */
+  Text records[PROGRAM_BLOCK_ROWS]; /* as they were read */
   uint64_t lines[PROGRAM_BLOCK_ROWS];
   uint32_t count, rows; /* in check, in segment */
 } Packing;
@@ -51,11 +53,6 @@ static licet_status report(Packing *p, const char *request_error) {
   if (!p->run->options->strict) return LICET_OK;
   return result_fail(p->run->result, LICET_BAD_REQUEST, "%s: %s", shown_input(p->run->input.path),
                      request_error);
-}
-
-static void put_reject(Packing *p, Reject reject) {
-  p->run->result->rejected++;
-  if (p->run->options->rejects != NULL) reject_write(&reject, &p->chunk.rejects);
 }
 
 static licet_status read_alone(Packing *p, const licet_policy *by, Text text) {
@@ -101,15 +98,17 @@ static licet_status gather(Packing *p, const BulkTable *table, uint32_t row) {
   return ++p->rows == COLUMN_SEGMENT_ROWS ? end_segment(p) : LICET_OK;
 }
 
-/* What is odd has faults, and is found here to have them: add_request saw to it that no sound row
- * is odd. */
+/* A row that needs the exact reader has errors, which are found here: add_request made sure that no
+ * sound row needs it. */
 static licet_status pack_row(Packing *p, const BulkTable *table, uint32_t row) {
-  const Text text = p->texts[row];
   p->run->result->requests++;
   const licet_status status = p->verdicts[row] != 0 ? LICET_OK : examine(p, table, row);
   if (status == LICET_NO_MEMORY) return no_memory(p);
   if (status != LICET_OK) {
-    put_reject(p, reject_request(p->session, p->lines[row], text));
+    const Rejected rejected = {p->lines[row], p->records[row]};
+    p->run->result->rejected++;
+    if (p->run->options->rejects != NULL)
+      reject_write_request(p->session, &rejected, p->run->output.rejects_format, &p->chunk.rejects);
     return is_to_be_reported(p)
                ? report(p, reject_report_request(p->session, p->lines[row], &p->chunk.arena))
                : LICET_OK;
@@ -134,7 +133,10 @@ static licet_status reject_csv(Packing *p, const char *message, Text record, uin
   licet_status status = pack_rows(p); /* in order */
   if (status != LICET_OK) return status;
   p->run->result->requests++;
-  put_reject(p, reject_record(message, line, record, &p->chunk.arena));
+  p->run->result->rejected++;
+  if (p->run->options->rejects != NULL)
+    reject_write_record(message, &(Rejected){line, record}, p->run->output.rejects_format,
+                        &p->chunk.rejects);
   return is_to_be_reported(p) ? report(p, reject_report_record(message, line, &p->chunk.arena))
                               : LICET_OK;
 }
@@ -155,14 +157,17 @@ static licet_status pack_record(Packing *p, Text record, uint64_t line) {
   if (p->run->input.csv != NULL) {
     const char *message;
     Buffer request;
-    buffer_open(&request, &p->chunk.arena, 2 * (size_t)record.length + 1024);
-    if (!csv_write_request(p->run->input.csv, record.at, record.length, &request, &message))
+    arena_reset(&p->row);
+    buffer_open(&request, &p->chunk.arena, 2 * (size_t)record.length + 256);
+    if (!csv_write_request(p->run->input.csv, record.at, record.length, &p->row, &request,
+                           &message))
       return reject_csv(p, message, record, line);
     text = (Text){request.at, (uint32_t)request.length};
   }
   const licet_status status = add_request(p, text);
   if (status != LICET_OK) return status;
   p->texts[p->count] = text;
+  p->records[p->count] = record;
   p->lines[p->count++] = line;
   return p->count == PROGRAM_BLOCK_ROWS ? pack_rows(p) : LICET_OK;
 }
@@ -191,8 +196,7 @@ static licet_status pack_chunk(Packing *p) {
   arena_reset(&p->chunk.arena);
   buffer_open(&p->chunk.rejects, &p->chunk.arena, 256);
   const licet_status status = pack_records(p);
-  const licet_status written =
-      output_write_rejects(&p->run->output, &p->chunk.rejects, p->run->result);
+  const licet_status written = output_write_rejects(&p->run->output, &p->chunk.rejects);
   return status == LICET_OK ? written : status;
 }
 
@@ -200,7 +204,7 @@ static licet_status pack_input(Packing *p) {
   Run *run = p->run;
   licet_status status = LICET_OK;
   for (bool more = true; status == LICET_OK && more;) {
-    status = input_cut(&run->input, &p->chunk, &more, run->result);
+    status = input_cut(&run->input, &p->chunk, &more);
     if (status == LICET_OK && more) status = pack_chunk(p);
     run_report_progress(run, !more);
   }
@@ -232,20 +236,21 @@ static licet_status write_file(Packing *p, const char *first) {
   p->first = first;
   licet_status status = column_writer_open(&p->writer, p->out) ? pack_input(p) : output_failed(p);
   if (status == LICET_OK && !close_file(p)) status = output_failed(p);
-  return status == LICET_OK ? name_file(p) : status;
+  if (status == LICET_OK) status = name_file(p);
+  return status == LICET_OK ? output_finish_rejects(&p->run->output) : status;
 }
 
-static licet_status open_input(Run *run, const char *first) {
+static licet_status open_input(Run *run) {
   run->targets[run->target_count++] = (Target){NULL, DATE_NONE, ""};
   licet_status status = run_choose_registers(run);
-  if (status == LICET_OK) status = run_check_distinct_files(run, first);
+  if (status == LICET_OK) status = output_choose_names(&run->output);
+  if (status == LICET_OK) status = run_check_distinct_files(run);
   if (status == LICET_OK)
     status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
   if (status == LICET_OK && run->input.format == LICET_BULK_COLUMNS)
     status =
         result_fail(run->result, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
-  return status == LICET_OK ? input_read_header(&run->input, run->library, TEXT(""), run->result)
-                            : status;
+  return status == LICET_OK ? input_read_header(&run->input, run->library, TEXT("")) : status;
 }
 
 static bool open_packing(Packing *p) {
@@ -274,6 +279,7 @@ static void close_packing(Packing *p) {
   close_file(p);
   if (p->first != NULL) unlink(p->first);
   chunk_close(&p->chunk);
+  arena_close(&p->row);
   memory_free(p);
 }
 
@@ -282,25 +288,27 @@ static void close_packing(Packing *p) {
 static licet_status pack_with(Packing *p, const char *first) {
   if (ARENA_GUARD(&p->chunk.arena)) return no_memory(p);
   arena_guard_with(&p->run->result->arena, &p->chunk.arena);
-  licet_status status =
-      open_packing(p) ? output_begin_rejects(&p->run->output, p->run->result) : no_memory(p);
+  arena_guard_with(&p->row, &p->chunk.arena);
+  licet_status status = open_packing(p) ? output_begin_rejects(&p->run->output) : no_memory(p);
   return status == LICET_OK ? write_file(p, first) : status;
 }
 
 static licet_status pack_all(Run *run) {
   if (run->options->output == NULL)
     return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
-  const char *first = run_first_name(run);
-  licet_status status = open_input(run, first);
+  RejectsLimit most;
+  licet_status status = run_read_rejects_limit(run, &most);
+  if (status == LICET_OK) status = open_input(run);
   if (status != LICET_OK) return status;
   Packing *p = memory_allocate(sizeof *p);
   if (p == NULL) return result_no_memory(run->result);
   memset(p, 0, sizeof *p);
   p->run = run;
   chunk_open(&p->chunk);
-  status = pack_with(p, first);
+  arena_open(&p->row);
+  status = pack_with(p, run->output.outcomes.first);
   close_packing(p);
-  return status;
+  return status == LICET_OK ? run_judge_rejects(run, &most) : status;
 }
 
 licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options,

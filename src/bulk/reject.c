@@ -1,20 +1,13 @@
+/* A rejects file in NDJSON takes the errors as the session wrote them, so that they are those of
+ * `licet decide`; CSV has the same ones field by field. */
 #include "bulk/reject.h"
 
-Reject reject_request(licet_session *session, uint64_t line, Text input) {
-  size_t length;
-  const char *request_errors = licet_session_error_json(session, &length);
-  return (Reject){line, input, {request_errors, (uint32_t)length}};
-}
+#include <assert.h>
 
-Reject reject_record(const char *message, uint64_t line, Text input, Arena *arena) {
-  Buffer request_errors;
-  buffer_open(&request_errors, arena, 256);
-  buffer_string(&request_errors,
-                "{\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
-  buffer_json_string(&request_errors, text_of(message));
-  buffer_string(&request_errors, ",\"expected\":\"a record as the header has it\"}]}");
-  return (Reject){line, input, {request_errors.at, (uint32_t)request_errors.length}};
-}
+#include "columns/csv.h"
+
+const char reject_csv_heading[] = "line,request,field,found,expected,nearest,input\n";
+static const char expected_record[] = "a record as the header has it";
 
 static Text without_line_end(Text text) {
   while (text.length > 0 && (text.at[text.length - 1] == '\n' || text.at[text.length - 1] == '\r'))
@@ -22,14 +15,62 @@ static Text without_line_end(Text text) {
   return text;
 }
 
-void reject_write(const Reject *reject, Buffer *out) {
+static void begin_ndjson(const Rejected *rejected, Buffer *out) {
   buffer_string(out, "{\"line\":");
-  buffer_integer(out, (int64_t)reject->line);
-  buffer_string(out, ",\"faults\":");
-  buffer_text(out, reject->request_errors);
+  buffer_integer(out, (int64_t)rejected->line);
+  buffer_character(out, ',');
+}
+
+static void end_ndjson(const Rejected *rejected, Buffer *out) {
   buffer_string(out, ",\"input\":");
-  buffer_json_string(out, without_line_end(reject->input));
+  buffer_json_string(out, without_line_end(rejected->input));
   buffer_string(out, "}\n");
+}
+
+static void write_csv(Text request, licet_request_error error, const Rejected *rejected,
+                      Buffer *out) {
+  const Text fields[] = {request,
+                         text_of(error.field),
+                         text_of(error.found),
+                         text_of(error.expected),
+                         text_of(error.nearest),
+                         without_line_end(rejected->input)};
+  buffer_integer(out, (int64_t)rejected->line);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    buffer_character(out, ',');
+    csv_write_field(out, fields[i]);
+  }
+  buffer_character(out, '\n');
+}
+
+void reject_write_request(licet_session *session, const Rejected *rejected,
+                          licet_bulk_format format, Buffer *out) {
+  if (format == LICET_BULK_CSV) {
+    licet_request_error error;
+    for (size_t i = 0; (error = licet_session_error(session, i)).field != NULL; i++)
+      write_csv(session->determination.request.id, error, rejected, out);
+    return;
+  }
+  size_t length;
+  const char *object = licet_session_error_json(session, &length);
+  assert(length > 2 && object[0] == '{' && object[length - 1] == '}');
+  begin_ndjson(rejected, out);
+  buffer_text(out, (Text){object + 1, (uint32_t)length - 2});
+  end_ndjson(rejected, out);
+}
+
+void reject_write_record(const char *message, const Rejected *rejected, licet_bulk_format format,
+                         Buffer *out) {
+  if (format == LICET_BULK_CSV) {
+    const licet_request_error error = {"", "", message, expected_record, ""};
+    write_csv((Text){0}, error, rejected, out);
+    return;
+  }
+  begin_ndjson(rejected, out);
+  buffer_string(out, "\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
+  buffer_json_string(out, text_of(message));
+  buffer_format(out, ",\"expected\":\"%s\"}]", expected_record);
+  end_ndjson(rejected, out);
 }
 
 const char *reject_report_request(licet_session *session, uint64_t line, Arena *arena) {

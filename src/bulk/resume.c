@@ -1,6 +1,9 @@
-/* Of a run with a checkpoint: which run it is, where it goes on, how far it came. */
+/* Of a run with a checkpoint: which run it is, where it goes on, how far it came.
+ *
+ * Invariant: what a checkpoint says was written is on the disk before the checkpoint is. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,6 +72,14 @@ static bool tail_stands(const char *path, uint64_t end, uint64_t tail) {
   return fine;
 }
 
+/* A run may have been ended after a file got its name and before its checkpoint was removed: then
+ * the file takes its first name again. */
+static bool is_as_written(const OutputFile *file, uint64_t end, uint64_t tail) {
+  if (tail_stands(file->first, end, tail)) return true;
+  return access(file->first, F_OK) != 0 && tail_stands(file->path, end, tail) &&
+         rename(file->path, file->first) == 0;
+}
+
 /* Could the run have come to `at`? */
 static bool is_plausible(const Run *run, const Checkpoint *at) {
   if (at->rejected > at->requests || !input_may_end_at(&run->input, at->offset, at->line))
@@ -87,9 +98,11 @@ static licet_status check_checkpoint(Run *run, const Checkpoint *at) {
         o->checkpoint);
   if (!is_plausible(run, at))
     return result_fail(result, LICET_BAD_REQUEST, "%s: is no place in %s", o->checkpoint, o->input);
-  const char *changed = !tail_stands(o->output, at->output, at->output_tail)      ? o->output
-                        : !tail_stands(o->rejects, at->rejects, at->rejects_tail) ? o->rejects
-                                                                                  : NULL;
+  const char *changed = !is_as_written(&run->output.outcomes, at->output, at->output_tail)
+                            ? run->output.outcomes.first
+                        : !is_as_written(&run->output.rejects, at->rejects, at->rejects_tail)
+                            ? run->output.rejects.first
+                            : NULL;
   if (changed == NULL) return LICET_OK;
   return result_fail(result, LICET_BAD_REQUEST, "%s: is not what was written before %s", changed,
                      o->checkpoint);
@@ -108,10 +121,9 @@ licet_status run_resume(Run *run, bool *resumed) {
     return result_fail(run->result, LICET_BAD_REQUEST, "%s: %s", options->checkpoint, message);
   if (!*resumed) return LICET_OK;
   licet_status status = check_checkpoint(run, &from);
-  if (status == LICET_OK) status = output_open_summary(&run->output, run->result);
-  if (status == LICET_OK)
-    status = output_go_on(&run->output, from.output, from.rejects, run->result);
-  if (status == LICET_OK) status = input_go_on(&run->input, from.offset, from.line, run->result);
+  if (status == LICET_OK) status = output_open_summary(&run->output);
+  if (status == LICET_OK) status = output_go_on(&run->output, from.output, from.rejects);
+  if (status == LICET_OK) status = input_go_on(&run->input, from.offset, from.line);
   run->result->requests = from.requests;
   run->result->rejected = from.rejected;
   return status;
@@ -130,12 +142,12 @@ licet_status run_save_checkpoint(Run *run, const Chunk *chunk) {
                    .line = chunk->next_line,
                    .requests = run->result->requests,
                    .rejected = run->result->rejected,
-                   .output = output->written,
-                   .rejects = output->rejects_written};
-  if (!tail_hash(output->outcomes, at.output, &at.output_tail) ||
-      !tail_hash(output->rejects, at.rejects, &at.rejects_tail) ||
-      (output->outcomes >= 0 && fdatasync(output->outcomes) != 0) ||
-      (output->rejects >= 0 && fdatasync(output->rejects) != 0) ||
+                   .output = output->outcomes.written,
+                   .rejects = output->rejects.written};
+  if (!tail_hash(output->outcomes.fd, at.output, &at.output_tail) ||
+      !tail_hash(output->rejects.fd, at.rejects, &at.rejects_tail) ||
+      (output->outcomes.fd >= 0 && fdatasync(output->outcomes.fd) != 0) ||
+      (output->rejects.fd >= 0 && fdatasync(output->rejects.fd) != 0) ||
       !checkpoint_save(options->checkpoint, &at, &run->tally))
     return result_fail(run->result, LICET_IO, "%s: %s", options->checkpoint, strerror(errno));
   return LICET_OK;

@@ -1,5 +1,11 @@
+/* A run step by step: options are checked and files opened before anything is decided; then chunks
+ * go through the threads and come back in order; then files get their names and the summary is
+ * made.
+ */
 #include "bulk/run.h"
 
+#include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -41,29 +47,72 @@ licet_status run_choose_registers(Run *run) {
                      wanted);
 }
 
-const char *run_first_name(const Run *run) {
-  const char *path = run->options->output;
-  struct stat status;
-  if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode))) return NULL;
-  return arena_format(&run->result->arena, "%s.new", path);
-}
-
-licet_status run_check_distinct_files(Run *run, const char *first) {
+licet_status run_check_distinct_files(Run *run) {
   const licet_bulk_options *o = run->options;
   const char *checkpoint =
       o->checkpoint == NULL ? NULL : arena_format(&run->result->arena, "%s.new", o->checkpoint);
-  const RunFile files[] = {{"the input", o->input, STDIN_FILENO},
-                           {"the output", o->output, STDOUT_FILENO},
-                           {"the file the output is written to first", first, STDOUT_FILENO},
-                           {"the rejects file", o->rejects, STDOUT_FILENO},
-                           {"the summary", o->summary, STDOUT_FILENO},
-                           {"the checkpoint", o->checkpoint, -1},
-                           {"the file the checkpoint is written to first", checkpoint, -1}};
+  const RunFile files[] = {
+      {"the input", o->input, STDIN_FILENO},
+      {"the output", o->output, STDOUT_FILENO},
+      {"the file the output is written to first", run->output.outcomes.first, STDOUT_FILENO},
+      {"the rejects file", o->rejects, STDOUT_FILENO},
+      {"the file the rejects are written to first", run->output.rejects.first, STDOUT_FILENO},
+      {"the summary", o->summary, STDOUT_FILENO},
+      {"the checkpoint", o->checkpoint, -1},
+      {"the file the checkpoint is written to first", checkpoint, -1}};
+  static_assert(sizeof files / sizeof *files <= RUN_FILES_MOST, "files_not_distinct has room");
   const RunFile *other, *one = files_not_distinct(files, sizeof files / sizeof *files, &other);
   if (one == NULL) return LICET_OK;
   return result_fail(run->result, LICET_BAD_OPTIONS,
                      "%s: %s is also %s; each needs a file of its own", shown_output(one->path),
                      one->what, other->what);
+}
+
+/* ---- How many rejects are too many ---- */
+
+/* "250" or "2.5%", of at most four decimals. */
+static bool parse_limit(const char *text, RejectsLimit *limit) {
+  uint64_t number = 0, scale = 1;
+  bool fraction = false;
+  const char *at = text;
+  for (; (*at >= '0' && *at <= '9') || (*at == '.' && !fraction && at > text); at++) {
+    if (number > UINT64_C(1) << 50 || scale > 1000) return false;
+    fraction = fraction || *at == '.';
+    if (*at == '.') continue;
+    number = number * 10 + (uint64_t)(*at - '0');
+    if (fraction) scale *= 10;
+  }
+  const bool percent = at[0] == '%' && at[1] == '\0';
+  *limit = (RejectsLimit){true, percent, number, scale};
+  return at > text && at[-1] != '.' && (percent || (*at == '\0' && !fraction));
+}
+
+licet_status run_read_rejects_limit(Run *run, RejectsLimit *limit) {
+  const char *text = run->options->max_rejects;
+  *limit = (RejectsLimit){0};
+  if (text == NULL || parse_limit(text, limit)) return LICET_OK;
+  return result_fail(run->result, LICET_BAD_OPTIONS,
+                     "'%s' is not a number of rejects such as 250, or a part such as 2.5%%", text);
+}
+
+static bool is_exceeded(const RejectsLimit *limit, uint64_t rejected, uint64_t requests) {
+  if (!limit->is_set) return false;
+  if (!limit->percent) return rejected > limit->number;
+  return (double)rejected * 100 * (double)limit->scale > (double)limit->number * (double)requests;
+}
+
+licet_status run_judge_rejects(Run *run, const RejectsLimit *limit) {
+  licet_bulk_result *result = run->result;
+  const char *input = shown_input(run->input.path);
+  if (result->requests == 0)
+    return result_fail(result, LICET_BAD_REQUEST, "%s: holds no request", input);
+  if (result->requests == result->rejected)
+    return result_fail(result, LICET_BAD_REQUEST, "%s: every request was rejected", input);
+  if (is_exceeded(limit, result->rejected, result->requests))
+    return result_fail(result, LICET_BAD_REQUEST,
+                       "%s: %" PRIu64 " of %" PRIu64 " requests were rejected; %s are allowed",
+                       input, result->rejected, result->requests, run->options->max_rejects);
+  return LICET_OK;
 }
 
 static Run *open_run(const licet_library *library, const licet_bulk_options *options,
@@ -75,7 +124,7 @@ static Run *open_run(const licet_library *library, const licet_bulk_options *opt
   run->options = options;
   run->result = result;
   run->input.fd = -1;
-  output_open(&run->output, options);
+  output_open(&run->output, options, result);
   return run;
 }
 
@@ -86,16 +135,32 @@ static void close_run(Run *run) {
   memory_free(run);
 }
 
+static bool is_format(licet_bulk_format format) {
+  return format >= LICET_BULK_AUTO && format <= LICET_BULK_COLUMNS;
+}
+
+/* What only a program can get wrong. */
+static licet_status check_call_and_work(Run *run, licet_status (*work)(Run *run)) {
+  const licet_bulk_options *options = run->options;
+  if (run->library == NULL)
+    return result_fail(run->result, LICET_BAD_OPTIONS, "there is no library");
+  if (options->input == NULL)
+    return result_fail(run->result, LICET_BAD_OPTIONS, "no input is named");
+  if (!is_format(options->input_format) || !is_format(options->output_format))
+    return result_fail(run->result, LICET_BAD_OPTIONS, "there is no format of that number");
+  return work(run);
+}
+
 licet_status run_guarded(const licet_library *library, const licet_bulk_options *options,
                          licet_bulk_result **result, licet_status (*work)(Run *run)) {
+  static const licet_bulk_options none = {0};
   *result = result_open();
   if (*result == NULL) return LICET_NO_MEMORY;
+  if (options == NULL) options = &none;
   Run *run = open_run(library, options, *result);
   if (run == NULL) return result_no_memory(*result);
-  const licet_status status = ARENA_GUARD(&(*result)->arena) ? result_no_memory(*result)
-                              : options->input == NULL
-                                  ? result_fail(*result, LICET_BAD_OPTIONS, "no input is named")
-                                  : work(run);
+  const licet_status status =
+      ARENA_GUARD(&(*result)->arena) ? result_no_memory(*result) : check_call_and_work(run, work);
   close_run(run);
   (*result)->arena.guarded = false;
   return status;
@@ -137,21 +202,18 @@ static licet_status prepare(Run *run) {
   licet_status status = run_choose_registers(run);
   if (status == LICET_OK) status = run_find_targets(run);
   if (status == LICET_OK) status = check_options(run);
-  if (run->output.format == LICET_BULK_COLUMNS && run->options->output != NULL)
-    run->output.first = run_first_name(run);
-  if (status == LICET_OK) status = run_check_distinct_files(run, run->output.first);
+  if (status == LICET_OK) status = output_choose_names(&run->output);
+  if (status == LICET_OK) status = run_check_distinct_files(run);
   if (status == LICET_OK)
     status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
-  if (status == LICET_OK)
-    status = input_read_header(&run->input, run->library, first_policy(run), run->result);
+  if (status == LICET_OK) status = input_read_header(&run->input, run->library, first_policy(run));
   if (status != LICET_OK) return status;
   tally_open(&run->tally, &run->result->arena);
   status = run_resume(run, &resumed);
   if (status != LICET_OK || resumed) return status;
-  status = output_open_summary(&run->output, run->result);
-  return status != LICET_OK
-             ? status
-             : output_begin(&run->output, run->library, run->target_count > 1, run->result);
+  status = output_open_summary(&run->output);
+  return status == LICET_OK ? output_begin(&run->output, run->library, run->target_count > 1)
+                            : status;
 }
 
 static licet_status make_plan(Run *run) {
@@ -162,6 +224,7 @@ static licet_status make_plan(Run *run) {
   run->order.options = run->options;
   run->order.input = run->input.format;
   run->order.output = run->output.format;
+  run->order.rejects = run->output.rejects_format;
   run->order.csv = run->input.csv;
   return LICET_OK;
 }
@@ -172,7 +235,7 @@ static licet_status finish_chunk(Run *run, Chunk *chunk) {
   result->requests += chunk->requests;
   result->rejected += chunk->rejected;
   tally_merge(&run->tally, &chunk->tally);
-  licet_status status = output_write_chunk(&run->output, chunk, result);
+  licet_status status = output_write_chunk(&run->output, chunk);
   if (status != LICET_OK) return status;
   if (chunk->request_error != NULL) result_note_request_error(result, chunk->request_error);
   if (chunk->request_error != NULL && run->options->strict)
@@ -195,16 +258,18 @@ static void summarize(Run *run) {
 }
 
 static licet_status decide_all(Run *run) {
-  licet_status status = prepare(run);
+  RejectsLimit most;
+  licet_status status = run_read_rejects_limit(run, &most);
+  if (status == LICET_OK) status = prepare(run);
   if (status == LICET_OK) status = make_plan(run);
   if (status != LICET_OK) return status;
   status = run_threads(run, finish_chunk);
-  if (status == LICET_OK) status = output_finish(&run->output, run->result);
+  if (status == LICET_OK) status = output_finish(&run->output);
   summarize(run);
   run_report_progress(run, true);
-  if (status == LICET_OK) status = output_write_summary(&run->output, run->result);
+  if (status == LICET_OK) status = output_write_summary(&run->output);
   if (status == LICET_OK && run->options->checkpoint != NULL) unlink(run->options->checkpoint);
-  return status;
+  return status == LICET_OK ? run_judge_rejects(run, &most) : status;
 }
 
 licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options,

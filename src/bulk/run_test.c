@@ -81,7 +81,7 @@ static const char bad_records[] =
 static char *rejects_of(Work *work, licet_bulk_format format) {
   const licet_bulk_options options = options_for(format);
   licet_bulk_result *result;
-  assert_int_equal(work(library, &options, &result), LICET_OK);
+  assert_int_equal(work(library, &options, &result), LICET_BAD_REQUEST); /* all of them are bad */
   assert_int_equal(licet_bulk_result_rejected(result), 3);
   licet_bulk_result_free(result);
   return read_all(rejects_path);
@@ -91,7 +91,7 @@ static void are_rejected_alike(const char *input, licet_bulk_format format) {
   write_input(input);
   char *run = rejects_of(licet_bulk_run, format), *packed = rejects_of(licet_bulk_pack, format);
   assert_string_equal(run, packed);
-  assert_non_null(strstr(run, "\"faults\":{\"request\":"));
+  assert_non_null(strstr(run, ",\"errors\":["));
   free(run);
   free(packed);
 }
@@ -119,7 +119,7 @@ static char *reported_by(Work *work, licet_bulk_format format) {
 static void tells_the_first(Work *work, const char *reported) {
   licet_bulk_options options = options_for(LICET_BULK_NDJSON);
   licet_bulk_result *result;
-  assert_int_equal(work(library, &options, &result), LICET_OK);
+  assert_int_equal(work(library, &options, &result), LICET_BAD_REQUEST); /* all of them are bad */
   assert_true(licet_bulk_result_error(result)[0] != '\0');
   assert_non_null(strstr(reported, licet_bulk_result_error(result)));
   licet_bulk_result_free(result);
@@ -238,11 +238,28 @@ static void memory_that_runs_out_is_told_and_none_is_lost(void **state) {
 #endif
 }
 
+static void a_call_that_cannot_be_is_refused(void **state) {
+  licet_bulk_options options = options_for(LICET_BULK_NDJSON);
+  licet_bulk_result *result;
+  (void)state;
+  assert_int_equal(licet_bulk_run(NULL, &options, &result), LICET_BAD_OPTIONS);
+  licet_bulk_result_free(result);
+  assert_int_equal(licet_bulk_run(library, NULL, &result), LICET_BAD_OPTIONS);
+  licet_bulk_result_free(result);
+  options.output_format = (licet_bulk_format)77;
+  assert_int_equal(licet_bulk_run(library, &options, &result), LICET_BAD_OPTIONS);
+  licet_bulk_result_free(result);
+  options = options_for((licet_bulk_format)-3);
+  assert_int_equal(licet_bulk_pack(library, &options, &result), LICET_BAD_OPTIONS);
+  licet_bulk_result_free(result);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(packing_rejects_what_a_run_rejects),
       cmocka_unit_test(a_strict_packing_tells_what_a_strict_run_tells),
       cmocka_unit_test(the_first_bad_request_is_told),
+      cmocka_unit_test(a_call_that_cannot_be_is_refused),
       cmocka_unit_test(options_that_cannot_be_met_are_refused_before_anything_is_written),
       cmocka_unit_test(memory_that_runs_out_is_told_and_none_is_lost),
   };

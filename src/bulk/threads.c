@@ -57,7 +57,7 @@ static void *work(void *argument) {
 static licet_status cut(Team *team, bool *more, uint64_t *waiting) {
   Run *run = team->run;
   Slot *slot = &team->slots[team->cut % team->slot_count];
-  const licet_status status = input_cut(&run->input, &slot->chunk, more, run->result);
+  const licet_status status = input_cut(&run->input, &slot->chunk, more);
   pthread_mutex_lock(&team->lock);
   if (status == LICET_OK && *more) {
     slot->done = false;
@@ -108,7 +108,7 @@ static licet_status finish_decided(Team *team, bool waits,
 }
 
 /* The others come first: they are to find pieces enough while the caller decides one. */
-static licet_status input_pointer(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
+static licet_status feed(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
   licet_status status = LICET_OK;
   bool more = true;
   while (status == LICET_OK && (more || team->finished < team->cut)) {
@@ -130,7 +130,7 @@ static licet_status feed_guarded(Team *team, licet_status (*finish)(Run *run, Ch
   arena_open(&outside);
   arena_guard_with(&outside, &result->arena);
   const licet_status status =
-      ARENA_GUARD(&result->arena) ? result_no_memory(result) : input_pointer(team, finish);
+      ARENA_GUARD(&result->arena) ? result_no_memory(result) : feed(team, finish);
   arena_guard_with(&result->arena, &outside);
   return status;
 }

@@ -1,17 +1,21 @@
+/* A chunk goes through in blocks of PROGRAM_BLOCK_ROWS: records become rows of the builder's table,
+ * the binder decides the block in columns, and each row is concluded in order: what columns left
+ * open is decided by the session, then the row is written and counted.
+ *
+ * Invariant: nothing but the chunk decides what is written for it; what a worker keeps between
+ * chunks (entries, tails, verdict numbers) only saves time.
+ */
 #include "bulk/worker.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "vector/sole_unmet.h"
-#include "columns/builder.h"
+#include "bulk/outcome_line.h"
 #include "bulk/reject.h"
+#include "columns/builder.h"
+#include "vector/sole_unmet.h"
 
 enum { OUTCOMES = 4 };
-
-typedef struct Tail {
-  Text text; /* what follows the request's id on a line of output */
-} Tail;
 
 struct Worker {
   const WorkOrder *order;
@@ -21,12 +25,13 @@ struct Worker {
   Arena kept, row;
   Arena requests; /* of CSV: the rows of the table, as JSON */
   uint16_t *verdicts[PLAN_TARGETS_MOST];
-  LIST(Tail) tails[PLAN_TARGETS_MOST];      /* by verdict */
+  OutcomeLines lines;
   LIST(uint64_t) counts[PLAN_TARGETS_MOST]; /* by verdict, of this piece */
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];
   BuilderLine texts[PROGRAM_BLOCK_ROWS];
+  Text records[PROGRAM_BLOCK_ROWS]; /* of CSV: what `texts` was made from */
   uint32_t text_count;
   Chunk *chunk;
 };
@@ -48,7 +53,9 @@ Worker *worker_open(const WorkOrder *order) {
   for (uint32_t t = 0; t < order->plan->target_count; t++)
     w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, PROGRAM_BLOCK_ROWS);
   w->kept.guarded = false;
-  if (w->builder != NULL && w->binder != NULL) return w;
+  if (outcome_lines_open(&w->lines, order->plan, order->output, &w->kept) && w->builder != NULL &&
+      w->binder != NULL)
+    return w;
   worker_close(w);
   return NULL;
 }
@@ -58,6 +65,7 @@ void worker_close(Worker *w) {
   licet_session_close(w->session);
   builder_close(w->builder);
   binder_close(w->binder);
+  outcome_lines_close(&w->lines);
   arena_close(&w->kept);
   arena_close(&w->row);
   arena_close(&w->requests);
@@ -66,145 +74,12 @@ void worker_close(Worker *w) {
 
 /* ---- Writing ---- */
 
-static void csv_field(Buffer *out, Text text) {
-  bool quoted = false;
-  for (uint32_t i = 0; i < text.length; i++)
-    quoted = quoted || strchr(",\"\r\n", text.at[i]) != NULL;
-  if (quoted) buffer_character(out, '"');
-  for (uint32_t i = 0; i < text.length; i++) {
-    if (text.at[i] == '"') buffer_character(out, '"');
-    buffer_character(out, text.at[i]);
-  }
-  if (quoted) buffer_character(out, '"');
-}
-
-static Text policy_id(const BulkVerdict *verdict) {
-  return verdict->policy == NULL ? TEXT("") : verdict->policy->model->id;
-}
-static Text version_of(const BulkVerdict *verdict) {
-  return text_of(verdict->version == NULL ? "" : verdict->version->text);
-}
-
-static void json_member(Buffer *out, const char *name, Text value) {
-  buffer_string(out, ",\"");
-  buffer_string(out, name);
-  buffer_string(out, "\":");
-  if (value.length > 0) buffer_json_string(out, value);
-  if (value.length == 0) buffer_string(out, "null");
-}
-
-static Text make_tail(Worker *w, uint32_t target, const BulkVerdict *verdict) {
-  const Target *asked = &w->order->plan->targets[target];
-  const Text values[] = {policy_id(verdict), version_of(verdict),
-                         text_of(licet_outcome_text(verdict->outcome)), text_of(verdict->reason),
-                         text_of(verdict->pathway)};
-  static const char *const names[] = {"policy", "version", "outcome", "reason", "pathway"};
-  Buffer out;
-  buffer_open(&out, &w->kept, 256);
-  if (w->order->output == LICET_BULK_CSV) {
-    for (int i = 0; i < 5; i++) {
-      buffer_character(&out, ',');
-      csv_field(&out, values[i]);
-    }
-    if (w->order->plan->target_count > 1) buffer_character(&out, ',');
-    if (w->order->plan->target_count > 1) csv_field(&out, text_of(asked->name));
-    buffer_character(&out, '\n');
-  } else if (w->order->output == LICET_BULK_COLUMNS) {
-    if (asked->name[0] != '\0') json_member(&out, "by", text_of(asked->name));
-    for (int i = 0; i < 5; i++)
-      if (values[i].length > 0) json_member(&out, names[i], values[i]);
-    buffer_string(&out, "}}\n");
-  } else {
-    if (asked->name[0] != '\0') json_member(&out, "by", text_of(asked->name));
-    for (int i = 0; i < 5; i++) json_member(&out, names[i], values[i]);
-    buffer_string(&out, "}\n");
-  }
-  return (Text){out.at, (uint32_t)out.length};
-}
-
-static Text tail_of(Worker *w, uint32_t target, uint16_t number) {
-  while (w->tails[target].count <= number)
-    LIST_PUSH(&w->kept, w->tails[target], ((Tail){{NULL, 0}}));
-  Tail *tail = &w->tails[target].items[number];
-  if (tail->text.at == NULL)
-    tail->text = make_tail(w, target, binder_verdict(w->binder, target, number));
-  return tail->text;
-}
-
-static unsigned hex_of(const char *at) {
-  unsigned number = 0;
-  for (int i = 0; i < 4; i++)
-    number = number * 16 + (unsigned)(at[i] <= '9' ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
-  return number;
-}
-
-static void put_utf8(Buffer *out, unsigned c) {
-  if (c < 0x80) {
-    buffer_character(out, (char)c);
-    return;
-  }
-  if (c >= 0x10000) buffer_character(out, (char)(0xF0 | c >> 18));
-  if (c >= 0x10000) buffer_character(out, (char)(0x80 | (c >> 12 & 0x3F)));
-  if (c >= 0x800 && c < 0x10000) buffer_character(out, (char)(0xE0 | c >> 12));
-  if (c >= 0x800) buffer_character(out, (char)(0x80 | (c >> 6 & 0x3F)));
-  if (c < 0x800) buffer_character(out, (char)(0xC0 | c >> 6));
-  buffer_character(out, (char)(0x80 | (c & 0x3F)));
-}
-
-/* A JSON string's characters; it was read, so its escapes are whole. */
-static Text bare_id(Worker *w, Text id) {
-  static const char escapes[] = "bfnrt", meant[] = "\b\f\n\r\t";
-  if (id.length < 2) return id;
-  id = (Text){id.at + 1, id.length - 2};
-  if (memchr(id.at, '\\', id.length) == NULL) return id;
-  Buffer out;
-  buffer_open(&out, &w->row, id.length);
-  for (uint32_t i = 0; i < id.length; i++) {
-    if (id.at[i] != '\\' || i + 1 == id.length) {
-      buffer_character(&out, id.at[i]);
-    } else if (id.at[++i] == 'u' && i + 4 < id.length) {
-      unsigned c = hex_of(id.at + i + 1);
-      i += 4;
-      if (c >= 0xD800 && c < 0xDC00 && i + 6 < id.length) {
-        c = 0x10000 + ((c - 0xD800) << 10) + (hex_of(id.at + i + 3) - 0xDC00);
-        i += 6;
-      }
-      put_utf8(&out, c);
-    } else {
-      const char *escape = strchr(escapes, id.at[i]);
-      buffer_character(&out, escape != NULL ? meant[escape - escapes] : id.at[i]);
-    }
-  }
-  return (Text){out.at, (uint32_t)out.length};
-}
-
 static void write_line(Worker *w, uint64_t line, Text id, uint32_t target, uint16_t number) {
-  Buffer *out = &w->chunk->output;
-  if (w->order->options->output == NULL) return;
-  if (w->order->output == LICET_BULK_CSV) {
-    buffer_integer(out, (int64_t)line);
-    buffer_character(out, ',');
-    csv_field(out, bare_id(w, id));
-  } else if (w->order->output == LICET_BULK_COLUMNS) { /* a row of outcome_columns.h */
-    buffer_string(out, "{\"id\":");
-    buffer_put(out, id.length > 0 ? id : TEXT("null"));
-    buffer_string(out, ",\"facts\":{\"line\":");
-    buffer_integer(out, (int64_t)line);
-  } else {
-    buffer_string(out, "{\"line\":");
-    buffer_integer(out, (int64_t)line);
-    buffer_string(out, ",\"request\":");
-    buffer_put(out, id.length > 0 ? id : TEXT("null"));
-  }
-  buffer_put(out, tail_of(w, target, number));
+  const OutcomeLine one = {line, id, target, number, binder_verdict(w->binder, target, number)};
+  if (w->order->options->output != NULL) outcome_line_write(&w->lines, &one, &w->chunk->output);
 }
 
-static void put_reject(Worker *w, Reject reject) {
-  w->chunk->rejected++;
-  if (w->order->options->rejects != NULL) reject_write(&reject, &w->chunk->rejects);
-}
-
-/* The first of a piece is told. */
+/* The first of a chunk is reported. */
 static bool is_to_be_reported(const Worker *w) { return w->chunk->request_error == NULL; }
 
 /* ---- Deciding ---- */
@@ -219,12 +94,20 @@ static bool decide_alone(Worker *w, uint32_t target, Text text) {
   return status == LICET_OK;
 }
 
+/* Of the request that the session just read. */
+static void reject(Worker *w, const Rejected *rejected) {
+  w->chunk->rejected++;
+  if (is_to_be_reported(w))
+    w->chunk->request_error = reject_report_request(w->session, rejected->line, &w->chunk->arena);
+  if (w->order->options->rejects != NULL)
+    reject_write_request(w->session, rejected, w->order->rejects, &w->chunk->rejects);
+}
+
 /* False where the request is bad, and was rejected. */
 static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t line, Text text) {
   if (!decide_alone(w, target, text)) {
-    if (is_to_be_reported(w))
-      w->chunk->request_error = reject_report_request(w->session, line, &w->chunk->arena);
-    put_reject(w, reject_request(w->session, line, text));
+    const bool was_csv = w->chunk->table == NULL && w->order->csv != NULL;
+    reject(w, &(Rejected){line, was_csv ? w->records[row] : text});
     return false;
   }
   const licet_determination *d = &w->session->determination;
@@ -360,25 +243,33 @@ static bool flush_rows(Worker *w) {
   return go_on;
 }
 
-static bool add_row(Worker *w, const char *text, size_t length, uint64_t line) {
-  if (!builder_add_json(w->builder, text, length)) longjmp(w->chunk->arena.exhausted, 1);
-  w->texts[w->text_count++] = (BuilderLine){text, length, line};
-  return w->text_count < PROGRAM_BLOCK_ROWS || flush_rows(w);
+/* What came before is concluded first, so that rejects stand in order. */
+static bool reject_record(Worker *w, const char *message, const Rejected *rejected) {
+  char words[256]; /* the row's arena begins again with each row */
+  snprintf(words, sizeof words, "%s", message);
+  if (!flush_rows(w)) return false;
+  arena_reset(&w->row);
+  if (is_to_be_reported(w))
+    w->chunk->request_error = reject_report_record(words, rejected->line, &w->chunk->arena);
+  w->chunk->requests++;
+  w->chunk->rejected++;
+  if (w->order->options->rejects != NULL)
+    reject_write_record(words, rejected, w->order->rejects, &w->chunk->rejects);
+  return !w->order->options->strict;
 }
 
-static bool add_csv(Worker *w, const char *text, size_t length, uint64_t line) {
+static bool add_csv(Worker *w, Text record, uint64_t line) {
   const char *message;
   Buffer request;
-  buffer_open(&request, &w->requests, 2 * length + 1024);
-  if (csv_write_request(w->order->csv, text, length, &request, &message))
-    return add_row(w, request.at, request.length, line);
-  message = arena_copy(&w->chunk->arena, message, strlen(message));
-  if (!flush_rows(w)) return false; /* in order */
-  if (is_to_be_reported(w))
-    w->chunk->request_error = reject_report_record(message, line, &w->chunk->arena);
-  w->chunk->requests++;
-  put_reject(w, reject_record(message, line, (Text){text, (uint32_t)length}, &w->chunk->arena));
-  return !w->order->options->strict;
+  arena_reset(&w->row);
+  buffer_open(&request, &w->requests, 2 * (size_t)record.length + 256);
+  if (!csv_write_request(w->order->csv, record.at, record.length, &w->row, &request, &message))
+    return reject_record(w, message, &(Rejected){line, record});
+  if (!builder_add_json(w->builder, request.at, request.length))
+    longjmp(w->chunk->arena.exhausted, 1);
+  w->records[w->text_count] = record;
+  w->texts[w->text_count++] = (BuilderLine){request.at, request.length, line};
+  return w->text_count < PROGRAM_BLOCK_ROWS || flush_rows(w);
 }
 
 static void run_csv(Worker *w) {
@@ -388,7 +279,7 @@ static void run_csv(Worker *w) {
   arena_reset(&w->requests);
   while (at < end) {
     const size_t length = csv_record(csv_separator_of(w->order->csv), at, (size_t)(end - at), true);
-    if (!record_is_blank(at, length) && !add_csv(w, at, length, line)) return;
+    if (!record_is_blank(at, length) && !add_csv(w, (Text){at, (uint32_t)length}, line)) return;
     for (size_t i = 0; i + 1 < length; i++) line += at[i] == '\n';
     line++;
     at += length;
@@ -420,6 +311,13 @@ static void tally_text(Worker *w, uint64_t count, const char *format, ...) {
   const char *name = arena_format_list(&w->chunk->arena, format, arguments);
   va_end(arguments);
   tally_add(&w->chunk->tally, text_of(name), count, (Text){0});
+}
+
+static Text policy_id(const BulkVerdict *verdict) {
+  return verdict->policy == NULL ? TEXT("") : verdict->policy->model->id;
+}
+static Text version_of(const BulkVerdict *verdict) {
+  return text_of(verdict->version == NULL ? "" : verdict->version->text);
 }
 
 static void tally_verdicts(Worker *w) {

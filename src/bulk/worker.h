@@ -1,8 +1,8 @@
-/* worker: one thread's part of a run: a piece of the input in, lines of output, rejects and a tally
+/* worker: one thread's part of a run: a chunk of the input in, lines of output, rejects and a tally
  * out.
  *
- * What a piece comes to depends on the piece alone, so pieces may be worked on in any order and
- * written in their own.
+ * What is written for a chunk depends on the chunk alone, so chunks may be worked on in any order
+ * and are written in their own.
  */
 #ifndef BULK_WORKER_H
 #define BULK_WORKER_H
@@ -16,7 +16,7 @@
 typedef struct WorkOrder {
   const Plan *plan;
   const licet_bulk_options *options;
-  licet_bulk_format input, output;
+  licet_bulk_format input, output, rejects;
   const Csv *csv; /* of LICET_BULK_CSV */
   ProgramPath path;
   bool compares; /* the second target is what the first is compared with */
@@ -26,8 +26,7 @@ typedef struct Worker Worker;
 
 Worker *worker_open(const WorkOrder *order);
 void worker_close(Worker *worker);
-/* The piece's arena is reset first; what came of it lives there until the piece is worked on again.
- */
+/* The chunk's arena is reset first; the results live there until the chunk is worked on again. */
 void worker_run(Worker *worker, Chunk *chunk);
 
 #endif

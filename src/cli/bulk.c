@@ -2,6 +2,7 @@
  * progress and the summary. */
 #include <licet/bulk.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -80,6 +81,7 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   bulk->output = options_has(options, OPTION_OUTPUT) ? options->value[OPTION_OUTPUT] : "-";
   bulk->rejects = options->value[OPTION_REJECTS];
   bulk->summary = options->value[OPTION_SUMMARY];
+  bulk->max_rejects = options->value[OPTION_MAX_REJECTS];
   bulk->strict = options_has(options, OPTION_STRICT);
   bulk->policies = options->by[0] == NULL ? NULL : options->by;
   bulk->against = options->value[OPTION_AGAINST];
@@ -103,11 +105,25 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   return code == EXIT_FINE ? parse_threads(options, &bulk->threads) : code;
 }
 
+/* What went wrong stands last, where it is seen. */
+static void report(const licet_bulk_result *result, bool keeps_rejects, bool packs) {
+  fputs(licet_bulk_result_text(result), stderr);
+  if (packs && licet_bulk_result_requests(result) > 0)
+    fprintf(stderr, "%llu requests, %llu rejected\n",
+            (unsigned long long)licet_bulk_result_requests(result),
+            (unsigned long long)licet_bulk_result_rejected(result));
+  const char *first = licet_bulk_result_error(result), *message = licet_bulk_result_message(result);
+  if (!keeps_rejects && first[0] != '\0' && strstr(message, first) == NULL)
+    complain("the first bad request: %s; --rejects FILE writes all of them", first);
+  if (message[0] != '\0') complain("%s", message);
+}
+
 static ExitCode run(const Options *options, bool packs) {
   licet_bulk_options bulk = {0};
   licet_bulk_result *result;
   licet_library *library;
   Meter meter = {0};
+  signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error of writing */
   ExitCode code = fill(options, &bulk, &meter);
   if (code == EXIT_FINE && packs && !options_has(options, OPTION_OUTPUT))
     return complain("pack needs --output, the column file to write"), EXIT_USAGE;
@@ -116,17 +132,7 @@ static ExitCode run(const Options *options, bool packs) {
   licet_status status = (packs ? licet_bulk_pack : licet_bulk_run)(library, &bulk, &result);
   clear_progress(&meter);
   if (result == NULL) return licet_library_close(library), complain_status(bulk.input, status);
-  if (licet_bulk_result_message(result)[0] != '\0')
-    complain("%s", licet_bulk_result_message(result));
-  if (status == LICET_OK && !options_has(options, OPTION_REJECTS) &&
-      licet_bulk_result_error(result)[0] != '\0')
-    complain("the first bad request: %s; --rejects FILE gets them all",
-             licet_bulk_result_error(result));
-  fputs(licet_bulk_result_text(result), stderr);
-  if (packs && status == LICET_OK)
-    fprintf(stderr, "%llu requests, %llu rejected\n",
-            (unsigned long long)licet_bulk_result_requests(result),
-            (unsigned long long)licet_bulk_result_rejected(result));
+  report(result, options_has(options, OPTION_REJECTS), packs);
   code = exit_of(status);
   licet_bulk_result_free(result);
   licet_library_close(library);

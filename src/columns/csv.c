@@ -1,5 +1,7 @@
 #include "columns/csv.h"
 
+#include <string.h>
+
 #include "columns/table.h"
 
 typedef enum CsvUse { CSV_ID, CSV_HEAD, CSV_VALUE, CSV_DOCUMENT, CSV_SOURCE } CsvUse;
@@ -299,14 +301,14 @@ static bool is_utf8(const char *record, size_t length) {
   return valid;
 }
 
-bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out,
-                       const char **message) {
+bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena *scratch,
+                       Buffer *out, const char **message) {
   const char *at = record, *end = record + trim(record, length);
-  Text *fields = ARENA_ARRAY(out->arena, Text, csv->columns.count);
-  bool more = true, first = true;
+  Text *fields = ARENA_ARRAY(scratch, Text, csv->columns.count);
+  bool more = true, first = true, fine = false;
   uint32_t count = 0;
   Buffer field;
-  buffer_open(&field, out->arena, 256);
+  buffer_open(&field, scratch, 256);
   *message = "text that is not UTF-8, as spreadsheets write it unless told to";
   if (!is_utf8(record, length)) return false;
   while (more) {
@@ -314,11 +316,14 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer
     if (!next_field(csv->separator, &at, end, &field, &more)) break;
     *message = "another number of fields than the header has";
     if (count == csv->columns.count) break;
-    fields[count++] =
-        (Text){arena_copy(out->arena, field.at, field.length), (uint32_t)field.length};
+    fields[count++] = (Text){arena_copy(scratch, field.at, field.length), (uint32_t)field.length};
+    fine = !more;
   }
-  if (more || count != csv->columns.count) {
-    *message = report_lines(*message, record, length, out->arena);
+  /* A separator behind the last field adds an empty one, which says nothing. */
+  const bool ends_in_separator = count == csv->columns.count && !more && at == end &&
+                                 field.length == 0 && end[-1] == csv->separator;
+  if ((!fine && !ends_in_separator) || count != csv->columns.count) {
+    *message = report_lines(*message, record, length, scratch);
     return false;
   }
   buffer_character(out, '{');
@@ -332,4 +337,43 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer
   }
   buffer_string(out, "}}");
   return true;
+}
+
+/* ---- Writing fields ---- */
+
+/* What a terminal would take as a command: control characters, of U+0080 to U+009F too. */
+static bool is_control(Text text, uint32_t at) {
+  const unsigned char c = (unsigned char)text.at[at];
+  if (c == 0xC2 && at + 1 < text.length) return (unsigned char)text.at[at + 1] < 0xA0;
+  return (c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7F;
+}
+
+static bool needs_care(Text text) {
+  for (uint32_t i = 0; i < text.length; i++) {
+    const unsigned char c = (unsigned char)text.at[i];
+    if (c < 0x20 || c == 0x7F || c == 0xC2 || c == '"' || c == ',') return true;
+  }
+  return text.length > 0 && memchr("=+-@", text.at[0], 4) != NULL;
+}
+
+void csv_write_field(Buffer *out, Text text) {
+  if (!needs_care(text)) {
+    buffer_put(out, text);
+    return;
+  }
+  bool quoted = false;
+  for (uint32_t i = 0; i < text.length; i++)
+    quoted = quoted || memchr(",\"\r\n", text.at[i], 4) != NULL;
+  if (quoted) buffer_character(out, '"');
+  if (memchr("=+-@\t\r", text.at[0], 6) != NULL) buffer_character(out, '\'');
+  for (uint32_t i = 0; i < text.length; i++) {
+    if (is_control(text, i)) {
+      i += (unsigned char)text.at[i] == 0xC2;
+      buffer_string(out, "\xEF\xBF\xBD");
+    } else {
+      if (text.at[i] == '"') buffer_character(out, '"');
+      buffer_character(out, text.at[i]);
+    }
+  }
+  if (quoted) buffer_character(out, '"');
 }

@@ -28,8 +28,13 @@ Csv *csv_open(const licet_library *library, const char *header, size_t length, T
               Arena *arena, const char **message);
 char csv_separator_of(const Csv *csv);
 /* A record as a request. False, with *message told, where it has another number of fields than the
- * header or its quotes do not close. */
-bool csv_write_request(const Csv *csv, const char *record, size_t length, Buffer *out,
-                       const char **message);
+ * header or its quotes do not close; *message and the fields are `scratch`'s. */
+bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena *scratch,
+                       Buffer *out, const char **message);
+
+/* A text as one field of a file for spreadsheets: quoted where it has to be, a control character as
+ * U+FFFD, and an apostrophe in front of a text that a spreadsheet would calculate (one that begins
+ * with = + - @, a tab or a carriage return). */
+void csv_write_field(Buffer *out, Text text);
 
 #endif

@@ -1,13 +1,16 @@
+/* Files are known by their first bytes, and outputs by the ends of their names: what is said of
+ * them says what to do instead. */
 #include "columns/file_type.h"
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
-typedef struct Foreign {
+typedef struct FileKind {
   const char *begins;
   size_t length;
   const char *reported;
-} Foreign;
+} FileKind;
 
 #define BEGINS(bytes) bytes, sizeof(bytes) - 1
 #define UNPACK(kind, command)                                           \
@@ -15,7 +18,7 @@ typedef struct Foreign {
   "' makes of it to the standard input, with --from csv where that is " \
   "CSV"
 
-static const Foreign kinds[] = {
+static const FileKind kinds[] = {
     {BEGINS("\x1F\x8B"), UNPACK("gzip", "zcat")},
     {BEGINS("\x28\xB5\x2F\xFD"), UNPACK("zstd", "zstdcat")},
     {BEGINS("\xFD\x37zXZ"), UNPACK("xz", "xzcat")},
@@ -72,11 +75,86 @@ static const char *line_kind(const char *bytes, size_t length) {
   return NULL;
 }
 
-const char *foreign_kind(const char *bytes, size_t length) {
+const char *kind_not_read(const char *bytes, size_t length) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (length >= kinds[i].length && memcmp(bytes, kinds[i].begins, kinds[i].length) == 0)
       return kinds[i].reported;
   if (length >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0) return archive_kind(bytes, length);
   const char *wide = wide_kind(bytes, length);
   return wide != NULL ? wide : line_kind(bytes, length);
+}
+
+/* ---- JSON that is not a request a line ---- */
+
+static size_t skip_blanks(const char *bytes, size_t length, size_t at) {
+  while (at < length && memchr(" \t\r\n", bytes[at], 4) != NULL) at++;
+  return at;
+}
+
+/* An object goes on behind its first line: that ends as no request ends, and what follows is not
+ * another request. */
+static bool spans_lines(const char *bytes, size_t length, size_t start) {
+  const char *end = memchr(bytes + start, '\n', length - start);
+  if (end == NULL) return false;
+  size_t last = (size_t)(end - bytes);
+  const size_t next = skip_blanks(bytes, length, last);
+  while (last > start && memchr(" \t\r\n", bytes[last], 4) != NULL) last--;
+  return memchr("{[,:", bytes[last], 4) != NULL && next < length && bytes[next] != '{';
+}
+
+const char *json_layout(const char *bytes, size_t length) {
+  const size_t start = skip_blanks(bytes, length, 0);
+  if (start < length && bytes[start] == '[')
+    return "is a JSON array, not a request a line; put what \"jq -c '.[]'\" makes of it to the "
+           "standard input";
+  if (start < length && bytes[start] == '{' && spans_lines(bytes, length, start))
+    return "has requests of several lines each; put what 'jq -c .' makes of it to the standard "
+           "input";
+  return NULL;
+}
+
+/* ---- Names of outputs ---- */
+
+typedef struct Ending {
+  const char *end, *remedy;
+} Ending;
+
+#define PACKED(kind, command)  \
+  "licet does not write " kind \
+  "; write CSV or NDJSON to the standard output and pipe it to '" command "'"
+#define TABLE(kind) "licet does not write " kind "; write CSV, and convert it"
+
+static const Ending endings[] = {
+    {".gz", PACKED("gzip", "gzip")},
+    {".zst", PACKED("zstd", "zstd")},
+    {".xz", PACKED("xz", "xz")},
+    {".bz2", PACKED("bzip2", "bzip2")},
+    {".lz4", PACKED("lz4", "lz4")},
+    {".zip", PACKED("zip", "zip")},
+    {".parquet", TABLE("Parquet")},
+    {".arrow", TABLE("Arrow")},
+    {".feather", TABLE("Feather")},
+    {".avro", TABLE("Avro")},
+    {".orc", TABLE("ORC")},
+    {".xlsx", TABLE("Excel workbooks")},
+    {".xls", TABLE("Excel workbooks")},
+    {".ods", TABLE("OpenDocument sheets")},
+    {".tsv", TABLE("tab-separated values")},
+    {".xml", TABLE("XML")},
+    {".db", TABLE("databases")},
+    {".sqlite", TABLE("databases")},
+    {".dta", TABLE("Stata files")},
+    {".sas7bdat", TABLE("SAS files")},
+    {".rds", TABLE("R objects")},
+    {".pkl", TABLE("Python pickles")},
+};
+
+const char *ending_not_written(const char *path) {
+  const size_t length = strlen(path);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    const size_t tail = strlen(endings[i].end);
+    if (length > tail && strcasecmp(path + length - tail, endings[i].end) == 0)
+      return endings[i].remedy;
+  }
+  return NULL;
 }

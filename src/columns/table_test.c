@@ -163,8 +163,9 @@ static const char *converted(const char *header, const char *record) {
   Csv *csv = csv_open(library, header, strlen(header), TEXT(""), &arena, &message);
   if (csv == NULL) return message;
   buffer_open(&out, &arena, 64);
-  return csv_write_request(csv, record, strlen(record), &out, &message) ? buffer_finish(&out)
-                                                                        : message;
+  return csv_write_request(csv, record, strlen(record), &arena, &out, &message)
+             ? buffer_finish(&out)
+             : message;
 }
 
 static void records_become_requests(void **state) {

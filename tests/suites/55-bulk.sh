@@ -81,9 +81,9 @@ check "an impact is counted" test "$(bulk "$work/all.ndjson" --by masshealth-upp
 # ---- Edges
 
 : >"$work/empty.ndjson"
-check "an empty input" exits 0 "$licet" bulk "$work/empty.ndjson"
-check "an empty input is packed" exits 0 "$licet" pack "$work/empty.ndjson" --output "$work/empty.columns"
-check "an empty column file" exits 0 "$licet" bulk "$work/empty.columns"
+check "an empty input: nothing is decided" exits 1 "$licet" bulk "$work/empty.ndjson"
+check "an empty input is packed: nothing is decided" exits 1 "$licet" pack "$work/empty.ndjson" --output "$work/empty.columns"
+check "an empty column file: nothing is decided" exits 1 "$licet" bulk "$work/empty.columns"
 known='{"id":"K","payer":"Centene","line":"medicaid","drug":"blinatumomab","kind":"initial","received":"2026-02-12","facts":{'
 for n in 1 63 64 65 511 512 513 4095 4096 4097; do
   for _ in $(seq 1 $n); do echo "$known}}"; done >"$work/edge.ndjson"
@@ -221,8 +221,9 @@ half=$(($(stat -c %s "$work/full.out") / 2048))
   "$licet" bulk "$work/some.ndjson" --threads 1 --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" 2>/dev/null
 )
 check "a run that stops leaves a checkpoint" test -s "$work/point"
-cp "$work/half.out" "$work/kept.out"
-cp "$work/half.rejects" "$work/kept.rejects"
+check "and nothing under the final names" test ! -e "$work/half.out" -a ! -e "$work/half.rejects"
+cp "$work/half.out.new" "$work/kept.out"
+cp "$work/half.rejects.new" "$work/kept.rejects"
 cp "$work/point" "$work/kept.point"
 again() { "$licet" bulk "$work/some.ndjson" --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" --resume "$@"; }
 unlike() { # what, what is told, then more arguments
@@ -230,7 +231,7 @@ unlike() { # what, what is told, then more arguments
   shift 2
   check "$claim: refused" exits 1 again "$@"
   check "$claim: told" tells "$told"
-  check "$claim: the output stands" cmp -s "$work/half.out" "$work/kept.out"
+  check "$claim: the output stands" cmp -s "$work/half.out.new" "$work/kept.out"
 }
 unlike "resumed as CSV" "another run" --to csv
 unlike "resumed from CSV" "header" --from csv
@@ -248,7 +249,7 @@ touch -d @1000000000 "$work/some.ndjson"
   ulimit -f $half
   "$licet" bulk "$work/some.ndjson" --threads 1 --output "$work/half.out" --rejects "$work/half.rejects" --checkpoint "$work/point" 2>/dev/null
 )
-for part in out rejects; do cp "$work/half.$part" "$work/kept.$part"; done
+for part in out rejects; do cp "$work/half.$part.new" "$work/kept.$part"; done
 cp "$work/point" "$work/kept.point"
 printf ' ' | dd of="$work/some.ndjson" bs=1 seek=100 conv=notrunc status=none
 touch -d @1000000000 "$work/some.ndjson"
@@ -261,12 +262,12 @@ head -c 100 "$work/kept.point" >"$work/point"
 unlike "a checkpoint cut short" "no whole checkpoint"
 cp "$work/kept.point" "$work/point"
 place=$(sed -n 3p "$work/point" | cut -d' ' -f1)
-printf '?' | dd of="$work/half.out" bs=1 seek=$((place - 10)) conv=notrunc status=none
-cp "$work/half.out" "$work/spoilt.out"
+printf '?' | dd of="$work/half.out.new" bs=1 seek=$((place - 10)) conv=notrunc status=none
+cp "$work/half.out.new" "$work/spoilt.out"
 check "an output that was changed: refused" exits 1 again
 check "an output that was changed: told" tells "is not what was written before"
-check "an output that was changed: it stands" cmp -s "$work/half.out" "$work/spoilt.out"
-cp "$work/kept.out" "$work/half.out"
+check "an output that was changed: it stands" cmp -s "$work/half.out.new" "$work/spoilt.out"
+cp "$work/kept.out" "$work/half.out.new"
 check "the same run goes on" exits 0 again
 for part in out rejects; do check "and comes to the same $part" cmp -s "$work/full.$part" "$work/half.$part"; done
 

@@ -27,7 +27,8 @@ check "CSV with a mark of byte order" is "$(ids "$work/marked.csv")" C-1
 check "and packed" exits 0 "$licet" pack "$work/marked.csv" --output "$work/marked.columns"
 check "comes to the same" is "$(ids "$work/marked.columns")" C-1
 printf '\xEF\xBB\xBF' >"$work/mark"
-check "a mark and nothing else is an empty input" exits 0 "$licet" bulk "$work/mark"
+check "a mark and nothing else is an empty input: nothing is decided" exits 1 "$licet" bulk "$work/mark"
+check "which is told" tells "holds no request"
 
 # ---- A regimen, which only the drug tells whether there is
 
@@ -71,7 +72,7 @@ check "a regimen of another drug is refused, whoever states it" is \
   "$("$licet" decide --policies "$work/regimens" --ndjson --json "$work/wanted.ndjson" 2>/dev/null | jq -r "$told" | paste -sd' ')" \
   "approve approve approve wanted approve approve approve approve wanted approve wanted wanted wanted wanted approve"
 bulk "$work/wanted.ndjson" --policies "$work/regimens" --rejects "$work/r" | jq -r '"\(.line) \(.outcome)"' >"$work/lines"
-jq -r '"\(.line) \(.faults.errors[0].field)"' "$work/r" >>"$work/lines"
+jq -r '"\(.line) \(.errors[0].field)"' "$work/r" >>"$work/lines"
 check "and in bulk as by itself" is "$(sort -n "$work/lines" | cut -d' ' -f2 | paste -sd' ')" \
   "approve approve approve wanted approve approve approve approve wanted approve wanted wanted wanted wanted approve"
 
@@ -96,7 +97,7 @@ for pair in yes:no true:false TRUE:FALSE True:False YES:NO Yes:No; do
   check "$pair say something" test "$(missing)" != "$unsaid"
 done
 as_csv "$header,regimen_recommended\n$record,WAHR\n"
-check "WAHR is no value, and told" is "$(bulk "$work/sheet.csv" --rejects "$work/r")$(jq -r '.faults.errors[0].field' "$work/r")" regimen_recommended
+check "WAHR is no value, and told" is "$(bulk "$work/sheet.csv" --rejects "$work/r")$(jq -r '.errors[0].field' "$work/r")" regimen_recommended
 as_csv "sep=;\n${header//,/;}\n"
 check "a line that tells the separator is refused" exits 1 "$licet" bulk "$work/sheet.csv"
 check "and told" tells "leave it out"
@@ -131,7 +132,7 @@ check "has no header" tells "there is no header"
 seq -s, 100000 >"$work/wide.csv"
 check "a hundred thousand columns" exits 1 timeout 20 "$licet" bulk "$work/wide.csv"
 printf '%s' "$header" >"$work/only.csv"
-check "a header alone, without an end" exits 0 "$licet" bulk "$work/only.csv"
+check "a header alone, without an end: nothing is decided" exits 1 "$licet" bulk "$work/only.csv"
 
 # ---- One request sent many times
 
@@ -172,14 +173,14 @@ for name in open.ndjson open.csv; do
     check "$name by $by: something is decided" test -n "$(answers --by $by "$work/$name")"
     check "$name by $by: packed or not, the same" is "$(answers --by $by "$work/open.columns")" "$(answers --by $by "$work/$name")"
   done
-  check "$name: nobody is asked" exits 0 "$licet" bulk "$work/open.columns" --output "$work/out" --rejects "$work/packed.rejects"
+  check "$name: nobody is asked" exits 1 "$licet" bulk "$work/open.columns" --output "$work/out" --rejects "$work/packed.rejects"
   check "$name: and nothing decided" test ! -s "$work/out"
   bulk "$work/$name" --rejects "$work/rejects" >"$work/out"
-  check "$name: as little as from the original" is "$(jq -c .faults "$work/packed.rejects")" "$(jq -c .faults "$work/rejects")"
+  check "$name: as little as from the original" is "$(jq -c .errors "$work/packed.rejects")" "$(jq -c .errors "$work/rejects")"
 done
 echo '{"id":"O-1","line":"medicaid","kind":"initial","received":"2026-02-12"}' >"$work/open.ndjson"
-check "one that has other faults" exits 0 "$licet" pack "$work/open.ndjson" --output "$work/open.columns" --rejects "$work/r"
-check "has them told as ever" is "$(jq -r '.faults.errors[].field' "$work/r" | sort | paste -sd' ')" "drug payer"
+check "one that has other errors" exits 1 "$licet" pack "$work/open.ndjson" --output "$work/open.columns" --rejects "$work/r"
+check "has them told as ever" is "$(jq -r '.errors[].field' "$work/r" | sort | paste -sd' ')" "drug payer"
 
 # ---- Bytes
 
@@ -260,11 +261,83 @@ check "leaves the columns that were there" cmp -s "$work/outcomes.columns" "$wor
 check "and no others" test ! -e "$work/outcomes.columns.new"
 check "columns are not written by way of the input" exits 2 "$licet" bulk "$work/bad.new" --from ndjson --to columns --output "$work/bad"
 
+# ---- A field too many
+
+surplus() { as_csv "$header\n$record$1\n"; }
+surplus ,5
+check "one field too many is rejected" exits 1 "$licet" bulk "$work/sheet.csv" --rejects "$work/r"
+check "and reported" is "$(jq -r '.errors[0].found' "$work/r")" "another number of fields than the header has"
+surplus ',"yes, x"'
+check "a quoted one too" exits 1 "$licet" bulk "$work/sheet.csv"
+surplus ,,
+check "two empty ones too" exits 1 "$licet" bulk "$work/sheet.csv"
+surplus ,
+check "a separator behind the last field adds nothing" is "$(ids "$work/sheet.csv")" C-1
+as_csv "${header//,/;}\n${record//,/;};5\n"
+check "with semicolons as well" exits 1 "$licet" bulk "$work/sheet.csv"
+as_csv "id,policy,line,drug,kind,received,dose_per_day\nC-1,CP.PHAR.312,medicaid,blinatumomab,initial,2026-02-12,28,5 mcg\n"
+check "a decimal comma is never half a number" exits 1 "$licet" bulk "$work/sheet.csv"
+
+# ---- What is rejected
+
+printf '%s\n{"id":"K-2"}\n{"id":"K-3"}\n%s\n' "$request" "$request" >"$work/half.ndjson"
+check "half of it is rejected" exits 0 "$licet" bulk "$work/half.ndjson"
+check "no more than half" exits 0 "$licet" bulk "$work/half.ndjson" --max-rejects 50%
+check "a little less is too many" exits 1 "$licet" bulk "$work/half.ndjson" --max-rejects 49.9%
+check "and the reason stands last" is "$("$licet" bulk "$work/half.ndjson" --max-rejects 49.9% 2>&1 >/dev/null | tail -1)" \
+  "licet: $work/half.ndjson: 2 of 4 requests were rejected; 49.9% are allowed"
+check "two at most" exits 0 "$licet" bulk "$work/half.ndjson" --max-rejects 2
+check "one at most" exits 1 "$licet" bulk "$work/half.ndjson" --max-rejects 1 --output "$work/half.out"
+check "all is written" is "$(wc -l <"$work/half.out")" 2
+for most in x 1.5 5%% -1 .5% '' 5.%; do check "'$most' rejects" exits 2 "$licet" bulk "$work/half.ndjson" --max-rejects "$most"; done
+check "a packing counts them too" exits 1 "$licet" pack "$work/half.ndjson" --output "$work/half.columns" --max-rejects 1
+check "a reject is flat" is "$(bulk "$work/half.ndjson" --rejects "$work/r" >/dev/null; jq -c 'keys' "$work/r" | head -1)" '["errors","input","line","request"]'
+printf '%s\n{"id":"=1+1","text":"\\u001b[31m"}\n' "$request" >"$work/half.ndjson"
+bulk "$work/half.ndjson" --rejects "$work/r.csv" >/dev/null
+check "rejects as CSV have a heading" is "$(head -1 "$work/r.csv")" line,request,field,found,expected,nearest,input
+check "an id is no formula" is "$(sed -n 2p "$work/r.csv" | cut -d, -f1-2)" "2,'=1+1"
+as_csv "$header\n$record\n$record,5\n${record/negative/WAHR}\n"
+bulk "$work/sheet.csv" --rejects "$work/r" >/dev/null
+check "the input of a reject is the record" is "$(jq -r .input "$work/r" | paste -sd' ')" "$record,5 ${record/negative/WAHR}"
+"$licet" pack "$work/sheet.csv" --output "$work/sheet.columns" --rejects "$work/packed.r" 2>/dev/null
+check "when packing too" cmp -s "$work/r" "$work/packed.r"
+jq -c '.id = "=cmd\u001b]0;x\u0007"' <<<"$request" >"$work/formula.ndjson"
+check "an id in CSV is neither formula nor command of a terminal" is "$(bulk "$work/formula.ndjson" --to csv | tail -1 | cut -d, -f2)" "'=cmd"$'\xEF\xBF\xBD'"]0;x"$'\xEF\xBF\xBD'
+yes x | head -1000000 >"$work/tiny.rest"
+as_csv "$header\n$record\n"
+cat "$work/tiny.rest" >>"$work/sheet.csv"
+[[ $MODE == release ]] && check "a million tiny bad records take little memory" bash -c "ulimit -v 600000; '$licet' bulk '$work/sheet.csv' --threads 4 --rejects '$work/r' >/dev/null 2>&1"
+
+# ---- JSON that is not a request a line
+
+for layout in "[$request]" "[" "$(jq . <<<"$request")" "$(jq -s . <<<"$request")"; do
+  printf '%s\n' "$layout" >"$work/layout.json"
+  check "JSON that begins $(head -c 5 <<<"$layout" | tr '\n' ' ')" exits 1 "$licet" bulk "$work/layout.json"
+  check "is told what to do" tells "jq -c"
+done
+
+# ---- Outputs that are not written, or not whole
+
+for name in o.csv.gz o.parquet O.XLSX o.tsv; do
+  check "$name" exits 2 "$licet" bulk "$work/thirteen.ndjson" --output "$work/$name"
+  check "is not written" tells "licet does not write"
+  check "nor rejects" exits 2 "$licet" bulk "$work/thirteen.ndjson" --rejects "$work/$name"
+done
+echo before >"$work/o.ndjson"
+for ((i = 0; i < 3000; i++)); do cat "$work/thirteen.ndjson"; done >"$work/many.ndjson"
+check "a limit of file sizes is an error" exits 3 bash -c "ulimit -f 64; '$licet' bulk '$work/many.ndjson' --output '$work/o.ndjson'"
+check "that is named" tells "File too large"
+check "what stood there stands" is "$(cat "$work/o.ndjson")" before
+check "and no part of another" test ! -e "$work/o.ndjson.new"
+check "a strict run leaves it too" is "$(bulk --strict "$work/bad.ndjson" --output "$work/o.ndjson"; cat "$work/o.ndjson"; ls "$work"/o.ndjson.*  2>/dev/null)" before
+check "a whole one" exits 0 "$licet" bulk "$work/many.ndjson" --output "$work/o.ndjson"
+check "replaces it" is "$(wc -l <"$work/o.ndjson")" 39000
+
 # ---- Versions of a policy
 
 jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"
 "$licet" bulk "$work/versions.ndjson" --criteria --output /dev/null --summary "$work/versions.json" 2>"$work/versions.txt"
-sed -n '/^The only criterion/,$p' "$work/versions.txt" | tail -n +2 | awk '{ print $1, $3, $4 }' | sort >"$work/told"
+sed -n '/^The only criterion/,$p' "$work/versions.txt" | tail -n +2 | grep -v ^licet: | awk '{ print $1, $3, $4 }' | sort >"$work/told"
 jq -r '.decided[0].only_in_the_way[] | "\(.requests) \(.version) \(.path)"' "$work/versions.json" | sort >"$work/counted"
 check "requests of two versions were decided" test "$(cut -d' ' -f2 "$work/counted" | sort -u | wc -l)" -gt 1
 check "criteria in the way are told version by version" cmp -s "$work/told" "$work/counted"
