@@ -1,6 +1,5 @@
 #include "backend.h"
 
-#include <errno.h>
 #include <lib/stringinfo.h>
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
@@ -45,14 +44,29 @@ static void close_library(void) {
 }
 
 /* What a failed opening says: the report, or the reason. Frees the report. */
-static const char *why_not(licet_status status, licet_report *report, int error) {
+static const char *why_not(licet_status status, licet_report *report) {
   const char *why = licet_status_text(status);
-  if (status == LICET_IO) why = strerror(error);
-  if (status == LICET_NOT_FOUND) why = "There is no such folder, or no .licet file in it.";
   if (report != NULL && licet_report_errors(report) > 0) why = licet_report_text(report);
   why = pstrdup(why);
   licet_report_free(report);
   return why;
+}
+
+static int is_cancelled(void *context) {
+  (void)context;
+  return QueryCancelPending || ProcDiePending;
+}
+
+/* A cancelled statement or a server that shuts down ends the opening. Where interrupts are held
+ * back they come later, and the opening starts over and is not asked again. */
+static licet_status open_interruptibly(const char *folder, licet_library **library,
+                                       licet_report **report) {
+  licet_library_options options = {.size = sizeof options, .interrupted = is_cancelled};
+  licet_status status = licet_library_open(folder, &options, library, report);
+  if (status != LICET_INTERRUPTED) return status;
+  licet_report_free(*report);
+  CHECK_FOR_INTERRUPTS();
+  return licet_library_open(folder, NULL, library, report);
 }
 
 /* The library that was open stays open until the new one is. */
@@ -66,17 +80,16 @@ static void open_library(int level) {
             errhint("SET licet.policies = '/path/to/policies', or set it in postgresql.conf."));
     return;
   }
-  char *kept = MemoryContextStrdup(TopMemoryContext, folder);
-  const licet_status status = licet_library_open(folder, NULL, &library, &report);
+  const licet_status status = open_interruptibly(folder, &library, &report);
   if (status != LICET_OK) {
-    const char *why = why_not(status, report, errno);
-    pfree(kept);
+    const char *why = why_not(status, report);
     ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR),
             errmsg("the policies in \"%s\" cannot be opened", folder),
             errdetail_internal("%s", to_database(why)));
     return;
   }
   licet_report_free(report);
+  char *kept = MemoryContextStrdup(TopMemoryContext, folder);
   close_library();
   if (backend.folder != NULL) pfree(backend.folder);
   backend.folder = kept;
@@ -119,6 +132,13 @@ static const char *all_policies(void) {
   return to_database(names.data);
 }
 
+/* A name short enough for the server's log, whoever chose it. */
+static const char *cut(const char *name) {
+  enum { MOST = 128 };
+  const int length = pg_mbcliplen(name, (int)strlen(name), MOST);
+  return name[length] == '\0' ? name : psprintf("%.*s...", length, name);
+}
+
 static void decide_by(const text *policy) {
   const licet_policy *chosen = NULL;
   if (policy != NULL) {
@@ -126,7 +146,8 @@ static void decide_by(const text *policy) {
     size_t length = strlen(id);
     chosen = licet_library_policy_by_id(backend.library, to_licet(id, &length));
     if (chosen == NULL)
-      ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("there is no policy \"%s\"", id),
+      ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT),
+              errmsg("there is no policy \"%s\"", cut(id)),
               errdetail("The policies in \"%s\" are: %s.", backend.folder, all_policies()));
     pfree(id);
   }

@@ -2,7 +2,7 @@
  *
  * It is opened when it is first asked for, or, where licet is among shared_preload_libraries, once
  * for the whole server: every backend and every parallel worker then inherits it. It is opened
- * again when the setting licet.policies changes, or on licet_reload(). A folder with faults is an
+ * again when the setting licet.policies changes, or on licet_reload(). A folder with errors is an
  * error, and the next call tries it again.
  */
 #ifndef LICET_BACKEND_H

@@ -50,7 +50,7 @@ static void refuse(licet_session *session) {
     append_request_error(&words, &request_error);
   ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the request cannot be decided"),
           errdetail_internal("%s", to_database(words.data)),
-          errhint("licet_errors(request) tells the faults as jsonb."));
+          errhint("licet_errors(request) tells the errors as jsonb."));
 }
 
 static void check_memory(licet_status status) {
@@ -130,7 +130,7 @@ Datum licet_sql_decide(PG_FUNCTION_ARGS) {
   return jsonb_of(answer);
 }
 
-/* False where there is no request. A request with faults ends the statement. */
+/* False where there is no request. A request with errors ends the statement. */
 static bool answer_or_refuse(FunctionCallInfo fcinfo, licet_answer *answer) {
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) return false;
@@ -170,14 +170,14 @@ static TupleDesc answer_row(FunctionCallInfo fcinfo) {
     if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE ||
         row->natts != ANSWER_COLUMNS)
       ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
-              errmsg("licet_answer returns a row of outcome, reason and faults"));
+              errmsg("licet_answer returns a row of outcome, reason and errors"));
     fcinfo->flinfo->fn_extra = BlessTupleDesc(row);
     MemoryContextSwitchTo(before);
   }
   return fcinfo->flinfo->fn_extra;
 }
 
-/* Outcome and reason of one deciding; the faults instead of an error where there are any. */
+/* Outcome and reason of one deciding; the errors instead of an error where there are any. */
 Datum licet_sql_answer(PG_FUNCTION_ARGS) {
   licet_answer answer;
   Datum values[ANSWER_COLUMNS] = {0};

@@ -13,7 +13,6 @@
  * and read nothing but their arguments and the policies, so views and triggers may use them
  * (innocuous); licet_policies, which chooses a folder, only whoever writes the statement.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,8 +60,7 @@ static void result_not_opened(sqlite3_context *context, const char *folder, lice
     sqlite3_result_error_nomem(context);
     return;
   }
-  const char *why =
-      status == LICET_IO ? strerror(errno) : "there is no such folder, or no .licet file in it";
+  const char *why = licet_status_text(status);
   if (report != NULL && licet_report_errors(report) > 0) why = licet_report_text(report);
   result_message(
       context, sqlite3_mprintf("licet: the policies in \"%s\" cannot be opened: %s", folder, why));
@@ -136,7 +134,8 @@ static int choose_policy(sqlite3_context *context, Connection *connection, int c
   if (id != NULL && policy == NULL) {
     char *names = all_policies(connection->library);
     result_message(context,
-                   sqlite3_mprintf("licet: there is no policy \"%s\"; there are: %s", id, names));
+                   sqlite3_mprintf("licet: there is no policy \"%!.128s%s\"; there are: %s", id,
+                                   strlen(id) > 128 ? "..." : "", names));
     sqlite3_free(names);
     return 0;
   }
@@ -221,7 +220,7 @@ static void request_errors(sqlite3_context *context, int count, sqlite3_value **
   sqlite3_result_text64(context, errors, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/* {"outcome": …, "reason": …, "faults": …} of one deciding, null where there is none: a function of
+/* {"outcome": …, "reason": …, "errors": …} of one deciding, null where there is none: a function of
  * SQLite returns one value. Outcomes and reasons are words that JSON needs nothing escaped in. */
 static void answer(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer decided;
@@ -235,11 +234,11 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **argument
   }
   sqlite3_str *words = sqlite3_str_new(sqlite3_context_db_handle(context));
   if (status != LICET_OK) {
-    sqlite3_str_appendf(words, "{\"outcome\":null,\"reason\":null,\"faults\":%s}",
+    sqlite3_str_appendf(words, "{\"outcome\":null,\"reason\":null,\"errors\":%s}",
                         licet_session_error_json(session_of(context), NULL));
   } else {
     const char *quote = decided.reason[0] == '\0' ? "" : "\"";
-    sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"faults\":null}",
+    sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"errors\":null}",
                         licet_outcome_text(decided.outcome), quote,
                         decided.reason[0] == '\0' ? "null" : decided.reason, quote);
   }

@@ -61,10 +61,10 @@ typedef enum licet_status {
   LICET_BAD_REQUEST = 1, /* the request has faults: licet_session_error_json tells all of them */
   LICET_BAD_POLICY = 2,  /* policy files have faults: the report tells all of them */
   LICET_NOT_FOUND = 3,   /* no such file, folder or policy, or no .licet file in the folder */
-  LICET_IO = 4,          /* a file or folder cannot be read: errno tells why */
+  LICET_IO = 4,          /* files cannot be read: the report names each and says why */
   LICET_NO_MEMORY = 5,
-  LICET_BAD_OPTIONS =
-      6 /* options that cannot stand together, or a value that is none; nothing was done */
+  LICET_BAD_OPTIONS = 6, /* conflicting options, or an invalid value; nothing was done */
+  LICET_INTERRUPTED = 7  /* the caller's `interrupted` asked to stop */
 } licet_status;
 
 /* "ok", "bad request", … */
@@ -78,8 +78,8 @@ typedef struct licet_report licet_report;
 LICET_API const char *licet_report_text(const licet_report *report);
 LICET_API size_t licet_report_errors(const licet_report *report);
 LICET_API size_t licet_report_warnings(const licet_report *report);
-/* The diagnostics one by one: id ("L301"), file, 1-based line and column. NULL texts and 0 beyond
- * the last. */
+/* The diagnostics one by one: id ("L301"), file, 1-based line and column (0 where the whole file is
+ * meant, as one that cannot be read). NULL texts and 0 beyond the last. */
 typedef struct licet_diagnostic {
   const char *id, *file, *message;
   uint32_t line, column;
@@ -95,19 +95,46 @@ typedef struct licet_library licet_library;
 /* One policy: all versions of one file. */
 typedef struct licet_policy licet_policy;
 
+/* Options can grow. Every structure of options begins with `size`: set it to the sizeof of the
+ * structure, and leave what you do not use zero, its default.
+ *
+ *     licet_library_options options = {.size = sizeof options, .interrupted = stop};
+ *
+ * New members are added at the end only, so a program built against an older header keeps working
+ * with a newer library. A size of 0, or a member that this library is too old to know, is
+ * LICET_BAD_OPTIONS. NULL in place of options means all defaults. */
 typedef struct licet_library_options {
-  /* Compile these interpretations by their literal wording instead of the adopted one: reading ids
-   * ("R-A1"), NULL-terminated; may be NULL. An id that no policy has changes nothing.
-   */
+  size_t size;
+  /* Compile these interpretations by their literal wording instead of the adopted one:
+   * interpretation ids ("R-A1"), NULL-terminated; may be NULL. An id that no policy has changes
+   * nothing. */
   const char *const *literal_interpretations;
+  /* Called while opening, before each file and each version of a policy is compiled, from the
+   * caller's thread; anything but 0 ends the opening with LICET_INTERRUPTED. It must return: it may
+   * not jump or throw. May be NULL. */
+  int (*interrupted)(void *context);
+  void *context;
 } licet_library_options;
 
-/* Reads every *.licet file of `folder`, in name order; folders within it are not entered. A path to
- * one file reads that file and the vocabularies beside it. LICET_OK only if no file has an error.
- * `*report` is set whatever happens (NULL only on LICET_NO_MEMORY), warnings included. `options`
- * may be NULL. */
-LICET_API licet_status licet_library_open(const char *folder, const licet_library_options *options,
+/* Reads every *.licet file of the folder `path`, in name order; folders in it are not entered. The
+ * path of a file reads that file and the vocabularies next to it. Only regular files are opened,
+ * and no open waits. LICET_OK only if every file was read and none has an error; otherwise the
+ * report lists every problem. `*report` is set in every case (NULL only for LICET_NO_MEMORY and
+ * LICET_BAD_OPTIONS), with the warnings of a success too. `options` may be NULL. */
+LICET_API licet_status licet_library_open(const char *path, const licet_library_options *options,
                                           licet_library **library, licet_report **report);
+
+/* A policy or vocabulary in memory. `name` takes the place of a file name in reports. */
+typedef struct licet_text {
+  const char *name;
+  const char *text; /* UTF-8, of `length` bytes */
+  size_t length;
+} licet_text;
+
+/* The same, of texts in memory instead of files. They are copied: yours may go afterwards. */
+LICET_API licet_status licet_library_open_texts(const licet_text *texts, size_t count,
+                                                const licet_library_options *options,
+                                                licet_library **library, licet_report **report);
 LICET_API void licet_library_close(licet_library *library);
 /* Bytes the open library holds. */
 LICET_API size_t licet_library_memory(const licet_library *library);

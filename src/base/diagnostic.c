@@ -167,9 +167,13 @@ static void write_visible(Buffer *out, Text text) {
 
 static void write_place(Buffer *out, SourceSpan span) {
   if (!span.source) return;
+  write_visible(out, span.source->name);
+  if (!span.source->text.at) {
+    buffer_string(out, ": ");
+    return;
+  }
   uint32_t line, column;
   source_position(span.source, span.start, &line, &column);
-  write_visible(out, span.source->name);
   buffer_format(out, ":%u:%u: ", line, column);
 }
 
@@ -214,7 +218,7 @@ static void write_repeated(Buffer *out, char character, uint32_t count) {
 }
 
 static void write_excerpt(Buffer *out, SourceSpan span) {
-  if (!span.source) return;
+  if (!span.source || !span.source->text.at) return;
   Excerpt excerpt = excerpt_of(span);
   uint32_t line, column;
   source_position(span.source, span.start, &line, &column);

@@ -17,7 +17,8 @@
 #include "base/text.h"
 
 /* A file's text with its name; lines are found when asked for. `text.at[text.length]` is a zero
- * byte. */
+ * byte. `text.at` is NULL for a file that could not be read: what is said of it is said of the
+ * whole file. */
 typedef struct Source {
   Text name;
   Text text;

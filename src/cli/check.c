@@ -1,5 +1,4 @@
 /* licet check: the faults of policy files. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,13 +27,12 @@ static void write_report(Check *check, const licet_report *report) {
 static ExitCode check_path(Check *check, const char *path) {
   licet_library *library = NULL;
   licet_report *report = NULL;
-  errno = 0;
   licet_status status = licet_library_open(path, NULL, &library, &report);
   ExitCode code = EXIT_FINE;
   if (status == LICET_OK || status == LICET_BAD_POLICY)
     write_report(check, report);
   else
-    code = complain_status(path, status);
+    code = complain_policies(path, status, report);
   licet_report_free(report);
   licet_library_close(library);
   return code;

@@ -26,10 +26,18 @@ const char *policies_folder(const Options *options) {
 }
 
 ExitCode complain_status(const char *name, licet_status status) {
-  const char *why = status == LICET_IO          ? strerror(errno)
-                    : status == LICET_NOT_FOUND ? "no such file or folder"
-                                                : licet_status_text(status);
-  complain("%s: %s", name, why);
+  complain("%s: %s", name, licet_status_text(status));
+  return EXIT_WORLD;
+}
+
+ExitCode complain_policies(const char *path, licet_status status, const licet_report *report) {
+  if (report) fputs(licet_report_text(report), stderr);
+  if (status == LICET_BAD_POLICY)
+    complain("%s: errors in the policies: %zu", path, licet_report_errors(report));
+  else if (status == LICET_NO_MEMORY)
+    complain("%s: %s", path, licet_status_text(status));
+  else
+    complain("%s: the policies cannot be opened", path);
   return EXIT_WORLD;
 }
 
@@ -71,20 +79,14 @@ static bool interpretation_exists(const licet_library *library, const char *id) 
 
 ExitCode policies_open(const Options *options, licet_library **library) {
   const char *folder = policies_folder(options);
-  licet_library_options library_options = {.literal_interpretations = options->literally};
+  licet_library_options library_options = {.size = sizeof library_options,
+                                           .literal_interpretations = options->literally};
   licet_report *report = NULL;
-  errno = 0;
   licet_status status = licet_library_open(folder, &library_options, library, &report);
   ExitCode code = EXIT_FINE;
-  if (status == LICET_BAD_POLICY) {
-    fputs(licet_report_text(report), stderr);
-    complain("%s: the policies have faults: %zu", folder, licet_report_errors(report));
-    code = EXIT_WORLD;
-  } else if (status != LICET_OK) {
-    code = complain_status(folder, status);
-    if (status == LICET_NOT_FOUND)
-      complain("name the folder of policies with --policies, or in LICET_POLICIES");
-  }
+  if (status != LICET_OK) code = complain_policies(folder, status, report);
+  if (status == LICET_NOT_FOUND)
+    complain("name the folder of policies with --policies, or in LICET_POLICIES");
   licet_report_free(report);
   for (const char **interpretation = options->literally; code == EXIT_FINE && *interpretation;
        interpretation++)

@@ -23,6 +23,8 @@ const char *policies_folder(const Options *options);
 ExitCode policies_open(const Options *options, licet_library **library);
 /* Tells why a call failed; EXIT_WORLD. `name` is what it was about. */
 ExitCode complain_status(const char *name, licet_status status);
+/* The report of an opening that failed, and what it amounts to. */
+ExitCode complain_policies(const char *path, licet_status status, const licet_report *report);
 /* Tells, from errno, why a file, a folder or the standard input cannot be read; EXIT_WORLD. */
 ExitCode complain_unreadable(const char *path);
 /* The policy of that id, or NULL with the nearest one told. */

@@ -264,14 +264,13 @@ static ExitCode prove_path(Proving *proving, const char *path) {
   licet_library *library = NULL;
   licet_report *report = NULL;
   licet_proof *proof = NULL;
-  errno = 0;
   licet_status status = licet_library_open(path, NULL, &library, &report);
   ExitCode code = EXIT_FINE;
   if (status == LICET_OK || status == LICET_BAD_POLICY) fputs(licet_report_text(report), stderr);
   if (status == LICET_BAD_POLICY) {
     code = EXIT_ANSWER;
   } else if (status != LICET_OK) {
-    code = complain_status(path, status);
+    code = complain_policies(path, status, report);
   } else if ((status = licet_prove(library, NULL, &proof)) != LICET_OK) {
     code = complain_status(path, status);
   } else {

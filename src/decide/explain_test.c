@@ -228,7 +228,8 @@ static void a_interpretation_opened_literally_decides(void **state) {
   (void)state;
   Fixture f;
   const char *const literal[] = {"R-1", NULL};
-  const licet_library_options options = {.literal_interpretations = literal};
+  const licet_library_options options = {.size = sizeof options,
+                                         .literal_interpretations = literal};
   fixture_open(&f);
   fixture_file(&f, "clinic.licet", CLINIC);
   fixture_file(&f, "policy.licet", SHAPES);

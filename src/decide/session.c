@@ -31,6 +31,8 @@ const char *licet_status_text(licet_status status) {
       return "out of memory";
     case LICET_BAD_OPTIONS:
       return "bad options";
+    case LICET_INTERRUPTED:
+      return "interrupted";
   }
   return "";
 }

@@ -1,92 +1,26 @@
+/* library: texts of policies and vocabularies → a library that is open and frozen.
+ *
+ *     a folder ── files.c ──┐
+ *     texts of the caller ──┼── sources ── parse ── vocabularies ── policies ── compiled ── frozen
+ *     an open library ──────┘
+ *
+ * Vocabularies are checked before the policies that use them, whatever the order of the files; then
+ * each policy is checked and compiled, for every version and both kinds of request. The first error
+ * does not end it: all of them are reported, and then there is no library. Invariant: once
+ * licet_library_open has returned, nothing writes to the library any more.
+ */
 #include "library/library.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/limits.h"
-#include "language/format.h"
+#include "base/options.h"
 #include "language/parse.h"
+#include "library/files.h"
+#include "library/report.h"
 #include "policy/scope.h"
-
-/* ---- Reading files ---- */
-
-typedef LIST(const char *) PathList;
-
-static bool ends_with(const char *name, const char *ending) {
-  size_t length = strlen(name), tail = strlen(ending);
-  return length > tail && strcmp(name + length - tail, ending) == 0;
-}
-
-static int by_name(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Closed when it was read, or by the arena where memory runs out before that: an open library keeps
- * no file open. */
-typedef struct OpenFolder {
-  DIR *directory;
-} OpenFolder;
-
-static void close_folder(void *open) {
-  OpenFolder *folder = open;
-  if (folder->directory != NULL) closedir(folder->directory);
-  folder->directory = NULL;
-}
-
-static licet_status list_folder(const char *folder, Arena *arena, PathList *paths) {
-  OpenFolder *open = ARENA_NEW(arena, OpenFolder);
-  open->directory = opendir(folder);
-  if (open->directory == NULL)
-    return errno == ENOENT || errno == ENOTDIR ? LICET_NOT_FOUND : LICET_IO;
-  arena_on_release(arena, close_folder, open);
-  const struct dirent *entry;
-  while ((entry = readdir(open->directory)) != NULL) {
-    if (entry->d_name[0] != '.' && ends_with(entry->d_name, ".licet"))
-      LIST_PUSH(arena, *paths, arena_format(arena, "%s/%s", folder, entry->d_name));
-  }
-  close_folder(open);
-  if (paths->count > 0) qsort(paths->items, paths->count, sizeof *paths->items, by_name);
-  return LICET_OK;
-}
-
-typedef struct OpenFile {
-  FILE *stream;
-} OpenFile;
-
-static void close_file(void *open) {
-  OpenFile *file = open;
-  if (file->stream != NULL) fclose(file->stream);
-  file->stream = NULL;
-}
-
-/* NULL where it cannot be read; too large a file is read one byte past the limit, for the lexer to
- * refuse. */
-static Source *read_source(const char *path, Arena *arena) {
-  OpenFile *file = ARENA_NEW(arena, OpenFile);
-  file->stream = fopen(path, "rb");
-  if (file->stream == NULL) return NULL;
-  arena_on_release(arena, close_file, file);
-  Buffer text;
-  buffer_open(&text, arena, 4096);
-  size_t got;
-  do {
-    got = fread(buffer_reserve(&text, 65536), 1, 65536, file->stream);
-    text.length += got;
-  } while (got > 0 && text.length <= LIMIT_SOURCE_BYTES);
-  const bool failed = ferror(file->stream) != 0;
-  close_file(file);
-  if (failed) return NULL;
-  Source *source = ARENA_NEW(arena, Source);
-  buffer_finish(&text);
-  source->name = text_of(arena_copy(arena, path, strlen(path)));
-  source->text = (Text){text.at, (uint32_t)text.length};
-  return source;
-}
 
 /* ---- Building ---- */
 
@@ -96,9 +30,22 @@ typedef struct Build {
   Arena *diagrams; /* one under construction at a time; released with the library's arena, should a
                       jump leave it open */
   Diagnostics *diagnostics;
-  const char *const *literal_interpretations;
+  licet_library_options options;
   LIST(FileSyntax *) files;
 } Build;
+
+/* Where the texts come from: a folder or file, the caller's memory, or an open library. */
+typedef struct Origin {
+  const char *path;
+  const licet_text *texts;
+  size_t count;
+  const licet_library *again;
+} Origin;
+
+static bool is_interrupted(const Build *build) {
+  return build->options.interrupted != NULL &&
+         build->options.interrupted(build->options.context) != 0;
+}
 
 static Vocabulary *find_vocabulary(const licet_library *library, Text name) {
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
@@ -181,7 +128,23 @@ static void warn_of_overlap(Build *build, const Policy *policy) {
   }
 }
 
-static void build_policy(Build *build, const FileSyntax *file) {
+/* Both kinds of request of every version. False: the caller stopped it. */
+static bool compile_versions(Build *build, Policy *policy) {
+  const uint32_t errors = build->diagnostics->errors;
+  for (uint32_t v = 0; v < policy->versions.count; v++) {
+    for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
+      if (is_interrupted(build)) return false;
+      Version *version = &policy->versions.items[v];
+      version->compiled[kind] = compile_policy(policy, version, kind, &build->library->arena,
+                                               build->diagrams, build->diagnostics);
+      arena_reset(build->diagrams);
+    }
+  }
+  return true;
+}
+
+/* False: the caller stopped it. */
+static bool build_policy(Build *build, const FileSyntax *file) {
   Arena *arena = &build->library->arena;
   const PolicySyntax *syntax = file->policy;
   const licet_policy *first = library_policy_named(build->library, syntax->id.text);
@@ -189,28 +152,21 @@ static void build_policy(Build *build, const FileSyntax *file) {
     Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, syntax->id.span,
                              "two files hold the same policy");
     diagnostic_note(build->diagnostics, d, first->model->syntax->id.span, "the other is here");
-    return;
+    return true;
   }
   Vocabulary *vocabulary = find_vocabulary(build->library, syntax->vocabulary.text);
   if (vocabulary == NULL) {
     if (syntax->vocabulary.text.length > 0) unknown_vocabulary(build, syntax->vocabulary);
-    return;
+    return true;
   }
   uint32_t errors = build->diagnostics->errors;
-  Policy *policy = policy_check(syntax, file->source, vocabulary, build->literal_interpretations,
-                                arena, build->diagnostics);
+  Policy *policy = policy_check(syntax, file->source, vocabulary,
+                                build->options.literal_interpretations, arena, build->diagnostics);
   publish(build, policy);
-  if (build->diagnostics->errors > errors) return;
+  if (build->diagnostics->errors > errors) return true;
   warn_of_overlap(build, policy);
   digest(policy);
-  for (uint32_t v = 0; v < policy->versions.count; v++) {
-    for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
-      Version *version = &policy->versions.items[v];
-      version->compiled[kind] =
-          compile_policy(policy, version, kind, arena, build->diagrams, build->diagnostics);
-      arena_reset(build->diagrams);
-    }
-  }
+  return compile_versions(build, policy);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -227,13 +183,14 @@ static void open_diagrams(Build *build) {
   arena_on_release(arena, close_arena, build->diagrams);
 }
 
-static void build_all(Build *build) {
+/* False: the caller stopped it. */
+static bool build_all(Build *build) {
   open_diagrams(build);
   build_vocabularies(build);
   for (uint32_t i = 0; i < build->files.count; i++) {
     const PolicySyntax *policy = build->files.items[i]->policy;
-    if (policy != NULL && policy->id.text.length > 0)
-      build_policy(build, build->files.items[i]); /* without an id: told by the parser */
+    if (policy == NULL || policy->id.text.length == 0) continue; /* reported by the parser */
+    if (!build_policy(build, build->files.items[i])) return false;
   }
   arena_close(build->diagrams);
   licet_library *library = build->library;
@@ -244,103 +201,84 @@ static void build_all(Build *build) {
   }
   if (library->policies.count > 0)
     qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
+  return true;
 }
 
-/* What it was opened with, for who opens it again by another wording. */
-static void remember(licet_library *library, const char *folder,
-                     const char *const *literal_interpretations) {
+/* What it was opened with, for whoever opens it again by another wording (library_again). */
+static void remember(Build *build) {
+  licet_library *library = build->library;
+  const char *const *given = build->options.literal_interpretations;
   LIST(const char *) interpretations = {0};
-  library->folder = arena_copy(&library->arena, folder, strlen(folder));
-  for (uint32_t i = 0; literal_interpretations != NULL && literal_interpretations[i] != NULL; i++) {
-    const char *id =
-        arena_copy(&library->arena, literal_interpretations[i], strlen(literal_interpretations[i]));
-    LIST_PUSH(&library->arena, interpretations, id);
-  }
+  for (uint32_t i = 0; given != NULL && given[i] != NULL; i++)
+    LIST_PUSH(&library->arena, interpretations,
+              arena_copy(&library->arena, given[i], strlen(given[i])));
   LIST_PUSH(&library->arena, interpretations, NULL);
   library->literal_interpretations = interpretations.items;
+  build->options.literal_interpretations = library->literal_interpretations;
 }
 
 /* ---- Opening ---- */
 
-static bool is_folder(const char *path) {
-  struct stat status;
-  return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+/* Neighbors of a file that was named: only their vocabularies are used, and what is wrong with them
+ * was not asked. */
+static FileSyntax *parse_neighbor(const Source *source, Arena *arena, Arena *scratch) {
+  Diagnostics passing;
+  diagnostics_open(&passing, scratch);
+  FileSyntax *file = parse_file(source, arena, &passing);
+  return file->vocabulary != NULL && passing.errors == 0 ? file : NULL;
 }
 
-/* A single file is read with the vocabularies that lie beside it. */
-static const char *folder_of(const char *path, Arena *arena) {
-  const char *slash = strrchr(path, '/');
-  if (slash == NULL) return ".";
-  return slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
-}
-
-static licet_status load(Build *build, const char *path, licet_report *report) {
+static licet_status build_sources(Build *build, const SourceList *sources, licet_report *report) {
   Arena *arena = &build->library->arena;
-  PathList paths = {0};
-  bool whole = is_folder(path);
-  licet_status status = list_folder(whole ? path : folder_of(path, arena), arena, &paths);
-  if (status != LICET_OK) return status;
-  if (paths.count == 0)
-    return LICET_NOT_FOUND; /* a library of nothing would answer every request with no_policy */
-  bool found = whole;
-  for (uint32_t i = 0; i < paths.count; i++) {
-    const char *name = paths.items[i];
-    bool named =
-        !whole &&
-        strcmp(strncmp(name, "./", 2) == 0 && strncmp(path, "./", 2) != 0 ? name + 2 : name,
-               path) == 0;
-    found = found || named;
-    Source *source = read_source(name, arena);
-    if (source == NULL) return LICET_IO;
-    Diagnostics
-        passing; /* what is wrong with the neighbours of the file asked about is not asked */
-    diagnostics_open(&passing, &report->arena);
-    FileSyntax *file = parse_file(source, arena, whole || named ? build->diagnostics : &passing);
-    if (whole || named || (file->vocabulary != NULL && passing.errors == 0))
-      LIST_PUSH(arena, build->files, file);
+  for (uint32_t i = 0; i < sources->count; i++) {
+    if (is_interrupted(build)) return LICET_INTERRUPTED;
+    const ReadSource *read = &sources->items[i];
+    FileSyntax *file = read->is_neighbor ? parse_neighbor(read->source, arena, &report->arena)
+                                         : parse_file(read->source, arena, build->diagnostics);
+    if (file != NULL) LIST_PUSH(arena, build->files, file);
   }
-  if (!found) return LICET_NOT_FOUND;
-  build_all(build);
+  if (!build_all(build)) return LICET_INTERRUPTED;
   return build->diagnostics->errors == 0 ? LICET_OK : LICET_BAD_POLICY;
 }
 
-static licet_report *report_open(void) {
-  licet_report *report = memory_allocate(sizeof *report);
-  if (report == NULL) return NULL;
-  arena_open(&report->arena);
-  report->text = "";
-  return report;
-}
-
-static void report_write(licet_report *report) {
-  Buffer text;
-  diagnostics_sort(&report->diagnostics);
-  buffer_open(&text, &report->arena, 256);
-  diagnostics_write(&text, &report->diagnostics);
-  report->text = buffer_finish(&text);
-}
-
-/* Diagnostics borrow from the sources, which lie in the library's arena; a report may outlive it,
- * so it keeps its own copies. */
-static void report_keep(licet_report *report) {
-  for (uint32_t i = 0; i < report->diagnostics.list.count; i++) {
-    Diagnostic *d = report->diagnostics.list.items[i];
-    if (d->span.source == NULL) continue;
-    Source *source = ARENA_NEW(&report->arena, Source);
-    source->name = text_copy(&report->arena, d->span.source->name);
-    source->text = text_copy(&report->arena, d->span.source->text);
-    for (uint32_t j = i + 1; j < report->diagnostics.list.count; j++) {
-      Diagnostic *other = report->diagnostics.list.items[j];
-      if (other->span.source == d->span.source) other->span.source = source;
-    }
-    d->span.source = source;
+static licet_status load_texts(Build *build, const licet_text *texts, size_t count,
+                               licet_report *report) {
+  Arena *arena = &build->library->arena;
+  SourceList *sources = &build->library->sources;
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t kept =
+        texts[i].length > LIMIT_SOURCE_BYTES ? LIMIT_SOURCE_BYTES + 1 : (uint32_t)texts[i].length;
+    Source *source = ARENA_NEW(arena, Source);
+    source->name = text_of(arena_copy(arena, texts[i].name, strlen(texts[i].name)));
+    source->text = (Text){arena_copy(arena, kept == 0 ? "" : texts[i].text, kept), kept};
+    LIST_PUSH(arena, *sources, ((ReadSource){.source = source}));
   }
+  if (count == 0) {
+    diagnose(build->diagnostics, DIAGNOSTIC_NO_POLICY_FILES, (SourceSpan){0},
+             "there is no policy text");
+    return LICET_NOT_FOUND;
+  }
+  return build_sources(build, sources, report);
 }
 
-licet_status licet_library_open(const char *folder, const licet_library_options *options,
-                                licet_library **out, licet_report **report_out) {
+static licet_status load(Build *build, const Origin *origin, licet_report *report) {
+  if (origin->again != NULL) {
+    build->library->sources = origin->again->sources;
+    return build_sources(build, &build->library->sources, report);
+  }
+  if (origin->path == NULL) return load_texts(build, origin->texts, origin->count, report);
+  const licet_status status = read_files(origin->path, &build->library->arena, build->diagnostics,
+                                         &build->library->sources);
+  if (status != LICET_OK) return status;
+  return build_sources(build, &build->library->sources, report);
+}
+
+static licet_status open_from(const Origin *origin, const licet_library_options *options,
+                              licet_library **out, licet_report **report_out) {
   *out = NULL;
   *report_out = NULL;
+  Build build = {0};
+  if (!options_take(&build.options, sizeof build.options, options)) return LICET_BAD_OPTIONS;
   licet_report *report = report_open();
   if (report == NULL) return LICET_NO_MEMORY;
   licet_library *library = memory_allocate(sizeof *library);
@@ -356,11 +294,11 @@ licet_status licet_library_open(const char *folder, const licet_library_options 
     return LICET_NO_MEMORY;
   }
   diagnostics_open(&report->diagnostics, &report->arena);
-  Build build = {
-      .library = library, .scratch = &library->arena, .diagnostics = &report->diagnostics};
-  if (options != NULL) build.literal_interpretations = options->literal_interpretations;
-  remember(library, folder, build.literal_interpretations);
-  licet_status status = load(&build, folder, report);
+  build.library = library;
+  build.scratch = &library->arena;
+  build.diagnostics = &report->diagnostics;
+  remember(&build);
+  licet_status status = load(&build, origin, report);
   report_write(report);
   report_keep(report);
   *report_out = report;
@@ -371,6 +309,27 @@ licet_status licet_library_open(const char *folder, const licet_library_options 
   }
   *out = library;
   return LICET_OK;
+}
+
+licet_status licet_library_open(const char *path, const licet_library_options *options,
+                                licet_library **library, licet_report **report) {
+  return open_from(&(Origin){.path = path}, options, library, report);
+}
+
+licet_status licet_library_open_texts(const licet_text *texts, size_t count,
+                                      const licet_library_options *options, licet_library **library,
+                                      licet_report **report) {
+  return open_from(&(Origin){.texts = texts, .count = count}, options, library, report);
+}
+
+licet_status library_again(const licet_library *library, const char *const *literal_interpretations,
+                           licet_library **again) {
+  licet_report *report;
+  const licet_library_options options = {.size = sizeof options,
+                                         .literal_interpretations = literal_interpretations};
+  const licet_status status = open_from(&(Origin){.again = library}, &options, again, &report);
+  licet_report_free(report);
+  return status;
 }
 
 void licet_library_close(licet_library *library) {
@@ -421,59 +380,3 @@ const licet_policy *library_find(const licet_library *library, const PolicySearc
   }
   return NULL;
 }
-
-/* ---- Reports and formatting ---- */
-
-const char *licet_report_text(const licet_report *report) { return report->text; }
-size_t licet_report_errors(const licet_report *report) { return report->diagnostics.errors; }
-size_t licet_report_warnings(const licet_report *report) { return report->diagnostics.warnings; }
-size_t licet_report_count(const licet_report *report) { return report->diagnostics.list.count; }
-
-licet_diagnostic licet_report_at(const licet_report *report, size_t index) {
-  licet_diagnostic result = {0};
-  if (index >= report->diagnostics.list.count) return result;
-  const Diagnostic *d = report->diagnostics.list.items[index];
-  result.id = diagnostic_code(d->id);
-  result.file = d->span.source == NULL ? "" : d->span.source->name.at;
-  result.message = d->message.at;
-  result.is_error = d->severity == SEVERITY_ERROR;
-  if (d->span.source != NULL)
-    source_position(d->span.source, d->span.start, &result.line, &result.column);
-  return result;
-}
-
-void licet_report_free(licet_report *report) {
-  if (report == NULL) return;
-  arena_close(&report->arena);
-  memory_free(report);
-}
-
-licet_status licet_format(const char *name, const char *source_text, size_t length, char **text,
-                          licet_report **report_out) {
-  *text = NULL;
-  *report_out = NULL;
-  licet_report *report = report_open();
-  if (report == NULL) return LICET_NO_MEMORY;
-  if (ARENA_GUARD(&report->arena)) {
-    licet_report_free(report);
-    return LICET_NO_MEMORY;
-  }
-  diagnostics_open(&report->diagnostics, &report->arena);
-  Source *source = ARENA_NEW(&report->arena, Source);
-  source->name = text_of(arena_copy(&report->arena, name, strlen(name)));
-  uint32_t kept = length > LIMIT_SOURCE_BYTES ? LIMIT_SOURCE_BYTES + 1 : (uint32_t)length;
-  source->text = (Text){arena_copy(&report->arena, source_text, kept), kept};
-  Buffer out;
-  buffer_open(&out, &report->arena, length + 64);
-  bool readable = format_source(source, &report->arena, &report->diagnostics, &out);
-  report_write(report);
-  *report_out = report;
-  report->arena.guarded = false;
-  if (!readable) return LICET_BAD_POLICY;
-  *text = memory_allocate(out.length + 1);
-  if (*text == NULL) return LICET_NO_MEMORY;
-  memcpy(*text, buffer_finish(&out), out.length + 1);
-  return LICET_OK;
-}
-
-void licet_text_free(char *text) { memory_free(text); }

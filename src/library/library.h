@@ -20,12 +20,19 @@ typedef struct VocabularyView {
   LIST(licet_fact) facts;
 } VocabularyView;
 
+/* A text as it was read. Of a neighbor of the file that was named, only the vocabulary is used. */
+typedef struct ReadSource {
+  const Source *source;
+  bool is_neighbor;
+} ReadSource;
+typedef LIST(ReadSource) SourceList;
+
 struct licet_library {
   Arena arena;
+  SourceList sources;
   LIST(Vocabulary *) vocabularies;
   LIST(licet_policy *) policies;        /* by id */
   LIST(VocabularyView) views;           /* as the vocabularies */
-  const char *folder;                   /* where it was read from */
   const char **literal_interpretations; /* that it was opened with; NULL-terminated */
 };
 
@@ -48,6 +55,11 @@ const licet_policy *library_find(const licet_library *library, const PolicySearc
 /* The version in force on a day, or NULL. */
 const Version *policy_version_on(const Policy *policy, Date day);
 const licet_policy *library_policy_named(const licet_library *library, Text id);
+
+/* Opens the same texts again by other wordings (a NULL-terminated list of interpretations); the
+ * files are not read again. `library` must stay open as long as what is opened here. */
+licet_status library_again(const licet_library *library, const char *const *literal_interpretations,
+                           licet_library **again);
 
 /* Fills in what the public header shows (publish.c). */
 void library_publish(Arena *arena, licet_policy *policy);

@@ -41,8 +41,10 @@ static void a_folder_that_is_not_there_is_not_found(void **state) {
   licet_library *library;
   licet_report *report;
   assert_int_equal(open_in(NULL, "/nowhere/at/all", &library, &report), LICET_NOT_FOUND);
-  assert_string_equal(licet_report_text(report), "");
-  assert_int_equal(licet_report_count(report), 0);
+  assert_string_equal(licet_report_text(report),
+                      "/nowhere/at/all: error[L504]: no such file or folder\n");
+  assert_int_equal(licet_report_count(report), 1);
+  assert_int_equal(licet_report_at(report, 0).line, 0);
   licet_report_free(report);
 }
 
@@ -60,19 +62,121 @@ static void a_file_that_is_not_there_is_not_found(void **state) {
   fixture_close(&f);
 }
 
-static void what_cannot_be_read_is_told_as_such(void **state) {
-  (void)state;
+/* Each in a folder of its own beside a sound vocabulary: named, with the reason, and nothing waits.
+ */
+static void assert_unreadable(const char *name, const char *problem, licet_status expected,
+                              int (*make)(const char *path)) {
   Fixture f;
-  char path[64];
+  char path[64], message[160];
   licet_library *library;
   licet_report *report;
   fixture_open(&f);
-  snprintf(path, sizeof path, "%s/folder.licet", f.folder);
-  assert_int_equal(mkdir(path, 0700), 0);
-  assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_IO);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  snprintf(path, sizeof path, "%.31s/%s", f.folder, name);
+  assert_int_equal(make(path), 0);
+  assert_int_equal(open_in(&f, f.folder, &library, &report), expected);
+  snprintf(message, sizeof message, "%s: error[%s\n", path, problem);
+  assert_string_equal(licet_report_text(report), message);
   licet_report_free(report);
-  rmdir(path);
+  if (remove(path) != 0) fail();
   fixture_close(&f);
+}
+
+static int make_folder(const char *path) { return mkdir(path, 0700); }
+static int make_pipe(const char *path) { return mkfifo(path, 0600); }
+static int make_device_link(const char *path) { return symlink("/dev/zero", path); }
+static int make_dangling_link(const char *path) { return symlink("/nowhere/at/all", path); }
+static int make_circular_link(const char *path) { return symlink(path, path); }
+static int make_empty(const char *path) {
+  FILE *file = fopen(path, "w");
+  return file == NULL ? -1 : fclose(file);
+}
+static int make_unreadable(const char *path) { return make_empty(path) == 0 ? chmod(path, 0) : -1; }
+
+static void what_cannot_be_read_is_reported_by_name_and_reason(void **state) {
+  (void)state;
+  assert_unreadable("x.licet", "L507]: this is a folder, not a file", LICET_IO, make_folder);
+  assert_unreadable("x.licet", "L507]: this is a pipe, not a file", LICET_IO, make_pipe);
+  assert_unreadable("x.licet", "L507]: this is a device, not a file", LICET_IO, make_device_link);
+  assert_unreadable("x.licet", "L506]: this is a link to a file that does not exist", LICET_IO,
+                    make_dangling_link);
+  assert_unreadable("x.licet", "L508]: too many symbolic links", LICET_IO, make_circular_link);
+  assert_unreadable("x.licet", "L509]: this file is empty", LICET_IO, make_empty);
+  assert_unreadable("x.LICET", "L510]: the name of a policy file ends in .licet, in lower case",
+                    LICET_IO, make_empty);
+  if (geteuid() != 0)
+    assert_unreadable("x.licet", "L508]: permission denied", LICET_IO, make_unreadable);
+}
+
+/* ---- From memory ---- */
+
+static void texts_in_memory_open_as_files_do(void **state) {
+  (void)state;
+  const licet_text texts[] = {{"clinic", CLINIC, sizeof CLINIC - 1}, {"one", ONE, sizeof ONE - 1}};
+  licet_library *library;
+  licet_report *report;
+  assert_int_equal(licet_library_open_texts(texts, 2, NULL, &library, &report), LICET_OK);
+  assert_string_equal(licet_policy_id(licet_library_policy(library, 0)), "ONE");
+  assert_string_equal(licet_policy_file(licet_library_policy(library, 0)), "one");
+  licet_report_free(report);
+  licet_library_close(library);
+  assert_int_equal(licet_library_open_texts(texts + 1, 1, NULL, &library, &report),
+                   LICET_BAD_POLICY);
+  assert_non_null(strstr(licet_report_text(report), "one:"));
+  licet_report_free(report);
+  assert_int_equal(licet_library_open_texts(NULL, 0, NULL, &library, &report), LICET_NOT_FOUND);
+  licet_report_free(report);
+}
+
+/* ---- Options ---- */
+
+static int count_down(void *context) { return --*(int *)context == 0; }
+
+static void an_opening_stops_when_it_is_asked_to(void **state) {
+  (void)state;
+  const licet_text texts[] = {{"clinic", CLINIC, sizeof CLINIC - 1}, {"one", ONE, sizeof ONE - 1}};
+  int calls = 0, left;
+  licet_library_options options = {
+      .size = sizeof options, .interrupted = count_down, .context = &left};
+  licet_library *library;
+  licet_report *report;
+  licet_status status;
+  do {
+    left = ++calls;
+    status = licet_library_open_texts(texts, 2, &options, &library, &report);
+    licet_report_free(report);
+    if (status != LICET_OK) assert_null(library);
+  } while (status == LICET_INTERRUPTED);
+  assert_int_equal(status, LICET_OK);
+  assert_int_equal(calls, 2 + 2 + 1); /* two files, one version for two kinds of request */
+  licet_library_close(library);
+}
+
+static void options_of_another_size_are_those_of_another_version(void **state) {
+  (void)state;
+  struct {
+    licet_library_options known;
+    size_t newer;
+  } options = {.known.size = sizeof options};
+  const licet_text text = {"clinic", CLINIC, sizeof CLINIC - 1};
+  licet_library *library;
+  licet_report *report;
+  assert_int_equal(licet_library_open_texts(&text, 1, &options.known, &library, &report), LICET_OK);
+  licet_report_free(report);
+  licet_library_close(library);
+  options.newer = 1;
+  assert_int_equal(licet_library_open_texts(&text, 1, &options.known, &library, &report),
+                   LICET_BAD_OPTIONS);
+  options.known.size = sizeof(size_t);
+  options.known.interrupted = count_down; /* beyond the size: not looked at */
+  assert_int_equal(licet_library_open_texts(&text, 1, &options.known, &library, &report), LICET_OK);
+  licet_report_free(report);
+  licet_library_close(library);
+  options.known.size = 0;
+  assert_int_equal(licet_library_open_texts(&text, 1, &options.known, &library, &report),
+                   LICET_BAD_OPTIONS);
+  assert_null(library);
+  assert_null(report);
 }
 
 static void an_empty_folder_is_no_library(void **state) {
@@ -398,7 +502,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_folder_that_is_not_there_is_not_found),
       cmocka_unit_test(a_file_that_is_not_there_is_not_found),
-      cmocka_unit_test(what_cannot_be_read_is_told_as_such),
+      cmocka_unit_test(what_cannot_be_read_is_reported_by_name_and_reason),
+      cmocka_unit_test(texts_in_memory_open_as_files_do),
+      cmocka_unit_test(an_opening_stops_when_it_is_asked_to),
+      cmocka_unit_test(options_of_another_size_are_those_of_another_version),
       cmocka_unit_test(an_empty_folder_is_no_library),
       cmocka_unit_test(only_files_named_licet_are_read),
       cmocka_unit_test(a_single_file_is_read_with_the_vocabularies_beside_it),

@@ -16,15 +16,12 @@ static void judge_close(void *object) {
 static licet_library *open_literally(Judges *judges, Text literal) {
   LIST(const char *) interpretations = {0};
   licet_library *own = NULL;
-  licet_report *report = NULL;
   for (const char *const *id = judges->library->literal_interpretations; *id != NULL; id++)
     LIST_PUSH(judges->arena, interpretations, *id);
   const char *added = arena_copy(judges->arena, literal.at, literal.length);
   LIST_PUSH(judges->arena, interpretations, added);
   LIST_PUSH(judges->arena, interpretations, NULL);
-  licet_library_options options = {.literal_interpretations = interpretations.items};
-  licet_status status = licet_library_open(judges->library->folder, &options, &own, &report);
-  licet_report_free(report);
+  const licet_status status = library_again(judges->library, interpretations.items, &own);
   if (status == LICET_NO_MEMORY) longjmp(judges->arena->exhausted, 1);
   return own;
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # postgresql: the extension, in a server of its own that lives as long as this suite: every request of the policies' cases is decided, or refused, as the
-# command does it; NULLs; faults; policies that are named, missing, broken, exchanged, edited; several processes; many rows; encodings; a cancelled statement.
+# command does it; NULLs; errors; policies that are named, missing, broken, exchanged, edited; several processes; many rows; encodings; a cancelled statement.
 #
 # Of the release alone: PostgreSQL does not start with the sanitizers' runtime.
 set -uo pipefail
@@ -66,7 +66,7 @@ is "its functions may run in parallel workers, but no index may rest on them" "l
 licet_decide s s
 licet_errors s s
 licet_outcome s s
-licet_reason s s" "select proname || ' ' || provolatile::text || ' ' || proparallel::text from pg_proc where proname ~ '^licet_(answer|decide|outcome|reason|faults)$' order by 1"
+licet_reason s s" "select proname || ' ' || provolatile::text || ' ' || proparallel::text from pg_proc where proname ~ '^licet_(answer|decide|outcome|reason|errors)$' order by 1"
 
 jq -c '.request | select(type == "object")' policies/*.cases >"$work/requests.ndjson"
 "$LICET" decide --policies policies --ndjson --json "$work/requests.ndjson" >"$work/answers.ndjson"
@@ -78,9 +78,9 @@ lines "$work/answers.ndjson" answer
 count=$(wc -l <"$work/requests.ndjson")
 is "every request of the cases is there, and its answer" "$count $count" "select (select count(*) from request) || ' ' || (select count(*) from answer)"
 faulty=$(grep -c '"errors":' "$work/answers.ndjson")
-is "the requests with faults are those that the command refuses" "$faulty 0" \
+is "the requests with errors are those that the command refuses" "$faulty 0" \
   "select count(*) filter (where licet_errors(r.j) is not null) || ' ' || count(*) filter (where (licet_errors(r.j) is null) <> (a.j ? 'outcome')) from request r join answer a using (n)"
-is "their faults are the command's" "0" \
+is "their errors are the command's" "0" \
   "select count(*) from request r join answer a using (n) where a.j ? 'errors' and
    (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(licet_errors(r.j)->'errors') e) is distinct from
    (select array_agg((e->>'pointer', e->>'expected') order by e->>'pointer', e->>'expected') from jsonb_array_elements(a.j->'errors') e)"
@@ -91,15 +91,15 @@ is "every other determination is the command's, whole" "$((count - faulty)) 0" \
 is "outcome and reason, read in place, are the determination's" "0" \
   "select count(*) from request r join answer a using (n) where a.j ? 'outcome' and
    (licet_outcome(r.j) is distinct from a.j->>'outcome' or licet_reason(r.j) is distinct from a.j->>'reason')"
-# One call for each row, in FROM; faults are a column, so the faulty requests stand in the same statement.
-is "licet_answer tells outcome, reason and faults as the three functions do, of every request" "$count $faulty 0" \
-  "select count(*) || ' ' || count(faults) || ' ' || count(*) filter (where faults is distinct from licet_errors(r.j) or
+# One call for each row, in FROM; errors are a column, so the faulty requests stand in the same statement.
+is "licet_answer tells outcome, reason and errors as the three functions do, of every request" "$count $faulty 0" \
+  "select count(*) || ' ' || count(errors) || ' ' || count(*) filter (where errors is distinct from licet_errors(r.j) or
      (outcome, reason) is distinct from (a.j->>'outcome', a.j->>'reason')) from request r join answer a using (n) cross join licet_answer(r.j)"
 
 # ---- nothing, and what is no request
 
-is "licet_answer of no request is a row of nothing" "t t t" "select concat_ws(' ', outcome is null, reason is null, faults is null) from licet_answer(null)"
-is "of what is no request, its faults" "7 {} []" "select string_agg(j::text, ' ' order by n) from (values (1, '7'::jsonb), (2, '{}'), (3, '[]')) v(n, j), licet_answer(j) where outcome is null and reason is null and faults->'errors' <> '[]'"
+is "licet_answer of no request is a row of nothing" "t t t" "select concat_ws(' ', outcome is null, reason is null, errors is null) from licet_answer(null)"
+is "of what is no request, its errors" "7 {} []" "select string_agg(j::text, ' ' order by n) from (values (1, '7'::jsonb), (2, '{}'), (3, '[]')) v(n, j), licet_answer(j) where outcome is null and reason is null and errors->'errors' <> '[]'"
 
 is "no request has no outcome" "t t t t" "select concat_ws(' ', licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_errors(null) is null)"
 is "without a policy the request's own holds" "OHSU-0382" "select licet_decide(j, null)->'policy'->>'id' from request where j->>'id' = 'O-001' limit 1"
@@ -116,7 +116,7 @@ refused "a number of many digits is refused" 'total_ige: found 10+…, expected 
   "set licet.policies = '$work/first'; select licet_outcome('{\"policy\":\"EX-7\",\"line\":\"commercial\",\"drug\":\"examplimab\",\"kind\":\"initial\",\"received\":\"2026-03-02\",\"facts\":{\"total_ige\":1e300}}')"
 is "a large request out of line is decided" "approve" "create temporary table large as select j || jsonb_build_object('id', (select string_agg(md5(i::text), '') from generate_series(1, 9000) i)) as j from request where j->>'id' = 'O-001' limit 1;
    select licet_outcome(j) from large"
-is "a request with faults can be passed over" "refused" "select case when licet_errors('{}') is null then licet_outcome('{}') else 'refused' end"
+is "a request with errors can be passed over" "refused" "select case when licet_errors('{}') is null then licet_outcome('{}') else 'refused' end"
 # The README says so: jsonb has forgotten all but the last of two equal keys before the request is read.
 twice='{"payer":"Nobody","line":"x","line":"medicaid","drug":"d","kind":"initial","received":"2026-01-01"}'
 if [[ $("$LICET" decide --policies policies --json - <<<"$twice" 2>&1) == *'each key once'* ]]; then pass; else fail "the command refuses a key given twice"; fi
@@ -132,11 +132,13 @@ is "row by row" "approve refused approve" "$(use first) select string_agg(case w
 is "licet_answer takes a policy too, row by row" "approve - approve" "$(use first) select string_agg(coalesce(outcome, '-'), ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p), licet_answer('$example', p)"
 refused "to which a policy that is not there is an error too" 'ERROR:  42704: there is no policy "EX-8"' "$(use first) select * from licet_answer('$example', 'EX-8')"
 refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: there is no policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"
+is "a name of ten megabytes is cut before it reaches the server's log" "yes" "do \$\$ begin perform licet_outcome('{}', repeat('x', 10000000)); exception when undefined_object then
+  if length(sqlerrm) < 200 then raise notice 'short'; perform set_config('test.cut', 'yes', false); end if; end \$\$; select current_setting('test.cut', true)"
 is "a request to a payer without policies is none" "no_policy" "select licet_outcome(j || '{\"payer\": \"Nobody\"}') from request where j->>'id' = 'O-001' limit 1"
 
 # ---- a regimen of another drug
 
-regimen() { echo "select coalesce(outcome, faults->'errors'->0->>'field') from request, licet_answer(jsonb_set(j, '{facts,dose_regimen}', '\"$1\"')) where j->>'id' = 'O-001' limit 1"; }
+regimen() { echo "select coalesce(outcome, errors->'errors'->0->>'field') from request, licet_answer(jsonb_set(j, '{facts,dose_regimen}', '\"$1\"')) where j->>'id' = 'O-001' limit 1"; }
 is "a regimen of the drug requested is decided" "approve" "$(regimen blinatumomab_relapsed)"
 is "one of another drug is refused in place as in the text" "dose_regimen" "$(regimen inotuzumab_course)"
 
@@ -156,9 +158,9 @@ insert into odd (j) select with_ige((repeat('[', n) || repeat(']', n))::jsonb) f
 insert into odd (j) select with_ige('30') || jsonb_build_object('facts', (select jsonb_object_agg('x' || i, i) from generate_series(1, n) i)) from unnest('{1,15,16,17,31,32,33,100}'::int[]) n;
 END
 sql -c "select j from odd order by n" >"$work/odd.ndjson"
-told='if .errors then "faults " + ([.errors[] | .pointer + " " + .found + " " + .expected] | sort | join(", ")) else .outcome end'
+told='if .errors then "errors " + ([.errors[] | .pointer + " " + .found + " " + .expected] | sort | join(", ")) else .outcome end'
 "$LICET" decide --policies "$work/first" --ndjson --json "$work/odd.ndjson" | jq -r "$told" >"$work/odd.command"
-sql -c "$(use first)" -c "select coalesce(faults, jsonb_build_object('outcome', outcome)) from odd cross join licet_answer(j) order by n" | jq -r "$told" >"$work/odd.database"
+sql -c "$(use first)" -c "select coalesce(errors, jsonb_build_object('outcome', outcome)) from odd cross join licet_answer(j) order by n" | jq -r "$told" >"$work/odd.database"
 if [[ $(sort -u "$work/odd.command" | wc -l) -gt 20 ]] && cmp -s "$work/odd.command" "$work/odd.database"; then pass; else
   fail "numbers, long texts, depth and many keys are read in place as in the text" "$(diff "$work/odd.command" "$work/odd.database")"
 fi
@@ -166,9 +168,9 @@ fi
 # ---- the folder
 
 refused "without a folder there is an error that says how to set one" 'ERROR:  F0000: licet.policies names no folder.*HINT:  SET licet.policies' "set licet.policies = ''; select licet_outcome('$example', 'EX-7')"
-refused "a folder that is not there is an error" 'cannot be opened.*DETAIL:  There is no such folder' "$(use nowhere) select licet_outcome('$example', 'EX-7')"
-refused "so is one without policies" 'cannot be opened.*DETAIL:  There is no such folder, or no .licet file in it' "$(use empty) select licet_outcome('$example', 'EX-7')"
-refused "policies with faults are told as the compiler tells them" 'DETAIL:  .*broken/.*error\[L[0-9]+\].*severe_astma' "$(use broken) select licet_outcome('$example', 'EX-7')"
+refused "a folder that is not there is an error" 'cannot be opened.*DETAIL:  .*error.L504.: no such file or folder' "$(use nowhere) select licet_outcome('$example', 'EX-7')"
+refused "so is one without policies" 'cannot be opened.*DETAIL:  .*there is no .licet file in this folder' "$(use empty) select licet_outcome('$example', 'EX-7')"
+refused "policies with errors are told as the compiler tells them" 'DETAIL:  .*broken/.*error\[L[0-9]+\].*severe_astma' "$(use broken) select licet_outcome('$example', 'EX-7')"
 is "another folder, another policy, and back" "approve
 refer
 approve" "$(use first) select licet_outcome('$example', 'EX-7'); $(use strict) select licet_outcome('$example', 'EX-7'); $(use first) select licet_outcome('$example', 'EX-7')"
@@ -184,7 +186,7 @@ $(use first)
 select licet_outcome('$example', 'EX-7');
 END
 )
-if [[ $got =~ ^approve.*cannot\ be\ opened.*approve$ ]]; then pass; else fail "after a folder with faults the one before serves again" "$got"; fi
+if [[ $got =~ ^approve.*cannot\ be\ opened.*approve$ ]]; then pass; else fail "after a folder with errors the one before serves again" "$got"; fi
 got=$(sql <<END
 $(use edited)
 select licet_outcome('$example', 'EX-7');
@@ -215,11 +217,11 @@ if [[ $workers =~ "Workers Launched: 2" ]]; then pass; else fail "workers were s
 bad="create table mixed as select j from many union all select '{\"drug\": 3}'::jsonb from generate_series(1, 5); analyze mixed"
 sql -c "$bad"
 is "a bad row does not end a statement of licet_answer, in one process or several" "$expected; faulty 5
-$expected; faulty 5" "set max_parallel_workers_per_gather = 0; create table alone as select outcome, reason, faults from mixed cross join licet_answer(j);
-  $parallel create table together as select outcome, reason, faults from mixed cross join licet_answer(j);
-  select string_agg(o || ' ' || n, ', ' order by o) || '; faulty ' || (select count(faults) from alone) from (select outcome o, count(*) n from alone where outcome is not null group by 1) t;
-  select string_agg(o || ' ' || n, ', ' order by o) || '; faulty ' || (select count(faults) from together) from (select outcome o, count(*) n from together where outcome is not null group by 1) t"
-workers=$(sql -c "$parallel explain (analyze, costs off, timing off, summary off) create table planned as select outcome, reason, faults from mixed cross join licet_answer(j)")
+$expected; faulty 5" "set max_parallel_workers_per_gather = 0; create table alone as select outcome, reason, errors from mixed cross join licet_answer(j);
+  $parallel create table together as select outcome, reason, errors from mixed cross join licet_answer(j);
+  select string_agg(o || ' ' || n, ', ' order by o) || '; faulty ' || (select count(errors) from alone) from (select outcome o, count(*) n from alone where outcome is not null group by 1) t;
+  select string_agg(o || ' ' || n, ', ' order by o) || '; faulty ' || (select count(errors) from together) from (select outcome o, count(*) n from together where outcome is not null group by 1) t"
+workers=$(sql -c "$parallel explain (analyze, costs off, timing off, summary off) create table planned as select outcome, reason, errors from mixed cross join licet_answer(j)")
 if [[ $workers =~ "Workers Launched: 2" ]]; then pass; else fail "a table of answers is made by several workers" "$workers"; fi
 is "workers decide by the setting of who asks" "approve 2000" "$(use first) create table same as select '$example'::jsonb as j from generate_series(1, 2000); analyze same; $parallel
   select licet_outcome(j, 'EX-7') || ' ' || count(*) from same group by licet_outcome(j, 'EX-7')"
@@ -227,7 +229,7 @@ refused "a worker's error is told" 'the request cannot be decided' "$parallel se
 is "memory does not grow with the rows" "t" "do \$\$ begin perform count(licet_decide(j)) from (select j from many limit 500) m; end \$\$;
   create temporary table held as select sum(total_bytes) as bytes from pg_backend_memory_contexts;
   do \$\$ begin perform count(licet_decide(j)), count(licet_outcome(j)) from (select j from many limit 20000) m;
-    perform count(outcome), count(faults) from (select j from mixed limit 20000) m, licet_answer(j); end \$\$;
+    perform count(outcome), count(errors) from (select j from mixed limit 20000) m, licet_answer(j); end \$\$;
   select sum(total_bytes) < (select bytes from held) + 1000000 from pg_backend_memory_contexts"
 refused "a statement can be cancelled" 'ERROR:  57014: canceling statement due to statement timeout' "set statement_timeout = '50ms'; select count(licet_decide(a.j)) from many a, many b"
 is "and the backend goes on" "approve" "select licet_outcome(j) from request where j->>'id' = 'O-001' limit 1"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# sqlite: the extension, in SQLite's shell: every request of the policies' cases is decided, or refused, as the command does it; NULLs; faults; policies
+# sqlite: the extension, in SQLite's shell: every request of the policies' cases is decided, or refused, as the command does it; NULLs; errors; policies
 # that are named, missing, broken, exchanged, edited; views; many rows.
 #
 # Also in MODE=asan: the shell then runs with the sanitizer's runtime. Other modes have nothing to add.
@@ -75,15 +75,15 @@ is "the faulty are those that the command refuses" "$faulty" "$(use policies) se
 is "outcome and reason are the determination's" "0" "$(use policies)
   select count(*) from request r join answer a on r.rowid = a.rowid where licet_errors(r.j) is null and
   (licet_outcome(r.j) is not json_extract(a.j, '\$.outcome') or licet_reason(r.j) is not json_extract(a.j, '\$.reason'));"
-is "licet_answer tells outcome, reason and faults as the three functions do, of every request" "$count|$faulty|0" "$(use policies)
+is "licet_answer tells outcome, reason and errors as the three functions do, of every request" "$count|$faulty|0" "$(use policies)
   with answers as materialized (select j, licet_answer(j) as a from request)
-  select count(*), count(json_extract(a, '\$.faults')), count(*) filter (where json_extract(a, '\$.outcome') is not case when licet_errors(j) is null then licet_outcome(j) end
+  select count(*), count(json_extract(a, '\$.errors')), count(*) filter (where json_extract(a, '\$.outcome') is not case when licet_errors(j) is null then licet_outcome(j) end
     or json_extract(a, '\$.reason') is not case when licet_errors(j) is null then licet_reason(j) end
-    or json_extract(a, '\$.faults') is not json(licet_errors(j))) from answers;"
+    or json_extract(a, '\$.errors') is not json(licet_errors(j))) from answers;"
 
 # ---- nothing, and what is no request
 
-is "licet_answer of no request is nothing, of what is none its faults" "1|1" "$(use policies) select licet_answer(null) is null, json_type(licet_answer('{}'), '\$.faults') = 'object';"
+is "licet_answer of no request is nothing, of what is none its errors" "1|1" "$(use policies) select licet_answer(null) is null, json_type(licet_answer('{}'), '\$.errors') = 'object';"
 
 is "no request has no outcome" "1|1|1|1" "select licet_outcome(null) is null, licet_decide(null) is null, licet_reason(null) is null, licet_errors(null) is null;"
 for text in 7 1.5 "''" "'{'" "'[]'" "'{}'" "x'00ff'" "'{\"facts\": 3}'"; do
@@ -107,7 +107,7 @@ is "a request to a payer without policies is none" "no_policy" "$(use "$work/fir
 
 # ---- a regimen of another drug
 
-regimen() { echo "$(use policies) select coalesce(json_extract(licet_answer(r), '\$.outcome'), json_extract(licet_answer(r), '\$.faults.errors[0].field')) from
+regimen() { echo "$(use policies) select coalesce(json_extract(licet_answer(r), '\$.outcome'), json_extract(licet_answer(r), '\$.errors.errors[0].field')) from
   (select replace(json_set(j, '\$.facts.dose_regimen', '$1'), '\"drug\":\"blinatumomab\"', '\"drug\":\"$2\"') as r from request where json_extract(j, '\$.id') = 'O-001' limit 1);"; }
 is "a regimen of the drug requested is decided" "approve" "$(regimen blinatumomab_relapsed blinatumomab)"
 is "one of another drug is refused" "dose_regimen" "$(regimen inotuzumab_course blinatumomab)"
@@ -118,9 +118,9 @@ is "so is one where the drug is written with an escape" "dose_regimen" "$(regime
 refused "without a folder there is an error that says how to name one" "no folder of policies: SELECT licet_policies" "select licet_outcome($example, 'EX-7');"
 LICET_POLICIES=$work/first is "the environment can name it" "approve" "select licet_outcome($example, 'EX-7');"
 LICET_POLICIES=$work/first is "the statement stands over the environment" "refer" "$(use "$work/strict") select licet_outcome($example, 'EX-7');"
-LICET_POLICIES=$work/empty refused "a folder of the environment without policies is an error" 'cannot be opened: there is no such folder, or no .licet file in it' "select licet_outcome($example, 'EX-7');"
-refused "a folder that is not there is an error" 'nowhere" cannot be opened: there is no such folder' "$(use "$work/nowhere")"
-refused "policies with faults are told as the compiler tells them" 'broken/.*error\[L[0-9]+\].*severe_astma' "$(use "$work/broken")"
+LICET_POLICIES=$work/empty refused "a folder of the environment without policies is an error" 'cannot be opened: .*there is no .licet file in this folder' "select licet_outcome($example, 'EX-7');"
+refused "a folder that is not there is an error" 'nowhere" cannot be opened: .*error.L504.: no such file or folder' "$(use "$work/nowhere")"
+refused "policies with errors are told as the compiler tells them" 'broken/.*error\[L[0-9]+\].*severe_astma' "$(use "$work/broken")"
 refused "no folder is an error" 'takes the path of a folder' "select licet_policies(null);"
 is "another folder, another policy, and back" "approve
 refer
