@@ -156,36 +156,57 @@ static licet_status read_document(JsonReader **reader, const char *text, size_t 
   return status == JSON_OK ? LICET_OK : LICET_BAD_REQUEST;
 }
 
-licet_status licet_check_case(licet_session *session, const char *json, size_t length,
-                              const char **name, const char **difference,
-                              const licet_determination **determination) {
-  *name = "";
-  *difference = "";
-  *determination = NULL;
+/* What licet_check_case was asked and what it found. */
+typedef struct CaseCheck {
+  licet_session *session;
+  const char *json;
+  size_t length;
+  const char **name, **difference;
+  const licet_determination **determination;
+  licet_status status;
+} CaseCheck;
+
+static licet_status check(const CaseCheck *asked) {
+  licet_session *session = asked->session;
   Arena *arena = &session->case_arena;
-  arena_reset(arena);
-  if (ARENA_GUARD(arena)) return LICET_NO_MEMORY;
   CaseComparison c = {.arena = arena};
-  licet_status status = read_document(&session->case_reader, json, length, &c.expected);
+  licet_status status =
+      read_document(&session->case_reader, asked->json, asked->length, &c.expected);
   if (status != LICET_OK) return status;
   const JsonToken *request = member(c.expected, c.expected.tokens, "request"),
                   *expect = member(c.expected, c.expected.tokens, "expect");
   const JsonToken *title = member(c.expected, c.expected.tokens, "name");
   if (request == NULL || expect == NULL || expect->kind != JSON_OBJECT) return LICET_BAD_REQUEST;
   if (title != NULL && title->kind == JSON_STRING)
-    *name = arena_copy(arena, title->text, title->length);
-  status = licet_decide(session, request->raw, request->raw_length, determination);
+    *asked->name = arena_copy(arena, title->text, title->length);
+  status = licet_decide(session, request->raw, request->raw_length, asked->determination);
   if (status != LICET_OK && status != LICET_BAD_REQUEST) return status;
   Buffer answer = session->errors;
   if (status == LICET_OK) {
     buffer_open(&answer, arena, 1024);
-    determination_write(&answer, *determination,
+    determination_write(&answer, *asked->determination,
                         DETAIL_ANSWER); /* expectations do not reach into the criteria */
   }
   status = read_document(&session->answer_reader, answer.at, answer.length, &c.found);
   if (status != LICET_OK) return status;
   buffer_open(&c.difference, arena, 256);
   compare(&c, expect);
-  *difference = buffer_finish(&c.difference);
+  *asked->difference = buffer_finish(&c.difference);
   return LICET_OK;
+}
+
+static void check_case(void *context) {
+  CaseCheck *asked = context;
+  asked->status = check(asked);
+}
+
+licet_status licet_check_case(licet_session *session, const char *json, size_t length,
+                              const char **name, const char **difference,
+                              const licet_determination **determination) {
+  *name = "";
+  *difference = "";
+  *determination = NULL;
+  arena_reset(&session->case_arena);
+  CaseCheck asked = {session, json, length, name, difference, determination, LICET_OK};
+  return arena_attempt(&session->case_arena, check_case, &asked) ? asked.status : LICET_NO_MEMORY;
 }

@@ -312,17 +312,24 @@ void dose_write(Buffer *out, const licet_dose_plan *plan, DoseDetail detail) {
   buffer_character(out, '}');
 }
 
-static const char *json_of(const licet_dose_plan *plan, DoseDetail detail, size_t *length) {
-  Arena *arena = plan->determination->arena;
+typedef struct Writing {
+  const licet_dose_plan *plan;
+  DoseDetail detail;
   Buffer out;
-  if (length != NULL) *length = 0;
-  if (ARENA_GUARD(arena)) return NULL;
-  buffer_open(&out, arena, 4096);
-  dose_write(&out, plan, detail);
-  const char *json = buffer_finish(&out);
-  arena->guarded = false;
-  if (length != NULL) *length = out.length;
-  return json;
+} Writing;
+
+static void write_all(void *context) {
+  Writing *writing = context;
+  buffer_open(&writing->out, writing->plan->determination->arena, 4096);
+  dose_write(&writing->out, writing->plan, writing->detail);
+  buffer_finish(&writing->out);
+}
+
+static const char *json_of(const licet_dose_plan *plan, DoseDetail detail, size_t *length) {
+  Writing writing = {.plan = plan, .detail = detail};
+  const bool done = arena_attempt(plan->determination->arena, write_all, &writing);
+  if (length != NULL) *length = done ? writing.out.length : 0;
+  return done ? writing.out.at : NULL;
 }
 
 const char *licet_dose_json(const licet_dose_plan *plan, size_t *length) {

@@ -23,21 +23,32 @@ static bool read_without_policy(licet_session *session) {
   return session->request_errors.list.count == 0;
 }
 
+typedef struct Planning {
+  licet_session *session;
+  const licet_dose_options *options;
+  const licet_dose_plan *plan; /* NULL: the request has errors */
+} Planning;
+
+static void plan_doses(void *context) {
+  Planning *planning = context;
+  licet_session *session = planning->session;
+  licet_determination *determination = &session->determination;
+  if (determination->compiled == NULL && !read_without_policy(session)) {
+    session_write_errors(session);
+    return;
+  }
+  determination->dose = dose_plan_for(determination, planning->options);
+  planning->plan = determination->dose;
+}
+
 licet_status licet_dose(licet_session *session, const char *json, size_t length,
                         const licet_dose_options *options, const licet_dose_plan **plan) {
   const licet_determination *determination;
   *plan = NULL;
   licet_status status = licet_decide(session, json, length, &determination);
   if (status != LICET_OK) return status;
-  if (ARENA_GUARD(&session->arena)) return session_recover(session);
-  arena_guard_with(&session->kept, &session->arena);
-  bool sound = determination->compiled != NULL || read_without_policy(session);
-  if (sound) {
-    session->determination.dose = dose_plan_for(&session->determination, options);
-    *plan = session->determination.dose;
-  } else {
-    session_write_errors(session);
-  }
-  session->arena.guarded = session->kept.guarded = false;
-  return sound ? LICET_OK : LICET_BAD_REQUEST;
+  Planning planning = {session, options, NULL};
+  if (!session_attempt(session, plan_doses, &planning)) return LICET_NO_MEMORY;
+  *plan = planning.plan;
+  return *plan == NULL ? LICET_BAD_REQUEST : LICET_OK;
 }

@@ -6,40 +6,19 @@
 
 /* ---- Making texts ---- */
 
-/* The guard that stood before a view is made, to be put back: the writer of JSON, which has a guard
- * of its own, asks for views too.
- */
-typedef struct Making {
-  Arena *arena;
-  jmp_buf before;
-  bool was_guarded;
-} Making;
+/* What a view is made from. */
+typedef struct Showing {
+  const licet_dose_plan *plan;
+  size_t index; /* of a row of the plan */
+  void *view;
+} Showing;
 
-static void keep_guard(Making *making, const licet_dose_plan *plan) {
-  making->arena = plan->determination->arena;
-  making->was_guarded = making->arena->guarded;
-  memcpy(&making->before, &making->arena->exhausted, sizeof(jmp_buf));
+/* Runs `make`, which fills the view with texts. Where memory runs out the view is all zeros; or, if
+ * the writer of JSON asked for it, that writer is abandoned. */
+static void show(Showing showing, size_t size, void (*make)(void *showing)) {
+  if (!arena_attempt_within(showing.plan->determination->arena, make, &showing))
+    memory_clear(showing.view, size);
 }
-
-static void put_back(Making *making) {
-  memcpy(&making->arena->exhausted, &making->before, sizeof(jmp_buf));
-  making->arena->guarded = making->was_guarded;
-}
-
-/* Runs `make`. Where memory runs out in it, the caller's guard is told; without one the function
- * returns an empty `Type`. */
-#define MAKE(plan, Type, make)                                     \
-  do {                                                             \
-    Making making;                                                 \
-    keep_guard(&making, (plan));                                   \
-    if (ARENA_GUARD(making.arena) != 0) {                          \
-      put_back(&making);                                           \
-      if (making.was_guarded) longjmp(making.arena->exhausted, 1); \
-      return (Type){0};                                            \
-    }                                                              \
-    make;                                                          \
-    put_back(&making);                                             \
-  } while (0)
 
 static const char *text_at(const licet_dose_plan *plan, Text text) {
   return text.length == 0 ? "" : arena_copy(plan->plan->arena, text.at, text.length);
@@ -85,15 +64,29 @@ static const char *ndc_texts(const licet_dose_plan *plan, const Drug *drug) {
   return buffer_finish(&out);
 }
 
+static void show_drug(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const Drug *drug = plan->plan->drug;
+  *(licet_dose_drug *)showing->view = (licet_dose_drug){
+      text_at(plan, drug->name),      text_at(plan, drug->title), text_at(plan, drug->hcpcs),
+      text_at(plan, drug->unit_text), vial_texts(plan, drug),     ndc_texts(plan, drug)};
+}
+
 licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan) {
   licet_dose_drug view = {"", "", "", "", "", ""};
-  const Drug *drug = plan->plan->drug;
-  if (drug == NULL) return view;
-  MAKE(plan, licet_dose_drug,
-       view = ((licet_dose_drug){text_at(plan, drug->name), text_at(plan, drug->title),
-                                 text_at(plan, drug->hcpcs), text_at(plan, drug->unit_text),
-                                 vial_texts(plan, drug), ndc_texts(plan, drug)}));
+  if (plan->plan->drug == NULL) return view;
+  show((Showing){plan, 0, &view}, sizeof view, show_drug);
   return view;
+}
+
+static void show_regimen(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const Regimen *regimen = plan->plan->regimen, *labelled = plan->plan->labelled;
+  licet_dose_regimen *view = showing->view;
+  view->name = text_at(plan, labelled == NULL ? regimen->name : labelled->name);
+  view->title = text_at(plan, regimen->title);
 }
 
 licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan) {
@@ -101,18 +94,22 @@ licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan) {
   const Regimen *regimen = plan->plan->regimen, *labelled = plan->plan->labelled;
   if (regimen == NULL) return view;
   view.cycles = labelled == NULL ? regimen->cycles : labelled->cycles;
-  MAKE(plan, licet_dose_regimen,
-       view.name = text_at(plan, labelled == NULL ? regimen->name : labelled->name);
-       view.title = text_at(plan, regimen->title));
+  show((Showing){plan, 0, &view}, sizeof view, show_regimen);
   return view;
+}
+
+static void show_preparation(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  licet_dose_preparation *view = showing->view;
+  view->name = text_at(plan, plan->plan->preparation->name);
+  view->title = text_at(plan, plan->plan->preparation->title);
 }
 
 licet_dose_preparation licet_dose_plan_preparation(const licet_dose_plan *plan) {
   licet_dose_preparation view = {"", "", chosen_by(plan->plan->preparation_by)};
-  const Preparation *preparation = plan->plan->preparation;
-  if (preparation == NULL) return view;
-  MAKE(plan, licet_dose_preparation, view.name = text_at(plan, preparation->name);
-       view.title = text_at(plan, preparation->title));
+  if (plan->plan->preparation == NULL) return view;
+  show((Showing){plan, 0, &view}, sizeof view, show_preparation);
   return view;
 }
 
@@ -120,17 +117,24 @@ static const char *observed_on(const licet_dose_plan *plan, const FactValue *val
   return value == NULL || !value->has_observed ? "" : date_text(plan->plan, value->observed);
 }
 
+static void show_body(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const Body *body = &plan->plan->body;
+  *(licet_dose_body *)showing->view = (licet_dose_body){
+      .weight = amount_or_none(plan, body->weight, DIMENSION_MASS),
+      .weight_date = observed_on(plan, body->weight_fact),
+      .height = amount_or_none(plan, body->height, DIMENSION_LENGTH),
+      .height_date = observed_on(plan, body->height_fact),
+      .formula = body->computed == 0 ? "" : text_at(plan, formula_word(body->formula)),
+      .computed = amount_or_none(plan, body->computed, DIMENSION_AREA),
+      .stated = amount_or_none(plan, body->stated, DIMENSION_AREA),
+      .used = amount_or_none(plan, body->used, DIMENSION_AREA)};
+}
+
 licet_dose_body licet_dose_plan_body(const licet_dose_plan *plan) {
   licet_dose_body view = {"", "", "", "", "", "", "", ""};
-  const Body *body = &plan->plan->body;
-  MAKE(plan, licet_dose_body, view.weight = amount_or_none(plan, body->weight, DIMENSION_MASS);
-       view.weight_date = observed_on(plan, body->weight_fact);
-       view.height = amount_or_none(plan, body->height, DIMENSION_LENGTH);
-       view.height_date = observed_on(plan, body->height_fact);
-       view.formula = body->computed == 0 ? "" : text_at(plan, formula_word(body->formula));
-       view.computed = amount_or_none(plan, body->computed, DIMENSION_AREA);
-       view.stated = amount_or_none(plan, body->stated, DIMENSION_AREA);
-       view.used = amount_or_none(plan, body->used, DIMENSION_AREA));
+  show((Showing){plan, 0, &view}, sizeof view, show_body);
   return view;
 }
 
@@ -161,31 +165,43 @@ static licet_dose_totals totals_view(const licet_dose_plan *plan, const DoseTota
                              totals->is_derived};
 }
 
+static void show_totals(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  *(licet_dose_totals *)showing->view = totals_view(plan, &plan->plan->totals);
+}
+
 licet_dose_totals licet_dose_plan_totals(const licet_dose_plan *plan) {
   licet_dose_totals view = {0, 0, "", 0, 0, 0, 0, 0};
   if (plan->plan->has_errors) return view;
-  MAKE(plan, licet_dose_totals, view = totals_view(plan, &plan->plan->totals));
+  show((Showing){plan, 0, &view}, sizeof view, show_totals);
   return view;
+}
+
+static void show_cycle(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const DosePlan *model = plan->plan;
+  const PlannedCycle *cycle = &model->cycles.items[showing->index];
+  const PlannedDay *days = model->days.items;
+  *(licet_dose_cycle *)showing->view =
+      (licet_dose_cycle){.title = text_at(plan, cycle->rule->title),
+                         .number = cycle->number,
+                         .length = cycle->days,
+                         .first_day = cycle->first_day,
+                         .days = cycle->days,
+                         .start = date_text(model, days[cycle->first_day].date),
+                         .end = date_text(model, days[cycle->first_day + cycle->days - 1].date),
+                         .last_dose = date_text(model, days[cycle->last_dose].date),
+                         .is_cut_short = cycle->is_cut_short,
+                         .totals = totals_view(plan, &cycle->totals)};
 }
 
 licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index) {
   licet_dose_cycle view = {0};
   const DosePlan *model = plan->plan;
   if (index >= model->cycles.count || model->cycles.items[index].days == 0) return view;
-  const PlannedCycle *cycle = &model->cycles.items[index];
-  const PlannedDay *days = model->days.items;
-  MAKE(plan, licet_dose_cycle,
-       view = ((licet_dose_cycle){
-           .title = text_at(plan, cycle->rule->title),
-           .number = cycle->number,
-           .length = cycle->days,
-           .first_day = cycle->first_day,
-           .days = cycle->days,
-           .start = date_text(model, days[cycle->first_day].date),
-           .end = date_text(model, days[cycle->first_day + cycle->days - 1].date),
-           .last_dose = date_text(model, days[cycle->last_dose].date),
-           .is_cut_short = cycle->is_cut_short,
-           .totals = totals_view(plan, &cycle->totals)}));
+  show((Showing){plan, index, &view}, sizeof view, show_cycle);
   return view;
 }
 
@@ -234,12 +250,27 @@ static void set_service(licet_dose_day *view, const DosePlan *model, const Plann
   view->modifier = units.discarded > 0 ? "JW" : "JZ";
 }
 
+static void show_day(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const DosePlan *model = plan->plan;
+  const PlannedDay *day = &model->days.items[showing->index];
+  licet_dose_day *view = showing->view;
+  if (day->due != NULL) {
+    view->dose = drug_text(model, day->due->given);
+    view->ordered = text_at(plan, day->due->line->ordered);
+  }
+  if (day->preparation_days > 0 && day->preparation != NULL)
+    view->preparation = text_at(plan, day->preparation->title);
+  view->notice = notice_text(plan, view, day->date);
+  view->date = date_text(model, day->date);
+}
+
 licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   licet_dose_day view = {0};
   const DosePlan *model = plan->plan;
   if (index >= model->days.count) return view;
   const PlannedDay *day = &model->days.items[index];
-  bool begins = day->preparation_days > 0;
   view.cycle = model->cycles.items[day->cycle].number;
   view.day = day->day;
   view.kind = (licet_dose_day_kind)day->kind;
@@ -250,14 +281,7 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   view.preparation_days = day->preparation_days;
   view.vials = day->vials;
   set_service(&view, model, day);
-  MAKE(
-      plan, licet_dose_day,
-      if (day->due != NULL) {
-        view.dose = drug_text(model, day->due->given);
-        view.ordered = text_at(plan, day->due->line->ordered);
-      } if (begins && day->preparation != NULL) view.preparation =
-          text_at(plan, day->preparation->title);
-      view.notice = notice_text(plan, &view, day->date); view.date = date_text(model, day->date));
+  show((Showing){plan, index, &view}, sizeof view, show_day);
   return view;
 }
 
@@ -286,6 +310,12 @@ static size_t lines_of(const PlannedCycle *cycle) {
   return count;
 }
 
+static void show_line(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  ((licet_dose_line *)showing->view)->hcpcs = text_at(plan, plan->plan->drug->hcpcs);
+}
+
 licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index) {
   licet_dose_line view = {0};
   const DosePlan *model = plan->plan;
@@ -296,10 +326,18 @@ licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size_t index) 
       index -= lines_of(cycle);
       continue;
     }
-    MAKE(plan, licet_dose_line, view.hcpcs = text_at(plan, model->drug->hcpcs));
+    show((Showing){plan, index, &view}, sizeof view, show_line);
     return view;
   }
   return view;
+}
+
+static void show_limit(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const DosePlan *model = plan->plan;
+  ((licet_dose_limit *)showing->view)->passed =
+      date_text(model, model->limits.items[showing->index].passed);
 }
 
 licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, size_t index) {
@@ -320,8 +358,15 @@ licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, size_t index
   if (!check->is_passed) return view;
   view.cycle = check->cycle;
   view.day = check->day;
-  MAKE(plan, licet_dose_limit, view.passed = date_text(model, check->passed));
+  show((Showing){plan, index, &view}, sizeof view, show_limit);
   return view;
+}
+
+static void show_finding(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  ((licet_dose_finding *)showing->view)->field =
+      text_at(plan, plan->plan->findings.items[showing->index].field);
 }
 
 licet_dose_finding licet_dose_plan_finding(const licet_dose_plan *plan, size_t index) {
@@ -332,8 +377,23 @@ licet_dose_finding licet_dose_plan_finding(const licet_dose_plan *plan, size_t i
   const Finding *finding = &plan->plan->findings.items[index];
   view = (licet_dose_finding){severities[finding_severity(finding->kind)],
                               finding_id(finding->kind), "", finding->message};
-  MAKE(plan, licet_dose_finding, view.field = text_at(plan, finding->field));
+  show((Showing){plan, index, &view}, sizeof view, show_finding);
   return view;
+}
+
+static void show_comparison(void *context) {
+  const Showing *showing = context;
+  const licet_dose_plan *plan = showing->plan;
+  const DosePlan *model = plan->plan;
+  const Preparation *preparation = model->tables->preparations.items[showing->index];
+  const bool is_allowed = preparation_is_allowed(preparation, &plan->determination->facts);
+  licet_dose_comparison *view = showing->view;
+  DoseTotals totals = {0};
+  if (is_allowed) totals = dose_totals_with(model->arena, model, preparation);
+  view->totals = totals_view(plan, &totals);
+  view->not_allowed = is_allowed ? "" : text_at(plan, preparation->when_text);
+  view->title = text_at(plan, preparation->title);
+  view->preparation = text_at(plan, preparation->name);
 }
 
 licet_dose_comparison licet_dose_plan_comparison(const licet_dose_plan *plan, size_t index) {
@@ -343,16 +403,8 @@ licet_dose_comparison licet_dose_plan_comparison(const licet_dose_plan *plan, si
   for (uint32_t i = 0; i < model->tables->preparations.count; i++) {
     const Preparation *preparation = model->tables->preparations.items[i];
     if (preparation->drug != model->drug || index-- > 0) continue;
-    bool is_allowed = preparation_is_allowed(preparation, &plan->determination->facts);
-    view.not_allowed = "";
     view.is_chosen = preparation == model->preparation;
-    view.totals.administered = "";
-    MAKE(plan, licet_dose_comparison, DoseTotals totals = {0};
-         if (is_allowed) totals = dose_totals_with(model->arena, model, preparation);
-         view.totals = totals_view(plan, &totals);
-         if (!is_allowed) view.not_allowed = text_at(plan, preparation->when_text);
-         view.title = text_at(plan, preparation->title);
-         view.preparation = text_at(plan, preparation->name));
+    show((Showing){plan, i, &view}, sizeof view, show_comparison);
     return view;
   }
   return view;

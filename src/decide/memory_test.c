@@ -381,6 +381,55 @@ static void a_plan_is_shown_without_memory_and_stays_whole(void **state) {
   licet_library_close(library);
 }
 
+static size_t read_determination(const licet_determination *d) {
+  licet_authorization authorization = licet_determination_authorization(d);
+  licet_limit limit;
+  size_t sum = text_sum(licet_determination_request(d)) + text_sum(authorization.start) +
+               text_sum(authorization.end);
+  for (size_t i = 0; (limit = licet_determination_limit(d, i)).amount != NULL; i++)
+    sum += text_sum(limit.amount) + text_sum(limit.unit) + text_sum(limit.code);
+  for (size_t i = 0; licet_determination_missing(d, i) != NULL; i++) sum++;
+  for (size_t i = 0; licet_determination_documents(d, i) != NULL; i++) sum++;
+  for (size_t c = 0; c < licet_determination_criterion_count(d); c++) {
+    licet_evidence evidence;
+    for (size_t i = 0; (evidence = licet_determination_evidence(d, c, i)).fact != NULL; i++)
+      sum += text_sum(evidence.value) + text_sum(evidence.document);
+  }
+  return sum;
+}
+
+/* `licet dose` shows the determination first and its plan after: nothing that the first part did
+ * is where the second goes when memory runs out. */
+static void a_plan_without_memory_returns_to_its_caller_regardless_of_what_was_shown_before(
+    void **state) {
+  (void)state;
+  licet_library *library = open_library();
+  licet_session *untouched = open_session(library);
+  size_t expected = read_plan(plan_of(untouched));
+  size_t shown = 0;
+  bool was_short = true;
+  long n = 1;
+  for (; was_short; n++) {
+    licet_session *session = open_session(library);
+    const licet_dose_plan *plan = plan_of(session);
+    const licet_determination *determination = licet_dose_determination(plan);
+    if (shown == 0) shown = read_determination(determination);
+    assert_true(shown > 0);
+    assert_int_equal(read_determination(determination), shown);
+    memory_fail_after(n);
+    was_short = read_plan(plan) != expected;
+    memory_fail_after(n);
+    was_short = read_determination(determination) != shown || was_short;
+    memory_fail_after(0);
+    assert_int_equal(read_plan(plan), expected);
+    assert_int_equal(read_determination(determination), shown);
+    licet_session_close(session);
+  }
+  assert_true(n > 2);
+  licet_session_close(untouched);
+  licet_library_close(library);
+}
+
 static void formatting_without_memory_says_so(void **state) {
   (void)state;
   static const char source[] =
@@ -413,6 +462,8 @@ int main(void) {
       cmocka_unit_test(checking_a_case_without_memory_says_so),
       cmocka_unit_test(planning_doses_without_memory_says_so),
       cmocka_unit_test(a_plan_is_shown_without_memory_and_stays_whole),
+      cmocka_unit_test(
+          a_plan_without_memory_returns_to_its_caller_regardless_of_what_was_shown_before),
       cmocka_unit_test(formatting_without_memory_says_so),
 #endif
   };

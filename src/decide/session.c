@@ -65,6 +65,11 @@ const char *licet_criterion_status_text(licet_criterion_status status) {
 
 /* ---- Opening ---- */
 
+static void open_scratch(void *context) {
+  licet_session *session = context;
+  session->scratch = diagram_scratch_open(&session->kept);
+}
+
 licet_status licet_session_open(const licet_library *library, licet_session **out) {
   *out = NULL;
   licet_session *session = memory_allocate(sizeof *session);
@@ -75,12 +80,10 @@ licet_status licet_session_open(const licet_library *library, licet_session **ou
   arena_open(&session->kept);
   arena_open(&session->case_arena);
   session->reader = json_open();
-  if (session->reader == NULL || ARENA_GUARD(&session->kept)) {
+  if (session->reader == NULL || !arena_attempt(&session->kept, open_scratch, session)) {
     licet_session_close(session);
     return LICET_NO_MEMORY;
   }
-  session->scratch = diagram_scratch_open(&session->kept);
-  session->kept.guarded = false;
   *out = session;
   return LICET_OK;
 }
@@ -249,7 +252,7 @@ bool session_read(licet_session *session, const char *json, size_t length) {
   size_t offset = 0;
   JsonStatus status = json_read(session->reader, json, length, &session->tokens,
                                 &session->token_count, &message, &offset);
-  if (status == JSON_NO_MEMORY) longjmp(session->arena.exhausted, 1);
+  if (status == JSON_NO_MEMORY) arena_exhaust(&session->arena);
   if (status != JSON_OK) {
     request_error_in_text(session, status, message, offset);
     return false;
@@ -288,12 +291,18 @@ void session_explain(licet_session *session) { determination_explain(&session->d
 void session_write(licet_session *session) { determination_finish(&session->determination); }
 
 /* After a failed allocation the scratch tables may be half grown: they are made anew. */
-licet_status session_recover(licet_session *session) {
+static void make_anew(licet_session *session) {
   arena_close(&session->kept);
   arena_open(&session->kept);
   session->scratch = NULL;
   session->facts = NULL;
-  return LICET_NO_MEMORY;
+}
+
+bool session_attempt(licet_session *session, void (*work)(void *context), void *context) {
+  Arena *const arenas[] = {&session->arena, &session->kept};
+  if (arenas_attempt(arenas, 2, work, context)) return true;
+  make_anew(session);
+  return false;
 }
 
 void session_write_errors(licet_session *session) {
@@ -328,20 +337,29 @@ static void answer(licet_session *session, Depth depth) {
   }
 }
 
-licet_status session_run(licet_session *session, const Task *task) {
-  if (ARENA_GUARD(&session->arena)) return session_recover(session);
-  arena_guard_with(&session->kept, &session->arena);
+typedef struct Running {
+  licet_session *session;
+  const Task *task;
+  bool sound; /* the request has no errors */
+} Running;
+
+static void run_task(void *context) {
+  Running *running = context;
+  licet_session *session = running->session;
   if (session->scratch == NULL) session->scratch = diagram_scratch_open(&session->kept);
   session_begin(session);
-  bool sound = read_task(session, task) && session_bind(session);
-  if (sound) {
-    answer(session, task->depth);
+  running->sound = read_task(session, running->task) && session_bind(session);
+  if (running->sound) {
+    answer(session, running->task->depth);
   } else {
     session_write_errors(session);
   }
-  session->arena.guarded = session->kept.guarded =
-      false; /* this frame ends: nothing may jump here any more */
-  return sound ? LICET_OK : LICET_BAD_REQUEST;
+}
+
+licet_status session_run(licet_session *session, const Task *task) {
+  Running running = {session, task, false};
+  if (!session_attempt(session, run_task, &running)) return LICET_NO_MEMORY;
+  return running.sound ? LICET_OK : LICET_BAD_REQUEST;
 }
 
 licet_status licet_decide(licet_session *session, const char *json, size_t length,

@@ -37,8 +37,9 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
 void session_begin(licet_session *session);
 /* The request's facts by another vocabulary than its policy's, or its policy's anew. */
 void session_read_facts(licet_session *session, const Vocabulary *vocabulary);
-/* After ARENA_GUARD failed: what may be half grown is made anew. */
-licet_status session_recover(licet_session *session);
+/* Runs `work` under a guard of the session's arenas. False: memory ran out, and the session is
+ * ready for another call. */
+bool session_attempt(licet_session *session, void (*work)(void *context), void *context);
 void session_write_errors(licet_session *session);
 /* In place of deciding, explaining and writing: the outcome and its reason, without what answers
  * are told by. */

@@ -29,67 +29,103 @@ static const char *date_text(Arena *arena, Date date) {
 
 /* What follows makes texts in the session's arena as they are asked for; where memory runs out it
  * shows nothing. */
+typedef struct Showing {
+  const licet_determination *d;
+  const void *of; /* the fact, the limit or the request error that is shown */
+  void *view;
+} Showing;
+
+/* False: there is no memory, and the view may be filled in part. */
+static bool show(const licet_determination *d, const void *of, void *view,
+                 void (*make)(void *showing)) {
+  Showing showing = {d, of, view};
+  return arena_attempt_within(&d->session->arena, make, &showing);
+}
+
+static void show_request(void *context) {
+  const Showing *showing = context;
+  *(const char **)showing->view = copy(&showing->d->session->arena, showing->d->request.id);
+}
 
 const char *licet_determination_request(const licet_determination *d) {
-  if (ARENA_GUARD(&d->session->arena)) return "";
-  return copy(&d->session->arena, d->request.id);
+  const char *view = "";
+  return show(d, NULL, &view, show_request) ? view : "";
+}
+
+static void show_authorization(void *context) {
+  const Showing *showing = context;
+  const licet_determination *d = showing->d;
+  Arena *arena = &d->session->arena;
+  licet_authorization *view = showing->view;
+  view->start = date_text(arena, d->request.start);
+  if (d->authorization.has_cycles) view->cycles = (int32_t)d->authorization.cycles;
+  if (d->authorization.has_renewals) view->renewals_left = (int32_t)d->authorization.renewals;
+  if (!d->authorization.has_length) return;
+  view->end = date_text(arena, d->authorization.end);
+  if (d->authorization.length.months != 0) {
+    view->length = d->authorization.length.months;
+    view->unit = d->authorization.length.days == 0 ? "months" : "";
+  } else {
+    bool weeks = d->authorization.unit.days == 7 && d->authorization.length.days % 7 == 0;
+    view->length = weeks ? d->authorization.length.days / 7 : d->authorization.length.days;
+    view->unit = weeks ? "weeks" : "days";
+  }
 }
 
 licet_authorization licet_determination_authorization(const licet_determination *d) {
-  licet_authorization view = {.unit = "", .cycles = -1, .renewals_left = -1};
-  if (!d->authorized || ARENA_GUARD(&d->session->arena)) return view;
-  Arena *arena = &d->session->arena;
-  view.start = date_text(arena, d->request.start);
-  if (d->authorization.has_cycles) view.cycles = (int32_t)d->authorization.cycles;
-  if (d->authorization.has_renewals) view.renewals_left = (int32_t)d->authorization.renewals;
-  if (!d->authorization.has_length) return view;
-  view.end = date_text(arena, d->authorization.end);
-  if (d->authorization.length.months != 0) {
-    view.length = d->authorization.length.months;
-    view.unit = d->authorization.length.days == 0 ? "months" : "";
-  } else {
-    bool weeks = d->authorization.unit.days == 7 && d->authorization.length.days % 7 == 0;
-    view.length = weeks ? d->authorization.length.days / 7 : d->authorization.length.days;
-    view.unit = weeks ? "weeks" : "days";
-  }
-  return view;
+  const licet_authorization nothing = {.unit = "", .cycles = -1, .renewals_left = -1};
+  licet_authorization view = nothing;
+  if (!d->authorized) return nothing;
+  return show(d, NULL, &view, show_authorization) ? view : nothing;
+}
+
+static void show_limit(void *context) {
+  const Showing *showing = context;
+  const Limit *limit = showing->of;
+  Arena *arena = &showing->d->session->arena;
+  Buffer amount, every;
+  buffer_open(&amount, arena, 16);
+  buffer_open(&every, arena, 16);
+  amount_write(&amount, limit->amount);
+  if (limit->every.months != 0 || limit->every.days != 0) limit_write_every(&every, limit);
+  *(licet_limit *)showing->view =
+      (licet_limit){buffer_finish(&amount), copy(arena, limit->unit), copy(arena, limit->code),
+                    buffer_finish(&every),  limit->first_cycle,       limit->last_cycle};
 }
 
 licet_limit licet_determination_limit(const licet_determination *d, size_t index) {
   licet_limit view = {0};
-  if (ARENA_GUARD(&d->session->arena)) return view;
-  Arena *arena = &d->session->arena;
   size_t passed = 0;
   for (uint32_t i = 0; d->authorized && i < d->policy->model->limits.count; i++) {
     const Limit *limit = &d->policy->model->limits.items[i];
     if (!in_force_on(limit->in_force, d->version->date) || passed++ != index) continue;
-    Buffer amount, every;
-    buffer_open(&amount, arena, 16);
-    buffer_open(&every, arena, 16);
-    amount_write(&amount, limit->amount);
-    if (limit->every.months != 0 || limit->every.days != 0) limit_write_every(&every, limit);
-    return (licet_limit){buffer_finish(&amount), copy(arena, limit->unit), copy(arena, limit->code),
-                         buffer_finish(&every),  limit->first_cycle,       limit->last_cycle};
+    return show(d, limit, &view, show_limit) ? view : (licet_limit){0};
   }
   return view;
 }
 
-static const char *const *set_names(const licet_determination *d, uint64_t set) {
-  if (ARENA_GUARD(&d->session->arena)) return NULL;
+static void show_set(void *context) {
+  const Showing *showing = context;
+  const licet_determination *d = showing->d;
   Arena *arena = &d->session->arena;
   const char **names = ARENA_ARRAY(arena, const char *, LIMIT_POLICY_FACTS + 1);
   uint32_t count = 0;
-  for (uint64_t left = set; left != 0; left &= left - 1)
+  for (uint64_t left = *(const uint64_t *)showing->of; left != 0; left &= left - 1)
     names[count++] = copy(arena, d->compiled->set.facts.items[__builtin_ctzll(left)]->name);
-  return names;
+  *(const char *const **)showing->view = names;
+}
+
+static const char *const *set_names(const licet_determination *d, const uint64_t *set) {
+  const char *const *names = NULL;
+  return show(d, set, &names, show_set) ? names : NULL;
 }
 
 const char *const *licet_determination_missing(const licet_determination *d, size_t index) {
-  return index < d->missing.count ? set_names(d, d->missing.items[index]) : NULL;
+  return index < d->missing.count ? set_names(d, &d->missing.items[index]) : NULL;
 }
 
 const char *const *licet_determination_documents(const licet_determination *d, size_t index) {
-  return index < d->documents.count ? set_names(d, d->documents.items[index]) : NULL;
+  return index < d->documents.count ? set_names(d, &d->documents.items[index]) : NULL;
 }
 
 const char *licet_determination_also_met(const licet_determination *d, size_t index) {
@@ -127,6 +163,25 @@ static const char *default_json(Arena *arena, const Fact *fact, const FactValue 
   return arena_format(arena, "\"%.*s\"", (int)word.length, word.at);
 }
 
+static void show_evidence(void *context) {
+  const Showing *showing = context;
+  const licet_determination *d = showing->d;
+  const Fact *fact = showing->of;
+  Arena *arena = &d->session->arena;
+  licet_evidence *view = showing->view;
+  const FactValue *value = &d->facts.values[fact->index];
+  view->fact = copy(arena, fact->name);
+  view->is_known = value->known;
+  view->is_default = value->defaulted;
+  view->is_computed = value->computed;
+  view->is_implied = fact_is_implied(d, fact);
+  view->value = value->known ? copy(arena, value->raw) : "";
+  if (value->defaulted) view->value = default_json(arena, fact, value);
+  view->document = value->known ? copy(arena, value->document) : "";
+  Text source = value->source_text;
+  view->source = source.length >= 2 ? copy(arena, (Text){source.at + 1, source.length - 2}) : "";
+}
+
 licet_evidence licet_determination_evidence(const licet_determination *d, size_t criterion,
                                             size_t index) {
   licet_evidence view = {0};
@@ -135,30 +190,23 @@ licet_evidence licet_determination_evidence(const licet_determination *d, size_t
   const Fact *fact = index < compiled->facts.count                 ? compiled->facts.items[index]
                      : index == compiled->facts.count && index > 0 ? surface_cited(d, compiled)
                                                                    : NULL;
-  if (fact == NULL || ARENA_GUARD(&d->session->arena)) return view;
-  Arena *arena = &d->session->arena;
-  const FactValue *value = &d->facts.values[fact->index];
-  view.fact = copy(arena, fact->name);
-  view.is_known = value->known;
-  view.is_default = value->defaulted;
-  view.is_computed = value->computed;
-  view.is_implied = fact_is_implied(d, fact);
-  view.value = value->known ? copy(arena, value->raw) : "";
-  if (value->defaulted) view.value = default_json(arena, fact, value);
-  view.document = value->known ? copy(arena, value->document) : "";
-  Text source = value->source_text;
-  view.source = source.length >= 2 ? copy(arena, (Text){source.at + 1, source.length - 2}) : "";
-  return view;
+  if (fact == NULL) return view;
+  return show(d, fact, &view, show_evidence) ? view : (licet_evidence){0};
+}
+
+static void show_request_error(void *context) {
+  const Showing *showing = context;
+  const RequestError *error = showing->of;
+  Arena *arena = &showing->d->session->arena;
+  *(licet_request_error *)showing->view = (licet_request_error){
+      copy(arena, error->field), copy(arena, error->pointer), copy(arena, error->found),
+      copy(arena, error->expected), copy(arena, error->nearest)};
 }
 
 licet_request_error licet_session_error(licet_session *session, size_t index) {
-  Arena *arena = &session->arena;
-  if (session->errors.at == NULL || index >= session->request_errors.list.count ||
-      ARENA_GUARD(arena))
-    return (licet_request_error){0};
-  const RequestError *request_error = &session->request_errors.list.items[index];
-  return (licet_request_error){
-      copy(arena, request_error->field), copy(arena, request_error->pointer),
-      copy(arena, request_error->found), copy(arena, request_error->expected),
-      copy(arena, request_error->nearest)};
+  licet_request_error view = {0};
+  if (session->errors.at == NULL || index >= session->request_errors.list.count) return view;
+  const RequestError *error = &session->request_errors.list.items[index];
+  return show(&session->determination, error, &view, show_request_error) ? view
+                                                                         : (licet_request_error){0};
 }
