@@ -11,6 +11,8 @@
 #include <assert.h>
 #include "compile/pattern.h"
 
+#include "base/code.h"
+
 /* The name that stands for all that no test mentions. */
 #define NAMES_OTHER 0u
 
@@ -103,22 +105,38 @@ static bool add_code(Variable *variable, Text code) {
   return add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .code = code}));
 }
 
-/* The ends of every range, what comes right after each, and a code in none of them. */
+static void note_code(CodeList *codes, Arena *arena, Text code) {
+  if (code.length > 0) LIST_PUSH(arena, *codes, code);
+}
+
+/* What a code is in changes, along the codes of its system in order, only where a range or a code
+ * begins and right behind where it ends; so these codes and the first one meet every pattern, and
+ * each of them is a code that a request can state. */
+void pattern_codes(const Variable *variable, Arena *arena, CodeList *codes) {
+  const Text system = variable->fact->type.system;
+  note_code(codes, arena, code_first(arena, system));
+  for (uint32_t i = 0; i < variable->tests.count; i++) {
+    const Condition *test = variable->tests.items[i];
+    for (uint32_t r = 0; r < test->codes.count; r++) {
+      const CodeSpan *span = &test->codes.items[r];
+      note_code(codes, arena, span->first);
+      note_code(codes, arena, code_after(arena, system, span->last));
+      Text child = text_of(arena_format(arena, "%.*s0", TEXT_ARGS(span->last)));
+      if (!span->is_range && code_normal(arena, system, child, &child))
+        note_code(codes, arena, child);
+    }
+  }
+}
+
 static bool cut_codes(Variable *variable, Arena *arena) {
   uint32_t listed = 0;
   for (uint32_t i = 0; i < variable->tests.count; i++)
     listed += variable->tests.items[i]->codes.count;
   if (listed > LIMIT_NAMES) return false; /* each is held against all */
-  bool fits = add_code(variable, TEXT("")) && add_code(variable, TEXT("~"));
-  for (uint32_t i = 0; i < variable->tests.count; i++) {
-    const Condition *test = variable->tests.items[i];
-    for (uint32_t r = 0; r < test->codes.count; r++) {
-      Text last = test->codes.items[r].last;
-      Text after = text_of(arena_format(arena, "%.*s0", (int)last.length, last.at));
-      fits = fits && add_code(variable, test->codes.items[r].first) && add_code(variable, last) &&
-             add_code(variable, after);
-    }
-  }
+  CodeList codes = {0};
+  pattern_codes(variable, arena, &codes);
+  bool fits = true;
+  for (uint32_t i = 0; fits && i < codes.count; i++) fits = add_code(variable, codes.items[i]);
   if (variable->fact->type.or_none)
     fits = fits &&
            add_cell(variable, pattern_of(variable, &(FactValue){.known = true, .is_none = true}));

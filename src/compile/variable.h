@@ -106,6 +106,9 @@ void variables_join(VariableSet *set);
 /* The product's cells that the parts' cells allow; and the cells the facts leave open. */
 uint64_t product_lift(const Variable *part, uint64_t cells);
 uint64_t product_cells(const Variable *product, const Facts *facts);
+/* pattern.c: codes that between them meet every cell of a PATTERN on a code. */
+typedef LIST(Text) CodeList;
+void pattern_codes(const Variable *variable, Arena *arena, CodeList *codes);
 /* The bit of a fact, 0 where the policy does not read it. */
 uint64_t variables_fact(const VariableSet *set, const Fact *fact);
 

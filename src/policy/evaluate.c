@@ -328,11 +328,16 @@ static Truth truth_not(Truth t) {
   return t == TRUTH_UNKNOWN ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES;
 }
 
+static bool span_holds(const CodeSpan *span, Text code) {
+  if (!span->is_range) return text_equal(span->first, code);
+  if (text_compare(span->first, code) > 0) return false;
+  const Text head = {code.at, code.length < span->last.length ? code.length : span->last.length};
+  return text_compare(head, span->last) <= 0;
+}
+
 bool code_in(const Condition *condition, Text code) {
   for (uint32_t i = 0; i < condition->codes.count; i++) {
-    if (text_compare(condition->codes.items[i].first, code) <= 0 &&
-        text_compare(code, condition->codes.items[i].last) <= 0)
-      return true;
+    if (span_holds(&condition->codes.items[i], code)) return true;
   }
   return false;
 }

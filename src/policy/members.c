@@ -3,9 +3,9 @@
  * The name of a set or of a list of codes stands for its members. An enumeration's values become a
  * mask of bits, names become the ids the vocabulary interned (sorted, to be searched in halves),
  * codes become ranges in normal form. */
-#include <ctype.h>
 #include <stdlib.h>
 
+#include "base/code.h"
 #include "base/limits.h"
 #include "policy/condition_internal.h"
 
@@ -72,16 +72,6 @@ static void check_open_values(Scope *scope, const Symbol *what, const WordList *
   }
 }
 
-/* Every system's codes hold digits; those of ICD-10-CM have a shape. A word without is a misspelt
- * name. */
-static bool code_is_plausible(Text system, Text code) {
-  bool digit = false;
-  for (uint32_t i = 0; i < code.length; i++) digit = digit || isdigit((unsigned char)code.at[i]);
-  if (!text_is(system, "ICD-10-CM")) return digit;
-  return code.length >= 3 && code.length <= 7 && isalpha((unsigned char)code.at[0]) &&
-         isdigit((unsigned char)code.at[1]);
-}
-
 /* The declared name of that kind nearest to the word. True when there is one near enough to be
  * meant. */
 static bool nearest_symbol(Scope *scope, Diagnostic *diagnostic, Text word, SymbolKind kind) {
@@ -110,14 +100,15 @@ static void add_codes(Scope *scope, Condition *condition, const Type *type, Word
       LIST_PUSH(scope->arena, condition->codes, symbol->codes.items[i]);
     return;
   }
-  Text code = code_normal(scope->arena, word.text);
-  if (!code_is_plausible(type->system, code)) {
+  Text code;
+  if (!code_normal(scope->arena, type->system, word.text, &code)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span,
                              "`%.*s` is neither a code of %.*s nor a declared list of codes",
                              TEXT_ARGS(word.text), TEXT_ARGS(type->system));
     nearest_symbol(scope, d, word.text, SYMBOL_CODES);
+    return;
   }
-  LIST_PUSH(scope->arena, condition->codes, ((CodeSpan){code, code}));
+  LIST_PUSH(scope->arena, condition->codes, ((CodeSpan){.first = code, .last = code}));
 }
 
 static int by_id(const void *a, const void *b) {

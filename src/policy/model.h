@@ -175,9 +175,11 @@ typedef enum ConditionKind {
   CONDITION_MET      /* `criterion` is met */
 } ConditionKind;
 
-/* A code range in normal form (upper case, no dot); first == last for one code. */
+/* One code, or a range from `first` to `last` with all codes that begin with `last`: E10 to E14
+ * holds E14.9 as it holds E10.9. In normal form (base/code.h). */
 typedef struct CodeSpan {
   Text first, last;
+  bool is_range; /* else both are the one code, and codes that begin with it are others */
 } CodeSpan;
 
 struct Condition {

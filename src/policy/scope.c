@@ -1,7 +1,5 @@
 #include "policy/scope.h"
 
-#include <ctype.h>
-
 void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics,
                 Vocabulary *vocabulary) {
   *scope =
@@ -81,14 +79,4 @@ const Condition *condition_pair(Arena *arena, ConditionKind kind, const Conditio
   LIST_PUSH(arena, condition->operands, a);
   LIST_PUSH(arena, condition->operands, b);
   return condition;
-}
-
-Text code_normal(Arena *arena, Text code) {
-  char *normal = arena_allocate_raw(arena, code.length + 1);
-  uint32_t length = 0;
-  for (uint32_t i = 0; i < code.length; i++) {
-    if (code.at[i] != '.') normal[length++] = (char)toupper((unsigned char)code.at[i]);
-  }
-  normal[length] = '\0';
-  return (Text){normal, length};
 }

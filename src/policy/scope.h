@@ -97,7 +97,5 @@ Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *sourc
 Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabulary *vocabulary,
                      const char *const *literal_interpretations, Arena *arena,
                      Diagnostics *diagnostics);
-/* A code in normal form: upper case, without dots. */
-Text code_normal(Arena *arena, Text code);
 
 #endif

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/code.h"
 #include "base/limits.h"
 #include "policy/scope.h"
 
@@ -419,21 +420,41 @@ static bool too_many(Scope *scope, uint32_t count, SourceSpan span, const char *
   return true;
 }
 
+static bool listed_code(Scope *scope, const Symbol *list, Word word, Text *code) {
+  if (word.text.length == 0) return false; /* reported by the parser */
+  if (code_normal(scope->arena, list->system, word.text, code)) return true;
+  diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, word.span, "`%.*s` is not a code of %.*s",
+           TEXT_ARGS(word.text), TEXT_ARGS(list->system));
+  return false;
+}
+
+static bool check_code_range(Scope *scope, const Symbol *list, Word first, Word last,
+                             CodeSpan *span) {
+  if (!listed_code(scope, list, last, &span->last)) return false;
+  if (!code_is_ordered(list->system)) {
+    diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, first.span,
+             "codes of %.*s have no order, so they cannot be listed as a range",
+             TEXT_ARGS(list->system));
+    return false;
+  }
+  if (text_compare(span->first, span->last) <= 0) return true;
+  diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, first.span,
+           "the first code of this range comes after the last");
+  return false;
+}
+
 static void check_code_list(Scope *scope, const CodesSyntax *syntax) {
   Symbol *symbol = scope_add(scope, SYMBOL_CODES, syntax->name);
   if (symbol == NULL) return;
   symbol->system = syntax->system.text;
   if (too_many(scope, syntax->ranges.count, syntax->name.span, "codes in one list")) return;
   for (uint32_t i = 0; i < syntax->ranges.count; i++) {
-    Text first = code_normal(scope->arena, syntax->ranges.items[i].first.text);
-    Text last = syntax->ranges.items[i].last.text.length > 0
-                    ? code_normal(scope->arena, syntax->ranges.items[i].last.text)
-                    : first;
-    if (text_compare(first, last) > 0) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->ranges.items[i].first.span,
-               "the range runs backwards");
-    }
-    LIST_PUSH(scope->arena, symbol->codes, ((CodeSpan){first, last}));
+    const Word first = syntax->ranges.items[i].first, last = syntax->ranges.items[i].last;
+    CodeSpan span = {.is_range = last.text.length > 0};
+    if (!listed_code(scope, symbol, first, &span.first)) continue;
+    span.last = span.first;
+    if (span.is_range && !check_code_range(scope, symbol, first, last, &span)) continue;
+    LIST_PUSH(scope->arena, symbol->codes, span);
   }
 }
 

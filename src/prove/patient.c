@@ -217,22 +217,11 @@ static void propose_codes(Search *s, ValueList *list, const Fact *fact) {
   for (uint32_t i = 0; i < s->space->set->plain.count; i++) {
     const Variable *variable = s->space->set->plain.items[i];
     if (variable->kind != VARIABLE_PATTERN || variable->fact != fact) continue;
-    for (uint32_t t = 0; t < variable->tests.count; t++) {
-      for (uint32_t r = 0; r < variable->tests.items[t]->codes.count; r++) {
-        const CodeSpan *span = &variable->tests.items[t]->codes.items[r];
-        propose(s, list, (FactValue){.code = span->first});
-        propose(s, list, (FactValue){.code = span->last});
-      }
-    }
-  }
-  propose(s, list, (FactValue){.code = TEXT("Z000")});
-  propose(s, list, (FactValue){.code = TEXT("A000")});
-  for (uint32_t i = 0, count = list->count; i < count; i++) { /* right after what is listed */
-    Text code = list->items[i].code;
-    if (code.length < 7)
-      propose(s, list,
-              (FactValue){.code = text_of(
-                              arena_format(s->space->arena, "%.*s0", (int)code.length, code.at))});
+    CodeList codes = {0};
+    pattern_codes(variable, s->space->arena, &codes);
+    for (uint32_t c = 1; c < codes.count; c++)
+      propose(s, list, (FactValue){.code = codes.items[c]});
+    propose(s, list, (FactValue){.code = codes.items[0]});
   }
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});
 }

@@ -1,7 +1,6 @@
 /* A single value of a request: each reader takes one token and fills in what the value is, or adds
  * the error that says what it should have been. */
-#include <ctype.h>
-
+#include "base/code.h"
 #include "base/limits.h"
 #include "request/reader.h"
 
@@ -172,22 +171,9 @@ bool request_read_positive(const Type *type, const JsonToken *token, const Reque
 
 bool request_read_code(const Type *type, const JsonToken *token, const RequestPlace *place,
                        RequestErrors *errors, Text *code) {
-  bool fits = token->kind == JSON_STRING && token->length >= 1 && token->length <= 16;
-  char *normal = arena_allocate_raw(errors->arena, token->length + 1);
-  uint32_t length = 0;
-  for (uint32_t i = 0; fits && i < token->length; i++) {
-    char c = token->text[i];
-    if (isalnum((unsigned char)c)) {
-      normal[length++] = (char)toupper((unsigned char)c);
-    } else if (c != '.' && c != '-') {
-      fits = false;
-    }
-  }
-  if (fits && text_is(type->system, "ICD-10-CM"))
-    fits = length >= 3 && length <= 7 && isalpha((unsigned char)normal[0]) &&
-           isdigit((unsigned char)normal[1]);
-  *code = (Text){normal, length};
-  if (fits && length > 0) return true;
+  if (token->kind == JSON_STRING &&
+      code_normal(errors->arena, type->system, token_text(token), code))
+    return true;
   request_error_at(errors, place, token,
                    arena_format(errors->arena, "a code of %.*s", TEXT_ARGS(type->system)));
   return false;

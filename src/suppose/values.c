@@ -337,7 +337,7 @@ static bool is_cut_up(const Variable *variable, const CodeSpan *span) {
 }
 
 static Text span_words(Arena *arena, const Variable *variable, const CodeSpan *span) {
-  if (text_equal(span->first, span->last) || is_cut_up(variable, span)) return span->first;
+  if (!span->is_range || is_cut_up(variable, span)) return span->first;
   return text_of(arena_format(arena, "%.*s to %.*s", (int)span->first.length, span->first.at,
                               (int)span->last.length, span->last.at));
 }

@@ -209,7 +209,10 @@ static bool codes_hold(const Condition *condition, Text code) {
   bool found = false;
   for (uint32_t i = 0; i < condition->codes.count; i++) {
     const CodeSpan *span = &condition->codes.items[i];
-    found = found || (text_compare(span->first, code) <= 0 && text_compare(code, span->last) <= 0);
+    bool child = span->is_range && code.length > span->last.length &&
+                 memcmp(code.at, span->last.at, span->last.length) == 0;
+    found = found || child ||
+            (text_compare(span->first, code) <= 0 && text_compare(code, span->last) <= 0);
   }
   return found;
 }
