@@ -382,7 +382,7 @@ static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t
                                                                        : LICET_ASK_REQUESTER};
   licet_status status = licet_interview_open(ask->library, json, length, &how, &ask->interview);
   if (status == LICET_BAD_REQUEST) {
-    complain("ask: the request has faults");
+    complain("ask: the request has errors");
     puts(licet_interview_error_json(ask->interview));
     return EXIT_ANSWER;
   }

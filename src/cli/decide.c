@@ -37,7 +37,7 @@ static void write_answer(Decide *decide, const licet_determination *determinatio
  * stream. */
 static void write_request_errors(Decide *decide, const char *where) {
   if (decide->as_tree) {
-    complain("%s: the request has faults", where);
+    complain("%s: the request has errors", where);
     print_request_errors(&decide->complaint, decide->session);
     return;
   }
@@ -101,9 +101,9 @@ static ExitCode decide_file(Decide *decide, const char *path) {
  * with them. */
 static void complain_bad_lines(const char *path, size_t bad, size_t first) {
   if (bad == 1)
-    complain("%s: 1 request has faults, on line %zu", input_name(path), first);
+    complain("%s: 1 request has errors, on line %zu", input_name(path), first);
   else if (bad > 1)
-    complain("%s: %zu requests have faults, the first on line %zu", input_name(path), bad, first);
+    complain("%s: %zu requests have errors, the first on line %zu", input_name(path), bad, first);
 }
 
 static ExitCode decide_stream(Decide *decide, const char *path) {

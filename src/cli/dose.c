@@ -85,7 +85,7 @@ static void write_request_errors(const Options *options, size_t form, const char
     return;
   }
   Terminal complaint = terminal_open(stderr, options_has(options, OPTION_ASCII));
-  complain("%s: the request has faults", where);
+  complain("%s: the request has errors", where);
   print_request_errors(&complaint, session);
 }
 

@@ -15,7 +15,7 @@ typedef struct Facts {
 
 static const char *supplier_sentence(const licet_fact *fact) {
   if (strcmp(fact->supplier, "reviewer") == 0) return "a reviewer's judgment";
-  if (strcmp(fact->supplier, "record") == 0) return "from the plan's record";
+  if (strcmp(fact->supplier, "record") == 0) return "from the plan's records";
   return fact->is_clinical ? "clinical" : "";
 }
 

@@ -78,7 +78,7 @@ static ExitCode refuse_option(CommandId command, const char *name, int length) {
   if (command == COMMAND_COUNT && found)
     return refuse("there is no option --%.*s; did you mean --%s?", length, name, found);
   if (command == COMMAND_COUNT)
-    return refuse("--%.*s cannot stand before a command; 'licet help' lists the commands", length,
+    return refuse("--%.*s cannot come before a command; 'licet help' lists the commands", length,
                   name);
   if (found)
     return refuse("%s has no option --%.*s; did you mean --%s?", commands[command].name, length,
@@ -140,7 +140,7 @@ static ExitCode take_words(Options *options, int argc, char **argv, int first) {
     else if (argv[at][1] == '-')
       code = take_option(options, argc, argv, &at, &literal_count);
     else
-      code = refuse("options have two dashes: '%s' is none", argv[at]);
+      code = refuse("unknown option '%s' (options start with --)", argv[at]);
     if (code != EXIT_FINE) return code;
   }
   return EXIT_FINE;
@@ -159,7 +159,7 @@ static ExitCode check_operands(const Options *options) {
     return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
   size_t most = several ? (size_t)-1 : words;
   if (options->operand_count <= most) return EXIT_FINE;
-  return refuse("%s: '%s' is one word too many; see 'licet %s --help'", name,
+  return refuse("%s: unexpected argument '%s'; see 'licet %s --help'", name,
                 options->operands[most], name);
 }
 
@@ -195,7 +195,7 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
   ExitCode code = take_words(options, argc, argv, named ? 2 : 1);
   if (code != EXIT_FINE) return code;
   if (!named && !options_has(options, OPTION_HELP) && !options_has(options, OPTION_VERSION))
-    return refuse("a command comes first; 'licet help' lists them");
+    return refuse("a command is required; 'licet help' lists them");
   return check_operands(options);
 }
 
@@ -250,23 +250,24 @@ static void write_options(FILE *out, CommandId command) {
 }
 
 static const char exits_everywhere[] =
-    "2  the command line cannot be understood; nothing was done\n"
+    "2  the command line is invalid; nothing was done\n"
     "3  policies cannot be loaded, or a file cannot be read or written\n";
 
 static void help_overview(FILE *out) {
   fputs("usage: licet COMMAND [OPTION...] [OPERAND...]\n\n", out);
   write_wrapped(out, 0,
                 "Decides prior-authorization requests against coverage policies written as code. "
-                "licet approves, asks, or refers "
-                "to a person; it never denies.");
+                "licet approves, asks, or sends "
+                "the request to clinical review; it never denies.");
   fputs("\nCommands\n", out);
   for (CommandId command = 0; command < COMMAND_COUNT; command++)
     fprintf(out, "  %-10s %s\n", commands[command].name, commands[command].summary);
   write_options(out, COMMAND_COUNT);
   fputs("\nExit status\n", out);
-  write_indented_lines(out, "0  fine\n1  the answer is: bad input, faults, failing cases\n");
+  write_indented_lines(out,
+                       "0  success\n1  the answer is negative: bad input, errors, failing cases\n");
   write_indented_lines(out, exits_everywhere);
-  fputs("\n'licet COMMAND --help' tells more.\n", out);
+  fputs("\n'licet COMMAND --help' shows more.\n", out);
 }
 
 void options_help(FILE *out, CommandId command) {

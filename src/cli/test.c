@@ -65,7 +65,7 @@ static ExitCode run_case(Test *test, const char *file, size_t number, const char
   write_failure(test, file, number, name);
   if (status == LICET_BAD_REQUEST) {
     terminal_line(&test->terminal, 2, STYLE_PLAIN,
-                  "the case cannot be read: it is no JSON object with request and expect");
+                  "the case cannot be read: it is not a JSON object with request and expect");
   } else
     write_difference(test, difference);
   if (determination) tree_write(&test->terminal, test->library, determination);

@@ -125,6 +125,12 @@ static void write_totals_members(Buffer *out, const licet_dose_plan *plan,
   if (totals.is_derived) boolean_member(out, "vials_derived", 1);
 }
 
+/* Ordered alike and given alike, though by two lines of the order. */
+static bool is_one_dose(const DueDose *a, const DueDose *b) {
+  return a->given == b->given && a->is_capped == b->is_capped &&
+         text_equal(a->line->ordered, b->line->ordered);
+}
+
 /* Days in a row with the same dose are one step: { "days": [8, 28], "dose": "28 mcg/day", "given":
  * "28 mcg" }. */
 static void write_steps(Buffer *out, const licet_dose_plan *plan, const licet_dose_cycle *cycle) {
@@ -138,9 +144,7 @@ static void write_steps(Buffer *out, const licet_dose_plan *plan, const licet_do
     for (; i + 1 < cycle->days; i++) {
       const PlannedDay *next = &model->days.items[cycle->first_day + i + 1];
       if (next->kind == DAY_INTERRUPTED) continue;
-      if (next->kind != DAY_DOSE || next->due->line != day->due->line ||
-          next->due->given != day->due->given)
-        break;
+      if (next->kind != DAY_DOSE || !is_one_dose(next->due, day->due)) break;
       last = next;
     }
     open_item(out, written++);

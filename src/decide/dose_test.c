@@ -414,9 +414,9 @@ static void assert_name_request_error(Fixture *f, const char *drug, const char *
   char request[1024];
   const licet_determination *d;
   snprintf(request, sizeof request,
-           "{'payer':'Payer','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-"
+           "{'payer':'%s','line':'commercial','drug':'%s','kind':'initial','received':'2026-11-"
            "02','facts':{%s}}",
-           drug, facts);
+           strlen(drug) > 8 ? "Centene" : "Payer", drug, facts);
   const char *json = quoted(f, request);
   if (licet_decide(f->session, json, strlen(json), &d) != LICET_BAD_REQUEST)
     fail_msg("no fault: %s", facts);
@@ -882,6 +882,13 @@ static void what_has_no_measure_is_null_in_json(void **state) {
       "\"vials\":null,\"administered_units\":null,\"billed_units\":null,\"discarded_units\":null"));
 }
 
+static void cycles_received_count_against_a_limit_whatever_cycle_is_next(void **state) {
+  Fixture *f = *state;
+  assert_plan_has(authorized(f, "'received_so_far':20,'next':1"),
+                  "{'limit':'20 cycles in all','kind':'cycles','bound':20,'reached':22,'passed':'"
+                  "2026-11-02','cycle':1,'day':1,'amount':21}");
+}
+
 static void a_limit_names_the_day_and_the_amount(void **state) {
   Fixture *f = *state;
   const licet_dose_plan *plan =
@@ -1027,6 +1034,82 @@ static void a_stated_dose_that_the_treatment_does_not_give_is_a_fault(void **sta
       NO_ERRORS_BUT("{'field':'highest','pointer':'/facts/highest','found':''5 "
                     "mg/day'','expected':'no contradiction with schedule, "
                     "which gives 60 mg/day'}"));
+}
+
+/* A criterion reads every dose that is ordered, whatever is said beside it: what moves or cuts the
+ * plan, breaks it, or contradicts the record takes no ordered dose away. B approves up to 10 mg. */
+static void nothing_said_beside_it_hides_an_ordered_dose(void **state) {
+  Fixture *f = *state;
+#define HIGH_FROM_DAY_4                                                                      \
+  "'schedule':[{'first_day':1,'last_day':3,'a_day':'5 mg/day'},{'first_day':4,'last_day':5," \
+  "'a_day':'12 mg/day'}]"
+#define LATER_HIGH \
+  "'schedule':[{'first_day':1,'a_day':'5 mg/day'},{'cycle':2,'first_day':3,'a_day':'12 mg/day'}]"
+  static const char *const refused[] = {
+      HIGH_FROM_DAY_4,
+      HIGH_FROM_DAY_4
+      ",'wanted':'alpha_days','breaks':[{'first_day':'2026-11-03','last_day':'"
+      "2026-11-20'}]",
+      HIGH_FROM_DAY_4 ",'breaks':[{'first_day':'2026-11-03'}]",
+      HIGH_FROM_DAY_4 ",'first_dose':'9999-12-30'",
+      HIGH_FROM_DAY_4 ",'first_dose':'2020-01-01','prepared':'one_day'",
+      HIGH_FROM_DAY_4 ",'wanted':'alpha_days','next':9",
+      HIGH_FROM_DAY_4 ",'wanted':'alpha_days','received_so_far':9", LATER_HIGH,
+      LATER_HIGH ",'asked_for':1", LATER_HIGH ",'wanted':'alpha_days','next':2",
+      LATER_HIGH ",'received_so_far':1,'next':9",
+      "'schedule':[{'first_day':9,'cycle_days':8,'a_day':'12 mg/day'}]",
+      /* of two statements that differ by no more than a rounding, the larger */
+      "'schedule':[{'first_day':1,'a_day':'10.2 mg/day'}],'highest':'10 mg/day'"};
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    char facts[1024];
+    snprintf(facts, sizeof facts, "'agreed':false,'on_day_1':'9 mg/kg',%s", refused[i]);
+    const licet_determination *d = decided(f, "alpha", facts);
+    if (licet_determination_outcome(d) != LICET_REFER)
+      fail_msg("%s: %s", refused[i], licet_determination_json(d, NULL));
+  }
+#undef LATER_HIGH
+#undef HIGH_FROM_DAY_4
+}
+
+/* Where an order cannot be read to its end, what can be read of it still bounds a dose stated. */
+static void an_order_that_is_broken_still_bounds_the_dose_stated(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *facts, *given;
+  } rows[] = {
+      {"'schedule':[{'first_day':1,'a_day':'12 mg/day'},{'first_day':3}]", "at least 12 mg/day"},
+      {"'schedule':[{'first_day':1,'a_day':'12 mg/day'},{'a_day':'1 mg/day'}]",
+       "at least 12 mg/day"},
+      {"'schedule':[{'first_day':1,'last_day':3,'a_day':'8 mg/day'},{'first_day':3,'a_day':'8 "
+       "mg/day'}]",
+       "at least 16 mg/day"},
+      {"'schedule':[{'cycle':1,'first_day':1,'a_day':'12 mg/day'}],'next':2", "at least 12 mg/day"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char facts[1024], expected[1024];
+    snprintf(facts, sizeof facts, "'highest':'10 mg/day',%s", rows[i].facts);
+    snprintf(expected, sizeof expected, "no contradiction with schedule, which gives %s",
+             rows[i].given);
+    assert_name_request_error(f, "alpha", facts, "highest", expected, "");
+    snprintf(facts, sizeof facts, "'on_day_1':'9 mg/kg',%s", rows[i].facts);
+    assert_outcome(decided(f, "alpha", facts), "pend", ""); /* and meets no criterion */
+  }
+}
+
+/* A drug that only runs by time is given at once, or the other way round: no fact for its own form
+ * tells that dose, so none of them may pass for the treatment. */
+static void a_dose_in_another_form_is_not_hidden_by_the_facts_of_the_usual_one(void **state) {
+  Fixture *f = *state;
+  assert_name_request_error(
+      f, "blinatumomab",
+      "'weight':'70 kg','dose_per_day':'28 mcg/day','dose_schedule':[{'first_day':1,'dose':'56 "
+      "mcg'}]",
+      "dose_per_day", "no contradiction with dose_schedule, which gives at least 56 mcg/day", "");
+  assert_name_request_error(
+      f, "inotuzumab_ozogamicin",
+      "'dose_day_1':'0.5 mg/m2','dose_schedule':[{'first_day':16,'dose_per_area_and_day':'5 "
+      "mg/m2/day'}]",
+      "dose_day_1", "no contradiction with dose_schedule, which gives a dose on day 16 too", "");
 }
 
 /* Facts for single days tell a treatment only where there is no dose on another day. */
@@ -1210,6 +1293,59 @@ static void criteria_and_plan_rest_on_one_body_surface(void **state) {
   }
 }
 
+/* What a request to OHSU states beside 20 or 28 mcg a day. */
+static const licet_dose_plan *ohsu_plan(Fixture *f, const char *facts) {
+  static char request[2048];
+  const licet_dose_plan *plan;
+  snprintf(request, sizeof request,
+           "{'payer':'OHSU Health Services','line':'medicaid','drug':'blinatumomab','kind':'initial"
+           "','received':'2026-11-09','facts':{'birth_date':'2001-04-05','diagnosis':'acute_"
+           "lymphoblastic_leukemia','lineage':'b_cell_precursor','disease_status':'relapsed','live_"
+           "vaccine_last':'none','live_vaccine_planned':false,%s}}",
+           facts);
+  const char *json = quoted(f, request);
+  if (licet_dose(f->session, json, strlen(json), NULL, &plan) != LICET_OK)
+    fail_msg("%s: %s", facts, licet_session_error_json(f->session, NULL));
+  return plan;
+}
+
+static void a_schedule_keeps_what_the_drug_and_its_regimen_declare(void **state) {
+  Fixture *f = *state;
+  /* the cycle's length is the regimen's, though no dose of it can be computed without a height */
+  licet_dose_cycle cycle = licet_dose_plan_cycle(
+      ohsu_plan(f,
+                "'icd10':'C91.02','weight':'40 kg','dose_schedule':[{'first_day':1,'last_day':28,"
+                "'dose_per_day':'20 mcg/day'}]"),
+      0);
+  assert_int_equal(cycle.length, 42);
+  /* without a regimen, an interruption ends a cycle as it does in every regimen of the drug */
+  cycle = licet_dose_plan_cycle(
+      ohsu_plan(f,
+                "'weight':'70 kg','dose_schedule':[{'first_day':1,'last_day':28,'dose_per_day':'20 "
+                "mcg/day'}],'interruptions':[{'first_day':'2026-11-16','last_day':'2026-11-30'}]"),
+      0);
+  assert_int_equal(cycle.length, 22);
+  assert_true(cycle.is_cut_short);
+  /* neighboring entries with one dose are one row */
+  assert_plan_has(
+      ohsu_plan(f,
+                "'icd10':'C91.02','weight':'70 kg','dose_schedule':[{'first_day':1,'last_day':14,"
+                "'dose_per_day':'28 mcg/day'},{'first_day':15,'last_day':28,'dose_per_day':'28 "
+                "mcg/day'}]"),
+      "'doses':[{'days':[1,28],'dose':'28 mcg/day','given':'28 mcg'}]");
+}
+
+static void cycles_are_within_the_authorization_where_fewer_are_planned(void **state) {
+  Fixture *f = *state;
+  const licet_dose_plan *plan =
+      ohsu_plan(f, "'icd10':'C91.02','weight':'70 kg','cycle_number':8,'cycles_requested':6");
+  assert_plan_has(plan,
+                  "{'limit':'5 cycles authorized','kind':'cycles','bound':5,'reached':2,"
+                  "'passed':null}");
+  plan = ohsu_plan(f, "'icd10':'C91.02','weight':'70 kg','cycles_requested':6");
+  assert_plan_has(plan, "'bound':5,'reached':6,'passed':'");
+}
+
 static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {
   Fixture *f = *state;
   static const struct {
@@ -1283,11 +1419,14 @@ int main(void) {
       cmocka_unit_test(two_limits_passed_on_one_day_are_both_told),
       cmocka_unit_test(what_has_no_measure_is_null_in_json),
       cmocka_unit_test(a_limit_names_the_day_and_the_amount),
+      cmocka_unit_test(cycles_received_count_against_a_limit_whatever_cycle_is_next),
       cmocka_unit_test(a_limit_of_vials_needs_no_billing_unit),
       cmocka_unit_test(criteria_read_the_doses_of_what_is_stated),
       cmocka_unit_test(an_assumed_dose_meets_no_criterion),
       cmocka_unit_test(a_stated_dose_stands_and_the_difference_is_told),
       cmocka_unit_test(a_stated_dose_that_the_treatment_does_not_give_is_a_fault),
+      cmocka_unit_test(nothing_said_beside_it_hides_an_ordered_dose),
+      cmocka_unit_test(an_order_that_is_broken_still_bounds_the_dose_stated),
       cmocka_unit_test(a_dose_on_a_day_nobody_asks_for_leaves_the_others_open),
       cmocka_unit_test(a_determination_carries_its_treatment),
       cmocka_unit_test(a_name_is_what_it_says_however_it_is_written),
@@ -1298,6 +1437,9 @@ int main(void) {
   const struct CMUnitTest policies[] = {
       cmocka_unit_test(a_longer_interruption_of_seven_days_stays_in_the_cycle_and_of_eight_ends_it),
       cmocka_unit_test(a_dose_that_is_the_same_either_way_is_no_assumption),
+      cmocka_unit_test(a_dose_in_another_form_is_not_hidden_by_the_facts_of_the_usual_one),
+      cmocka_unit_test(a_schedule_keeps_what_the_drug_and_its_regimen_declare),
+      cmocka_unit_test(cycles_are_within_the_authorization_where_fewer_are_planned),
       cmocka_unit_test(criteria_and_plan_rest_on_one_body_surface),
       cmocka_unit_test(a_regimen_stands_in_for_the_dose_a_policy_limits),
   };

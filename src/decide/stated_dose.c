@@ -1,12 +1,13 @@
 /* Doses that follow from the treatment a request states, before it is decided.
  *
- * The stated regimen or schedule is planned (dosing/plan.h), and facts such as the highest daily
- * dose are read off the plan where the request leaves them out; criteria then read them like any
- * other. A dose that is stated beside a treatment that gives another is a request error.
+ * The stated regimen or schedule is read as it is ordered (dosing/ordered.h): nothing is laid out
+ * on days, so no interruption and no date hides a dose. Facts such as the highest daily dose are
+ * read off the order where the request leaves them out; criteria then read them like any other. A
+ * dose that is stated beside an order that gives another is a request error.
  */
 #include "decide/stated_dose.h"
 
-#include "dosing/plan.h"
+#include "dosing/ordered.h"
 
 static bool is_said(const Facts *facts, DosingRole role) {
   const Fact *fact = facts->vocabulary->dosing.roles[role];
@@ -39,49 +40,54 @@ static const char *quantity_text(Arena *arena, Amount amount, Dimension dimensio
   return buffer_finish(&out);
 }
 
-/* A dose that is stated beside a treatment that gives another is a contradiction: neither may
- * decide alone. */
-static void fill_in(const StatedDose *stated, Facts *facts, const Fact *fact, Amount amount) {
+static void set_dose(const StatedDose *stated, Facts *facts, const Fact *fact, Amount amount) {
   FactValue *value = &facts->values[fact->index];
-  Arena *arena = stated->arena;
   Buffer raw;
-  if (value->known && !value->is_none && !is_within_a_twentieth(value->amount, amount))
-    contradict(stated, facts, fact, quantity_text(arena, amount, fact->type.dimension));
-  if (value->known || value->present) return; /* stated, or said not to be known */
-  buffer_open(&raw, arena, 32);
+  buffer_open(&raw, stated->arena, 32);
   buffer_character(&raw, '"');
   quantity_write(&raw, amount, fact->type.dimension);
   buffer_character(&raw, '"');
-  if (facts->touched != NULL) facts->touched[facts->touched_count++] = fact->index;
-  *value = (FactValue){.present = true, .known = true, .computed = true, .amount = amount};
+  value->computed = true;
+  value->amount = amount;
   value->raw = (Text){raw.at, (uint32_t)raw.length};
 }
 
-/* A day with a dose that no fact tells of; 0 where there is none. The facts for single days then do
- * not tell the treatment. */
-static uint32_t untold_day(const DosePlan *plan) {
-  for (uint32_t i = 0; i < plan->days.count; i++) {
-    const PlannedDay *day = &plan->days.items[i];
-    bool is_reported = day->kind != DAY_DOSE || is_by_time(day->due->line->dimension);
-    for (uint32_t f = 0; f < plan->tables->doses_on_days.count && !is_reported; f++)
-      is_reported = plan->tables->doses_on_days.items[f].day == day->day;
-    if (!is_reported) return day->day;
+/* A dose that is stated beside an order that gives another is a contradiction: neither may decide
+ * alone. Within 5 % it stands; but below a dose that is ordered in so many words it is no rounding,
+ * and the larger of the two statements is read. */
+static void check_stated(const StatedDose *stated, Facts *facts, const Fact *fact,
+                         OrderedDose ordered) {
+  Amount said = facts->values[fact->index].amount;
+  bool is_far = !is_within_a_twentieth(said, ordered.least);
+  if (is_far && (ordered.is_certain || said < ordered.least)) {
+    const char *dose = quantity_text(stated->arena, ordered.least, fact->type.dimension);
+    contradict(stated, facts, fact,
+               ordered.is_certain ? dose : arena_format(stated->arena, "at least %s", dose));
+  } else if (said < ordered.least && ordered.is_exact) {
+    set_dose(stated, facts, fact, ordered.least);
   }
-  return 0;
 }
 
-static void fill_in_days(const StatedDose *stated, Facts *facts, DosePlan *plan) {
+static void fill_in(const StatedDose *stated, Facts *facts, const Fact *fact, OrderedDose ordered) {
+  FactValue *value = &facts->values[fact->index];
+  if (value->known && !value->is_none) check_stated(stated, facts, fact, ordered);
+  if (!ordered.is_certain || value->known || value->present)
+    return; /* stated, or said not to be known */
+  if (facts->touched != NULL) facts->touched[facts->touched_count++] = fact->index;
+  *value = (FactValue){.present = true, .known = true};
+  set_dose(stated, facts, fact, ordered.least);
+}
+
+static void fill_in_days(const StatedDose *stated, Facts *facts, const OrderedDoses *doses) {
   const DoseTables *tables = &facts->vocabulary->dosing;
-  uint32_t unreported = untold_day(plan);
-  Amount amount;
+  uint32_t untold = ordered_untold_day(doses);
   for (uint32_t i = 0; i < tables->doses_on_days.count; i++) {
     const DoseOnDay *on = &tables->doses_on_days.items[i];
-    if (!dose_on_day(plan, on->day, on->fact->type.dimension, &amount)) continue;
-    if (unreported == 0) {
-      fill_in(stated, facts, on->fact, amount);
+    if (untold == 0) {
+      fill_in(stated, facts, on->fact, ordered_dose(doses, on->day, on->fact->type.dimension));
     } else if (facts->values[on->fact->index].known) {
       contradict(stated, facts, on->fact,
-                 arena_format(stated->arena, "a dose on day %u too", unreported));
+                 arena_format(stated->arena, "a dose on day %u too", untold));
     }
   }
 }
@@ -89,13 +95,11 @@ static void fill_in_days(const StatedDose *stated, Facts *facts, DosePlan *plan)
 void compute_doses(const StatedDose *stated, Facts *facts) {
   const DoseTables *tables = &facts->vocabulary->dosing;
   if (!states_treatment(facts)) return;
-  DoseRequest request = {
-      .facts = facts, .drug = stated->drug, .start = stated->start, .doses_alone = true};
-  DosePlan *plan = dose_plan(stated->arena, &request);
-  Amount amount;
+  DoseRequest request = {.facts = facts, .drug = stated->drug, .start = stated->start};
+  const OrderedDoses *doses = ordered_doses(stated->arena, &request);
   for (uint32_t i = 0; i < tables->highest_doses.count; i++) {
     const Fact *fact = tables->highest_doses.items[i];
-    if (highest_dose(plan, fact->type.dimension, &amount)) fill_in(stated, facts, fact, amount);
+    fill_in(stated, facts, fact, ordered_dose(doses, 0, fact->type.dimension));
   }
-  fill_in_days(stated, facts, plan);
+  fill_in_days(stated, facts, doses);
 }

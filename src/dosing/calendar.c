@@ -39,7 +39,7 @@ static const char *unknown_facts(const DosePlan *plan, const Condition *when) {
   return buffer_finish(&out);
 }
 
-static Truth holds(const DosePlan *plan, const Condition *when) {
+Truth plan_holds(const DosePlan *plan, const Condition *when) {
   return when == NULL ? TRUTH_YES : evaluate_condition(when, plan->request->facts);
 }
 
@@ -63,7 +63,7 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
   for (uint32_t i = 0; i < regimen->rules.count; i++) {
     const CycleRule *rule = &regimen->rules.items[i];
     if (number < rule->first || number > rule->last) continue;
-    Truth truth = holds(plan, rule->when);
+    Truth truth = plan_holds(plan, rule->when);
     if (truth == TRUTH_YES) return rule;
     if (truth == TRUTH_NO) continue;
     if (!may_assume(plan, rule->when)) return NULL;
@@ -97,44 +97,51 @@ static bool gives_something(const DueDose *due, uint32_t days) {
   return false;
 }
 
-/* What the line comes to for this body; false, told, where something is missing. */
-static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
-  Body *body = &plan->body;
+LineDose line_dose(const DosePlan *plan, const DoseLine *line, DueDose *due) {
+  const Body *body = &plan->body;
   Dimension by = DIMENSION_AREA;
   Amount factor = 0;
   *due = (DueDose){.line = line, .given = line->amount};
   if (line->dimension == DIMENSION_MASS_PER_AREA ||
       line->dimension == DIMENSION_MASS_PER_AREA_TIME) {
-    if (body->used == 0 && body->weight == 0) {
-      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
-                "%.*s needs a body surface, and no weight is given", TEXT_ARGS(line->ordered));
-      return false;
-    }
-    if (body->used == 0) {
-      plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
-                "%.*s needs a body surface, and no height is given", TEXT_ARGS(line->ordered));
-      return false;
-    }
+    if (body->used == 0) return body->weight == 0 ? LINE_NEEDS_WEIGHT : LINE_NEEDS_HEIGHT;
     factor = body->used;
   } else if (line->dimension == DIMENSION_MASS_PER_MASS ||
              line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
-    if (body->weight == 0) {
-      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
-                "%.*s needs a weight, and none is given", TEXT_ARGS(line->ordered));
-      return false;
-    }
+    if (body->weight == 0) return LINE_NEEDS_WEIGHT;
     by = DIMENSION_MASS;
     factor = body->weight;
   }
-  if (factor > 0 &&
-      !amount_multiply(line->amount, line->dimension, factor, by, &due->given, NULL)) {
-    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s comes to more than can be computed with",
-              TEXT_ARGS(line->ordered));
-    return false;
-  }
+  if (factor > 0 && !amount_multiply(line->amount, line->dimension, factor, by, &due->given, NULL))
+    return LINE_TOO_LARGE;
   due->is_capped = line->at_most > 0 && due->given > line->at_most;
   if (due->is_capped) due->given = line->at_most;
-  return true;
+  return LINE_WEIGHED;
+}
+
+/* What the line gives to this body; false, reported, where something is missing. */
+static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
+  bool by_area =
+      line->dimension == DIMENSION_MASS_PER_AREA || line->dimension == DIMENSION_MASS_PER_AREA_TIME;
+  switch (line_dose(plan, line, due)) {
+    case LINE_WEIGHED:
+      return true;
+    case LINE_NEEDS_WEIGHT:
+      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
+                by_area ? "%.*s needs a body surface, and no weight is given"
+                        : "%.*s needs a weight, and none is given",
+                TEXT_ARGS(line->ordered));
+      return false;
+    case LINE_NEEDS_HEIGHT:
+      plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
+                "%.*s needs a body surface, and no height is given", TEXT_ARGS(line->ordered));
+      return false;
+    case LINE_TOO_LARGE:
+      break;
+  }
+  plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s comes to more than can be computed with",
+            TEXT_ARGS(line->ordered));
+  return false;
 }
 
 /* A line that may hold gives way to one that does, and among those that may to the largest dose. */
@@ -147,7 +154,7 @@ static void place(DueDose *due, const DueDose *dose, bool is_certain, bool *cert
 }
 
 static bool lay_line(DosePlan *plan, const DoseLine *line, DueDose *due, bool *certain) {
-  Truth truth = holds(plan, line->when);
+  Truth truth = plan_holds(plan, line->when);
   DueDose dose;
   if (truth == TRUTH_NO) return true;
   if (truth == TRUTH_UNKNOWN && !may_assume(plan, line->when)) return false;
@@ -203,17 +210,16 @@ static const DueDose *lay_cycle(DosePlan *plan, const CycleRule *rule, uint32_t 
   return due;
 }
 
-Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due,
-                   const bool **certain) {
-  Truth truth = number < rule->first || number > rule->last ? TRUTH_NO : holds(plan, rule->when);
-  uint32_t findings = plan->findings.count;
-  bool had_errors = plan->has_errors,
-       *is_certain = ARENA_ARRAY(plan->arena, bool, (uint32_t)rule->days + 1);
-  *due = truth == TRUTH_NO ? NULL : lay_lines(plan, rule, is_certain);
-  *certain = is_certain;
-  plan->findings.count = findings; /* of a cycle that may never be */
-  plan->has_errors = had_errors;
-  return truth;
+int32_t cycle_length(const DosePlan *plan, const Regimen *regimen, uint32_t number) {
+  int32_t shortest = 0;
+  for (uint32_t i = 0; i < regimen->rules.count; i++) {
+    const CycleRule *rule = &regimen->rules.items[i];
+    if (number < rule->first || number > rule->last) continue;
+    Truth truth = plan_holds(plan, rule->when);
+    if (truth == TRUTH_YES) return rule->days;
+    if (truth == TRUTH_UNKNOWN && (shortest == 0 || rule->days < shortest)) shortest = rule->days;
+  }
+  return shortest;
 }
 
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number,

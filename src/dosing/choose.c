@@ -13,8 +13,7 @@ static const FactValue *value_of(const DosePlan *plan, DosingRole role) {
   return value->known && !value->is_none ? value : NULL;
 }
 
-/* -1 where not known. */
-static int64_t count_of(const DosePlan *plan, DosingRole role) {
+int64_t plan_count(const DosePlan *plan, DosingRole role) {
   const FactValue *value = value_of(plan, role);
   return value == NULL ? -1 : value->amount / AMOUNT_ONE;
 }
@@ -85,10 +84,15 @@ static void choose_regimen(DosePlan *plan) {
               TEXT_ARGS(request->authorized->name));
 }
 
+const FactValue *plan_schedule(const DosePlan *plan) {
+  const FactValue *schedule = value_of(plan, DOSING_SCHEDULE);
+  bool counts = schedule != NULL && schedule->entry_count > 0 && plan->request->regimen.length == 0;
+  return counts ? schedule : NULL;
+}
+
 /* The days stated are laid out, and the regimen named is what they are held against. */
 static void choose_schedule(DosePlan *plan) {
-  const FactValue *schedule = value_of(plan, DOSING_SCHEDULE);
-  if (schedule == NULL || schedule->entry_count == 0 || plan->request->regimen.length > 0) return;
+  if (plan_schedule(plan) == NULL) return;
   const Regimen *labelled = plan->regimen;
   const Regimen *stated = schedule_read(plan);
   if (stated == NULL) return;
@@ -216,21 +220,20 @@ static void choose_first_dose(DosePlan *plan) {
 }
 
 static void read_record(DosePlan *plan) {
-  plan->received = count_of(plan, DOSING_CYCLES_RECEIVED);
-  plan->renewals_granted = count_of(plan, DOSING_RENEWALS_GRANTED);
-  plan->requested = count_of(plan, DOSING_CYCLES_REQUESTED);
+  plan->received = plan_count(plan, DOSING_CYCLES_RECEIVED);
+  plan->renewals_granted = plan_count(plan, DOSING_RENEWALS_GRANTED);
+  plan->requested = plan_count(plan, DOSING_CYCLES_REQUESTED);
 }
 
-/* A treatment that goes on does not begin anew because nobody said how far it has come. */
-static bool must_know_cycle(const DosePlan *plan) {
+bool plan_must_know_cycle(const DosePlan *plan) {
   return plan->request->facts->values[FACT_KIND].choice == KIND_CONTINUATION &&
          (plan->tables->roles[DOSING_NEXT_CYCLE] != NULL ||
           plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL);
 }
 
 static void choose_first_cycle(DosePlan *plan) {
-  int64_t next = count_of(plan, DOSING_NEXT_CYCLE);
-  if (next <= 0 && plan->received < 0 && must_know_cycle(plan))
+  int64_t next = plan_count(plan, DOSING_NEXT_CYCLE);
+  if (next <= 0 && plan->received < 0 && plan_must_know_cycle(plan))
     plan_find(plan, FINDING_NOT_GIVEN,
               role_field(plan, plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL
                                    ? DOSING_CYCLES_RECEIVED
@@ -288,7 +291,7 @@ void plan_choose(DosePlan *plan) {
   choose_body(plan);
   choose_regimen(plan);
   choose_schedule(plan);
-  if (!plan->request->doses_alone) choose_preparation(plan);
+  choose_preparation(plan);
   choose_first_dose(plan);
   if (plan->regimen == NULL) {
     Names names = regimen_names(plan);
@@ -305,4 +308,13 @@ void plan_choose(DosePlan *plan) {
   if (plan->drug->presentations.count == 0 || plan->drug->unit == 0)
     plan_find(plan, FINDING_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s",
               TEXT_ARGS(plan->drug->title));
+}
+
+DosePlan *plan_stated(Arena *arena, const DoseRequest *request) {
+  DosePlan *plan = dose_plan_open(arena, request);
+  plan->drug = dose_table_drug(plan->tables, request->drug);
+  if (plan->drug == NULL) return plan;
+  choose_body(plan);
+  choose_regimen(plan);
+  return plan;
 }

@@ -112,14 +112,20 @@ static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const ch
   add_check(plan, check);
 }
 
-/* Only what is authorized is planned: where more is requested, the cycle after the plan is the
- * first beyond it. */
+/* Where the next cycle's number does not follow from the cycles received, the more of them. */
+static int64_t cycles_before(const DosePlan *plan) {
+  int64_t before = (int64_t)plan->first_cycle - 1;
+  return plan->received > before ? plan->received : before;
+}
+
+/* Only what is authorized is planned: where more is requested and all that is authorized is
+ * planned, the cycle after the plan is the first beyond it. */
 static void check_authorized_cycles(DosePlan *plan) {
   int64_t bound = plan->request->cycles;
   LimitCheck check = {.kind = LIMIT_OF_CYCLES, .bound = bound, .reached = plan->cycles.count};
   check.text = arena_format(plan->arena, "%lld %s authorized", (long long)bound,
                             bound == 1 ? "cycle" : "cycles");
-  if (plan->requested > bound && plan->days.count > 0) {
+  if (plan->requested > bound && plan->days.count > 0 && plan->cycles.count >= bound) {
     check.is_passed = true;
     check.passed = plan->days.items[plan->days.count - 1].date + 1;
     check.cycle = plan->cycles.items[plan->cycles.count - 1].number + 1;
@@ -154,8 +160,7 @@ void plan_limits(DosePlan *plan) {
   for (uint32_t i = 0; i < request->limits.count; i++) {
     const Limit *limit = request->limits.items[i];
     if (text_is(limit->unit, "cycles")) {
-      check_cycles(plan, limit->amount / AMOUNT_ONE, plan->first_cycle - 1,
-                   limit_text(plan, limit));
+      check_cycles(plan, limit->amount / AMOUNT_ONE, cycles_before(plan), limit_text(plan, limit));
     } else if (has_vials && text_is(limit->unit, "vials")) {
       check_amount(plan, limit, LIMIT_OF_VIALS);
     } else if (has_units && text_is(limit->unit, "units") &&

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "dosing/ordered.h"
+
 static const struct {
   const char *id;
   FindingSeverity severity;
@@ -71,35 +73,39 @@ const char *date_text(const DosePlan *plan, Date date) {
 
 /* ---- Doses stated beside the regimen ---- */
 
-static void compare_dose(DosePlan *plan, const Fact *fact, uint32_t day) {
+static void compare_dose(DosePlan *plan, const OrderedDoses *doses, const Fact *fact,
+                         uint32_t day) {
   const FactValue *value = &plan->request->facts->values[fact->index];
-  Amount planned;
   if (!value->known || value->is_none || value->computed) return;
-  bool says = day == 0 ? highest_dose(plan, fact->type.dimension, &planned)
-                       : dose_on_day(plan, day, fact->type.dimension, &planned);
-  if (!says || planned == value->amount) return;
+  OrderedDose planned = ordered_dose(doses, day, fact->type.dimension);
+  if (!planned.is_certain || planned.least == value->amount) return;
   plan_find(plan, FINDING_DOSE_DIFFERS, fact->name, "%s stated; %.*s gives %s",
             amount_text(plan, value->amount, fact->type.dimension),
             (int)plan->regimen->title.length, plan->regimen->title.at,
-            amount_text(plan, planned, fact->type.dimension));
+            amount_text(plan, planned.least, fact->type.dimension));
 }
 
 static void compare_doses(DosePlan *plan) {
+  const OrderedDoses *doses = ordered_by_plan(plan);
   for (uint32_t i = 0; i < plan->tables->highest_doses.count; i++)
-    compare_dose(plan, plan->tables->highest_doses.items[i], 0);
+    compare_dose(plan, doses, plan->tables->highest_doses.items[i], 0);
   for (uint32_t i = 0; i < plan->tables->doses_on_days.count; i++)
-    compare_dose(plan, plan->tables->doses_on_days.items[i].fact,
+    compare_dose(plan, doses, plan->tables->doses_on_days.items[i].fact,
                  plan->tables->doses_on_days.items[i].day);
 }
 
-DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
+DosePlan *dose_plan_open(Arena *arena, const DoseRequest *request) {
   DosePlan *plan = ARENA_NEW(arena, DosePlan);
   plan->arena = arena;
   plan->request = request;
   plan->tables = &request->facts->vocabulary->dosing;
+  return plan;
+}
+
+DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
+  DosePlan *plan = dose_plan_open(arena, request);
   plan_choose(plan);
   if (!plan->has_errors) plan_calendar(plan);
-  if (request->doses_alone) return plan;
   if (!plan->has_errors) {
     plan_vials(plan, plan->preparation);
     if (plan->labelled != NULL) plan_compare_label(plan);
@@ -111,116 +117,4 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
     plan->totals = (DoseTotals){0};
   }
   return plan;
-}
-
-/* ---- What the plan says of facts that stand for doses ---- */
-
-/* The dose in another dimension. A dose a day and a dose at a time are not compared. */
-static bool dose_as(const DosePlan *plan, const DueDose *due, Dimension dimension, Amount *amount) {
-  *amount = due->line->amount;
-  if (is_by_time(due->line->dimension) != is_by_time(dimension)) return false;
-  if (due->line->dimension == dimension && !due->is_capped) return true;
-  switch (dimension) {
-    case DIMENSION_MASS:
-    case DIMENSION_MASS_PER_TIME:
-      *amount = due->given;
-      return true;
-    case DIMENSION_MASS_PER_AREA:
-    case DIMENSION_MASS_PER_AREA_TIME:
-      return plan->body.used > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.used,
-                                                  DIMENSION_AREA, amount, NULL);
-    case DIMENSION_MASS_PER_MASS:
-    case DIMENSION_MASS_PER_MASS_TIME:
-      return plan->body.weight > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.weight,
-                                                    DIMENSION_MASS, amount, NULL);
-    default:
-      return false;
-  }
-}
-
-static bool highest_on(const DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
-  bool found = false;
-  const DueDose *last = NULL;
-  for (uint32_t i = 0; i < plan->days.count; i++) {
-    const PlannedDay *planned = &plan->days.items[i];
-    Amount here;
-    if (planned->kind != DAY_DOSE || (day != 0 && planned->day != day) || planned->due == last)
-      continue;
-    last = planned->due;
-    if (!dose_as(plan, planned->due, dimension, &here)) return false;
-    if (!found || here > *amount) *amount = here;
-    found = true;
-  }
-  return found;
-}
-
-/* ---- Where something was assumed ---- */
-
-typedef struct DoseRange {
-  Amount least, most; /* whatever is not known; 0: none */
-} DoseRange;
-
-/* The highest that the days of one rule come to, and the highest of those that are certain. False
- * where that cannot be said. */
-static bool range_of_days(const DosePlan *plan, const CycleRule *rule, const DueDose *due,
-                          const bool *certain, uint32_t day, Dimension dimension,
-                          DoseRange *range) {
-  *range = (DoseRange){0};
-  for (uint32_t here = 1; here <= (uint32_t)rule->days; here++) {
-    Amount amount;
-    if (due[here].line == NULL || (day != 0 && here != day)) continue;
-    if (!dose_as(plan, &due[here], dimension, &amount)) return false;
-    if (amount > range->most) range->most = amount;
-    if (certain[here] && amount > range->least) range->least = amount;
-  }
-  return true;
-}
-
-/* Over every rule that may hold in the cycle. */
-static bool range_of_cycle(DosePlan *plan, uint32_t number, uint32_t day, Dimension dimension,
-                           DoseRange *range) {
-  Truth truth = TRUTH_NO;
-  *range = (DoseRange){INT64_MAX, 0};
-  for (uint32_t i = 0; i < plan->regimen->rules.count && truth != TRUTH_YES; i++) {
-    const CycleRule *rule = &plan->regimen->rules.items[i];
-    const DueDose *due;
-    const bool *certain;
-    DoseRange one;
-    truth = possible_due(plan, rule, number, &due, &certain);
-    if (truth == TRUTH_NO) continue;
-    if (due == NULL || !range_of_days(plan, rule, due, certain, day, dimension, &one)) return false;
-    if (one.least < range->least) range->least = one.least;
-    if (one.most > range->most) range->most = one.most;
-  }
-  return true;
-}
-
-/* The highest dose where it is the same whatever was assumed. */
-static bool highest_of_all(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
-  DoseRange all = {0};
-  for (uint32_t i = 0; i < plan->cycles.count; i++) {
-    DoseRange one;
-    if (plan->cycles.items[i].is_cut_short) return false;
-    if (!range_of_cycle(plan, plan->cycles.items[i].number, day, dimension, &one)) return false;
-    if (one.least > all.least) all.least = one.least;
-    if (one.most > all.most) all.most = one.most;
-  }
-  *amount = all.most;
-  return all.most > 0 && all.least == all.most;
-}
-
-static bool has_assumed(const DosePlan *plan) {
-  for (uint32_t i = 0; i < plan->findings.count; i++) {
-    if (plan->findings.items[i].kind == FINDING_ASSUMED) return true;
-  }
-  return false;
-}
-
-bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount) {
-  return has_assumed(plan) ? highest_of_all(plan, day, dimension, amount)
-                           : highest_on(plan, day, dimension, amount);
-}
-
-bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount) {
-  return dose_on_day(plan, 0, dimension, amount);
 }

@@ -29,7 +29,6 @@ typedef struct DoseRequest {
   const Facts *facts; /* the vocabulary's dose tables are in force */
   Text drug;
   Date start;
-  bool doses_alone; /* only what is given on which day: no bags, no limits */
   Text regimen, preparation,
       formula; /* named by the caller: before what the facts say; empty where not */
   /* What was decided. */
@@ -167,14 +166,14 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request);
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation);
 bool preparation_is_allowed(const Preparation *preparation, const Facts *facts);
 
-/* What the plan says of a fact that stands for a dose, in the fact's dimension; false where it says
- * nothing, or where that hangs on something that was only assumed: criteria must not be met by an
- * assumption. */
-bool dose_on_day(DosePlan *plan, uint32_t day, Dimension dimension, Amount *amount);
-bool highest_dose(DosePlan *plan, Dimension dimension, Amount *amount);
+/* What is given and to whom, as far as the request states it: nothing is laid out, and what was
+ * decided is not read. */
+DosePlan *plan_stated(Arena *arena, const DoseRequest *request);
 
 /* ---- The steps; private to src/dosing ---- */
 
+/* A plan with nothing chosen. */
+DosePlan *dose_plan_open(Arena *arena, const DoseRequest *request);
 void plan_choose(DosePlan *plan);
 void plan_calendar(DosePlan *plan);
 void plan_vials(DosePlan *plan, const Preparation *preparation);
@@ -204,9 +203,34 @@ const Regimen *schedule_read(DosePlan *plan);
  * cannot be worked out. Tells nothing. */
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number,
                          const CycleRule **rule);
-/* Whether the rule holds in a cycle, and what would be due then; nothing is told. `due` is NULL
- * where it does not hold or something is missing; `certain`, per day: a line is known to hold. */
-Truth possible_due(DosePlan *plan, const CycleRule *rule, uint32_t number, const DueDose **due,
-                   const bool **certain);
+/* How long a cycle of the regimen lasts, which never depends on the body; where that is open, the
+ * shortest it may last; 0 where the regimen has no such cycle. Reports nothing. */
+int32_t cycle_length(const DosePlan *plan, const Regimen *regimen, uint32_t number);
+Truth plan_holds(const DosePlan *plan, const Condition *when);
+
+/* What a line gives to this body. */
+typedef enum LineDose {
+  LINE_WEIGHED,
+  LINE_NEEDS_WEIGHT,
+  LINE_NEEDS_HEIGHT,
+  LINE_TOO_LARGE
+} LineDose;
+LineDose line_dose(const DosePlan *plan, const DoseLine *line, DueDose *due);
+
+/* The schedule stated, or NULL: one without entries says nothing, and a regimen that the caller
+ * names goes before it. */
+const FactValue *plan_schedule(const DosePlan *plan);
+/* The count that the request states; -1 where it states none. */
+int64_t plan_count(const DosePlan *plan, DosingRole role);
+/* A treatment that goes on does not begin again because nobody said how far it has come. */
+bool plan_must_know_cycle(const DosePlan *plan);
+
+/* The fields of the schedule's list; -1 where the vocabulary declares none. */
+typedef struct ScheduleFields {
+  int cycle, cycle_days, first_day, last_day;
+} ScheduleFields;
+ScheduleFields schedule_fields(const Fact *list);
+/* A whole number of an entry: 0 where it states none, and at most LIMIT_PLAN_DAYS + 1. */
+uint32_t schedule_count(const Entry *entry, int field);
 
 #endif

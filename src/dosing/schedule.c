@@ -3,11 +3,6 @@
 #include "dosing/plan.h"
 #include "policy/model.h"
 
-/* The fields of the schedule's list; -1 where the vocabulary declares none. */
-typedef struct ScheduleFields {
-  int cycle, cycle_days, first_day, last_day;
-} ScheduleFields;
-
 static int field_index(const Fact *list, Text name) {
   const Field *field = dosing_field(list, name);
   return field == NULL || field->type.kind != TYPE_QUANTITY ||
@@ -16,8 +11,13 @@ static int field_index(const Fact *list, Text name) {
              : (int)field->index;
 }
 
-/* 0 where not said, and at most LIMIT_PLAN_DAYS + 1. */
-static uint32_t whole(const Entry *entry, int field) {
+ScheduleFields schedule_fields(const Fact *list) {
+  return (ScheduleFields){field_index(list, TEXT("cycle")), field_index(list, TEXT("cycle_days")),
+                          field_index(list, TEXT("first_day")),
+                          field_index(list, TEXT("last_day"))};
+}
+
+uint32_t schedule_count(const Entry *entry, int field) {
   if (field < 0 || !entry->fields[field].known) return 0;
   int64_t count = entry->fields[field].amount / AMOUNT_ONE;
   return count > LIMIT_PLAN_DAYS ? LIMIT_PLAN_DAYS + 1 : (uint32_t)count;
@@ -48,7 +48,8 @@ static bool read_dose(DosePlan *plan, const Fact *list, const Entry *entry, uint
 
 static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry *entry, uint32_t at,
                       DoseLine *line) {
-  uint32_t first = whole(entry, fields->first_day), last = whole(entry, fields->last_day);
+  uint32_t first = schedule_count(entry, fields->first_day),
+           last = schedule_count(entry, fields->last_day);
   if (last == 0) last = first;
   if (first == 0 || last < first || last > LIMIT_CYCLE_DAYS) {
     bad(plan, at,
@@ -77,8 +78,8 @@ static int32_t length_of(DosePlan *plan, const CycleRule *stated, uint32_t numbe
   uint32_t last = 0;
   if (stated->days > 0) return stated->days;
   if (plan->regimen != NULL && number <= plan->regimen->cycles) {
-    const CycleRule *labelled = NULL;
-    if (cycle_due(plan, plan->regimen, number, &labelled) != NULL) return labelled->days;
+    int32_t days = cycle_length(plan, plan->regimen, number);
+    if (days > 0) return days;
   }
   for (uint32_t i = 0; i < stated->lines.count; i++) {
     if (stated->lines.items[i].days.items[1] > last) last = stated->lines.items[i].days.items[1];
@@ -88,7 +89,7 @@ static int32_t length_of(DosePlan *plan, const CycleRule *stated, uint32_t numbe
 
 static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry,
                       const ScheduleFields *fields, const DoseLine *line, uint32_t at) {
-  uint32_t days = whole(entry, fields->cycle_days);
+  uint32_t days = schedule_count(entry, fields->cycle_days);
   if (days > LIMIT_CYCLE_DAYS) {
     bad(plan, at, "the cycle is longer than a cycle may be");
     return;
@@ -104,10 +105,24 @@ static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule,
                            const ScheduleFields *fields) {
   uint32_t last = plan->regimen == NULL ? 0 : plan->regimen->cycles;
   for (uint32_t i = 0; i < schedule->entry_count; i++) {
-    uint32_t cycle = whole(&schedule->entries[i], fields->cycle);
+    uint32_t cycle = schedule_count(&schedule->entries[i], fields->cycle);
     if (cycle > last) last = cycle;
   }
   return last;
+}
+
+/* As long as the regimen named lets a cycle wait. Where none is named, as the drug's regimens do:
+ * the shortest of them, which ends a cycle soonest. */
+static int32_t interruption_of(const DosePlan *plan) {
+  int32_t shortest = -1;
+  if (plan->regimen != NULL) return plan->regimen->interruption_days;
+  for (uint32_t i = 0; i < plan->tables->regimens.count; i++) {
+    const Regimen *regimen = plan->tables->regimens.items[i];
+    if (regimen->drug != plan->drug || regimen->interruption_days < 0) continue;
+    if (shortest < 0 || regimen->interruption_days < shortest)
+      shortest = regimen->interruption_days;
+  }
+  return shortest;
 }
 
 /* An entry without a cycle is for every cycle; one with a cycle for that alone, beside those for
@@ -115,14 +130,12 @@ static uint32_t last_cycle(const DosePlan *plan, const FactValue *schedule,
 const Regimen *schedule_read(DosePlan *plan) {
   const Fact *list = plan->tables->roles[DOSING_SCHEDULE];
   const FactValue *schedule = &plan->request->facts->values[list->index];
-  ScheduleFields fields = {field_index(list, TEXT("cycle")), field_index(list, TEXT("cycle_days")),
-                           field_index(list, TEXT("first_day")),
-                           field_index(list, TEXT("last_day"))};
+  ScheduleFields fields = schedule_fields(list);
   Regimen *regimen = ARENA_NEW(plan->arena, Regimen);
   regimen->name = (Text){0};
   regimen->title = TEXT("The days stated");
   regimen->drug = plan->drug;
-  regimen->interruption_days = plan->regimen == NULL ? -1 : plan->regimen->interruption_days;
+  regimen->interruption_days = interruption_of(plan);
   regimen->cycles = last_cycle(plan, schedule, &fields);
   bool is_for_all = regimen->cycles == 0; /* no cycle is named anywhere: as many as are asked for */
   if (is_for_all) regimen->cycles = LIMIT_CYCLES;
@@ -134,7 +147,7 @@ const Regimen *schedule_read(DosePlan *plan) {
     CycleRule rule = {.first = cycle, .last = is_for_all ? LIMIT_CYCLES : cycle};
     for (uint32_t i = 0; i < schedule->entry_count; i++) {
       const Entry *entry = &schedule->entries[i];
-      uint32_t of = whole(entry, fields.cycle);
+      uint32_t of = schedule_count(entry, fields.cycle);
       DoseLine line = {0};
       if (of != 0 && of != cycle) continue;
       if (!read_days(plan, &fields, entry, i, &line) || !read_dose(plan, list, entry, i, &line))

@@ -280,7 +280,7 @@ static void check_dose_line(Scope *scope, CycleRule *rule, const RegimenDose *sy
   LIST_PUSH(scope->arena, rule->lines, line);
 }
 
-static bool falls_on(const DoseLine *line, uint32_t day) {
+bool dose_line_falls_on(const DoseLine *line, uint32_t day) {
   if (line->is_range)
     return day >= line->days.items[0] && day <= line->days.items[line->days.count - 1];
   for (uint32_t i = 0; i < line->days.count; i++) {
@@ -292,9 +292,10 @@ static bool falls_on(const DoseLine *line, uint32_t day) {
 static bool share_a_day(const DoseLine *a, const DoseLine *b) {
   const DoseLine *list = a->is_range ? b : a, *other = a->is_range ? a : b;
   for (uint32_t i = 0; i < list->days.count; i++) {
-    if (falls_on(other, list->days.items[i])) return true;
+    if (dose_line_falls_on(other, list->days.items[i])) return true;
   }
-  return a->is_range && b->is_range && falls_on(b, a->days.items[0]); /* the one within the other */
+  return a->is_range && b->is_range &&
+         dose_line_falls_on(b, a->days.items[0]); /* the one within the other */
 }
 
 static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const RegimenCycle *syntax) {

@@ -107,6 +107,8 @@ const Preparation *dose_table_preparation(const DoseTables *tables, Text name);
 /* Is it an amount to be given: mass, by area or by body mass, each also by time? */
 bool is_dose_dimension(Dimension dimension);
 bool is_by_time(Dimension dimension);
+/* Is the day of the cycle one of the line's? */
+bool dose_line_falls_on(const DoseLine *line, uint32_t day);
 /* The field of a list that has this name and this type, or NULL. */
 struct Field *dosing_field(const Fact *list, Text name);
 

@@ -32,7 +32,7 @@ static void write_head(FILE *out, View view) {
   write_terms(out, "Lines of business", view.policy, licet_policy_line);
   write_terms(out, "Drugs", view.policy, licet_policy_drug);
   write_term(out, "Source", licet_policy_source(view.policy));
-  if (view.on) write_term(out, "As in force on", view.on);
+  if (view.on) write_term(out, "In force on", view.on);
   if (view.kind) write_term(out, "Requests", view.kind);
   fputs("</dl>\n</header>\n", out);
 }
@@ -154,9 +154,9 @@ static void open_item(FILE *out, View view, const licet_criterion *criterion, si
       write_interpretation(out, &interpretation);
   write_paragraphs(out, "note", "", criterion->notes);
   write_paragraphs(out, "cite", "Source: ", criterion->citations);
-  write_paragraphs(out, "grant", "→ ", criterion->outcomes);
+  write_paragraphs(out, "authorization", "→ ", criterion->outcomes);
   const char *const dosed_as[] = {criterion->dosed_as, NULL};
-  if (*criterion->dosed_as) write_paragraphs(out, "grant", "→ dosed as ", dosed_as);
+  if (*criterion->dosed_as) write_paragraphs(out, "authorization", "→ dosed as ", dosed_as);
 }
 
 static void write_outline(FILE *out, View view) {
@@ -183,8 +183,9 @@ static void write_foot(FILE *out, View view) {
   write_html_text(out, licet_policy_file(view.policy));
   fputs(", ", out);
   write_html_text(out, licet_policy_digest(view.policy));
-  fputs(". The engine approves, asks, or refers to a person; it never denies.</p>\n</footer>\n",
-        out);
+  fputs(
+      ". The engine approves, asks, or sends to clinical review; it never denies.</p>\n</footer>\n",
+      out);
   page_close(out);
 }
 

@@ -31,11 +31,11 @@ static Headline headline_of(licet_outcome outcome) {
 /* What the word on the wire means, in a sentence. */
 static const char *reason_sentence(const licet_determination *determination) {
   static const char *const sentences[][2] = {
-      {"judgment", "what is open is for a clinician to judge"},
-      {"criteria_not_met", "the criteria are not met; only a clinician can go on"},
+      {"judgment", "needs clinical review"},
+      {"criteria_not_met", "criteria not met: sent to clinical review"},
       {"other_policy", "another policy governs"},
-      {"case_by_case", "to be reviewed case by case"},
-      {"not_renewable", "this authorization cannot be renewed, or no longer"},
+      {"case_by_case", "case-by-case review"},
+      {"not_renewable", "renewal limit reached, or not renewable"},
   };
   const char *reason = licet_determination_reason(determination);
   for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
@@ -43,11 +43,11 @@ static const char *reason_sentence(const licet_determination *determination) {
   if (*reason) return reason;
   switch (licet_determination_outcome(determination)) {
     case LICET_APPROVE:
-      return "the criteria are met";
+      return "criteria met";
     case LICET_PEND:
-      return "more is needed from the requester";
+      return "more information is needed";
     case LICET_REFER:
-      return "only a clinician can go on";
+      return "sent to clinical review";
     case LICET_NO_POLICY:
       return "no policy in force covers this payer, drug, line and date";
   }
@@ -95,9 +95,9 @@ void put_count(Terminal *terminal, long count, const char *plural) {
 static void write_authorization(Terminal *terminal, const licet_determination *determination) {
   licet_authorization authorization = licet_determination_authorization(determination);
   if (!authorization.start) return;
-  terminal_field_begin(terminal, "Grant");
+  terminal_field_begin(terminal, "Authorization");
   terminal_put(terminal, STYLE_BOLD, authorization.start);
-  terminal_put(terminal, STYLE_PLAIN, authorization.end ? " to " : " on, without an end");
+  terminal_put(terminal, STYLE_PLAIN, authorization.end ? " to " : ", no end date");
   if (authorization.end) terminal_put(terminal, STYLE_BOLD, authorization.end);
   if (authorization.length > 0) {
     terminal_put(terminal, STYLE_PLAIN, ", ");
@@ -127,7 +127,7 @@ static void write_limits(Terminal *terminal, const licet_determination *determin
       terminal_put(terminal, STYLE_PLAIN, " of ");
       terminal_put(terminal, STYLE_PLAIN, limit.code);
     }
-    terminal_put(terminal, STYLE_PLAIN, *limit.every ? " every " : " in all");
+    terminal_put(terminal, STYLE_PLAIN, *limit.every ? " every " : " in total");
     terminal_put(terminal, STYLE_PLAIN, limit.every);
     if (limit.first_cycle)
       snprintf(cycles, sizeof cycles, " in cycles %u to %u", limit.first_cycle, limit.last_cycle);
@@ -219,7 +219,7 @@ static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const ch
   if (fact.supplier && strcmp(fact.supplier, "requester") != 0) {
     terminal_put(
         terminal, STYLE_DIM,
-        strcmp(fact.supplier, "record") == 0 ? " (from the plan's record)" : " (from a reviewer)");
+        strcmp(fact.supplier, "record") == 0 ? " (from the plan's records)" : " (from a reviewer)");
   }
   terminal_end(terminal);
 }
@@ -248,8 +248,8 @@ static void write_sets(Terminal *terminal, Vocabulary vocabulary,
 static void write_needed(Terminal *terminal, Vocabulary vocabulary,
                          const licet_determination *determination) {
   static const char *const missing[2] = {
-      "Missing (enough to approve, if the answers are favourable)",
-      "Missing (any one of these is enough to approve, if the answers are favourable)"};
+      "Missing (enough to approve if the answers are favorable)",
+      "Missing (any one of these is enough to approve if the answers are favorable)"};
   static const char *const documents[2] = {"Documents to attach",
                                            "Documents to attach (any one of these is enough)"};
   write_sets(terminal, vocabulary, determination, licet_determination_missing, missing);
@@ -269,7 +269,7 @@ static void write_not_counted(Terminal *terminal, Vocabulary vocabulary,
     terminal_put(terminal, STYLE_BOLD, name);
     terminal_put(
         terminal, STYLE_PLAIN,
-        from_record ? ": only the plan's record can say it" : ": only a reviewer can say it");
+        from_record ? ": only the plan's records can state it" : ": only a reviewer can state it");
     terminal_end(terminal);
   }
 }
@@ -287,7 +287,7 @@ static void write_interpretations(Terminal *terminal, const licet_determination 
   const char *id;
   if (!licet_determination_interpretation(determination, 0)) return;
   terminal_gap(terminal);
-  terminal_line(terminal, 0, STYLE_BOLD, "Interpretations in play");
+  terminal_line(terminal, 0, STYLE_BOLD, "Interpretations applied");
   for (size_t i = 0; (id = licet_determination_interpretation(determination, i)); i++) {
     licet_interpretation interpretation =
         find_interpretation(licet_determination_policy(determination), id);
@@ -389,7 +389,7 @@ static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
     terminal_put(terminal, STYLE_DIM, ")");
   }
   if (evidence->is_default) terminal_put(terminal, STYLE_DIM, " (by default)");
-  if (evidence->is_computed) terminal_put(terminal, STYLE_DIM, " (by the regimen)");
+  if (evidence->is_computed) terminal_put(terminal, STYLE_DIM, " (from the regimen)");
   if (*evidence->source && strcmp(evidence->source, "requester") != 0) {
     terminal_put(terminal, STYLE_DIM, " (from ");
     terminal_put(terminal, STYLE_DIM, evidence->source);

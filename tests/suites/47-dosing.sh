@@ -2,6 +2,7 @@
 # dosing: what a treatment comes to.
 #
 #   tests/dosing/worked.txt   every row of the dosing tables, in each preparation, as it was worked out apart from the program
+#   order_test                what is said of days, interruptions and preparations changes no decision
 #   property_test             random drugs, regimens, bodies, interruptions and limits against a slow reckoning
 #
 # LICET_PROPERTY_COUNT says how many random plans, LICET_PROPERTY_SEED which; the seed is printed, and the same seed gives the same plans.
@@ -29,6 +30,8 @@ run() { # program arguments …
 }
 
 run worked_test
+half=$(((${LICET_PROPERTY_COUNT:-$count} + 1) / 2))
+run order_test --count "$half" --seed "${LICET_PROPERTY_SEED:-1}" policies tests/good/dosing_shapes
 run property_test --count "${LICET_PROPERTY_COUNT:-$count}" --seed "${LICET_PROPERTY_SEED:-1}"
 echo "$passed passed, $failed failed"
 ((failed == 0))
