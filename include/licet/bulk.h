@@ -59,6 +59,14 @@ typedef struct licet_bulk_options {
   const char *max_rejects; /* "250" or "2.5%" of the requests: with more rejects all is written, and
                               the status is LICET_BAD_REQUEST; NULL: any number, but not all */
 
+  /* How a CSV is written (docs/bulk.md); lists end in NULL, and NULL is an empty one. */
+  const char *const *csv_nulls;   /* unquoted fields that say nothing, as "NA"; an empty one never
+                                     says anything */
+  const char *const *csv_ignored; /* columns that are not read; "" is the column without a name */
+  const char *const *csv_names;   /* "COLUMN=NAME": the key or fact that a column is */
+  const char *const *csv_units;   /* "FACT=UNIT": of numbers without a unit */
+  const char *csv_date_format;    /* "%m/%d/%Y", in the letters of strftime; NULL: YYYY-MM-DD */
+
   /* What decides: policies as "ID", the version in force when a request was received, or
    * "ID@YYYY-MM-DD", the version of that day.
    */

@@ -149,7 +149,7 @@ static uint64_t count_lines(const char *text, size_t length) {
   return lines + (length > 0 && text[length - 1] != '\n');
 }
 
-licet_status input_read_header(Input *in, const licet_library *library, Text policy) {
+licet_status input_read_header(Input *in, const licet_library *library, const CsvOptions *options) {
   const char *message;
   size_t length = 0;
   if (in->format != LICET_BULK_CSV) return LICET_OK;
@@ -161,7 +161,7 @@ licet_status input_read_header(Input *in, const licet_library *library, Text pol
     if (status != LICET_OK) return status;
   }
   if (length == 0) return refuse(in, "there is no header");
-  in->csv = csv_open(library, in->held, length, policy, &in->result->arena, &message);
+  in->csv = csv_open(library, in->held, length, options, &in->result->arena, &message);
   if (in->csv == NULL)
     return result_fail(in->result, LICET_BAD_REQUEST, "%s:1: %s", shown_input(in->path), message);
   in->line += count_lines(in->held, length);

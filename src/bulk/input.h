@@ -35,8 +35,9 @@ licet_bulk_format format_of_name(const char *path);
  * comes of it. */
 licet_status input_open(Input *input, const char *path, licet_bulk_format format,
                         licet_bulk_result *result);
-/* Of CSV: reads the header. `policy`: what requests are asked of where no column says, or "". */
-licet_status input_read_header(Input *input, const licet_library *library, Text policy);
+/* Of CSV: reads the header; the options outlive the input. */
+licet_status input_read_header(Input *input, const licet_library *library,
+                               const CsvOptions *options);
 /* The next chunk. *more: there was one. */
 licet_status input_cut(Input *input, Chunk *chunk, bool *more);
 /* Goes on at a place that a chunk ended at. */

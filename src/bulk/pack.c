@@ -250,7 +250,9 @@ static licet_status open_input(Run *run) {
   if (status == LICET_OK && run->input.format == LICET_BULK_COLUMNS)
     status =
         result_fail(run->result, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
-  return status == LICET_OK ? input_read_header(&run->input, run->library, TEXT("")) : status;
+  return status == LICET_OK
+             ? input_read_header(&run->input, run->library, run_csv_options(run, TEXT("")))
+             : status;
 }
 
 static bool open_packing(Packing *p) {

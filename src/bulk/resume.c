@@ -20,6 +20,11 @@ static uint64_t mix_text(uint64_t sum, const char *text) {
   return text == NULL ? mix(sum, 1) : mix(sum, bulk_hash(text, strlen(text)));
 }
 
+static uint64_t mix_list(uint64_t sum, const char *const *list) {
+  for (; list != NULL && *list != NULL; list++) sum = mix_text(sum, *list);
+  return mix_text(sum, NULL);
+}
+
 /* Which file the input is, when it was last written, and how it begins. */
 static uint64_t input_mark(const Run *run) {
   static const size_t begin = 64 * 1024;
@@ -36,12 +41,16 @@ static uint64_t input_mark(const Run *run) {
 /* All that what is written depends on; not what it does not: threads and registers. */
 static uint64_t fingerprint(const Run *run) {
   const licet_bulk_options *options = run->options;
-  const char *texts[] = {options->input, options->output, options->rejects, LICET_VERSION};
+  const char *texts[] = {options->input, options->output, options->rejects, LICET_VERSION,
+                         options->csv_date_format};
   const bool flags[] = {options->strict != 0, options->criteria != 0, options->missing != 0,
                         run->order.compares};
   uint64_t sum = mix(mix(input_mark(run), run->input.format), run->output.format);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = mix_text(sum, texts[i]);
   for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) sum = mix(sum, flags[i]);
+  const char *const *const lists[] = {options->csv_nulls, options->csv_ignored, options->csv_names,
+                                      options->csv_units};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) sum = mix_list(sum, lists[i]);
   for (uint32_t i = 0; i < run->target_count; i++) sum = mix_text(sum, run->targets[i].name);
   for (const char **id = run->library->literal_interpretations; id != NULL && *id != NULL; id++)
     sum = mix_text(sum, *id);

@@ -115,6 +115,13 @@ licet_status run_judge_rejects(Run *run, const RejectsLimit *limit) {
   return LICET_OK;
 }
 
+const CsvOptions *run_csv_options(Run *run, Text policy) {
+  const licet_bulk_options *o = run->options;
+  run->csv = (CsvOptions){policy,       o->csv_nulls, o->csv_ignored,
+                          o->csv_names, o->csv_units, o->csv_date_format};
+  return &run->csv;
+}
+
 static Run *open_run(const licet_library *library, const licet_bulk_options *options,
                      licet_bulk_result *result) {
   Run *run = memory_allocate(sizeof *run);
@@ -206,7 +213,8 @@ static licet_status prepare(Run *run) {
   if (status == LICET_OK) status = run_check_distinct_files(run);
   if (status == LICET_OK)
     status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
-  if (status == LICET_OK) status = input_read_header(&run->input, run->library, first_policy(run));
+  if (status == LICET_OK)
+    status = input_read_header(&run->input, run->library, run_csv_options(run, first_policy(run)));
   if (status != LICET_OK) return status;
   tally_open(&run->tally, &run->result->arena);
   status = run_resume(run, &resumed);

@@ -20,6 +20,7 @@ typedef struct Run {
   Plan *plan;
   WorkOrder order;
   Input input;
+  CsvOptions csv;
   Output output;
   Tally tally;
   uint64_t fingerprint; /* with a checkpoint */
@@ -42,6 +43,8 @@ typedef struct RejectsLimit {
 licet_status run_read_rejects_limit(Run *run, RejectsLimit *limit);
 /* LICET_BAD_REQUEST where all was read and written, and too little of it decided. */
 licet_status run_judge_rejects(Run *run, const RejectsLimit *limit);
+/* How the CSV is written, by the options; `policy` as in CsvOptions. */
+const CsvOptions *run_csv_options(Run *run, Text policy);
 /* Called now and then, and once at the end. */
 void run_report_progress(Run *run, bool at_end);
 

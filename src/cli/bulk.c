@@ -81,6 +81,7 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   bulk->output = options_has(options, OPTION_OUTPUT) ? options->value[OPTION_OUTPUT] : "-";
   bulk->rejects = options->value[OPTION_REJECTS];
   bulk->summary = options->value[OPTION_SUMMARY];
+  bulk->csv_date_format = options->value[OPTION_DATE_FORMAT];
   bulk->max_rejects = options->value[OPTION_MAX_REJECTS];
   bulk->strict = options_has(options, OPTION_STRICT);
   bulk->policies = options->by[0] == NULL ? NULL : options->by;
@@ -118,8 +119,7 @@ static void report(const licet_bulk_result *result, bool keeps_rejects, bool pac
   if (message[0] != '\0') complain("%s", message);
 }
 
-static ExitCode run(const Options *options, bool packs) {
-  licet_bulk_options bulk = {0};
+static ExitCode run_with(const Options *options, licet_bulk_options bulk, bool packs) {
   licet_bulk_result *result;
   licet_library *library;
   Meter meter = {0};
@@ -136,6 +136,21 @@ static ExitCode run(const Options *options, bool packs) {
   code = exit_of(status);
   licet_bulk_result_free(result);
   licet_library_close(library);
+  return code;
+}
+
+static ExitCode run(const Options *options, bool packs) {
+  const char **nulls = options_every(options, OPTION_NULL_FIELD),
+             **ignored = options_every(options, OPTION_IGNORE_COLUMNS),
+             **names = options_every(options, OPTION_MAP),
+             **units = options_every(options, OPTION_UNIT);
+  const licet_bulk_options bulk = {
+      .csv_nulls = nulls, .csv_ignored = ignored, .csv_names = names, .csv_units = units};
+  const ExitCode code = run_with(options, bulk, packs);
+  free(nulls);
+  free(ignored);
+  free(names);
+  free(units);
   return code;
 }
 

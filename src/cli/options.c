@@ -120,6 +120,7 @@ static ExitCode take_option(Options *options, int argc, char **argv, int *at,
   options->value[option] = argument ? argument : "";
   if (option == OPTION_LITERALLY) options->literally[(*literal_count)++] = argument;
   if (option == OPTION_BY) append(options->by, argument);
+  options->given[options->given_count++] = (GivenOption){option, argument};
   return EXIT_FINE;
 }
 
@@ -185,7 +186,9 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
   find_installed_policies(options->installed_policies, sizeof options->installed_policies);
   options->literally = calloc((size_t)argc + 1, sizeof *options->literally);
   options->by = calloc((size_t)argc + 1, sizeof *options->by);
-  if (!options->literally || !options->by) return complain("out of memory"), EXIT_WORLD;
+  options->given = calloc((size_t)argc + 1, sizeof *options->given);
+  if (!options->literally || !options->by || !options->given)
+    return complain("out of memory"), EXIT_WORLD;
   if (argc < 2) return options_help(stderr, COMMAND_COUNT), EXIT_USAGE;
   bool named = argv[1][0] != '-';
   if (named) {
@@ -202,7 +205,17 @@ ExitCode options_parse(Options *options, int argc, char **argv) {
 void options_free(Options *options) {
   free(options->literally);
   free(options->by);
+  free(options->given);
   options->literally = options->by = NULL;
+  options->given = NULL;
+}
+
+const char **options_every(const Options *options, OptionId id) {
+  const char **list =
+      options_has(options, id) ? calloc(options->given_count + 1, sizeof *list) : NULL;
+  for (size_t i = 0; list && i < options->given_count; i++)
+    if (options->given[i].option == id) append(list, options->given[i].argument);
+  return list;
 }
 
 /* ---- help ---- */

@@ -30,13 +30,21 @@ typedef enum ExitCode {
   EXIT_WORLD = 3   /* policies cannot be loaded; a file cannot be read or written; no memory */
 } ExitCode;
 
+/* An option that was given, in order. */
+typedef struct GivenOption {
+  OptionId option;
+  const char *argument;
+} GivenOption;
+
 typedef struct Options {
   CommandId command;               /* COMMAND_COUNT for `licet --help` and `licet --version` */
   const char *value[OPTION_COUNT]; /* NULL where not given; "" for an option without argument; the
                                       last one where repeated */
   const char **literally;          /* every --literally in order, NULL-terminated; owned */
   const char **by;                 /* every --by, likewise */
-  char **operands;                 /* borrowed from argv */
+  GivenOption *given;              /* owned */
+  size_t given_count;
+  char **operands; /* borrowed from argv */
   size_t operand_count;
   char installed_policies[512]; /* where `make install` put them */
 } Options;
@@ -48,6 +56,10 @@ void options_free(Options *options);
 static inline bool options_has(const Options *options, OptionId id) {
   return options->value[id] != NULL;
 }
+
+/* Every argument of a repeated option in order, NULL-terminated; free it. NULL where there is none
+ * or memory is short. */
+const char **options_every(const Options *options, OptionId id);
 
 /* How `licet` or one command is used; COMMAND_COUNT for `licet` itself. */
 void options_help(FILE *out, CommandId command);

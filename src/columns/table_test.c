@@ -14,6 +14,7 @@
 #include "columns/builder.h"
 #include "columns/column_file.h"
 #include "columns/csv.h"
+#include "columns/csv_date.h"
 #include "bulk/tally.h"
 
 static Arena arena;
@@ -157,15 +158,20 @@ static void an_example_is_kept_once(void **state) {
   assert_int_equal(a.entries.items[0].example_count, 2);
 }
 
-static const char *converted(const char *header, const char *record) {
+static const char *converted_by(const CsvOptions *options, const char *header, const char *record) {
   const char *message = NULL;
   Buffer out;
-  Csv *csv = csv_open(library, header, strlen(header), TEXT(""), &arena, &message);
+  Csv *csv = csv_open(library, header, strlen(header), options, &arena, &message);
   if (csv == NULL) return message;
   buffer_open(&out, &arena, 64);
   return csv_write_request(csv, record, strlen(record), &arena, &out, &message)
              ? buffer_finish(&out)
              : message;
+}
+
+static const char *converted(const char *header, const char *record) {
+  static const CsvOptions options = {0};
+  return converted_by(&options, header, record);
 }
 
 static void records_become_requests(void **state) {
@@ -190,7 +196,10 @@ static void records_become_requests(void **state) {
   assert_string_equal(converted("regimen_recommended", "No"),
                       "{\"facts\":{\"regimen_recommended\":false}}");
   assert_string_equal(converted("lineage", "TRUE"), "{\"facts\":{\"lineage\":\"TRUE\"}}");
-  assert_string_equal(converted("lineage,,mrd", ""), "column 2 of the header has no name");
+  assert_string_equal(
+      converted("lineage,,mrd", ""),
+      "column 2 of the header has no name; leave out row numbers, as pandas and R write "
+      "them, with --ignore-columns ''");
   assert_string_equal(converted("linage", ""),
                       "the header names `linage`, which is no fact; did you mean `lineage`?");
   assert_string_equal(converted("Payer,lineage", ""),
@@ -209,6 +218,13 @@ static void records_become_requests(void **state) {
   assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
   assert_string_equal(converted("lineage.document", ""),
                       "the header has `lineage` beside no column of that name");
+  assert_string_equal(converted("lineage,mrd", "t_cell,,,"),
+                      "another number of fields than the header has");
+  assert_string_equal(converted("days_on_drug", "18,5"),
+                      "another number of fields than the header has");
+  assert_string_equal(converted("days_on_drug", "18,\"\""),
+                      "another number of fields than the header has");
+  assert_string_equal(converted("days_on_drug", "18,"), "{\"facts\":{\"days_on_drug\":18}}");
   assert_int_equal(csv_record(',', "a,\"b\n\",c\nd", 11, false), 9);
   assert_int_equal(csv_record(',', "a,\"b\n", 5, false), 0);
   assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
@@ -495,6 +511,82 @@ static void no_more_is_held_of_a_column_file_than_the_open_segments(void **state
   free(many_bytes);
 }
 
+static void exports_of_other_programs_become_requests(void **state) {
+  static const char *const nulls[] = {"NA", "NaN", NULL}, *const ignored[] = {"", "note", NULL};
+  static const char *const names[] = {"Member Weight=weight", "a=b=lineage", NULL};
+  static const char *const units[] = {"weight=kg", NULL};
+  const CsvOptions options = {{0}, nulls, ignored, names, units, "%m/%d/%Y"};
+  const char *header = ",Member Weight,a=b,note,received,birth_date";
+  (void)state;
+  assert_false(ARENA_GUARD(&arena));
+  assert_string_equal(converted_by(&options, header, "1,70.5,t_cell,\"x, y\",2/12/2026,12/1/1960"),
+                      "{\"received\":\"2026-02-12\",\"facts\":{\"weight\":\"70.5 kg\",\"lineage\":"
+                      "\"t_cell\",\"birth_date\":\"1960-12-01\"}}");
+  assert_string_equal(converted_by(&options, header, "2,NA,\"NA\",NaN,NaN,2026-02-12"),
+                      "{\"facts\":{\"lineage\":\"NA\",\"birth_date\":\"2026-02-12\"}}");
+  assert_string_equal(converted_by(&options, header, "3,154 lb,,,13/12/2026,"),
+                      "{\"received\":\"13/12/2026\",\"facts\":{\"weight\":\"154 lb\"}}");
+  assert_string_equal(converted_by(&options, "lineage", ""),
+                      "--map 'Member Weight=weight': the header has no column of that name");
+  static const char *const wrong[] = {"weight=cm", NULL};
+  assert_string_equal(converted_by(&(CsvOptions){.units = wrong}, "weight", ""),
+                      "'cm' is not a unit of `weight`");
+  assert_string_equal(converted("regimen_recommended", "t"),
+                      "{\"facts\":{\"regimen_recommended\":true}}");
+  assert_string_equal(converted("regimen_recommended", "0"),
+                      "{\"facts\":{\"regimen_recommended\":false}}");
+  assert_non_null(strstr(converted_by(&(CsvOptions){.date_format = "%d/%m"}, "id", ""),
+                         "--date-format '%d/%m': expected"));
+}
+
+static void entries_of_lists_have_columns(void **state) {
+  const char *header =
+      "prior_therapies[2].agent,id,prior_therapies[1].agent,"
+      "prior_therapies[2].systemic,prior_therapies[10].agent";
+  (void)state;
+  assert_false(ARENA_GUARD(&arena));
+  assert_string_equal(converted(header, "imatinib,1,dasatinib,TRUE,ponatinib"),
+                      "{\"id\":\"1\",\"facts\":{\"prior_therapies\":[{\"agent\":\"dasatinib\"},{"
+                      "\"agent\":\"imatinib\",\"systemic\":true},{\"agent\":\"ponatinib\"}]}}");
+  assert_string_equal(converted(header, ",1,,f,"),
+                      "{\"id\":\"1\",\"facts\":{\"prior_therapies\":[{\"systemic\":false}]}}");
+  assert_string_equal(converted(header, ",1,,,"), "{\"id\":\"1\",\"facts\":{}}");
+  assert_string_equal(converted("prior_therapies,prior_therapies[1].agent", ""),
+                      "the header has `prior_therapies` as a whole and by its fields");
+  assert_string_equal(converted("prior_therapies[1].agent,prior_therapies[1].agent", ""),
+                      "the header names `prior_therapies[1].agent` twice");
+  assert_non_null(strstr(converted("prior_therapies[1].agnt", ""), "which is no fact"));
+  assert_non_null(strstr(converted("prior_therapies[x].agent", ""), "which is no fact"));
+}
+
+static const char *day(const char *format, const char *text) {
+  static char written[11];
+  Date date;
+  if (!csv_date_parse(format, text_of(text), &date)) return "none";
+  date_write(date, written);
+  return written;
+}
+
+static void days_are_read_as_other_programs_write_them(void **state) {
+  (void)state;
+  assert_string_equal(day("%m/%d/%Y", "2/9/2026"), "2026-02-09");
+  assert_string_equal(day("%m/%d/%Y", "02/30/2026"), "none");
+  assert_string_equal(day("%m/%d/%Y", "13/02/2026"), "none");
+  assert_string_equal(day("%m/%d/%Y", "02/12/26"), "none");
+  assert_string_equal(day("%m/%d/%Y", "02/12/2026 "), "none");
+  assert_string_equal(day("%d%b%Y", "12FEB2026"), "2026-02-12");
+  assert_string_equal(day("%d%b%Y", "12FEX2026"), "none");
+  assert_string_equal(day("%Y-%m-%d %H:%M:%S%z", "2026-02-12 08:30:00+00"), "2026-02-12");
+  assert_string_equal(day("%Y-%m-%d %H:%M:%S%z", "2026-02-12 23:30:00.25-05:30"), "2026-02-12");
+  assert_string_equal(day("%m/%d/%Y %I:%M %p", "2/12/2026 8:30 AM"), "2026-02-12");
+  assert_string_equal(day("%m/%d/%Y %I:%M %p", "2/12/2026 18:30 AM"), "none");
+  assert_true(csv_date_format_is_sound("%Y%m%d"));
+  assert_false(csv_date_format_is_sound("%Y%m"));
+  assert_false(csv_date_format_is_sound("%Y%m%d%"));
+  assert_false(csv_date_format_is_sound("%y%m%d"));
+  assert_false(csv_date_format_is_sound("%Y%m%b%d"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_thing_said_twice_has_one_number),
@@ -504,6 +596,9 @@ int main(void) {
       cmocka_unit_test(tallies_merge_in_order),
       cmocka_unit_test(an_example_is_kept_once),
       cmocka_unit_test(records_become_requests),
+      cmocka_unit_test(exports_of_other_programs_become_requests),
+      cmocka_unit_test(entries_of_lists_have_columns),
+      cmocka_unit_test(days_are_read_as_other_programs_write_them),
       cmocka_unit_test(no_spoilt_column_file_is_read),
       cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
       cmocka_unit_test(a_key_that_no_request_has_is_refused),

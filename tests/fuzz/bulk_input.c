@@ -83,12 +83,18 @@ static uint32_t add_csv(const char *at, const char *end, Text *rows, Arena *aren
   uint32_t count = 0;
   const char separator = csv_separator(at, (size_t)(end - at));
   size_t length = csv_record(separator, at, (size_t)(end - at), true);
-  const Csv *csv = csv_open(library, at, length, TEXT("OHSU-0382"), arena, &message);
+  static const char *const nulls[] = {"NA", NULL}, *const ignored[] = {"", "x", NULL},
+                           *const names[] = {"n=weight", NULL},
+                           *const units[] = {"weight=kg", NULL};
+  const CsvOptions plain = {.policy = TEXT("OHSU-0382")};
+  const CsvOptions exported = {TEXT(""), nulls, ignored, names, units, "%m/%d/%Y"};
+  const bool is_exported = length > 1 && at[0] == 'n' && at[1] == separator;
+  const Csv *csv = csv_open(library, at, length, is_exported ? &exported : &plain, arena, &message);
   for (at += length; csv != NULL && at < end && count < 64; at += length) {
     Buffer out;
     length = csv_record(separator, at, (size_t)(end - at), true);
     buffer_open(&out, arena, 2 * length + 64);
-    if (!csv_write_request(csv, at, length, &out, &message)) continue;
+    if (!csv_write_request(csv, at, length, arena, &out, &message)) continue;
     if (!builder_add_json(builder, out.at, out.length)) abort();
     rows[count++] = (Text){out.at, (uint32_t)out.length};
   }
