@@ -205,6 +205,9 @@ static void answers_are_understood_as_people_type_them(void **state) {
               "'past':[{'agent':'mint','ended':'failed'},{'agent':'thyme','class':'pill','ended':'"
               "helped'}]");
   assert_said("any past where class is herb", "none", "'past':[]");
+  assert_said("any past where class is herb", "No", "'past':[]");
+  assert_said("any past where class is herb", "never", "'past':[]");
+  assert_said("with includes tea", "no", "'with':[]");
 }
 
 static void what_could_mean_two_things_is_not_guessed_at(void **state) {
@@ -212,6 +215,8 @@ static void what_could_mean_two_things_is_not_guessed_at(void **state) {
   assert_not_taken("agreed", "maybe", "yes or no");
   assert_not_taken("color is red", "purple", "one of the choices");
   assert_not_taken("stage is 1", "", "an answer");
+  assert_not_taken("stage is 2A", "2", "one of the choices");
+  assert_not_taken("stage is 1", "3", "one of the choices");
   assert_not_taken("weight >= 45 kg", "70", "with its unit");
   assert_not_taken("weight >= 45 kg", "900 kg", "0.2 kg to 500 kg");
   assert_not_taken("birth_date before 2010-01-01", "3/5/2001", "a day");

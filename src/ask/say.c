@@ -60,21 +60,46 @@ static bool is_yes_no(const Type *type) {
          text_is(type->values[1], "no");
 }
 
+/* Are the choices offered with numbers? Not where one of them begins with a digit: "2" beside
+ * "2A" and "3" could then mean two things. */
+static bool choices_are_numbered(const Type *type) {
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    if (type->values[i].length > 0 && isdigit((unsigned char)type->values[i].at[0])) return false;
+  }
+  return true;
+}
+
+/* -1: the word is not a number. */
+static int number_of(Text word) {
+  int number = 0;
+  if (word.length == 0 || word.length > 4) return -1;
+  for (uint32_t i = 0; i < word.length; i++) {
+    if (!isdigit((unsigned char)word.at[i])) return -1;
+    number = number * 10 + (word.at[i] - '0');
+  }
+  return number;
+}
+
+static int choice_numbered(const Type *type, uint64_t not_known, int number) {
+  int shown = 0;
+  if (!choices_are_numbered(type)) return -1;
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    if (!((not_known >> i) & 1) && ++shown == number) return (int)i;
+  }
+  return -1;
+}
+
 /* The value a word stands for: itself, its number among those that are shown, or the only one it
- * begins. -1: none; -2: several. */
+ * begins. A number begins nothing. -1: none; -2: several. */
 static int find_choice(const Type *type, uint64_t not_known, Text word) {
-  int found = -1, shown = 0, number = 0;
+  int found = -1;
   for (uint32_t i = 0; i < type->value_count; i++) {
     if (type->values[i].length == word.length && begins(type->values[i], word)) return (int)i;
   }
-  bool is_number = word.length > 0 && word.length < 4;
-  for (uint32_t i = 0; i < word.length; i++)
-    is_number = is_number && isdigit((unsigned char)word.at[i]);
-  for (uint32_t i = 0; is_number && i < word.length; i++) number = number * 10 + (word.at[i] - '0');
+  const int number = number_of(word);
+  if (number >= 0) return choice_numbered(type, not_known, number);
   for (uint32_t i = 0; i < type->value_count; i++) {
-    if ((not_known >> i) & 1) continue;
-    if (is_number && ++shown == number) return (int)i;
-    if (word.length == 0 || !begins(type->values[i], word)) continue;
+    if ((not_known >> i) & 1 || word.length == 0 || !begins(type->values[i], word)) continue;
     found = found == -1 ? (int)i : -2;
   }
   return found;
@@ -92,17 +117,19 @@ static Text say_choice(Arena *arena, const Type *type, uint64_t not_known, Text 
   }
   int choice = find_choice(type, not_known, word);
   if (choice >= 0) return as_json_string(arena, type->values[choice]);
-  *trouble = choice == -2 ? "one choice; this begins several" : "one of the choices, or its number";
+  *trouble = choice == -2                 ? "one choice; this begins several"
+             : choices_are_numbered(type) ? "one of the choices, or its number"
+                                          : "one of the choices";
   return TEXT("");
 }
 
 static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text words,
                     const char **trouble) {
-  static const char *const nothing[] = {"none", "nothing", "[]", "{}", "empty", NULL};
+  static const char *const nothing[] = {"[]", "{}", "empty", NULL};
   Buffer out;
   buffer_open(&out, arena, 64);
   buffer_character(&out, '[');
-  if (!care(words, nothing)) {
+  if (!text_says_none(words) && !care(words, nothing)) {
     while (words.length > 0) {
       int choice = find_choice(type, not_known, take_until(&words, ','));
       if (choice < 0) {
@@ -129,16 +156,6 @@ static int month_named(Text word) {
     if (begins(text_of(months[i]), word)) return i + 1;
   }
   return 0;
-}
-
-static int number_of(Text word) {
-  int number = 0;
-  if (word.length == 0 || word.length > 4) return -1;
-  for (uint32_t i = 0; i < word.length; i++) {
-    if (!isdigit((unsigned char)word.at[i])) return -1;
-    number = number * 10 + (word.at[i] - '0');
-  }
-  return number;
 }
 
 /* 2001-5-3, 2001/5/3, 3 May 2001, May 3, 2001: what begins with the year, or names the month. */
@@ -243,11 +260,11 @@ static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Buf
 }
 
 static Text say_list(Arena *arena, const Fact *list, Text words, const char **trouble) {
-  static const char *const nothing[] = {"none", "nothing", "[]", "empty", NULL};
+  static const char *const nothing[] = {"[]", "empty", NULL};
   Buffer out;
   buffer_open(&out, arena, 128);
   buffer_character(&out, '[');
-  if (care(words, nothing)) words = TEXT("");
+  if (text_says_none(words) || care(words, nothing)) words = TEXT("");
   while (words.length > 0) {
     Text entry = take_until(&words, ';');
     bool used[LIMIT_FIELDS] = {false};

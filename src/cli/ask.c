@@ -135,11 +135,21 @@ static void put_joined(Terminal *terminal, Style style, const char *const *items
   }
 }
 
+/* A choice that begins with a digit would be taken for a number (ask/say.c). */
+static bool choices_are_numbered(const licet_question *question) {
+  for (size_t i = 0; question->choices[i]; i++) {
+    if (question->choices[i][0] >= '0' && question->choices[i][0] <= '9') return false;
+  }
+  return true;
+}
+
 static void put_choices(Terminal *terminal, const licet_question *question) {
+  const bool numbered = choices_are_numbered(question);
   char number[16];
   for (size_t i = 0; question->choices[i]; i++) {
-    snprintf(number, sizeof number, "%s%zu\u00a0", i > 0 ? "  " : "", i + 1);
-    terminal_put(terminal, STYLE_DIM, number);
+    if (i > 0) terminal_put(terminal, STYLE_DIM, numbered ? "  " : " | ");
+    snprintf(number, sizeof number, "%zu\u00a0", i + 1);
+    if (numbered) terminal_put(terminal, STYLE_DIM, number);
     terminal_put(terminal, STYLE_PLAIN, question->choices[i]);
   }
 }
