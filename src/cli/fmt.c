@@ -63,7 +63,10 @@ static ExitCode settle(const Options *options, const char *path, bool differs,
     if (differs) puts(input_name(path));
     return differs ? EXIT_ANSWER : EXIT_FINE;
   }
-  if (is_stdin) return fputs(formatted, stdout), EXIT_FINE;
+  if (is_stdin) {
+    fputs(formatted, stdout);
+    return output_stands() ? EXIT_FINE : EXIT_WORLD;
+  }
   return differs ? rewrite(path, formatted) : EXIT_FINE;
 }
 
@@ -78,7 +81,7 @@ static ExitCode format_bytes(const Options *options, const char *path, const cha
     bool differs = strlen(formatted) != length || memcmp(formatted, bytes, length) != 0;
     code = settle(options, path, differs, formatted);
   } else if (status == LICET_BAD_POLICY) {
-    fflush(stdout);
+    output_flush();
     fputs(licet_report_text(report), stderr);
     code = EXIT_ANSWER;
   } else

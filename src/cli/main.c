@@ -39,7 +39,7 @@ static ExitCode run(const Options *options) {
 static ExitCode finish_output(ExitCode code) {
   errno = 0;
   bool failed = fflush(stdout) != 0 || ferror(stdout);
-  int why = errno;
+  int why = output_failure() != 0 ? output_failure() : errno;
   if (fclose(stdout) != 0 && !failed) {
     failed = true;
     why = errno;

@@ -208,7 +208,9 @@ static ExitCode report_coverage(Test *test, const Options *options) {
     write_coverage(&test->terminal, test->coverage);
   }
   if (!options_has(options, OPTION_SUGGEST)) return EXIT_FINE;
-  for (size_t i = 0; (line = licet_coverage_suggestion(test->coverage, i)); i++) puts(line);
+  for (size_t i = 0; output_stands() && (line = licet_coverage_suggestion(test->coverage, i)); i++)
+    puts(line);
+  if (!output_stands()) return EXIT_WORLD;
   for (size_t i = 0; (line = licet_coverage_remark(test->coverage, i)); i++) complain("%s", line);
   return EXIT_FINE;
 }

@@ -1,9 +1,26 @@
 #include "render/output.h"
 
+#include <errno.h>
 #include <string.h>
 
+/* Why standard output failed at first; 0: it did not, or nobody looked in time. */
+static int first_failure;
+
+bool output_stands(void) {
+  if (!ferror(stdout)) return true;
+  if (first_failure == 0) first_failure = errno;
+  return false;
+}
+
+int output_failure(void) { return first_failure; }
+
+void output_flush(void) {
+  errno = 0;
+  if (fflush(stdout) != 0 && first_failure == 0) first_failure = errno;
+}
+
 void complain_with(const char *format, va_list arguments) {
-  fflush(stdout);
+  output_flush();
   fputs("licet: ", stderr);
   vfprintf(stderr, format, arguments);
   fputc('\n', stderr);
@@ -15,8 +32,6 @@ void complain(const char *format, ...) {
   complain_with(format, arguments);
   va_end(arguments);
 }
-
-bool output_stands(void) { return !ferror(stdout); }
 
 void write_json_string(FILE *out, const char *text) {
   fputc('"', out);

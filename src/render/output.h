@@ -17,6 +17,11 @@ void complain_with(const char *format, va_list arguments) __attribute__((format(
  */
 bool output_stands(void);
 
+/* Why standard output failed at first (errno); 0: it did not, or nobody asked in time. */
+int output_failure(void);
+/* Writes what stdout holds. */
+void output_flush(void);
+
 /* `text` as a JSON string, quotes included. */
 void write_json_string(FILE *out, const char *text);
 /* ,"name":"value" */
