@@ -113,6 +113,30 @@ static void what_is_wanted_of_nobody_has_no_witness(void **state) {
   close_both(&f, comparison);
 }
 
+/* Two pathways overlap, and whose renewals are reckoned from a fact is not ordered beforehand. */
+static void a_policy_beside_itself_has_no_differences(void **state) {
+  (void)state;
+  Fixture f;
+  licet_comparison *comparison;
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", FACTS);
+  fixture_file(&f, "p.licet",
+               HEADED("P", "",
+                      "A \"Agreed\": agreed and had < 4\n"
+                      "  approve 6 months, 3 - had renewals while had < 4\n"
+                      "B \"Agreed, and seen\": agreed and seen >= 2 and had < 2\n"
+                      "  approve 6 months, 1 - had renewals while had < 2\n"));
+  fixture_load(&f, f.folder, NULL);
+  assert_int_equal(licet_compare(f.library, "P", NULL, "P", NULL, &comparison), LICET_OK);
+  for (int kind = 0; kind < 2; kind++) {
+    const licet_request_kind of = (licet_request_kind)kind;
+    assert_int_equal(licet_comparison_relation(comparison, of), LICET_EQUIVALENT);
+    assert_null(licet_comparison_authorization(comparison, of, 0).pathway[0]);
+    assert_null(licet_comparison_region(comparison, of, 0).pathway);
+  }
+  close_both(&f, comparison);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_difference_without_a_witness_is_told),
@@ -120,6 +144,7 @@ int main(void) {
       cmocka_unit_test(a_grant_that_nobody_earns_is_not_told),
       cmocka_unit_test(documents_that_one_side_wants_are_shown_missing),
       cmocka_unit_test(what_is_wanted_of_nobody_has_no_witness),
+      cmocka_unit_test(a_policy_beside_itself_has_no_differences),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
