@@ -116,7 +116,7 @@ static void put_decisions(Writing *writing, const char *const shows[2]) {
   char line[512];
   if (shows[0][0] == '\0') {
     terminal_field(&writing->terminal, "Witness",
-                   "none was found: what differs may concern no one");
+                   "none was found; whether the difference concerns anyone is not known");
     return;
   }
   snprintf(line, sizeof line, "%s: %s; %s: %s", writing->names[0], shows[0], writing->names[1],
@@ -129,7 +129,7 @@ static void show_region(Writing *writing, const licet_region *region, bool large
   Terminal *t = &writing->terminal;
   terminal_begin(t, 2, 4);
   put_share(t, region->share);
-  terminal_put(t, STYLE_PLAIN, " approved by ");
+  terminal_put(t, STYLE_PLAIN, " of the cases that differ: approved by ");
   terminal_put(t, STYLE_BOLD, writing->names[region->approved_by]);
   terminal_put(t, STYLE_PLAIN, " alone (");
   terminal_put(t, STYLE_PLAIN, region->pathway);

@@ -108,7 +108,7 @@ static void show_witness(Terminal *t, const licet_finding *finding, const char *
   bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_INTERPRETATION_DIFFERS ||
                  finding->kind == LICET_OUTSIDE_LABEL;
   if (happens && finding->witness[0] == '\0')
-    terminal_field(t, "Witness", "none was found: it may concern no one");
+    terminal_field(t, "Witness", "none was found; whether it concerns anyone is not known");
   terminal_field(t, "Decision", finding->shows);
 }
 
