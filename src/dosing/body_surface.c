@@ -1,3 +1,9 @@
+/* body_surface: body surface area (BSA) by four formulas, in whole numbers.
+ *
+ * Mosteller is a square root. The others are power laws, computed by binary logarithms whose places
+ * are found by repeated squaring (Knuth, The Art of Computer Programming 1, 1.2.2), and a search
+ * for the number that has the logarithm: every machine gets the same last decimal.
+ */
 #include "dosing/body_surface.h"
 
 #include <ctype.h>

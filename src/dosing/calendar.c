@@ -1,4 +1,14 @@
-/* One day after the other: what falls due, what stands still, when a cycle ends. */
+/* The calendar: one day after the other, what falls due, what stands still, when a cycle ends.
+ *
+ * The doses of a cycle are laid out once for each of its rules (DueDose, one for each day); then a
+ * walk goes over the dates, with the count of the cycle's days beside it. The date always moves on;
+ * the count stands still while a due dose waits for an interruption. So no dose is lost but in a
+ * cycle that an interruption ends.
+ *
+ *     date    02 03 04 05 06 07        D a dose, x interrupted, - free
+ *     day      1  2  2  2  3  4
+ *     kind     D  x  x  D  D  -
+ */
 #include <string.h>
 
 #include "base/limits.h"

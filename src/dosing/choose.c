@@ -1,4 +1,8 @@
-/* What is given, how, to what body, and where in its course the treatment stands. */
+/* What is given, how, to what body, and where in its course the treatment stands.
+ *
+ * Each choice goes by rank: what the caller names, then the request, then the authorization, then
+ * what the drug leaves no choice of. What is passed over or contradicts is a finding.
+ */
 #include "base/limits.h"
 #include "dosing/plan.h"
 #include "policy/model.h"

@@ -1,4 +1,9 @@
-/* What is passed, and on which day first. */
+/* Limits: the first day on which each is exceeded.
+ *
+ * One pass over the days for each limit. Units and vials count on the day on which they are
+ * prepared, in periods that begin with the first vial of a supply. Cycles count with those before
+ * this plan, by the record that names more of them.
+ */
 #include "dosing/plan.h"
 
 static void report_passed(DosePlan *plan, const LimitCheck *check) {

@@ -1,3 +1,8 @@
+/* plan: the steps in their order, findings, and how amounts are written.
+ *
+ * Each step reads what those before it left and adds to the plan; an error ends it, and then the
+ * plan has no days, totals or limits.
+ */
 #include "dosing/plan.h"
 
 #include <stdarg.h>

@@ -1,4 +1,10 @@
-/* The days a request states, as a regimen of its own; and how they differ from the one named. */
+/* The days a request states, laid out as a regimen of their own; and how they differ from the
+ * regimen named.
+ *
+ * What the entries leave open is taken from the regimen: the length of a cycle, which never depends
+ * on the body, and how long an interruption may last. A schedule that contradicts itself is an
+ * error of the plan; what it orders is still read by criteria (ordered.c).
+ */
 #include "base/limits.h"
 #include "dosing/plan.h"
 #include "policy/model.h"

@@ -1,4 +1,12 @@
-/* What is prepared: bags that run for days, or doses drawn up one by one; whole vials for each. */
+/* What is prepared: bags that run for days, or doses drawn up one by one; whole vials for each.
+ *
+ * The vials of several sizes whose content is least are found by exhaustive search over all sizes
+ * but the one that wastes least, bounded by exchange: more of a size than the least common multiple
+ * with the best size allows is never needed.
+ *
+ * The invariant: a day with a preparation is one date of service. Its units are rounded by
+ * themselves, and cycles and plans are sums of them.
+ */
 #include "dosing/plan.h"
 
 /* ---- Vials for an amount ---- */
