@@ -25,8 +25,8 @@ static void add_cycle(InfusionPlan *plan, int number, int length, int64_t early,
     cycle->dose += dose;
     cycle->dose_days += dose > 0;
     cycle->vials += out->vials;
+    cycle->given_units += (int32_t)((dose + MCG - 1) / MCG); /* a bag of 24 hours is a date */
   }
-  cycle->given_units = (int32_t)((cycle->dose + MCG - 1) / MCG);
   cycle->billed_units = 35 * cycle->vials;
   plan->dose += cycle->dose;
   plan->vials += cycle->vials;
