@@ -6,7 +6,6 @@
  */
 #include "ask/interview.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -28,7 +27,7 @@ static Text take_until(Text *rest, char mark) {
 }
 
 /* Case, blanks and dashes do not count. */
-static char plain(char c) { return c == ' ' || c == '-' ? '_' : (char)tolower((unsigned char)c); }
+static char plain(char c) { return c == ' ' || c == '-' ? '_' : ascii_lower(c); }
 
 static bool begins(Text whole, Text part) {
   if (part.length > whole.length) return false;
@@ -64,7 +63,7 @@ static bool is_yes_no(const Type *type) {
  * "2A" and "3" could then mean two things. */
 static bool choices_are_numbered(const Type *type) {
   for (uint32_t i = 0; i < type->value_count; i++) {
-    if (type->values[i].length > 0 && isdigit((unsigned char)type->values[i].at[0])) return false;
+    if (type->values[i].length > 0 && is_ascii_digit(type->values[i].at[0])) return false;
   }
   return true;
 }
@@ -74,7 +73,7 @@ static int number_of(Text word) {
   int number = 0;
   if (word.length == 0 || word.length > 4) return -1;
   for (uint32_t i = 0; i < word.length; i++) {
-    if (!isdigit((unsigned char)word.at[i])) return -1;
+    if (!is_ascii_digit(word.at[i])) return -1;
     number = number * 10 + (word.at[i] - '0');
   }
   return number;
@@ -164,7 +163,7 @@ static bool read_day(Text words, Date *date) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < words.length && count < 4;) {
     uint32_t end = i;
-    while (end < words.length && isalnum((unsigned char)words.at[end])) end++;
+    while (end < words.length && is_ascii_word(words.at[end])) end++;
     if (end > i) parts[count++] = (Text){words.at + i, end - i};
     i = end + 1;
   }
@@ -190,7 +189,7 @@ static Text say_date(Arena *arena, Text words, const char **trouble) {
 static bool is_decimal(Text word) {
   uint32_t digits = 0, points = 0;
   for (uint32_t i = 0; i < word.length; i++) {
-    digits += isdigit((unsigned char)word.at[i]) != 0;
+    digits += is_ascii_digit(word.at[i]);
     points += word.at[i] == '.';
   }
   return digits > 0 && points <= 1 && digits + points == word.length &&
@@ -218,7 +217,7 @@ static const Field *field_of(const Fact *list, const bool *used, Text word, int 
         is_yes_no(&list->fields[f].type))
       continue;
     *choice = find_choice(&list->fields[f].type, 0, word);
-    if (*choice >= 0 && !isdigit((unsigned char)word.at[0])) return &list->fields[f];
+    if (*choice >= 0 && !is_ascii_digit(word.at[0])) return &list->fields[f];
   }
   for (uint32_t f = 0; f < list->field_count; f++) {
     if (!used[f] && list->fields[f].type.kind == TYPE_NAME) return &list->fields[f];

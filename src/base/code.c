@@ -1,7 +1,6 @@
 /* code: the shape and the normal form of codes. The systems are listed in code_system.def. */
 #include "base/code.h"
 
-#include <ctype.h>
 #include <string.h>
 
 typedef struct CodeSystem {
@@ -31,7 +30,7 @@ bool code_is_ordered(Text system) {
 /* ---- Shapes ---- */
 
 static bool sign_allows(char sign, char c) {
-  bool digit = isdigit((unsigned char)c), letter = isupper((unsigned char)c);
+  bool digit = is_ascii_digit(c), letter = is_ascii_capital(c);
   return sign == '9' ? digit : sign == 'A' ? letter : digit || letter;
 }
 
@@ -45,7 +44,7 @@ static bool fits_shape(const char *shape, Text code) {
 
 static bool has_digit(Text code) {
   for (uint32_t i = 0; i < code.length; i++) {
-    if (isdigit((unsigned char)code.at[i])) return true;
+    if (is_ascii_digit(code.at[i])) return true;
   }
   return false;
 }
@@ -103,8 +102,8 @@ static uint32_t plain_form(Text written, char *normal) {
   uint32_t length = 0;
   for (uint32_t i = 0; i < written.length; i++) {
     const unsigned char c = (unsigned char)written.at[i];
-    if (c < 128 && isalnum(c)) {
-      normal[length++] = (char)toupper(c);
+    if (is_ascii_word((char)c)) {
+      normal[length++] = ascii_upper((char)c);
     } else if (c != '.' && c != '-') {
       return 0;
     }

@@ -49,6 +49,20 @@ static inline bool text_equal(Text a, Text b) {
 static inline bool text_is(Text a, const char *zero_terminated) {
   return text_equal(a, (Text){zero_terminated, (uint32_t)strlen(zero_terminated)});
 }
+/* Letters and digits of ASCII. The functions of the C library depend on the locale that the
+ * embedding program has set, and a decision must not: in Turkish, "I" is not the capital of "i". */
+static inline bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool is_ascii_capital(char c) { return c >= 'A' && c <= 'Z'; }
+static inline bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline bool is_ascii_word(char c) { return is_ascii_letter(c) || is_ascii_digit(c); }
+static inline char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+static inline char ascii_upper(char c) {
+  return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
 /* ASCII letters compared without case. */
 bool text_equal_ignoring_case(Text a, Text b);
 /* White space at either end: ASCII's, and what Unicode has besides (a no-break space, U+FEFF).

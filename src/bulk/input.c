@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,7 +27,7 @@ enum { CHUNK_ROWS = 16 * PROGRAM_BLOCK_ROWS };
 /* In either case of letters: R.CSV too. */
 static bool ends_in(const char *path, const char *end) {
   size_t length = strlen(path), tail = strlen(end);
-  return length >= tail && strcasecmp(path + length - tail, end) == 0;
+  return length >= tail && text_equal_ignoring_case(text_of(path + length - tail), text_of(end));
 }
 
 licet_bulk_format format_of_name(const char *path) {

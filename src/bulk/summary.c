@@ -1,5 +1,7 @@
 #include "bulk/summary.h"
 
+#include <inttypes.h>
+
 typedef struct Program {
   Text label;
   uint64_t count;
@@ -120,13 +122,22 @@ static Lines criterion_lines(const SummarySubject *s, const char *first, const c
 
 /* ---- For people ---- */
 
+/* In percent with one decimal, ties to even, as printf would round; but printf asks the locale
+ * which decimal point to write. */
+static void write_share(Buffer *out, uint64_t count, uint64_t total) {
+  uint64_t tenths = count * 1000 / total;
+  const uint64_t twice_left = count * 1000 % total * 2;
+  if (twice_left > total || (twice_left == total && tenths % 2 == 1)) tenths++;
+  buffer_format(out, " %3" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
+}
+
 static void write_lines(Buffer *out, const char *heading, const Lines *lines, uint64_t total) {
   if (lines->count == 0) return;
   buffer_format(out, "\n%s\n", heading);
   for (uint32_t i = 0; i < lines->count; i++) {
     const Program *line = &lines->items[i];
     buffer_format(out, "  %12llu", (unsigned long long)line->count);
-    if (total > 0) buffer_format(out, " %5.1f %%", 100.0 * (double)line->count / (double)total);
+    if (total > 0) write_share(out, line->count, total);
     buffer_format(out, "  %.*s\n", (int)line->label.length, line->label.at);
   }
 }

@@ -1,11 +1,12 @@
 #include "cli/nearest.h"
 
-#include <ctype.h>
+#include "base/text.h"
+
 #include <string.h>
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-static int same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
+static int same(char a, char b) { return ascii_lower(a) == ascii_lower(b); }
 
 /* Edits (insert, delete, replace, swap neighbours) from a to b, letters compared without case: the
  * optimal string alignment, three rows kept. */

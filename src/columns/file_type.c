@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/text.h"
 
 typedef struct FileKind {
   const char *begins;
@@ -153,7 +154,8 @@ const char *ending_not_written(const char *path) {
   const size_t length = strlen(path);
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
     const size_t tail = strlen(endings[i].end);
-    if (length > tail && strcasecmp(path + length - tail, endings[i].end) == 0)
+    if (length > tail &&
+        text_equal_ignoring_case(text_of(path + length - tail), text_of(endings[i].end)))
       return endings[i].remedy;
   }
   return NULL;

@@ -6,7 +6,6 @@
  */
 #include "dosing/body_surface.h"
 
-#include <ctype.h>
 #include <math.h>
 
 typedef __int128 Wide;
@@ -36,7 +35,7 @@ static bool same_name(const char *word, Text name) {
   for (; *word != '\0'; word++) {
     if (is_joint(*word)) continue;
     while (at < name.length && is_joint(name.at[at])) at++;
-    if (at == name.length || tolower((unsigned char)name.at[at++]) != *word) return false;
+    if (at == name.length || ascii_lower(name.at[at++]) != *word) return false;
   }
   return at == name.length;
 }

@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -187,7 +186,8 @@ static void list_folder(Reading *reading, const char *folder, PathList *paths) {
   errno = 0;
   while ((entry = readdir(open->directory)) != NULL) {
     const char *ending = ending_of(entry->d_name);
-    if (entry->d_name[0] == '.' || strcasecmp(ending, ".licet") != 0) continue;
+    if (entry->d_name[0] == '.' || !text_equal_ignoring_case(text_of(ending), TEXT(".licet")))
+      continue;
     const char *path = arena_format(reading->arena, "%s/%s", folder, entry->d_name);
     if (strcmp(ending, ".licet") == 0) {
       LIST_PUSH(reading->arena, *paths, path);

@@ -1,5 +1,4 @@
 /* Policies: the outline with its labels, conditions, interpretations, grants and dates. */
-#include <ctype.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -431,7 +430,7 @@ static void flesh_out(Scope *scope, Criterion *criterion,
 
 static Text lower(Arena *arena, Text text) {
   char *copy = arena_copy(arena, text.at, text.length);
-  for (uint32_t i = 0; i < text.length; i++) copy[i] = (char)tolower((unsigned char)copy[i]);
+  for (uint32_t i = 0; i < text.length; i++) copy[i] = ascii_lower(copy[i]);
   return (Text){copy, text.length};
 }
 

@@ -1,7 +1,6 @@
 /* Dose tables: every amount has its dimension, every day its one dose, every cycle its rule. */
 #include "policy/dose_table.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/limits.h"

@@ -2,7 +2,6 @@
  *
  * Dimensions are checked here, once and for all: no later room sees a sum of milligrams and days.
  * Arithmetic on constants is done at once, exactly. */
-#include <ctype.h>
 #include <string.h>
 
 #include "policy/condition_internal.h"
@@ -253,7 +252,7 @@ const Term *check_term(Scope *scope, const Expression *e) {
       {
         Text word = e->word.text;
         uint32_t at = word.length;
-        while (at > 0 && isalpha((unsigned char)word.at[at - 1])) at--;
+        while (at > 0 && is_ascii_letter(word.at[at - 1])) at--;
         if (!span_unit((Text){word.at + at, word.length - at}, &term->unit))
           term->unit = e->length.months != 0 ? (Span){1, 0} : (Span){0, 1};
       }

@@ -1,6 +1,5 @@
 /* Vocabularies: facts and their types, derivations, sets, code lists, and what no patient is like.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "base/code.h"
@@ -44,7 +43,7 @@ static void index_facts(Vocabulary *vocabulary, Arena *arena) {
 static uint32_t name_hash(Text name) {
   uint32_t hash = 2166136261u;
   for (uint32_t i = 0; i < name.length; i++)
-    hash = (hash ^ (uint32_t)tolower((unsigned char)name.at[i])) * 16777619u;
+    hash = (hash ^ (uint32_t)(unsigned char)ascii_lower(name.at[i])) * 16777619u;
   return hash;
 }
 
@@ -76,7 +75,7 @@ uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name)
   uint32_t id = vocabulary_name(vocabulary, name);
   if (id != 0) return id;
   char *lower = arena_copy(arena, name.at, name.length);
-  for (uint32_t i = 0; i < name.length; i++) lower[i] = (char)tolower((unsigned char)lower[i]);
+  for (uint32_t i = 0; i < name.length; i++) lower[i] = ascii_lower(lower[i]);
   if (vocabulary->names.count == 0 || 2 * (vocabulary->names.count + 1) > vocabulary->name_mask)
     grow_names(vocabulary, arena);
   LIST_PUSH(arena, vocabulary->names, ((Text){lower, name.length}));

@@ -2,7 +2,6 @@
  * for. */
 #include "prove/patient.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 

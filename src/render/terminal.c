@@ -1,8 +1,9 @@
 #include "render/terminal.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -27,6 +28,10 @@ static bool wants_colour(FILE *out) {
   return terminal_is(out) && !set("NO_COLOR") && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
+static bool begins_with(const char *text, Text with) {
+  return strlen(text) >= with.length && text_equal_ignoring_case((Text){text, with.length}, with);
+}
+
 /* The locale's name is asked, not setlocale, which would change the process. No locale at all says
  * nothing: today's terminals take UTF-8. */
 static bool locale_lacks_utf8(void) {
@@ -35,7 +40,7 @@ static bool locale_lacks_utf8(void) {
     if (!set(variables[i])) continue;
     const char *charset = strchr(getenv(variables[i]), '.');
     return !charset ||
-           (strncasecmp(charset, ".utf-8", 6) != 0 && strncasecmp(charset, ".utf8", 5) != 0);
+           (!begins_with(charset, TEXT(".utf-8")) && !begins_with(charset, TEXT(".utf8")));
   }
   return false;
 }
