@@ -16,8 +16,18 @@ void licet_interview_close(licet_interview *interview) {
   memory_free(interview);
 }
 
-static void unguard(licet_interview *interview) {
-  interview->kept.guarded = interview->step.guarded = false;
+/* One call of an interview: what was said, and how it went. */
+typedef struct Call {
+  licet_interview *interview;
+  const char *said;
+  size_t length;
+  licet_status status;
+} Call;
+
+/* Runs one call of `interview` under a guard of its arenas. */
+static licet_status attempt(Call call, void (*work)(void *call)) {
+  Arena *const arenas[] = {&call.interview->kept, &call.interview->step};
+  return arenas_attempt(arenas, 2, work, &call) ? call.status : LICET_NO_MEMORY;
 }
 
 static void keep_errors(licet_interview *interview) {
@@ -69,16 +79,14 @@ static licet_status read_request(licet_interview *interview, const char *json, s
   return status == LICET_OK ? LICET_BAD_REQUEST : status;
 }
 
-static licet_status begin(licet_interview *interview, const char *json, size_t length) {
-  if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
-  arena_guard_with(&interview->step, &interview->kept);
+static void begin(void *context) {
+  Call *call = context;
+  licet_interview *interview = call->interview;
   interview->reader = json_open();
   interview->answer_reader = json_open();
-  licet_status status = licet_session_open(interview->library, &interview->session);
-  if (interview->reader == NULL || interview->answer_reader == NULL) status = LICET_NO_MEMORY;
-  if (status == LICET_OK) status = read_request(interview, json, length);
-  unguard(interview);
-  return status;
+  call->status = licet_session_open(interview->library, &interview->session);
+  if (interview->reader == NULL || interview->answer_reader == NULL) call->status = LICET_NO_MEMORY;
+  if (call->status == LICET_OK) call->status = read_request(interview, call->said, call->length);
 }
 
 licet_status licet_interview_open(const licet_library *library, const char *json, size_t length,
@@ -92,7 +100,7 @@ licet_status licet_interview_open(const licet_library *library, const char *json
   interview->errors = interview->trouble = interview->request = TEXT("");
   arena_open(&interview->kept);
   arena_open(&interview->step);
-  licet_status status = begin(interview, json, length);
+  licet_status status = attempt((Call){interview, json, length, LICET_OK}, begin);
   if (status != LICET_OK && status != LICET_BAD_REQUEST) {
     licet_interview_close(interview);
     return status;
@@ -158,35 +166,41 @@ static licet_status add_answer(licet_interview *interview, const char *json, siz
   return status == LICET_OK ? LICET_BAD_REQUEST : status;
 }
 
+static void answer(void *context) {
+  Call *call = context;
+  call->status = add_answer(call->interview, call->said, call->length);
+}
+
 licet_status licet_interview_answer(licet_interview *interview, const char *json, size_t length) {
-  if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
-  arena_guard_with(&interview->step, &interview->kept);
-  licet_status status = add_answer(interview, json, length);
-  unguard(interview);
-  return status;
+  return attempt((Call){interview, json, length, LICET_OK}, answer);
+}
+
+static void answer_in_words(void *context) {
+  Call *call = context;
+  licet_interview *interview = call->interview;
+  const char *trouble = "nothing is asked";
+  const Text said = text_of(call->said);
+  Text json = interview->asked == NULL ? TEXT("")
+                                       : say_as_json(&interview->kept, interview, said, &trouble);
+  call->status = json.length == 0 ? refuse(interview, trouble, said)
+                                  : add_answer(interview, json.at, json.length);
 }
 
 licet_status licet_interview_answer_text(licet_interview *interview, const char *words) {
-  if (ARENA_GUARD(&interview->kept)) return LICET_NO_MEMORY;
-  arena_guard_with(&interview->step, &interview->kept);
-  const char *trouble = "nothing is asked";
-  const Text said = text_of(words);
-  Text json = interview->asked == NULL ? TEXT("")
-                                       : say_as_json(&interview->kept, interview, said, &trouble);
-  licet_status status = json.length == 0 ? refuse(interview, trouble, said)
-                                         : add_answer(interview, json.at, json.length);
-  unguard(interview);
-  return status;
+  return attempt((Call){interview, words, 0, LICET_OK}, answer_in_words);
+}
+
+static void undo(void *context) {
+  Call *call = context;
+  licet_interview *interview = call->interview;
+  interview->answers.count--;
+  interview->errors = interview->trouble = TEXT("");
+  call->status = refresh(interview);
 }
 
 int licet_interview_undo(licet_interview *interview) {
-  if (interview->answers.count == 0 || ARENA_GUARD(&interview->kept)) return 0;
-  arena_guard_with(&interview->step, &interview->kept);
-  interview->answers.count--;
-  interview->errors = interview->trouble = TEXT("");
-  licet_status status = refresh(interview);
-  unguard(interview);
-  return status == LICET_OK;
+  if (interview->answers.count == 0) return 0;
+  return attempt((Call){interview, NULL, 0, LICET_OK}, undo) == LICET_OK;
 }
 
 /* ---- Looking ---- */

@@ -196,6 +196,20 @@ static licet_status fill(licet_panel *panel, licet_session *session, const char 
   return status;
 }
 
+/* What licet_compare_payers was asked, and how it went. */
+typedef struct Asked {
+  licet_panel *panel;
+  licet_session *session;
+  const char *json;
+  size_t length;
+  licet_status status;
+} Asked;
+
+static void fill_asked(void *context) {
+  Asked *asked = context;
+  asked->status = fill(asked->panel, asked->session, asked->json, asked->length);
+}
+
 licet_status licet_compare_payers(licet_session *session, const char *json, size_t length,
                                   licet_panel **out) {
   *out = NULL;
@@ -204,18 +218,15 @@ licet_status licet_compare_payers(licet_session *session, const char *json, size
   memset(panel, 0, sizeof *panel);
   arena_open(&panel->arena);
   panel->reader = json_open();
-  if (panel->reader == NULL || ARENA_GUARD(&panel->arena)) {
-    licet_panel_close(panel);
-    return LICET_NO_MEMORY;
-  }
-  licet_status status = fill(panel, session, json, length);
-  panel->arena.guarded = false;
-  if (status == LICET_OK) {
+  Asked asked = {panel, session, json, length, LICET_NO_MEMORY};
+  if (panel->reader == NULL || !arena_attempt(&panel->arena, fill_asked, &asked))
+    asked.status = LICET_NO_MEMORY;
+  if (asked.status == LICET_OK) {
     *out = panel;
   } else {
     licet_panel_close(panel);
   }
-  return status;
+  return asked.status;
 }
 
 const char *licet_panel_request(const licet_panel *panel) { return panel->request; }

@@ -410,6 +410,13 @@ static void write_json(licet_contrast *contrast) {
 
 /* ---- All of it ---- */
 
+/* The search asks of the diagram, with the session's scratch. */
+static void search_everywhere(void *context) {
+  Search *search = context;
+  const Holds now = approves(search);
+  if (now != HOLDS_ALWAYS) search_all(search, now);
+}
+
 static licet_status fill(licet_contrast *contrast, licet_session *session, const char *json,
                          size_t length) {
   const licet_determination *decided;
@@ -426,16 +433,27 @@ static licet_status fill(licet_contrast *contrast, licet_session *session, const
   contrast->is_complete = true;
   if (d->compiled != NULL && d->outcome != LICET_APPROVE) {
     Search search = {.contrast = contrast, .d = d};
-    if (ARENA_GUARD(&session->kept)) return LICET_NO_MEMORY; /* the scratch of questions */
-    const Holds now = approves(&search);
-    if (now != HOLDS_ALWAYS) search_all(&search, now);
-    session->kept.guarded = false;
+    if (!session_attempt(session, search_everywhere, &search)) return LICET_NO_MEMORY;
   }
   JsonStatus read = json_read(contrast->reader, json, length, &tokens, &count, &message, &offset);
   if (read == JSON_NO_MEMORY) return LICET_NO_MEMORY;
   status = replay_all(contrast, session, tokens);
   if (status == LICET_OK) write_json(contrast);
   return status;
+}
+
+/* What licet_why_not was asked, and how it went. */
+typedef struct Asked {
+  licet_contrast *contrast;
+  licet_session *session;
+  const char *json;
+  size_t length;
+  licet_status status;
+} Asked;
+
+static void fill_asked(void *context) {
+  Asked *asked = context;
+  asked->status = fill(asked->contrast, asked->session, asked->json, asked->length);
 }
 
 licet_status licet_why_not(licet_session *session, const char *json, size_t length,
@@ -446,18 +464,15 @@ licet_status licet_why_not(licet_session *session, const char *json, size_t leng
   memset(contrast, 0, sizeof *contrast);
   arena_open(&contrast->arena);
   contrast->reader = json_open();
-  if (contrast->reader == NULL || ARENA_GUARD(&contrast->arena)) {
-    licet_contrast_close(contrast);
-    return LICET_NO_MEMORY;
-  }
-  licet_status status = fill(contrast, session, json, length);
-  contrast->arena.guarded = false;
-  if (status == LICET_OK) {
+  Asked asked = {contrast, session, json, length, LICET_NO_MEMORY};
+  if (contrast->reader == NULL || !arena_attempt(&contrast->arena, fill_asked, &asked))
+    asked.status = LICET_NO_MEMORY;
+  if (asked.status == LICET_OK) {
     *out = contrast;
   } else {
     licet_contrast_close(contrast);
   }
-  return status;
+  return asked.status;
 }
 
 /* ---- Looking ---- */

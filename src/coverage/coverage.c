@@ -53,16 +53,18 @@ static bool same_decision(const Decision *a, const Decision *b) {
          g->cycles == h->cycles && g->renewals == h->renewals;
 }
 
-bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion) {
-  licet_session *session = coverage->session;
-  licet_determination *d = &session->determination;
-  const CompiledPolicy *other = flipped(coverage, covered, d->compiled, criterion);
-  if (other == NULL) return false;
-  if (ARENA_GUARD(&session->arena)) return false;
-  arena_guard_with(&session->kept, &session->arena);
-  const licet_determination before = *d;
+/* The session's determination decided by another policy than its own. */
+typedef struct Retrial {
+  licet_session *session;
+  const CompiledPolicy *other;
+  bool is_same; /* the decision is */
+} Retrial;
+
+static void decide_by_other(void *context) {
+  Retrial *retrial = context;
+  licet_determination *d = &retrial->session->determination;
   const Decision now = decision_of(d);
-  d->compiled = other;
+  d->compiled = retrial->other;
   d->outcome = LICET_NO_POLICY;
   d->reason = d->pathway = d->route = "";
   d->authorized = false;
@@ -70,11 +72,21 @@ bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t c
   d->missing.count = d->missing.capacity = d->documents.count = d->documents.capacity = 0;
   d->also_met.items = NULL;
   d->also_met.count = d->also_met.capacity = 0;
-  session_decide(session);
+  session_decide(retrial->session);
   const Decision then = decision_of(d);
+  retrial->is_same = same_decision(&now, &then);
+}
+
+bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion) {
+  licet_session *session = coverage->session;
+  licet_determination *d = &session->determination;
+  const CompiledPolicy *other = flipped(coverage, covered, d->compiled, criterion);
+  if (other == NULL) return false;
+  const licet_determination before = *d;
+  Retrial retrial = {session, other, true};
+  if (!session_attempt(session, decide_by_other, &retrial)) arena_exhaust(&coverage->arena);
   *d = before;
-  session->arena.guarded = session->kept.guarded = false;
-  return !same_decision(&now, &then);
+  return !retrial.is_same;
 }
 
 /* ---- Taking cases into account ---- */
@@ -136,21 +148,26 @@ static licet_status take_case(licet_coverage *coverage, const char *json, size_t
   return LICET_OK;
 }
 
-static void guard_both(licet_coverage *coverage) {
-  arena_guard_with(&coverage->scratch, &coverage->arena);
-  arena_guard_with(&coverage->supposed, &coverage->arena);
+static bool attempt(licet_coverage *coverage, void (*work)(void *context), void *context) {
+  Arena *const arenas[] = {&coverage->arena, &coverage->scratch, &coverage->supposed};
+  return arenas_attempt(arenas, 3, work, context);
 }
 
-static void unguard(licet_coverage *coverage) {
-  coverage->arena.guarded = coverage->scratch.guarded = coverage->supposed.guarded = false;
+typedef struct Taking {
+  licet_coverage *coverage;
+  const char *json;
+  size_t length;
+  licet_status status;
+} Taking;
+
+static void take(void *context) {
+  Taking *taking = context;
+  taking->status = take_case(taking->coverage, taking->json, taking->length);
 }
 
 licet_status licet_coverage_case(licet_coverage *coverage, const char *json, size_t length) {
-  if (ARENA_GUARD(&coverage->arena)) return LICET_NO_MEMORY;
-  guard_both(coverage);
-  licet_status status = take_case(coverage, json, length);
-  unguard(coverage);
-  return status;
+  Taking taking = {coverage, json, length, LICET_OK};
+  return attempt(coverage, take, &taking) ? taking.status : LICET_NO_MEMORY;
 }
 
 licet_status licet_coverage_open(const licet_library *library, licet_coverage **out) {
@@ -193,12 +210,10 @@ static bool counts(const Criterion *criterion) {
   return criterion->connective == CONNECTIVE_LEAF && criterion->condition != NULL;
 }
 
+static void prove(void *context) { coverage_prove(context); }
+
 licet_status licet_coverage_prove(licet_coverage *coverage) {
-  if (ARENA_GUARD(&coverage->arena)) return LICET_NO_MEMORY;
-  guard_both(coverage);
-  coverage_prove(coverage);
-  unguard(coverage);
-  return LICET_OK;
+  return attempt(coverage, prove, coverage) ? LICET_OK : LICET_NO_MEMORY;
 }
 
 licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
@@ -264,10 +279,8 @@ static void write_policy(Buffer *out, const Covered *covered) {
   buffer_string(out, "]}");
 }
 
-const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
-  if (length != NULL) *length = 0;
-  if (ARENA_GUARD(&coverage->arena)) return NULL;
-  guard_both(coverage);
+static void write_json(void *context) {
+  licet_coverage *coverage = context;
   coverage_prove(coverage);
   buffer_open(&coverage->json, &coverage->arena, 4096);
   buffer_string(&coverage->json, "{\"policies\":[");
@@ -277,19 +290,23 @@ const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
   }
   buffer_string(&coverage->json, "]}");
   buffer_finish(&coverage->json);
-  unguard(coverage);
-  if (length != NULL) *length = coverage->json.length;
-  return coverage->json.at;
+}
+
+const char *licet_coverage_json(licet_coverage *coverage, size_t *length) {
+  const bool done = attempt(coverage, write_json, coverage);
+  if (length != NULL) *length = done ? coverage->json.length : 0;
+  return done ? coverage->json.at : NULL;
+}
+
+static void suggest(void *context) {
+  licet_coverage *coverage = context;
+  if (!coverage->has_suggested) coverage_suggest(coverage);
+  coverage->has_suggested = true;
 }
 
 /* False where memory runs out. */
 static bool look_for_suggestions(licet_coverage *coverage) {
-  if (ARENA_GUARD(&coverage->arena)) return false;
-  guard_both(coverage);
-  if (!coverage->has_suggested) coverage_suggest(coverage);
-  coverage->has_suggested = true;
-  unguard(coverage);
-  return true;
+  return attempt(coverage, suggest, coverage);
 }
 
 const char *licet_coverage_suggestion(licet_coverage *coverage, size_t index) {

@@ -648,6 +648,31 @@ static licet_status compare(Comparing *c) {
   return LICET_OK;
 }
 
+/* What licet_compare was asked, and how it went. */
+typedef struct Asked {
+  const licet_library *library;
+  const char *policies[SIDES], *dates[SIDES];
+  licet_comparison *comparison;
+  licet_status status;
+} Asked;
+
+static void compare_asked(void *context) {
+  Asked *asked = context;
+  licet_comparison *comparison = asked->comparison;
+  Judges judges = {.arena = &comparison->arena, .library = asked->library};
+  Comparing *c = ARENA_NEW(&comparison->arena, Comparing);
+  *c = (Comparing){.comparison = comparison,
+                   .arena = &comparison->arena,
+                   .passing = &comparison->passing,
+                   .judges = &judges};
+  asked->status = LICET_NOT_FOUND;
+  for (int i = 0; i < SIDES; i++)
+    if (!find_version(asked->library, asked->policies[i], asked->dates[i], &c->policies[i],
+                      &c->versions[i]))
+      return;
+  asked->status = compare(c);
+}
+
 licet_status licet_compare(const licet_library *library, const char *first, const char *first_date,
                            const char *second, const char *second_date, licet_comparison **out) {
   *out = NULL;
@@ -656,24 +681,15 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
   memset(comparison, 0, sizeof *comparison);
   arena_open(&comparison->arena);
   arena_open(&comparison->passing);
-  if (ARENA_GUARD(&comparison->arena)) {
+  comparison->error = comparison->apart = comparison->scope = "";
+  for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
+  Arena *const arenas[] = {&comparison->arena, &comparison->passing};
+  Asked asked = {library, {first, second}, {first_date, second_date}, comparison, LICET_OK};
+  if (!arenas_attempt(arenas, 2, compare_asked, &asked)) {
     licet_comparison_free(comparison);
     return LICET_NO_MEMORY;
   }
-  arena_guard_with(&comparison->passing, &comparison->arena);
-  comparison->error = comparison->apart = comparison->scope = "";
-  for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
-  Judges judges = {.arena = &comparison->arena, .library = library};
-  Comparing *c = ARENA_NEW(&comparison->arena, Comparing);
-  *c = (Comparing){.comparison = comparison,
-                   .arena = &comparison->arena,
-                   .passing = &comparison->passing,
-                   .judges = &judges};
-  licet_status status = LICET_NOT_FOUND;
-  if (find_version(library, first, first_date, &c->policies[0], &c->versions[0]) &&
-      find_version(library, second, second_date, &c->policies[1], &c->versions[1]))
-    status = compare(c);
-  comparison->arena.guarded = comparison->passing.guarded = false;
+  const licet_status status = asked.status;
   if (status == LICET_NOT_FOUND) {
     licet_comparison_free(comparison);
     return status;

@@ -80,6 +80,18 @@ static licet_status examine(licet_proof *proof, const licet_library *library, co
   return found ? LICET_OK : LICET_NOT_FOUND;
 }
 
+typedef struct ProofCall {
+  licet_proof *proof;
+  const licet_library *library;
+  const char *policy;
+  licet_status status;
+} ProofCall;
+
+static void examine_asked(void *context) {
+  ProofCall *asked = context;
+  asked->status = examine(asked->proof, asked->library, asked->policy);
+}
+
 licet_status licet_prove(const licet_library *library, const char *policy, licet_proof **out) {
   *out = NULL;
   licet_proof *proof = memory_allocate(sizeof *proof);
@@ -87,13 +99,10 @@ licet_status licet_prove(const licet_library *library, const char *policy, licet
   memset(proof, 0, sizeof *proof);
   arena_open(&proof->arena);
   arena_open(&proof->passing);
-  if (ARENA_GUARD(&proof->arena)) {
-    licet_proof_free(proof);
-    return LICET_NO_MEMORY;
-  }
-  arena_guard_with(&proof->passing, &proof->arena);
-  licet_status status = examine(proof, library, policy);
-  proof->arena.guarded = proof->passing.guarded = false;
+  Arena *const arenas[] = {&proof->arena, &proof->passing};
+  ProofCall asked = {proof, library, policy, LICET_OK};
+  const licet_status status =
+      arenas_attempt(arenas, 2, examine_asked, &asked) ? asked.status : LICET_NO_MEMORY;
   if (status != LICET_OK) {
     licet_proof_free(proof);
     return status;

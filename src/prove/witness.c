@@ -22,7 +22,7 @@ static licet_library *open_literally(Judges *judges, Text literal) {
   LIST_PUSH(judges->arena, interpretations, added);
   LIST_PUSH(judges->arena, interpretations, NULL);
   const licet_status status = library_again(judges->library, interpretations.items, &own);
-  if (status == LICET_NO_MEMORY) longjmp(judges->arena->exhausted, 1);
+  if (status == LICET_NO_MEMORY) arena_exhaust(judges->arena);
   return own;
 }
 
@@ -36,7 +36,7 @@ static Judge *judge_named(Judges *judges, Text literal) {
   if (literal.length > 0) judge->own = open_literally(judges, literal);
   const licet_library *library = literal.length > 0 ? judge->own : judges->library;
   if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK)
-    longjmp(judges->arena->exhausted, 1);
+    arena_exhaust(judges->arena);
   LIST_PUSH(judges->arena, judges->list, judge);
   return judge;
 }
@@ -46,7 +46,7 @@ const licet_determination *judge_request(Judges *judges, Text literal, Text requ
   Judge *judge = judge_named(judges, literal);
   if (judge->session == NULL) return NULL;
   licet_status status = licet_decide(judge->session, request.at, request.length, &determination);
-  if (status == LICET_NO_MEMORY) longjmp(judges->arena->exhausted, 1);
+  if (status == LICET_NO_MEMORY) arena_exhaust(judges->arena);
   return status == LICET_OK ? determination : NULL;
 }
 
