@@ -9,6 +9,14 @@ static void *allocate_lines(Arena *arena, size_t size) {
   return memory + (64 - (uintptr_t)memory % 64) % 64;
 }
 
+static void open_kept(void *context) {
+  Builder *b = context;
+  b->needs_exact = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
+  b->id_ends = ARENA_ARRAY(&b->kept, uint32_t, b->capacity + 1);
+  b->shown = ARENA_ARRAY(&b->kept, Column, BUILDER_COLUMNS_MOST);
+  b->quick = allocate_lines(&b->kept, (BUILDER_COLUMNS_MOST + 1) * sizeof *b->quick);
+}
+
 Builder *builder_open(const licet_library *library, uint32_t capacity) {
   Builder *b = memory_allocate(sizeof *b);
   if (b == NULL) return NULL;
@@ -22,15 +30,10 @@ Builder *builder_open(const licet_library *library, uint32_t capacity) {
   arena_open(&b->scratch);
   b->reader = json_open();
   b->lines = json_open();
-  if (b->reader == NULL || b->lines == NULL || ARENA_GUARD(&b->kept)) {
+  if (b->reader == NULL || b->lines == NULL || !arena_attempt(&b->kept, open_kept, b)) {
     builder_close(b);
     return NULL;
   }
-  b->needs_exact = ARENA_ARRAY(&b->kept, uint64_t, b->padded / 64 + 1);
-  b->id_ends = ARENA_ARRAY(&b->kept, uint32_t, capacity + 1);
-  b->shown = ARENA_ARRAY(&b->kept, Column, BUILDER_COLUMNS_MOST);
-  b->quick = allocate_lines(&b->kept, (BUILDER_COLUMNS_MOST + 1) * sizeof *b->quick);
-  b->kept.guarded = false;
   return b;
 }
 
@@ -343,7 +346,6 @@ static bool add_row(Builder *b, const JsonToken *tokens, uint32_t count, Text *i
 }
 
 static bool recover(Builder *b) {
-  b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
   arena_reset(&b->entries);
   memset(b->after, 0, sizeof b->after);
   for (uint32_t i = 0; i < BUILDER_COLUMNS_MOST && b->quick != NULL; i++)
@@ -373,14 +375,15 @@ static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *
   return status == JSON_OK && add_row(b, tokens, count, id) ? JSON_OK : JSON_MALFORMED;
 }
 
-static void guard_all(Builder *b) {
-  arena_guard_with(&b->row, &b->entries);
-  arena_guard_with(&b->scratch, &b->entries);
-  if (b->text.arena == NULL) buffer_open(&b->text, &b->scratch, 4096);
+/* Runs `work`, of some lines, under a guard of the builder's arenas. False: memory ran out there or
+ * elsewhere (`*done` is false then), and the builder begins anew. */
+static bool attempt(Builder *b, const bool *done, void (*work)(void *context), void *context) {
+  Arena *const arenas[] = {&b->entries, &b->row, &b->scratch};
+  return (arenas_attempt(arenas, 3, work, context) && *done) || recover(b);
 }
 
-static void unguard(Builder *b) {
-  b->entries.guarded = b->row.guarded = b->scratch.guarded = false;
+static void open_text(Builder *b) {
+  if (b->text.arena == NULL) buffer_open(&b->text, &b->scratch, 4096);
 }
 
 bool builder_end_row(Builder *b, Text id) {
@@ -412,12 +415,22 @@ static bool add_alone(Builder *b, const char *text, size_t length) {
   return builder_end_row(b, id);
 }
 
+typedef struct Addition {
+  Builder *b;
+  const char *text;
+  size_t length;
+  bool done;
+} Addition;
+
+static void add_text(void *context) {
+  Addition *addition = context;
+  open_text(addition->b);
+  addition->done = add_alone(addition->b, addition->text, addition->length);
+}
+
 bool builder_add_json(Builder *b, const char *text, size_t length) {
-  if (ARENA_GUARD(&b->entries)) return recover(b);
-  guard_all(b);
-  if (!add_alone(b, text, length)) return recover(b);
-  unguard(b);
-  return true;
+  Addition addition = {b, text, length, false};
+  return attempt(b, &addition.done, add_text, &addition);
 }
 
 /* ---- Lines ---- */
@@ -502,21 +515,35 @@ static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index,
   return true;
 }
 
-bool builder_add_lines(Builder *b, BuilderLines *lines) {
+static bool add_lines(Builder *b, BuilderLines *lines) {
   JsonIndex index;
-  if (ARENA_GUARD(&b->entries)) return recover(b);
-  guard_all(b);
   while (lines->at < lines->end && b->rows < b->capacity) {
     const char *end = lines_at_once(lines->at, lines->end);
     const JsonStatus status =
         json_index_lines(b->lines, lines->at, (size_t)(end - lines->at), &index);
-    if (status == JSON_NO_MEMORY) return recover(b);
+    if (status == JSON_NO_MEMORY) return false;
     const bool fine =
         status == JSON_OK ? add_indexed(b, lines, &index, end) : add_one_by_one(b, lines, end);
-    if (!fine) return recover(b);
+    if (!fine) return false;
   }
-  unguard(b);
   return true;
+}
+
+typedef struct LinesAddition {
+  Builder *b;
+  BuilderLines *lines;
+  bool done;
+} LinesAddition;
+
+static void add_all_lines(void *context) {
+  LinesAddition *addition = context;
+  open_text(addition->b);
+  addition->done = add_lines(addition->b, addition->lines);
+}
+
+bool builder_add_lines(Builder *b, BuilderLines *lines) {
+  LinesAddition addition = {b, lines, false};
+  return attempt(b, &addition.done, add_all_lines, &addition);
 }
 
 uint32_t builder_rows(const Builder *b) { return b->rows; }

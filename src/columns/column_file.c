@@ -346,20 +346,32 @@ static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader)
              : "damaged: the segments have another number of rows than the end says";
 }
 
+typedef struct Checking {
+  ColumnFile *file;
+  JsonReader *reader;
+  Arena arena; /* of the segment that is checked */
+  const char *message;
+} Checking;
+
+static void check_file(void *context) {
+  Checking *checking = context;
+  checking->message = check_all(checking->file, &checking->arena, checking->reader);
+}
+
 static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
   ColumnFile *file = memory_allocate(sizeof *file);
-  Arena arena; /* of the segment that is checked */
   *message = column_file_no_memory;
   if (file == NULL) {
     if (map != NULL) munmap(map, length);
     return NULL;
   }
   *file = (ColumnFile){.bytes = bytes, .length = length, .map = map};
-  arena_open(&arena);
-  JsonReader *const reader = json_open();
-  if (reader != NULL && !ARENA_GUARD(&arena)) *message = check_all(file, &arena, reader);
-  json_close(reader);
-  arena_close(&arena);
+  Checking checking = {.file = file, .reader = json_open()};
+  arena_open(&checking.arena);
+  if (checking.reader != NULL && arena_attempt(&checking.arena, check_file, &checking))
+    *message = checking.message;
+  json_close(checking.reader);
+  arena_close(&checking.arena);
   if (*message == NULL) return file;
   column_file_close(file);
   return NULL;
@@ -402,6 +414,20 @@ uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) {
   return segment_head(file, index)->rows;
 }
 
+typedef struct Opening {
+  ColumnSegment *segment;
+  const char *message;
+} Opening;
+
+static void open_segment(void *context) {
+  Opening *opening = context;
+  ColumnSegment *segment = opening->segment;
+  const ColumnFile *file = segment->file;
+  Interpretation r = {file->bytes + file->places[segment->index],
+                      segment_head(file, segment->index)->length, NULL, &segment->arena};
+  opening->message = read_segment(&r, &segment->table) ? NULL : r.message;
+}
+
 ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message) {
   ColumnSegment *segment = memory_allocate(sizeof *segment);
   *message = column_file_no_memory;
@@ -411,11 +437,8 @@ ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const
   segment->index = index;
   segment->users = 1;
   arena_open(&segment->arena);
-  Interpretation r = {file->bytes + file->places[index], segment_head(file, index)->length, NULL,
-                      &segment->arena};
-  if (!ARENA_GUARD(&segment->arena))
-    *message = read_segment(&r, &segment->table) ? NULL : r.message;
-  segment->arena.guarded = false;
+  Opening opening = {segment, NULL};
+  if (arena_attempt(&segment->arena, open_segment, &opening)) *message = opening.message;
   if (*message == NULL) return segment;
   column_segment_close(segment);
   return NULL;
@@ -562,24 +585,33 @@ static void put_segment(Buffer *out, const BulkTable *table) {
   memcpy(out->at, &head, sizeof head);
 }
 
-bool column_writer_add(ColumnWriter *w, const BulkTable *table) {
+typedef struct SegmentWriting {
+  ColumnWriter *w;
+  const BulkTable *table;
   Arena arena;
   Buffer out;
+} SegmentWriting;
+
+static void make_segment(void *context) {
+  SegmentWriting *writing = context;
+  LIST_PUSH(&writing->w->arena, writing->w->segments, writing->w->offset);
+  buffer_open(&writing->out, &writing->arena, 1 << 20);
+  put_segment(&writing->out, writing->table);
+}
+
+bool column_writer_add(ColumnWriter *w, const BulkTable *table) {
+  SegmentWriting writing = {.w = w, .table = table};
+  bool written = false;
   if (table->rows == 0) return true;
-  arena_open(&arena);
-  if (ARENA_GUARD(&arena) || ARENA_GUARD(&w->arena)) {
-    arena_close(&arena);
-    w->arena.guarded = false;
+  arena_open(&writing.arena);
+  Arena *const arenas[] = {&writing.arena, &w->arena};
+  if (arenas_attempt(arenas, 2, make_segment, &writing)) {
+    written = write_bytes(w, writing.out.at, writing.out.length);
+    w->rows += table->rows;
+  } else {
     errno = ENOMEM;
-    return false;
   }
-  LIST_PUSH(&w->arena, w->segments, w->offset);
-  buffer_open(&out, &arena, 1 << 20);
-  put_segment(&out, table);
-  bool written = write_bytes(w, out.at, out.length);
-  w->rows += table->rows;
-  arena_close(&arena);
-  w->arena.guarded = false;
+  arena_close(&writing.arena);
   return written;
 }
 

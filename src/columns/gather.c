@@ -65,21 +65,28 @@ static bool gather_values(Gather *g, const BulkTable *table, uint32_t row) {
   return true;
 }
 
+typedef struct Row {
+  Gather *g;
+  const BulkTable *table;
+  uint32_t row;
+  GatherStatus status;
+} Row;
+
+static void gather_one(void *context) {
+  Row *one = context;
+  Gather *g = one->g;
+  if (g->from != one->table->generation || g->into != g->builder->generation)
+    begin_anew(g, one->table);
+  if (!gather_values(g, one->table, one->row)) {
+    builder_forget_row(g->builder);
+    one->status = GATHER_FULL;
+  } else if (!builder_end_row(g->builder, table_id(one->table, one->row))) {
+    one->status = GATHER_NO_MEMORY;
+  }
+}
+
 GatherStatus gather_row(Gather *g, const BulkTable *table, uint32_t row) {
-  Builder *b = g->builder;
-  GatherStatus status = GATHER_DONE;
-  if (ARENA_GUARD(&b->entries)) {
-    b->entries.guarded = g->arena.guarded = false;
-    return GATHER_NO_MEMORY;
-  }
-  arena_guard_with(&g->arena, &b->entries);
-  if (g->from != table->generation || g->into != b->generation) begin_anew(g, table);
-  if (!gather_values(g, table, row)) {
-    builder_forget_row(b);
-    status = GATHER_FULL;
-  } else if (!builder_end_row(b, table_id(table, row))) {
-    status = GATHER_NO_MEMORY;
-  }
-  b->entries.guarded = g->arena.guarded = false;
-  return status;
+  Arena *const arenas[] = {&g->builder->entries, &g->arena};
+  Row one = {g, table, row, GATHER_DONE};
+  return arenas_attempt(arenas, 2, gather_one, &one) ? one.status : GATHER_NO_MEMORY;
 }

@@ -26,7 +26,7 @@ static bool read_tokens(Binder *b, Text text, const JsonToken **tokens) {
   size_t offset;
   uint32_t count;
   JsonStatus status = json_read(b->reader, text.at, text.length, tokens, &count, &message, &offset);
-  if (status == JSON_NO_MEMORY) longjmp(b->entries.exhausted, 1);
+  if (status == JSON_NO_MEMORY) arena_exhaust(&b->entries);
   return status == JSON_OK && count > 0;
 }
 
@@ -539,16 +539,11 @@ static void build_again(Binder *b) {
   b->is_built = true;
 }
 
-static void guard_all(Binder *b) {
-  arena_guard_with(&b->entries, &b->built);
-  arena_guard_with(&b->kept, &b->built);
-}
-
-static void unguard(Binder *b) { b->built.guarded = b->entries.guarded = b->kept.guarded = false; }
-
-/* After a failed allocation everything is made anew. */
-static bool recover(Binder *b) {
-  unguard(b);
+/* Runs `work` under a guard of the binder's arenas. False: memory ran out, and everything is to be
+ * made anew. */
+static bool attempt(Binder *b, void (*work)(void *context), void *context) {
+  Arena *const arenas[] = {&b->built, &b->entries, &b->kept, &b->remembered};
+  if (arenas_attempt(arenas, 4, work, context)) return true;
   arena_reset(&b->entries);
   b->entry_values = NULL;
   b->generation = 0;
@@ -565,20 +560,22 @@ static void forget_entries(Binder *b, const BulkTable *table) {
   b->columns = table->column_count;
 }
 
-bool binder_bind(Binder *b, const BulkTable *table) {
-  if (ARENA_GUARD(&b->built)) return recover(b);
-  guard_all(b);
+static void bind_table(void *context) {
+  Binder *b = context;
+  const BulkTable *table = b->table;
   bool same = b->is_built && b->generation == table->generation &&
               b->columns == table->column_count && b->has_exact == (table->needs_exact != NULL);
-  b->table = table;
   if (!same) {
     forget_entries(b, table);
     build_again(b);
   } else if (!extend(b)) {
     build_again(b);
   }
-  unguard(b);
-  return true;
+}
+
+bool binder_bind(Binder *b, const BulkTable *table) {
+  b->table = table;
+  return attempt(b, bind_table, b);
 }
 
 /* ---- Running ---- */
@@ -674,7 +671,6 @@ static void number_all_tuples(Binder *b, uint32_t first, uint32_t rows) {
 void bind_remember_tuples(Binder *b, const ColumnGroup *column_groups, uint32_t count) {
   arena_reset(&b->remembered);
   memset(&b->tuples, 0, sizeof b->tuples);
-  if (ARENA_GUARD(&b->remembered)) longjmp(b->built.exhausted, 1);
   for (uint32_t i = 0; i < count; i++) {
     if (column_groups[i].kind != COLUMN_GROUP_TUPLES) continue;
     const uint32_t tuples = column_groups[i].tuples.met.count;
@@ -686,7 +682,6 @@ void bind_remember_tuples(Binder *b, const ColumnGroup *column_groups, uint32_t 
       LIST_PUSH(&b->remembered, b->tuples, one);
     }
   }
-  b->remembered.guarded = false;
 }
 
 void bind_recall_tuples(Binder *b, ColumnGroup *column_group) {
@@ -751,20 +746,40 @@ static void run_block(Binder *b, uint32_t first, uint32_t rows, uint32_t done,
   count_sole_unmet(b, rows);
 }
 
+typedef struct Run {
+  Binder *b;
+  uint32_t first, rows;
+  uint16_t *const *verdicts;
+} Run;
+
+static void run_blocks(void *context) {
+  const Run *run = context;
+  set_input_pointers(run->b);
+  for (uint32_t done = 0; done < run->rows; done += PROGRAM_BLOCK_ROWS) {
+    const uint32_t left = run->rows - done;
+    run_block(run->b, run->first + done, left < PROGRAM_BLOCK_ROWS ? left : PROGRAM_BLOCK_ROWS,
+              done, run->verdicts);
+  }
+}
+
 bool binder_run(Binder *b, const BulkTable *table, uint32_t first, uint32_t rows,
                 uint16_t *const *verdicts) {
-  if (ARENA_GUARD(&b->built)) return recover(b);
-  guard_all(b);
+  Run run = {b, first, rows, verdicts};
   b->table = table;
-  set_input_pointers(b);
-  for (uint32_t done = 0; done < rows; done += PROGRAM_BLOCK_ROWS)
-    run_block(b, first + done, rows - done < PROGRAM_BLOCK_ROWS ? rows - done : PROGRAM_BLOCK_ROWS,
-              done, verdicts);
-  unguard(b);
-  return true;
+  return attempt(b, run_blocks, &run);
 }
 
 /* ---- Opening, verdicts ---- */
+
+static void open_kept(void *context) {
+  Binder *b = context;
+  b->facts = ARENA_ARRAY(&b->kept, Facts, b->plan->library->vocabularies.count + 1);
+  b->targets = ARENA_ARRAY(&b->kept, BoundTarget, b->plan->target_count + 1);
+  for (uint32_t t = 0; t < b->plan->target_count; t++)
+    LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
+  for (uint32_t i = 0; i < COLUMN_TEST_COLUMNS_MOST; i++)
+    b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, PROGRAM_BLOCK_ROWS);
+}
 
 Binder *binder_open(const Plan *plan, ProgramPath path) {
   Binder *b = memory_allocate(sizeof *b);
@@ -777,17 +792,10 @@ Binder *binder_open(const Plan *plan, ProgramPath path) {
   arena_open(&b->kept);
   arena_open(&b->remembered);
   b->reader = json_open();
-  if (b->reader == NULL || ARENA_GUARD(&b->kept)) {
+  if (b->reader == NULL || !arena_attempt(&b->kept, open_kept, b)) {
     binder_close(b);
     return NULL;
   }
-  b->facts = ARENA_ARRAY(&b->kept, Facts, plan->library->vocabularies.count + 1);
-  b->targets = ARENA_ARRAY(&b->kept, BoundTarget, plan->target_count + 1);
-  for (uint32_t t = 0; t < plan->target_count; t++)
-    LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
-  for (uint32_t i = 0; i < COLUMN_TEST_COLUMNS_MOST; i++)
-    b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, PROGRAM_BLOCK_ROWS);
-  b->kept.guarded = false;
   return b;
 }
 
@@ -823,11 +831,21 @@ uint16_t bind_verdict(Binder *b, uint32_t target, const BulkVerdict *wanted) {
   return (uint16_t)(into->verdicts.count - 1);
 }
 
+typedef struct Numbering {
+  Binder *b;
+  uint32_t target;
+  const BulkVerdict *verdict;
+  uint16_t number;
+} Numbering;
+
+static void number_verdict(void *context) {
+  Numbering *numbering = context;
+  numbering->number = bind_verdict(numbering->b, numbering->target, numbering->verdict);
+}
+
 uint16_t binder_verdict_number(Binder *b, uint32_t target, const BulkVerdict *verdict) {
-  if (ARENA_GUARD(&b->kept)) return 0;
-  uint16_t number = bind_verdict(b, target, verdict);
-  b->kept.guarded = false;
-  return number;
+  Numbering numbering = {b, target, verdict, 0};
+  return arena_attempt(&b->kept, number_verdict, &numbering) ? numbering.number : 0;
 }
 
 BinderSize binder_size(const Binder *b) {

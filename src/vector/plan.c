@@ -36,24 +36,34 @@ static void fill(Plan *plan, const licet_library *library, const Target *targets
   }
 }
 
+typedef struct Filling {
+  Plan *plan;
+  const licet_library *library;
+  const Target *targets;
+  uint32_t count;
+  Arena scratch;
+} Filling;
+
+static void fill_plan(void *context) {
+  Filling *filling = context;
+  fill(filling->plan, filling->library, filling->targets, filling->count, &filling->scratch);
+}
+
 Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count,
                 bool with_criteria) {
   Plan *plan = memory_allocate(sizeof *plan);
   if (plan == NULL) return NULL;
   memset(plan, 0, sizeof *plan);
-  Arena scratch;
+  Filling filling = {.plan = plan, .library = library, .targets = targets, .count = count};
   arena_open(&plan->arena);
-  arena_open(&scratch);
-  if (ARENA_GUARD(&plan->arena) || ARENA_GUARD(&scratch)) {
-    arena_close(&scratch);
-    plan_close(plan);
-    return NULL;
-  }
+  arena_open(&filling.scratch);
   plan->with_criteria = with_criteria;
-  fill(plan, library, targets, count, &scratch);
-  arena_close(&scratch);
-  plan->arena.guarded = false;
-  return plan;
+  Arena *const arenas[] = {&plan->arena, &filling.scratch};
+  const bool done = arenas_attempt(arenas, 2, fill_plan, &filling);
+  arena_close(&filling.scratch);
+  if (done) return plan;
+  plan_close(plan);
+  return NULL;
 }
 
 void plan_close(Plan *plan) {
