@@ -265,7 +265,9 @@ typedef enum licet_outcome {
 LICET_API const char *licet_outcome_text(licet_outcome outcome);
 
 LICET_API licet_outcome licet_determination_outcome(const licet_determination *determination);
-/* "judgment", "criteria_not_met", "other_policy", "case_by_case", "not_renewable", or "" */
+/* Of a refer "judgment", "criteria_not_met", "other_policy", "case_by_case", "not_renewable"; of a
+ * no_policy "unknown_policy", "unknown_payer", "drug_not_covered", "line_not_covered",
+ * "not_in_force"; else "". */
 LICET_API const char *licet_determination_reason(const licet_determination *determination);
 /* "" where there is none. */
 LICET_API const char *licet_determination_request(const licet_determination *determination);
@@ -314,6 +316,17 @@ LICET_API const char *licet_determination_not_counted(const licet_determination 
                                                       size_t index);
 LICET_API const char *licet_determination_interpretation(const licet_determination *determination,
                                                          size_t index);
+
+/* Who acts next on a request that is not approved, and what they do. */
+typedef struct licet_next {
+  const char *who;                   /* "requester", "reviewer", "record"; NULL beyond the last */
+  const char *action;                /* "supply", "document", "judge", "review", "request_under",
+                                        "correct" */
+  const char *const *facts;          /* NULL-terminated; NULL where it is not about facts */
+  const char *key, *found, *nearest; /* of the request, to be corrected; "" where there is none */
+} licet_next;
+LICET_API licet_next licet_determination_next(const licet_determination *determination,
+                                              size_t index);
 
 typedef enum licet_criterion_status {
   LICET_MET,

@@ -76,9 +76,10 @@ static licet_status decide_under(licet_panel *panel, licet_session *session,
   int line = request->line;
   const bool covers = (model->lines >> line) & 1;
   if (!covers) line = __builtin_ctz(model->lines);
-  Restated head[2] = {{TEXT("policy"), json_text(arena, model->id)},
-                      {TEXT("line"), json_text(arena, line_name(model, line))}};
-  Text text = restate(arena, tokens, &(Restatement){.head = head, .head_count = 2});
+  Restated head[] = {{TEXT("payer"), TEXT("")}, /* the policy tells */
+                     {TEXT("policy"), json_text(arena, model->id)},
+                     {TEXT("line"), json_text(arena, line_name(model, line))}};
+  Text text = restate(arena, tokens, &(Restatement){.head = head, .head_count = 3});
   const licet_determination *d;
   Row row = {
       .view = {.policy = policy->id,

@@ -447,7 +447,7 @@ static void a_truth_of_the_vocabulary_settles_what_is_not_given(void **state) {
 
 static void the_version_in_force_on_the_day_received_decides(void **state) {
   static const char *const days[][4] = {
-      {"2025-12-31", "no_policy", "", ""},
+      {"2025-12-31", "no_policy", "not_in_force", ""},
       {"2026-01-01", "refer", "criteria_not_met", "2026-01-01"},
       {"2026-01-31T23:59:59Z", "refer", "criteria_not_met", "2026-01-01"},
       {"2026-02-01", "approve", "", "2026-02-01"},
@@ -466,22 +466,39 @@ static void the_version_in_force_on_the_day_received_decides(void **state) {
   }
 }
 
-static void no_policy_covers_another_line_drug_or_payer(void **state) {
-  static const char *const heads[] = {"'payer':'Payer','line':'medicare','drug':'alpha'",
-                                      "'payer':'Payer','line':'medicaid','drug':'gamma'",
-                                      "'payer':'Nobody','line':'medicaid','drug':'alpha'",
-                                      "'policy':'NONE','line':'medicaid','drug':'alpha'"};
+static void where_no_policy_covers_a_request_it_says_why_and_what_is_near(void **state) {
+  static const char *const cases[][3] = {
+      {"'payer':'Payer','line':'medicare','drug':'alpha'", "line_not_covered",
+       "'key':'line','found':'medicare','nearest':'commercial | medicaid'}"},
+      {"'payer':'Payer','line':'medicaid','drug':'alfa'", "drug_not_covered",
+       "'key':'drug','found':'alfa'"},
+      {"'payer':'Payer','line':'medicaid','drug':'betta'", "drug_not_covered",
+       "'key':'drug','found':'betta','nearest':'beta'}"},
+      {"'payer':'payer','line':'medicaid','drug':'alpha'", "unknown_payer",
+       "'key':'payer','found':'payer','nearest':'Payer'}"},
+      {"'payer':'Nobody','line':'medicaid','drug':'alpha'", "unknown_payer",
+       "'key':'payer','found':'Nobody'}"},
+      {"'policy':'NONE','line':'medicaid','drug':'alpha'", "unknown_policy",
+       "'key':'policy','found':'NONE'}"},
+      {"'payer':'Nobody','policy':'NONE','line':'medicaid','drug':'alpha'", "unknown_policy",
+       "'key':'policy','found':'NONE'}"},
+  };
   char text[256];
-  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     snprintf(text, sizeof text,
-             "{%s,'kind':'initial','received':'2026-03-10','facts':{'judged':true}}", heads[i]);
+             "{%s,'kind':'initial','received':'2026-03-10','facts':{'judged':true}}", cases[i][0]);
     const licet_determination *d = decide_request(*state, text);
-    assert_outcome(d, "no_policy", "");
+    assert_outcome(d, "no_policy", cases[i][1]);
+    assert_json_has(d, cases[i][2]);
     assert_null(licet_determination_policy(d));
-    assert_null(licet_determination_not_counted(d, 0));
+    assert_string_equal(licet_determination_not_counted(d, 0), "judged");
     assert_json_has(d, "'policy':null");
     assert_json_has(d, "'criteria':[]");
     assert_int_equal(licet_determination_criterion_count(d), 0);
+    const licet_next next = licet_determination_next(d, 0);
+    assert_string_equal(next.who, "requester");
+    assert_string_equal(next.action, "correct");
+    assert_null(licet_determination_next(d, 1).who);
   }
 }
 
@@ -538,7 +555,7 @@ int main(void) {
       cmocka_unit_test(a_use_without_renewals_left_is_not_renewable),
       cmocka_unit_test(a_truth_of_the_vocabulary_settles_what_is_not_given),
       cmocka_unit_test(the_version_in_force_on_the_day_received_decides),
-      cmocka_unit_test(no_policy_covers_another_line_drug_or_payer),
+      cmocka_unit_test(where_no_policy_covers_a_request_it_says_why_and_what_is_near),
       cmocka_unit_test(facts_are_checked_where_no_policy_covers_the_request),
       cmocka_unit_test(the_same_request_gives_the_same_bytes),
   };

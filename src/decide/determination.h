@@ -9,7 +9,7 @@
 #ifndef DECIDE_DETERMINATION_H
 #define DECIDE_DETERMINATION_H
 
-#include "library/library.h"
+#include "library/uncovered.h"
 #include "request/request.h"
 #include "licet/dose.h"
 #include "licet/outcome.h"
@@ -28,11 +28,24 @@ typedef struct Explained {
   const char **interpretations; /* in play */
 } Explained;
 
+typedef LIST(const char *) NameList;
+
+/* Who acts next, and what they do (next.c). */
+typedef struct NextStep {
+  const char *who, *action;
+  uint64_t facts;              /* of the policy, as bits; 0: not about facts */
+  const char *key;             /* of the request, to be corrected; NULL: none */
+  const char *found, *nearest; /* its value, and the one that was perhaps meant; NULL: none */
+} NextStep;
+
 struct licet_determination {
   licet_session *session;
   Arena *arena; /* of the request: whatever deciding makes */
   DiagramScratch *scratch;
   Request request;
+  const licet_library *library;
+  PolicySearch search; /* what the policy was looked up by */
+  Uncovered uncovered; /* why there is none, where reason says so */
   const licet_policy *policy;
   const Version *version;
   const CompiledPolicy *compiled; /* NULL: no policy */
@@ -46,7 +59,8 @@ struct licet_determination {
   Authorization authorization;
   licet_dose_plan *dose; /* NULL: no regimen is stated or granted */
   LIST(uint64_t) missing, documents;
-  LIST(const char *) also_met, not_counted, interpretations;
+  LIST(NextStep) next;
+  NameList also_met, not_counted, interpretations;
   Explained *explained; /* per compiled criterion */
   Text *fact_json;      /* per fact of the vocabulary: how the explanation shows it, once written */
   Buffer json;

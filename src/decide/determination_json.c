@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "decide/dose.h"
+#include "decide/next.h"
 
 static void key(Buffer *out, const char *name) {
   buffer_string(out, ",\"");
@@ -259,6 +260,7 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
   write_sets(out, "documents", compiled, d->documents.items, d->documents.count);
   key(out, "route");
   string_or_null(out, d->route);
+  next_write(out, d);
   write_strings(out, "not_counted", d->not_counted.items, d->not_counted.count);
   write_strings(out, "interpretations", d->interpretations.items, d->interpretations.count);
   if (detail == DETAIL_CRITERIA) write_criteria(out, d);

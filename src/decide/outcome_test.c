@@ -54,7 +54,7 @@ static void the_policy_that_decided_is_named(void **state) {
                             "{'payer':'Nobody','line':'commercial','drug':'alpha','kind':'initial',"
                             "'received':'2026-03-10'}");
   assert_int_equal(licet_decide_outcome(f->session, json, strlen(json), &answer), LICET_OK);
-  assert_answer(answer, "no_policy", "");
+  assert_answer(answer, "no_policy", "unknown_payer");
   assert_null(answer.policy);
 }
 

@@ -1,5 +1,6 @@
 /* Sessions: from a request's bytes to a determination, step by step; and what the public header
  * tells of it. */
+#include "decide/next.h"
 #include "decide/session.h"
 
 #include <assert.h>
@@ -143,6 +144,7 @@ void session_begin(licet_session *session) {
   licet_determination *d = &session->determination;
   memory_clear(d, sizeof *d);
   d->session = session;
+  d->library = session->library;
   d->arena = &session->arena;
   d->scratch = session->scratch;
   d->reason = d->pathway = d->route = "";
@@ -205,21 +207,46 @@ void session_read_facts(licet_session *session, const Vocabulary *vocabulary) {
 
 static void read_facts_by_best(licet_session *session) {
   const licet_library *library = session->library;
+  licet_determination *d = &session->determination;
   RequestErrors head = session->request_errors, best_request_errors = {0};
+  NameList best_not_counted = {0};
   uint32_t best = UINT32_MAX;
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
     session->request_errors = (RequestErrors){.arena = &session->arena};
     for (uint32_t f = 0; f < head.list.count; f++)
       LIST_PUSH(&session->arena, session->request_errors.list, head.list.items[f]);
-    session->determination.not_counted.count = 0;
+    d->not_counted = (NameList){0};
     read_facts_by(session, library->vocabularies.items[i]);
     uint32_t request_errors = session->request_errors.list.count + session->request_errors.dropped;
     if (request_errors >= best) continue;
     best = request_errors;
     best_request_errors = session->request_errors;
+    best_not_counted = d->not_counted;
   }
   if (best != UINT32_MAX) session->request_errors = best_request_errors;
-  session->determination.not_counted.count = 0;
+  d->not_counted = best_not_counted;
+}
+
+/* A request that names both a policy and a payer means the payer's policy, unless whoever asks has
+ * already said which policy decides. */
+static void check_payer(licet_session *session) {
+  const Request *request = &session->determination.request;
+  if (session->by != NULL || request->policy.length == 0 || request->payer.length == 0) return;
+  const licet_policy *named = library_policy_named(session->library, request->policy);
+  if (named == NULL || text_equal(named->model->payer, request->payer)) return;
+  request_error_add(&session->request_errors, TEXT("payer"), TEXT("/payer"), request->payer,
+                    "the payer of policy %s, or none: %s", named->id, named->payer)
+      ->nearest = named->model->payer;
+}
+
+static void find_policy(licet_session *session) {
+  licet_determination *d = &session->determination;
+  d->policy = library_find(session->library, &d->search, &d->version);
+  if (d->policy == NULL) {
+    d->uncovered = library_uncovered(session->library, &d->search);
+    d->reason = uncovered_reason(d->uncovered);
+  }
+  check_payer(session);
 }
 
 bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count) {
@@ -230,14 +257,13 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
   const Text by = session->by == NULL ? (Text){0} : session->by->model->id;
   request_read_head(&d->request, tokens, count, session->library->vocabularies.items[0], by,
                     &session->request_errors);
-  PolicySearch search = {.policy = d->request.policy,
-                         .payer = d->request.payer,
-                         .drug = d->request.drug,
-                         .line = d->request.line,
-                         .day = d->request.received};
-  if (session->by != NULL && session->by_on != DATE_NONE) search.day = session->by_on;
-  if (session->request_errors.list.count == 0)
-    d->policy = library_find(session->library, &search, &d->version);
+  d->search = (PolicySearch){.policy = d->request.policy,
+                             .payer = d->request.payer,
+                             .drug = d->request.drug,
+                             .line = d->request.line,
+                             .day = d->request.received};
+  if (session->by != NULL && session->by_on != DATE_NONE) d->search.day = session->by_on;
+  if (session->request_errors.list.count == 0) find_policy(session);
   if (d->policy == NULL) {
     read_facts_by_best(session);
     return session->request_errors.list.count == 0;
@@ -285,7 +311,10 @@ bool session_bind(licet_session *session) {
   return false;
 }
 
-void session_decide(licet_session *session) { decide(&session->determination); }
+void session_decide(licet_session *session) {
+  decide(&session->determination);
+  determination_next(&session->determination);
+}
 void session_decide_outcome(licet_session *session) { decide_outcome(&session->determination); }
 void session_explain(licet_session *session) { determination_explain(&session->determination); }
 void session_write(licet_session *session) { determination_finish(&session->determination); }

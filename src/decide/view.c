@@ -128,6 +128,19 @@ const char *const *licet_determination_documents(const licet_determination *d, s
   return index < d->documents.count ? set_names(d, &d->documents.items[index]) : NULL;
 }
 
+static const char *or_empty(const char *text) { return text == NULL ? "" : text; }
+
+licet_next licet_determination_next(const licet_determination *d, size_t index) {
+  if (index >= d->next.count) return (licet_next){0};
+  const NextStep *step = &d->next.items[index];
+  return (licet_next){.who = step->who,
+                      .action = step->action,
+                      .facts = step->facts == 0 ? NULL : set_names(d, &step->facts),
+                      .key = or_empty(step->key),
+                      .found = or_empty(step->found),
+                      .nearest = or_empty(step->nearest)};
+}
+
 const char *licet_determination_also_met(const licet_determination *d, size_t index) {
   return index < d->also_met.count ? d->also_met.items[index] : NULL;
 }

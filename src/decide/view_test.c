@@ -228,7 +228,8 @@ static void a_determination_shows_what_its_json_says(void **state) {
   assert_json_has(d,
                   "'outcome':'approve','reason':null,'pathway':'I.A','also_met':[],'authorization':"
                   "{'start':'2026-02-28','end':'2026-08-27',");
-  assert_json_has(d, "'missing':[],'documents':[],'route':null,'not_counted':['judged'],");
+  assert_json_has(d,
+                  "'missing':[],'documents':[],'route':null,'next':[],'not_counted':['judged'],");
 }
 
 static void sets_end_with_a_null_and_so_does_the_row_of_them(void **state) {

@@ -442,7 +442,7 @@ static void where_no_policy_covers_the_vocabulary_that_fits_best_is_asked(void *
       &f,
       "{'payer':'Nobody','line':'medicare','drug':'gamma','kind':'initial','received':'"
       "2026-03-10','facts':{'price':9.5,'weight':'2 kg'}}");
-  assert_outcome(d, "no_policy", "");
+  assert_outcome(d, "no_policy", "unknown_payer");
   const char *errors = request_errors_of(&f,
                                          "{'payer':'Nobody','line':'medicare','drug':'gamma','kind'"
                                          ":'initial','received':'2026-03-10','"

@@ -36,6 +36,11 @@ static const char *reason_sentence(const licet_determination *determination) {
       {"other_policy", "another policy governs"},
       {"case_by_case", "case-by-case review"},
       {"not_renewable", "renewal limit reached, or not renewable"},
+      {"unknown_policy", "no policy has this ID"},
+      {"unknown_payer", "the library has no policy of this payer"},
+      {"drug_not_covered", "no policy of this payer covers the drug"},
+      {"line_not_covered", "the drug is not covered for this line of business"},
+      {"not_in_force", "no policy was in force on the day received"},
   };
   const char *reason = licet_determination_reason(determination);
   for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
@@ -49,7 +54,7 @@ static const char *reason_sentence(const licet_determination *determination) {
     case LICET_REFER:
       return "sent to clinical review";
     case LICET_NO_POLICY:
-      return "no policy in force covers this payer, drug, line and date";
+      return "no policy in the library covers the request";
   }
   return "";
 }
@@ -78,6 +83,54 @@ static void write_headline(Terminal *terminal, const licet_determination *determ
     terminal_put(terminal, STYLE_PLAIN, licet_determination_version(determination));
   }
   terminal_end(terminal);
+}
+
+/* ---- who acts next ---- */
+
+/* What stands before and behind the facts, or the key of the request, that an action is about. */
+static const char *next_sentence(const licet_next *next) {
+  static const char *const sentences[][3] = {
+      {"requester", "supply", "the requester supplies "},
+      {"record", "supply", "the plan's records supply "},
+      {"requester", "document", "the requester attaches documents for "},
+      {"reviewer", "judge", "a reviewer judges "},
+      {"reviewer", "review", "a reviewer reviews the request"},
+      {"requester", "request_under", "the requester asks under policy "},
+      {"requester", "correct", "the requester corrects "},
+  };
+  for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+    if (strcmp(next->who, sentences[i][0]) == 0 && strcmp(next->action, sentences[i][1]) == 0)
+      return sentences[i][2];
+  return next->action;
+}
+
+static void put_correction(Terminal *terminal, const licet_next *next) {
+  if (strcmp(next->action, "correct") != 0) {
+    terminal_put(terminal, STYLE_BOLD, next->nearest);
+    return;
+  }
+  terminal_put(terminal, STYLE_BOLD, next->key);
+  terminal_put(terminal, STYLE_PLAIN, " (found ");
+  terminal_put(terminal, STYLE_PLAIN, next->found);
+  if (*next->nearest) {
+    terminal_put(terminal, STYLE_PLAIN, "; nearest: ");
+    terminal_put(terminal, STYLE_PLAIN, next->nearest);
+  }
+  terminal_put(terminal, STYLE_PLAIN, ")");
+}
+
+static void write_next(Terminal *terminal, const licet_determination *determination) {
+  licet_next next;
+  for (size_t i = 0; (next = licet_determination_next(determination, i)).who; i++) {
+    terminal_field_begin(terminal, i == 0 ? "Next" : "");
+    terminal_put(terminal, STYLE_PLAIN, next_sentence(&next));
+    for (size_t f = 0; next.facts && next.facts[f]; f++) {
+      if (f > 0) terminal_put(terminal, STYLE_PLAIN, ", ");
+      terminal_put(terminal, STYLE_BOLD, next.facts[f]);
+    }
+    if (*next.key) put_correction(terminal, &next);
+    terminal_end(terminal);
+  }
 }
 
 /* ---- grant ---- */
@@ -436,6 +489,7 @@ void tree_write(Terminal *terminal, const licet_library *library,
   write_limits(terminal, determination);
   write_dosing(terminal, determination);
   terminal_field(terminal, "Route", licet_determination_route(determination));
+  write_next(terminal, determination);
   write_needed(terminal, vocabulary, determination);
   write_not_counted(terminal, vocabulary, determination);
   write_interpretations(terminal, determination);

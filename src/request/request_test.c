@@ -681,6 +681,16 @@ static void what_is_not_counted_is_still_checked(void **state) {
                                     "judged','found':''yes'','expected':'true or false'}"));
 }
 
+static void a_payer_that_contradicts_the_policy_is_an_error(void **state) {
+  assert_string_equal(
+      request_errors_of(*state,
+                        "{'policy':'T-1','payer':'Another','line':'medicaid','drug':'alpha',"
+                        "'kind':'initial','received':'2026-03-10'}"),
+      NO_ERRORS_BUT(
+          "{'field':'payer','pointer':'/payer','found':'Another','expected':'the payer of "
+          "policy T-1, or none: Payer','nearest':'Payer'}"));
+}
+
 /* ---- Kinds of mistakes, each whole ---- */
 
 typedef struct Mistake {
@@ -857,6 +867,7 @@ int main(void) {
       cmocka_unit_test(a_judgment_counts_from_a_reviewer_alone),
       cmocka_unit_test(a_record_counts_from_the_record_alone),
       cmocka_unit_test(what_is_not_counted_is_still_checked),
+      cmocka_unit_test(a_payer_that_contradicts_the_policy_is_an_error),
       cmocka_unit_test(white_space_around_a_name_or_a_document_is_refused),
       cmocka_unit_test(white_space_around_a_text_of_the_head_is_refused),
       cmocka_unit_test(a_blank_document_is_no_document),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vector/bind_internal.h"
+#include "library/uncovered.h"
 #include "vector/sole_unmet.h"
 
 typedef enum Pass { PASS_CAN, PASS_CAN_DOCUMENTED, PASS_ENOUGH, PASSES } Pass;
@@ -610,8 +611,66 @@ static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_
   return found;
 }
 
+/* The policies that a row asks for: by its id, or by its payer. */
+static Gate asked_for(Binder *b, const Target *target, const licet_policy *policy) {
+  if (target->policy != NULL) return target->policy == policy ? GATE_YES : GATE_NO;
+  Gate unnamed = head(b, policy, HEAD_COLUMN_POLICY, HEAD_ABSENT);
+  Gate payer = gate_and(b->gates, unnamed, head(b, policy, HEAD_COLUMN_PAYER, HEAD_FITS));
+  return gate_or(b->gates, head(b, policy, HEAD_COLUMN_POLICY, HEAD_FITS), payer);
+}
+
+static void conclude_uncovered(TargetBinding *t, Uncovered uncovered, Gate rows) {
+  const BulkVerdict verdict = {
+      .outcome = LICET_NO_POLICY, .reason = uncovered_reason(uncovered), .pathway = ""};
+  if (rows == GATE_NO) return;
+  const uint16_t number = bind_verdict(t->b, t->target, &verdict);
+  Gate *into = number < PLAN_VERDICTS_MOST ? &t->verdicts[number] : &t->exact;
+  *into = gate_or(t->b->gates, *into, rows);
+}
+
+/* The steps of library_uncovered, for all rows at once. */
+static void uncovered_by_reason(TargetBinding *t, const Target *target, Gate rows) {
+  Binder *b = t->b;
+  Gates *gates = b->gates;
+  Gate asked = GATE_NO, for_drug = GATE_NO, for_line = GATE_NO;
+  for (uint32_t i = 0; i < b->plan->library->policies.count && rows != GATE_NO; i++) {
+    const licet_policy *policy = b->plan->library->policies.items[i];
+    Gate fits = asked_for(b, target, policy);
+    asked = gate_or(gates, asked, fits);
+    fits = gate_and(gates, fits, head(b, policy, HEAD_COLUMN_DRUG, HEAD_FITS));
+    for_drug = gate_or(gates, for_drug, fits);
+    fits = gate_and(gates, fits, head(b, policy, HEAD_COLUMN_LINE, HEAD_FITS));
+    for_line = gate_or(gates, for_line, fits);
+  }
+  if (rows == GATE_NO) return;
+  const licet_policy *any = b->plan->library->policies.items[0];
+  const Gate unasked = gate_and_not(gates, rows, asked);
+  const Gate unnamed = head(b, any, HEAD_COLUMN_POLICY, HEAD_ABSENT);
+  conclude_uncovered(t, UNCOVERED_POLICY, gate_and_not(gates, unasked, unnamed));
+  conclude_uncovered(t, UNCOVERED_PAYER, gate_and(gates, unasked, unnamed));
+  rows = gate_and(gates, rows, asked);
+  conclude_uncovered(t, UNCOVERED_DRUG, gate_and_not(gates, rows, for_drug));
+  rows = gate_and(gates, rows, for_drug);
+  conclude_uncovered(t, UNCOVERED_LINE, gate_and_not(gates, rows, for_line));
+  conclude_uncovered(t, UNCOVERED_DATE, gate_and(gates, rows, for_line));
+}
+
+/* Rows whose payer is another than that of the policy they name are in error: the exact reader says
+ * so. */
+static Gate contradicted_payers(Binder *b) {
+  const licet_library *library = b->plan->library;
+  Gate rows = GATE_NO;
+  for (uint32_t i = 0; i < library->policies.count; i++) {
+    const licet_policy *policy = library->policies.items[i];
+    const Gate agrees = head(b, policy, HEAD_COLUMN_PAYER, HEAD_FITS | HEAD_ABSENT);
+    const Gate named = head(b, policy, HEAD_COLUMN_POLICY, HEAD_FITS);
+    rows = gate_or(b->gates, rows, gate_and_not(b->gates, named, agrees));
+  }
+  return rows;
+}
+
 /* Requests that no policy covers are read all the same, by the vocabulary that fits. */
-static void conclude_no_policy(TargetBinding *t, Gate rows) {
+static void conclude_no_policy(TargetBinding *t, const Target *target, Gate rows) {
   Binder *b = t->b;
   Gate fine = GATE_NO;
   for (uint32_t i = 0; i < b->plan->library->vocabularies.count && rows != GATE_NO; i++) {
@@ -619,10 +678,7 @@ static void conclude_no_policy(TargetBinding *t, Gate rows) {
     Gate request_errors = gate_or(b->gates, exact_entries(&u), contradictions(&u));
     if (!u.too_wide) fine = gate_or(b->gates, fine, gate_not(request_errors));
   }
-  BulkVerdict none = {.outcome = LICET_NO_POLICY, .reason = "", .pathway = ""};
-  uint16_t number = bind_verdict(b, t->target, &none);
-  Gate *into = number < PLAN_VERDICTS_MOST ? &t->verdicts[number] : &t->exact;
-  *into = gate_or(b->gates, *into, gate_and(b->gates, rows, fine));
+  uncovered_by_reason(t, target, gate_and(b->gates, rows, fine));
   t->exact = gate_or(b->gates, t->exact, gate_and_not(b->gates, rows, fine));
 }
 
@@ -636,6 +692,8 @@ static void conclude_target(TargetBinding *t, const Target *target) {
     if (b->table->needs_exact != NULL)
       needs_exact = gate_or(b->gates, needs_exact,
                             gate_input(b->gates, bind_input(b, (InputPlane){INPUT_ODD, 0, 0})));
+    if (target->policy == NULL)
+      needs_exact = gate_or(b->gates, needs_exact, contradicted_payers(b));
     t->exact = needs_exact;
     left = gate_not(needs_exact);
   }
@@ -644,7 +702,7 @@ static void conclude_target(TargetBinding *t, const Target *target) {
     if (target->policy != NULL && target->policy != policy) continue;
     left = gate_and_not(b->gates, left, conclude_policy(t, target, policy, left));
   }
-  conclude_no_policy(t, left);
+  conclude_no_policy(t, target, left);
 }
 
 static Gate approved(const TargetBinding *t) {

@@ -1,0 +1,138 @@
+/* Who acts next: read off what was decided.
+ *
+ *     pend                     requester, record: supply the first set of `missing`
+ *                              requester: document the first set of `documents`
+ *     refer, judgment          reviewer: judge what is left to a clinician
+ *     refer, other_policy      requester: request under that policy; or supply what would tell it
+ *     refer, else              reviewer: review
+ *     no_policy                requester: correct the key that fits no policy
+ */
+#include "decide/next.h"
+
+#include "decide/missing.h"
+
+static void add_step(licet_determination *d, NextStep step) { LIST_PUSH(d->arena, d->next, step); }
+
+static void add_facts(licet_determination *d, const char *who, const char *action, uint64_t facts) {
+  if (facts != 0) add_step(d, (NextStep){.who = who, .action = action, .facts = facts});
+}
+
+static uint64_t facts_supplied_by(const licet_determination *d, uint64_t facts, Supplier supplier) {
+  uint64_t supplied = 0;
+  for (; facts != 0; facts &= facts - 1) {
+    const Fact *fact = d->compiled->set.facts.items[__builtin_ctzll(facts)];
+    if (fact->supplier == supplier) supplied |= facts & -facts;
+  }
+  return supplied;
+}
+
+static void add_supply(licet_determination *d) {
+  if (d->missing.count == 0) return;
+  const uint64_t set = d->missing.items[0];
+  add_facts(d, "requester", "supply", facts_supplied_by(d, set, SUPPLIER_REQUESTER));
+  add_facts(d, "record", "supply", facts_supplied_by(d, set, SUPPLIER_RECORD));
+}
+
+static void add_referral(licet_determination *d) {
+  if (text_is(text_of(d->reason), "judgment")) {
+    const uint64_t judgments = facts_judged(d) & facts_unknown(d);
+    add_step(d, (NextStep){.who = "reviewer", .action = "judge", .facts = judgments});
+  } else if (!text_is(text_of(d->reason), "other_policy")) {
+    add_step(d, (NextStep){.who = "reviewer", .action = "review"});
+  } else if (d->route[0] != '\0') {
+    add_step(
+        d,
+        (NextStep){
+            .who = "requester", .action = "request_under", .key = "policy", .nearest = d->route});
+  } else if (d->missing.count > 0) {
+    add_supply(d);
+  } else {
+    add_step(d, (NextStep){.who = "reviewer", .action = "review"});
+  }
+}
+
+static Text found_of(const licet_determination *d) {
+  const Request *request = &d->request;
+  switch (d->uncovered) {
+    case UNCOVERED_POLICY:
+      return d->search.policy;
+    case UNCOVERED_PAYER:
+      return request->payer;
+    case UNCOVERED_DRUG:
+      return request->drug;
+    case UNCOVERED_LINE:
+      return d->library->vocabularies.items[0]->facts.items[FACT_LINE]->type.values[request->line];
+    case UNCOVERED_DATE: {
+      char *day = arena_allocate_raw(d->arena, 11);
+      date_write(d->search.day, day);
+      return (Text){day, 10};
+    }
+  }
+  return (Text){0};
+}
+
+static const char *kept(const licet_determination *d, Text text) {
+  return text.length == 0 ? NULL : arena_copy(d->arena, text.at, text.length);
+}
+
+static void add_correction(licet_determination *d) {
+  if (d->reason[0] == '\0') return; /* there are no policies at all */
+  add_step(d, (NextStep){.who = "requester",
+                         .action = "correct",
+                         .key = uncovered_key(d->uncovered),
+                         .found = kept(d, found_of(d)),
+                         .nearest = kept(
+                             d, library_nearest(d->arena, d->library, &d->search, d->uncovered))});
+}
+
+void determination_next(licet_determination *d) {
+  switch (d->outcome) {
+    case LICET_APPROVE:
+      return;
+    case LICET_PEND:
+      add_supply(d);
+      if (d->documents.count > 0) add_facts(d, "requester", "document", d->documents.items[0]);
+      return;
+    case LICET_REFER:
+      add_referral(d);
+      return;
+    case LICET_NO_POLICY:
+      add_correction(d);
+      return;
+  }
+}
+
+/* ---- Showing it ---- */
+
+static void write_names(Buffer *out, const licet_determination *d, uint64_t facts) {
+  buffer_string(out, ",\"facts\":[");
+  for (bool first = true; facts != 0; facts &= facts - 1, first = false) {
+    if (!first) buffer_character(out, ',');
+    buffer_json_string(out, d->compiled->set.facts.items[__builtin_ctzll(facts)]->name);
+  }
+  buffer_character(out, ']');
+}
+
+static void write_step(Buffer *out, const licet_determination *d, const NextStep *step) {
+  buffer_format(out, "{\"who\":\"%s\",\"action\":\"%s\"", step->who, step->action);
+  if (step->facts != 0) write_names(out, d, step->facts);
+  if (step->key != NULL) buffer_format(out, ",\"key\":\"%s\"", step->key);
+  if (step->found != NULL) {
+    buffer_string(out, ",\"found\":");
+    buffer_json_string(out, text_of(step->found));
+  }
+  if (step->nearest != NULL) {
+    buffer_string(out, ",\"nearest\":");
+    buffer_json_string(out, text_of(step->nearest));
+  }
+  buffer_character(out, '}');
+}
+
+void next_write(Buffer *out, const licet_determination *d) {
+  buffer_string(out, ",\"next\":[");
+  for (uint32_t i = 0; i < d->next.count; i++) {
+    if (i > 0) buffer_character(out, ',');
+    write_step(out, d, &d->next.items[i]);
+  }
+  buffer_character(out, ']');
+}

@@ -1,0 +1,11 @@
+/* next: who acts next on a request that is not approved, and what they do. */
+#ifndef DECIDE_NEXT_H
+#define DECIDE_NEXT_H
+
+#include "decide/determination.h"
+
+/* Fills determination->next; after deciding. */
+void determination_next(licet_determination *determination);
+void next_write(Buffer *out, const licet_determination *determination);
+
+#endif
