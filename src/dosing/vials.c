@@ -198,14 +198,22 @@ static void add_service(DoseTotals *totals, ServiceUnits units) {
 }
 
 static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *totals) {
+  bool has_vials = plan->drug->presentations.count > 0;
+  const PlannedDay *last = NULL;
+  ServiceUnits units = {0};
   *totals = (DoseTotals){0};
   for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
     const PlannedDay *day = &plan->days.items[i];
     if (day->kind != DAY_DOSE) continue;
     totals->dose_days++;
     if (!amount_add(totals->administered, day->due->given, &totals->administered)) return false;
-    add_service(totals, service_of(plan, day));
-    if (day->preparation_days == 0) continue;
+    if (has_vials && day->preparation_days == 0) continue;
+    if (last == NULL || day->infused != last->infused || day->content != last->content ||
+        !has_vials)
+      units = service_of(plan, day); /* else as on the date before: most are alike */
+    last = day;
+    add_service(totals, units);
+    if (!has_vials) continue;
     totals->preparations++;
     totals->vials += day->vials;
     totals->is_derived = totals->is_derived || day->is_derived;
