@@ -57,7 +57,8 @@ static int read_case(Case *c, const char *line) {
 
 static void interview(const licet_library *library, const Case *c, Steps *steps) {
   licet_interview *interview;
-  const licet_interview_options options = {LICET_ASK_REVIEWER};
+  const licet_interview_options options = {
+      .size = sizeof options, .answerer = LICET_ASK_REVIEWER, .vouched_by = LICET_VOUCHED_BY_PLAN};
   double begin = spent_ns();
   licet_status status =
       licet_interview_open(library, c->head.at, c->head.length, &options, &interview);

@@ -47,7 +47,11 @@ static licet_library *open_library(void) {
  * jumping into a call that has returned. */
 static licet_session *open_session(const licet_library *library) {
   licet_session *session;
-  if (licet_session_open(library, &session) != LICET_OK) fail("session", "no memory");
+  if (licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK)
+    fail("session", "no memory");
   return session;
 }
 

@@ -191,7 +191,11 @@ static void measure_by_hand(licet_session *session, const Patient *patient, doub
 int main(void) {
   licet_library *library = open_library();
   licet_session *session;
-  if (licet_session_open(library, &session) != LICET_OK) fail("session", "no memory");
+  if (licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK)
+    fail("session", "no memory");
   const double clock = clock_cost_ns();
   printf("nine cycles, 546 days; medians of %d in µs on one core\n", TURNS);
   printf("\n%-36s %10s %10s %10s %10s\n", "a request, JSON in", "plan", "its JSON", "decided",

@@ -82,7 +82,11 @@ int main(int count, char **arguments) {
   if (count != 4) fail("usage", "licet FOLDER FILE outcomes|outcome|decide");
   if (licet_library_open(arguments[1], NULL, &library, &report) != LICET_OK)
     fail(arguments[1], "no policies");
-  if (licet_session_open(library, &session) != LICET_OK) fail(arguments[1], "out of memory");
+  if (licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK)
+    fail(arguments[1], "out of memory");
   Lines lines = read_lines(arguments[2]);
   if (strcmp(arguments[3], "outcomes") == 0) {
     for (size_t i = 0; i < lines.count; i++)

@@ -106,7 +106,11 @@ static bool is_current(void) {
 
 static void use_library(void) {
   if (!is_current()) open_library(ERROR);
-  if (backend.session == NULL && licet_session_open(backend.library, &backend.session) != LICET_OK)
+  if (backend.session == NULL &&
+      licet_session_open(backend.library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &backend.session) != LICET_OK)
     ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"));
 }
 

@@ -37,7 +37,11 @@ typedef enum licet_answerer {
 } licet_answerer;
 
 typedef struct licet_interview_options {
+  size_t size;
   licet_answerer answerer;
+  /* Who vouches for the request that the interview begins with, and for answers. A reviewer's
+   * interview is the plan's, whatever this says. */
+  licet_vouched_by vouched_by;
 } licet_interview_options;
 
 /* Begins with the request, which may have facts. `options` may be NULL. LICET_BAD_REQUEST where it

@@ -12,7 +12,7 @@
  *       …
  *     }
  *     licet_session *session;
- *     licet_session_open(library, &session);
+ *     licet_session_open(library, NULL, &session);
  *     const licet_determination *determination;
  *     if (licet_decide(session, json, length, &determination) == LICET_OK)
  * puts(licet_determination_json(determination, NULL)); else puts(licet_session_error_json(session,
@@ -232,9 +232,32 @@ LICET_API int licet_policy_reads(const licet_policy *policy, const char *fact);
 typedef struct licet_session licet_session;
 typedef struct licet_determination licet_determination;
 
+/* Who vouches for what a request says of its sources. A fact may state its `source`: the requester,
+ * a reviewer, the plan's records; judgments count only from a reviewer, and some facts only from
+ * the records. But a source is only as good as whoever wrote the bytes.
+ *
+ *     LICET_VOUCHED_BY_REQUESTER  the default, for requests as they arrive from outside. A fact
+ * that claims another source than the requester, itself or in an entry of a list, stays not known
+ * and is listed in `not_counted`. LICET_VOUCHED_BY_PLAN       for requests that the plan's own
+ * systems wrote or have checked: sources count as stated.
+ *
+ * The command `licet` takes the word of the person who runs it: LICET_VOUCHED_BY_PLAN, as do the
+ * database extensions and licet_bulk_run, whose requests are the plan's own tables and files. */
+typedef enum licet_vouched_by {
+  LICET_VOUCHED_BY_REQUESTER = 0,
+  LICET_VOUCHED_BY_PLAN = 1
+} licet_vouched_by;
+
+typedef struct licet_session_options {
+  size_t size;
+  licet_vouched_by vouched_by;
+} licet_session_options;
+
 /* A session holds what one thread needs to decide one request after another; after the largest
- * request it no longer asks for memory. */
-LICET_API licet_status licet_session_open(const licet_library *library, licet_session **session);
+ * request it no longer asks for memory. `options` may be NULL. */
+LICET_API licet_status licet_session_open(const licet_library *library,
+                                          const licet_session_options *options,
+                                          licet_session **session);
 LICET_API void licet_session_close(licet_session *session);
 
 /* Decides one request (a JSON object of docs/determination.md; at most 1 MiB). LICET_OK with a
@@ -308,8 +331,8 @@ LICET_API const char *const *licet_determination_missing(const licet_determinati
                                                          size_t index);
 LICET_API const char *const *licet_determination_documents(const licet_determination *determination,
                                                            size_t index);
-/* Pathways also met; facts asserted by someone whose word does not count for them; interpretations
- * in play. NULL beyond the last. */
+/* Pathways also met; facts stated by a source that is not allowed to state them, or that nobody
+ * vouches for; interpretations in play. NULL beyond the last. */
 LICET_API const char *licet_determination_also_met(const licet_determination *determination,
                                                    size_t index);
 LICET_API const char *licet_determination_not_counted(const licet_determination *determination,

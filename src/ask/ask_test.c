@@ -30,7 +30,8 @@ static licet_status talk_begin(Talk *talk, const char *policy, const char *facts
   fixture_policy(&talk->f, policy);
   snprintf(request, sizeof request, BEGIN, facts);
   const char *json = quoted(&talk->f, request);
-  const licet_interview_options options = {answerer};
+  const licet_interview_options options = {
+      .size = sizeof options, .answerer = answerer, .vouched_by = LICET_VOUCHED_BY_PLAN};
   return licet_interview_open(talk->f.library, json, strlen(json), &options, &talk->interview);
 }
 

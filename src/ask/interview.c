@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/options.h"
+
 /* ---- Opening ---- */
 
 void licet_interview_close(licet_interview *interview) {
@@ -84,7 +86,9 @@ static void begin(void *context) {
   licet_interview *interview = call->interview;
   interview->reader = json_open();
   interview->answer_reader = json_open();
-  call->status = licet_session_open(interview->library, &interview->session);
+  const licet_session_options session = {.size = sizeof session,
+                                         .vouched_by = interview->vouched_by};
+  call->status = licet_session_open(interview->library, &session, &interview->session);
   if (interview->reader == NULL || interview->answer_reader == NULL) call->status = LICET_NO_MEMORY;
   if (call->status == LICET_OK) call->status = read_request(interview, call->said, call->length);
 }
@@ -92,11 +96,15 @@ static void begin(void *context) {
 licet_status licet_interview_open(const licet_library *library, const char *json, size_t length,
                                   const licet_interview_options *options, licet_interview **out) {
   *out = NULL;
+  licet_interview_options own;
+  if (!options_take(&own, sizeof own, options)) return LICET_BAD_OPTIONS;
+  if (own.answerer == LICET_ASK_REVIEWER) own.vouched_by = LICET_VOUCHED_BY_PLAN;
   licet_interview *interview = memory_allocate(sizeof *interview);
   if (interview == NULL) return LICET_NO_MEMORY;
   memset(interview, 0, sizeof *interview);
   interview->library = library;
-  interview->answerer = options == NULL ? LICET_ASK_REQUESTER : options->answerer;
+  interview->answerer = own.answerer;
+  interview->vouched_by = own.vouched_by;
   interview->errors = interview->trouble = interview->request = TEXT("");
   arena_open(&interview->kept);
   arena_open(&interview->step);

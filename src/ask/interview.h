@@ -15,6 +15,7 @@ struct licet_interview {
   const licet_library *library;
   licet_session *session;
   licet_answerer answerer;
+  licet_vouched_by vouched_by;
   Arena kept; /* for as long as the interview: the request it began with, the answers */
   Arena step; /* for one question */
   JsonReader *reader, *answer_reader;

@@ -267,7 +267,7 @@ static bool open_packing(Packing *p) {
     return false;
   builder_begin(p->check);
   builder_begin(p->segment);
-  return licet_session_open(run->library, &p->session) == LICET_OK;
+  return licet_session_open(run->library, SESSION_OF_PLAN, &p->session) == LICET_OK;
 }
 
 static void close_packing(Packing *p) {

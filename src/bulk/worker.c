@@ -44,7 +44,8 @@ Worker *worker_open(const WorkOrder *order) {
   arena_open(&w->kept);
   arena_open(&w->row);
   arena_open(&w->requests);
-  if (licet_session_open(order->plan->library, &w->session) != LICET_OK || ARENA_GUARD(&w->kept)) {
+  if (licet_session_open(order->plan->library, SESSION_OF_PLAN, &w->session) != LICET_OK ||
+      ARENA_GUARD(&w->kept)) {
     worker_close(w);
     return NULL;
   }

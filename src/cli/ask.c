@@ -388,8 +388,10 @@ static ExitCode interview(Ask *ask) {
 }
 
 static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t length) {
-  licet_interview_options how = {options_has(options, OPTION_REVIEWER) ? LICET_ASK_REVIEWER
-                                                                       : LICET_ASK_REQUESTER};
+  const bool reviews = options_has(options, OPTION_REVIEWER);
+  licet_interview_options how = {.size = sizeof how,
+                                 .answerer = reviews ? LICET_ASK_REVIEWER : LICET_ASK_REQUESTER,
+                                 .vouched_by = LICET_VOUCHED_BY_PLAN};
   licet_status status = licet_interview_open(ask->library, json, length, &how, &ask->interview);
   if (status == LICET_BAD_REQUEST) {
     complain("ask: the request has errors");

@@ -162,7 +162,11 @@ ExitCode command_decide(const Options *options) {
                    .all_payers = options_has(options, OPTION_ALL_PAYERS),
                    .terminal = terminal_open(stdout, ascii),
                    .complaint = terminal_open(stderr, ascii)};
-  licet_status status = licet_session_open(library, &decide.session);
+  licet_status status =
+      licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &decide.session);
   code = status == LICET_OK ? decide_inputs(&decide, options) : complain_status("decide", status);
   licet_session_close(decide.session);
   licet_library_close(library);

@@ -117,7 +117,11 @@ ExitCode command_dose(const Options *options) {
   if (code == EXIT_FINE) code = policies_open(options, &library);
   if (code != EXIT_FINE) return code;
   licet_session *session;
-  licet_status status = licet_session_open(library, &session);
+  licet_status status =
+      licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session);
   if (status == LICET_OK)
     code = dose_request(options, form, session,
                         options->operand_count > 0 ? options->operands[0] : "-");

@@ -236,7 +236,11 @@ ExitCode command_test(const Options *options) {
   if (code != EXIT_FINE) return code;
   Test test = {.library = library,
                .terminal = terminal_open(stdout, options_has(options, OPTION_ASCII))};
-  licet_status status = licet_session_open(library, &test.session);
+  licet_status status =
+      licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &test.session);
   const bool covers = options_has(options, OPTION_COVERAGE) || options_has(options, OPTION_SUGGEST);
   if (status == LICET_OK && covers) status = licet_coverage_open(library, &test.coverage);
   if (status != LICET_OK) code = complain_status("test", status);

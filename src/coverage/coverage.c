@@ -183,7 +183,7 @@ licet_status licet_coverage_open(const licet_library *library, licet_coverage **
   coverage->base_reader = json_open();
   licet_status status = coverage->reader == NULL || coverage->base_reader == NULL
                             ? LICET_NO_MEMORY
-                            : licet_session_open(library, &coverage->session);
+                            : licet_session_open(library, SESSION_OF_PLAN, &coverage->session);
   if (status == LICET_OK) {
     *out = coverage;
   } else {

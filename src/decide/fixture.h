@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "licet/licet.h"
+#include "library/library.h"
 
 typedef struct Fixture {
   char folder[32];
@@ -96,7 +96,7 @@ static inline void fixture_load(Fixture *f, const char *path,
   if (status != LICET_OK)
     fail_msg("%s: %s", licet_status_text(status),
              f->report == NULL ? "" : licet_report_text(f->report));
-  assert_int_equal(licet_session_open(f->library, &f->session), LICET_OK);
+  assert_int_equal(licet_session_open(f->library, SESSION_OF_PLAN, &f->session), LICET_OK);
 }
 
 /* A folder with the vocabulary above and one policy. */

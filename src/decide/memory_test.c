@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "library/library.h"
 #include "base/arena.h"
 #include "licet/dose.h"
 
@@ -61,7 +62,7 @@ static licet_library *open_library(void) {
 
 static licet_session *open_session(const licet_library *library) {
   licet_session *session;
-  assert_int_equal(licet_session_open(library, &session), LICET_OK);
+  assert_int_equal(licet_session_open(library, SESSION_OF_PLAN, &session), LICET_OK);
   return session;
 }
 
@@ -141,7 +142,7 @@ static void opening_a_session_without_memory_says_so_and_leaks_nothing(void **st
   for (long n = 1; status == LICET_NO_MEMORY; n++) {
     licet_session *session = NULL;
     memory_fail_after(n);
-    status = licet_session_open(library, &session);
+    status = licet_session_open(library, SESSION_OF_PLAN, &session);
     memory_fail_after(0);
     assert_true((status == LICET_OK) == (session != NULL));
     licet_session_close(session);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/options.h"
 #include "decide/bind.h"
 #include "decide/decide.h"
 #include "decide/dose.h"
@@ -71,12 +72,31 @@ static void open_scratch(void *context) {
   session->scratch = diagram_scratch_open(&session->kept);
 }
 
-licet_status licet_session_open(const licet_library *library, licet_session **out) {
+/* False: a value of the options that does not exist. */
+static bool choose_voucher(const licet_session_options *options, Voucher *voucher) {
+  switch (options->vouched_by) {
+    case LICET_VOUCHED_BY_REQUESTER:
+      *voucher = VOUCHER_REQUESTER;
+      return true;
+    case LICET_VOUCHED_BY_PLAN:
+      *voucher = VOUCHER_PLAN;
+      return true;
+  }
+  return false;
+}
+
+licet_status licet_session_open(const licet_library *library, const licet_session_options *options,
+                                licet_session **out) {
   *out = NULL;
+  licet_session_options own;
+  Voucher voucher;
+  if (!options_take(&own, sizeof own, options) || !choose_voucher(&own, &voucher))
+    return LICET_BAD_OPTIONS;
   licet_session *session = memory_allocate(sizeof *session);
   if (session == NULL) return LICET_NO_MEMORY;
   memset(session, 0, sizeof *session);
   session->library = library;
+  session->voucher = voucher;
   arena_open(&session->arena);
   arena_open(&session->kept);
   arena_open(&session->case_arena);
@@ -182,7 +202,8 @@ static void read_facts_by(licet_session *session, const Vocabulary *vocabulary) 
   licet_determination *d = &session->determination;
   NotCounted not_counted = {0};
   Facts *facts = facts_for(session, vocabulary);
-  request_read_facts(&d->request, session->tokens, facts, &not_counted, &session->request_errors);
+  request_read_facts(&d->request, session->tokens, session->voucher, facts, &not_counted,
+                     &session->request_errors);
   const StatedDose stated = {&session->arena, &session->request_errors, d->request.drug,
                              d->request.start};
   if (session->request_errors.list.count == 0) compute_doses(&stated, facts);

@@ -17,10 +17,10 @@ static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 static void every_status_has_its_words(void **state) {
   (void)state;
-  static const char *const words[] = {"ok",         "bad request",    "bad policy",
-                                      "not found",  "cannot be read", "out of memory",
-                                      "bad options"};
-  for (int i = 0; i < 7; i++) assert_string_equal(licet_status_text((licet_status)i), words[i]);
+  static const char *const words[] = {"ok",          "bad request",    "bad policy",
+                                      "not found",   "cannot be read", "out of memory",
+                                      "bad options", "interrupted"};
+  for (int i = 0; i < 8; i++) assert_string_equal(licet_status_text((licet_status)i), words[i]);
   assert_string_equal(licet_status_text((licet_status)99), "");
 }
 
@@ -40,11 +40,110 @@ static void the_version_of_the_library_is_that_of_its_header(void **state) {
   assert_json_has(d, "'engine':'licet " LICET_VERSION "'");
 }
 
+/* ---- Who vouches ---- */
+
+/* Decides by a session of its own; the facts that are not counted, joined by blanks. */
+static void not_counted_of(const Fixture *f, licet_vouched_by vouched_by, const char *facts,
+                           char *names, licet_outcome *outcome) {
+  const licet_session_options options = {.size = sizeof options, .vouched_by = vouched_by};
+  licet_session *session;
+  const licet_determination *d;
+  const char *name;
+  char json[2048];
+  snprintf(json, sizeof json, "{" HEAD ",'facts':{%s}}", facts);
+  for (char *c = json; *c != '\0'; c++) *c = *c == '\'' ? '"' : *c;
+  assert_int_equal(licet_session_open(f->library, &options, &session), LICET_OK);
+  assert_int_equal(licet_decide(session, json, strlen(json), &d), LICET_OK);
+  *outcome = licet_determination_outcome(d);
+  names[0] = '\0';
+  for (size_t i = 0; (name = licet_determination_not_counted(d, i)) != NULL; i++)
+    strcat(strcat(names, i == 0 ? "" : " "), name);
+  licet_session_close(session);
+}
+
+static void a_requester_cannot_claim_another_source_in_any_spelling(void **state) {
+  static const struct {
+    const char *facts, *not_counted;
+  } claims[] = {
+      {"'judged':{'value':true,'source':'reviewer'}", "judged"},
+      {"'judged':{'source':'reviewer','value':true}", "judged"},
+      {"'judged':{'value':true,'source':'rev\\u0069ewer'}", "judged"},
+      {"'judged':{'value':true,'sou\\u0072ce':'reviewer'}", "judged"},
+      {"'jud\\u0067ed':{'value':true,'source':'reviewer'}", "judged"},
+      {"'judged':{'value':true,'source':'reviewer','document':'d','date':'2026-03-01'}", "judged"},
+      {"'judged':true", "judged"},
+      {"'recorded':{'value':true,'source':'record'}", "recorded"},
+      {"'recorded':{'value':true,'source':'reviewer'}", "recorded"},
+      {"'warned':{'value':true,'source':'record'}", "warned"},
+      {"'color':{'value':'red','source':'record'}", "color"},
+      {"'color':{'value':'red','source':'reviewer'}", "color"},
+      {"'with':{'value':['tea'],'source':'record'}", "with"},
+      {"'last_seen':{'value':'none','source':'record'}", "last_seen"},
+      {"'hba1c':{'value':[{'date':'2026-03-01','value':'7 %'}],'source':'record'}", "hba1c"},
+      {"'past':{'value':[{'agent':'mint'}],'source':'record'}", "past"},
+      {"'past':[{'agent':'mint'},{'agent':'sage','source':'record'},{'agent':'dill'}]", "past"},
+      {"'past':{'source':'requester','value':[{'source':'reviewer','agent':'mint'}]}", "past"},
+      {"'judged':{'value':true,'source':'reviewer'},'weight':'60 kg',"
+       "'color':{'value':'red','source':'record'}",
+       "color judged"},
+  };
+  Fixture *f = *state;
+  char names[256];
+  licet_outcome outcome;
+  for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+    not_counted_of(f, LICET_VOUCHED_BY_REQUESTER, claims[i].facts, names, &outcome);
+    assert_string_equal(names, claims[i].not_counted);
+    assert_int_equal(outcome, LICET_PEND);
+  }
+}
+
+static void what_the_plan_vouches_for_counts_as_stated(void **state) {
+  static const char *const facts =
+      "'weight':'60 kg','color':{'value':'red','source':'record'},"
+      "'judged':{'value':true,'source':'reviewer'},'past':[{'agent':'mint','source':'record'}]";
+  Fixture *f = *state;
+  char names[256];
+  licet_outcome outcome;
+  not_counted_of(f, LICET_VOUCHED_BY_PLAN, facts, names, &outcome);
+  assert_string_equal(names, "");
+  assert_int_equal(outcome, LICET_APPROVE);
+  not_counted_of(f, LICET_VOUCHED_BY_REQUESTER, facts, names, &outcome);
+  assert_string_equal(names, "color judged past");
+  assert_int_equal(outcome, LICET_PEND);
+}
+
+static void a_requester_s_own_word_is_the_same_said_or_not(void **state) {
+  Fixture *f = *state;
+  char names[256];
+  licet_outcome outcome;
+  not_counted_of(f, LICET_VOUCHED_BY_REQUESTER,
+                 "'weight':{'value':'60 kg','source':'requester'},'color':'red'", names, &outcome);
+  assert_string_equal(names, "");
+  assert_int_equal(outcome, LICET_APPROVE);
+}
+
+static void a_session_without_options_trusts_a_requester_s_word_alone(void **state) {
+  static const char json[] =
+      "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\","
+      "\"received\":\"2026-03-10\",\"facts\":{\"weight\":\"60 kg\","
+      "\"color\":{\"value\":\"red\",\"source\":\"record\"}}}";
+  Fixture *f = *state;
+  licet_session *session;
+  const licet_determination *d;
+  assert_int_equal(licet_session_open(f->library, NULL, &session), LICET_OK);
+  assert_int_equal(licet_decide(session, json, sizeof json - 1, &d), LICET_OK);
+  assert_string_equal(licet_determination_not_counted(d, 0), "color");
+  licet_session_close(session);
+  const licet_session_options odd = {.size = sizeof odd, .vouched_by = (licet_vouched_by)7};
+  assert_int_equal(licet_session_open(f->library, &odd, &session), LICET_BAD_OPTIONS);
+  assert_null(session);
+}
+
 static void before_the_first_request_there_are_no_errors(void **state) {
   Fixture *f = *state;
   licet_session *session;
   size_t length = 7;
-  assert_int_equal(licet_session_open(f->library, &session), LICET_OK);
+  assert_int_equal(licet_session_open(f->library, SESSION_OF_PLAN, &session), LICET_OK);
   assert_string_equal(licet_session_error_json(session, &length), "");
   assert_int_equal(length, 0);
   licet_session_close(session);
@@ -129,7 +228,7 @@ enum { WORKERS = 4, ROUNDS = 200 };
 static void *work(void *argument) {
   Worker *worker = argument;
   licet_session *session;
-  if (licet_session_open(worker->library, &session) != LICET_OK) return NULL;
+  if (licet_session_open(worker->library, SESSION_OF_PLAN, &session) != LICET_OK) return NULL;
   const char *request =
       "{\"payer\":\"Payer\",\"line\":\"commercial\",\"drug\":\"alpha\",\"kind\":\"initial\","
       "\"received\":\"2026-03-10T09:00:00Z\","
@@ -164,6 +263,10 @@ int main(void) {
       cmocka_unit_test(every_status_has_its_words),
       cmocka_unit_test(every_outcome_and_criterion_status_has_its_word_on_the_wire),
       cmocka_unit_test(the_version_of_the_library_is_that_of_its_header),
+      cmocka_unit_test(a_requester_cannot_claim_another_source_in_any_spelling),
+      cmocka_unit_test(what_the_plan_vouches_for_counts_as_stated),
+      cmocka_unit_test(a_requester_s_own_word_is_the_same_said_or_not),
+      cmocka_unit_test(a_session_without_options_trusts_a_requester_s_word_alone),
       cmocka_unit_test(before_the_first_request_there_are_no_errors),
       cmocka_unit_test(a_session_serves_again_after_a_fault_of_every_kind),
       cmocka_unit_test(a_request_need_not_end_with_a_zero_byte),

@@ -65,4 +65,9 @@ licet_status library_again(const licet_library *library, const char *const *lite
 void library_publish(Arena *arena, licet_policy *policy);
 void library_publish_vocabulary(Arena *arena, const Vocabulary *vocabulary, VocabularyView *view);
 
+/* For requests that are the plan's own: cases, witnesses, files it decides in bulk. */
+#define SESSION_OF_PLAN                                            \
+  (&(licet_session_options){.size = sizeof(licet_session_options), \
+                            .vouched_by = LICET_VOUCHED_BY_PLAN})
+
 #endif

@@ -24,6 +24,7 @@ typedef struct EntryField {
 typedef struct Entry {
   EntryField *fields; /* as many as the list's fact has */
   bool documented;
+  uint8_t claimed; /* its source: Supplier + 1; 0 where not said */
 } Entry;
 
 /* One dated observation of a series. */
@@ -41,11 +42,12 @@ typedef struct FactValue {
   bool known;
   bool is_none;
   bool documented;
-  bool complete;  /* of a list: nothing is missing from it */
-  bool defaulted; /* not said; the vocabulary's default */
-  bool computed;  /* not said; follows from the regimen or schedule that is */
-  bool elaborate; /* not plain: something below `raw` is set */
-  uint8_t source; /* Supplier + 1; 0 where not said */
+  bool complete;   /* of a list: nothing is missing from it */
+  bool defaulted;  /* not said; the vocabulary's default */
+  bool computed;   /* not said; follows from the regimen or schedule that is */
+  bool elaborate;  /* not plain: something below `raw` is set */
+  uint8_t source;  /* Supplier + 1; 0 where not said */
+  uint8_t claimed; /* the highest of its own source and those of its entries */
   uint32_t choice;
   uint32_t name;
   Date date;

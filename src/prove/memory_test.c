@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "library/library.h"
 #include "base/arena.h"
 #include "licet/prove.h"
 
@@ -19,7 +20,7 @@ static licet_library *open_library(void) {
   assert_int_equal(licet_library_open("policies", NULL, &library, &report), LICET_OK);
   licet_report_free(report);
   licet_session *session; /* simdjson chooses its implementation once, with memory of its own */
-  assert_int_equal(licet_session_open(library, &session), LICET_OK);
+  assert_int_equal(licet_session_open(library, SESSION_OF_PLAN, &session), LICET_OK);
   licet_session_close(session);
   return library;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "library/library.h"
+
 enum { WITNESS_ROUNDS = 60, WITNESS_REPLAYS = 12 };
 
 /* ---- Judges ---- */
@@ -35,7 +37,7 @@ static Judge *judge_named(Judges *judges, Text literal) {
   arena_on_release(judges->arena, judge_close, judge);
   if (literal.length > 0) judge->own = open_literally(judges, literal);
   const licet_library *library = literal.length > 0 ? judge->own : judges->library;
-  if (library != NULL && licet_session_open(library, &judge->session) != LICET_OK)
+  if (library != NULL && licet_session_open(library, SESSION_OF_PLAN, &judge->session) != LICET_OK)
     arena_exhaust(judges->arena);
   LIST_PUSH(judges->arena, judges->list, judge);
   return judge;

@@ -36,6 +36,7 @@ static void read_evidence_member(const RequestReader *reader, const JsonToken *k
   } else if (text_is(place->key, "source")) {
     if (item->kind == JSON_NULL) return;
     value->source = request_read_source(item, place, reader->errors);
+    if (value->source > value->claimed) value->claimed = value->source;
     value->source_text = token_raw(item);
   } else {
     request_error_nearest(reader->errors, place, key, "value | document | date | source", names, 4);
@@ -137,7 +138,8 @@ static void read_entry_member(const RequestReader *reader, const Fact *list, con
     return;
   }
   if (text_is(place->key, "source")) {
-    if (value->kind != JSON_NULL) request_read_source(value, place, reader->errors);
+    if (value->kind != JSON_NULL)
+      entry->claimed = request_read_source(value, place, reader->errors);
     return;
   }
   for (uint32_t i = 0; i < list->field_count; i++) {
@@ -187,6 +189,8 @@ bool request_read_list(const RequestReader *reader, const Fact *fact, const Json
        item = token_after(reader, item), index++) {
     const RequestPlace at = place_of_element(place, index);
     read_entry(reader, fact, item, &at, &value->entries[index]);
+    if (value->entries[index].claimed > value->claimed)
+      value->claimed = value->entries[index].claimed;
   }
   return true;
 }

@@ -50,8 +50,16 @@ static bool read_value(const RequestReader *reader, const Fact *fact, const Json
   return false;
 }
 
+/* A source that nobody vouches for makes the fact not known, whatever the fact is: so no request
+ * gains anything by claiming one. Of a list, one such entry is enough, since without it the list
+ * would say something else. */
+static bool is_vouched_for(const RequestReader *reader, const FactValue *value) {
+  return reader->voucher == VOUCHER_PLAN || value->claimed <= SUPPLIER_REQUESTER + 1;
+}
+
 /* Whether the word of whoever states it counts for this fact. */
-static bool counts(const Fact *fact, const FactValue *value) {
+static bool counts(const RequestReader *reader, const Fact *fact, const FactValue *value) {
+  if (!is_vouched_for(reader, value)) return false;
   if (fact->supplier == SUPPLIER_REVIEWER) return value->source == SUPPLIER_REVIEWER + 1;
   if (fact->supplier == SUPPLIER_RECORD) return value->source == SUPPLIER_RECORD + 1;
   return true;
@@ -103,11 +111,12 @@ static bool names_what_there_is(const RequestReader *reader, const Fact *fact,
 static void read_bare(const RequestReader *reader, const Fact *fact, const JsonToken *token,
                       const RequestPlace *place) {
   FactValue *value = &reader->facts->values[fact->index];
-  if (token->kind == JSON_NULL || read_plainly(fact, token, value)) return;
+  if (token->kind == JSON_NULL) return;
+  if (is_vouched_for(reader, value) && read_plainly(fact, token, value)) return;
   value->raw = token_raw(token);
   value->known = read_value(reader, fact, token, place, value) &&
                  names_what_there_is(reader, fact, token, place);
-  if (!value->known || counts(fact, value)) return;
+  if (!value->known || counts(reader, fact, value)) return;
   LIST_PUSH(reader->errors->arena, *reader->not_counted, fact);
   value->known = false;
 }
@@ -183,9 +192,9 @@ static void touch(Facts *facts, const Fact *fact) {
   value->present = true;
 }
 
-void request_read_fact(const Fact *fact, const JsonToken *tokens, Facts *facts,
+void request_read_fact(const Fact *fact, const JsonToken *tokens, Voucher voucher, Facts *facts,
                        NotCounted *not_counted, RequestErrors *errors) {
-  const RequestReader reader = {tokens, facts, not_counted, errors};
+  const RequestReader reader = {tokens, voucher, facts, not_counted, errors};
   const RequestPlace place = {.key = fact->name, .index = -1, .is_fact = true};
   touch(facts, fact);
   read_fact(&reader, fact, tokens, &place);
@@ -301,9 +310,9 @@ static void contradiction(const Never *never, const Facts *facts, RequestErrors 
 
 /* ---- All of it ---- */
 
-void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts,
-                        NotCounted *not_counted, RequestErrors *errors) {
-  const RequestReader reader = {tokens, facts, not_counted, errors};
+void request_read_facts(const Request *request, const JsonToken *tokens, Voucher voucher,
+                        Facts *facts, NotCounted *not_counted, RequestErrors *errors) {
+  const RequestReader reader = {tokens, voucher, facts, not_counted, errors};
   const Vocabulary *vocabulary = facts->vocabulary;
   fill_builtins(request, facts);
   if (request->facts != NULL) read_stated(&reader, request->facts);

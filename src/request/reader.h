@@ -6,6 +6,7 @@
 
 typedef struct RequestReader {
   const JsonToken *tokens;
+  Voucher voucher;
   Facts *facts; /* what is read goes here */
   NotCounted *not_counted;
   RequestErrors *errors;

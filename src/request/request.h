@@ -31,16 +31,20 @@ typedef struct Request {
 void request_read_head(Request *request, const JsonToken *tokens, uint32_t count,
                        const Vocabulary *builtin, Text policy, RequestErrors *errors);
 
+/* Whose word a request is. The bytes of a requester can claim any `source`; only what the plan
+ * itself vouches for is believed when it names a reviewer or the plan's records. */
+typedef enum Voucher { VOUCHER_REQUESTER, VOUCHER_PLAN } Voucher;
+
 /* Reads the facts into `facts->values` (zeroed, one per fact of the vocabulary) and fills the
  * built-in ones; `not_counted` gets facts asserted by someone whose word does not count for them.
  */
 typedef LIST(const Fact *) NotCounted;
-void request_read_facts(const Request *request, const JsonToken *tokens, Facts *facts,
-                        NotCounted *not_counted, RequestErrors *errors);
+void request_read_facts(const Request *request, const JsonToken *tokens, Voucher voucher,
+                        Facts *facts, NotCounted *not_counted, RequestErrors *errors);
 
 /* The same for one fact alone, whose value is tokens[0]; and what follows for facts not given, and
  * for lists, once all are read. */
-void request_read_fact(const Fact *fact, const JsonToken *tokens, Facts *facts,
+void request_read_fact(const Fact *fact, const JsonToken *tokens, Voucher voucher, Facts *facts,
                        NotCounted *not_counted, RequestErrors *errors);
 void request_settle(Facts *facts);
 

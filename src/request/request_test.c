@@ -1,5 +1,6 @@
 /* Requests: every kind of fault, where it stands and what was expected; and what is taken for good.
  */
+#include "library/library.h"
 #include "decide/fixture.h"
 
 #include "base/limits.h"
@@ -588,7 +589,7 @@ static void a_request_with_faults_leaves_no_trace_in_the_next(void **state) {
  */
 static char *second_of(Fixture *f, const char *first, const char *second) {
   licet_session *before = f->session;
-  assert_int_equal(licet_session_open(f->library, &f->session), LICET_OK);
+  assert_int_equal(licet_session_open(f->library, SESSION_OF_PLAN, &f->session), LICET_OK);
   if (first != NULL) decide_facts(f, first);
   char *json = strdup(licet_determination_json(decide_facts(f, second), NULL));
   licet_session_close(f->session);

@@ -89,7 +89,7 @@ static void read_entry(Binder *b, const Fact *fact, const Vocabulary *vocabulary
   Facts *facts = blank_facts(b, vocabulary);
   RequestErrors request_errors = {.arena = &b->entries};
   NotCounted not_counted = {0};
-  request_read_fact(fact, tokens, facts, &not_counted, &request_errors);
+  request_read_fact(fact, tokens, VOUCHER_PLAN, facts, &not_counted, &request_errors);
   into->value = facts->values[fact->index];
   into->needs_exact =
       request_errors.list.count > 0 || takes_whole_request(fact, vocabulary, &into->value);

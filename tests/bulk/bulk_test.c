@@ -307,7 +307,11 @@ static void *work(void *argument) {
   if (w == NULL) abort();
   w->run = argument;
   arena_open(&w->arena);
-  if (licet_session_open(w->run->library, &w->session) != LICET_OK || ARENA_GUARD(&w->arena))
+  if (licet_session_open(w->run->library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &w->session) != LICET_OK ||
+      ARENA_GUARD(&w->arena))
     abort();
   w->builder = builder_open(w->run->library, ROWS);
   for (uint32_t first = w->run->next++ * TABLES_OF_A_PLAN; first < w->run->tables;

@@ -806,8 +806,14 @@ int main(int argc, char **argv) {
     World world = make_world();
     licet_library *library = open_world(folder, &world);
     licet_session *session, *other;
-    if (licet_session_open(library, &session) != LICET_OK ||
-        licet_session_open(library, &other) != LICET_OK)
+    if (licet_session_open(library,
+                           &(licet_session_options){.size = sizeof(licet_session_options),
+                                                    .vouched_by = LICET_VOUCHED_BY_PLAN},
+                           &session) != LICET_OK ||
+        licet_session_open(library,
+                           &(licet_session_options){.size = sizeof(licet_session_options),
+                                                    .vouched_by = LICET_VOUCHED_BY_PLAN},
+                           &other) != LICET_OK)
       return 1;
     for (int i = 0; i < PLANS_A_WORLD && made < count; i++, made++) {
       Patient patient = make_patient(&world);

@@ -225,7 +225,10 @@ int main(int argc, char **argv) {
   licet_report *report;
   FILE *file = fopen(argc > 1 ? argv[1] : "tests/dosing/worked.txt", "r");
   if (file == NULL || licet_library_open("policies", NULL, &library, &report) != LICET_OK ||
-      licet_session_open(library, &session) != LICET_OK) {
+      licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK) {
     puts("FAILED  worked.txt or the policies cannot be opened");
     puts("0 passed, 1 failed");
     return 1;

@@ -31,7 +31,11 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
   (void)words;
   if (licet_library_open("policies", NULL, &library, &report) != LICET_OK) abort();
   licet_report_free(report);
-  if (licet_session_open(library, &session) != LICET_OK) abort();
+  if (licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK)
+    abort();
   reader = json_open();
   if (reader == NULL) abort();
   atexit(close_all);

@@ -23,7 +23,12 @@ static licet_session *open_session(const char *folder, licet_library **library) 
   licet_report *report;
   assert_int_equal(licet_library_open(folder, NULL, library, &report), LICET_OK);
   licet_report_free(report);
-  assert_int_equal(licet_session_open(*library, &session), LICET_OK);
+  assert_int_equal(
+      licet_session_open(*library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session),
+      LICET_OK);
   return session;
 }
 

@@ -233,7 +233,8 @@ static void run_interview(Interview *in, Tally *tally, const licet_library *libr
   nothing.facts = none;
   Text head = restate(in->arena, in->tokens, &nothing);
   licet_interview *interview;
-  const licet_interview_options options = {LICET_ASK_REVIEWER};
+  const licet_interview_options options = {
+      .size = sizeof options, .answerer = LICET_ASK_REVIEWER, .vouched_by = LICET_VOUCHED_BY_PLAN};
   if (licet_interview_open(library, head.at, head.length, &options, &interview) != LICET_OK)
     abort();
   tally->interviews++;
@@ -293,7 +294,11 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
   Chance chance = {seed};
   Interview in = {.arena = &arena, .chance = &chance, .pool = &pool, .reader = json_open()};
   arena_open(&arena);
-  if (licet_session_open(library, &in.session) != LICET_OK) abort();
+  if (licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &in.session) != LICET_OK)
+    abort();
   for (uint32_t n = 0; n < count; n++) {
     if (n % 50 == 0) {
       subject_free(s);

@@ -149,7 +149,11 @@ static void run_policy(const licet_library *library, const licet_policy *policy,
   Chance chance = {seed};
   Check check = {.reader = json_open(), .tally = tally};
   arena_open(&check.arena);
-  if (licet_session_open(library, &check.session) != LICET_OK) abort();
+  if (licet_session_open(library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &check.session) != LICET_OK)
+    abort();
   for (uint32_t n = 0; n < count; n++) {
     if (n % 50 == 0) {
       subject_free(s);

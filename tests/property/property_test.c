@@ -501,11 +501,19 @@ static void *work(void *argument) {
   Worker w = {.run = argument};
   Run *run = w.run;
   uint32_t chunks = (run->count + CHUNK - 1) / CHUNK;
-  if (licet_session_open(run->library, &w.session) != LICET_OK) abort();
+  if (licet_session_open(run->library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &w.session) != LICET_OK)
+    abort();
   arena_open(&w.arena);
   if (ARENA_GUARD(&w.arena)) abort();
   for (uint32_t chunk = run->next_chunk++; chunk < chunks; chunk = run->next_chunk++) {
-    if (licet_session_open(run->library, &w.other) != LICET_OK) abort();
+    if (licet_session_open(run->library,
+                           &(licet_session_options){.size = sizeof(licet_session_options),
+                                                    .vouched_by = LICET_VOUCHED_BY_PLAN},
+                           &w.other) != LICET_OK)
+      abort();
     run_chunk(&w, chunk);
     licet_session_close(w.other);
   }
@@ -527,7 +535,11 @@ static void *decide_all(void *argument) {
   Shared *shared = argument;
   licet_session *session;
   const licet_determination *d;
-  if (licet_session_open(shared->library, &session) != LICET_OK) abort();
+  if (licet_session_open(shared->library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK)
+    abort();
   for (uint32_t n = 0; n < shared->count; n++) {
     uint32_t i = (shared->first + n) % shared->count;
     licet_status status =
@@ -565,7 +577,11 @@ static uint32_t run_threads(const Run *run, uint32_t threads) {
   licet_session *session;
   const licet_determination *d;
   make_requests(run, requests, count);
-  if (licet_session_open(run->library, &session) != LICET_OK) abort();
+  if (licet_session_open(run->library,
+                         &(licet_session_options){.size = sizeof(licet_session_options),
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                         &session) != LICET_OK)
+    abort();
   for (uint32_t i = 0; i < count; i++) {
     licet_status status = licet_decide(session, requests[i], strlen(requests[i]), &d);
     answers[i] = strdup(answer_text(session, status, d));
