@@ -224,7 +224,7 @@ LICET_API const char *licet_library_vocabulary(const licet_library *library, siz
 /* The facts of a vocabulary in page order. */
 LICET_API licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocabulary,
                                            size_t index);
-/* Does some version of the policy read the fact? */
+/* Does some version of the policy read the fact, in a criterion or for an authorization? */
 LICET_API int licet_policy_reads(const licet_policy *policy, const char *fact);
 
 /* ---- Deciding ---- */

@@ -241,6 +241,23 @@ licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocab
   return (licet_fact){0};
 }
 
+static bool term_reads(const Term *term, const char *fact) {
+  if (term == NULL) return false;
+  if (term->fact != NULL && text_is(term->fact->name, fact)) return true;
+  return term_reads(term->a, fact) || term_reads(term->b, fact);
+}
+
+/* An authorization's length and counts may follow from facts: "the duration requested". */
+static bool authorizations_read(const CompiledPolicy *compiled, const char *fact) {
+  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
+    const Outcome *outcome = compiled->approvals.items[i].outcome;
+    for (uint32_t j = 0; j < outcome->items.count; j++) {
+      if (term_reads(outcome->items.items[j].amount, fact)) return true;
+    }
+  }
+  return false;
+}
+
 int licet_policy_reads(const licet_policy *policy, const char *fact) {
   for (uint32_t v = 0; v < policy->model->versions.count; v++) {
     for (int kind = 0; kind < KINDS; kind++) {
@@ -248,6 +265,7 @@ int licet_policy_reads(const licet_policy *policy, const char *fact) {
       for (uint32_t i = 0; compiled != NULL && i < compiled->set.facts.count; i++) {
         if (text_is(compiled->set.facts.items[i]->name, fact)) return 1;
       }
+      if (compiled != NULL && authorizations_read(compiled, fact)) return 1;
     }
   }
   return 0;
