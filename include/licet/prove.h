@@ -35,7 +35,7 @@ typedef enum licet_finding_kind {
   LICET_INTERPRETATION_DIFFERS, /* an interpretation by which requests are decided otherwise than by
                                    the literal wording */
   LICET_INTERPRETATION_SAME,    /* an interpretation that changes no decision */
-  LICET_NOT_PROVED,             /* a policy too large for the prover: nothing is claimed of it */
+  LICET_NOT_PROVED,             /* what `why` says was not examined: nothing is claimed of it */
   LICET_OUTSIDE_LABEL /* some are approved whom a line of the drug's label (`labelled`) leaves out
                        */
 } licet_finding_kind;
@@ -72,9 +72,21 @@ typedef struct licet_finding {
 typedef struct licet_proof licet_proof;
 
 /* Examines every version of the policy with that id, or of all policies where it is NULL.
- * LICET_NOT_FOUND where there is none. */
+ * LICET_NOT_FOUND where there is none. Within the limits below. */
 LICET_API licet_status licet_prove(const licet_library *library, const char *policy,
                                    licet_proof **proof);
+
+#define LICET_PROVE_MEMORY (256u << 20)
+#define LICET_PROVE_SECONDS 10.0
+typedef struct licet_prove_limits {
+  size_t memory;  /* bytes for the diagrams of one version and kind of request; 0: 256 MB */
+  double seconds; /* for the whole call; 0: 10 */
+} licet_prove_limits;
+/* The same within other limits; `limits` may be NULL. They are looked at between questions, so a
+ * question that is begun is finished. What was not examined then is a finding, LICET_NOT_PROVED,
+ * that lists it. */
+LICET_API licet_status licet_prove_within(const licet_library *library, const char *policy,
+                                          const licet_prove_limits *limits, licet_proof **proof);
 LICET_API size_t licet_proof_count(const licet_proof *proof);
 LICET_API licet_finding licet_proof_finding(const licet_proof *proof, size_t index);
 LICET_API void licet_proof_free(licet_proof *proof);

@@ -329,6 +329,8 @@ size_t arena_size(const Arena *arena) {
   return blocks_size(arena->blocks) + blocks_size(arena->spare);
 }
 
+size_t arena_used(const Arena *arena) { return blocks_size(arena->blocks); }
+
 #define LIST_LEAST 8u
 
 void *list_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t item_size) {

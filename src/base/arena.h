@@ -104,6 +104,8 @@ char *arena_format_list(Arena *arena, const char *format, va_list arguments)
 void arena_on_release(Arena *arena, void (*release)(void *), void *object);
 /* Bytes the arena holds from the system. */
 size_t arena_size(const Arena *arena);
+/* Of these, what was taken since the last reset: without the blocks kept for reuse. */
+size_t arena_used(const Arena *arena);
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_allocate((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) \

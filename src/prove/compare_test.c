@@ -137,6 +137,27 @@ static void a_policy_beside_itself_has_no_differences(void **state) {
   close_both(&f, comparison);
 }
 
+/* A limit that is reached at once: each version and kind says what was not examined. */
+static void proving_within_limits_lists_what_is_left(void **state) {
+  (void)state;
+  Fixture f;
+  licet_proof *proof;
+  const licet_prove_limits limits[] = {{.memory = 1}, {.seconds = 1e-9}};
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", FACTS);
+  fixture_file(&f, "p.licet", HEADED("P", "", "A \"Agreed\": agreed\n  approve 6 months\n"));
+  fixture_load(&f, f.folder, NULL);
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(licet_prove_within(f.library, "P", &limits[i], &proof), LICET_OK);
+    assert_int_equal(licet_proof_count(proof), 1);
+    const licet_finding finding = licet_proof_finding(proof, 0);
+    assert_int_equal(finding.kind, LICET_NOT_PROVED);
+    assert_non_null(strstr(finding.why, "Not examined: every criterion"));
+    licet_proof_free(proof);
+  }
+  fixture_close(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_difference_without_a_witness_is_told),
@@ -144,6 +165,7 @@ int main(void) {
       cmocka_unit_test(a_grant_that_nobody_earns_is_not_told),
       cmocka_unit_test(documents_that_one_side_wants_are_shown_missing),
       cmocka_unit_test(what_is_wanted_of_nobody_has_no_witness),
+      cmocka_unit_test(proving_within_limits_lists_what_is_left),
       cmocka_unit_test(a_policy_beside_itself_has_no_differences),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

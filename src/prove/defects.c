@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "prove/words.h"
 
@@ -21,6 +22,7 @@ typedef struct Exam {
                             met is meant to be so */
   bool *unsatisfiable, *always, *idle, *swallowed; /* by compiled criterion */
   uint32_t *parent; /* by compiled criterion: UINT32_MAX at the top */
+  Buffer left_out;  /* what was not examined, as a bound was reached */
 } Exam;
 
 /* ---- Findings ---- */
@@ -43,6 +45,34 @@ static Defect *add_defect(Exam *x, licet_finding_kind kind, const Criterion *cri
 static const char *name(const Exam *x, const Criterion *criterion) {
   Text words = words_of_criterion(x->all->passing, criterion);
   return arena_format(x->all->passing, "“%.*s”", (int)words.length, words.at);
+}
+
+/* ---- Bounds ---- */
+
+double defects_clock(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Asked before each question. Once it is false it stays so until the next version or kind: what is
+ * left of this one is then listed, not examined. `from`: the first that is left, or NULL. */
+static bool goes_on(Exam *x, const char *what, const Criterion *from) {
+  const Examination *all = x->all;
+  if (arena_used(all->passing) <= all->memory && defects_clock() - all->began_at <= all->seconds)
+    return true;
+  buffer_format(&x->left_out, "%s%s", x->left_out.length > 0 ? "; " : "", what);
+  if (from != NULL) buffer_format(&x->left_out, " from %s on", name(x, from));
+  return false;
+}
+
+static void report_left_out(Exam *x) {
+  if (x->left_out.length == 0) return;
+  const char *why =
+      arena_format(x->all->passing,
+                   "The bounds of memory (%zu MB) or time (%g s) were reached. Not examined: %s.",
+                   x->all->memory >> 20, x->all->seconds, buffer_finish(&x->left_out));
+  add_defect(x, LICET_NOT_PROVED, NULL, why)->is_defect = false;
 }
 
 /* ---- Witnesses ---- */
@@ -381,6 +411,7 @@ static void report_always(Exam *x, uint32_t i) {
 static void examine_each(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     const CompiledCriterion *one = &x->base->criteria.items[i];
+    if (!goes_on(x, "what every patient or no patient meets", NULL)) return;
     x->unsatisfiable[i] = !space_some(x->space, demanded_by(x, i));
     x->always[i] = !one->not_asked && space_implies(x->space, DIAGRAM_TRUE, one->holds) &&
                    space_implies(x->space, DIAGRAM_TRUE, x->asked->criteria.items[i].holds);
@@ -418,6 +449,7 @@ static void report_swallowed(Exam *x, uint32_t small, uint32_t large) {
 static void examine_alternatives(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
     uint32_t group = x->parent[i];
+    if (!goes_on(x, "alternatives", x->base->criteria.items[i].criterion)) return;
     if (group == UINT32_MAX || x->unsatisfiable[i] || x->always[i]) continue;
     if (x->base->criteria.items[group].connective != CONNECTIVE_ANY) continue;
     for (uint32_t j = group + 1;
@@ -526,6 +558,7 @@ static bool is_idle(Exam *x, uint32_t i) {
 
 static void examine_branches(Exam *x) {
   for (uint32_t i = 0; i < x->base->criteria.count; i++) {
+    if (!goes_on(x, "criteria that never matter", x->base->criteria.items[i].criterion)) return;
     if (above_is_idle(x, i)) continue;
     x->idle[i] = is_idle(x, i);
     if (x->idle[i] && !is_explained(x, i)) report_idle(x, i);
@@ -578,6 +611,7 @@ static void report_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutc
 
 static void examine_outcomes(Exam *x) {
   CompiledPolicy *base = x->base;
+  if (!goes_on(x, "outcomes", NULL)) return;
   for (uint32_t i = 0; i < base->approvals.count; i++) {
     if (!base->approvals.items[i].outcome->none &&
         !space_some(x->space, base->approvals.items[i].holds))
@@ -594,6 +628,7 @@ static void examine_outcomes(Exam *x) {
   for (uint32_t i = 0; i < base->approvals.count; i++) {
     for (uint32_t j = i + 1; j < base->approvals.count; j++) {
       const CompiledOutcome *a = &base->approvals.items[i], *b = &base->approvals.items[j];
+      if (!goes_on(x, "overlaps", a->outcome->criterion)) return;
       if (same_line(a->outcome, b->outcome) || a->outcome->pathway == b->outcome->pathway) continue;
       DiagramRef both = diagram_and(x->space->diagram, space_certain(x->space, a->holds),
                                     space_certain(x->space, b->holds));
@@ -731,6 +766,7 @@ static void examine_interpretations(Exam *x) {
       if (interpretation == NULL || interpretation->is_literal ||
           x->base->criteria.items[i].not_asked)
         continue;
+      if (!goes_on(x, "interpretations", criterion)) return;
       CompiledPolicy *literally = compile_changed(x, (Change){.literal = interpretation->id});
       if (literally == NULL) continue;
       make_certain(x, literally);
@@ -868,11 +904,13 @@ static void examine_label(const Exam *of, const Drug *drug, const Labelled *labe
   name_label(&l, add_defect(x, LICET_NOT_PROVED, NULL, why));
 }
 
-static void examine_labels(const Exam *x) {
+static void examine_labels(Exam *x) {
   for (uint32_t i = 0; i < x->policy->drugs.count; i++) {
     const Drug *drug = dose_table_drug(&x->policy->vocabulary->dosing, x->policy->drugs.items[i]);
-    for (uint32_t j = 0; drug != NULL && j < drug->labelled.count; j++)
+    for (uint32_t j = 0; drug != NULL && j < drug->labelled.count; j++) {
+      if (!goes_on(x, "labels of drugs", NULL)) return;
       examine_label(x, drug, &drug->labelled.items[j]);
+    }
   }
 }
 
@@ -973,8 +1011,10 @@ void defects_find(Examination *examination, const Policy *policy) {
     for (int kind = 0; kind < KINDS; kind++) {
       arena_reset(examination->passing);
       Exam x = {.all = examination, .policy = policy, .version = v, .kind = kind};
-      examine(&x);
+      buffer_open(&x.left_out, examination->passing, 64);
+      if (goes_on(&x, "every criterion", NULL)) examine(&x);
       examine_labels(&x);
+      report_left_out(&x);
     }
   }
   arena_reset(examination->passing);
@@ -992,6 +1032,7 @@ static bool same_claim(const Defect *a, const Defect *b) {
   return a->kind == b->kind && a->policy == b->policy && a->criterion == b->criterion &&
          text_equal(a->other, b->other) && text_equal(a->interpretation, b->interpretation) &&
          text_equal(a->drug, b->drug) && text_equal(a->label, b->label) &&
+         (a->kind != LICET_NOT_PROVED || text_equal(a->why, b->why)) &&
          (!about_whom(a) || a->kinds != b->kinds || text_equal(a->common, b->common));
 }
 

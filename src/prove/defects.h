@@ -27,7 +27,13 @@ typedef struct Examination {
   Arena *passing; /* of one version and kind; reset in between */
   Judges *judges;
   DefectList *found;
+  size_t memory;   /* bytes that one version and kind may take in `passing` */
+  double seconds;  /* that all of it may take */
+  double began_at; /* by defects_clock */
 } Examination;
+
+/* Seconds of a clock that only goes forward. */
+double defects_clock(void);
 
 /* Appends what is found of the policy, later versions first. */
 void defects_find(Examination *examination, const Policy *policy);

@@ -65,9 +65,18 @@ static void publish(licet_proof *proof, const Defect *defect) {
   LIST_PUSH(arena, proof->findings, finding);
 }
 
-static licet_status examine(licet_proof *proof, const licet_library *library, const char *policy) {
+static licet_status examine(licet_proof *proof, const licet_library *library, const char *policy,
+                            const licet_prove_limits *limits) {
   Judges judges = {.arena = &proof->arena, .library = library};
-  Examination examination = {&proof->arena, &proof->passing, &judges, &proof->found};
+  Examination examination = {.arena = &proof->arena,
+                             .passing = &proof->passing,
+                             .judges = &judges,
+                             .found = &proof->found,
+                             .memory = LICET_PROVE_MEMORY,
+                             .seconds = LICET_PROVE_SECONDS,
+                             .began_at = defects_clock()};
+  if (limits != NULL && limits->memory > 0) examination.memory = limits->memory;
+  if (limits != NULL && limits->seconds > 0) examination.seconds = limits->seconds;
   bool found = policy == NULL;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const Policy *model = library->policies.items[i]->model;
@@ -84,15 +93,21 @@ typedef struct ProofCall {
   licet_proof *proof;
   const licet_library *library;
   const char *policy;
+  const licet_prove_limits *limits;
   licet_status status;
 } ProofCall;
 
 static void examine_asked(void *context) {
   ProofCall *asked = context;
-  asked->status = examine(asked->proof, asked->library, asked->policy);
+  asked->status = examine(asked->proof, asked->library, asked->policy, asked->limits);
 }
 
 licet_status licet_prove(const licet_library *library, const char *policy, licet_proof **out) {
+  return licet_prove_within(library, policy, NULL, out);
+}
+
+licet_status licet_prove_within(const licet_library *library, const char *policy,
+                                const licet_prove_limits *limits, licet_proof **out) {
   *out = NULL;
   licet_proof *proof = memory_allocate(sizeof *proof);
   if (proof == NULL) return LICET_NO_MEMORY;
@@ -100,7 +115,7 @@ licet_status licet_prove(const licet_library *library, const char *policy, licet
   arena_open(&proof->arena);
   arena_open(&proof->passing);
   Arena *const arenas[] = {&proof->arena, &proof->passing};
-  ProofCall asked = {proof, library, policy, LICET_OK};
+  ProofCall asked = {proof, library, policy, limits, LICET_OK};
   const licet_status status =
       arenas_attempt(arenas, 2, examine_asked, &asked) ? asked.status : LICET_NO_MEMORY;
   if (status != LICET_OK) {
