@@ -816,7 +816,13 @@ static void check_comparison(const World *world, const licet_library *library,
 static void prove(const licet_library *library, const Policy *policy, Arena *arena, Arena *passing,
                   DefectList *found_here) {
   Judges judges = {.arena = arena, .library = library};
-  Examination examination = {arena, passing, &judges, found_here};
+  Examination examination = {.arena = arena,
+                             .passing = passing,
+                             .judges = &judges,
+                             .found = found_here,
+                             .memory = LICET_PROVE_MEMORY,
+                             .seconds = 60,
+                             .began_at = defects_clock()};
   defects_find(&examination, policy);
 }
 
