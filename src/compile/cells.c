@@ -127,12 +127,24 @@ static uint32_t locate(const Variable *variable, Amount amount, const Facts *fac
   return ordered_cell(variable, 2 * count);
 }
 
+/* Of a date that is not known, the cells that some day falls into: each bound's own and the day
+ * after it, and the days before them all. */
+static uint64_t days_open(const Variable *variable, const Facts *facts) {
+  uint64_t open = bit(ordered_cell(variable, 0));
+  if (variable->has_none) open |= bit(0);
+  for (uint32_t i = 0; i < variable->thresholds.count; i++) {
+    const Amount day = threshold_amount(variable, &variable->thresholds.items[i], facts);
+    open |= bit(locate(variable, day, facts)) | bit(locate(variable, day + 1, facts));
+  }
+  return open & variable->cells;
+}
+
 static uint64_t ordered_open(const Variable *variable, const Facts *facts) {
   TermValue value = evaluate_term(variable->term, facts);
   if (value.none) return variable->has_none ? 1 : variable->cells;
   if (value.known) return bit(locate(variable, value.low, facts));
-  if (variable->term->value == VALUE_DATE || variable->term->kind == TERM_FACT)
-    return variable->cells;
+  if (variable->term->value == VALUE_DATE) return days_open(variable, facts);
+  if (variable->term->kind == TERM_FACT) return variable->cells;
   uint64_t open = 0;
   for (uint32_t cell = locate(variable, value.low, facts);
        cell <= locate(variable, value.high, facts); cell++)

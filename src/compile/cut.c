@@ -15,9 +15,8 @@ int compare_spans(Span a, Span b) {
 /* Lengths of months and of days are in the same order on every calendar only where they are far
  * enough apart. */
 static bool spans_ordered(Span low, Span high) {
-  if (low.months == high.months) return low.days <= high.days;
-  return low.months * 31 + low.days <= high.months * 28 + high.days ||
-         (low.months <= high.months && low.days <= high.days);
+  const int64_t months = (int64_t)high.months - low.months; /* 28 to 31 days each */
+  return low.days <= high.days + months * (months >= 0 ? 28 : 31);
 }
 
 int compare_thresholds(const Variable *variable, const Threshold *a, const Threshold *b) {
@@ -66,7 +65,18 @@ uint32_t ordered_cell(const Variable *variable, uint32_t plain) {
   return plain + (variable->has_none ? 1 : 0);
 }
 
+/* Days are counted: between one day and the next there is none. Between bounds told in months from
+ * the request, that depends on the request (cells.c). */
+static bool gap_has_day(const Variable *variable, uint32_t index) {
+  if (index == 0 || index == variable->thresholds.count) return true;
+  const Threshold *from = &variable->thresholds.items[index - 1],
+                  *to = &variable->thresholds.items[index];
+  if (variable->anchor == NULL) return to->amount - from->amount > 1;
+  return from->span.months != to->span.months || from->span.days - to->span.days > 1;
+}
+
 static bool gap_has_value(const Variable *variable, uint32_t index) {
+  if (variable->term->value == VALUE_DATE) return gap_has_day(variable, index);
   const Fact *fact = variable->term->kind == TERM_FACT ? variable->term->fact : NULL;
   if (fact == NULL || fact->type.kind != TYPE_QUANTITY) return true;
   Amount low, high;

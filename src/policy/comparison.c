@@ -76,13 +76,28 @@ static const Condition *require_present(Scope *scope, const Term *term, const Co
   return require_present(scope, term->b, require_present(scope, term->a, so_far));
 }
 
-/* Completed units: "<= 30 years" holds until the day before the 31st birthday. */
+/* Is the duration one that a request states (a fact of type duration, or the least or greatest of
+ * such), rather than the time between two dates? */
+static bool is_stated_length(const Term *duration) {
+  if (duration->kind == TERM_LEAST || duration->kind == TERM_GREATEST)
+    return is_stated_length(duration->a) && is_stated_length(duration->b);
+  return duration->kind == TERM_FACT || duration->kind == TERM_SPAN;
+}
+
+/* The least length that is more than `bound`. The time between two dates is told in completed
+ * units:
+ * "<= 30 years" holds until the day before the 31st birthday. A stated length is exact to the day:
+ * 85 days are more than 12 weeks. */
+static Span more_than(const Term *duration, const Term *bound) {
+  const Span step = is_stated_length(duration) ? (Span){0, 1} : bound->unit;
+  return (Span){bound->span.months + step.months, bound->span.days + step.days};
+}
+
 static const Condition *compare_duration(Scope *scope, const Term *duration, Comparison comparison,
                                          const Term *bound) {
   Arena *arena = scope->arena;
-  Span next = {bound->span.months + bound->unit.months, bound->span.days + bound->unit.days};
   const Condition *at_least = at_least_elapsed(scope, duration, bound->span),
-                  *more = at_least_elapsed(scope, duration, next);
+                  *more = at_least_elapsed(scope, duration, more_than(duration, bound));
   switch (comparison) {
     case COMPARE_GREATER_EQUAL:
       return at_least;

@@ -160,6 +160,11 @@ static void propose_dates(Search *s, ValueList *list, const Fact *fact) {
   known_before(s, list);
 }
 
+/* A request states a length in months or in days, not in both. */
+static void propose_length(Search *s, ValueList *list, Span length) {
+  if (length.months == 0 || length.days == 0) propose(s, list, (FactValue){.span = length});
+}
+
 static void propose_durations(Search *s, ValueList *list, const Fact *fact) {
   static const Span ordinary[] = {{6, 0},  {3, 0}, {12, 0},  {1, 0}, {0, 14},
                                   {24, 0}, {0, 1}, {0, 200}, {60, 0}};
@@ -170,10 +175,12 @@ static void propose_durations(Search *s, ValueList *list, const Fact *fact) {
     if (variable->kind != VARIABLE_LENGTH || variable->fact != fact) continue;
     for (uint32_t t = 0; t < variable->thresholds.count; t++) {
       Span at = variable->thresholds.items[t].span;
-      propose(s, list, (FactValue){.span = at});
-      propose(s, list, (FactValue){.span = {at.months, at.days + 1}});
+      propose_length(s, list, at);
+      propose_length(s, list, (Span){at.months, at.days + 1});
+      propose(s, list, (FactValue){.span = {at.months + 1, 0}});
+      propose(s, list, (FactValue){.span = {0, at.months * 31 + at.days}});
       if (at.months > 1) propose(s, list, (FactValue){.span = {at.months - 1, 0}});
-      if (at.days > 1) propose(s, list, (FactValue){.span = {at.months, at.days - 1}});
+      if (at.days > 1) propose_length(s, list, (Span){at.months, at.days - 1});
     }
   }
   if (fact->type.or_none) propose(s, list, (FactValue){.is_none = true});

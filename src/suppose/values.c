@@ -384,6 +384,13 @@ static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fa
   }
 }
 
+/* Months and days cannot be stated in one length, so they are days from the start on. */
+static Span stated_length(const Facts *facts, Span length) {
+  const Date start = facts->values[FACT_START].date;
+  if (length.months == 0 || length.days == 0) return length;
+  return (Span){0, date_add(start, length) - start};
+}
+
 static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
                             Facts *facts, const FactValue *now, SupposedList *list) {
   FactValue value = *now;
@@ -393,11 +400,13 @@ static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const 
     if (variable->kind != VARIABLE_LENGTH || variable->fact != fact) continue;
     for (uint32_t t = 0; t < variable->thresholds.count; t++) {
       const Span reached = variable->thresholds.items[t].span;
-      const Span one_less = reached.months > 1 ? (Span){reached.months - 1, 0}
-                                               : (Span){0, reached.days > 1 ? reached.days - 1 : 1};
+      const Span one_less = reached.months > 0 && reached.days > 0 ? (Span){reached.months, 0}
+                            : reached.months > 1
+                                ? (Span){reached.months - 1, 0}
+                                : (Span){0, reached.days > 1 ? reached.days - 1 : 1};
       for (int side = 0; side < 2; side++) {
         Buffer words;
-        value.span = side == 0 ? one_less : reached;
+        value.span = side == 0 ? one_less : stated_length(facts, reached);
         buffer_open(&words, arena, 32);
         span_write(&words, value.span);
         const Text text = {words.at, (uint32_t)words.length};

@@ -7,6 +7,7 @@
 #ifndef PROPERTY_VALUES_H
 #define PROPERTY_VALUES_H
 
+#include "base/code.h"
 #include "subject.h"
 
 /* ---- Finding the tests ---- */
@@ -336,23 +337,27 @@ static void propose_names(Subject *s, Use *use) {
   if (use->fact->type.or_none) propose(s, use, (Item){.none = true});
 }
 
+/* A code as a request can state it; what is none in the fact's system is left out. */
+static void propose_code(Subject *s, Use *use, const char *written) {
+  Item item = {0};
+  if (code_normal(&s->arena, use->fact->type.system, text_of(written), &item.code))
+    propose(s, use, item);
+}
+
 static void propose_codes(Subject *s, Use *use) {
-  static const char *outside[] = {"A00", "C00", "C9200", "Z998"};
-  for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
-    propose(s, use, (Item){.code = text_of(outside[i])});
+  static const char *outside[] = {"A00",   "C00",   "C9200",       "Z998",
+                                  "A0000", "J9999", "00000000000", "99999999999"};
+  static const char *behind[] = {"", "0", "1", "9"};
+  for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) propose_code(s, use, outside[i]);
   if (use->fact->type.or_none) propose(s, use, (Item){.none = true});
   for (uint32_t i = 0; i < use->tests.count; i++) {
     const Condition *test = use->tests.items[i];
     for (uint32_t c = 0; c < test->codes.count; c++) {
       const CodeSpan *span = &test->codes.items[c];
-      propose(s, use, (Item){.code = span->first});
-      propose(s, use, (Item){.code = span->last});
-      propose(s, use,
-              (Item){.code = text_of(arena_format(&s->arena, "%.*s1", (int)span->first.length,
-                                                  span->first.at))});
-      propose(s, use,
-              (Item){.code = text_of(
-                         arena_format(&s->arena, "%.*s9", (int)span->last.length, span->last.at))});
+      for (size_t b = 0; b < sizeof behind / sizeof *behind; b++) {
+        propose_code(s, use, arena_format(&s->arena, "%.*s%s", TEXT_ARGS(span->first), behind[b]));
+        propose_code(s, use, arena_format(&s->arena, "%.*s%s", TEXT_ARGS(span->last), behind[b]));
+      }
     }
   }
 }
