@@ -92,7 +92,7 @@ static licet_status refuse(const Input *in, const char *message) {
 static licet_status open_columns(Input *in) {
   const char *message;
   in->format = LICET_BULK_COLUMNS;
-  in->columns = column_file_map(in->fd, &message);
+  in->columns = column_file_from(in->fd, &message);
   if (in->columns == NULL) return refuse(in, message);
   in->total = column_file_rows(in->columns);
   return LICET_OK;

@@ -1,9 +1,16 @@
+/* A file is read a segment at a time into memory of the segment's own, not mapped: a file that
+ * shrinks under a map would end the process, and with it a server that licet is a part of. When the
+ * file is opened each segment is read once and checked whole; when a segment is opened it is read
+ * again, and refused unless its checksum is still the one that was checked.
+ *
+ * Invariant: no byte of a segment is used that was not checked, or has not the checksum of bytes
+ * that were.
+ */
 #include "columns/column_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,21 +67,63 @@ static uint64_t checksum_of_segment(const SegmentHead *head, const void *rest, s
 
 /* ---- Reading ---- */
 
+/* Where a segment lies and what it is, as it was checked. */
+typedef struct SegmentPlace {
+  uint64_t at, length, checksum;
+  uint32_t rows;
+} SegmentPlace;
+
 struct ColumnFile {
-  const char *bytes;
-  size_t length;
-  void *map;
-  const uint64_t *places; /* of the segments */
+  const char *bytes; /* of a file in memory; NULL: read from fd */
+  int fd;            /* -1: in memory */
+  uint64_t length;
+  uint64_t list_at;     /* where the places stand */
+  SegmentPlace *places; /* of a file that is read, 32 bytes a segment; NULL: in memory */
   uint32_t count;
   uint64_t rows;
 };
 
 struct ColumnSegment {
-  const ColumnFile *file;
-  uint32_t index, users;
+  uint32_t users;
+  void *owned; /* what was read; NULL: the bytes are the file's */
   Arena arena;
   BulkTable table;
 };
+
+static const char changed[] = "changed or became shorter while it was read";
+
+/* Copies a part of the file; what went wrong, or NULL. */
+static const char *copy_part(const ColumnFile *file, uint64_t at, void *into, uint64_t length) {
+  if (at > file->length || length > file->length - at) return changed;
+  if (file->bytes != NULL) {
+    if (length > 0) memcpy(into, file->bytes + at, length);
+    return NULL;
+  }
+  for (uint64_t done = 0; done < length;) {
+    const ssize_t count = pread(file->fd, (char *)into + done, length - done, (off_t)(at + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return strerror(errno);
+    if (count == 0) return changed;
+    done += (uint64_t)count;
+  }
+  return NULL;
+}
+
+/* The bytes of a segment, where a part begins at a multiple of PART_ALIGNMENT as in the file;
+ * *owned is freed by the caller. NULL with *message. */
+static const char *load_segment(const ColumnFile *file, uint64_t at, uint64_t length, void **owned,
+                                const char **message) {
+  *owned = NULL;
+  *message = NULL;
+  if (file->bytes != NULL) return file->bytes + at;
+  *message = column_file_no_memory;
+  *owned = memory_allocate(length + PART_ALIGNMENT);
+  if (*owned == NULL) return NULL;
+  char *bytes = (char *)*owned;
+  bytes += (PART_ALIGNMENT - (uintptr_t)bytes % PART_ALIGNMENT) % PART_ALIGNMENT;
+  *message = copy_part(file, at, bytes, length);
+  return *message == NULL ? bytes : NULL;
+}
 
 bool column_file_begins(const char *bytes, size_t length) {
   return length >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0;
@@ -241,10 +290,6 @@ static bool read_segment(Interpretation *r, BulkTable *table) {
   return head->ids_at == 0 || read_texts(r, head->ids_at, head->rows, &table->id_ends, &table->ids);
 }
 
-static const SegmentHead *segment_head(const ColumnFile *file, uint32_t index) {
-  return (const SegmentHead *)(const void *)(file->bytes + file->places[index]);
-}
-
 /* As most ids are: characters between quotes that stand for themselves. */
 static bool is_plain_string(Text text) {
   bool needs_exact = text.length < 3 || text.at[0] != '"' || text.at[text.length - 1] != '"';
@@ -287,145 +332,215 @@ static bool check_segment(Interpretation *r, JsonReader *reader) {
   return check_ids(r, &table, reader);
 }
 
-static const char *read_end(const ColumnFile *file, FileEnd *end) {
-  const FileHead *head = (const FileHead *)(const void *)file->bytes;
-  if (!column_file_begins(file->bytes, file->length)) return "not a column file";
-  if (file->length < sizeof *head + sizeof *end)
+static const char *read_head(const ColumnFile *file) {
+  FileHead head = {0};
+  if (file->length < sizeof magic) return "not a column file";
+  const uint64_t length = file->length < sizeof head ? file->length : sizeof head;
+  const char *message = copy_part(file, 0, &head, length);
+  if (message != NULL) return message;
+  if (!column_file_begins(head.magic, sizeof head.magic)) return "not a column file";
+  if (file->length < sizeof head + sizeof(FileEnd))
     return "cut short: this is only the beginning of a column file";
-  if (head->byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
-  if (head->version != COLUMN_FILE_VERSION)
+  if (head.byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
+  if (head.version != COLUMN_FILE_VERSION)
     return "a column file of another version; this licet reads version 3";
-  if (checksum(1, head, offsetof(FileHead, checksum)) != head->checksum)
-    return "damaged: the head's checksum does not fit";
-  memcpy(end, file->bytes + file->length - sizeof *end, sizeof *end);
+  return checksum(1, &head, offsetof(FileHead, checksum)) == head.checksum
+             ? NULL
+             : "damaged: the head's checksum does not fit";
+}
+
+/* The segments' places, in memory that the caller frees, and the end of the file. */
+static const char *read_list(const ColumnFile *file, FileEnd *end, uint64_t **list) {
+  *list = NULL;
+  const char *message = copy_part(file, file->length - sizeof *end, end, sizeof *end);
+  if (message != NULL) return message;
   if (file->length % 8 != 0 || memcmp(end->magic, magic, sizeof magic) != 0)
     return "cut short: the end is missing";
   if (end->list_at % 8 != 0 || end->list_at > file->length - sizeof *end ||
       end->segments > UINT32_MAX ||
       (file->length - sizeof *end - end->list_at) != end->segments * 8)
     return "damaged: the list of segments is not where it should be";
-  uint64_t sum = checksum(checksum(2, file->bytes + end->list_at, end->segments * 8), end,
-                          offsetof(FileEnd, checksum));
+  *list = memory_allocate((size_t)end->segments * 8 + 8);
+  if (*list == NULL) return column_file_no_memory;
+  message = copy_part(file, end->list_at, *list, end->segments * 8);
+  if (message != NULL) return message;
+  const uint64_t sum =
+      checksum(checksum(2, *list, end->segments * 8), end, offsetof(FileEnd, checksum));
   return sum == end->checksum ? NULL : "damaged: the end's checksum does not fit";
 }
 
-/* What was read of the segment is dropped from memory; it is still mapped, and comes back when it
- * is read again. */
-static void forget_pages(const ColumnFile *file, uint32_t index) {
-  if (file->map == NULL) return;
-  const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), begin = file->places[index] / page * page;
-  madvise((char *)file->map + begin,
-          file->places[index] - begin + segment_head(file, index)->length, MADV_DONTNEED);
+/* Reads the segment at `at`, whole, and checks it. */
+static const char *check_place(const ColumnFile *file, uint64_t at, uint64_t limit,
+                               SegmentPlace *place, Arena *arena, JsonReader *reader) {
+  SegmentHead head;
+  void *owned;
+  if (at > limit || limit - at < sizeof head) return "damaged: a segment is not where it should be";
+  const char *message = copy_part(file, at, &head, sizeof head);
+  if (message != NULL) return message;
+  if (head.length % PART_ALIGNMENT != 0 || head.length < sizeof head || head.length > limit - at)
+    return "damaged: a segment has no such length";
+  Interpretation r = {.length = head.length, .arena = arena};
+  r.bytes = load_segment(file, at, head.length, &owned, &message);
+  if (r.bytes != NULL && !check_segment(&r, reader)) message = r.message;
+  /* The head may have changed between the two readings; what counts is what was checked. */
+  if (message == NULL && memcmp(&head, r.bytes, sizeof head) != 0) message = changed;
+  memory_free(owned);
+  *place = (SegmentPlace){at, head.length, head.checksum, head.rows};
+  return message;
 }
 
-static const char *check_all(ColumnFile *file, Arena *arena, JsonReader *reader) {
-  FileEnd end;
-  const char *message = read_end(file, &end);
-  if (message != NULL) return message;
-  file->count = (uint32_t)end.segments;
-  file->places = (const uint64_t *)(const void *)(file->bytes + end.list_at);
+static const char *check_segments(ColumnFile *file, const FileEnd *end, const uint64_t *list,
+                                  Arena *arena, JsonReader *reader) {
   uint64_t expected = sizeof(FileHead);
   for (uint32_t i = 0; i < file->count; i++) {
-    const uint64_t place = file->places[i];
-    Interpretation r = {.bytes = file->bytes + place, .arena = arena};
-    if (place != expected || place > end.list_at || end.list_at - place < sizeof(SegmentHead))
-      return "damaged: a segment is not where it should be";
-    r.length = segment_head(file, i)->length;
-    if (r.length % PART_ALIGNMENT != 0 || r.length < sizeof(SegmentHead) ||
-        r.length > end.list_at - place)
-      return "damaged: a segment has no such length";
-    if (!check_segment(&r, reader)) return r.message;
-    file->rows += segment_head(file, i)->rows;
-    expected += r.length;
+    if (list[i] != expected) return "damaged: a segment is not where it should be";
+    SegmentPlace place;
+    const char *message = check_place(file, expected, end->list_at, &place, arena, reader);
+    if (message != NULL) return message;
+    if (file->places != NULL) file->places[i] = place;
+    file->rows += place.rows;
+    expected += place.length;
     arena_reset(arena);
-    forget_pages(file, i);
   }
-  if (expected != end.list_at) return "damaged: something lies between the segments";
-  return file->rows == end.rows
+  if (expected != end->list_at) return "damaged: something lies between the segments";
+  return file->rows == end->rows
              ? NULL
              : "damaged: the segments have another number of rows than the end says";
 }
 
 typedef struct Checking {
   ColumnFile *file;
+  const FileEnd *end;
+  const uint64_t *list;
   JsonReader *reader;
   Arena arena; /* of the segment that is checked */
   const char *message;
 } Checking;
 
 static void check_file(void *context) {
-  Checking *checking = context;
-  checking->message = check_all(checking->file, &checking->arena, checking->reader);
+  Checking *c = context;
+  c->message = check_segments(c->file, c->end, c->list, &c->arena, c->reader);
 }
 
-static ColumnFile *open_over(const void *bytes, size_t length, void *map, const char **message) {
+static const char *check_all(ColumnFile *file, const FileEnd *end, const uint64_t *list) {
+  Checking checking = {.file = file, .end = end, .list = list, .reader = json_open()};
+  const char *message = column_file_no_memory;
+  if (file->bytes == NULL)
+    file->places = memory_allocate(((size_t)end->segments + 1) * sizeof *file->places);
+  file->list_at = end->list_at;
+  file->count = (uint32_t)end->segments;
+  arena_open(&checking.arena);
+  if (checking.reader != NULL && (file->places != NULL || file->bytes != NULL) &&
+      arena_attempt(&checking.arena, check_file, &checking))
+    message = checking.message;
+  json_close(checking.reader);
+  arena_close(&checking.arena);
+  return message;
+}
+
+/* `fd` becomes the file's own, also where it cannot be opened. */
+static ColumnFile *open_any(const void *bytes, int fd, uint64_t length, const char **message) {
+  FileEnd end;
+  uint64_t *list = NULL;
   ColumnFile *file = memory_allocate(sizeof *file);
   *message = column_file_no_memory;
   if (file == NULL) {
-    if (map != NULL) munmap(map, length);
+    if (fd >= 0) close(fd);
     return NULL;
   }
-  *file = (ColumnFile){.bytes = bytes, .length = length, .map = map};
-  Checking checking = {.file = file, .reader = json_open()};
-  arena_open(&checking.arena);
-  if (checking.reader != NULL && arena_attempt(&checking.arena, check_file, &checking))
-    *message = checking.message;
-  json_close(checking.reader);
-  arena_close(&checking.arena);
+  *file = (ColumnFile){.bytes = bytes, .fd = fd, .length = length};
+  *message = read_head(file);
+  if (*message == NULL) *message = read_list(file, &end, &list);
+  if (*message == NULL) *message = check_all(file, &end, list);
+  memory_free(list);
   if (*message == NULL) return file;
   column_file_close(file);
   return NULL;
 }
 
 ColumnFile *column_file_over(const void *bytes, size_t length, const char **message) {
-  return open_over(bytes, length, NULL, message);
+  return open_any(bytes, -1, length, message);
 }
 
-ColumnFile *column_file_map(int fd, const char **message) {
+ColumnFile *column_file_from(int fd, const char **message) {
   struct stat status;
   *message = NULL;
-  if (fstat(fd, &status) != 0) return *message = strerror(errno), NULL;
-  if (!S_ISREG(status.st_mode))
-    return *message = "a column file is read from a file, not from a pipe", NULL;
-  const size_t length = (size_t)status.st_size;
-  if (length == 0) return *message = "not a column file", NULL;
-  void *map = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
-  if (map == MAP_FAILED) return *message = strerror(errno), NULL;
-  return open_over(map, length, map, message);
+  if (fstat(fd, &status) != 0) {
+    *message = strerror(errno);
+  } else if (!S_ISREG(status.st_mode)) {
+    *message = "a column file is read from a file, not from a pipe";
+  }
+  const int own = *message == NULL ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1;
+  if (*message == NULL && own < 0) *message = strerror(errno);
+  return own < 0 ? NULL : open_any(NULL, own, (uint64_t)status.st_size, message);
 }
 
 ColumnFile *column_file_open(const char *path, const char **message) {
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return *message = strerror(errno), NULL;
-  ColumnFile *file = column_file_map(fd, message);
+  if (fd < 0) {
+    *message = strerror(errno);
+    return NULL;
+  }
+  ColumnFile *file = column_file_from(fd, message);
   close(fd);
   return file;
 }
 
 void column_file_close(ColumnFile *file) {
   if (file == NULL) return;
-  if (file->map != NULL) munmap(file->map, file->length);
+  if (file->fd >= 0) close(file->fd);
+  memory_free(file->places);
   memory_free(file);
+}
+
+static SegmentPlace place_of(const ColumnFile *file, uint32_t index) {
+  SegmentPlace place = {0};
+  SegmentHead head;
+  if (file->places != NULL) return file->places[index];
+  memcpy(&place.at, file->bytes + file->list_at + 8 * (size_t)index, sizeof place.at);
+  memcpy(&head, file->bytes + place.at, sizeof head);
+  place.length = head.length;
+  place.checksum = head.checksum;
+  place.rows = head.rows;
+  return place;
 }
 
 uint64_t column_file_rows(const ColumnFile *file) { return file->rows; }
 uint32_t column_file_segments(const ColumnFile *file) { return file->count; }
 uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index) {
-  return segment_head(file, index)->rows;
+  return place_of(file, index).rows;
+}
+
+/* The same bytes as were checked when the file was opened. */
+static bool is_as_checked(const SegmentPlace *place, const char *bytes) {
+  SegmentHead head;
+  memcpy(&head, bytes, sizeof head);
+  return head.length == place->length && head.rows == place->rows &&
+         head.checksum == place->checksum &&
+         checksum_of_segment(&head, bytes + sizeof head, place->length - sizeof head) ==
+             place->checksum;
+}
+
+static const char *read_place(const ColumnFile *file, uint32_t index, ColumnSegment *segment) {
+  const SegmentPlace place = place_of(file, index);
+  const char *message;
+  Interpretation r = {.length = place.length, .arena = &segment->arena};
+  r.bytes = load_segment(file, place.at, place.length, &segment->owned, &message);
+  if (r.bytes == NULL) return message;
+  if (file->bytes == NULL && !is_as_checked(&place, r.bytes)) return changed;
+  return read_segment(&r, &segment->table) ? NULL : r.message;
 }
 
 typedef struct Opening {
+  const ColumnFile *file;
+  uint32_t index;
   ColumnSegment *segment;
   const char *message;
 } Opening;
 
 static void open_segment(void *context) {
   Opening *opening = context;
-  ColumnSegment *segment = opening->segment;
-  const ColumnFile *file = segment->file;
-  Interpretation r = {file->bytes + file->places[segment->index],
-                      segment_head(file, segment->index)->length, NULL, &segment->arena};
-  opening->message = read_segment(&r, &segment->table) ? NULL : r.message;
+  opening->message = read_place(opening->file, opening->index, opening->segment);
 }
 
 ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message) {
@@ -433,11 +548,9 @@ ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const
   *message = column_file_no_memory;
   if (segment == NULL) return NULL;
   memset(segment, 0, sizeof *segment);
-  segment->file = file;
-  segment->index = index;
   segment->users = 1;
   arena_open(&segment->arena);
-  Opening opening = {segment, NULL};
+  Opening opening = {file, index, segment, NULL};
   if (arena_attempt(&segment->arena, open_segment, &opening)) *message = opening.message;
   if (*message == NULL) return segment;
   column_segment_close(segment);
@@ -451,8 +564,8 @@ ColumnSegment *column_segment_share(ColumnSegment *segment) {
 
 void column_segment_close(ColumnSegment *segment) {
   if (segment == NULL || --segment->users > 0) return;
-  forget_pages(segment->file, segment->index);
   arena_close(&segment->arena);
+  memory_free(segment->owned);
   memory_free(segment);
 }
 

@@ -24,11 +24,11 @@ typedef struct ColumnFile ColumnFile;
 bool column_file_begins(const char *bytes, size_t length);
 /* The message where memory is short: this very one. */
 extern const char column_file_no_memory[];
-/* Maps and checks all of it. NULL with *message told (errno's own words where the system refused).
+/* Reads and checks all of it. NULL with *message set (errno's own words where the system refused).
  */
 ColumnFile *column_file_open(const char *path, const char **message);
 /* The same of a file that is open: `fd` may be closed afterwards. */
-ColumnFile *column_file_map(int fd, const char **message);
+ColumnFile *column_file_from(int fd, const char **message);
 /* The same over bytes that the caller keeps (8-byte aligned): for tests and fuzzing. */
 ColumnFile *column_file_over(const void *bytes, size_t length, const char **message);
 void column_file_close(ColumnFile *file);
@@ -36,12 +36,12 @@ uint64_t column_file_rows(const ColumnFile *file);
 uint32_t column_file_segments(const ColumnFile *file);
 uint32_t column_file_segment_rows(const ColumnFile *file, uint32_t index);
 
-/* A segment whose entries are indexed, 16 bytes each: no more of a file is held than the segments
- * that are open. Who opens a segment or shares it closes it; one thread at a time may do either.
- * Closed before its file. */
+/* A segment in memory, its entries indexed, 16 bytes each: no more of a file is held than the
+ * segments that are open. Who opens a segment or shares it closes it; one thread at a time may do
+ * either. Closed before its file. */
 typedef struct ColumnSegment ColumnSegment;
 
-/* NULL with *message told: memory is short, or the file is no longer what was checked. */
+/* NULL with *message set: memory is short, or the file is no longer what was checked. */
 ColumnSegment *column_segment_open(const ColumnFile *file, uint32_t index, const char **message);
 ColumnSegment *column_segment_share(ColumnSegment *segment);
 /* NULL is allowed. */

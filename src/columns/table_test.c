@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "vector/bind.h"
 #include "columns/builder.h"
@@ -587,6 +588,42 @@ static void days_are_read_as_other_programs_write_them(void **state) {
   assert_false(csv_date_format_is_sound("%Y%m%b%d"));
 }
 
+/* Two segments in a file that shrinks, or is written over, while it is open. */
+static void a_file_that_changes_is_refused(void **state) {
+  static const char request[] = "{\"id\":\"A\",\"payer\":\"Centene\",\"facts\":{}}";
+  const char *message;
+  char path[] = "/tmp/licet-columns-XXXXXX";
+  const int fd = mkstemp(path);
+  FILE *out = fdopen(fd, "w+b");
+  ColumnWriter writer;
+  (void)state;
+  Builder *builder = builder_open(library, 64);
+  assert_non_null(builder);
+  assert_true(column_writer_open(&writer, out));
+  for (int i = 0; i < 2; i++) {
+    builder_begin(builder);
+    assert_true(builder_add_json(builder, request, sizeof request - 1));
+    assert_true(column_writer_add(&writer, builder_table(builder)));
+  }
+  assert_true(column_writer_finish(&writer));
+  ColumnFile *file = column_file_open(path, &message);
+  assert_non_null(file);
+  ColumnSegment *segment = column_segment_open(file, 0, &message);
+  assert_non_null(segment);
+  assert_int_equal(pwrite(fd, "#", 1, 64 + 40), 1);
+  assert_null(column_segment_open(file, 0, &message));
+  assert_string_equal(message, "changed or became shorter while it was read");
+  assert_int_equal(ftruncate(fd, 100), 0);
+  assert_null(column_segment_open(file, 1, &message));
+  assert_int_equal(column_segment_table(segment)->rows, 1); /* what was read stands */
+  column_segment_close(segment);
+  column_file_close(file);
+  column_writer_close(&writer);
+  builder_close(builder);
+  fclose(out);
+  unlink(path);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_thing_said_twice_has_one_number),
@@ -598,6 +635,7 @@ int main(void) {
       cmocka_unit_test(records_become_requests),
       cmocka_unit_test(exports_of_other_programs_become_requests),
       cmocka_unit_test(entries_of_lists_have_columns),
+      cmocka_unit_test(a_file_that_changes_is_refused),
       cmocka_unit_test(days_are_read_as_other_programs_write_them),
       cmocka_unit_test(no_spoilt_column_file_is_read),
       cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),
