@@ -142,6 +142,7 @@ static void refer(licet_determination *d, const char *reason) {
 static void decide_open(licet_determination *d) {
   find_missing(d, d->compiled->approve);
   if (d->missing.count == 0) {
+    d->missing_cut = false;
     refer(d, "judgment");
     return;
   }

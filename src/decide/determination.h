@@ -59,6 +59,7 @@ struct licet_determination {
   Authorization authorization;
   licet_dose_plan *dose; /* NULL: no regimen is stated or granted */
   LIST(uint64_t) missing, documents;
+  bool missing_cut, documents_cut; /* there may be more sets than are listed */
   LIST(NextStep) next;
   NameList also_met, not_counted, interpretations;
   Explained *explained; /* per compiled criterion */

@@ -257,7 +257,9 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
     dose_write(out, d->dose, DOSE_SUMMARY);
   }
   write_sets(out, "missing", compiled, d->missing.items, d->missing.count);
+  if (d->missing_cut) buffer_string(out, ",\"missing_complete\":false");
   write_sets(out, "documents", compiled, d->documents.items, d->documents.count);
+  if (d->documents_cut) buffer_string(out, ",\"documents_complete\":false");
   key(out, "route");
   string_or_null(out, d->route);
   next_write(out, d);

@@ -74,11 +74,38 @@ static void offer_documents(const licet_determination *d, Question *q) {
   }
 }
 
+/* Where the search would take too long: one set. With all of them documented the cells are those of
+ * the first decision, which approves; whatever is not needed is left out, one after the other. */
+static uint64_t find_one_set(licet_determination *d, const Question *q) {
+  const uint32_t count = d->compiled->set.variables.count;
+  uint64_t *cells = ARENA_ARRAY(d->arena, uint64_t, count), set = question_facts(d, q);
+  for (uint64_t members = set; members != 0; members &= members - 1) {
+    const uint64_t without = set & ~(members & -members);
+    for (uint32_t v = 0; v < count; v++) {
+      const bool documented = q->choice[v] != 0 && (q->facts[v] & ~without) == 0;
+      cells[v] = documented ? q->choice[v] : q->set.allowed[v];
+    }
+    if (determination_asks(d, q->set.function, cells) == HOLDS_ALWAYS) set = without;
+  }
+  return set;
+}
+
+/* The documents that are asked for, at least one set. */
+static uint32_t document_sets(licet_determination *d, const Question *q,
+                              uint64_t sets[LIMIT_MISSING_SETS]) {
+  bool complete;
+  uint32_t count =
+      diagram_minimal_sets(&q->set, d->scratch, sets, LIMIT_MISSING_SETS, &complete);
+  if (!complete) d->documents_cut = true;
+  if (count == 0 && !complete) sets[count++] = find_one_set(d, q);
+  return count;
+}
+
 void find_documents(licet_determination *d, DiagramRef function, const uint64_t *without) {
   uint64_t sets[LIMIT_MISSING_SETS];
   Question q = question_open(d, function, without);
   offer_documents(d, &q);
-  uint32_t count = question_sets(d, &q, sets);
+  uint32_t count = document_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) LIST_PUSH(d->arena, d->documents, sets[i]);
 }
 
@@ -106,7 +133,7 @@ static void add_letter_documents(Letter *letter) {
   Question q = question_open(d, d->compiled->approve, letter->without);
   offer_documents(d, &q);
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) q.facts[v] &= ~letter->supplied;
-  uint32_t count = question_sets(d, &q, sets);
+  uint32_t count = document_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) letter->documents |= sets[i];
 }
 

@@ -105,24 +105,45 @@ uint64_t question_facts(const licet_determination *d, const Question *q) {
   return set;
 }
 
-/* Where the search for all sets would take too long: one minimal set, found by leaving out what can
- * be left out. */
-static uint32_t find_one_set(licet_determination *d, const Question *q, uint64_t *sets) {
-  DiagramScratch *scratch = d->scratch;
+/* A search that gives up costs some 20 ms: after so many the set stays as it is. */
+enum { GIVE_UPS_MOST = 4 };
+
+/* Where the search for all sets would take too long: one set, of which whatever is shown not to be
+ * needed is left out. All facts together are enough. */
+static uint64_t find_one_set(licet_determination *d, const Question *q) {
   uint64_t set = question_facts(d, q);
-  if (!diagram_is_enough(&q->set, set, scratch)) return 0;
-  for (uint64_t members = set; members != 0; members &= members - 1) {
-    uint64_t fact = members & -members;
-    if (diagram_is_enough(&q->set, set & ~fact, scratch)) set &= ~fact;
+  uint32_t give_ups = 0;
+  for (uint64_t members = set; members != 0 && give_ups < GIVE_UPS_MOST; members &= members - 1) {
+    const uint64_t fact = members & -members;
+    const Enough enough = diagram_is_enough(&q->set, set & ~fact, d->scratch);
+    if (enough == ENOUGH_YES) set &= ~fact;
+    if (enough == ENOUGH_GAVE_UP) give_ups++;
   }
-  sets[0] = set;
-  return 1;
+  return set;
 }
 
-uint32_t question_sets(licet_determination *d, const Question *q,
-                       uint64_t sets[LIMIT_MISSING_SETS]) {
-  uint32_t count = diagram_minimal_sets(&q->set, d->scratch, sets, LIMIT_MISSING_SETS);
-  return count > 0 ? count : find_one_set(d, q, sets);
+/* Can every variable that is open be chosen? Then choosing them all leaves one completion, and
+ * whether one of those holds needs no search. */
+static bool offers_everything(const licet_determination *d, const Question *q) {
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    if (q->choice[v] == 0 && !cells_single(d->allowed[v])) return false;
+  }
+  return true;
+}
+
+static bool holds_by_choice(licet_determination *d, const Question *q) {
+  const uint32_t count = d->compiled->set.variables.count;
+  uint64_t *cells = ARENA_ARRAY(d->arena, uint64_t, count);
+  for (uint32_t v = 0; v < count; v++)
+    cells[v] = q->choice[v] != 0 ? q->choice[v] : d->allowed[v];
+  return determination_asks(d, q->set.function, cells) != HOLDS_NEVER;
+}
+
+/* Exact where nothing but the requester and the records are asked, as nothing is searched for. Where
+ * judgments are left over and the search gave up, it counts as not shown. */
+static Enough all_are_enough(licet_determination *d, const Question *q) {
+  if (offers_everything(d, q)) return holds_by_choice(d, q) ? ENOUGH_YES : ENOUGH_NO;
+  return diagram_is_enough(&q->set, question_facts(d, q), d->scratch);
 }
 
 /* ---- The list ---- */
@@ -155,11 +176,19 @@ static void add_set(licet_determination *d, uint64_t set) {
 
 void find_missing(licet_determination *d, DiagramRef function) {
   uint64_t sets[LIMIT_MISSING_SETS];
+  bool complete;
   Question q = question_open(d, function, d->allowed);
   offer_supply(d, &q);
-  uint32_t count = question_sets(d, &q, sets);
+  const uint32_t count =
+      diagram_minimal_sets(&q.set, d->scratch, sets, LIMIT_MISSING_SETS, &complete);
   for (uint32_t i = 0; i < count; i++) add_set(d, sets[i]);
-  if (d->missing.count > LIMIT_MISSING_SETS) d->missing.count = LIMIT_MISSING_SETS;
+  if (!complete) d->missing_cut = true;
+  if (count == 0 && !complete && all_are_enough(d, &q) == ENOUGH_YES)
+    add_set(d, find_one_set(d, &q));
+  if (d->missing.count > LIMIT_MISSING_SETS) {
+    d->missing.count = LIMIT_MISSING_SETS;
+    d->missing_cut = true;
+  }
 }
 
 /* Where no fact is a reviewer's and no test asks whether a fact is given, whatever is open can be
@@ -171,9 +200,21 @@ static bool is_answerable(const licet_determination *d) {
   return facts_judged(d) == 0;
 }
 
+/* As find_missing finds a set or none: what it finds is enough, and where it finds none for want of
+ * work, all facts are tried. */
 bool is_obtainable(licet_determination *d, DiagramRef function) {
+  uint64_t set;
+  bool complete;
   if (is_answerable(d)) return true;
   Question q = question_open(d, function, d->allowed);
   offer_supply(d, &q);
-  return diagram_is_enough(&q.set, question_facts(d, &q), d->scratch);
+  switch (all_are_enough(d, &q)) {
+    case ENOUGH_YES:
+      return true;
+    case ENOUGH_NO:
+      return false;
+    case ENOUGH_GAVE_UP:
+      break;
+  }
+  return diagram_minimal_sets(&q.set, d->scratch, &set, 1, &complete) > 0;
 }

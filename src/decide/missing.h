@@ -22,17 +22,13 @@ Question question_open(licet_determination *determination, DiagramRef function,
                        const uint64_t *allowed);
 /* All facts that the question offers. */
 uint64_t question_facts(const licet_determination *determination, const Question *question);
-/* How many of the smallest sets were found. */
-uint32_t question_sets(licet_determination *determination, const Question *question,
-                       uint64_t sets[LIMIT_MISSING_SETS]);
-
 /* What must be supplied for the variable to be known: its unknown facts, or, where all are given,
  * those that were left open. 0: it is known. */
 uint64_t facts_to_supply(const licet_determination *determination, uint32_t variable,
                          uint64_t unknown);
 
 /* Adds to determination->missing what the requester or the plan's records could supply for
- * `function` to hold. */
+ * `function` to hold; missing_cut, where there may be more. */
 void find_missing(licet_determination *determination, DiagramRef function);
 /* Is there such a set at all? */
 bool is_obtainable(licet_determination *determination, DiagramRef function);

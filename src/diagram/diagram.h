@@ -110,9 +110,12 @@ typedef struct SetQuestion {
    * (a document settles what was said, not what was left open). NULL: nowhere. */
   const bool *together;
 } SetQuestion;
+/* *complete: these are all the minimal sets there are. Not so where there are more than `capacity`,
+ * or where the search, whose work is bounded, gave up. */
 uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets,
-                              uint32_t capacity);
-/* Is this set of facts enough? */
-bool diagram_is_enough(const SetQuestion *question, uint64_t set, DiagramScratch *scratch);
+                              uint32_t capacity, bool *complete);
+/* Is this set of facts enough? A search that gave up has shown neither yes nor no. */
+typedef enum Enough { ENOUGH_NO, ENOUGH_YES, ENOUGH_GAVE_UP } Enough;
+Enough diagram_is_enough(const SetQuestion *question, uint64_t set, DiagramScratch *scratch);
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "diagram/scratch.h"
 
+static bool complete; /* of the last search */
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -339,9 +341,10 @@ static void minimal_sets_agree_with_enumeration_in_content_and_order(void **stat
     uint64_t expected[1 << MOST_VARIABLES], sets[1 << MOST_VARIABLES];
     const uint32_t count = minimal_by_enumeration(c, expected);
     for (uint32_t capacity = 1 << MOST_VARIABLES; capacity > 0; capacity /= 8) {
-      const uint32_t found = diagram_minimal_sets(&question, scratch, sets, capacity),
+      const uint32_t found = diagram_minimal_sets(&question, scratch, sets, capacity, &complete),
                      due = capacity < count ? capacity : count;
       assert_true(searches_end ? found == due : found <= due);
+      assert_true(searches_end ? complete == (count <= capacity) : !complete || found == count);
       for (uint32_t i = 0; i < found; i++) assert_true(sets[i] == expected[i]);
     }
     several += count > 1;
@@ -361,9 +364,10 @@ static void enough_agrees_with_enumeration_for_every_set(void **state) {
     const SetQuestion question = case_question(c);
     for (uint64_t set = 0; set < UINT64_C(1) << c->fact_count; set++) {
       uint64_t cells[MOST_VARIABLES];
-      const bool enough = enough_by_enumeration(c, set, 0, cells),
-                 said = diagram_is_enough(&question, set, scratch);
-      assert_true(searches_end ? said == enough : said <= enough);
+      const bool enough = enough_by_enumeration(c, set, 0, cells);
+      const Enough said = diagram_is_enough(&question, set, scratch);
+      assert_true(said == (enough ? ENOUGH_YES : ENOUGH_NO) ||
+                  (!searches_end && said == ENOUGH_GAVE_UP));
     }
     case_close(c);
   }
@@ -401,7 +405,7 @@ static void huge_families_are_read_from_the_front(void **state) {
   const SetQuestion question = {
       .diagram = &t.frozen, t.function, DIAGRAM_TRUE, t.any, t.any, t.facts};
   uint64_t sets[16];
-  const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16);
+  const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16, &complete);
   assert_int_equal(count, searches_end ? 16 : 0);
   if (count != 0) assert_true(sets[0] == UINT32_MAX);
   for (uint32_t i = 1; i < count; i++)
@@ -431,7 +435,7 @@ static void a_search_beyond_all_bounds_ends_with_sets_that_are_right(void **stat
   DiagramScratch *scratch = diagram_scratch_open(&arena);
   const SetQuestion question = {.diagram = &frozen, some, DIAGRAM_TRUE, any, any, facts};
   uint64_t sets[16];
-  const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16);
+  const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16, &complete);
   assert_true(searches_end ? count > 0 && count <= PAIRS : count == 0);
   for (uint32_t i = 0; i < count; i++)
     assert_true(sets[i] == (UINT64_C(1) << i | UINT64_C(1) << (PAIRS + i)));
@@ -455,7 +459,7 @@ static void sixty_four_cells_and_the_last_fact_bit_work(void **state) {
   assert_int_equal(diagram_evaluate(&frozen, both, DIAGRAM_TRUE, known, scratch), HOLDS_ALWAYS);
   const SetQuestion question = {.diagram = &frozen, both, DIAGRAM_TRUE, any, any, facts};
   uint64_t set = 0;
-  assert_int_equal(diagram_minimal_sets(&question, scratch, &set, 1), 1);
+  assert_int_equal(diagram_minimal_sets(&question, scratch, &set, 1, &complete), 1);
   assert_true(set == (last | 1));
   arena_close(&arena);
 }
@@ -495,7 +499,7 @@ static void scratch_allocates_no_more_once_it_has_met_the_largest_question(void 
       uint64_t sets[16];
       diagram_evaluate(&cases[i]->frozen, question.function, question.care, question.allowed,
                        scratch);
-      diagram_minimal_sets(&question, scratch, sets, 16);
+      diagram_minimal_sets(&question, scratch, sets, 16, &complete);
       diagram_is_enough(&question, 1, scratch);
     }
     if (round == 0) held = memory_held();
@@ -520,8 +524,8 @@ static void epochs_that_start_over_bring_nothing_old_back(void **state) {
     assert_int_equal(
         diagram_evaluate(&c->frozen, c->function.ref, c->care.ref, c->allowed, scratch),
         over_by_enumeration(c, c->allowed));
-    const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16);
-    assert_int_equal(count, diagram_minimal_sets(&question, fresh, expected, 16));
+    const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 16, &complete);
+    assert_int_equal(count, diagram_minimal_sets(&question, fresh, expected, 16, &complete));
     for (uint32_t i = 0; i < count; i++) assert_true(sets[i] == expected[i]);
     case_close(c);
   }
@@ -546,7 +550,7 @@ static void a_scratch_that_ran_out_of_memory_answers_rightly_afterwards(void **s
     if (ARENA_GUARD(&arena) == 0) {
       diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, t.any, scratch);
       uint64_t sets[4];
-      const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 4);
+      const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 4, &complete);
       for (uint32_t i = 0; i < count; i++) assert_int_equal(__builtin_popcountll(sets[i]), 12);
       assert_int_equal(count, searches_end ? 4 : 0);
       done = true;

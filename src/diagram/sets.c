@@ -320,9 +320,9 @@ static uint64_t first_smallest(Search *search, DiagramRef sets) {
 }
 
 /* Taking a set's supersets out leaves the other minimal sets, and makes the smallest of what is
- * left minimal again. */
+ * left minimal again. *complete: nothing within the budget was left out. */
 static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uint64_t *sets,
-                          uint32_t capacity) {
+                          uint32_t capacity, bool *complete) {
   uint32_t count = 0;
   while (count < capacity && least(search, found) <= budget) {
     const uint64_t set = first_smallest(search, found);
@@ -334,17 +334,18 @@ static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uin
     const DiagramRef others = diagram_not(search->enough, price(search->enough, set));
     found = diagram_and(search->enough, found, others);
   }
+  *complete = !gave_up(search) && least(search, found) > budget;
   return count;
 }
 
 /* False when the family of sets within `budget` is too much work. */
 static bool search_within(const SetQuestion *question, DiagramScratch *scratch, uint32_t budget,
-                          uint64_t *sets, uint32_t capacity, uint32_t *count) {
+                          uint64_t *sets, uint32_t capacity, uint32_t *count, bool *complete) {
   Search search = search_open(question, scratch, UINT64_MAX);
   const DiagramRef found = family(&search, (Pair){search.claim, search.world}, budget);
   if (gave_up(&search)) return false;
   search.work_limit += SEARCH_WORK;
-  *count = read_sets(&search, found, budget, sets, capacity);
+  *count = read_sets(&search, found, budget, sets, capacity, complete);
   return true;
 }
 
@@ -368,25 +369,38 @@ static void write_question(const SetQuestion *question, uint32_t capacity, Recal
     words[v] = question->together != NULL && question->together[v];
 }
 
+/* The sets, and a word more: whether these are all. */
+static void keep_sets(Recall *recall, const uint64_t *sets, uint32_t count, bool complete) {
+  uint64_t row[FACTS + 1];
+  if (count > FACTS) return;
+  memcpy(row, sets, count * sizeof *sets);
+  row[count] = complete;
+  recall_keep(recall, row, NULL, count + 1);
+}
+
 uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets,
-                              uint32_t capacity) {
+                              uint32_t capacity, bool *complete) {
   uint32_t count = 0;
   write_question(question, capacity, scratch->sets);
   const uint64_t *known = recall_find(scratch->sets, &count);
   if (known != NULL) {
-    memcpy(sets, known, count * sizeof *sets);
+    memcpy(sets, known, --count * sizeof *sets);
+    *complete = known[count];
     return count;
   }
-  if (search_within(question, scratch, FACTS, sets, capacity, &count)) {
-    recall_keep(scratch->sets, sets, NULL, count);
+  if (search_within(question, scratch, FACTS, sets, capacity, &count, complete)) {
+    keep_sets(scratch->sets, sets, count, *complete);
     return count;
   }
   for (uint32_t budget = 0; budget < FACTS && count < capacity; budget++)
-    if (!search_within(question, scratch, budget, sets, capacity, &count)) break;
+    if (!search_within(question, scratch, budget, sets, capacity, &count, complete)) break;
+  *complete = false; /* larger sets were not looked for */
   return count;
 }
 
-bool diagram_is_enough(const SetQuestion *question, uint64_t set, DiagramScratch *scratch) {
+Enough diagram_is_enough(const SetQuestion *question, uint64_t set, DiagramScratch *scratch) {
   Search search = search_open(question, scratch, set);
-  return settles(&search, set) && !gave_up(&search);
+  const bool settled = settles(&search, set);
+  if (gave_up(&search)) return ENOUGH_GAVE_UP;
+  return settled ? ENOUGH_YES : ENOUGH_NO;
 }
