@@ -160,6 +160,18 @@ static bool is_word_valued(const Symbol *symbol) {
          type->kind == TYPE_SET || type->kind == TYPE_LIST;
 }
 
+/* `14 days` beside an amount of time is such an amount: days and weeks are as long on any calendar.
+ */
+static const Term *as_time(Scope *scope, const Term *term, const Term *other) {
+  const bool applies = term != NULL && other != NULL && term->kind == TERM_SPAN &&
+                       term->span.months == 0 && other->value == VALUE_AMOUNT &&
+                       other->dimension == DIMENSION_TIME;
+  if (!applies) return term;
+  Term *amount = term_new(scope, TERM_AMOUNT, VALUE_AMOUNT, DIMENSION_TIME);
+  amount->amount = (Amount)term->span.days * AMOUNT_ONE;
+  return amount;
+}
+
 const Condition *check_compare(Scope *scope, const Expression *e) {
   const Expression *left = e->operands.items[0];
   if (left->kind == EXPRESSION_NAME) {
@@ -168,6 +180,8 @@ const Condition *check_compare(Scope *scope, const Expression *e) {
     if (is_word_valued(symbol)) return compare_value(scope, e, symbol);
   }
   const Term *a = check_term(scope, left), *b = check_term(scope, e->operands.items[1]);
+  a = as_time(scope, a, b);
+  b = as_time(scope, b, a);
   if (a == NULL || b == NULL || !check_same(scope, e, a, b)) return error_condition(scope);
   if (a->value != VALUE_DURATION) return compare_ordered(scope, a, e->comparison, b);
   if (b->kind == TERM_SPAN && a->kind != TERM_SPAN)
