@@ -6,6 +6,7 @@
  */
 #include "base/limits.h"
 #include "decide/fixture.h"
+#include "licet/outcome.h"
 
 #include <stdbool.h>
 
@@ -68,6 +69,49 @@ __attribute__((format(printf, 1, 2))) static const char *words_of(const char *fo
 }
 
 /* ---- The same in every build ---- */
+
+/* 44 facts, eight criteria "at least 11 of 22" of them: the search for all sets gives up. */
+static void a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so(void **state) {
+  (void)state;
+  Fixture f;
+  Writer v, p;
+  uint32_t chance = 1;
+  licet_answer alone;
+  fixture_open(&f);
+  writer_open(&v);
+  writer_open(&p);
+  fprintf(v.file, "vocabulary v \"V\"\n");
+  for (int i = 0; i < 44; i++) fprintf(v.file, "  fact x%d: yes | no\n", i);
+  fprintf(p.file, HEAD_OF_POLICY "A \"T\" all of\n  approve 6 months\n");
+  for (int group = 1; group <= 7; group++) {
+    fprintf(p.file, "  %d \"g\" at least 11 of\n", group);
+    for (int i = 0, picked = 0; picked < 22; i++) {
+      chance = chance * 1103515245u + 12345u;
+      if ((chance >> 16) % 44 >= 22 && 44 - i > 22 - picked) continue;
+      fprintf(p.file, "    - \"t\": x%d\n", i);
+      picked++;
+    }
+  }
+  fixture_file(&f, "v.licet", writer_text(&v));
+  fixture_file(&f, "p.licet", writer_text(&p));
+  assert_int_equal(licet_library_open(f.folder, NULL, &f.library, &f.report), LICET_OK);
+  assert_int_equal(licet_session_open(f.library, NULL, &f.session), LICET_OK);
+  const char request[] =
+      "{\"policy\":\"p\",\"line\":\"medicaid\",\"drug\":\"d\",\"kind\":"
+      "\"initial\",\"received\":\"2026-01-05\",\"facts\":{}}";
+  const licet_determination *d;
+  assert_int_equal(licet_decide(f.session, request, strlen(request), &d), LICET_OK);
+  assert_int_equal(licet_determination_outcome(d), LICET_PEND);
+  assert_non_null(licet_determination_missing(d, 0));
+  assert_non_null(strstr(licet_determination_json(d, NULL), "\"missing_complete\":false"));
+  assert_int_equal(licet_decide_outcome(f.session, request, strlen(request), &alone), LICET_OK);
+  assert_int_equal(alone.outcome, LICET_PEND);
+  licet_session_close(f.session);
+  f.session = NULL;
+  writer_close(&v);
+  writer_close(&p);
+  fixture_close(&f);
+}
 
 static void a_policy_reads_so_many_facts_and_no_more(void **state) {
   (void)state;
@@ -388,6 +432,7 @@ int main(void) {
       cmocka_unit_test(lists_have_so_many_fields_and_no_more),
       cmocka_unit_test(entries_are_counted_so_far_and_no_further),
       cmocka_unit_test(a_request_is_nested_so_deep_and_no_deeper),
+      cmocka_unit_test(a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so),
 #ifdef LICET_TINY_LIMITS
       cmocka_unit_test(a_file_holds_so_many_bytes_and_no_more),
       cmocka_unit_test(a_file_holds_so_many_words_and_no_more),
