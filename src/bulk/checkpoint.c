@@ -1,3 +1,6 @@
+/* A checkpoint is text with a checksum in its last line, written to NAME.new and renamed: it is
+ * whole or it is not there.
+ */
 #include "bulk/checkpoint.h"
 
 #include <errno.h>

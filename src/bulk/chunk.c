@@ -1,3 +1,4 @@
+/* Memory of a chunk is kept from one part of the input to the next. */
 #include "bulk/chunk.h"
 
 #include "json/reader.h"

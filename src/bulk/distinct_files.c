@@ -1,3 +1,4 @@
+/* Files are compared by device and inode; files not there yet, by their folder's and their name. */
 #include "bulk/distinct_files.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* Messages live in the result's arena, but for the one that says there is no memory. */
 #include "bulk/result.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Policies by their names, with or without a day. */
 #include <string.h>
 
 #include "bulk/run.h"

@@ -58,6 +58,8 @@ bool input_whole(const char *path, size_t limit, char **bytes, size_t *length) {
   }
   close_input(fd);
   if (count < 0) return free(*bytes), *bytes = NULL, false;
+  if (*length >= 3 && memcmp(*bytes, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
+    memmove(*bytes, *bytes + 3, *length -= 3);
   (*bytes)[*length] = '\0';
   return true;
 }

@@ -1,3 +1,5 @@
+/* Rows are copied by number: an entry of one table is looked up once in the other and remembered.
+ */
 #include "columns/gather.h"
 
 #include "columns/builder_internal.h"

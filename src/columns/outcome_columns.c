@@ -1,3 +1,6 @@
+/* Outcomes are collected as requests are, row by row, and written a segment at a time: the reader
+ * of column files reads them too.
+ */
 #include "columns/outcome_columns.h"
 
 #include <errno.h>

@@ -1,3 +1,9 @@
+/* An and-inverter graph with structural hashing (Kuehlmann and Krohm 1997), made canonical: beside
+ * each gate stands its function of the columns as a decision diagram (Bryant 1986), so that gates
+ * that answer alike are one gate.
+ *
+ * Invariant: two gates of one number answer alike on every row that may occur.
+ */
 #include "planes/gates.h"
 
 #include <string.h>

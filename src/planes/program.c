@@ -1,3 +1,6 @@
+/* Bit slicing: a question is one bit a row, and a step answers it for a tile of rows in wide
+ * registers. program_tile.h is the step, included for each width of registers.
+ */
 #include "planes/program.h"
 
 #include <string.h>

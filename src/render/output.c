@@ -19,10 +19,27 @@ void output_flush(void) {
   if (fflush(stdout) != 0 && first_failure == 0) first_failure = errno;
 }
 
+/* Control characters would be commands to the terminal: they become U+FFFD. */
+static void write_visible(FILE *out, const char *text) {
+  for (; *text != '\0'; text++) {
+    const unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
+    if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
+      fputs("\xEF\xBF\xBD", out);
+    } else if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
+      fputs("\xEF\xBF\xBD", out);
+      text++;
+    } else {
+      fputc(c, out);
+    }
+  }
+}
+
 void complain_with(const char *format, va_list arguments) {
   output_flush();
   fputs("licet: ", stderr);
-  vfprintf(stderr, format, arguments);
+  char words[4096]; /* what is longer is cut: a name of a file may be as long as it likes */
+  vsnprintf(words, sizeof words, format, arguments);
+  write_visible(stderr, words);
   fputc('\n', stderr);
 }
 

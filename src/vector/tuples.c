@@ -1,3 +1,6 @@
+/* Tuples hash into an open-addressed table of numbers; runs of rows with one tuple are looked up
+ * once each. The number of a tuple never changes while the table stands.
+ */
 #include "vector/tuples.h"
 
 #include <string.h>

@@ -26,6 +26,9 @@ printf '\xEF\xBB\xBF%s\n%s\n' "$header" "$record" >"$work/marked.csv"
 check "CSV with a mark of byte order" is "$(ids "$work/marked.csv")" C-1
 check "and packed" exits 0 "$licet" pack "$work/marked.csv" --output "$work/marked.columns"
 check "comes to the same" is "$(ids "$work/marked.columns")" C-1
+printf '\xEF\xBB\xBF%s\n' "$request" >"$work/marked.json"
+check "decide reads a marked request as bulk does" is "$("$licet" decide --json "$work/marked.json" | jq -r .outcome)" "$(bulk "$work/marked.json" | jq -r .outcome)"
+check "names of files are no commands of a terminal" is "$("$licet" bulk "$work/"$'\e[31m' 2>&1 | grep -c $'\e')" 0
 printf '\xEF\xBB\xBF' >"$work/mark"
 check "a mark and nothing else is an empty input: nothing is decided" exits 1 "$licet" bulk "$work/mark"
 check "which is told" tells "holds no request"
