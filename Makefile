@@ -11,7 +11,8 @@
 #     make install-extensions   into the places pg_config names, and PREFIX/lib/sqlite3; `make uninstall-extensions` takes them away
 #     make bench-peers          the same policy in other engines (bench/peers), side by side in one run; installs them with npm
 #     make bench-scale          what docs/scale.md reckons with: the extension on many rows in a PostgreSQL server of its own
-#     make install              into PREFIX (/usr/local) below DESTDIR; `make uninstall` takes it away again
+#     make install              into PREFIX (/usr/local) under DESTDIR; without DESTDIR, ldconfig makes the library known to the loader.
+#                               `make uninstall` removes it again
 #     make format               clang-format over everything; `make format-check` only looks
 #     make clean
 #
@@ -302,6 +303,7 @@ install: all
 	install -m 755 $(SHARED) $(AT)/lib/liblicet.so.$(VERSION)
 	ln -sf liblicet.so.$(VERSION) $(AT)/lib/$(SONAME)
 	ln -sf $(SONAME) $(AT)/lib/liblicet.so
+	$(if $(DESTDIR),,-ldconfig)
 	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@version@|$(VERSION)|' licet.pc.in >$(AT)/lib/pkgconfig/licet.pc
 	cp -R policies/. $(AT)/share/licet/policies/
 	$(if $(MAN_PAGES),install -d $(AT)/share/man/man1 && install -m 644 $(MAN_PAGES) $(AT)/share/man/man1/)

@@ -52,6 +52,12 @@ extern "C" {
 #endif
 
 #define LICET_VERSION "0.1.0"
+/* The same as numbers, for the preprocessor: 100 is 0.1.0, and LICET_VERSION_NUMBER only grows. */
+#define LICET_VERSION_MAJOR 0
+#define LICET_VERSION_MINOR 1
+#define LICET_VERSION_PATCH 0
+#define LICET_VERSION_NUMBER \
+  (LICET_VERSION_MAJOR * 10000 + LICET_VERSION_MINOR * 100 + LICET_VERSION_PATCH)
 
 /* The version of the library that runs, which may be newer than the header's LICET_VERSION. */
 LICET_API const char *licet_version(void);

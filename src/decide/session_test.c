@@ -36,6 +36,10 @@ static void every_outcome_and_criterion_status_has_its_word_on_the_wire(void **s
 
 static void the_version_of_the_library_is_that_of_its_header(void **state) {
   const licet_determination *d = decide_facts(*state, "");
+  char numbers[32];
+  snprintf(numbers, sizeof numbers, "%d.%d.%d", LICET_VERSION_MAJOR, LICET_VERSION_MINOR,
+           LICET_VERSION_PATCH);
+  assert_string_equal(numbers, LICET_VERSION);
   assert_string_equal(licet_version(), LICET_VERSION);
   assert_json_has(d, "'engine':'licet " LICET_VERSION "'");
 }
