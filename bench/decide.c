@@ -239,11 +239,11 @@ static const void *prepare_compiled(const CompiledPolicy *compiled, Arena *arena
 
 static Verdict verdict_by_diagram(const CompiledPolicy *compiled, const uint8_t *cells) {
   const uint32_t *words = compiled->diagram.words;
-  if (diagram_walk(words, compiled->approve, cells)) return VERDICT_APPROVE;
-  if (diagram_walk(words, compiled->case_by_case, cells)) return VERDICT_CASE_BY_CASE;
-  if (diagram_walk(words, compiled->other_policy, cells)) return VERDICT_OTHER_POLICY;
-  return diagram_walk(words, compiled->not_renewable, cells) ? VERDICT_NOT_RENEWABLE
-                                                             : VERDICT_CRITERIA_NOT_MET;
+  if (diagram_walk(words, compiled->whole.approve, cells)) return VERDICT_APPROVE;
+  if (diagram_walk(words, compiled->whole.case_by_case, cells)) return VERDICT_CASE_BY_CASE;
+  if (diagram_walk(words, compiled->whole.other_policy, cells)) return VERDICT_OTHER_POLICY;
+  return diagram_walk(words, compiled->whole.not_renewable, cells) ? VERDICT_NOT_RENEWABLE
+                                                                   : VERDICT_CRITERIA_NOT_MET;
 }
 
 /* The same by kernel_walk; the policies of the bench all fit. */
@@ -252,11 +252,11 @@ static bool walks(const CompiledPolicy *compiled, DiagramRef function, const uin
 }
 
 static Verdict verdict_by_kernel(const CompiledPolicy *compiled, const uint8_t *cells) {
-  if (walks(compiled, compiled->approve, cells)) return VERDICT_APPROVE;
-  if (walks(compiled, compiled->case_by_case, cells)) return VERDICT_CASE_BY_CASE;
-  if (walks(compiled, compiled->other_policy, cells)) return VERDICT_OTHER_POLICY;
-  return walks(compiled, compiled->not_renewable, cells) ? VERDICT_NOT_RENEWABLE
-                                                         : VERDICT_CRITERIA_NOT_MET;
+  if (walks(compiled, compiled->whole.approve, cells)) return VERDICT_APPROVE;
+  if (walks(compiled, compiled->whole.case_by_case, cells)) return VERDICT_CASE_BY_CASE;
+  if (walks(compiled, compiled->whole.other_policy, cells)) return VERDICT_OTHER_POLICY;
+  return walks(compiled, compiled->whole.not_renewable, cells) ? VERDICT_NOT_RENEWABLE
+                                                               : VERDICT_CRITERIA_NOT_MET;
 }
 
 static void decide_by_diagram(const void *prepared, const Rows *rows) {
@@ -333,7 +333,7 @@ static void random_row(const CompiledPolicy *compiled, uint8_t *cells, uint64_t 
       const bool flag = variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
       cells[v] = flag ? 1 : (uint8_t)random_cell(variable->cells, random);
     }
-    if (random_below(random, 2) == 0) steer(compiled, compiled->approve, cells, random);
+    if (random_below(random, 2) == 0) steer(compiled, compiled->whole.approve, cells, random);
   } while (!diagram_walk(compiled->diagram.words, compiled->possible, cells));
 }
 

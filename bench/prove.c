@@ -67,7 +67,7 @@ static Warm *warm_open(const licet_library *library, const char *first, const ch
   warm->space = space_open(warm->subjects, 2, &warm->arena, &diagnostics);
   for (int i = 0; i < 2; i++)
     warm->approve[i] = space_certain(
-        warm->space, compile_subject(warm->space->shared, &warm->subjects[i])->approve);
+        warm->space, compile_subject(warm->space->shared, &warm->subjects[i])->whole.approve);
   return warm;
 }
 

@@ -232,7 +232,7 @@ static const Fact *choose(licet_interview *interview) {
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
   if (verdicts == NULL) { /* too large: whatever is open, in alphabetical order */
-    Holds approves = diagram_evaluate(&d->compiled->diagram, d->compiled->approve,
+    Holds approves = diagram_evaluate(&d->compiled->diagram, d->compiled->whole.approve,
                                       d->compiled->possible, d->allowed, d->scratch);
     return every == 0 || approves == HOLDS_ALWAYS
                ? NULL

@@ -10,21 +10,18 @@
  */
 #include "ask/verdict.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/unreachable.h"
 #include "decide/authorization.h"
+#include "decide/verdict.h"
 #include "diagram/builder.h"
 
-enum {
-  ROOTS_MAX = 60,
-  APPROVES = 0,
-  ENOUGH,
-  CASE_BY_CASE,
-  OTHER_POLICY,
-  NOT_RENEWABLE,
-  OUTCOMES_FROM
-};
+/* The roots: the functions of the whole policy by their numbers (function.def), then `enough`, then
+ * the single outcomes. */
+enum { ROOTS_MAX = 60, APPROVES = FUNCTION_approve, ENOUGH = POLICY_FUNCTIONS, OUTCOMES_FROM };
 
 /* Which functions hold: a bit per root. */
 typedef uint64_t Profile;
@@ -246,7 +243,8 @@ static void pass_known(const Builder *b, uint32_t *refs) {
 static void forget(const Builder *b, uint32_t *refs) {
   const uint32_t approves = refs[1 + APPROVES];
   if (approves > DIAGRAM_TRUE) return;
-  for (uint32_t i = 1 + CASE_BY_CASE; i <= b->roots; i++) {
+  for (uint32_t i = 1; i <= b->roots; i++) {
+    if (i == 1 + APPROVES || i == 1 + ENOUGH) continue;
     bool authorizations = i >= 1 + OUTCOMES_FROM && i < 1 + OUTCOMES_FROM + b->approvals;
     if (authorizations != (approves == DIAGRAM_TRUE)) refs[i] = DIAGRAM_FALSE;
   }
@@ -391,6 +389,10 @@ static void rank(Classes *classes) {
   }
 }
 
+/* The first word of a verdict's key: approvals by one pathway and by several, then the other
+ * conclusions. */
+enum { CLASS_ONE_PATHWAY = 1, CLASS_SEVERAL_PATHWAYS, CLASS_FROM };
+
 static uint32_t class_of(Classes *classes, const uint32_t key[VERDICT_KEY_WORDS],
                          uint64_t authorization) {
   uint32_t found;
@@ -417,7 +419,8 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
     uint32_t at = classes->order[i];
     if ((certain >> at) & 1)
       return class_of(classes,
-                      (uint32_t[]){1, classes->approvals[at].same, (uint32_t)(certain & open), 0},
+                      (uint32_t[]){CLASS_ONE_PATHWAY, classes->approvals[at].same,
+                                   (uint32_t)(certain & open), 0},
                       (certain & open) | UINT64_C(1) << at);
   }
   uint32_t last = 0;
@@ -439,8 +442,8 @@ static uint32_t classify_approval(Classes *classes, const ProfileSet *set) {
   }
   uint32_t first = needed == 0 ? 0 : (uint32_t)__builtin_ctzll(needed);
   return class_of(classes,
-                  (uint32_t[]){2, classes->approvals[first].same, classes->approvals[last].equal,
-                               (uint32_t)(needed & open)},
+                  (uint32_t[]){CLASS_SEVERAL_PATHWAYS, classes->approvals[first].same,
+                               classes->approvals[last].equal, (uint32_t)(needed & open)},
                   needed);
 }
 
@@ -474,27 +477,78 @@ static uint32_t classify_route(Classes *classes, const ProfileSet *set) {
     if (((some >> i) & 1) && path_number(routes, i) != pathway) pathway = UINT32_MAX;
   }
   bool one = some != 0 && !cells_many(some) && (all & some) == some;
-  return class_of(classes, (uint32_t[]){6, pathway, one ? first : UINT32_MAX, 0}, 0);
+  return class_of(
+      classes,
+      (uint32_t[]){CLASS_FROM + CONCLUDE_OTHER_POLICY, pathway, one ? first : UINT32_MAX, 0}, 0);
+}
+
+static uint32_t classify_referral(Classes *classes, const ProfileSet *set) {
+  const Builder *b = classes->b;
+  Profile some, all;
+  seen_of(set, OUTCOMES_FROM + b->approvals + b->routes, b->referrals, &some, &all);
+  const uint32_t first = some == 0 ? 0 : (uint32_t)__builtin_ctzll(some);
+  return class_of(classes,
+                  (uint32_t[]){CLASS_FROM + CONCLUDE_CASE_BY_CASE,
+                               path_number(b->compiled->referrals.items, first), 0, 0},
+                  0);
+}
+
+/* ---- Asking: the completions of a leaf ---- */
+
+/* The rows of this asker are the leaf, or nothing: every completion of it comes to one verdict. */
+enum { NOT_THE_LEAF = 0, THE_LEAF = 1 };
+
+typedef struct LeafAsker {
+  Classes *classes;
+  const ProfileSet *set;
+  Profile some, all; /* what holds in some profile, and in every one */
+  uint32_t verdict;
+} LeafAsker;
+
+static Rows part_of_leaf(void *context, PolicyFunction function, Quantification quantifier,
+                         Rows rows) {
+  const LeafAsker *asker = context;
+  switch (quantifier) {
+    case QUANTIFY_MUST:
+      return (asker->all >> function) & 1 ? rows : NOT_THE_LEAF;
+    case QUANTIFY_ENOUGH: /* `enough` was walked for the approval, the only function asked so */
+      assert(function == FUNCTION_approve);
+      return (asker->some >> APPROVES) & (asker->some >> ENOUGH) & 1 ? rows : NOT_THE_LEAF;
+    case QUANTIFY_CAN:
+      return (asker->some >> function) & 1 ? rows : NOT_THE_LEAF;
+    case QUANTIFY_OTHERWISE:
+      break;
+  }
+  UNREACHABLE();
+}
+
+static Rows rest_of_leaf(void *context, Rows rows, Rows part) {
+  (void)context;
+  return rows & ~part;
+}
+
+static void conclude_leaf(void *context, Conclusion conclusion, Rows rows) {
+  static uint32_t (*const details[CONCLUSIONS])(Classes *, const ProfileSet *) = {
+      [CONCLUDE_APPROVED] = classify_approval,
+      [CONCLUDE_CASE_BY_CASE] = classify_referral,
+      [CONCLUDE_OTHER_POLICY] = classify_route,
+  };
+  LeafAsker *asker = context;
+  (void)rows;
+  asker->verdict =
+      details[conclusion] != NULL
+          ? details[conclusion](asker->classes, asker->set)
+          : class_of(asker->classes, (uint32_t[]){CLASS_FROM + conclusion, 0, 0, 0}, 0);
 }
 
 static uint32_t classify(Classes *classes, const ProfileSet *set) {
-  const Builder *b = classes->b;
-  Profile some = 0, all = ~UINT64_C(0), referrals, every;
+  LeafAsker asker = {.classes = classes, .set = set, .all = ~UINT64_C(0)};
   for (uint32_t i = 0; i < set->count; i++) {
-    some |= set->items[i];
-    all &= set->items[i];
+    asker.some |= set->items[i];
+    asker.all &= set->items[i];
   }
-  if ((all >> APPROVES) & 1) return classify_approval(classes, set);
-  if ((some >> APPROVES) & 1)
-    return class_of(classes, (uint32_t[]){(some >> ENOUGH) & 1 ? 3 : 4, 0, 0, 0}, 0);
-  if ((some >> CASE_BY_CASE) & 1) {
-    seen_of(set, OUTCOMES_FROM + b->approvals + b->routes, b->referrals, &referrals, &every);
-    uint32_t first = referrals == 0 ? 0 : (uint32_t)__builtin_ctzll(referrals);
-    return class_of(classes,
-                    (uint32_t[]){5, path_number(b->compiled->referrals.items, first), 0, 0}, 0);
-  }
-  if ((some >> OTHER_POLICY) & 1) return classify_route(classes, set);
-  return class_of(classes, (uint32_t[]){(some >> NOT_RENEWABLE) & 1 ? 7 : 8, 0, 0, 0}, 0);
+  verdict_walk(&(Asker){&asker, NOT_THE_LEAF, part_of_leaf, rest_of_leaf, conclude_leaf}, THE_LEAF);
+  return asker.verdict;
 }
 
 /* The diagram again, with verdicts for leaves and nothing that is not reached. */
@@ -545,11 +599,8 @@ static uint32_t fill_roots(const Builder *b, uint32_t *refs) {
   const CompiledPolicy *compiled = b->compiled;
   uint32_t count = 1;
   refs[0] = compiled->possible;
-  refs[count++] = compiled->approve;
+  for (uint32_t f = 0; f < POLICY_FUNCTIONS; f++) refs[count++] = compiled->whole.at[f];
   refs[count++] = b->enough;
-  refs[count++] = compiled->case_by_case;
-  refs[count++] = compiled->other_policy;
-  refs[count++] = compiled->not_renewable;
   for (uint32_t i = 0; i < b->approvals; i++) refs[count++] = compiled->approvals.items[i].holds;
   for (uint32_t i = 0; i < b->routes; i++) refs[count++] = compiled->routes.items[i].holds;
   for (uint32_t i = 0; i < b->referrals; i++) refs[count++] = compiled->referrals.items[i].holds;
@@ -565,7 +616,7 @@ Verdicts *verdicts_build(Arena *arena, const licet_determination *d, const bool 
                .approvals = compiled->approvals.count,
                .routes = compiled->routes.count,
                .referrals = compiled->referrals.count};
-  uint32_t refs[ROOTS_MAX + 1] = {compiled->possible, compiled->approve};
+  uint32_t refs[ROOTS_MAX + 1] = {compiled->possible, compiled->whole.approve};
   if (OUTCOMES_FROM + b.approvals + b.routes + b.referrals > ROOTS_MAX || b.approvals > 31)
     return NULL;
   nodes_open(&b.unique, arena, 1023);

@@ -441,7 +441,7 @@ static bool renews(const Compiler *c, const Criterion *criterion) {
 
 static void add_route(Compiler *c, const Outcome *outcome, DiagramRef holds) {
   CompiledPolicy *compiled = c->compiled;
-  compiled->other_policy = diagram_or(c->diagram, compiled->other_policy, holds);
+  compiled->whole.other_policy = diagram_or(c->diagram, compiled->whole.other_policy, holds);
   for (uint32_t i = 0; i < compiled->routes.count; i++) {
     CompiledRoute *route = &compiled->routes.items[i];
     if (!text_equal(route->code, outcome->code)) continue;
@@ -460,8 +460,9 @@ static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
     approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
   if (outcome->kind == OUTCOME_RENEW)
     approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));
-  compiled->approve = diagram_or(c->diagram, compiled->approve, approval.holds);
-  compiled->not_renewable = diagram_or(c->diagram, compiled->not_renewable, approval.not_now);
+  compiled->whole.approve = diagram_or(c->diagram, compiled->whole.approve, approval.holds);
+  compiled->whole.not_renewable =
+      diagram_or(c->diagram, compiled->whole.not_renewable, approval.not_now);
   LIST_PUSH(c->arena, compiled->approvals, approval);
 }
 
@@ -482,7 +483,8 @@ static void add_outcome(Compiler *c, const Outcome *outcome) {
       add_route(c, outcome, full);
       return;
     case OUTCOME_REFER:
-      c->compiled->case_by_case = diagram_or(c->diagram, c->compiled->case_by_case, full);
+      c->compiled->whole.case_by_case =
+          diagram_or(c->diagram, c->compiled->whole.case_by_case, full);
       LIST_PUSH(c->arena, c->compiled->referrals, ((CompiledRoute){outcome->code, outcome, full}));
       return;
   }
@@ -511,10 +513,9 @@ static void build_possible(Compiler *c, const bool *bears) {
 
 static void gather_roots(Compiler *c) {
   CompiledPolicy *compiled = c->compiled;
-  DiagramRef *single[] = {&compiled->approve, &compiled->possible, &compiled->not_renewable,
-                          &compiled->other_policy, &compiled->case_by_case};
-  for (size_t i = 0; i < sizeof single / sizeof *single; i++)
-    LIST_PUSH(c->arena, c->roots, single[i]);
+  LIST_PUSH(c->arena, c->roots, &compiled->possible);
+  for (uint32_t f = 0; f < POLICY_FUNCTIONS; f++)
+    LIST_PUSH(c->arena, c->roots, &compiled->whole.at[f]);
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].holds);
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].literal);

@@ -43,13 +43,31 @@ typedef struct CompiledRoute {
   DiagramRef holds;
 } CompiledRoute;
 
+typedef enum PolicyFunction {
+#define FUNCTION(name) FUNCTION_##name,
+#include "compile/function.def"
+#undef FUNCTION
+  POLICY_FUNCTIONS
+} PolicyFunction;
+
+/* By name or by number. */
+typedef union PolicyFunctions {
+  struct {
+#define FUNCTION(name) DiagramRef name;
+#include "compile/function.def"
+#undef FUNCTION
+  };
+  DiagramRef at[POLICY_FUNCTIONS];
+} PolicyFunctions;
+
 typedef struct CompiledPolicy {
   const Policy *policy;
   const Version *version;
   int kind;
   VariableSet set;
   FrozenDiagram diagram;
-  DiagramRef approve, possible, not_renewable, other_policy, case_by_case;
+  DiagramRef possible;
+  PolicyFunctions whole;
   LIST(CompiledCriterion) criteria;
   LIST(CompiledOutcome) approvals; /* approve and renew, page order; renew none has holds = FALSE */
   LIST(CompiledRoute) routes;

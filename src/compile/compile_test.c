@@ -32,13 +32,13 @@ static Holds over(Fixture *f, const CompiledPolicy *c, DiagramRef function) {
 static Holds approves(Fixture *f, const char *lines) {
   policy(f, lines);
   const CompiledPolicy *c = compiled(f, "2025-01-01", KIND_INITIAL);
-  return over(f, c, c->approve);
+  return over(f, c, c->whole.approve);
 }
 
 static Holds approves_going_on(Fixture *f, const char *lines) {
   policy(f, lines);
   const CompiledPolicy *c = compiled(f, "2025-01-01", KIND_CONTINUATION);
-  return over(f, c, c->approve);
+  return over(f, c, c->whole.approve);
 }
 
 static const char facts[] =
@@ -87,7 +87,7 @@ static void sums_with_as_many_cases_as_there_are_agree_with_arithmetic(void **st
       say(f, "n")->amount = n * AMOUNT_ONE;
       say(f, "m")->amount = m * AMOUNT_ONE;
       bool expected = 2 * n + m <= 11 && n >= 2 && m >= 2;
-      assert_int_equal(over(f, c, c->approve), expected ? HOLDS_ALWAYS : HOLDS_NEVER);
+      assert_int_equal(over(f, c, c->whole.approve), expected ? HOLDS_ALWAYS : HOLDS_NEVER);
     }
   }
 }
@@ -149,9 +149,9 @@ static void a_prerequisite_is_not_asked_again(void **state) {
   assert_int_equal(approves(f, lines), HOLDS_NEVER);
   assert_int_equal(approves_going_on(f, lines), HOLDS_SOMETIMES); /* while c */
   const CompiledPolicy *c = compiled(f, "2025-01-01", KIND_CONTINUATION);
-  assert_int_equal(over(f, c, c->not_renewable), HOLDS_SOMETIMES);
+  assert_int_equal(over(f, c, c->whole.not_renewable), HOLDS_SOMETIMES);
   say_choice(f, "c", 1);
-  assert_int_equal(over(f, c, c->not_renewable), HOLDS_ALWAYS);
+  assert_int_equal(over(f, c, c->whole.not_renewable), HOLDS_ALWAYS);
   assert_true(c->criteria.items[2].not_asked);
 }
 
@@ -175,8 +175,8 @@ static void a_version_sees_the_lines_of_its_day(void **state) {
   say_choice(f, "c", 1);
   const CompiledPolicy *before = compiled(f, "2025-01-01", KIND_INITIAL),
                        *after = compiled(f, "2026-01-01", KIND_INITIAL);
-  assert_int_equal(over(f, before, before->approve), HOLDS_ALWAYS);
-  assert_int_equal(over(f, after, after->approve),
+  assert_int_equal(over(f, before, before->whole.approve), HOLDS_ALWAYS);
+  assert_int_equal(over(f, after, after->whole.approve),
                    HOLDS_NEVER); /* `met A.2` speaks of the line of that day */
   assert_int_equal(before->criteria.count, 4);
 }
@@ -236,7 +236,7 @@ static void a_reading_taken_literally_replaces_the_adopted_one(void **state) {
   policy_unchecked(f, lines, literally);
   expect_nothing_reported(f);
   const CompiledPolicy *literal = compiled(f, "2025-01-01", KIND_INITIAL);
-  assert_int_equal(over(f, literal, literal->approve), HOLDS_NEVER); /* 2 of: `not a` fails */
+  assert_int_equal(over(f, literal, literal->whole.approve), HOLDS_NEVER); /* 2 of: `not a` fails */
   assert_int_equal(literal->criteria.items[0].connective, CONNECTIVE_AT_LEAST);
   assert_int_equal(literal->criteria.items[0].needed, 2);
 }
@@ -249,10 +249,10 @@ static void routes_to_one_policy_are_one(void **state) {
   const CompiledPolicy *c = compiled(f, "2025-01-01", KIND_INITIAL);
   assert_int_equal(c->routes.count, 2);
   say_choice(f, "b", 0);
-  assert_int_equal(over(f, c, c->other_policy), HOLDS_ALWAYS);
+  assert_int_equal(over(f, c, c->whole.other_policy), HOLDS_ALWAYS);
   assert_int_equal(over(f, c, c->routes.items[1].holds), HOLDS_SOMETIMES);
-  assert_int_equal(over(f, c, c->case_by_case), HOLDS_SOMETIMES);
-  assert_int_equal(over(f, c, c->approve), HOLDS_NEVER);
+  assert_int_equal(over(f, c, c->whole.case_by_case), HOLDS_SOMETIMES);
+  assert_int_equal(over(f, c, c->whole.approve), HOLDS_NEVER);
 }
 
 static void the_facts_of_a_criterion_include_those_of_what_it_refers_to(void **state) {

@@ -84,7 +84,7 @@ static void put(Search *search, const Changeable *changed, const FactValue *valu
 
 static Holds approves(const Search *search) {
   const CompiledPolicy *compiled = search->d->compiled;
-  return diagram_evaluate(&compiled->diagram, compiled->approve, compiled->possible,
+  return diagram_evaluate(&compiled->diagram, compiled->whole.approve, compiled->possible,
                           search->d->bound, search->d->scratch);
 }
 

@@ -294,9 +294,8 @@ static bool never_matters(Suggest *suggest, const Cut *cut) {
   Proof proof = {.words = c->diagram.words, .arity = c->diagram.arity, .cut = cut};
   if (cut->has_more || authorizations_read(c, cut->fact)) return false;
   proof.seen = ARENA_ARRAY(suggest->arena, uint64_t, 2 * PAIRS_MAX);
-  const DiagramRef whole[] = {c->approve, c->not_renewable, c->other_policy, c->case_by_case};
-  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-    if (may_differ(&proof, whole[i], whole[i])) return false;
+  for (uint32_t f = 0; f < POLICY_FUNCTIONS; f++)
+    if (may_differ(&proof, c->whole.at[f], c->whole.at[f])) return false;
   for (uint32_t i = 0; i < c->approvals.count; i++)
     if (may_differ(&proof, c->approvals.items[i].holds, c->approvals.items[i].holds)) return false;
   for (uint32_t i = 0; i < c->routes.count; i++)

@@ -89,11 +89,8 @@ static bool may_differ(Proof *proof, Place place) {
 
 /* The functions that a decision is made from, one after the other; false beyond the last. */
 static bool function_at(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function) {
-  const DiagramRef whole[] = {compiled->approve, compiled->not_renewable, compiled->other_policy,
-                              compiled->case_by_case};
-  const uint32_t wholes = sizeof whole / sizeof *whole;
-  if (index < wholes) return *function = whole[index], true;
-  index -= wholes;
+  if (index < POLICY_FUNCTIONS) return *function = compiled->whole.at[index], true;
+  index -= POLICY_FUNCTIONS;
   if (index < compiled->approvals.count)
     return *function = compiled->approvals.items[index].holds, true;
   index -= compiled->approvals.count;

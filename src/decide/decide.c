@@ -1,12 +1,10 @@
 /* The decision: what follows from the facts, exactly.
  *
- * Order of questions (domain rules in docs/determination.md):
- *   1. Does every completion of what is not known approve?            → approve, by the pathway
- * with the best grant …and does it still where clinical facts without a document are taken as not
- * known, if the policy demands evidence? else → pend
- *   2. Can some completion approve?                                   → pend where no judgment is
- * needed for it, else refer
- *   3. None can: another policy, case by case, a use not renewable, or criteria not met.
+ * The order of questions is outcome.def's, walked by verdict.c; here stands what a question means
+ * for one request (holds a function in every completion of what is not known, in some, in none?),
+ * and what each conclusion carries besides outcome and reason: the pathway with the best
+ * authorization and its documents, the missing facts, the route. Domain rules:
+ * docs/determination.md.
  */
 #include "decide/decide.h"
 
@@ -16,6 +14,8 @@
 #include "decide/bind.h"
 #include "decide/evidence.h"
 #include "decide/missing.h"
+#include "decide/verdict.h"
+#include "base/unreachable.h"
 
 /* ---- Approving ---- */
 
@@ -118,7 +118,7 @@ static void pend_for_documents(licet_determination *d) {
 static void decide_approved(licet_determination *d) {
   Authorization authorization;
   const CompiledOutcome *best = best_certain(d, &authorization);
-  DiagramRef judged_by = d->compiled->approve;
+  DiagramRef judged_by = d->compiled->whole.approve;
   if (best != NULL) {
     approve(d, authorization, best->outcome);
     name_also_met(d);
@@ -134,23 +134,9 @@ static void decide_approved(licet_determination *d) {
 
 /* ---- Not approving ---- */
 
-static void refer(licet_determination *d, const char *reason) {
-  d->outcome = LICET_REFER;
-  d->reason = reason;
-}
+static void pend(licet_determination *d) { find_documents_beside_missing(d); }
 
-static void decide_open(licet_determination *d) {
-  find_missing(d, d->compiled->approve);
-  if (d->missing.count == 0) {
-    d->missing_cut = false;
-    refer(d, "judgment");
-    return;
-  }
-  d->outcome = LICET_PEND;
-  find_documents_beside_missing(d);
-}
-
-static void decide_route(licet_determination *d) {
+static void name_route(licet_determination *d) {
   const CompiledRoute *only = NULL;
   uint32_t possible = 0;
   for (uint32_t i = 0; i < d->compiled->routes.count; i++) {
@@ -160,7 +146,7 @@ static void decide_route(licet_determination *d) {
     const char *pathway = pathway_name(d, route->outcome);
     if (possible++ == 0) d->pathway = pathway;
     if (strcmp(pathway, d->pathway) != 0)
-      d->pathway = ""; /* which of them it is hangs on what is open */
+      d->pathway = ""; /* which of them it is depends on what is open */
     if (holds == HOLDS_ALWAYS) only = route;
   }
   if (possible == 1 && only != NULL) {
@@ -171,89 +157,117 @@ static void decide_route(licet_determination *d) {
     find_missing(d, d->compiled->routes.items[i].holds);
 }
 
-static const char *const reasons[] = {"case_by_case", "other_policy", "not_renewable",
-                                      "criteria_not_met"};
-typedef enum Reason { CASE_BY_CASE, OTHER_POLICY, NOT_RENEWABLE, CRITERIA_NOT_MET } Reason;
-
-static bool can_hold(const licet_determination *d, DiagramRef function) {
-  return determination_asks(d, function, d->allowed) != HOLDS_NEVER;
-}
-
-static Reason refer_closed(licet_determination *d) {
-  const CompiledPolicy *compiled = d->compiled;
-  const Reason reason = can_hold(d, compiled->case_by_case)    ? CASE_BY_CASE
-                        : can_hold(d, compiled->other_policy)  ? OTHER_POLICY
-                        : can_hold(d, compiled->not_renewable) ? NOT_RENEWABLE
-                                                               : CRITERIA_NOT_MET;
-  refer(d, reasons[reason]);
-  return reason;
-}
-
 static void name_referral(licet_determination *d) {
   uint32_t first = 0;
-  while (!can_hold(d, d->compiled->referrals.items[first].holds)) first++;
+  while (determination_asks(d, d->compiled->referrals.items[first].holds, d->allowed) ==
+         HOLDS_NEVER)
+    first++;
   d->pathway = pathway_name(d, d->compiled->referrals.items[first].outcome);
 }
 
-static void decide_closed(licet_determination *d) {
-  const Reason reason = refer_closed(d);
-  if (reason == CASE_BY_CASE) name_referral(d);
-  if (reason == OTHER_POLICY) decide_route(d);
+/* ---- Asking: one request ---- */
+
+/* The rows of this asker are the request, or nothing. */
+enum { NOT_THE_REQUEST = 0, THE_REQUEST = 1 };
+
+typedef struct RequestAsker {
+  licet_determination *d;
+  bool (*is_enough)(licet_determination *, DiagramRef);
+  /* What else a conclusion carries; NULL: outcome and reason alone. */
+  void (*const *details)(licet_determination *);
+  /* What the last function asked for answered: questions about one stand beside each other. */
+  PolicyFunction asked;
+  Holds holds;
+} RequestAsker;
+
+static Holds holds_of(RequestAsker *asker, PolicyFunction function) {
+  if (asker->asked != function) {
+    asker->holds =
+        determination_asks(asker->d, asker->d->compiled->whole.at[function], asker->d->allowed);
+    asker->asked = function;
+  }
+  return asker->holds;
+}
+
+static Rows part_of_request(void *context, PolicyFunction function, Quantification quantifier,
+                            Rows rows) {
+  RequestAsker *asker = context;
+  const Holds holds = holds_of(asker, function);
+  bool is_so = false;
+  switch (quantifier) {
+    case QUANTIFY_MUST:
+      is_so = holds == HOLDS_ALWAYS;
+      break;
+    case QUANTIFY_ENOUGH:
+      is_so = holds != HOLDS_NEVER &&
+              asker->is_enough(asker->d, asker->d->compiled->whole.at[function]);
+      break;
+    case QUANTIFY_CAN:
+      is_so = holds != HOLDS_NEVER;
+      break;
+    case QUANTIFY_OTHERWISE:
+      UNREACHABLE();
+  }
+  return is_so ? rows : NOT_THE_REQUEST;
+}
+
+static Rows rest_of_request(void *context, Rows rows, Rows part) {
+  (void)context;
+  return rows & ~part;
+}
+
+static void conclude_request(void *context, Conclusion conclusion, Rows rows) {
+  RequestAsker *asker = context;
+  (void)rows;
+  asker->d->outcome = conclusions[conclusion].outcome;
+  asker->d->reason = conclusions[conclusion].reason;
+  if (asker->details[conclusion] != NULL) asker->details[conclusion](asker->d);
+}
+
+static void walk_request(RequestAsker *asker) {
+  asker->asked = POLICY_FUNCTIONS;
+  verdict_walk(&(Asker){asker, NOT_THE_REQUEST, part_of_request, rest_of_request, conclude_request},
+               THE_REQUEST);
+}
+
+/* Whether answers can bring an approval about is whether a set of them is found, which is told. */
+static bool finds_missing(licet_determination *d, DiagramRef function) {
+  find_missing(d, function);
+  if (d->missing.count == 0) d->missing_cut = false;
+  return d->missing.count > 0;
 }
 
 void decide(licet_determination *d) {
-  if (d->compiled == NULL) {
-    d->outcome = LICET_NO_POLICY;
-    return;
-  }
-  switch (determination_asks(d, d->compiled->approve, d->allowed)) {
-    case HOLDS_ALWAYS:
-      decide_approved(d);
-      return;
-    case HOLDS_SOMETIMES:
-      decide_open(d);
-      return;
-    case HOLDS_NEVER:
-      decide_closed(d);
-      return;
-  }
+  static void (*const details[CONCLUSIONS])(licet_determination *) = {
+      [CONCLUDE_APPROVED] = decide_approved,
+      [CONCLUDE_OBTAINABLE] = pend,
+      [CONCLUDE_CASE_BY_CASE] = name_referral,
+      [CONCLUDE_OTHER_POLICY] = name_route,
+  };
+  d->outcome = LICET_NO_POLICY;
+  if (d->compiled != NULL)
+    walk_request(&(RequestAsker){.d = d, .is_enough = finds_missing, .details = details});
 }
 
 /* ---- The outcome alone ---- */
 
 /* Without demands of evidence every approval is like any other; with them, it is that of the
- * pathway with the best grant. */
+ * pathway with the best authorization. */
 static void outcome_of_approved(licet_determination *d) {
   Authorization authorization;
   const uint64_t *without;
   const bool demands = d->compiled->policy->evidence[d->compiled->kind];
   const CompiledOutcome *best = demands ? best_certain(d, &authorization) : NULL;
-  d->outcome = is_documented(d, best == NULL ? d->compiled->approve : best->holds, &without)
-                   ? LICET_APPROVE
-                   : LICET_PEND;
-}
-
-/* Some set of facts is enough exactly where all of them together are. */
-static void outcome_of_open(licet_determination *d) {
-  if (is_obtainable(d, d->compiled->approve)) {
+  if (!is_documented(d, best == NULL ? d->compiled->whole.approve : best->holds, &without))
     d->outcome = LICET_PEND;
-  } else {
-    refer(d, "judgment");
-  }
 }
 
+/* Some set of facts is enough exactly if all of them together are (is_obtainable). */
 void decide_outcome(licet_determination *d) {
+  static void (*const details[CONCLUSIONS])(licet_determination *) = {
+      [CONCLUDE_APPROVED] = outcome_of_approved,
+  };
   d->outcome = LICET_NO_POLICY;
-  if (d->compiled == NULL) return;
-  switch (determination_asks(d, d->compiled->approve, d->allowed)) {
-    case HOLDS_ALWAYS:
-      outcome_of_approved(d);
-      return;
-    case HOLDS_SOMETIMES:
-      outcome_of_open(d);
-      return;
-    case HOLDS_NEVER:
-      refer_closed(d);
-      return;
-  }
+  if (d->compiled != NULL)
+    walk_request(&(RequestAsker){.d = d, .is_enough = is_obtainable, .details = details});
 }

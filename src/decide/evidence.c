@@ -94,8 +94,7 @@ static uint64_t find_one_set(licet_determination *d, const Question *q) {
 static uint32_t document_sets(licet_determination *d, const Question *q,
                               uint64_t sets[LIMIT_MISSING_SETS]) {
   bool complete;
-  uint32_t count =
-      diagram_minimal_sets(&q->set, d->scratch, sets, LIMIT_MISSING_SETS, &complete);
+  uint32_t count = diagram_minimal_sets(&q->set, d->scratch, sets, LIMIT_MISSING_SETS, &complete);
   if (!complete) d->documents_cut = true;
   if (count == 0 && !complete) sets[count++] = find_one_set(d, q);
   return count;
@@ -130,7 +129,7 @@ typedef struct Letter {
 static void add_letter_documents(Letter *letter) {
   uint64_t sets[LIMIT_MISSING_SETS];
   licet_determination *d = letter->d;
-  Question q = question_open(d, d->compiled->approve, letter->without);
+  Question q = question_open(d, d->compiled->whole.approve, letter->without);
   offer_documents(d, &q);
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) q.facts[v] &= ~letter->supplied;
   uint32_t count = document_sets(d, &q, sets);
@@ -150,7 +149,7 @@ static void try_answers(Letter *letter, uint32_t v) {
   if (letter->answers >= LETTER_ANSWERS) return;
   letter->answers++;
   if (v == d->compiled->set.variables.count) {
-    if (determination_asks(d, d->compiled->approve, letter->allowed) == HOLDS_ALWAYS)
+    if (determination_asks(d, d->compiled->whole.approve, letter->allowed) == HOLDS_ALWAYS)
       add_letter_documents(letter);
     return;
   }
@@ -158,7 +157,7 @@ static void try_answers(Letter *letter, uint32_t v) {
   for (uint64_t cells = variable_is_flag(d->compiled->set.variables.items[v]) ? 2 : before;
        cells != 0; cells &= cells - 1) {
     letter->allowed[v] = letter->without[v] = cells & -cells;
-    if (determination_asks(d, d->compiled->approve, letter->allowed) != HOLDS_NEVER)
+    if (determination_asks(d, d->compiled->whole.approve, letter->allowed) != HOLDS_NEVER)
       try_answers(letter, v + 1);
   }
   letter->allowed[v] = before;

@@ -134,13 +134,12 @@ static bool offers_everything(const licet_determination *d, const Question *q) {
 static bool holds_by_choice(licet_determination *d, const Question *q) {
   const uint32_t count = d->compiled->set.variables.count;
   uint64_t *cells = ARENA_ARRAY(d->arena, uint64_t, count);
-  for (uint32_t v = 0; v < count; v++)
-    cells[v] = q->choice[v] != 0 ? q->choice[v] : d->allowed[v];
+  for (uint32_t v = 0; v < count; v++) cells[v] = q->choice[v] != 0 ? q->choice[v] : d->allowed[v];
   return determination_asks(d, q->set.function, cells) != HOLDS_NEVER;
 }
 
-/* Exact where nothing but the requester and the records are asked, as nothing is searched for. Where
- * judgments are left over and the search gave up, it counts as not shown. */
+/* Exact where nothing but the requester and the records are asked, as nothing is searched for.
+ * Where judgments are left over and the search gave up, it counts as not shown. */
 static Enough all_are_enough(licet_determination *d, const Question *q) {
   if (offers_everything(d, q)) return holds_by_choice(d, q) ? ENOUGH_YES : ENOUGH_NO;
   return diagram_is_enough(&q->set, question_facts(d, q), d->scratch);

@@ -210,8 +210,8 @@ static bool find_ways(Comparing *c, int other, Ways *ways) {
     subject.change.authorized = one->criterion;
     CompiledPolicy *authorized = compile_subject(c->space->shared, &subject);
     if (authorized == NULL) return false;
-    authorized->approve = space_certain(c->space, authorized->approve);
-    ways->items[ways->count++] = (Way){one, authorized->approve, one->subtree == 0, false};
+    authorized->whole.approve = space_certain(c->space, authorized->whole.approve);
+    ways->items[ways->count++] = (Way){one, authorized->whole.approve, one->subtree == 0, false};
   }
   return true;
 }
@@ -319,7 +319,7 @@ static licet_region region_of(Comparing *c, int side, const Criterion *blocked, 
   region.file = shown(c->arena, span.source->name);
   source_position(span.source, span.start, &region.line, &region.column);
   DiagramRef wider = within, plain = space_without_judgment(c->space, within),
-             care = c->sides[side]->approve;
+             care = c->sides[side]->whole.approve;
   if (space_some(c->space, plain)) {
     within = plain;
     care = space_without_judgment(c->space, care);
@@ -567,7 +567,7 @@ static licet_relation relate(const Comparing *c, DiagramRef first_only, DiagramR
 
 /* What is approved is approved whatever is not given. */
 static void make_certain(Comparing *c, CompiledPolicy *side) {
-  side->approve = space_certain(c->space, side->approve);
+  side->whole.approve = space_certain(c->space, side->whole.approve);
   for (uint32_t i = 0; i < side->approvals.count; i++)
     side->approvals.items[i].holds = space_certain(c->space, side->approvals.items[i].holds);
 }
@@ -587,7 +587,7 @@ static bool compare_kind(Comparing *c, int kind) {
     make_certain(c, c->sides[i]);
   }
   if (c->space == NULL) return false;
-  DiagramRef first = c->sides[0]->approve, second = c->sides[1]->approve;
+  DiagramRef first = c->sides[0]->whole.approve, second = c->sides[1]->whole.approve;
   DiagramRef first_only = space_and_not(c->space, first, second),
              second_only = space_and_not(c->space, second, first);
   DiagramRef both = diagram_and(c->space->diagram, first, second);

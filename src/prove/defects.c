@@ -209,7 +209,7 @@ static CompiledPolicy *compile_changed(Exam *x, Change change) {
 
 /* Do the two have the same outcomes, on the same pathways, in every possible request? */
 static bool same_outcomes(const Exam *x, const CompiledPolicy *a, const CompiledPolicy *b) {
-  if (!space_same(x->space, a->approve, b->approve)) return false;
+  if (!space_same(x->space, a->whole.approve, b->whole.approve)) return false;
   for (uint32_t i = 0; i < a->approvals.count; i++) {
     if (!space_same(x->space, a->approvals.items[i].holds, b->approvals.items[i].holds))
       return false;
@@ -374,9 +374,9 @@ static const char *condition_words(const Exam *x, const Criterion *criterion) {
 static void add_nearest(Exam *x, Defect *defect, const Criterion *criterion) {
   CompiledPolicy *authorized = compile_changed(x, (Change){.authorized = criterion});
   if (authorized == NULL) return;
-  DiagramRef but_for = space_and_not(x->space, authorized->approve, x->base->approve);
+  DiagramRef but_for = space_and_not(x->space, authorized->whole.approve, x->base->whole.approve);
   if (space_some(x->space, but_for))
-    add_witness(x, defect, but_for, authorized->approve,
+    add_witness(x, defect, but_for, authorized->whole.approve,
                 (Claim){.not_approved = true, .unmet = criterion});
 }
 
@@ -509,7 +509,7 @@ static void show_idle(Exam *x, Defect *defect, uint32_t i) {
   const CompiledCriterion *one = &x->base->criteria.items[i];
   bool demanded = is_demanded_all(&x->base->criteria.items[x->parent[i]]);
   const DiagramRef branches[] = {all_but(x, i), DIAGRAM_TRUE},
-                   care[] = {DIAGRAM_TRUE, x->base->approve};
+                   care[] = {DIAGRAM_TRUE, x->base->whole.approve};
   for (int branch = 0; branch < 2; branch++) {
     for (int approved = 1; approved >= 0; approved--) {
       for (int turn = 0; turn < 2; turn++) {
@@ -518,7 +518,7 @@ static void show_idle(Exam *x, Defect *defect, uint32_t i) {
         DiagramRef whom =
             diagram_and(x->space->diagram, branches[branch],
                         met ? one->holds : diagram_not(x->space->diagram, one->holds));
-        if (approved) whom = diagram_and(x->space->diagram, whom, x->base->approve);
+        if (approved) whom = diagram_and(x->space->diagram, whom, x->base->whole.approve);
         if (!space_some(x->space, whom)) continue;
         Claim claim = {.approved = approved == 1};
         if (met) claim.met[0] = one->criterion;
@@ -605,7 +605,7 @@ static void report_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutc
   defect->other = text_copy(x->all->arena, second->pathway->path);
   defect->authorization[0] = text_copy(x->all->arena, first->line);
   defect->authorization[1] = text_copy(x->all->arena, second->line);
-  add_plain_witness(x, defect, both, x->base->approve,
+  add_plain_witness(x, defect, both, x->base->whole.approve,
                     (Claim){.approved = true, .pathways = {first, second}});
 }
 
@@ -686,8 +686,9 @@ static bool examine_literal(Exam *x, uint32_t i, const Interpretation *interpret
     }
     Defect *defect =
         add_interpretation(x, LICET_INTERPRETATION_CONTRADICTS, i, interpretation, why);
-    add_difference(x, defect, space_and_not(x->space, x->base->approve, literally->approve),
-                   x->base->approve, interpretation->id);
+    add_difference(x, defect,
+                   space_and_not(x->space, x->base->whole.approve, literally->whole.approve),
+                   x->base->whole.approve, interpretation->id);
     return true;
   }
   if (space_implies(x->space, DIAGRAM_TRUE, wording)) {
@@ -695,8 +696,9 @@ static bool examine_literal(Exam *x, uint32_t i, const Interpretation *interpret
         x->all->passing, "By the literal wording (%s: %.*s) every patient meets %s.", id,
         (int)interpretation->literal.length, interpretation->literal.at, name(x, one->criterion));
     Defect *defect = add_interpretation(x, LICET_INTERPRETATION_ALWAYS, i, interpretation, why);
-    add_difference(x, defect, space_and_not(x->space, literally->approve, x->base->approve),
-                   literally->approve, interpretation->id);
+    add_difference(x, defect,
+                   space_and_not(x->space, literally->whole.approve, x->base->whole.approve),
+                   literally->whole.approve, interpretation->id);
   }
   return false;
 }
@@ -705,8 +707,8 @@ static bool examine_literal(Exam *x, uint32_t i, const Interpretation *interpret
  * on other pathways. */
 static void examine_effect(Exam *x, uint32_t i, const Interpretation *interpretation,
                            const CompiledPolicy *literally, bool contradicts) {
-  DiagramRef gained = space_and_not(x->space, x->base->approve, literally->approve),
-             lost = space_and_not(x->space, literally->approve, x->base->approve);
+  DiagramRef gained = space_and_not(x->space, x->base->whole.approve, literally->whole.approve),
+             lost = space_and_not(x->space, literally->whole.approve, x->base->whole.approve);
   const char *id = arena_copy(x->all->passing, interpretation->id.at, interpretation->id.length);
   bool gains = space_some(x->space, gained), loses = space_some(x->space, lost);
   if (gains && !contradicts) { /* else told with the contradiction */
@@ -715,7 +717,7 @@ static void examine_effect(Exam *x, uint32_t i, const Interpretation *interpreta
         arena_format(x->all->passing,
                      "%s: some are approved that the literal wording would not approve.", id));
     defect->other = TEXT("adopted");
-    add_difference(x, defect, gained, x->base->approve, interpretation->id);
+    add_difference(x, defect, gained, x->base->whole.approve, interpretation->id);
   }
   if (loses) {
     Defect *defect = add_interpretation(
@@ -723,7 +725,7 @@ static void examine_effect(Exam *x, uint32_t i, const Interpretation *interpreta
         arena_format(x->all->passing,
                      "%s: some are not approved whom the literal wording would approve.", id));
     defect->other = TEXT("literal");
-    add_difference(x, defect, lost, literally->approve, interpretation->id);
+    add_difference(x, defect, lost, literally->whole.approve, interpretation->id);
   }
   if (gains || loses) return;
   if (same_outcomes(x, x->base, literally)) {
@@ -737,21 +739,21 @@ static void examine_effect(Exam *x, uint32_t i, const Interpretation *interpreta
     DiagramRef mine = x->base->approvals.items[a].holds, its = literally->approvals.items[a].holds;
     DiagramRef other = diagram_or(x->space->diagram, space_and_not(x->space, mine, its),
                                   space_and_not(x->space, its, mine));
-    other = diagram_and(x->space->diagram, other, x->base->approve);
+    other = diagram_and(x->space->diagram, other, x->base->whole.approve);
     if (!space_some(x->space, other)) continue;
     Defect *defect = add_interpretation(
         x, LICET_INTERPRETATION_DIFFERS, i, interpretation,
         arena_format(x->all->passing, "%s: the same are approved, but not on the same pathways.",
                      id));
     defect->other = TEXT("pathway");
-    add_difference(x, defect, other, x->base->approve, interpretation->id);
+    add_difference(x, defect, other, x->base->whole.approve, interpretation->id);
     return;
   }
 }
 
 /* Interpretations are compared by what is decided: approved is who is, whatever is not given. */
 static void make_certain(const Exam *x, CompiledPolicy *policy) {
-  policy->approve = space_certain(x->space, policy->approve);
+  policy->whole.approve = space_certain(x->space, policy->whole.approve);
   for (uint32_t i = 0; i < policy->approvals.count; i++)
     policy->approvals.items[i].holds = space_certain(x->space, policy->approvals.items[i].holds);
 }
@@ -876,11 +878,12 @@ static bool hold_against_label(LabelExam *l, const CompileSubject *subject) {
   if (x->base == NULL) return false;
   l->within = compile_besides(x->space->shared, subject, l->labelled->condition);
   facts_of_condition(x->all->passing, &l->facts, l->labelled->condition);
-  DiagramRef approve = without_dispensable_judgment(l, space_certain(x->space, x->base->approve));
+  DiagramRef approve =
+      without_dispensable_judgment(l, space_certain(x->space, x->base->whole.approve));
   DiagramRef outside = where_given(l, space_and_not(x->space, approve, l->within));
   bool some = space_some(x->space, outside);
   if (diagram_too_large(x->space->diagram)) return false;
-  if (some) report_outside_label(l, approve, outside, independence(l, x->base->approve));
+  if (some) report_outside_label(l, approve, outside, independence(l, x->base->whole.approve));
   return true;
 }
 

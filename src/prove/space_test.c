@@ -111,9 +111,9 @@ static bool shows(void *context, const Patient *patient) {
 static void assert_witnesses(Fixture *f) {
   Patient patient;
   Wanted wanted = {.f = f, .approve = true};
-  DiagramRef approve = space_certain(f->space, f->policy->approve);
+  DiagramRef approve = space_certain(f->space, f->policy->whole.approve);
   assert_true(witness_find(f->space, approve, approve, (Shows){shows, &wanted}, &patient));
-  DiagramRef refuse = diagram_not(f->space->diagram, f->policy->approve);
+  DiagramRef refuse = diagram_not(f->space->diagram, f->policy->whole.approve);
   wanted.approve = false;
   assert_true(witness_find(f->space, refuse, refuse, (Shows){shows, &wanted}, &patient));
 }
@@ -123,8 +123,8 @@ static void assert_witnesses(Fixture *f) {
 static void shares_weigh_every_cell_the_same(void **state) {
   (void)state;
   Fixture *f = fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": stage in early, late\n"));
-  assert_true(space_share(f->space, f->policy->approve) > 0.66 &&
-              space_share(f->space, f->policy->approve) < 0.67);
+  assert_true(space_share(f->space, f->policy->whole.approve) > 0.66 &&
+              space_share(f->space, f->policy->whole.approve) < 0.67);
   assert_true(space_share(f->space, DIAGRAM_TRUE) == 1);
   assert_true(space_share(f->space, DIAGRAM_FALSE) == 0);
   fixture_close(f);
@@ -134,10 +134,10 @@ static void what_no_patient_is_like_is_not_possible(void **state) {
   (void)state;
   Fixture *f = fixture_open(
       HEAD("all of\n  approve 6 months\n  - \"x\": birth_date after start or age < 18 years\n"));
-  DiagramRef born_late = space_and_not(f->space, DIAGRAM_TRUE, f->policy->approve);
+  DiagramRef born_late = space_and_not(f->space, DIAGRAM_TRUE, f->policy->whole.approve);
   assert_true(space_some(f->space, born_late));
-  assert_false(space_implies(f->space, DIAGRAM_TRUE, f->policy->approve));
-  Text words = words_in_common(f->space, f->policy->approve, DIAGRAM_TRUE);
+  assert_false(space_implies(f->space, DIAGRAM_TRUE, f->policy->whole.approve));
+  Text words = words_in_common(f->space, f->policy->whole.approve, DIAGRAM_TRUE);
   assert_true(text_is(words, "age: under 18 years"));
   fixture_close(f);
 }
@@ -147,7 +147,7 @@ static void the_start_is_found_on_which_a_fixed_day_and_an_age_meet(void **state
   Fixture *f =
       fixture_open(HEAD("all of\n  approve 6 months\n  - \"x\": age >= 18 years\n  - \"y\": "
                         "birth_date after 2008-03-01\n"));
-  assert_true(space_some(f->space, f->policy->approve));
+  assert_true(space_some(f->space, f->policy->whole.approve));
   assert_witnesses(f);
   fixture_close(f);
 }
@@ -156,9 +156,9 @@ static void what_is_not_given_must_not_matter(void **state) {
   (void)state;
   Fixture *f = fixture_open(
       HEAD("all of\n  approve 6 months\n  - \"x\": not weight is given or weight >= 10 kg\n"));
-  DiagramRef certain = space_certain(f->space, f->policy->approve);
-  assert_false(space_implies(f->space, f->policy->approve, certain));
-  assert_true(space_implies(f->space, certain, f->policy->approve));
+  DiagramRef certain = space_certain(f->space, f->policy->whole.approve);
+  assert_false(space_implies(f->space, f->policy->whole.approve, certain));
+  assert_true(space_implies(f->space, certain, f->policy->whole.approve));
   fixture_close(f);
 }
 
@@ -167,7 +167,7 @@ static void judgments_are_left_aside(void **state) {
   Fixture *f =
       fixture_open(HEAD("any of\n  A \"a\": judged\n    approve 6 months\n  B \"b\": stage is "
                         "last\n    approve 6 months\n"));
-  DiagramRef plain = space_without_judgment(f->space, f->policy->approve);
+  DiagramRef plain = space_without_judgment(f->space, f->policy->whole.approve);
   assert_true(
       text_is(words_in_common(f->space, plain, space_without_judgment(f->space, DIAGRAM_TRUE)),
               "stage: last"));
@@ -216,7 +216,7 @@ static void a_witness_states_no_more_than_it_needs(void **state) {
                         "  B \"b\": stage is last\n    approve 6 months\n"));
   Patient patient;
   Wanted wanted = {.f = f, .approve = true};
-  assert_true(witness_find(f->space, f->policy->approve, f->policy->approve,
+  assert_true(witness_find(f->space, f->policy->whole.approve, f->policy->whole.approve,
                            (Shows){shows, &wanted}, &patient));
   assert_null(strstr(wanted.request.at, "level"));
   fixture_close(f);
@@ -234,10 +234,11 @@ static void a_policy_is_compiled_as_if_a_criterion_were_gone_or_granted(void **s
   CompiledPolicy *without = compile_subject(f->space->shared, &subject);
   subject.change = (Change){.authorized = first};
   CompiledPolicy *authorized = compile_subject(f->space->shared, &subject);
-  assert_int_equal(without->approve,
-                   authorized->approve); /* one diagram: the same functions are the same node */
-  assert_int_not_equal(without->approve, f->policy->approve);
-  assert_true(space_implies(f->space, f->policy->approve, without->approve));
+  assert_int_equal(
+      without->whole.approve,
+      authorized->whole.approve); /* one diagram: the same functions are the same node */
+  assert_int_not_equal(without->whole.approve, f->policy->whole.approve);
+  assert_true(space_implies(f->space, f->policy->whole.approve, without->whole.approve));
   fixture_close(f);
 }
 

@@ -192,7 +192,7 @@ void terms_of_kind(const TermsSides *terms) {
     report(terms->arena, terms->found, "evidence",
            kind == KIND_INITIAL ? "initial" : "continuation",
            evidence[0] ? "documented" : "as stated", evidence[1] ? "documented" : "as stated");
-  DiagramRef first = terms->sides[0]->approve, second = terms->sides[1]->approve;
+  DiagramRef first = terms->sides[0]->whole.approve, second = terms->sides[1]->whole.approve;
   report_words(terms, "dosed_as", &regimens, dosed_as, diagram_and(diagram, first, second));
   report_words(terms, "routes", &codes, sent_to,
                diagram_not(diagram, diagram_or(diagram, first, second)));

@@ -5,6 +5,8 @@
 #include "vector/bind_internal.h"
 #include "library/uncovered.h"
 #include "vector/sole_unmet.h"
+#include "base/unreachable.h"
+#include "decide/verdict.h"
 
 typedef enum Pass { PASS_CAN, PASS_CAN_DOCUMENTED, PASS_ENOUGH, PASSES } Pass;
 
@@ -352,17 +354,6 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   }
 }
 
-static void conclude_open(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
-  Gates *gates = t->b->gates;
-  if (u->unit->judged_mixed) {
-    t->exact = gate_or(gates, t->exact, rows);
-    return;
-  }
-  Gate enough = ask(u, u->unit->approve, PASS_ENOUGH);
-  conclude(t, u, gate_and(gates, rows, enough), LICET_PEND, "", (Text){0});
-  conclude(t, u, gate_and_not(gates, rows, enough), LICET_REFER, "judgment", (Text){0});
-}
-
 /* Routes under one pathway name it; where those under several are possible there is none. */
 static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
@@ -386,23 +377,73 @@ static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows)
   conclude(t, u, gate_and_not(gates, rows, named), LICET_REFER, "other_policy", (Text){0});
 }
 
-static void conclude_closed(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
+/* The first referral that is possible names the pathway. */
+static void conclude_referrals(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
   const ColumnPolicy *unit = u->unit;
-  Gate left = gate_and(gates, rows, ask(u, unit->case_by_case, PASS_CAN));
-  rows = gate_and_not(gates, rows, left);
   for (uint32_t i = 0; i < unit->referrals.count; i++) {
-    Gate here = gate_and(gates, left, ask(u, unit->referrals.items[i].holds, PASS_CAN));
+    Gate here = gate_and(gates, rows, ask(u, unit->referrals.items[i].holds, PASS_CAN));
     conclude(t, u, here, LICET_REFER, "case_by_case", pathway_of(&unit->referrals.items[i]));
-    left = gate_and_not(gates, left, here);
+    rows = gate_and_not(gates, rows, here);
   }
-  Gate routed = gate_and(gates, rows, ask(u, unit->other_policy, PASS_CAN));
-  conclude_routes(t, u, routed);
-  rows = gate_and_not(gates, rows, routed);
-  Gate not_renewable = gate_and(gates, rows, ask(u, unit->not_renewable, PASS_CAN));
-  conclude(t, u, not_renewable, LICET_REFER, "not_renewable", (Text){0});
-  conclude(t, u, gate_and_not(gates, rows, not_renewable), LICET_REFER, "criteria_not_met",
-           (Text){0});
+}
+
+/* ---- Asking: all rows of a table ---- */
+
+/* The rows of this asker are a gate. */
+typedef struct TableAsker {
+  TargetBinding *t;
+  ColumnPolicyBinding *u;
+} TableAsker;
+
+static Rows part_of_rows(void *context, PolicyFunction function, Quantification quantifier,
+                         Rows rows) {
+  const TableAsker *asker = context;
+  ColumnPolicyBinding *u = asker->u;
+  Gates *gates = asker->t->b->gates;
+  const Gate can = gate_and(gates, (Gate)rows, ask(u, u->unit->whole.at[function], PASS_CAN));
+  switch (quantifier) {
+    case QUANTIFY_MUST:
+      return gate_and_not(gates, can, ask(u, u->unit->fails.at[function], PASS_CAN));
+    case QUANTIFY_ENOUGH:
+      return u->unit->judged_mixed /* all of them are left to the exact diagram (conclude_open) */
+                 ? can
+                 : gate_and(gates, can, ask(u, u->unit->whole.at[function], PASS_ENOUGH));
+    case QUANTIFY_CAN:
+      return can;
+    case QUANTIFY_OTHERWISE:
+      break;
+  }
+  UNREACHABLE();
+}
+
+static Rows rest_of_rows(void *context, Rows rows, Rows part) {
+  const TableAsker *asker = context;
+  return gate_and_not(asker->t->b->gates, (Gate)rows, (Gate)part);
+}
+
+static void conclude_obtainable(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
+  if (u->unit->judged_mixed) {
+    t->exact = gate_or(t->b->gates, t->exact, rows);
+  } else {
+    conclude(t, u, rows, LICET_PEND, "", (Text){0});
+  }
+}
+
+static void conclude_rows(void *context, Conclusion conclusion, Rows rows) {
+  static void (*const details[CONCLUSIONS])(TargetBinding *, ColumnPolicyBinding *, Gate) = {
+      [CONCLUDE_APPROVED] = conclude_approved,
+      [CONCLUDE_OBTAINABLE] = conclude_obtainable,
+      [CONCLUDE_CASE_BY_CASE] = conclude_referrals,
+      [CONCLUDE_OTHER_POLICY] = conclude_routes,
+  };
+  const TableAsker *asker = context;
+  if (details[conclusion] != NULL) {
+    details[conclusion](asker->t, asker->u, (Gate)rows);
+  } else {
+    conclude(asker->t, asker->u, (Gate)rows, conclusions[conclusion].outcome,
+             conclusions[conclusion].reason, (Text){0});
+  }
 }
 
 /* ---- The only one in the way ---- */
@@ -469,12 +510,12 @@ static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *unit, G
                        gate_not(gate_or(gates, exact_entries(&u), contradictions(&u))));
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, members, fine));
   Gate rows = gate_and(gates, members, fine);
-  Gate can = ask(&u, unit->approve, PASS_CAN), cannot = ask(&u, unit->negated, PASS_CAN);
-  conclude_approved(t, &u, gate_and(gates, rows, gate_and_not(gates, can, cannot)));
-  conclude_open(t, &u, gate_and(gates, rows, gate_and(gates, can, cannot)));
-  conclude_closed(t, &u, gate_and_not(gates, rows, can));
-  if (unit->criteria != NULL)
-    sole_unmet_of_policy(t, &u, gate_and_not(gates, rows, gate_and_not(gates, can, cannot)));
+  TableAsker asker = {t, &u};
+  verdict_walk(&(Asker){&asker, GATE_NO, part_of_rows, rest_of_rows, conclude_rows}, rows);
+  if (unit->criteria != NULL) {
+    const Gate approved = (Gate)part_of_rows(&asker, FUNCTION_approve, QUANTIFY_MUST, rows);
+    sole_unmet_of_policy(t, &u, gate_and_not(gates, rows, approved));
+  }
   if (u.too_wide) t->exact = gate_or(gates, t->exact, members);
 }
 

@@ -1,5 +1,7 @@
 #include "vector/policy.h"
 
+#include "decide/verdict.h"
+
 #include <string.h>
 
 #include "diagram/builder.h"
@@ -89,15 +91,21 @@ static void copy_routes(Copying *c, const CompiledRoute *routes, uint32_t count,
   }
 }
 
+static bool must_hold(PolicyFunction function) {
+  for (Conclusion i = 0; i < CONCLUSIONS; i++)
+    if (conclusions[i].function == function && conclusions[i].quantifier == QUANTIFY_MUST)
+      return true;
+  return false;
+}
+
 static void copy_functions(Copying *c, bool with_criteria) {
   ColumnPolicy *unit = c->unit;
   const CompiledPolicy *compiled = unit->compiled;
   unit->possible = c->possible = copy(c, compiled->possible);
-  unit->approve = joined(c, compiled->approve);
-  unit->negated = opposite(c, compiled->approve);
-  unit->case_by_case = joined(c, compiled->case_by_case);
-  unit->other_policy = joined(c, compiled->other_policy);
-  unit->not_renewable = joined(c, compiled->not_renewable);
+  for (PolicyFunction f = 0; f < POLICY_FUNCTIONS; f++) {
+    unit->whole.at[f] = joined(c, compiled->whole.at[f]);
+    unit->fails.at[f] = must_hold(f) ? opposite(c, compiled->whole.at[f]) : DIAGRAM_FALSE;
+  }
   for (uint32_t i = 0; i < compiled->approvals.count; i++) {
     const CompiledOutcome *approval = &compiled->approvals.items[i];
     ColumnPolicyOutcome one = {approval->outcome, joined(c, approval->holds),
@@ -121,10 +129,11 @@ static void add_roots(Copying *c, ColumnPolicyOutcome *outcomes, uint32_t count)
 
 static void freeze(Copying *c) {
   ColumnPolicy *unit = c->unit;
-  DiagramRef *single[] = {&unit->possible,     &unit->approve,      &unit->negated,
-                          &unit->case_by_case, &unit->other_policy, &unit->not_renewable};
-  for (size_t i = 0; i < sizeof single / sizeof *single; i++)
-    LIST_PUSH(c->scratch, c->roots, single[i]);
+  LIST_PUSH(c->scratch, c->roots, &unit->possible);
+  for (PolicyFunction f = 0; f < POLICY_FUNCTIONS; f++) {
+    LIST_PUSH(c->scratch, c->roots, &unit->whole.at[f]);
+    LIST_PUSH(c->scratch, c->roots, &unit->fails.at[f]);
+  }
   add_roots(c, unit->approvals.items, unit->approvals.count);
   add_roots(c, unit->routes.items, unit->routes.count);
   add_roots(c, unit->referrals.items, unit->referrals.count);

@@ -29,7 +29,9 @@ typedef struct ColumnPolicy {
   FrozenDiagram diagram;
   const uint32_t *variables;    /* of the diagram → of the compiled policy */
   const bool *judged, *flagged; /* per variable of the diagram: a judgment; GIVEN or DOCUMENTED */
-  DiagramRef possible, approve, negated, case_by_case, other_policy, not_renewable;
+  DiagramRef possible;
+  PolicyFunctions whole, fails; /* joined with possible; `fails` only of functions that some
+                                   conclusion asks with MUST, else FALSE */
   LIST(ColumnPolicyOutcome) approvals, routes, referrals;
   DiagramRef *criteria; /* per compiled criterion: it fails and a patient is possible; only where
                            asked for */

@@ -76,7 +76,7 @@ static void sole_unmet_outcome(const licet_determination *d, const Outcome *outc
 }
 
 bool *sole_unmet_determination(const licet_determination *d, Arena *arena) {
-  if (d->compiled == NULL || !may_fail(d, d->compiled->approve)) return NULL;
+  if (d->compiled == NULL || !may_fail(d, d->compiled->whole.approve)) return NULL;
   bool *sole_unmet = ARENA_ARRAY(arena, bool, d->compiled->criteria.count + 1);
   for (uint32_t i = 0; i < d->compiled->approvals.count; i++)
     sole_unmet_outcome(d, d->compiled->approvals.items[i].outcome, sole_unmet);
