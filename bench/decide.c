@@ -43,8 +43,7 @@ static licet_library *open_library(void) {
   return library;
 }
 
-/* A session whose steps are called one by one: where memory runs out, its arenas abort instead of
- * jumping into a call that has returned. */
+/* Its steps are called one by one, under no guard: where memory runs out, the program ends. */
 static licet_session *open_session(const licet_library *library) {
   licet_session *session;
   if (licet_session_open(library,
@@ -53,10 +52,6 @@ static licet_session *open_session(const licet_library *library) {
                          &session) != LICET_OK)
     fail("session", "no memory");
   return session;
-}
-
-static void unguard(licet_session *session) {
-  session->arena.guarded = session->kept.guarded = false;
 }
 
 /* ---- 1  Opening ---- */
@@ -147,7 +142,6 @@ static void decide_stepwise(licet_session *session, const RequestFile *request, 
   const char *message;
   size_t offset;
   double at[STEPS + 1];
-  unguard(session);
   at[0] = now_ns();
   session_begin(session);
   at[1] = now_ns();

@@ -55,7 +55,6 @@ static Warm *warm_open(const licet_library *library, const char *first, const ch
   const char *named[2] = {first, second};
   assert(warm != NULL);
   arena_open(&warm->arena);
-  if (ARENA_GUARD(&warm->arena)) abort();
   diagnostics_open(&diagnostics, &warm->arena);
   warm->judges = (Judges){.arena = &warm->arena, .library = library};
   for (int i = 0; i < 2; i++) {

@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <malloc.h>
+#include <setjmp.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -120,10 +121,6 @@ static size_t rounded_up(size_t size) {
 }
 
 void arena_exhaust(Arena *arena) {
-  if (arena->guarded) { /* set inside of the innermost attempt */
-    arena->guarded = false;
-    longjmp(arena->exhausted, 1);
-  }
   if (arena->guard == NULL) {
     fputs("licet: out of memory in an arena without a guard\n", stderr);
     abort();
@@ -143,18 +140,12 @@ bool arenas_attempt(Arena *const *arenas, size_t count, void (*work)(void *conte
   assert(count <= ARENAS_AT_ONCE);
   ArenaGuard guard;
   ArenaGuard *before[ARENAS_AT_ONCE];
-  bool guarded[ARENAS_AT_ONCE];
   for (size_t i = 0; i < count; i++) {
     before[i] = arenas[i]->guard;
     arenas[i]->guard = &guard;
-    guarded[i] = arenas[i]->guarded;
-    arenas[i]->guarded = false;
   }
   const bool done = run(&guard, work, context);
-  for (size_t i = count; i-- > 0;) {
-    arenas[i]->guard = before[i];
-    arenas[i]->guarded = guarded[i];
-  }
+  for (size_t i = count; i-- > 0;) arenas[i]->guard = before[i];
   return done;
 }
 
@@ -163,14 +154,9 @@ bool arena_attempt(Arena *arena, void (*work)(void *context), void *context) {
 }
 
 bool arena_attempt_within(Arena *arena, void (*work)(void *context), void *context) {
-  if (arena->guard == NULL && !arena->guarded) return arena_attempt(arena, work, context);
+  if (arena->guard == NULL) return arena_attempt(arena, work, context);
   work(context);
   return true;
-}
-
-void arena_guard_with(Arena *arena, const Arena *guarded) {
-  memcpy(&arena->exhausted, &guarded->exhausted, sizeof(jmp_buf));
-  arena->guarded = true;
 }
 
 void arena_open(Arena *arena) { memset(arena, 0, sizeof *arena); }

@@ -24,7 +24,6 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,16 +55,7 @@ typedef struct Arena {
   char *next, *end;       /* the free part of the newest block */
   ArenaRelease *releases; /* run, newest first, by reset and close */
   ArenaGuard *guard;      /* of the innermost attempt; NULL: none stands */
-  jmp_buf exhausted;      /* where to go when memory runs out */
-  bool guarded;           /* `exhausted` is set */
 } Arena;
-
-/* 0 the first time; not 0 when memory ran out since, and then the guard is spent: guard again
- * before allocating again. Must stand in the function that outlives the allocations. */
-#define ARENA_GUARD(arena) ((arena)->guarded = true, setjmp((arena)->exhausted))
-
-/* After ARENA_GUARD(guarded): where memory runs out in `arena`, it jumps there too. */
-void arena_guard_with(Arena *arena, const Arena *guarded);
 
 /* Runs `work(context)` under a guard. False: memory ran out in the arena, and the work was left
  * where it stood; what it had built in the arena is still there. The arena must outlive the call:
@@ -85,8 +75,8 @@ void arena_open(Arena *arena);
 void arena_reset(Arena *arena);
 void arena_close(Arena *arena);
 
-/* Zeroed, aligned for any type, never NULL (jumps instead; an unguarded arena aborts). A size of 0
- * is allowed. */
+/* Zeroed, aligned for any type, never NULL: where there is no memory, the innermost attempt is
+ * abandoned, and outside of any the program ends. A size of 0 is allowed. */
 void *arena_allocate(Arena *arena, size_t size);
 /* Same without zeroing. */
 void *arena_allocate_raw(Arena *arena, size_t size);

@@ -105,7 +105,7 @@ static Text characters_of(OutcomeLines *lines, Text id) {
   if (memchr(id.at, '\\', id.length) == NULL) return (Text){id.at + 1, id.length - 2};
   const JsonStatus status =
       json_read(lines->reader, id.at, id.length, &tokens, &count, &message, &offset);
-  if (status == JSON_NO_MEMORY) longjmp(lines->arena->exhausted, 1);
+  if (status == JSON_NO_MEMORY) arena_exhaust(lines->arena);
   assert(status == JSON_OK && tokens[0].kind == JSON_STRING);
   return (Text){tokens[0].text, tokens[0].length};
 }

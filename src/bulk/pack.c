@@ -25,6 +25,7 @@ typedef struct Packing {
   Text records[PROGRAM_BLOCK_ROWS]; /* as they were read */
   uint64_t lines[PROGRAM_BLOCK_ROWS];
   uint32_t count, rows; /* in check, in segment */
+  licet_status status;  /* what came of it */
 } Packing;
 
 static licet_status no_memory(Packing *p) { return result_no_memory(p->run->result); }
@@ -285,14 +286,17 @@ static void close_packing(Packing *p) {
   memory_free(p);
 }
 
-/* Where memory runs out, here is where it is told: what packing holds is no arena's. The result's
- * arena is asked no more behind this. */
-static licet_status pack_with(Packing *p, const char *first) {
-  if (ARENA_GUARD(&p->chunk.arena)) return no_memory(p);
-  arena_guard_with(&p->run->result->arena, &p->chunk.arena);
-  arena_guard_with(&p->row, &p->chunk.arena);
-  licet_status status = open_packing(p) ? output_begin_rejects(&p->run->output) : no_memory(p);
-  return status == LICET_OK ? write_file(p, first) : status;
+static void pack_and_write(void *packing) {
+  Packing *p = packing;
+  p->status = open_packing(p) ? output_begin_rejects(&p->run->output) : no_memory(p);
+  if (p->status == LICET_OK) p->status = write_file(p, p->run->output.outcomes.first);
+}
+
+/* Under a guard of its own: what packing holds is no arena's, and is closed by who called. */
+static licet_status try_to_pack(Packing *p) {
+  Arena *const arenas[] = {&p->chunk.arena, &p->run->result->arena, &p->row};
+  return arenas_attempt(arenas, sizeof arenas / sizeof *arenas, pack_and_write, p) ? p->status
+                                                                                   : no_memory(p);
 }
 
 static licet_status pack_all(Run *run) {
@@ -308,12 +312,12 @@ static licet_status pack_all(Run *run) {
   p->run = run;
   chunk_open(&p->chunk);
   arena_open(&p->row);
-  status = pack_with(p, run->output.outcomes.first);
+  status = try_to_pack(p);
   close_packing(p);
   return status == LICET_OK ? run_judge_rejects(run, &most) : status;
 }
 
 licet_status licet_bulk_pack(const licet_library *library, const licet_bulk_options *options,
                              licet_bulk_result **result) {
-  return run_guarded(library, options, result, pack_all);
+  return run_attempt(library, options, result, pack_all);
 }

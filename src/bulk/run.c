@@ -158,7 +158,18 @@ static licet_status check_call_and_work(Run *run, licet_status (*work)(Run *run)
   return work(run);
 }
 
-licet_status run_guarded(const licet_library *library, const licet_bulk_options *options,
+typedef struct Attempt {
+  Run *run;
+  licet_status (*work)(Run *run);
+  licet_status status;
+} Attempt;
+
+static void work_on(void *attempt) {
+  Attempt *a = attempt;
+  a->status = check_call_and_work(a->run, a->work);
+}
+
+licet_status run_attempt(const licet_library *library, const licet_bulk_options *options,
                          licet_bulk_result **result, licet_status (*work)(Run *run)) {
   static const licet_bulk_options none = {0};
   *result = result_open();
@@ -166,11 +177,10 @@ licet_status run_guarded(const licet_library *library, const licet_bulk_options 
   if (options == NULL) options = &none;
   Run *run = open_run(library, options, *result);
   if (run == NULL) return result_no_memory(*result);
-  const licet_status status =
-      ARENA_GUARD(&(*result)->arena) ? result_no_memory(*result) : check_call_and_work(run, work);
+  Attempt attempt = {run, work, LICET_OK};
+  const bool done = arena_attempt(&(*result)->arena, work_on, &attempt);
   close_run(run);
-  (*result)->arena.guarded = false;
-  return status;
+  return done ? attempt.status : result_no_memory(*result);
 }
 
 /* ---- licet_bulk_run ---- */
@@ -282,5 +292,5 @@ static licet_status decide_all(Run *run) {
 
 licet_status licet_bulk_run(const licet_library *library, const licet_bulk_options *options,
                             licet_bulk_result **result) {
-  return run_guarded(library, options, result, decide_all);
+  return run_attempt(library, options, result, decide_all);
 }

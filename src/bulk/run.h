@@ -27,8 +27,9 @@ typedef struct Run {
   double last_progress, last_checkpoint;
 } Run;
 
-/* Does `work` as a run over `library`, and closes what is left open. *result is made. */
-licet_status run_guarded(const licet_library *library, const licet_bulk_options *options,
+/* Does `work` as a run over `library`, and closes what is left open, where memory ran out as well.
+ * *result is made. */
+licet_status run_attempt(const licet_library *library, const licet_bulk_options *options,
                          licet_bulk_result **result, licet_status (*work)(Run *run));
 
 /* By the options; ProgramPath is the widest there is where they do not say. */

@@ -107,6 +107,12 @@ static licet_status finish_decided(Team *team, bool waits,
   return failed && status == LICET_OK ? result_no_memory(team->run->result) : status;
 }
 
+typedef struct Feeding {
+  Team *team;
+  licet_status (*finish)(Run *run, Chunk *chunk);
+  licet_status status;
+} Feeding;
+
 /* The others come first: they are to find pieces enough while the caller decides one. */
 static licet_status feed(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
   licet_status status = LICET_OK;
@@ -123,16 +129,17 @@ static licet_status feed(Team *team, licet_status (*finish)(Run *run, Chunk *chu
   return status;
 }
 
-/* Memory may run out while others work: then they end first. */
-static licet_status feed_guarded(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
-  licet_bulk_result *result = team->run->result;
-  Arena outside;
-  arena_open(&outside);
-  arena_guard_with(&outside, &result->arena);
-  const licet_status status =
-      ARENA_GUARD(&result->arena) ? result_no_memory(result) : feed(team, finish);
-  arena_guard_with(&result->arena, &outside);
-  return status;
+static void feed_within(void *feeding) {
+  Feeding *f = feeding;
+  f->status = feed(f->team, f->finish);
+}
+
+/* Under a guard of its own: memory may run out while others work, and then they end first. */
+static licet_status try_to_feed(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
+  Feeding feeding = {team, finish, LICET_OK};
+  return arena_attempt(&team->run->result->arena, feed_within, &feeding)
+             ? feeding.status
+             : result_no_memory(team->run->result);
 }
 
 static uint32_t thread_count(const licet_bulk_options *options) {
@@ -169,7 +176,7 @@ licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Chunk *chunk
     team.others++;
   team.own = worker_open(&run->order);
   licet_status status =
-      team.own == NULL ? result_no_memory(run->result) : feed_guarded(&team, finish);
+      team.own == NULL ? result_no_memory(run->result) : try_to_feed(&team, finish);
   pthread_mutex_lock(&team.lock);
   team.stopping = true;
   if (status != LICET_OK) team.taken = team.cut; /* what nobody has begun is left */

@@ -36,6 +36,12 @@ struct Worker {
   Chunk *chunk;
 };
 
+static void make_verdicts(void *worker) {
+  Worker *w = worker;
+  for (uint32_t t = 0; t < w->order->plan->target_count; t++)
+    w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, PROGRAM_BLOCK_ROWS);
+}
+
 Worker *worker_open(const WorkOrder *order) {
   Worker *w = memory_allocate(sizeof *w);
   if (w == NULL) return NULL;
@@ -45,15 +51,12 @@ Worker *worker_open(const WorkOrder *order) {
   arena_open(&w->row);
   arena_open(&w->requests);
   if (licet_session_open(order->plan->library, SESSION_OF_PLAN, &w->session) != LICET_OK ||
-      ARENA_GUARD(&w->kept)) {
+      !arena_attempt(&w->kept, make_verdicts, w)) {
     worker_close(w);
     return NULL;
   }
   w->builder = builder_open(order->plan->library, PROGRAM_BLOCK_ROWS);
   w->binder = binder_open(order->plan, order->path);
-  for (uint32_t t = 0; t < order->plan->target_count; t++)
-    w->verdicts[t] = ARENA_ARRAY(&w->kept, uint16_t, PROGRAM_BLOCK_ROWS);
-  w->kept.guarded = false;
   if (outcome_lines_open(&w->lines, order->plan, order->output, &w->kept) && w->builder != NULL &&
       w->binder != NULL)
     return w;
@@ -91,7 +94,7 @@ static bool decide_alone(Worker *w, uint32_t target, Text text) {
   w->session->by_on = by->on;
   licet_status status = session_run(
       w->session, &(Task){.json = text.at, .length = text.length, .depth = DEPTH_ANSWER});
-  if (status == LICET_NO_MEMORY) longjmp(w->chunk->arena.exhausted, 1);
+  if (status == LICET_NO_MEMORY) arena_exhaust(&w->chunk->arena);
   return status == LICET_OK;
 }
 
@@ -114,7 +117,7 @@ static bool decide_exactly(Worker *w, uint32_t target, uint32_t row, uint64_t li
   const licet_determination *d = &w->session->determination;
   BulkVerdict verdict = {d->outcome, d->reason, d->pathway, d->policy, d->version};
   w->verdicts[target][row] = binder_verdict_number(w->binder, target, &verdict);
-  if (w->verdicts[target][row] == 0) longjmp(w->chunk->arena.exhausted, 1);
+  if (w->verdicts[target][row] == 0) arena_exhaust(&w->chunk->arena);
   return true;
 }
 
@@ -220,11 +223,11 @@ static bool conclude_row(Worker *w, const BulkTable *table, uint32_t first, uint
 /* False: strict, and a request was bad. */
 static bool run_table(Worker *w, const BulkTable *table, uint32_t first, uint32_t rows) {
   if (rows == 0) return true;
-  if (!binder_bind(w->binder, table)) longjmp(w->chunk->arena.exhausted, 1);
+  if (!binder_bind(w->binder, table)) arena_exhaust(&w->chunk->arena);
   for (uint32_t done = 0; done < rows; done += PROGRAM_BLOCK_ROWS) {
     const uint32_t count = rows - done < PROGRAM_BLOCK_ROWS ? rows - done : PROGRAM_BLOCK_ROWS;
     if (!binder_run(w->binder, table, first + done, count, w->verdicts))
-      longjmp(w->chunk->arena.exhausted, 1);
+      arena_exhaust(&w->chunk->arena);
     for (uint32_t r = 0; r < count; r++) {
       arena_reset(&w->row);
       if (!conclude_row(w, table, first + done, r) && w->order->options->strict) return false;
@@ -266,8 +269,7 @@ static bool add_csv(Worker *w, Text record, uint64_t line) {
   buffer_open(&request, &w->requests, 2 * (size_t)record.length + 256);
   if (!csv_write_request(w->order->csv, record.at, record.length, &w->row, &request, &message))
     return reject_record(w, message, &(Rejected){line, record});
-  if (!builder_add_json(w->builder, request.at, request.length))
-    longjmp(w->chunk->arena.exhausted, 1);
+  if (!builder_add_json(w->builder, request.at, request.length)) arena_exhaust(&w->chunk->arena);
   w->records[w->text_count] = record;
   w->texts[w->text_count++] = (BuilderLine){request.at, request.length, line};
   return w->text_count < PROGRAM_BLOCK_ROWS || flush_rows(w);
@@ -292,7 +294,7 @@ static void run_lines(Worker *w) {
   const Chunk *chunk = w->chunk;
   BuilderLines lines = {chunk->text, chunk->text + chunk->length, chunk->first_line, w->texts};
   while (lines.at < lines.end) {
-    if (!builder_add_lines(w->builder, &lines)) longjmp(w->chunk->arena.exhausted, 1);
+    if (!builder_add_lines(w->builder, &lines)) arena_exhaust(&w->chunk->arena);
     if (!flush_rows(w)) return;
   }
 }
@@ -371,23 +373,9 @@ static void tally_moves(Worker *w) {
   memset(w->example_counts, 0, sizeof w->example_counts);
 }
 
-static void guard_all(Worker *w) {
-  arena_guard_with(&w->kept, &w->chunk->arena);
-  arena_guard_with(&w->row, &w->chunk->arena);
-  arena_guard_with(&w->requests, &w->chunk->arena);
-}
-
-void worker_run(Worker *w, Chunk *chunk) {
-  w->chunk = chunk;
-  arena_reset(&chunk->arena);
-  chunk->requests = chunk->rejected = 0;
-  chunk->request_error = NULL;
-  chunk->failed = false;
-  if (ARENA_GUARD(&chunk->arena)) {
-    chunk->failed = true;
-    return;
-  }
-  guard_all(w);
+static void decide_chunk(void *worker) {
+  Worker *w = worker;
+  Chunk *chunk = w->chunk;
   tally_open(&chunk->tally, &chunk->arena);
   buffer_open(&chunk->output, &chunk->arena, chunk->length + 4096);
   buffer_open(&chunk->rejects, &chunk->arena, 256);
@@ -399,5 +387,13 @@ void worker_run(Worker *w, Chunk *chunk) {
   tally_verdicts(w);
   tally_sole_unmet(w);
   tally_moves(w);
-  chunk->arena.guarded = w->kept.guarded = w->row.guarded = w->requests.guarded = false;
+}
+
+void worker_run(Worker *w, Chunk *chunk) {
+  w->chunk = chunk;
+  arena_reset(&chunk->arena);
+  chunk->requests = chunk->rejected = 0;
+  chunk->request_error = NULL;
+  Arena *const arenas[] = {&chunk->arena, &w->kept, &w->row, &w->requests};
+  chunk->failed = !arenas_attempt(arenas, sizeof arenas / sizeof *arenas, decide_chunk, w);
 }

@@ -40,7 +40,6 @@ static int close_all(void **state) {
 static void a_thing_said_twice_has_one_number(void **state) {
   (void)state;
   Dictionary dictionary;
-  assert_false(ARENA_GUARD(&arena));
   dictionary_open(&dictionary, &arena);
   assert_int_equal(dictionary_find(&dictionary, TEXT("")), 0);
   for (uint32_t i = 1; i < 2000; i++)
@@ -73,7 +72,6 @@ static void what_does_not_matter_is_left_out(void **state) {
   assert_int_equal(column_code(lineage, 0), column_code(lineage, 1)); /* documents by other names */
   assert_int_equal(column_code(received, 0), column_code(received, 1));
   assert_false(builder_row_needs_exact(builder, 0) || builder_row_needs_exact(builder, 1));
-  assert_false(ARENA_GUARD(&arena));
   Buffer out;
   buffer_open(&out, &arena, 64);
   table_write_row(table, 0, &out);
@@ -130,7 +128,6 @@ static void ids_fill_a_table_and_are_not_remembered(void **state) {
 static void tallies_merge_in_order(void **state) {
   (void)state;
   Tally a, b;
-  assert_false(ARENA_GUARD(&arena));
   tally_open(&a, &arena);
   tally_open(&b, &arena);
   for (int i = 0; i < 4; i++)
@@ -148,7 +145,6 @@ static void tallies_merge_in_order(void **state) {
 static void an_example_is_kept_once(void **state) {
   (void)state;
   Tally a, b;
-  assert_false(ARENA_GUARD(&arena));
   tally_open(&a, &arena);
   tally_open(&b, &arena);
   for (int i = 0; i < 8; i++)
@@ -177,7 +173,6 @@ static const char *converted(const char *header, const char *record) {
 
 static void records_become_requests(void **state) {
   (void)state;
-  assert_false(ARENA_GUARD(&arena));
   assert_string_equal(
       converted("id,payer,lineage\r\n", "7,\"Cent,\"\"ene\"\"\",t_cell\r\n"),
       "{\"id\":\"7\",\"payer\":\"Cent,\\\"ene\\\"\",\"facts\":{\"lineage\":\"t_cell\"}}");
@@ -266,7 +261,6 @@ static void no_spoilt_column_file_is_read(void **state) {
   assert_non_null(segment);
   for (uint32_t r = 0; r < 2; r++) {
     Buffer was, is;
-    assert_false(ARENA_GUARD(&arena));
     buffer_open(&was, &arena, 64);
     buffer_open(&is, &arena, 64);
     table_write_row(builder_table(builder), r, &was);
@@ -519,7 +513,6 @@ static void exports_of_other_programs_become_requests(void **state) {
   const CsvOptions options = {{0}, nulls, ignored, names, units, "%m/%d/%Y"};
   const char *header = ",Member Weight,a=b,note,received,birth_date";
   (void)state;
-  assert_false(ARENA_GUARD(&arena));
   assert_string_equal(converted_by(&options, header, "1,70.5,t_cell,\"x, y\",2/12/2026,12/1/1960"),
                       "{\"received\":\"2026-02-12\",\"facts\":{\"weight\":\"70.5 kg\",\"lineage\":"
                       "\"t_cell\",\"birth_date\":\"1960-12-01\"}}");
@@ -545,7 +538,6 @@ static void entries_of_lists_have_columns(void **state) {
       "prior_therapies[2].agent,id,prior_therapies[1].agent,"
       "prior_therapies[2].systemic,prior_therapies[10].agent";
   (void)state;
-  assert_false(ARENA_GUARD(&arena));
   assert_string_equal(converted(header, "imatinib,1,dasatinib,TRUE,ponatinib"),
                       "{\"id\":\"1\",\"facts\":{\"prior_therapies\":[{\"agent\":\"dasatinib\"},{"
                       "\"agent\":\"imatinib\",\"systemic\":true},{\"agent\":\"ponatinib\"}]}}");

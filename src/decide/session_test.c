@@ -210,7 +210,6 @@ static void the_steps_one_by_one_come_to_what_decide_comes_to(void **state) {
   assert_true(strlen(licet_determination_json(decide_facts(f, "'color':'red'"), NULL)) <
               sizeof whole);
   strcpy(whole, licet_determination_json(&f->session->determination, NULL));
-  f->session->arena.guarded = f->session->kept.guarded = false;
   session_begin(f->session);
   const char *json = quoted(f, "{" HEAD ",'facts':{'color':'red'}}");
   assert_true(session_read(f->session, json, strlen(json)));

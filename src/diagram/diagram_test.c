@@ -533,39 +533,51 @@ static void epochs_that_start_over_bring_nothing_old_back(void **state) {
 }
 
 #ifdef LICET_FAIL_ALLOCATIONS
+typedef struct Asked {
+  const Threshold *threshold;
+  DiagramScratch *scratch;
+} Asked;
+
+static void ask_large(void *asked) {
+  const Asked *a = asked;
+  const Threshold *t = a->threshold;
+  const SetQuestion question = {
+      .diagram = &t->frozen, t->function, DIAGRAM_TRUE, t->any, t->any, t->facts};
+  uint64_t sets[4];
+  diagram_evaluate(&t->frozen, t->function, DIAGRAM_TRUE, t->any, a->scratch);
+  const uint32_t count = diagram_minimal_sets(&question, a->scratch, sets, 4, &complete);
+  for (uint32_t i = 0; i < count; i++) assert_int_equal(__builtin_popcountll(sets[i]), 12);
+  assert_int_equal(count, searches_end ? 4 : 0);
+}
+
+/* Other questions, smaller, on what is there. */
+static void ask_small(void *asked) {
+  const Asked *a = asked;
+  const Threshold *t = a->threshold;
+  uint64_t some[64];
+  for (uint32_t v = 0; v < 40; v++) some[v] = v < 36 ? 1u + (v & 1) : 3;
+  assert_int_equal(diagram_evaluate(&t->frozen, t->function, DIAGRAM_TRUE, some, a->scratch),
+                   HOLDS_ALWAYS);
+  for (uint32_t v = 1; v < 16; v += 2) some[v] = 1;
+  assert_int_equal(diagram_evaluate(&t->frozen, t->function, DIAGRAM_TRUE, some, a->scratch),
+                   HOLDS_SOMETIMES);
+}
+
 /* Memory fails at the first, the second, … allocation; the scratch lives on and must not be left
  * half grown. */
 static void a_scratch_that_ran_out_of_memory_answers_rightly_afterwards(void **state) {
   (void)state;
   Threshold t;
   threshold_open(&t, 12, 40);
-  const SetQuestion question = {
-      .diagram = &t.frozen, t.function, DIAGRAM_TRUE, t.any, t.any, t.facts};
   Arena arena;
   arena_open(&arena);
-  DiagramScratch *volatile scratch = diagram_scratch_open(&arena);
-  volatile bool done = false;
-  for (volatile long failures = 0; !done; failures++) {
+  Asked asked = {&t, diagram_scratch_open(&arena)};
+  bool done = false;
+  for (long failures = 0; !done; failures++) {
     memory_fail_after(1 + failures % 3);
-    if (ARENA_GUARD(&arena) == 0) {
-      diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, t.any, scratch);
-      uint64_t sets[4];
-      const uint32_t count = diagram_minimal_sets(&question, scratch, sets, 4, &complete);
-      for (uint32_t i = 0; i < count; i++) assert_int_equal(__builtin_popcountll(sets[i]), 12);
-      assert_int_equal(count, searches_end ? 4 : 0);
-      done = true;
-    }
+    done = arena_attempt(&arena, ask_large, &asked);
     memory_fail_after(0);
-    if (!done && ARENA_GUARD(&arena) == 0) { /* other questions, smaller, on what is there */
-      uint64_t some[64];
-      for (uint32_t v = 0; v < 40; v++) some[v] = v < 36 ? 1u + (v & 1) : 3;
-      assert_int_equal(diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, some, scratch),
-                       HOLDS_ALWAYS);
-      some[1] = 1, some[3] = 1, some[5] = 1, some[7] = 1, some[9] = 1, some[11] = 1, some[13] = 1,
-      some[15] = 1;
-      assert_int_equal(diagram_evaluate(&t.frozen, t.function, DIAGRAM_TRUE, some, scratch),
-                       HOLDS_SOMETIMES);
-    }
+    if (!done) assert_true(arena_attempt(&arena, ask_small, &asked));
   }
   arena_close(&arena);
   arena_close(&t.arena);

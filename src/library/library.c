@@ -26,9 +26,8 @@
 
 typedef struct Build {
   licet_library *library;
-  Arena *scratch;  /* syntax trees */
-  Arena *diagrams; /* one under construction at a time; released with the library's arena, should a
-                      jump leave it open */
+  Arena *scratch; /* syntax trees */
+  Arena diagrams; /* one under construction at a time */
   Diagnostics *diagnostics;
   licet_library_options options;
   LIST(FileSyntax *) files;
@@ -136,8 +135,8 @@ static bool compile_versions(Build *build, Policy *policy) {
       if (is_interrupted(build)) return false;
       Version *version = &policy->versions.items[v];
       version->compiled[kind] = compile_policy(policy, version, kind, &build->library->arena,
-                                               build->diagrams, build->diagnostics);
-      arena_reset(build->diagrams);
+                                               &build->diagrams, build->diagnostics);
+      arena_reset(&build->diagrams);
     }
   }
   return true;
@@ -173,26 +172,14 @@ static int by_id(const void *a, const void *b) {
   return strcmp((*(licet_policy *const *)a)->id, (*(licet_policy *const *)b)->id);
 }
 
-static void close_arena(void *arena) { arena_close(arena); }
-
-static void open_diagrams(Build *build) {
-  Arena *arena = &build->library->arena;
-  build->diagrams = ARENA_NEW(arena, Arena);
-  arena_open(build->diagrams);
-  arena_guard_with(build->diagrams, arena);
-  arena_on_release(arena, close_arena, build->diagrams);
-}
-
 /* False: the caller stopped it. */
 static bool build_all(Build *build) {
-  open_diagrams(build);
   build_vocabularies(build);
   for (uint32_t i = 0; i < build->files.count; i++) {
     const PolicySyntax *policy = build->files.items[i]->policy;
     if (policy == NULL || policy->id.text.length == 0) continue; /* reported by the parser */
     if (!build_policy(build, build->files.items[i])) return false;
   }
-  arena_close(build->diagrams);
   licet_library *library = build->library;
   for (uint32_t i = 0; i < library->vocabularies.count; i++) {
     VocabularyView view = {0};
@@ -273,12 +260,38 @@ static licet_status load(Build *build, const Origin *origin, licet_report *repor
   return build_sources(build, &build->library->sources, report);
 }
 
+typedef struct Opening {
+  Build build;
+  const Origin *origin;
+  licet_report *report;
+  licet_status status;
+} Opening;
+
+static void open_library(void *context) {
+  Opening *o = context;
+  Build *build = &o->build;
+  diagnostics_open(&o->report->diagnostics, &o->report->arena);
+  remember(build);
+  o->status = load(build, o->origin, o->report);
+  report_write(o->report);
+  report_keep(o->report);
+}
+
+/* False where memory ran out. */
+static bool try_to_open(Opening *o) {
+  Arena *const arenas[] = {&o->build.library->arena, &o->report->arena, &o->build.diagrams};
+  arena_open(&o->build.diagrams);
+  const bool done = arenas_attempt(arenas, sizeof arenas / sizeof *arenas, open_library, o);
+  arena_close(&o->build.diagrams);
+  return done;
+}
+
 static licet_status open_from(const Origin *origin, const licet_library_options *options,
                               licet_library **out, licet_report **report_out) {
   *out = NULL;
   *report_out = NULL;
-  Build build = {0};
-  if (!options_take(&build.options, sizeof build.options, options)) return LICET_BAD_OPTIONS;
+  Opening o = {.origin = origin};
+  if (!options_take(&o.build.options, sizeof o.build.options, options)) return LICET_BAD_OPTIONS;
   licet_report *report = report_open();
   if (report == NULL) return LICET_NO_MEMORY;
   licet_library *library = memory_allocate(sizeof *library);
@@ -288,24 +301,19 @@ static licet_status open_from(const Origin *origin, const licet_library_options 
   }
   memset(library, 0, sizeof *library);
   arena_open(&library->arena);
-  if (ARENA_GUARD(&library->arena) || ARENA_GUARD(&report->arena)) {
+  o.report = report;
+  o.build.library = library;
+  o.build.scratch = &library->arena;
+  o.build.diagnostics = &report->diagnostics;
+  if (!try_to_open(&o)) {
     licet_library_close(library);
     licet_report_free(report);
     return LICET_NO_MEMORY;
   }
-  diagnostics_open(&report->diagnostics, &report->arena);
-  build.library = library;
-  build.scratch = &library->arena;
-  build.diagnostics = &report->diagnostics;
-  remember(&build);
-  licet_status status = load(&build, origin, report);
-  report_write(report);
-  report_keep(report);
   *report_out = report;
-  library->arena.guarded = report->arena.guarded = false;
-  if (status != LICET_OK) {
+  if (o.status != LICET_OK) {
     licet_library_close(library);
-    return status;
+    return o.status;
   }
   *out = library;
   return LICET_OK;

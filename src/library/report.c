@@ -71,31 +71,45 @@ void licet_report_free(licet_report *report) {
   memory_free(report);
 }
 
+typedef struct Formatting {
+  const char *name, *source_text;
+  size_t length;
+  licet_report *report;
+  Buffer out; /* in the report's arena, with a zero byte behind it */
+  bool is_readable;
+} Formatting;
+
+/* Of a file that is too long, a byte more than the limit is kept: enough to see that it is. */
+static void format(void *context) {
+  Formatting *f = context;
+  Arena *arena = &f->report->arena;
+  diagnostics_open(&f->report->diagnostics, arena);
+  Source *source = ARENA_NEW(arena, Source);
+  source->name = text_of(arena_copy(arena, f->name, strlen(f->name)));
+  uint32_t kept = f->length > LIMIT_SOURCE_BYTES ? LIMIT_SOURCE_BYTES + 1 : (uint32_t)f->length;
+  source->text = (Text){arena_copy(arena, f->source_text, kept), kept};
+  buffer_open(&f->out, arena, f->length + 64);
+  f->is_readable = format_source(source, arena, &f->report->diagnostics, &f->out);
+  buffer_finish(&f->out);
+  report_write(f->report);
+}
+
 licet_status licet_format(const char *name, const char *source_text, size_t length, char **text,
                           licet_report **report_out) {
   *text = NULL;
   *report_out = NULL;
-  licet_report *report = report_open();
-  if (report == NULL) return LICET_NO_MEMORY;
-  if (ARENA_GUARD(&report->arena)) {
-    licet_report_free(report);
+  Formatting f = {.name = name, .source_text = source_text, .length = length};
+  f.report = report_open();
+  if (f.report == NULL) return LICET_NO_MEMORY;
+  if (!arena_attempt(&f.report->arena, format, &f)) {
+    licet_report_free(f.report);
     return LICET_NO_MEMORY;
   }
-  diagnostics_open(&report->diagnostics, &report->arena);
-  Source *source = ARENA_NEW(&report->arena, Source);
-  source->name = text_of(arena_copy(&report->arena, name, strlen(name)));
-  uint32_t kept = length > LIMIT_SOURCE_BYTES ? LIMIT_SOURCE_BYTES + 1 : (uint32_t)length;
-  source->text = (Text){arena_copy(&report->arena, source_text, kept), kept};
-  Buffer out;
-  buffer_open(&out, &report->arena, length + 64);
-  bool readable = format_source(source, &report->arena, &report->diagnostics, &out);
-  report_write(report);
-  *report_out = report;
-  report->arena.guarded = false;
-  if (!readable) return LICET_BAD_POLICY;
-  *text = memory_allocate(out.length + 1);
+  *report_out = f.report;
+  if (!f.is_readable) return LICET_BAD_POLICY;
+  *text = memory_allocate(f.out.length + 1);
   if (*text == NULL) return LICET_NO_MEMORY;
-  memcpy(*text, buffer_finish(&out), out.length + 1);
+  memcpy(*text, f.out.at, f.out.length + 1);
   return LICET_OK;
 }
 

@@ -4,7 +4,7 @@
 
 #include "library/library.h"
 
-/* NULL where memory runs out. Its arena is guarded by the caller. */
+/* NULL where memory runs out. Its arena is under no guard yet. */
 licet_report *report_open(void);
 /* In the order of files and lines, as text. */
 void report_write(licet_report *report);

@@ -68,7 +68,6 @@ static Fixture *fixture_open(const char *policy) {
     fail_msg("%s", licet_report_text(report));
   licet_report_free(report);
   arena_open(&f->arena);
-  if (ARENA_GUARD(&f->arena)) abort();
   diagnostics_open(&diagnostics, &f->arena);
   const Policy *model = f->library->policies.items[0]->model;
   CompileSubject subject = {.policy = model, .version = &model->versions.items[0]};

@@ -310,8 +310,7 @@ static void *work(void *argument) {
   if (licet_session_open(w->run->library,
                          &(licet_session_options){.size = sizeof(licet_session_options),
                                                   .vouched_by = LICET_VOUCHED_BY_PLAN},
-                         &w->session) != LICET_OK ||
-      ARENA_GUARD(&w->arena))
+                         &w->session) != LICET_OK)
     abort();
   w->builder = builder_open(w->run->library, ROWS);
   for (uint32_t first = w->run->next++ * TABLES_OF_A_PLAN; first < w->run->tables;

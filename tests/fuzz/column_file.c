@@ -14,7 +14,6 @@ static void read_all(const ColumnFile *file) {
   Arena arena;
   Buffer out;
   arena_open(&arena);
-  if (ARENA_GUARD(&arena)) abort();
   for (uint32_t s = 0; s < column_file_segments(file); s++) {
     ColumnSegment *segment = column_segment_open(file, s, &message);
     if (segment == NULL) abort();

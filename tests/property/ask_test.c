@@ -277,7 +277,6 @@ static void run_interview(Interview *in, Tally *tally, const licet_library *libr
 static void run_one(Interview *in, const Subject *s, uint32_t number, bool know, Tally *tally,
                     const licet_library *library, bool check_questions) {
   arena_reset(in->arena);
-  if (ARENA_GUARD(in->arena)) abort();
   Draft draft = draft_new(in->arena, s, in->pool, in->chance, number);
   say_all(&draft);
   if (know || in_100(in->chance, 50)) know_all(&draft);

@@ -135,7 +135,6 @@ static void check_request(Check *check) {
 static void run_one(Check *check, const Subject *s, const Pool *pool, Chance *chance,
                     uint32_t number) {
   arena_reset(&check->arena);
-  if (ARENA_GUARD(&check->arena)) abort();
   Draft draft = draft_new(&check->arena, s, pool, chance, number);
   know_measures(&check->arena, &draft, pool, chance);
   check->draft = &draft;

@@ -70,7 +70,6 @@ static Subject *subject_new(const licet_policy *policy, Chance *chance) {
   s->line = lines->values[s->line_choice];
   choose_dates(s, chance, below(chance, s->model->versions.count));
   fill_builtins(s);
-  if (ARENA_GUARD(&s->arena)) abort();
   subject_find(s);
   return s;
 }

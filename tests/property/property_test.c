@@ -507,7 +507,6 @@ static void *work(void *argument) {
                          &w.session) != LICET_OK)
     abort();
   arena_open(&w.arena);
-  if (ARENA_GUARD(&w.arena)) abort();
   for (uint32_t chunk = run->next_chunk++; chunk < chunks; chunk = run->next_chunk++) {
     if (licet_session_open(run->library,
                            &(licet_session_options){.size = sizeof(licet_session_options),
@@ -553,7 +552,6 @@ static void *decide_all(void *argument) {
 static void make_requests(const Run *run, char **requests, uint32_t count) {
   Arena arena;
   arena_open(&arena);
-  if (ARENA_GUARD(&arena)) abort();
   for (uint32_t made = 0, chunk = 0; made < count; chunk++) {
     Chance chance = {chunk_seed(run, chunk)};
     Subject *s = subject_new(run->policies[chunk % run->policy_count], &chance);

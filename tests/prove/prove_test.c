@@ -266,7 +266,6 @@ static void make_patients(World *world, const Vocabulary *vocabulary, const uint
     }
   }
   arena_open(&world->arena);
-  if (ARENA_GUARD(&world->arena)) abort();
   world->vocabulary = vocabulary;
   world->count = 0;
   FactValue *row = ARENA_ARRAY(&world->arena, FactValue, vocabulary->facts.count);
@@ -852,7 +851,6 @@ static bool round_of(const char *folder, World *world) {
   make_patients(world, p1->vocabulary, facts);
   arena_open(&arena);
   arena_open(&passing);
-  if (ARENA_GUARD(&arena) || ARENA_GUARD(&passing)) abort();
   DefectList defects = {0};
   prove(library, p1, &arena, &passing, &defects);
   for (uint32_t version = 0; version < p1->versions.count; version++) {
