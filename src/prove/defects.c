@@ -66,12 +66,24 @@ static bool goes_on(Exam *x, const char *what, const Criterion *from) {
   return false;
 }
 
+/* To the thousandth, with a point in every locale: the fractions of printf have the locale's. */
+static const char *written_seconds(Arena *arena, double seconds) {
+  double most = 1e15;
+  unsigned long long thousandths =
+      (unsigned long long)((seconds < most ? seconds : most) * 1000 + 0.5);
+  unsigned long long whole = thousandths / 1000, rest = thousandths % 1000;
+  return rest == 0 ? arena_format(arena, "%llu", whole)
+                   : arena_format(arena, "%llu.%03llu", whole, rest);
+}
+
 static void report_left_out(Exam *x) {
   if (x->left_out.length == 0) return;
+  Arena *arena = x->all->passing;
   const char *why =
-      arena_format(x->all->passing,
-                   "The bounds of memory (%zu MB) or time (%g s) were reached. Not examined: %s.",
-                   x->all->memory >> 20, x->all->seconds, buffer_finish(&x->left_out));
+      arena_format(arena,
+                   "The bounds of memory (%zu MB) or time (%s s) were reached. Not examined: %s.",
+                   x->all->memory >> 20, written_seconds(arena, x->all->seconds),
+                   buffer_finish(&x->left_out));
   add_defect(x, LICET_NOT_PROVED, NULL, why)->is_defect = false;
 }
 
