@@ -174,7 +174,7 @@ $(many 600 'A@ "x": met A^')"
 $(many 30 "  @ \"x\": s in $(listed 4000 s@_@) or s is t@")"
   hostile "codes that are one of many" L403 "" "A \"x\" any of
   approve 6 months
-$(for i in {1..30}; do echo "  $i \"x\": c in $(listed 400 "C${i}_@")"; done)"
+$(for i in {10..39}; do echo "  $i \"x\": c in $(listed 400 "C$i.@")"; done)"
 }
 
 for licet in "${commands[@]}"; do
