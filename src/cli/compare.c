@@ -283,16 +283,16 @@ static void show(Writing *writing) {
     snprintf(line, sizeof line, "%s %s, version %s", side.policy, side.title, side.version);
     terminal_field(t, sides[i], line);
   }
-  const char *apart = licet_comparison_unshared(writing->comparison);
-  if (apart[0] != '\0') {
+  const char *unshared = licet_comparison_unshared(writing->comparison);
+  if (unshared[0] != '\0') {
     char line[128];
     snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.",
-             apart);
+             unshared);
     terminal_line(t, 2, STYLE_DIM, line);
   }
   if (strcmp(licet_comparison_side(writing->comparison, LICET_FIRST).policy,
              licet_comparison_side(writing->comparison, LICET_SECOND).policy) != 0 &&
-      apart[0] == '\0')
+      unshared[0] == '\0')
     terminal_field(t, "Compared for", licet_comparison_scope(writing->comparison));
   show_terms(writing, "");
   writing->few = differs_little(writing->comparison);
@@ -343,7 +343,7 @@ static void write_kind(Writing *writing, licet_request_kind kind) {
     write_region(&region);
     write_files(writing, region.witness);
   }
-  fputs("],\"grants\":[", stdout);
+  fputs("],\"authorizations\":[", stdout);
   for (size_t i = 0;; i++) {
     licet_authorization_difference authorization =
         licet_comparison_authorization(comparison, kind, i);
@@ -351,9 +351,9 @@ static void write_kind(Writing *writing, licet_request_kind kind) {
     writing->differs = true;
     printf("%s{\"share\":%.6f", i > 0 ? "," : "", authorization.share);
     write_json_member(stdout, "first_pathway", authorization.pathway[0]);
-    write_json_member(stdout, "first_grant", authorization.authorization[0]);
+    write_json_member(stdout, "first_authorization", authorization.authorization[0]);
     write_json_member(stdout, "second_pathway", authorization.pathway[1]);
-    write_json_member(stdout, "second_grant", authorization.authorization[1]);
+    write_json_member(stdout, "second_authorization", authorization.authorization[1]);
     write_both(authorization.witness, authorization.shows);
     putchar('}');
     write_files(writing, authorization.witness);
@@ -398,7 +398,7 @@ static void write_json(Writing *writing) {
   write_side(writing->comparison, LICET_FIRST);
   fputs(",\"second\":", stdout);
   write_side(writing->comparison, LICET_SECOND);
-  write_json_member(stdout, "apart", licet_comparison_unshared(writing->comparison));
+  write_json_member(stdout, "unshared", licet_comparison_unshared(writing->comparison));
   write_json_member(stdout, "scope", licet_comparison_scope(writing->comparison));
   write_terms(writing);
   write_kind(writing, LICET_INITIAL);

@@ -54,13 +54,13 @@ static const char *kind_words(const licet_finding *finding) {
     case LICET_ALWAYS_MET:
       return "every patient meets it";
     case LICET_REDUNDANT:
-      return "never matters";
+      return "redundant";
     case LICET_SUBSUMED:
-      return "swallowed by another alternative";
+      return "subsumed by another alternative";
     case LICET_UNREACHABLE:
       return "cannot be reached";
     case LICET_OVERLAP:
-      return "pathways overlap, grants differ";
+      return "pathways overlap, authorizations differ";
     case LICET_GAP:
       return "gap between dates";
     case LICET_INTERPRETATION_CONTRADICTS:
@@ -163,7 +163,7 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
   show_head(t, &shown);
   snprintf(
       line, sizeof line,
-      "One request can meet both pathways of each of these %zu pairs. The longer grant is given.",
+      "One request can meet both pathways of each of these %zu pairs. The longer authorization is given.",
       count);
   terminal_line(t, 2, STYLE_PLAIN, line);
   for (size_t i = first; i < licet_proof_count(proof); i++) {
@@ -205,8 +205,8 @@ static void write_finding(Proving *proving, const licet_finding *finding, const 
                                     {"why", finding->why},
                                     {"common", finding->common},
                                     {"shows", finding->shows},
-                                    {"grant", finding->authorization[0]},
-                                    {"other_grant", finding->authorization[1]}};
+                                    {"authorization", finding->authorization[0]},
+                                    {"other_authorization", finding->authorization[1]}};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)
     write_json_member(stdout, members[i][0], members[i][1]);
   printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);

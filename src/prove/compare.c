@@ -23,7 +23,7 @@ typedef struct KindView {
 
 struct licet_comparison {
   Arena arena, passing;
-  const char *error, *apart, *scope;
+  const char *error, *unshared, *scope;
   TermsList terms;
   licet_side_view sides[SIDES];
   KindView kinds[KINDS];
@@ -599,7 +599,7 @@ static bool compare_kind(Comparing *c, int kind) {
   terms_of_kind(&(TermsSides){c->arena, c->space, c->sides, &c->comparison->terms});
   find_undocumented(c, both);
   c->comparison->scope = terms_scope(c->space, c->arena);
-  c->comparison->apart = c->space->shares_drugs
+  c->comparison->unshared = c->space->shares_drugs
                              ? (c->space->shares_lines ? "" : "lines")
                              : (c->space->shares_lines ? "drugs" : "drugs and lines");
   return !diagram_too_large(c->space->diagram);
@@ -681,7 +681,7 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
   memset(comparison, 0, sizeof *comparison);
   arena_open(&comparison->arena);
   arena_open(&comparison->passing);
-  comparison->error = comparison->apart = comparison->scope = "";
+  comparison->error = comparison->unshared = comparison->scope = "";
   for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
   Arena *const arenas[] = {&comparison->arena, &comparison->passing};
   Asked asked = {library, {first, second}, {first_date, second_date}, comparison, LICET_OK};
@@ -703,7 +703,7 @@ licet_side_view licet_comparison_side(const licet_comparison *comparison, licet_
   return comparison->sides[side];
 }
 const char *licet_comparison_unshared(const licet_comparison *comparison) {
-  return comparison->apart;
+  return comparison->unshared;
 }
 licet_relation licet_comparison_relation(const licet_comparison *comparison,
                                          licet_request_kind kind) {

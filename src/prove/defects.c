@@ -609,7 +609,7 @@ static void report_overlap(Exam *x, const CompiledOutcome *a, const CompiledOutc
                            DiagramRef both) {
   const Outcome *first = a->outcome, *second = b->outcome;
   const char *why = arena_format(
-      x->all->passing, "One request can meet %s (%.*s) and %s (%.*s). The longer grant is given.",
+      x->all->passing, "One request can meet %s (%.*s) and %s (%.*s). The longer authorization is given.",
       name(x, first->pathway), (int)first->line.length, first->line.at, name(x, second->pathway),
       (int)second->line.length, second->line.at);
   Defect *defect = add_defect(x, LICET_OVERLAP, first->criterion, why);

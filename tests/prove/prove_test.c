@@ -545,41 +545,41 @@ static void check_idle(const Truths *t, const Criterion *criterion) {
                                                  found_closed(t, criterion) ||
                                                  found_within(t, LICET_ALWAYS_MET, criterion);
   if (found(t, LICET_REDUNDANT, criterion) != NULL && !idle)
-    fail(t, "invented: never matters", criterion);
+    fail(t, "invented: redundant", criterion);
   if (!idle || explained) return;
   for (const Criterion *up = criterion; up != NULL; up = up->parent) {
     if (found(t, LICET_REDUNDANT, up) != NULL || found(t, LICET_SUBSUMED, up) != NULL ||
         is_idle(t, up->parent == NULL ? up : up->parent) || never_met(t, up))
       return;
   }
-  fail(t, "missed: never matters", criterion);
+  fail(t, "missed: redundant", criterion);
 }
 
 static void check_alternative(const Truths *t, const Criterion *criterion) {
   const Defect *reported = found(t, LICET_SUBSUMED, criterion);
   const Criterion *group = criterion->parent;
   Page asked = asked_page(t);
-  bool swallowed = false, twin_reported = false;
+  bool subsumed = false, twin_reported = false;
   if (group == NULL || group->connective != CONNECTIVE_ANY) return;
   for (uint32_t i = 0; i < group->children.count; i++) {
     const Criterion *other = group->children.items[i];
     if (other == criterion || !stands(&t->page, other) || always_met(t, other)) continue;
     if (!implies_on(t, &t->page, criterion, other) || !implies_on(t, &asked, criterion, other))
       continue;
-    swallowed = true;
+    subsumed = true;
     twin_reported =
         twin_reported ||
         (found(t, LICET_SUBSUMED, other) != NULL && implies_on(t, &t->page, other, criterion)) ||
         implies_on(t, &t->page, other, criterion); /* of two that are the same the later is told */
   }
-  if (reported != NULL && !swallowed) fail(t, "invented: swallowed", criterion);
-  if (swallowed && reported == NULL && !twin_reported && !never_met(t, criterion) &&
+  if (reported != NULL && !subsumed) fail(t, "invented: subsumed", criterion);
+  if (subsumed && reported == NULL && !twin_reported && !never_met(t, criterion) &&
       !always_met(t, criterion))
-    fail(t, "missed: swallowed", criterion);
+    fail(t, "missed: subsumed", criterion);
   /* what can only be met by not stating something shows in no status */
   if (reported != NULL && reported->witness.length == 0 &&
       strstr(reported_policy, "is given") == NULL)
-    fail(t, "no witness: swallowed", criterion);
+    fail(t, "no witness: subsumed", criterion);
 }
 
 /* By this outcome, or by any where it is NULL. */

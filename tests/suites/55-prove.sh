@@ -75,9 +75,9 @@ check_quietly "R-O1 leaves 15 to 17 to a reviewer" \
 check_quietly "R-O2 leaves those from 18 on" \
   jq -e 'any(.[]; .interpretation == "R-O2" and .policy == "OHSU-0382" and (.common | contains("age: 18 years or more")))' "$work/findings.json"
 check_quietly "what never matters and is demanded is shown by one who fails it and is approved" \
-  jq -e '[.[] | select(.kind == "never_matters" and (.why | contains("elsewhere")))] | length > 0 and all(.[]; .shows | startswith("approve"))' "$work/findings.json"
+  jq -e '[.[] | select(.kind == "redundant" and (.why | contains("elsewhere")))] | length > 0 and all(.[]; .shows | startswith("approve"))' "$work/findings.json"
 check_quietly "Aspirus A1.a is shown by someone on the list for adults who is Ph-positive" \
-  jq -e 'any(.[]; .kind == "never_matters" and .path == "adult.A1.a" and .witness.facts.philadelphia == "positive" and .shows == "approve by adult.A1")' "$work/findings.json"
+  jq -e 'any(.[]; .kind == "redundant" and .path == "adult.A1.a" and .witness.facts.philadelphia == "positive" and .shows == "approve by adult.A1")' "$work/findings.json"
 
 # Every pair of policies, and every witness to both sides.
 policies=(CP.PHAR.312 OHSU-0382 PA.CP.PHAR.359 aspirus-blincyto masshealth-uppl-all masshealth-uppl-all@2023-01-01)
@@ -89,13 +89,13 @@ for first in "${policies[@]}"; do
       check_quietly "$first equals itself" jq -e '.initial.relation == "equivalent" and .continuation.relation == "equivalent"' "$work/pair.json"
     else
       check_quietly "$first against $second: every difference has a witness" \
-        jq -e '[.initial, .continuation] | all(.[]; (.regions + .grants) | all(.[]; .first != null and .second != null))' "$work/pair.json"
+        jq -e '[.initial, .continuation] | all(.[]; (.regions + .authorizations) | all(.[]; .first != null and .second != null))' "$work/pair.json"
       check_quietly "$first against $second: what must be documented is shown by one without documents" \
         jq -e '[.terms[] | select(.topic == "evidence")] | all(.[]; ([.first_decided, .second_decided] | any(. == "pend for documents"))
           and ([.first_decided, .second_decided] | any(startswith("approve"))))' "$work/pair.json"
       if [[ $first != *@* && $second != *@* ]]; then
         check_quietly "$first against $second: received on one day, born before it" \
-          jq -e '[.initial, .continuation | (.regions + .grants)[]] | all(.[]; .first.received == .second.received
+          jq -e '[.initial, .continuation | (.regions + .authorizations)[]] | all(.[]; .first.received == .second.received
             and (.first.facts.birth_date as $b | ($b | type) != "string" or $b < .first.received))' "$work/pair.json"
       fi
       "$licet" compare --policies policies --json "$second" "$first" >"$work/back.json"
