@@ -68,7 +68,7 @@ bool text_equal_ignoring_case(Text a, Text b);
 /* White space at either end: ASCII's, and what Unicode has besides (a no-break space, U+FEFF).
  * Nearly every text is settled by its first and last byte. */
 Text text_trim(Text text);
-static inline bool text_has_margin(Text text) {
+static inline __attribute__((always_inline)) bool text_has_margin(Text text) {
   if (text.length == 0) return false;
   const unsigned char first = (unsigned char)text.at[0],
                       last = (unsigned char)text.at[text.length - 1];

@@ -170,39 +170,46 @@ licet_status input_read_header(Input *in, const licet_library *library, const Cs
 
 /* ---- Cutting ---- */
 
-/* The bytes of the first `most` lines. */
-static size_t first_lines(const char *text, size_t length, uint64_t most) {
-  const char *at = text;
-  for (uint64_t line = 0; line < most; line++) {
-    at = memchr(at, '\n', length - (size_t)(at - text));
-    if (at == NULL) return length;
-    at++;
+/* The part of what is held that becomes a chunk. */
+typedef struct Cut {
+  size_t length;
+  uint64_t lines;
+} Cut;
+
+/* Line ends are looked for once: the same walk counts them and stops at the most a chunk may have.
+ */
+static Cut cut_lines(const char *text, size_t length) {
+  Cut cut = {0, 0};
+  while (cut.length < length && cut.lines < CHUNK_LINES_MOST) {
+    const char *end = memchr(text + cut.length, '\n', length - cut.length);
+    if (end == NULL) return (Cut){length, cut.lines};
+    cut.length = (size_t)(end - text) + 1;
+    cut.lines++;
   }
-  return (size_t)(at - text);
+  return cut;
 }
 
-/* How many bytes of what is held are whole records, of CHUNK_LINES_MOST lines or little more. */
-static size_t whole_records(const Input *in, size_t length) {
+/* Whole records of the first `length` bytes held, CHUNK_LINES_MOST lines or little more. */
+static Cut whole_records(const Input *in, size_t length) {
   const bool at_end = in->at_end && length == in->held_length;
-  size_t whole = 0;
   if (in->csv != NULL) {
     const char separator = csv_separator_of(in->csv);
-    uint32_t records = 0;
-    for (size_t record; whole < length && records < CHUNK_LINES_MOST; whole += record, records++)
+    size_t whole = 0, record;
+    for (uint32_t records = 0; whole < length && records < CHUNK_LINES_MOST; records++) {
       if ((record = csv_record(separator, in->held + whole, length - whole, at_end)) == 0) break;
-    return whole;
+      whole += record;
+    }
+    return (Cut){whole, count_lines(in->held, whole)};
   }
-  whole = length;
-  while (!at_end && whole > 0 && in->held[whole - 1] != '\n') whole--;
-  return first_lines(in->held, whole, CHUNK_LINES_MOST);
+  while (!at_end && length > 0 && in->held[length - 1] != '\n') length--;
+  return cut_lines(in->held, length);
 }
 
 /* Of a record that has not ended where it must have: its first line, as csv_record has it where a
  * quote closes nothing. */
-static size_t unclosed_record(const Input *in, uint64_t *lines) {
+static Cut unclosed_record(const Input *in) {
   const char *end = memchr(in->held, '\n', in->held_length);
-  *lines = end != NULL;
-  return end == NULL ? 0 : (size_t)(end - in->held) + 1;
+  return end == NULL ? (Cut){0, 0} : (Cut){(size_t)(end - in->held) + 1, 1};
 }
 
 /* A record longer than may be: it is handed on cut short, so that it is rejected, and the rest is
@@ -241,13 +248,13 @@ static licet_status hand_over(Input *in, Chunk *chunk, size_t length) {
   return LICET_OK;
 }
 
-/* *length: the bytes of the next chunk; 0 where a record is longer than may be. */
-static licet_status measure_chunk(Input *in, size_t *length) {
-  *length = 0;
-  for (size_t wanted = CHUNK_BYTES; *length == 0; wanted *= 2) {
+/* *cut: the next chunk; of no length where a record is longer than may be. */
+static licet_status measure_chunk(Input *in, Cut *cut) {
+  *cut = (Cut){0, 0};
+  for (size_t wanted = CHUNK_BYTES; cut->length == 0; wanted *= 2) {
     const licet_status status = hold(in, wanted);
     if (status != LICET_OK || in->held_length == 0) return status;
-    *length = whole_records(in, in->held_length < wanted ? in->held_length : wanted);
+    *cut = whole_records(in, in->held_length < wanted ? in->held_length : wanted);
     if (wanted >= RECORD_BYTES_MOST) break;
   }
   return LICET_OK;
@@ -255,18 +262,15 @@ static licet_status measure_chunk(Input *in, size_t *length) {
 
 /* The next chunk of records. *more: there was one. */
 static licet_status cut_records(Input *in, Chunk *chunk, bool *more) {
-  size_t length;
-  uint64_t lines;
-  licet_status status = measure_chunk(in, &length);
+  Cut cut;
+  licet_status status = measure_chunk(in, &cut);
   *more = status == LICET_OK && in->held_length > 0;
   if (!*more) return status;
-  if (length > 0) lines = count_lines(in->held, length);
-  if (length == 0) length = unclosed_record(in, &lines);
-  const bool too_long = length == 0;
-  if (too_long) length = in->held_length;
+  if (cut.length == 0) cut = unclosed_record(in);
+  const bool too_long = cut.length == 0;
   chunk->first_line = in->line + 1;
-  status = hand_over(in, chunk, length);
-  in->line += lines;
+  status = hand_over(in, chunk, too_long ? in->held_length : cut.length);
+  in->line += cut.lines;
   return status == LICET_OK && too_long ? skip_record(in) : status;
 }
 
