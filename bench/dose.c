@@ -145,13 +145,14 @@ static void measure_steps(licet_session *session, const Patient *patient, double
 /* ---- 3  Facts bound: by hand ---- */
 
 static void must_agree(const DosePlan *plan, const InfusionPlan *hand) {
-  bool same = plan->days.count == hand->days && plan->cycles.count == INFUSION_CYCLES;
+  bool same = plan->day_count == hand->days && plan->cycles.count == INFUSION_CYCLES;
   for (uint32_t i = 0; same && i < hand->days; i++) {
-    const PlannedDay *day = &plan->days.items[i];
+    const PlannedCycle *cycle = cycle_of_day(plan, i);
+    const PlannedDay *day = day_of_cycle(plan, cycle, i - cycle->first_day);
     const InfusionDay *other = &hand->day[i];
-    same = day->date - plan->days.items[0].date == other->date && day->day == other->day &&
-           day->vials == other->vials && (day->due == NULL ? 0 : day->due->given) == other->dose &&
-           plan->cycles.items[day->cycle].number == other->cycle;
+    same = date_of_day(cycle, i - cycle->first_day) - plan->first_dose == other->date &&
+           day->day == other->day && day->vials == other->vials &&
+           (day->due == NULL ? 0 : day->due->given) == other->dose && cycle->number == other->cycle;
   }
   same = same && plan->totals.administered == hand->dose && plan->totals.vials == hand->vials &&
          plan->totals.administered_units == hand->given_units &&

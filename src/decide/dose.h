@@ -21,6 +21,9 @@ void determination_dose(licet_determination *determination);
 licet_dose_plan *dose_plan_for(const licet_determination *determination,
                                const licet_dose_options *options);
 
+/* As the public header shows them; under a guard of the plan's arena. */
+licet_dose_totals dose_totals_view(const licet_dose_plan *plan, const DoseTotals *totals);
+
 /* The plan as JSON: with its days and the comparison of preparations, or without; or that
  * comparison alone. */
 typedef enum DoseDetail { DOSE_SUMMARY, DOSE_DAYS, DOSE_COMPARISON } DoseDetail;

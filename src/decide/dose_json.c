@@ -11,13 +11,23 @@ static void member(Buffer *out, const char *name) {
   buffer_string(out, "\":");
 }
 
-static void string_member(Buffer *out, const char *name, const char *text) {
+static void text_member(Buffer *out, const char *name, Text text) {
   member(out, name);
-  if (text[0] == '\0') {
+  if (text.length == 0) {
     buffer_string(out, "null");
   } else {
-    buffer_json_string(out, text_of(text));
+    buffer_json_string(out, text);
   }
+}
+
+static void string_member(Buffer *out, const char *name, const char *text) {
+  text_member(out, name, text_of(text));
+}
+
+static void date_member(Buffer *out, const char *name, Date date) {
+  char text[10];
+  date_write(date, text);
+  text_member(out, name, (Text){text, sizeof text});
 }
 
 static void integer_member(Buffer *out, const char *name, int64_t value) {
@@ -133,23 +143,26 @@ static bool is_one_dose(const DueDose *a, const DueDose *b) {
 
 /* Days in a row with the same dose are one step: { "days": [8, 28], "dose": "28 mcg/day", "given":
  * "28 mcg" }. */
-static void write_steps(Buffer *out, const licet_dose_plan *plan, const licet_dose_cycle *cycle) {
-  const DosePlan *model = plan->plan;
+static void write_steps(Buffer *out, const DosePlan *model, const PlannedCycle *cycle) {
   size_t written = 0;
   member(out, "doses");
   buffer_character(out, '[');
   for (uint32_t i = 0; i < cycle->days; i++) {
-    const PlannedDay *day = &model->days.items[cycle->first_day + i], *last = day;
+    const PlannedDay *day = day_of_cycle(model, cycle, i), *last = day;
     if (day->kind != DAY_DOSE) continue;
     for (; i + 1 < cycle->days; i++) {
-      const PlannedDay *next = &model->days.items[cycle->first_day + i + 1];
+      const PlannedDay *next = day_of_cycle(model, cycle, i + 1);
       if (next->kind == DAY_INTERRUPTED) continue;
       if (next->kind != DAY_DOSE || !is_one_dose(next->due, day->due)) break;
       last = next;
     }
     open_item(out, written++);
     member(out, "days");
-    buffer_format(out, "[%u,%u]", day->day, last->day);
+    buffer_character(out, '[');
+    buffer_integer(out, day->day);
+    buffer_character(out, ',');
+    buffer_integer(out, last->day);
+    buffer_character(out, ']');
     member(out, "dose");
     buffer_json_string(out, day->due->line->ordered);
     string_member(out, "given", drug_text(model, day->due->given));
@@ -159,21 +172,44 @@ static void write_steps(Buffer *out, const licet_dose_plan *plan, const licet_do
   buffer_character(out, ']');
 }
 
+/* What cycles that are alike have in common. */
+static void write_contents(Buffer *out, const licet_dose_plan *plan, const PlannedCycle *cycle) {
+  integer_member(out, "length", cycle->days);
+  if (cycle->is_cut_short) boolean_member(out, "cut_short", 1);
+  write_steps(out, plan->plan, cycle);
+  write_totals_members(out, plan, dose_totals_view(plan, &cycle->totals));
+}
+
+/* A place in what is written. */
+typedef struct Stretch {
+  size_t first, length;
+} Stretch;
+
+static void write_again(Buffer *out, Stretch stretch) {
+  buffer_reserve(out, stretch.length);
+  buffer_append(out, out->at + stretch.first, stretch.length);
+}
+
 static void write_cycles(Buffer *out, const licet_dose_plan *plan) {
-  licet_dose_cycle cycle;
+  const DosePlan *model = plan->plan;
+  Stretch *written = ARENA_ARRAY(model->arena, Stretch, model->cycles.count);
   member(out, "cycles");
   buffer_character(out, '[');
-  for (size_t i = 0; (cycle = licet_dose_plan_cycle(plan, i)).title != NULL; i++) {
+  for (uint32_t i = 0; i < model->cycles.count; i++) {
+    const PlannedCycle *cycle = &model->cycles.items[i];
     open_item(out, i);
-    integer_member(out, "cycle", cycle.number);
-    string_member(out, "title", cycle.title);
-    string_member(out, "start", cycle.start);
-    string_member(out, "end", cycle.end);
-    string_member(out, "last_dose", cycle.last_dose);
-    integer_member(out, "length", cycle.length);
-    if (cycle.is_cut_short) boolean_member(out, "cut_short", 1);
-    write_steps(out, plan, &cycle);
-    write_totals_members(out, plan, cycle.totals);
+    integer_member(out, "cycle", cycle->number);
+    text_member(out, "title", cycle->rule->title);
+    date_member(out, "start", cycle->start);
+    date_member(out, "end", last_date(cycle));
+    date_member(out, "last_dose", date_of_day(cycle, cycle->last_dose));
+    written[i].first = out->length;
+    if (cycle->alike == i) {
+      write_contents(out, plan, cycle);
+    } else {
+      write_again(out, written[cycle->alike]);
+    }
+    written[i].length = out->length - written[i].first;
     buffer_character(out, '}');
   }
   buffer_character(out, ']');

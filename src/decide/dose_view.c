@@ -154,7 +154,7 @@ licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan) {
 
 /* ---- The calendar ---- */
 
-static licet_dose_totals totals_view(const licet_dose_plan *plan, const DoseTotals *totals) {
+licet_dose_totals dose_totals_view(const licet_dose_plan *plan, const DoseTotals *totals) {
   return (licet_dose_totals){totals->dose_days,
                              totals->preparations,
                              drug_text(plan->plan, totals->administered),
@@ -168,7 +168,7 @@ static licet_dose_totals totals_view(const licet_dose_plan *plan, const DoseTota
 static void show_totals(void *context) {
   const Showing *showing = context;
   const licet_dose_plan *plan = showing->plan;
-  *(licet_dose_totals *)showing->view = totals_view(plan, &plan->plan->totals);
+  *(licet_dose_totals *)showing->view = dose_totals_view(plan, &plan->plan->totals);
 }
 
 licet_dose_totals licet_dose_plan_totals(const licet_dose_plan *plan) {
@@ -183,18 +183,17 @@ static void show_cycle(void *context) {
   const licet_dose_plan *plan = showing->plan;
   const DosePlan *model = plan->plan;
   const PlannedCycle *cycle = &model->cycles.items[showing->index];
-  const PlannedDay *days = model->days.items;
   *(licet_dose_cycle *)showing->view =
       (licet_dose_cycle){.title = text_at(plan, cycle->rule->title),
                          .number = cycle->number,
                          .length = cycle->days,
                          .first_day = cycle->first_day,
                          .days = cycle->days,
-                         .start = date_text(model, days[cycle->first_day].date),
-                         .end = date_text(model, days[cycle->first_day + cycle->days - 1].date),
-                         .last_dose = date_text(model, days[cycle->last_dose].date),
+                         .start = date_text(model, cycle->start),
+                         .end = date_text(model, last_date(cycle)),
+                         .last_dose = date_text(model, date_of_day(cycle, cycle->last_dose)),
                          .is_cut_short = cycle->is_cut_short,
-                         .totals = totals_view(plan, &cycle->totals)};
+                         .totals = dose_totals_view(plan, &cycle->totals)};
 }
 
 licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index) {
@@ -254,7 +253,10 @@ static void show_day(void *context) {
   const Showing *showing = context;
   const licet_dose_plan *plan = showing->plan;
   const DosePlan *model = plan->plan;
-  const PlannedDay *day = &model->days.items[showing->index];
+  const PlannedCycle *cycle = cycle_of_day(model, (uint32_t)showing->index);
+  const uint32_t index = (uint32_t)showing->index - cycle->first_day;
+  const PlannedDay *day = day_of_cycle(model, cycle, index);
+  const Date date = date_of_day(cycle, index);
   licet_dose_day *view = showing->view;
   if (day->due != NULL) {
     view->dose = drug_text(model, day->due->given);
@@ -262,22 +264,24 @@ static void show_day(void *context) {
   }
   if (day->preparation_days > 0 && day->preparation != NULL)
     view->preparation = text_at(plan, day->preparation->title);
-  view->notice = notice_text(plan, view, day->date);
-  view->date = date_text(model, day->date);
+  view->notice = notice_text(plan, view, date);
+  view->date = date_text(model, date);
 }
 
 licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
   licet_dose_day view = {0};
   const DosePlan *model = plan->plan;
-  if (index >= model->days.count) return view;
-  const PlannedDay *day = &model->days.items[index];
-  view.cycle = model->cycles.items[day->cycle].number;
+  if (index >= model->day_count) return view;
+  const PlannedCycle *cycle = cycle_of_day(model, (uint32_t)index);
+  const uint32_t of_cycle = (uint32_t)index - cycle->first_day;
+  const PlannedDay *day = day_of_cycle(model, cycle, of_cycle);
+  view.cycle = cycle->number;
   view.day = day->day;
   view.kind = (licet_dose_day_kind)day->kind;
   view.dose = view.ordered = view.preparation = view.notice = "";
   view.is_capped = day->due != NULL && day->due->is_capped;
   view.is_continuous = day->due != NULL && is_by_time(day->due->line->dimension);
-  set_marks(&view, plan, day->date);
+  set_marks(&view, plan, date_of_day(cycle, of_cycle));
   view.preparation_days = day->preparation_days;
   view.vials = day->vials;
   set_service(&view, model, day);
@@ -390,7 +394,7 @@ static void show_comparison(void *context) {
   licet_dose_comparison *view = showing->view;
   DoseTotals totals = {0};
   if (is_allowed) totals = dose_totals_with(model->arena, model, preparation);
-  view->totals = totals_view(plan, &totals);
+  view->totals = dose_totals_view(plan, &totals);
   view->not_allowed = is_allowed ? "" : text_at(plan, preparation->when_text);
   view->title = text_at(plan, preparation->title);
   view->preparation = text_at(plan, preparation->name);

@@ -301,8 +301,13 @@ typedef struct Walk {
   Stretches interruptions;
   uint32_t next; /* interruptions before it are over */
   Date date;
-  uint32_t cycle; /* index */
 } Walk;
+
+/* A plan ends before the last day that a date can be. */
+static bool has_room(const Walk *walk, uint32_t days) {
+  static const Date last = 2932896; /* 9999-12-31 */
+  return walk->plan->day_count + days <= LIMIT_PLAN_DAYS && walk->date + (Date)days <= last;
+}
 
 static bool is_interrupted(Walk *walk) {
   while (walk->next < walk->interruptions.count &&
@@ -316,18 +321,16 @@ static bool is_interrupted(Walk *walk) {
 
 static bool add_day(Walk *walk, uint32_t day, DayKind kind, const DueDose *due) {
   DosePlan *plan = walk->plan;
-  if (plan->days.count >= LIMIT_PLAN_DAYS || walk->date >= date_from_civil(9999, 12, 31)) {
+  if (!has_room(walk, 1)) {
     if (!plan->has_errors)
       plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "the plan has more than %u days",
                 LIMIT_PLAN_DAYS);
     return false;
   }
-  LIST_PUSH(plan->arena, plan->days,
-            ((PlannedDay){.date = walk->date++,
-                          .cycle = (uint16_t)walk->cycle,
-                          .day = (uint16_t)day,
-                          .kind = (uint8_t)kind,
-                          .due = due}));
+  LIST_PUSH(plan->arena, plan->laid,
+            ((PlannedDay){.day = (uint16_t)day, .kind = (uint8_t)kind, .due = due}));
+  plan->day_count++;
+  walk->date++;
   return true;
 }
 
@@ -354,7 +357,7 @@ static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
     stood = 0;
     if (is_due) {
       has_begun = true;
-      cycle->last_dose = plan->days.count;
+      cycle->last_dose = plan->laid.count - cycle->first_laid;
     }
     if (!add_day(walk, day, is_due ? DAY_DOSE : DAY_FREE, is_due ? &due[day] : NULL)) return;
     day++;
@@ -362,10 +365,10 @@ static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
 }
 
 static void report_cut(DosePlan *plan, const PlannedCycle *cycle) {
-  const PlannedDay *last = &plan->days.items[cycle->first_day + cycle->days - 1];
+  const PlannedDay *last = day_of_cycle(plan, cycle, cycle->days - 1);
   plan_find(plan, FINDING_INTERRUPTION_ENDS_CYCLE, role_field(plan, DOSING_INTERRUPTIONS),
             "cycle %u ends on its day %u, %s: the interruption is longer than %d days",
-            cycle->number, last->day, date_text(plan, last->date),
+            cycle->number, last->day, date_text(plan, last_date(cycle)),
             plan->regimen->interruption_days);
 }
 
@@ -384,15 +387,35 @@ static void report_interruptions(DosePlan *plan, const Stretches *interruptions)
   }
 }
 
+/* No interruption is left that begins before the cycle's last day is over. */
+static bool is_untouched(Walk *walk, const CycleRule *rule) {
+  return !is_interrupted(walk) &&
+         (walk->next == walk->interruptions.count ||
+          walk->interruptions.items[walk->next].first >= walk->date + (Date)rule->days);
+}
+
+/* As the cycle before, some days later. */
+static void repeat_cycle(Walk *walk, PlannedCycle *cycle, uint32_t alike) {
+  const PlannedCycle *model = &walk->plan->cycles.items[alike];
+  cycle->alike = alike;
+  cycle->first_laid = model->first_laid;
+  cycle->last_dose = model->last_dose;
+  walk->plan->day_count += model->days;
+  walk->date += (Date)model->days;
+}
+
 void plan_calendar(DosePlan *plan) {
   Walk walk = {.plan = plan, .interruptions = read_interruptions(plan), .date = plan->first_dose};
   const DueDose *due = NULL;
   const CycleRule *laid = NULL;
+  int64_t model = -1; /* index of the cycle of rule `laid` that others repeat; -1: none yet */
   for (uint32_t i = 0; i < plan->cycle_count && !plan->has_errors; i++) {
     uint32_t number = plan->first_cycle + i;
     const CycleRule *rule = rule_for(plan, plan->regimen, number);
-    if (rule != NULL && rule != laid)
+    if (rule != NULL && rule != laid) {
       due = lay_cycle(plan, rule, number); /* what several cycles share is laid out once */
+      model = -1;
+    }
     if (rule == NULL || due == NULL) {
       report_no_rule(plan, number);
       break;
@@ -400,11 +423,18 @@ void plan_calendar(DosePlan *plan) {
     laid = rule;
     PlannedCycle cycle = {.rule = rule,
                           .number = number,
-                          .first_day = plan->days.count,
-                          .last_dose = plan->days.count};
-    walk.cycle = i;
-    walk_cycle(&walk, &cycle, due);
-    cycle.days = plan->days.count - cycle.first_day;
+                          .start = walk.date,
+                          .first_day = plan->day_count,
+                          .first_laid = plan->laid.count,
+                          .alike = i};
+    bool is_plain = is_untouched(&walk, rule);
+    if (is_plain && model >= 0 && has_room(&walk, (uint32_t)rule->days)) {
+      repeat_cycle(&walk, &cycle, (uint32_t)model);
+    } else {
+      walk_cycle(&walk, &cycle, due);
+    }
+    if (is_plain && model < 0) model = i;
+    cycle.days = plan->day_count - cycle.first_day;
     LIST_PUSH(plan->arena, plan->cycles, cycle);
     if (cycle.is_cut_short) report_cut(plan, &cycle);
   }

@@ -26,12 +26,12 @@ static void report_passed(DosePlan *plan, const LimitCheck *check) {
   }
 }
 
-/* The first time it is passed counts. */
-static void pass(LimitCheck *check, const DosePlan *plan, const PlannedDay *day) {
+/* The first time it is passed counts; `day` is of the cycle, from 0. */
+static void pass(LimitCheck *check, const DosePlan *plan, const PlannedCycle *cycle, uint32_t day) {
   check->is_passed = true;
-  check->passed = day->date;
-  check->cycle = plan->cycles.items[day->cycle].number;
-  check->day = day->day;
+  check->passed = date_of_day(cycle, day);
+  check->cycle = cycle->number;
+  check->day = day_of_cycle(plan, cycle, day)->day;
 }
 
 static void add_check(DosePlan *plan, LimitCheck check) {
@@ -60,11 +60,12 @@ static const char *limit_text(const DosePlan *plan, const Limit *limit) {
   return buffer_finish(&out);
 }
 
-static int64_t counted(const DosePlan *plan, const Limit *limit, LimitKind kind,
-                       const PlannedDay *day) {
-  uint32_t number = plan->cycles.items[day->cycle].number;
-  if (limit->first_cycle != 0 && (number < limit->first_cycle || number > limit->last_cycle))
-    return 0;
+static bool counts_in(const Limit *limit, const PlannedCycle *cycle) {
+  return limit->first_cycle == 0 ||
+         (cycle->number >= limit->first_cycle && cycle->number <= limit->last_cycle);
+}
+
+static int64_t counted(const DosePlan *plan, LimitKind kind, const PlannedDay *day) {
   return kind == LIMIT_OF_VIALS ? day->vials : day->content / plan->drug->unit;
 }
 
@@ -74,30 +75,41 @@ static Date end_of(Date first, Span every) {
   return in_all ? DATE_NONE : date_add(first, every);
 }
 
+/* What is prepared in the period that now runs. */
+typedef struct Supply {
+  Date end; /* the first day after it; DATE_NONE: it never ends */
+  bool has_begun;
+  int64_t sum;
+} Supply;
+
+static void count_cycle(const DosePlan *plan, const Limit *limit, const PlannedCycle *cycle,
+                        Supply *supply, LimitCheck *check) {
+  for (uint32_t i = 0; i < cycle->services; i++) {
+    uint32_t day = plan->services.items[cycle->first_service + i];
+    Date date = date_of_day(cycle, day);
+    int64_t here = counted(plan, check->kind, day_of_cycle(plan, cycle, day));
+    if (here == 0) continue;
+    if (!supply->has_begun || (supply->end != DATE_NONE && date >= supply->end))
+      *supply = (Supply){.end = end_of(date, limit->every), .has_begun = true};
+    supply->sum += here;
+    if (supply->sum > check->reached) check->reached = supply->sum;
+    if (supply->sum > check->bound && !check->is_passed) {
+      pass(check, plan, cycle, day);
+      check->amount = supply->sum;
+    }
+  }
+}
+
 /* A limit is for a supply: its first period begins with the first vial, and each further one with
  * the first vial after the one before has ended. So a cycle that begins late, after an
  * interruption, has its whole supply. */
 static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
   LimitCheck check = {
       .kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
-  int64_t sum = 0;
-  Date end = DATE_NONE;
-  bool has_begun = false;
-  for (uint32_t i = 0; i < plan->days.count; i++) {
-    const PlannedDay *day = &plan->days.items[i];
-    int64_t here = day->preparation_days == 0 ? 0 : counted(plan, limit, kind, day);
-    if (here == 0) continue;
-    if (!has_begun || (end != DATE_NONE && day->date >= end)) {
-      end = end_of(day->date, limit->every);
-      has_begun = true;
-      sum = 0;
-    }
-    sum += here;
-    if (sum > check.reached) check.reached = sum;
-    if (sum > check.bound && !check.is_passed) {
-      pass(&check, plan, day);
-      check.amount = sum;
-    }
+  Supply supply = {.end = DATE_NONE};
+  for (uint32_t i = 0; i < plan->cycles.count; i++) {
+    if (counts_in(limit, &plan->cycles.items[i]))
+      count_cycle(plan, limit, &plan->cycles.items[i], &supply, &check);
   }
   add_check(plan, check);
 }
@@ -111,7 +123,7 @@ static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const ch
                       .reached = before + plan->cycles.count};
   if (check.reached > bound && plan->cycles.count > 0) {
     uint32_t first = bound > before ? (uint32_t)(bound - before) : 0;
-    pass(&check, plan, &plan->days.items[plan->cycles.items[first].first_day]);
+    pass(&check, plan, &plan->cycles.items[first], 0);
     check.amount = before + first + 1;
   }
   add_check(plan, check);
@@ -130,14 +142,28 @@ static void check_authorized_cycles(DosePlan *plan) {
   LimitCheck check = {.kind = LIMIT_OF_CYCLES, .bound = bound, .reached = plan->cycles.count};
   check.text = arena_format(plan->arena, "%lld %s authorized", (long long)bound,
                             bound == 1 ? "cycle" : "cycles");
-  if (plan->requested > bound && plan->days.count > 0 && plan->cycles.count >= bound) {
+  if (plan->requested > bound && plan->day_count > 0 && plan->cycles.count >= bound) {
+    const PlannedCycle *last = &plan->cycles.items[plan->cycles.count - 1];
     check.is_passed = true;
-    check.passed = plan->days.items[plan->days.count - 1].date + 1;
-    check.cycle = plan->cycles.items[plan->cycles.count - 1].number + 1;
+    check.passed = last_date(last) + 1;
+    check.cycle = last->number + 1;
     check.day = 1;
     check.reached = check.amount = plan->requested;
   }
   add_check(plan, check);
+}
+
+/* The first dose after the authorization has ended. */
+static void find_dose_after(const DosePlan *plan, Date end, LimitCheck *check) {
+  for (uint32_t i = 0; i < plan->cycles.count; i++) {
+    const PlannedCycle *cycle = &plan->cycles.items[i];
+    uint32_t day = cycle->start > end ? 0 : (uint32_t)(end - cycle->start) + 1;
+    for (; day < cycle->days; day++) {
+      if (day_of_cycle(plan, cycle, day)->kind != DAY_DOSE) continue;
+      pass(check, plan, cycle, day);
+      return;
+    }
+  }
 }
 
 static void check_authorization(DosePlan *plan) {
@@ -146,16 +172,13 @@ static void check_authorization(DosePlan *plan) {
   LimitCheck check = {
       .kind = LIMIT_OF_AUTHORIZATION,
       .text = arena_format(plan->arena, "authorized until %s", date_text(plan, request->end))};
-  for (uint32_t i = 0; i < plan->days.count && !check.is_passed; i++) {
-    if (plan->days.items[i].kind == DAY_DOSE && plan->days.items[i].date > request->end)
-      pass(&check, plan, &plan->days.items[i]);
-  }
+  find_dose_after(plan, request->end, &check);
   add_check(plan, check);
   if (check.is_passed || plan->cycles.count == 0) return;
   const PlannedCycle *last = &plan->cycles.items[plan->cycles.count - 1];
   plan_find(plan, FINDING_AUTHORIZATION_ENOUGH, (Text){0},
             "the last dose is on %s, the authorization ends on %s",
-            date_text(plan, plan->days.items[last->last_dose].date), date_text(plan, request->end));
+            date_text(plan, date_of_day(last, last->last_dose)), date_text(plan, request->end));
 }
 
 void plan_limits(DosePlan *plan) {

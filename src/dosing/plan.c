@@ -107,6 +107,19 @@ DosePlan *dose_plan_open(Arena *arena, const DoseRequest *request) {
   return plan;
 }
 
+const PlannedCycle *cycle_of_day(const DosePlan *plan, uint32_t day) {
+  uint32_t first = 0, end = plan->cycles.count;
+  while (end - first > 1) {
+    uint32_t middle = first + (end - first) / 2;
+    if (plan->cycles.items[middle].first_day <= day) {
+      first = middle;
+    } else {
+      end = middle;
+    }
+  }
+  return &plan->cycles.items[first];
+}
+
 DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
   DosePlan *plan = dose_plan_open(arena, request);
   plan_choose(plan);
@@ -118,7 +131,7 @@ DosePlan *dose_plan(Arena *arena, const DoseRequest *request) {
   }
   if (!plan->has_errors) plan_limits(plan);
   if (plan->has_errors) {
-    plan->days.count = plan->cycles.count = plan->limits.count = 0;
+    plan->day_count = plan->laid.count = plan->cycles.count = plan->limits.count = 0;
     plan->totals = (DoseTotals){0};
   }
   return plan;

@@ -92,10 +92,8 @@ typedef struct DueDose {
 } DueDose;
 
 typedef struct PlannedDay {
-  Date date;
-  uint16_t cycle; /* index of its cycle */
-  uint16_t day;   /* of the cycle, from 1; stands still while an interruption lasts */
-  uint8_t kind;   /* DayKind */
+  uint16_t day; /* of the cycle, from 1; stands still while an interruption lasts */
+  uint8_t kind; /* DayKind */
   bool is_derived;
   uint16_t preparation_days; /* what is begun on this day lasts so long; 0: nothing is begun */
   const DueDose *due;        /* what is given, where kind is DAY_DOSE */
@@ -113,11 +111,21 @@ typedef struct DoseTotals {
   bool is_derived;
 } DoseTotals;
 
+/* A cycle is one date after the other from `start` on. Cycles of one rule that no interruption
+ * touches are alike: they share the days, which are laid out once.
+ *
+ *     cycles   1 ──────┐  2 ──────┐  3 ──────┐     start, number: of each
+ *     laid     [ days of 1 ][ days of 2 and 3 ]     3.alike == index of 2
+ */
 typedef struct PlannedCycle {
   const CycleRule *rule;
   uint32_t number;
-  uint32_t first_day, days; /* indices of plan->days */
-  uint32_t last_dose;       /* index of the last day with a dose; first_day where there is none */
+  Date start;
+  uint32_t first_day, days; /* counted over the plan, cycle after cycle */
+  uint32_t first_laid;      /* index of plan->laid */
+  uint32_t last_dose;       /* the last day with a dose, from 0; 0 where there is none */
+  uint32_t alike;           /* index of the first cycle with these days: itself, or one before it */
+  uint32_t first_service, services; /* indices of plan->services */
   bool is_cut_short;
   DoseTotals totals;
 } PlannedCycle;
@@ -155,13 +163,28 @@ typedef struct DosePlan {
   bool has_errors;
   LIST(Finding) findings;
   LIST(PlannedCycle) cycles;
-  LIST(PlannedDay) days;
+  uint32_t day_count;      /* of all cycles */
+  LIST(PlannedDay) laid;   /* the days of cycles that are not alike */
+  LIST(uint32_t) services; /* of them those on which something is prepared, from 0 in a cycle */
   DoseTotals totals;
   LIST(LimitCheck) limits;
 } DosePlan;
 
 /* Never NULL. The plan lives in the arena, and borrows from the request. */
 DosePlan *dose_plan(Arena *arena, const DoseRequest *request);
+/* The cycle into which a day of the plan falls; `day` is below plan->day_count. */
+const PlannedCycle *cycle_of_day(const DosePlan *plan, uint32_t day);
+/* A day of a cycle, from 0. */
+static inline const PlannedDay *day_of_cycle(const DosePlan *plan, const PlannedCycle *cycle,
+                                             uint32_t day) {
+  return &plan->laid.items[cycle->first_laid + day];
+}
+static inline Date date_of_day(const PlannedCycle *cycle, uint32_t day) {
+  return cycle->start + (Date)day;
+}
+static inline Date last_date(const PlannedCycle *cycle) {
+  return date_of_day(cycle, cycle->days - 1);
+}
 /* The same plan with another preparation, already allowed: for comparing. */
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation);
 bool preparation_is_allowed(const Preparation *preparation, const Facts *facts);

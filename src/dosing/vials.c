@@ -148,11 +148,12 @@ static void draw_up(const DosePlan *plan, PlannedDay *day) {
 
 /* A bag runs day and night until it is empty, its dose changes, or the drug is stopped: what is in
  * it then is lost, since nobody prepares for an interruption. */
-static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Preparation *chosen) {
+static void prepare_cycle(DosePlan *plan, PlannedCycle *cycle, const Preparation *chosen) {
   uint32_t running = 0; /* days the bag that hangs has left */
   PlannedDay *begun = NULL;
-  for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
-    PlannedDay *day = &plan->days.items[i];
+  cycle->first_service = plan->services.count;
+  for (uint32_t i = 0; i < cycle->days; i++) {
+    PlannedDay *day = &plan->laid.items[cycle->first_laid + i];
     day->preparation_days = 0;
     day->preparation = NULL;
     day->vials = day->content = day->infused = 0;
@@ -169,10 +170,12 @@ static void prepare_cycle(DosePlan *plan, const PlannedCycle *cycle, const Prepa
       }
       running = day->preparation_days;
       begun = day;
+      LIST_PUSH(plan->arena, plan->services, i);
     }
     begun->infused += day->due->given; /* at most the bag's dose, which was added up before */
     running--;
   }
+  cycle->services = plan->services.count - cycle->first_service;
 }
 
 /* ---- Totals ---- */
@@ -202,8 +205,8 @@ static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *
   const PlannedDay *last = NULL;
   ServiceUnits units = {0};
   *totals = (DoseTotals){0};
-  for (uint32_t i = cycle->first_day; i < cycle->first_day + cycle->days; i++) {
-    const PlannedDay *day = &plan->days.items[i];
+  for (uint32_t i = 0; i < cycle->days; i++) {
+    const PlannedDay *day = day_of_cycle(plan, cycle, i);
     if (day->kind != DAY_DOSE) continue;
     totals->dose_days++;
     if (!amount_add(totals->administered, day->due->given, &totals->administered)) return false;
@@ -238,21 +241,31 @@ static bool add_totals(DoseTotals *all, const DoseTotals *one) {
 #define MOST_A_DAY (INT64_C(1000000) * AMOUNT_ONE)
 
 static bool fits(const DosePlan *plan) {
-  for (uint32_t i = 0; i < plan->days.count; i++) {
-    const DueDose *due = plan->days.items[i].due;
+  for (uint32_t i = 0; i < plan->laid.count; i++) {
+    const DueDose *due = plan->laid.items[i].due;
     if (due != NULL && due->given > MOST_A_DAY) return false;
   }
   return true;
 }
 
+static bool supply_cycle(DosePlan *plan, PlannedCycle *cycle, const Preparation *preparation) {
+  const PlannedCycle *model = &plan->cycles.items[cycle->alike];
+  if (model == cycle) {
+    if (plan->drug->presentations.count > 0) prepare_cycle(plan, cycle, preparation);
+    return add_up(plan, cycle, &cycle->totals);
+  }
+  cycle->first_service = model->first_service;
+  cycle->services = model->services;
+  cycle->totals = model->totals;
+  return true;
+}
+
 void plan_vials(DosePlan *plan, const Preparation *preparation) {
-  bool has_vials = plan->drug->presentations.count > 0;
   bool sound = fits(plan);
   plan->totals = (DoseTotals){0};
   for (uint32_t i = 0; sound && i < plan->cycles.count; i++) {
     PlannedCycle *cycle = &plan->cycles.items[i];
-    if (has_vials) prepare_cycle(plan, cycle, preparation);
-    sound = add_up(plan, cycle, &cycle->totals) && add_totals(&plan->totals, &cycle->totals);
+    sound = supply_cycle(plan, cycle, preparation) && add_totals(&plan->totals, &cycle->totals);
   }
   if (!sound)
     plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is larger than vials can be counted for");
@@ -266,9 +279,11 @@ DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparatio
   other.arena = arena;
   other.findings.items = NULL;
   other.findings.count = other.findings.capacity = 0;
-  other.days.items = ARENA_ARRAY(arena, PlannedDay, plan->days.count);
+  other.services.items = NULL;
+  other.services.count = other.services.capacity = 0;
+  other.laid.items = ARENA_ARRAY(arena, PlannedDay, plan->laid.count);
   other.cycles.items = ARENA_ARRAY(arena, PlannedCycle, plan->cycles.count);
-  for (uint32_t i = 0; i < plan->days.count; i++) other.days.items[i] = plan->days.items[i];
+  for (uint32_t i = 0; i < plan->laid.count; i++) other.laid.items[i] = plan->laid.items[i];
   for (uint32_t i = 0; i < plan->cycles.count; i++) other.cycles.items[i] = plan->cycles.items[i];
   plan_vials(&other, preparation);
   return other.totals;
