@@ -354,17 +354,14 @@ static bool reads_unknown(const licet_determination *d, const Term *term) {
 }
 
 static bool same_authorization(const Ranked *a, const Ranked *c) {
-  if (a->open || c->open) return false;
-  const Authorization *g = &a->authorization, *h = &c->authorization;
-  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) &&
-         g->has_cycles == h->has_cycles && g->has_renewals == h->has_renewals &&
-         g->cycles == h->cycles && g->renewals == h->renewals;
+  return !a->open && !c->open && authorizations_equal(&a->authorization, &c->authorization);
 }
 
 static void rank(Classes *classes) {
   Builder *b = classes->b;
   classes->approvals = ARENA_ARRAY(b->arena, Ranked, b->approvals + 1);
   classes->order = ARENA_ARRAY(b->arena, uint32_t, b->approvals + 1);
+  Authorization *authorizations = ARENA_ARRAY(b->arena, Authorization, b->approvals + 1);
   for (uint32_t i = 0; i < b->approvals; i++) {
     Ranked *ranked = &classes->approvals[i];
     *ranked = (Ranked){.outcome = b->compiled->approvals.items[i].outcome, .equal = i, .same = i};
@@ -377,16 +374,9 @@ static void rank(Classes *classes) {
       if (text_equal(ranked->outcome->pathway->path, classes->approvals[j].outcome->pathway->path))
         ranked->same = j;
     }
-    classes->order[i] = i;
-    for (uint32_t j = i;
-         j > 0 && better_authorization(&classes->approvals[classes->order[j]].authorization,
-                                       &classes->approvals[classes->order[j - 1]].authorization);
-         j--) {
-      uint32_t swap = classes->order[j];
-      classes->order[j] = classes->order[j - 1];
-      classes->order[j - 1] = swap;
-    }
+    authorizations[i] = ranked->authorization;
   }
+  authorizations_sort(authorizations, b->approvals, classes->order);
 }
 
 /* The first word of a verdict's key: approvals by one pathway and by several, then the other

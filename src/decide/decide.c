@@ -74,17 +74,9 @@ static void approve_covered(licet_determination *d) {
   Authorization *authorizations = ARENA_ARRAY(arena, Authorization, count), least = {0};
   uint32_t *order = ARENA_ARRAY(arena, uint32_t, count);
   bool *needed = ARENA_ARRAY(arena, bool, count);
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = 0; i < count; i++)
     authorizations[i] = authorization_of(d, compiled->approvals.items[i].outcome);
-    order[i] = i;
-    for (uint32_t j = i;
-         j > 0 && better_authorization(&authorizations[order[j]], &authorizations[order[j - 1]]);
-         j--) {
-      uint32_t swap = order[j];
-      order[j] = order[j - 1];
-      order[j - 1] = swap;
-    }
-  }
+  authorizations_sort(authorizations, count, order);
   const CompiledOutcome *first = NULL;
   DiagramRef *ahead = ARENA_ARRAY(arena, DiagramRef, count);
   for (uint32_t i = 0; i < count;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "licet/prove.h"
+#include "decide/authorization.h"
 #include "prove/terms.h"
 #include "prove/witness.h"
 #include "prove/words.h"
@@ -391,67 +392,10 @@ static DiagramRef by_itself(const Comparing *c, int side, uint32_t outcome) {
   return alone;
 }
 
-static bool same_term(const Term *a, const Term *b) {
-  if (a == NULL || b == NULL) return a == b;
-  if (a->query.series != NULL || b->query.series != NULL)
-    return false; /* windows are not looked into */
-  return a->kind == b->kind && a->fact == b->fact && a->amount == b->amount && a->date == b->date &&
-         a->span.months == b->span.months && a->span.days == b->span.days &&
-         same_term(a->a, b->a) && same_term(a->b, b->b);
-}
-
-/* Is the same granted, whatever the request? */
-static bool always_same_authorization(const Outcome *a, const Outcome *b) {
-  if (a->items.count != b->items.count) return false;
-  for (uint32_t i = 0; i < a->items.count; i++) {
-    const AuthorizationItem *one = &a->items.items[i], *other = &b->items.items[i];
-    if (one->kind != other->kind || one->unit.months != other->unit.months ||
-        one->unit.days != other->unit.days)
-      return false;
-    if (!same_term(one->amount, other->amount)) return false;
-  }
-  return true;
-}
-
-/* What grants are compared by; NULL: there is none. */
-static const Term *item_of(const Outcome *outcome, AuthorizationItemKind kind) {
-  for (uint32_t i = 0; i < outcome->items.count; i++) {
-    if (outcome->items.items[i].kind == kind) return outcome->items.items[i].amount;
-  }
-  return NULL;
-}
-
-typedef enum Order { ORDER_LESS, ORDER_SAME, ORDER_MORE, ORDER_UNKNOWN } Order;
-
-static Order order_of(int64_t a, int64_t b) {
-  return a < b ? ORDER_LESS : a > b ? ORDER_MORE : ORDER_SAME;
-}
-
-/* No length is the longest. Months and days are not compared, nor what is reckoned from facts. */
-static Order lengths(const Term *a, const Term *b) {
-  if (same_term(a, b)) return ORDER_SAME;
-  if (a == NULL || b == NULL) return a == NULL ? ORDER_MORE : ORDER_LESS;
-  if (a->kind != TERM_SPAN || b->kind != TERM_SPAN) return ORDER_UNKNOWN;
-  if (a->span.months == b->span.months) return order_of(a->span.days, b->span.days);
-  return a->span.days == 0 && b->span.days == 0 ? order_of(a->span.months, b->span.months)
-                                                : ORDER_UNKNOWN;
-}
-
-static Order renewals(const Term *a, const Term *b) {
-  if (same_term(a, b)) return ORDER_SAME;
-  if ((a != NULL && a->kind != TERM_AMOUNT) || (b != NULL && b->kind != TERM_AMOUNT))
-    return ORDER_UNKNOWN;
-  return order_of(a == NULL ? 0 : a->amount, b == NULL ? 0 : b->amount);
-}
-
 /* Where both hold, is it known to be the other that is granted (decide/decide.c)? */
 static bool goes_before(const Outcome *other, const Outcome *outcome, bool is_earlier) {
-  Order order =
-      lengths(item_of(other, AUTHORIZATION_LENGTH), item_of(outcome, AUTHORIZATION_LENGTH));
-  if (order == ORDER_SAME)
-    order =
-        renewals(item_of(other, AUTHORIZATION_RENEWALS), item_of(outcome, AUTHORIZATION_RENEWALS));
-  return order == ORDER_MORE || (order == ORDER_SAME && is_earlier);
+  const AuthorizationOrder order = outcomes_order(other, outcome);
+  return order == AUTHORIZATION_BETTER || (order == AUTHORIZATION_EQUAL && is_earlier);
 }
 
 /* Approved by this outcome, and by none that is known to go before it. */
@@ -472,7 +416,7 @@ static void compare_authorizations(Comparing *c, uint32_t a, uint32_t b) {
                         *second = &c->sides[1]->approvals.items[b];
   if (c->policies[0] == c->policies[1] && first->outcome == second->outcome) return;
   if (first->outcome->none || second->outcome->none ||
-      always_same_authorization(first->outcome, second->outcome))
+      outcomes_authorize_same(first->outcome, second->outcome))
     return;
   DiagramRef both = diagram_and(c->space->diagram, first->holds, second->holds);
   DiagramRef authorized =
@@ -503,9 +447,8 @@ static bool same_approvals(const Comparing *c) {
   if (first->approvals.count != second->approvals.count) return false;
   for (uint32_t i = 0; i < first->approvals.count; i++) {
     const CompiledOutcome *a = &first->approvals.items[i], *b = &second->approvals.items[i];
-    const bool same =
-        a->outcome == b->outcome ||
-        (a->outcome->none == b->outcome->none && always_same_authorization(a->outcome, b->outcome));
+    const bool same = a->outcome == b->outcome || (a->outcome->none == b->outcome->none &&
+                                                   outcomes_authorize_same(a->outcome, b->outcome));
     if (!same || a->holds != b->holds) return false;
   }
   return true;

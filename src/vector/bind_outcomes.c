@@ -6,6 +6,7 @@
 #include "library/uncovered.h"
 #include "vector/sole_unmet.h"
 #include "base/unreachable.h"
+#include "decide/authorization.h"
 #include "decide/verdict.h"
 
 typedef enum Pass { PASS_CAN, PASS_CAN_DOCUMENTED, PASS_ENOUGH, PASSES } Pass;
@@ -328,8 +329,8 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   rows = gate_and(gates, rows, some);
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = i + 1; j < count; j++) {
-      if (compare_fixed_authorizations(unit->approvals.items[i].outcome,
-                                       unit->approvals.items[j].outcome) != AUTHORIZATION_OPEN)
+      if (outcomes_order(unit->approvals.items[i].outcome, unit->approvals.items[j].outcome) !=
+          AUTHORIZATION_OPEN)
         continue;
       Gate both = gate_and(gates, certain[i], certain[j]);
       t->exact = gate_or(gates, t->exact, gate_and(gates, rows, both));
@@ -338,12 +339,9 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   for (uint32_t i = 0; i < count; i++) {
     Gate best = gate_and(gates, rows, certain[i]);
     for (uint32_t j = 0; j < count; j++) {
-      bool beaten = i < j ? compare_fixed_authorizations(unit->approvals.items[i].outcome,
-                                                         unit->approvals.items[j].outcome) ==
-                                AUTHORIZATION_SECOND
-                          : compare_fixed_authorizations(unit->approvals.items[j].outcome,
-                                                         unit->approvals.items[i].outcome) ==
-                                AUTHORIZATION_FIRST;
+      const AuthorizationOrder order =
+          outcomes_order(unit->approvals.items[i].outcome, unit->approvals.items[j].outcome);
+      const bool beaten = order == AUTHORIZATION_WORSE || (order == AUTHORIZATION_EQUAL && j < i);
       if (i != j && beaten) best = gate_and_not(gates, best, certain[j]);
     }
     Gate attested =

@@ -40,13 +40,5 @@ typedef struct ColumnPolicy {
 /* `scratch` may be reset afterwards. */
 ColumnPolicy *column_policy_open(const licet_policy *policy, const CompiledPolicy *compiled,
                                  bool with_criteria, Arena *arena, Arena *scratch);
-/* Both approvals are certain: which is granted? A comparison that hangs on the request's own dates
- * or facts is left open. */
-typedef enum AuthorizationOrder {
-  AUTHORIZATION_FIRST,
-  AUTHORIZATION_SECOND,
-  AUTHORIZATION_OPEN
-} AuthorizationOrder;
-AuthorizationOrder compare_fixed_authorizations(const Outcome *first, const Outcome *second);
 
 #endif
