@@ -148,15 +148,6 @@ Date date_last_of(Date start, Span span) {
   return clamped(months_later(start, span.months) + span.days - 1);
 }
 
-int32_t date_completed_months(Date from, Date to) {
-  int year, month, day, year_to, month_to, day_to;
-  date_to_civil(from, &year, &month, &day);
-  date_to_civil(to, &year_to, &month_to, &day_to);
-  int32_t months = (year_to - year) * 12 + (month_to - month);
-  return months_later(from, months) > to ? months - 1
-                                         : months; /* this month's day may be still to come */
-}
-
 /* Calendar lengths. */
 
 static const struct {

@@ -35,10 +35,6 @@ void date_write(Date date, char out[10]);
 Date date_add(Date date, Span span);
 /* The last day of an authorization of that length that starts on `start` (last day inclusive). */
 Date date_last_of(Date start, Span span);
-/* Whole months completed from `from` to `to`: the largest n with date_add(from, n months) <= to.
- * Negative where to < from: -1 means "at most a month before". */
-int32_t date_completed_months(Date from, Date to);
-
 /* "6 months", "2 weeks", "1 year", "90 days": number, one optional space, unit. */
 bool span_parse(Text text, Span *span);
 bool span_unit(Text word, Span *one);

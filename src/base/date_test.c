@@ -195,43 +195,6 @@ static void an_authorization_ends_the_day_before_the_same_day(void **state) {
   assert_day(date_last_of(day("2026-01-01"), (Span){0, 1}), "2026-01-01");
 }
 
-static void a_leap_day_birthday_falls_on_28_february_in_a_common_year(void **state) {
-  (void)state;
-  const Date birth = day("2008-02-29");
-  assert_int_equal(date_completed_months(birth, day("2026-02-27")) / 12, 17);
-  assert_int_equal(date_completed_months(birth, day("2026-02-28")) / 12, 18);
-  assert_int_equal(date_completed_months(birth, day("2024-02-28")) / 12, 15);
-  assert_int_equal(date_completed_months(birth, day("2024-02-29")) / 12, 16);
-}
-
-static void a_month_is_completed_on_its_day_or_the_month_end(void **state) {
-  (void)state;
-  assert_int_equal(date_completed_months(day("2026-01-31"), day("2026-02-27")), 0);
-  assert_int_equal(date_completed_months(day("2026-01-31"), day("2026-02-28")), 1);
-  assert_int_equal(date_completed_months(day("2026-01-15"), day("2026-01-15")), 0);
-  assert_int_equal(date_completed_months(day("2026-01-15"), day("2026-01-14")), -1);
-  assert_int_equal(date_completed_months(day("2026-01-15"), day("2025-12-15")), -1);
-  assert_int_equal(date_completed_months(day("2026-01-15"), day("2025-12-14")), -2);
-}
-
-/* By definition: count months up until the next is not reached. */
-static int32_t slow_completed_months(Date from, Date to) {
-  int32_t months = -40;
-  while (date_add(from, (Span){months + 1, 0}) <= to) months++;
-  return months;
-}
-
-static void completed_months_agree_with_their_definition(void **state) {
-  (void)state;
-  for (Date from = day("2023-12-01"); from <= day("2024-04-02"); from++) {
-    for (Date to = day("2022-01-01"); to <= day("2026-12-31"); to++) {
-      int32_t expected = slow_completed_months(from, to), months = date_completed_months(from, to);
-      if (months != expected)
-        fail_msg("%s to %s: %d, not %d", written(from), written(to), (int)months, (int)expected);
-    }
-  }
-}
-
 static void spans_are_read_with_one_optional_space(void **state) {
   (void)state;
   const struct {
@@ -310,9 +273,6 @@ int main(void) {
       cmocka_unit_test(months_come_before_days),
       cmocka_unit_test(reckoning_stays_within_the_calendar),
       cmocka_unit_test(an_authorization_ends_the_day_before_the_same_day),
-      cmocka_unit_test(a_leap_day_birthday_falls_on_28_february_in_a_common_year),
-      cmocka_unit_test(a_month_is_completed_on_its_day_or_the_month_end),
-      cmocka_unit_test(completed_months_agree_with_their_definition),
       cmocka_unit_test(spans_are_read_with_one_optional_space),
       cmocka_unit_test(other_spans_are_refused),
       cmocka_unit_test(spans_are_written_as_a_reader_expects),

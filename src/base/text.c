@@ -323,28 +323,6 @@ void buffer_json_string(Buffer *buffer, Text text) {
   buffer_character(buffer, '"');
 }
 
-void buffer_html(Buffer *buffer, Text text) {
-  for (uint32_t i = 0; i < text.length; i++) {
-    switch (text.at[i]) {
-      case '&':
-        buffer_append(buffer, "&amp;", 5);
-        break;
-      case '<':
-        buffer_append(buffer, "&lt;", 4);
-        break;
-      case '>':
-        buffer_append(buffer, "&gt;", 4);
-        break;
-      case '"':
-        buffer_append(buffer, "&quot;", 6);
-        break;
-      default:
-        buffer_character(buffer, text.at[i]);
-        break;
-    }
-  }
-}
-
 const char *buffer_finish(Buffer *buffer) {
   *buffer_reserve(buffer, 1) = '\0';
   return buffer->at;

@@ -129,8 +129,6 @@ void buffer_integer(Buffer *buffer, int64_t value);
 void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The bytes as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
 void buffer_json_string(Buffer *buffer, Text text);
-/* The bytes with &, <, >, " escaped for HTML. */
-void buffer_html(Buffer *buffer, Text text);
 /* Adds a zero byte behind the end (not counted) and returns the start. */
 const char *buffer_finish(Buffer *buffer);
 

@@ -189,15 +189,6 @@ static void json_strings_replace_each_maximal_faulty_piece_once(void **state) {
                       "\"a" FFFD FFFD FFFD "b" FFFD "c" FFFD FFFD "d\"");
 }
 
-static void html_escapes_what_ends_text_and_attributes(void **state) {
-  (void)state;
-  Buffer buffer;
-  buffer_open(&buffer, &arena, 4);
-  buffer_html(&buffer, TEXT("<a href=\"x&y\">\xc2\xb5</a>"));
-  assert_string_equal(buffer_finish(&buffer),
-                      "&lt;a href=&quot;x&amp;y&quot;&gt;\xc2\xb5&lt;/a&gt;");
-}
-
 static void integers_are_written_to_their_ends(void **state) {
   (void)state;
   const int64_t values[] = {0, 1, -1, 9, 10, -10, 1234567890123, INT64_MAX, INT64_MIN};
@@ -259,7 +250,6 @@ int main(void) {
       cmocka_unit_test(utf8_is_well_formed_as_unicode_says),
       cmocka_unit_test(json_strings_escape_what_json_must),
       cmocka_unit_test(json_strings_replace_each_maximal_faulty_piece_once),
-      cmocka_unit_test(html_escapes_what_ends_text_and_attributes),
       cmocka_unit_test(integers_are_written_to_their_ends),
       cmocka_unit_test(a_buffer_grows_and_keeps_what_it_has),
       cmocka_unit_test(an_empty_buffer_finishes_as_an_empty_string),

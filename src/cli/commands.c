@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/date.h"
 #include "cli/input.h"
 #include "cli/nearest.h"
 #include "render/output.h"
@@ -49,7 +50,7 @@ ExitCode complain_unreadable(const char *path) {
 /* Is there an interpretation `id` with a literal wording? Without this check a slip of the pen
  * would decide by the adopted interpretation and look like an answer. */
 static bool interpretation_exists(const licet_library *library, const char *id) {
-  Nearest nearest = nearest_to(id);
+  Nearest nearest = nearest_to(text_of(id));
   bool known = false;
   for (size_t p = 0; p < licet_library_policy_count(library); p++) {
     licet_interpretation interpretation;
@@ -64,7 +65,7 @@ static bool interpretation_exists(const licet_library *library, const char *id) 
         known = true;
     }
   }
-  const char *found = nearest_found(&nearest);
+  const char *found = nearest.found;
   if (known)
     complain(
         "--literally %s: only the text of this interpretation is recorded; there is nothing to "
@@ -98,10 +99,10 @@ ExitCode policies_open(const Options *options, licet_library **library) {
 const licet_policy *policies_find(const licet_library *library, const char *id) {
   const licet_policy *policy = licet_library_policy_by_id(library, id);
   if (policy) return policy;
-  Nearest nearest = nearest_to(id);
+  Nearest nearest = nearest_to(text_of(id));
   for (size_t i = 0; i < licet_library_policy_count(library); i++)
     nearest_consider(&nearest, licet_policy_id(licet_library_policy(library, i)));
-  const char *found = nearest_found(&nearest);
+  const char *found = nearest.found;
   if (found)
     complain("there is no policy '%s'; did you mean '%s'?", id, found);
   else
@@ -111,22 +112,9 @@ const licet_policy *policies_find(const licet_library *library, const char *id) 
 
 /* ---- dates ---- */
 
-static int digits(const char *at, int count) {
-  int value = 0;
-  for (int i = 0; i < count; i++) {
-    if (at[i] < '0' || at[i] > '9') return -1;
-    value = value * 10 + (at[i] - '0');
-  }
-  return value;
-}
-
 bool date_is_valid(const char *date) {
-  static const int month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (strlen(date) != 10 || date[4] != '-' || date[7] != '-') return false;
-  int year = digits(date, 4), month = digits(date + 5, 2), day = digits(date + 8, 2);
-  if (year < 1 || month < 1 || month > 12) return false;
-  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return day >= 1 && day <= month_days[month - 1] + (month == 2 && leap);
+  Date day;
+  return date_parse(text_of(date), &day);
 }
 
 Today date_today(void) {

@@ -2,21 +2,17 @@
 #ifndef CLI_NEAREST_H
 #define CLI_NEAREST_H
 
-#include <stddef.h>
-
-enum { NEAREST_LENGTH_MAX = 63 }; /* longer words are no slips */
+#include "base/text.h"
 
 /*     Nearest nearest = nearest_to(word);
  *     for (…) nearest_consider(&nearest, name);
- *     const char *meant = nearest_found(&nearest); */
+ *     const char *meant = nearest.found; */
 typedef struct Nearest {
-  const char *word, *best;
-  size_t distance;
+  Text word;
+  const char *found; /* the nearest so far; NULL where none is near enough to be a slip */
 } Nearest;
 
-Nearest nearest_to(const char *word);
+Nearest nearest_to(Text word);
 void nearest_consider(Nearest *nearest, const char *candidate);
-/* NULL where no candidate is near: at most a third of the letters may differ, one at least. */
-const char *nearest_found(const Nearest *nearest);
 
 #endif

@@ -58,10 +58,10 @@ CommandId options_command(const char *name) {
 }
 
 void options_complain_command(const char *name) {
-  Nearest nearest = nearest_to(name);
+  Nearest nearest = nearest_to(text_of(name));
   for (CommandId command = 0; command < COMMAND_COUNT; command++)
     nearest_consider(&nearest, commands[command].name);
-  const char *found = nearest_found(&nearest);
+  const char *found = nearest.found;
   if (found)
     complain("there is no command '%s'; did you mean '%s'?", name, found);
   else
@@ -69,12 +69,10 @@ void options_complain_command(const char *name) {
 }
 
 static ExitCode refuse_option(CommandId command, const char *name, int length) {
-  char word[NEAREST_LENGTH_MAX + 1];
-  snprintf(word, sizeof word, "%.*s", length, name);
-  Nearest nearest = nearest_to(word);
+  Nearest nearest = nearest_to((Text){name, (uint32_t)length});
   for (OptionId option = 0; option < OPTION_COUNT; option++)
     if (takes(command, option)) nearest_consider(&nearest, option_list[option].name);
-  const char *found = nearest_found(&nearest);
+  const char *found = nearest.found;
   if (command == COMMAND_COUNT && found)
     return refuse("there is no option --%.*s; did you mean --%s?", length, name, found);
   if (command == COMMAND_COUNT)

@@ -226,6 +226,15 @@ static void records_become_requests(void **state) {
   assert_int_equal(csv_record(';', "a;\"b\n\";c,\"\nd", 12, false), 11);
 }
 
+/* Before it there is memory of others. */
+static void an_empty_record_is_read_from_its_first_byte_on(void **state) {
+  (void)state;
+  char *record = calloc(1, 1);
+  assert_non_null(record);
+  assert_string_equal(converted("lineage", record), "{\"facts\":{}}");
+  free(record);
+}
+
 /* The table as a column file, to be freed. */
 static char *file_of_table(const BulkTable *table, size_t *length) {
   char *bytes = NULL;
@@ -628,6 +637,7 @@ int main(void) {
       cmocka_unit_test(exports_of_other_programs_become_requests),
       cmocka_unit_test(entries_of_lists_have_columns),
       cmocka_unit_test(a_file_that_changes_is_refused),
+      cmocka_unit_test(an_empty_record_is_read_from_its_first_byte_on),
       cmocka_unit_test(days_are_read_as_other_programs_write_them),
       cmocka_unit_test(no_spoilt_column_file_is_read),
       cmocka_unit_test(the_head_of_a_segment_is_under_its_checksum),

@@ -23,14 +23,6 @@ const Regimen *dose_table_regimen(const DoseTables *tables, Text name) {
   return NULL;
 }
 
-const Preparation *dose_table_preparation(const DoseTables *tables, Text name) {
-  for (uint32_t i = 0; i < tables->preparations.count; i++) {
-    if (text_equal_ignoring_case(tables->preparations.items[i]->name, name))
-      return tables->preparations.items[i];
-  }
-  return NULL;
-}
-
 bool is_by_time(Dimension dimension) {
   return dimension == DIMENSION_MASS_PER_TIME || dimension == DIMENSION_MASS_PER_AREA_TIME ||
          dimension == DIMENSION_MASS_PER_MASS_TIME;

@@ -103,7 +103,6 @@ typedef struct DoseTables {
 /* Without regard to case, as drugs are named in requests. NULL where there is none. */
 const Drug *dose_table_drug(const DoseTables *tables, Text name);
 const Regimen *dose_table_regimen(const DoseTables *tables, Text name);
-const Preparation *dose_table_preparation(const DoseTables *tables, Text name);
 /* Is it an amount to be given: mass, by area or by body mass, each also by time? */
 bool is_dose_dimension(Dimension dimension);
 bool is_by_time(Dimension dimension);

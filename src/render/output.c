@@ -3,6 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+
 /* Why standard output failed at first; 0: it did not, or nobody looked in time. */
 static int first_failure;
 
@@ -24,9 +28,9 @@ static void write_visible(FILE *out, const char *text) {
   for (; *text != '\0'; text++) {
     const unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
     if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
-      fputs("\xEF\xBF\xBD", out);
+      fputs(REPLACEMENT, out);
     } else if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
-      fputs("\xEF\xBF\xBD", out);
+      fputs(REPLACEMENT, out);
       text++;
     } else {
       fputc(c, out);
@@ -52,14 +56,19 @@ void complain(const char *format, ...) {
 
 void write_json_string(FILE *out, const char *text) {
   fputc('"', out);
-  for (; *text; text++) {
-    unsigned char byte = (unsigned char)*text;
-    if (byte == '"' || byte == '\\')
-      fprintf(out, "\\%c", byte);
-    else if (byte < 0x20)
-      fprintf(out, "\\u%04x", byte);
+  const Text all = text_of(text);
+  bool valid;
+  for (uint32_t at = 0, length; at < all.length; at += length) {
+    const char *character = all.at + at;
+    length = text_next(all, at, &valid);
+    if (!valid)
+      fputs(REPLACEMENT, out);
+    else if (*character == '"' || *character == '\\')
+      fprintf(out, "\\%c", *character);
+    else if ((unsigned char)*character < 0x20)
+      fprintf(out, "\\u%04x", (unsigned)*character);
     else
-      fputc(byte, out);
+      fwrite(character, 1, length, out);
   }
   fputc('"', out);
 }

@@ -22,7 +22,7 @@ int output_failure(void);
 /* Writes what stdout holds. */
 void output_flush(void);
 
-/* `text` as a JSON string, quotes included. */
+/* `text` as a JSON string, quotes included; what is not UTF-8 becomes U+FFFD. */
 void write_json_string(FILE *out, const char *text);
 /* ,"name":"value" */
 void write_json_member(FILE *out, const char *name, const char *value);

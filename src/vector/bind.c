@@ -812,9 +812,6 @@ void binder_close(Binder *b) {
 const BulkVerdict *binder_verdict(const Binder *b, uint32_t target, uint16_t number) {
   return &b->targets[target].verdicts.items[number];
 }
-uint32_t binder_verdict_count(const Binder *b, uint32_t target) {
-  return b->targets[target].verdicts.count;
-}
 
 uint16_t bind_verdict(Binder *b, uint32_t target, const BulkVerdict *wanted) {
   BoundTarget *into = &b->targets[target];

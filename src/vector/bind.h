@@ -37,7 +37,6 @@ bool binder_run(Binder *binder, const BulkTable *table, uint32_t first, uint32_t
 const BulkVerdict *binder_verdict(const Binder *binder, uint32_t target, uint16_t number);
 /* The number of a verdict that the exact diagram came to. */
 uint16_t binder_verdict_number(Binder *binder, uint32_t target, const BulkVerdict *verdict);
-uint32_t binder_verdict_count(const Binder *binder, uint32_t target);
 
 /* How often a criterion alone stood in the way of an approval (of those a plan with criteria
  * decided in columns). `change`: counted only where the other of two targets approves, in columns
