@@ -3,6 +3,7 @@
  * A count has few values, so whether a test tells n from n + 1 is found by trying all values of the
  * others; where it does, n is a threshold of that count. The test is then a function of the cells
  * of its counts, built cell by cell into the diagram. */
+#include "base/unreachable.h"
 #include "compile/variable_internal.h"
 
 #define JOINT_FACTS 3
@@ -23,9 +24,18 @@ static bool sums_counts(const Term *term) {
     case TERM_LEAST:
     case TERM_GREATEST:
       return sums_counts(term->a) && sums_counts(term->b);
-    default:
+    case TERM_DATE:
+    case TERM_SPAN:
+    case TERM_DIVIDE:
+    case TERM_BODY_SURFACE:
+    case TERM_FROM_TO:
+    case TERM_SHIFTED:
+    case TERM_QUERY:
+    case TERM_PERCENT_CHANGE:
+    case TERM_UPPER_LIMIT:
       return false;
   }
+  UNREACHABLE();
 }
 
 static int64_t values_of(const Fact *fact) { return (fact->high - fact->low) / AMOUNT_ONE + 1; }

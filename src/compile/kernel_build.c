@@ -4,6 +4,7 @@
  * bits behind them. Negations are pushed down to the tests, where they only swap cells. What cannot
  * be said so (a criterion referred to, a sum of counts) stays a function that the diagram is asked.
  */
+#include "base/unreachable.h"
 #include "compile/compile.h"
 
 typedef struct PlannedTest {
@@ -55,9 +56,20 @@ static bool is_plain(const KernelBuilder *b, const Condition *condition) {
         if (!is_plain(b, condition->operands.items[i])) return false;
       }
       return true;
-    default:
+    case CONDITION_ENUM_IN:
+    case CONDITION_NAME_IN:
+    case CONDITION_CODE_IN:
+    case CONDITION_INCLUDES:
+    case CONDITION_SET_IS:
+    case CONDITION_NONE:
+    case CONDITION_GIVEN:
+    case CONDITION_DOCUMENTED:
+    case CONDITION_REACHED:
+    case CONDITION_COMPARE:
+    case CONDITION_COUNT:
       return variables_test(&b->compiled->set, condition, &variable, &cells);
   }
+  UNREACHABLE();
 }
 
 typedef enum Sense { SENSE_HOLDS, SENSE_FAILS } Sense;
@@ -95,9 +107,9 @@ static KernelStepKind kind_of(Connective connective) {
     case CONNECTIVE_NONE:
       return KERNEL_NONE;
     case CONNECTIVE_AT_LEAST:
-      break;
+      return KERNEL_AT_LEAST;
   }
-  return KERNEL_AT_LEAST;
+  UNREACHABLE();
 }
 
 static void plan_group(KernelBuilder *b, uint32_t bit, uint32_t at) {

@@ -8,10 +8,12 @@
  * Reading order: pattern_cut (when a policy is compiled), pattern_test, pattern_open (for every
  * request).
  */
-#include <assert.h>
 #include "compile/pattern.h"
 
+#include <assert.h>
+
 #include "base/code.h"
+#include "base/unreachable.h"
 
 /* The name that stands for all that no test mentions. */
 #define NAMES_OTHER 0u
@@ -27,32 +29,40 @@ static bool add_cell(Variable *variable, uint64_t pattern) {
   return true;
 }
 
+static bool test_holds(const Condition *test, const FactValue *value) {
+  switch (test->kind) {
+    case CONDITION_INCLUDES:
+      return (value->members & test->mask) == test->mask;
+    case CONDITION_SET_IS:
+      return value->members == test->mask;
+    case CONDITION_NONE:
+      return value->is_none;
+    case CONDITION_CODE_IN:
+      return !value->is_none && code_in(test, value->code);
+    case CONDITION_NAME_IN:
+      return !value->is_none && name_in(test, value->name);
+    case CONDITION_TRUE:
+    case CONDITION_FALSE:
+    case CONDITION_AND:
+    case CONDITION_OR:
+    case CONDITION_NOT:
+    case CONDITION_ENUM_IN:
+    case CONDITION_GIVEN:
+    case CONDITION_DOCUMENTED:
+    case CONDITION_REACHED:
+    case CONDITION_COMPARE:
+    case CONDITION_COUNT:
+    case CONDITION_MET:
+      break; /* of other kinds of variables (variables_collect), or of lists */
+  }
+  UNREACHABLE();
+}
+
 /* One bit per test, for facts other than lists. */
 static uint64_t pattern_of(const Variable *variable, const FactValue *value) {
   uint64_t pattern = 0;
   for (uint32_t i = 0; i < variable->tests.count; i++) {
-    const Condition *test = variable->tests.items[i];
-    bool holds = false;
-    switch (test->kind) {
-      case CONDITION_INCLUDES:
-        holds = (value->members & test->mask) == test->mask;
-        break;
-      case CONDITION_SET_IS:
-        holds = value->members == test->mask;
-        break;
-      case CONDITION_NONE:
-        holds = value->is_none;
-        break;
-      case CONDITION_CODE_IN:
-        holds = !value->is_none && code_in(test, value->code);
-        break;
-      case CONDITION_NAME_IN:
-        holds = !value->is_none && name_in(test, value->name);
-        break;
-      default:
-        break;
-    }
-    if (holds) pattern |= UINT64_C(1) << i;
+    if (test_holds(variable->tests.items[i], value)) pattern |= UINT64_C(1) << i;
   }
   return pattern;
 }
@@ -331,9 +341,9 @@ bool pattern_cut(VariableSet *set, Variable *variable) {
     case TYPE_DATE:
     case TYPE_DURATION:
     case TYPE_SERIES:
-      break;
+      break; /* their tests make other kinds of variables (variables_collect) */
   }
-  return false;
+  UNREACHABLE();
 }
 
 uint64_t pattern_test(const Variable *variable, const Condition *test) {

@@ -8,7 +8,17 @@
  * part's cell only ever moves one way as the value grows, so between two values with the same
  * combination there is no other, and halving the interval between two that differ finds every
  * change.
+ *
+ * A product's cell is a number in mixed radix: each part has a digit, its own cell, and a stride,
+ * how many cells of the product lie between two of its own.
+ *
+ *     part 0: arity 3, stride 1      cell    0  1  2  3  4  5
+ *     part 1: arity 2, stride 3      part 0  0  1  2  0  1  2     cell / 1 % 3
+ *                                    part 1  0  0  0  1  1  1     cell / 3 % 2
+ *
+ * Invariant: a product holds every part that fits into LIMIT_CELLS, and no variable is part of two.
  */
+#include "base/unreachable.h"
 #include "compile/variable.h"
 
 /* ---- Joining ---- */
@@ -60,9 +70,9 @@ static Trend trend_of(const Term *term) {
     case TERM_QUERY:
     case TERM_PERCENT_CHANGE:
     case TERM_UPPER_LIMIT:
-      break;
+      return TREND_MIXED;
   }
-  return TREND_MIXED;
+  UNREACHABLE();
 }
 
 /* Arithmetic that overflows at the ends of the fact's bounds moves no way at all. */

@@ -3,6 +3,7 @@
  * A comparison of one open term with something fixed cuts the term's values at a threshold.
  * Constants are moved to the fixed side first where that is exact, so that `n + 1 <= 7` and
  * `n <= 6` cut the same variable. */
+#include "base/unreachable.h"
 #include "compile/variable_internal.h"
 
 bool same_term(const Term *a, const Term *b) {
@@ -39,9 +40,21 @@ static bool constant(const Term *term, Threshold *threshold, const Fact **anchor
       *anchor = term->a->fact;
       threshold->span = term->span;
       return true;
-    default:
+    case TERM_SPAN:
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY:
+    case TERM_DIVIDE:
+    case TERM_LEAST:
+    case TERM_GREATEST:
+    case TERM_BODY_SURFACE:
+    case TERM_FROM_TO:
+    case TERM_QUERY:
+    case TERM_PERCENT_CHANGE:
+    case TERM_UPPER_LIMIT:
       return false;
   }
+  UNREACHABLE();
 }
 
 /* x + 1 <= 7 is x <= 6: constants move to the constant side, so that equal things share a variable.

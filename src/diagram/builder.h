@@ -1,5 +1,19 @@
 /* builder: the inside of a Diagram, for this folder only.
  *
+ * A node is a run of words: its variable, then one ref for each of the variable's cells. A ref is
+ * the place where a node begins; 0 and 1 are FALSE and TRUE, so nodes begin at 2. The function
+ * "v0 is in cell 2, or v1 is in cell 1", where v0 has three cells and v1 has two:
+ *
+ *     words    0  1 | 2   3  4 | 5   6  7  8
+ *              -  - | v1  0  1 | v0  2  2  1          refs: v1's node 2, v0's node 5
+ *                     ^node 2    ^node 5
+ *
+ *     unique   hash of (variable, children)    ->  ref          every node there is
+ *     applied  hash of (operation, a, b)       ->  result       the latest of each hash
+ *
+ * Children are made before their parents, so a builder's refs point to the left; freezing turns
+ * this around (a walk then reads forwards).
+ *
  * sets.c builds functions too, for every question anew. It therefore keeps its builders and opens
  * them again (diagram_reopen): that forgets the nodes in constant time, by stepping an epoch with
  * which every table entry is stamped, and keeps the memory.

@@ -1,6 +1,15 @@
-/* The builder: every node is made once (diagram_node), so equal functions have equal refs;
- * operations walk both functions at once and remember what they found (apply). Recursion is as deep
- * as there are variables on a path.
+/* diagram: building a reduced ordered multi-valued decision diagram (Bryant, Graph-Based Algorithms
+ * for Boolean Function Manipulation, 1986; for variables of several values Kam and others,
+ * Multi-Valued Decision Diagrams, 1998).
+ *
+ * Every node is made once, by looking it up in a unique table (diagram_node), so equal functions
+ * have equal refs. NOT, AND and OR are one recursion over both functions at once with a memo of
+ * results (apply), so an operation takes at most as many steps as there are pairs of nodes.
+ * Recursion is as deep as there are variables on a path. Freezing copies what the roots need, in
+ * depth-first order.
+ *
+ * Invariant: along every path variables ascend, no node has all children equal, no two nodes are
+ * equal. Only diagram_node makes nodes, and it asserts what it can of this.
  *
  * A table is replaced only after its successor was allocated: the arena may jump away instead, and
  * sets.c opens its builders again after that.
@@ -11,6 +20,8 @@
 
 #include <assert.h>
 #include <string.h>
+
+#include "base/unreachable.h"
 
 enum { FIRST_WORDS = 1024, FIRST_UNIQUE = 512, FIRST_APPLIED = 512 };
 #define FIRST_NODE 2u               /* words 0 and 1 stand for the terminals and are never read */
@@ -63,7 +74,7 @@ bool diagram_too_large(const Diagram *diagram) { return diagram->too_large; }
 uint32_t diagram_nodes(const Diagram *diagram) { return diagram->node_count; }
 const uint32_t *diagram_words(const Diagram *diagram) { return diagram->words; }
 
-/* Nodes */
+/* ---- Nodes ---- */
 
 static uint32_t node_hash(uint32_t variable, const DiagramRef *children, uint32_t arity) {
   uint64_t hash = variable + 1;
@@ -113,6 +124,7 @@ static bool all_equal(const DiagramRef *children, uint32_t arity) {
 }
 
 DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *children) {
+  assert(variable < diagram->variables);
   if (diagram->too_large) return DIAGRAM_FALSE;
   const uint32_t arity = diagram->arity[variable];
   if (all_equal(children, arity)) return children[0];
@@ -134,7 +146,7 @@ DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *c
   return node;
 }
 
-/* Operations */
+/* ---- Operations ---- */
 
 static AppliedSlot *applied_slot(const Diagram *diagram, Operation operation, DiagramRef a,
                                  DiagramRef b) {
@@ -180,7 +192,7 @@ static bool apply_outright(Operation operation, DiagramRef a, DiagramRef b, Diag
         return false;
       return true;
   }
-  return false;
+  UNREACHABLE();
 }
 
 /* Negation is an operation whose second argument is always FALSE. */
@@ -215,6 +227,7 @@ static DiagramRef apply(Diagram *diagram, Operation operation, DiagramRef a, Dia
 /* Once too large always FALSE, also where the answer would have been at hand: what was built no
  * longer means what was asked. */
 static DiagramRef operate(Diagram *diagram, Operation operation, DiagramRef a, DiagramRef b) {
+  assert(a < diagram->word_count && b < diagram->word_count);
   const DiagramRef result = apply(diagram, operation, a, b);
   return diagram->too_large ? DIAGRAM_FALSE : result;
 }
@@ -255,7 +268,9 @@ DiagramRef diagram_at_least(Diagram *diagram, uint32_t n, const DiagramRef *func
   return reached[n];
 }
 
-/* Freezing: give every needed node its place, parents before children and first children near, then
+/* ---- Freezing ---- */
+
+/* Give every needed node its place, parents before children and first children near, then
  * copy. */
 
 typedef struct Places {
@@ -290,7 +305,11 @@ FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *r
                              uint32_t count) {
   Places places = {diagram, ARENA_ARRAY(diagram->arena, uint32_t, diagram->word_count), FIRST_NODE,
                    0};
-  for (uint32_t r = 0; r < count; r++) place_node(&places, roots[r]);
+  assert(!diagram->too_large); /* what was built would not mean what was asked */
+  for (uint32_t r = 0; r < count; r++) {
+    assert(roots[r] < diagram->word_count);
+    place_node(&places, roots[r]);
+  }
   places.place[DIAGRAM_TRUE] = DIAGRAM_TRUE; /* the terminals keep their refs */
 
   uint32_t *words = ARENA_ARRAY(arena, uint32_t, places.next);

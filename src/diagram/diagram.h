@@ -73,8 +73,8 @@ DiagramScratch *diagram_scratch_open(Arena *arena);
 /* Answers kept for those who ask many questions of the same open cells (recall.h). */
 struct Recall *diagram_scratch_recall(DiagramScratch *scratch);
 
-/* Over every completion (allowed[v]: the cells still possible, never 0) in which `among` holds too.
- * `among` = DIAGRAM_TRUE: over all. No completion at all counts as HOLDS_NEVER. Work is bounded by
+/* Over every completion (allowed[v]: the cells still possible, never 0) in which `care` holds too.
+ * `care` = DIAGRAM_TRUE: over all. No completion at all counts as HOLDS_NEVER. Work is bounded by
  * the product of the two diagrams' sizes; a path of known facts costs one step per node. */
 Holds diagram_evaluate(const FrozenDiagram *diagram, DiagramRef function, DiagramRef care,
                        const uint64_t *allowed, DiagramScratch *scratch);
@@ -84,7 +84,7 @@ Holds diagram_evaluate(const FrozenDiagram *diagram, DiagramRef function, Diagra
 DiagramRef diagram_forall(Diagram *diagram, DiagramRef function, const uint64_t *cells,
                           DiagramScratch *scratch);
 
-/* Is there a completion that `among` permits in which `function` holds and none of the `others`?
+/* Is there a completion that `care` permits in which `function` holds and none of the `others`?
  * Bounded: where the answer would take too long it is taken to be yes. */
 bool diagram_any_excluding(const FrozenDiagram *diagram, DiagramRef function,
                            const DiagramRef *others, uint32_t count, DiagramRef care,
@@ -94,7 +94,7 @@ bool diagram_any_excluding(const FrozenDiagram *diagram, DiagramRef function,
  *
  * A set S is enough when values can be chosen for the facts in S (cells within `choice[v]`) so that
  * `function` holds in every completion of all other variables (cells within `allowed[v]`) that
- * `among` permits, at least one of which exists. Minimal sets only, smallest first, then in
+ * `care` permits, at least one of which exists. Minimal sets only, smallest first, then in
  * ascending order of their members' ranks (bit 0 first: the caller numbers facts alphabetically),
  * at most `capacity`; returns how many. Each is verified to be enough and minimal before it is
  * returned.

@@ -1,5 +1,11 @@
-/* diagram_whatever: what remains of a function when it must hold whatever some variables are. */
+/* quantify: universal quantification. diagram_forall takes away some variables and leaves the
+ * function of all others that holds where the given one does in each of their cells.
+ *
+ * One recursion down the diagram with a memo of results: a node of a variable that stays is made
+ * again over its quantified children, a node of one that goes becomes the AND of them. */
 #include "diagram/scratch.h"
+
+#include <assert.h>
 
 typedef struct Quantified {
   Diagram *diagram;
@@ -8,7 +14,7 @@ typedef struct Quantified {
 } Quantified;
 
 /* The words may move whenever a node is made: they are read anew each time. */
-static DiagramRef whatever(Quantified *q, DiagramRef at) {
+static DiagramRef forall(Quantified *q, DiagramRef at) {
   uint32_t before;
   if (at <= DIAGRAM_TRUE) return at;
   if (memo_find(q->built, at, at, 0, &before)) return before;
@@ -16,13 +22,13 @@ static DiagramRef whatever(Quantified *q, DiagramRef at) {
   DiagramRef result = DIAGRAM_TRUE;
   if (q->cells[variable] == 0) {
     DiagramRef children[64];
-    for (uint32_t c = 0; c < arity; c++) children[c] = whatever(q, q->diagram->words[at + 1 + c]);
+    for (uint32_t c = 0; c < arity; c++) children[c] = forall(q, q->diagram->words[at + 1 + c]);
     result = diagram_node(q->diagram, variable, children);
   } else {
     for (uint64_t cells = q->cells[variable]; cells != 0 && result != DIAGRAM_FALSE;
          cells &= cells - 1)
       result = diagram_and(q->diagram, result,
-                           whatever(q, q->diagram->words[at + 1 + cells_first(cells)]));
+                           forall(q, q->diagram->words[at + 1 + cells_first(cells)]));
   }
   memo_keep(q->built, at, at, 0, result);
   return result;
@@ -30,7 +36,8 @@ static DiagramRef whatever(Quantified *q, DiagramRef at) {
 
 DiagramRef diagram_forall(Diagram *diagram, DiagramRef function, const uint64_t *cells,
                           DiagramScratch *scratch) {
+  assert(function < diagram->word_count);
   Quantified q = {diagram, cells, &scratch->built};
   memo_forget(q.built);
-  return whatever(&q, function);
+  return forall(&q, function);
 }

@@ -1,11 +1,14 @@
-/* diagram_over: which answers does a function still have, when facts are only known to lie in sets
- * of cells?
+/* question: which answers does a function still have, within a care set, when facts are only known
+ * to lie in sets of cells? (diagram_evaluate)
  *
- * Both diagrams are walked side by side into every allowed cell, each pair of nodes once, until
- * both answers were met. Nothing needs to be remembered of a pair but that it was entered: what it
- * can answer was noted then.
+ * A depth-first walk of the function and the care set side by side into every allowed cell, each
+ * pair of nodes once (the product construction of Bryant's apply, without making nodes), until both
+ * answers were met. Nothing needs to be remembered of a pair but that it was entered: what it can
+ * answer was noted then. A completion outside the care set answers nothing.
  */
 #include "diagram/scratch.h"
+
+#include <assert.h>
 
 enum { SEEN_TRUE = 1, SEEN_FALSE = 2, SEEN_BOTH = 3 };
 
@@ -56,6 +59,8 @@ static void walk_pair(Walk *walk, DiagramRef function, DiagramRef care) {
 
 Holds diagram_evaluate(const FrozenDiagram *diagram, DiagramRef function, DiagramRef care,
                        const uint64_t *allowed, DiagramScratch *scratch) {
+  assert(function <= DIAGRAM_TRUE || function < diagram->word_count);
+  assert(care <= DIAGRAM_TRUE || care < diagram->word_count);
   function = pass_known(diagram->words, function, allowed);
   care = pass_known(diagram->words, care, allowed);
   if (function == DIAGRAM_FALSE || care == DIAGRAM_FALSE) return HOLDS_NEVER;
@@ -67,15 +72,15 @@ Holds diagram_evaluate(const FrozenDiagram *diagram, DiagramRef function, Diagra
   return walk.seen == SEEN_BOTH ? HOLDS_SOMETIMES : HOLDS_ALWAYS;
 }
 
-/* diagram_some_without walks any number of functions side by side, depth first; it is asked rarely,
- * of few open variables. */
+/* diagram_any_excluding walks any number of functions side by side, depth first; it is asked
+ * rarely, of few open variables. */
 
 enum { OTHERS = 32, WITHOUT_STEPS = 1 << 18 };
 
 typedef struct Without {
   const FrozenDiagram *diagram;
   const uint64_t *allowed;
-  uint32_t count; /* refs walked: function, among, then the others */
+  uint32_t count; /* refs walked: function, care, then the others */
   uint32_t steps;
 } Without;
 

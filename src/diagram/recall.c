@@ -1,7 +1,12 @@
-/* recall: a direct-mapped cache of answers. The whole question is the key: nothing is taken for
- * equal that only has the same hash. */
+/* recall: a direct-mapped cache of answers. A question's hash says the one place where its answer
+ * can be; a later question of the same place overwrites it. The whole question is the key: nothing
+ * is taken for equal that only has the same hash.
+ *
+ * Invariant: a place whose question has words holds the whole answer to it. So a place is emptied
+ * before it is written, and its question is written last: memory may run out in between. */
 #include "diagram/recall.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { PLACES = 64 }; /* a power of two */
@@ -68,6 +73,7 @@ const uint64_t *recall_find(Recall *recall, uint32_t *count) {
 /* `count` words, and as many more if there are more. */
 void recall_keep(Recall *recall, const uint64_t *answer, const uint64_t *more, uint32_t count) {
   Place *place = recall->place;
+  assert(place != NULL);     /* recall_find came before: it says where */
   place->question.count = 0; /* until both are written */
   row_resize(recall->arena, &place->answer, more == NULL ? count : 2 * count);
   if (count > 0) memcpy(place->answer.words, answer, count * sizeof *answer);

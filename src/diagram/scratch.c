@@ -1,3 +1,9 @@
+/* scratch: memos by a key of two refs and a number: hash tables with open addressing and linear
+ * probing, at most half full.
+ *
+ * Invariant: a slot is taken when its epoch is the memo's. So forgetting everything is one step of
+ * the epoch, and only when the epoch wraps around are the slots cleared. A table is replaced after
+ * its successor was allocated. */
 #include "diagram/scratch.h"
 
 #include <string.h>

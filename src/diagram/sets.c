@@ -1,9 +1,13 @@
-/* Which facts would be enough? (the contract is in diagram.h)
+/* sets: which facts would be enough? The contract is in diagram.h.
+ *
+ * The minimal sets are the prime implicants of a monotone function of the facts ("these are
+ * enough"). That function is found by quantification, kept as a decision diagram, and its primes
+ * are read off it (for primes from diagrams see Coudert and Madre, 1992).
  *
  * Choosing comes first, then everything else may happen. So with
  *
- *     claim = function or not among     must be true whatever the rest turns out to be
- *     world = among                     must stay possible
+ *     claim = function or not care      must be true whatever the rest turns out to be
+ *     world = care                      must stay possible
  *
  * the family of enough sets follows by going down the variables, x being the first that claim or
  * world asks:
@@ -139,7 +143,7 @@ static DiagramRef build_branches(Search *search, DiagramRef function, DiagramRef
   return open->choice != 0 ? diagram_node(search->conditions, variable, children) : all;
 }
 
-/* "function or not among", whatever the variables turn out to be that nobody can choose. */
+/* "function or not care", whatever the variables turn out to be that nobody can choose. */
 static DiagramRef build_claim(Search *search, DiagramRef function, DiagramRef care) {
   function = pass_known(search, function);
   care = pass_known(search, care);
@@ -166,7 +170,7 @@ static Search search_open(const SetQuestion *question, DiagramScratch *scratch,
   memo_forget(&scratch->settled);
   memo_forget(&scratch->least);
   search.claim = build_claim(&search, question->function, question->care);
-  /* "FALSE or not among, whatever" is: no world at all. */
+  /* "FALSE or not care, whatever" is: no world at all. */
   search.world =
       diagram_not(search.conditions, build_claim(&search, DIAGRAM_FALSE, question->care));
   return search;

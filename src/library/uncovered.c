@@ -6,6 +6,8 @@
  */
 #include "library/uncovered.h"
 
+#include "base/unreachable.h"
+
 static bool is_asked(const Policy *policy, const PolicySearch *search) {
   return search->policy.length > 0 ? text_equal(policy->id, search->policy)
                                    : text_equal(policy->payer, search->payer);
@@ -148,5 +150,5 @@ Text library_nearest(Arena *arena, const licet_library *library, const PolicySea
     case UNCOVERED_DATE:
       return first_day(arena, library, search);
   }
-  return (Text){0};
+  UNREACHABLE();
 }

@@ -1,7 +1,18 @@
-/* Policies: the outline with its labels, conditions, interpretations, grants and dates. */
+/* check: a policy from syntax to model: the outline with its labels, conditions, interpretations,
+ * authorizations and dates.
+ *
+ * Several walks of the outline, each in page order: criteria are made and their labels entered
+ * before any condition is checked, since `met` may refer to a criterion further down. Conditions
+ * are condition.c's.
+ *
+ * Invariant: every line of the page becomes a criterion, whatever is wrong with it; a broken part
+ * is reported and stands as a condition that never holds (scope.h, error_condition), so the next
+ * line is checked as if this one were right.
+ */
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/unreachable.h"
 #include "policy/scope.h"
 
 static Text span_text(SourceSpan span) {
@@ -259,7 +270,7 @@ const char *connective_words(Arena *arena, Connective connective, uint32_t at_le
     case CONNECTIVE_AT_LEAST:
       return arena_format(arena, "at least %u of", at_least);
   }
-  return "";
+  UNREACHABLE();
 }
 
 static Interpretation *check_interpretation(Scope *scope, const InterpretationSyntax *syntax,

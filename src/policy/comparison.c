@@ -2,6 +2,7 @@
  *
  * `a >= b` becomes `b <= a`, `a = b` two comparisons, `a in 1, 2` one for each value. A duration is
  * compared with a fixed length by what it has completed (CONDITION_REACHED). */
+#include "base/unreachable.h"
 #include "policy/condition_internal.h"
 
 /* The two comparisons of the model; all others are said in them. */
@@ -35,7 +36,7 @@ static const Condition *compare_ordered(Scope *scope, const Term *a, Comparison 
     case COMPARE_NOT_EQUAL:
       return condition_pair(scope->arena, CONDITION_OR, below(scope, a, b), below(scope, b, a));
   }
-  return error_condition(scope);
+  UNREACHABLE();
 }
 
 static const Condition *at_least_elapsed(Scope *scope, const Term *duration, Span length) {
@@ -59,9 +60,9 @@ static Comparison mirrored(Comparison comparison) {
       return COMPARE_LESS_EQUAL;
     case COMPARE_EQUAL:
     case COMPARE_NOT_EQUAL:
-      break;
+      return comparison;
   }
-  return comparison;
+  UNREACHABLE();
 }
 
 /* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not
@@ -114,7 +115,7 @@ static const Condition *compare_duration(Scope *scope, const Term *duration, Com
           scope, duration,
           condition_pair(arena, CONDITION_OR, condition_not(arena, at_least), more));
   }
-  return error_condition(scope);
+  UNREACHABLE();
 }
 
 /* `is` with a value of an enumeration, a name or a code on the right. */

@@ -5,6 +5,7 @@
  * The parts call each other, so they share condition_internal.h: members.c (lists of values),
  * derivation.c (what names stand for), term.c (values), comparison.c (values compared). */
 #include "base/limits.h"
+#include "base/unreachable.h"
 #include "policy/condition_internal.h"
 
 static bool is_yes_no(const Type *type) { return type->kind == TYPE_ENUMERATION && type->yes_no; }
@@ -124,7 +125,7 @@ static const Condition *check_quantified(Scope *scope, const Expression *e) {
           arena, CONDITION_AND, at_least_entries(scope, list, e->count, where),
           condition_not(arena, at_least_entries(scope, list, e->count + 1, where)));
   }
-  return error_condition(scope);
+  UNREACHABLE();
 }
 
 static const Condition *check_met(Scope *scope, const Expression *e) {

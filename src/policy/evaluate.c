@@ -1,4 +1,20 @@
+/* evaluate: terms and conditions on the facts of one request.
+ *
+ * Conditions are evaluated in Kleene's strong three-valued logic (Introduction to Metamathematics,
+ * 1952), connective by connective: an AND fails with its first operand that fails, an OR holds with
+ * its first that holds, and what neither settles is unknown. Terms are evaluated in interval
+ * arithmetic: a quantity that is not known lies between the bounds of its fact, and a comparison
+ * whose intervals do not meet is settled all the same.
+ *
+ * Invariant: an answer of yes or no stays when more becomes known. The converse does not hold
+ * (`a or not a` is unknown here while `a` is); answers that are exact in this sense are the
+ * diagram's.
+ */
 #include "policy/evaluate.h"
+
+#include <assert.h>
+
+#include "base/unreachable.h"
 
 #define FAR INT64_C(4000000000000000000)
 
@@ -21,10 +37,23 @@ void fact_bounds(const Fact *fact, Amount *low, Amount *high) {
     case DIMENSION_RATIO:
     case DIMENSION_NUMBER:
       return;
-    default:
+    case DIMENSION_MASS:
+    case DIMENSION_LENGTH:
+    case DIMENSION_AREA:
+    case DIMENSION_VOLUME:
+    case DIMENSION_TIME:
+    case DIMENSION_MASS_PER_AREA:
+    case DIMENSION_MASS_PER_TIME:
+    case DIMENSION_MASS_PER_AREA_TIME:
+    case DIMENSION_MASS_PER_MASS:
+    case DIMENSION_MASS_PER_MASS_TIME:
+    case DIMENSION_MASS_PER_VOLUME:
       *low = 1;
-      return; /* masses, lengths, doses: above zero */
+      return; /* above zero */
+    case DIMENSION_COUNT_OF:
+      break;
   }
+  UNREACHABLE();
 }
 
 bool duration_reaches(Date from, Date to, Span length) { return date_add(from, length) <= to; }
@@ -53,7 +82,7 @@ static TermValue fact_term(const Term *term, const Facts *facts) {
       result.to = date_add(result.from, value->span);
       return result;
   }
-  return result;
+  UNREACHABLE();
 }
 
 /* ---- Series ---- */
@@ -75,7 +104,7 @@ static bool in_window(const Query *query, const Observation *observation, const 
       return anchor->known && !anchor->is_none && observation->date <= start &&
              observation->date < anchor->date;
   }
-  return false;
+  UNREACHABLE();
 }
 
 /* On equal dates the later entry counts; on equal values the earlier. */
@@ -92,7 +121,7 @@ static bool picks(QueryPick pick, const Observation *candidate, const Observatio
     case PICK_BASELINE:
       return candidate->date < chosen->date;
   }
-  return false;
+  UNREACHABLE();
 }
 
 static const Observation *observe(const Query *query, const Facts *facts) {
@@ -156,6 +185,14 @@ static TermValue product(const Term *term, TermValue a, TermValue b) {
   return result;
 }
 
+static TermValue quotient(const Term *term, TermValue a, TermValue b) {
+  Amount amount;
+  bool is_exact =
+      a.known && b.known && b.low != 0 &&
+      amount_divide(a.low, term->a->dimension, b.low, term->b->dimension, &amount, NULL);
+  return is_exact ? point(amount) : unknown_value();
+}
+
 static TermValue pair(const Term *term, const Facts *facts) {
   TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts),
             result = unknown_value();
@@ -179,19 +216,25 @@ static TermValue pair(const Term *term, const Facts *facts) {
       break;
     case TERM_MULTIPLY:
       return product(term, a, b);
-    default: {
-      Amount quotient;
-      if (!a.known || !b.known || b.low == 0) return result;
-      return amount_divide(a.low, term->a->dimension, b.low, term->b->dimension, &quotient, NULL)
-                 ? point(quotient)
-                 : result;
-    }
+    case TERM_DIVIDE:
+      return quotient(term, a, b);
+    case TERM_FACT:
+    case TERM_AMOUNT:
+    case TERM_DATE:
+    case TERM_SPAN:
+    case TERM_BODY_SURFACE:
+    case TERM_FROM_TO:
+    case TERM_SHIFTED:
+    case TERM_QUERY:
+    case TERM_PERCENT_CHANGE:
+    case TERM_UPPER_LIMIT:
+      UNREACHABLE();
   }
   result.known = a.known && b.known;
   return result;
 }
 
-/* A length that is not given does not shorten a grant: the least of those known counts. */
+/* A length that is not given does not shorten an authorization: the least of those known counts. */
 static TermValue duration_pair(const Term *term, const Facts *facts) {
   TermValue a = evaluate_term(term->a, facts), b = evaluate_term(term->b, facts);
   if (!a.known || a.none) return b;
@@ -318,7 +361,7 @@ TermValue evaluate_term(const Term *term, const Facts *facts) {
     case TERM_PERCENT_CHANGE:
       return percent_change(term, facts);
   }
-  return unknown_value();
+  UNREACHABLE();
 }
 
 /* ---- Conditions ---- */
@@ -413,14 +456,15 @@ static Truth test_facts(const Condition *test, const Facts *facts) {
     case CONDITION_COUNT:
       return count_entries(test, facts);
     case CONDITION_MET: /* only the diagram follows criteria */
+      return TRUTH_UNKNOWN;
     case CONDITION_TRUE:
     case CONDITION_FALSE:
     case CONDITION_AND:
     case CONDITION_OR:
     case CONDITION_NOT:
-      break;
+      break; /* no single test: evaluate() took it apart */
   }
-  return TRUTH_UNKNOWN;
+  UNREACHABLE();
 }
 
 /* A single test on one entry of a list: its values and names alone can be tested. */

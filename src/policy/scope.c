@@ -1,3 +1,9 @@
+/* scope: names and what they stand for; the small constructors of conditions.
+ *
+ * Scopes are lexical: a scope is a list of symbols and a link to the scope around it, and a name is
+ * looked up from the inside outwards. Lists are searched from the front; they hold what one file
+ * declares. Invariant: within a chain of scopes a name is declared once, fields of entries aside,
+ * which may hide a name further out. */
 #include "policy/scope.h"
 
 void scope_open(Scope *scope, Scope *outer, Arena *arena, Diagnostics *diagnostics,

@@ -1,4 +1,12 @@
-/* Vocabularies: facts and their types, derivations, sets, code lists, and what no patient is like.
+/* vocabulary: facts and their types, derivations, sets, code lists, and what no patient is like.
+ *
+ * All names are declared first and derivations checked after that, so the order of declarations
+ * does not matter. The names of facts, and the agents that some condition mentions, are found
+ * through a dictionary: a hash table with open addressing, at most half full, that is built once
+ * and then only read.
+ *
+ * Invariant: a fact's index is its place in `facts`, the built-in facts come first, and a type that
+ * was reported as wrong is marked `broken` so that its uses are not reported again.
  */
 #include <string.h>
 

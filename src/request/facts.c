@@ -5,6 +5,7 @@
  * takes them in line, and the long way is for the rest. Both ways give the same.
  */
 #include "base/limits.h"
+#include "base/unreachable.h"
 #include "compile/variable.h"
 #include "dosing/names.h"
 #include "request/reader.h"
@@ -47,7 +48,7 @@ static bool read_value(const RequestReader *reader, const Fact *fact, const Json
       value->elaborate = true;
       return request_read_series(reader, fact, token, place, value);
   }
-  return false;
+  UNREACHABLE();
 }
 
 /* A source that nobody vouches for makes the fact not known, whatever the fact is: so no request
