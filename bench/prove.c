@@ -29,7 +29,7 @@ static licet_library *open_library(void) {
 
 typedef struct Warm {
   Arena arena;
-  Judges judges;
+  Replay replay;
   Space *space;
   const Policy *policies[2];
   CompileSubject subjects[2];
@@ -41,7 +41,7 @@ static bool check(void *context, const Patient *patient) {
   for (int i = 0; i < 2; i++) {
     Text request = patient_request(warm->space, patient, warm->policies[i],
                                    space_received(&warm->subjects[i]));
-    const licet_determination *determination = judge_request(&warm->judges, TEXT(""), request);
+    const licet_determination *determination = replay_request(&warm->replay, TEXT(""), request);
     if (determination == NULL ||
         (licet_determination_outcome(determination) == LICET_APPROVE) != (i == 0))
       return false;
@@ -56,7 +56,7 @@ static Warm *warm_open(const licet_library *library, const char *first, const ch
   assert(warm != NULL);
   arena_open(&warm->arena);
   diagnostics_open(&diagnostics, &warm->arena);
-  warm->judges = (Judges){.arena = &warm->arena, .library = library};
+  warm->replay = (Replay){.arena = &warm->arena, .library = library};
   for (int i = 0; i < 2; i++) {
     warm->policies[i] = library_policy_named(library, text_of(named[i]))->model;
     warm->subjects[i] = (CompileSubject){

@@ -1,5 +1,9 @@
 /* Which question next? The fact whose answer tells most about the verdict for what it costs to find
- * out, among those that could still change it. */
+ * out, among those that could still change it: information gain over cost, as in growing a decision
+ * tree (Quinlan 1986). Only one question ahead is looked at, as the best order of all questions is
+ * too costly to find.
+ *
+ * Invariant: a fact that can no longer change the verdict is never asked. */
 #include "ask/interview.h"
 
 #include <string.h>

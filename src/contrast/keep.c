@@ -1,3 +1,4 @@
+/* keep: copies of what a session lends until its next call. */
 #include "contrast/contrast.h"
 
 const char *keep(Arena *arena, const char *text) {

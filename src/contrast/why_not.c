@@ -1,9 +1,13 @@
 /* What would have been approved? Sets of up to three facts, the smallest first; for each the values
- * worth supposing (src/suppose).
+ * worth supposing (src/suppose). The field calls the answers counterfactual explanations (Wachter,
+ * Mittelstadt and Russell 2017).
  *
- * A set is passed over where even not knowing its facts leaves no approval, so most are settled by
- * one question to the diagram. Sets that hold a set already found are no smallest ones. What is
- * found is written out and decided. */
+ * A set is skipped where even not knowing its facts leaves no approval, so most are settled by one
+ * question to the diagram. A set that holds a set already found is not a smallest one. What is
+ * found is written out and decided.
+ *
+ * Invariant: nothing is listed that the library did not approve when it was decided, and no set
+ * listed holds another. */
 #include "contrast/contrast.h"
 #include "licet/contrast.h"
 #include "suppose/values.h"

@@ -55,6 +55,9 @@ Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy);
 /* Of the session's determination: would the decision be another with this criterion flipped? The
  * determination is as before. */
 bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion);
+/* Of the session's determination: counts each criterion whose status is known, and whether it is
+ * decisive. */
+void coverage_tally(licet_coverage *coverage, Covered *covered);
 /* never.c: fills in what no case can show, of criteria that are not shown both ways. */
 void coverage_prove(licet_coverage *coverage);
 static inline bool may_be_shown(const Tally *tally, bool met) {

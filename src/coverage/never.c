@@ -1,4 +1,4 @@
-/* Criteria that no case can show: the policy as it stands and the policy with the criterion denied
+/* Criteria that no case can show: the policy as it stands and the policy with the criterion negated
  * decide alike, whatever the request, wherever the criterion is met; or wherever it is not.
  *
  *     no completion with   holds(criterion) = met,   possible,   and   function ≠ the same function
@@ -6,7 +6,7 @@
  *
  * for each function that a decision is made from. A request of which the criterion is known to be
  * met leaves only completions in which it holds; so both policies answer every question about it
- * alike. A policy that wants documents decides a second time, on less than is stated, when the
+ * alike. A policy that requires documents decides a second time, on less than is stated, when the
  * criterion may be open: then they must be alike in all completions. */
 #include "coverage/coverage.h"
 

@@ -196,22 +196,24 @@ static void show_by_one(Suggest *suggest, Covered *covered, const SupposedFacts 
   }
 }
 
+static void try_values(Suggest *suggest, Covered *covered, const SupposedFact *first,
+                       const SupposedFact *second) {
+  for (uint32_t v = 0; v < first->values.count; v++) {
+    for (uint32_t w = 0; w < second->values.count && suggest->tries < TRIES_MAX; w++) {
+      const Restated changes[2] = {{first->fact->name, first->values.items[v].json},
+                                   {second->fact->name, second->values.items[w].json}};
+      try_request(suggest, covered, changes, 2);
+    }
+  }
+}
+
 /* The first of the two is read by a criterion that is open. */
 static void show_by_two(Suggest *suggest, Covered *covered, const SupposedFacts *options,
                         const CompiledPolicy *compiled) {
   for (uint32_t i = 0; i < options->count; i++) {
     if (!is_read_by_open(covered, compiled, options->items[i].fact)) continue;
     for (uint32_t j = 0; j < options->count; j++) {
-      if (i == j) continue;
-      for (uint32_t v = 0; v < options->items[i].values.count; v++) {
-        for (uint32_t w = 0; w < options->items[j].values.count && suggest->tries < TRIES_MAX;
-             w++) {
-          const Restated changes[2] = {
-              {options->items[i].fact->name, options->items[i].values.items[v].json},
-              {options->items[j].fact->name, options->items[j].values.items[w].json}};
-          try_request(suggest, covered, changes, 2);
-        }
-      }
+      if (i != j) try_values(suggest, covered, &options->items[i], &options->items[j]);
     }
   }
 }

@@ -33,7 +33,7 @@ struct licet_comparison {
 typedef struct Comparing {
   licet_comparison *comparison;
   Arena *arena, *passing;
-  Judges *judges;
+  Replay *replay;
   const Policy *policies[SIDES];
   const Version *versions[SIDES];
   /* of one kind of request */
@@ -94,13 +94,13 @@ static bool decide_sides(SideClaim *claim, const Patient *patient) {
   Comparing *c = claim->c;
   for (int i = 0; i < SIDES; i++) {
     Text request = patient_request(c->space, patient, c->policies[i], c->space->received_by[i]);
-    const licet_determination *determination = judge_request(c->judges, TEXT(""), request);
+    const licet_determination *determination = replay_request(c->replay, TEXT(""), request);
     if (determination == NULL || !comes_out(claim, i, determination)) return false;
     const bool approved = licet_determination_outcome(determination) == LICET_APPROVE;
     claim->authorizations[i] = licet_determination_authorization(determination);
     if (approved)
       claim->authorizations[i].unit = arena_format(c->passing, "%s", claim->authorizations[i].unit);
-    Text words = judge_words(c->passing, determination);
+    Text words = replay_words(c->passing, determination);
     claim->requests[i] = shown(c->passing, request);
     claim->shows[i] =
         arena_format(c->passing, "%.*s%s%s", (int)words.length, words.at,
@@ -275,7 +275,7 @@ static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway
 /* "adult.A5, of which it lacks “U Universal criteria”": by the statuses that the other side's
  * decision on the witness tells. */
 static const char *nearest_pathway(Comparing *c, int other, const char *request) {
-  const licet_determination *determination = judge_request(c->judges, TEXT(""), text_of(request));
+  const licet_determination *determination = replay_request(c->replay, TEXT(""), text_of(request));
   const CompiledPolicy *side = c->sides[other];
   const char *best = "";
   uint32_t fewest = UINT32_MAX;
@@ -292,7 +292,7 @@ static const char *nearest_pathway(Comparing *c, int other, const char *request)
           parent == NULL || parent->holds_outcome; /* a group counts once, whatever stands in it */
       licet_criterion_status status;
       if (!top || !is_demanded_for(one->criterion, outcome->criterion)) continue;
-      if (!judge_status(determination, one->criterion->index, &status) || status == LICET_MET)
+      if (!replay_status(determination, one->criterion->index, &status) || status == LICET_MET)
         continue;
       Text words = words_of_criterion(c->passing, one->criterion);
       if (text_equal(words, outcome->pathway->path))
@@ -543,8 +543,8 @@ static bool compare_kind(Comparing *c, int kind) {
   find_undocumented(c, both);
   c->comparison->scope = terms_scope(c->space, c->arena);
   c->comparison->unshared = c->space->shares_drugs
-                             ? (c->space->shares_lines ? "" : "lines")
-                             : (c->space->shares_lines ? "drugs" : "drugs and lines");
+                                ? (c->space->shares_lines ? "" : "lines")
+                                : (c->space->shares_lines ? "drugs" : "drugs and lines");
   return !diagram_too_large(c->space->diagram);
 }
 
@@ -602,12 +602,12 @@ typedef struct Asked {
 static void compare_asked(void *context) {
   Asked *asked = context;
   licet_comparison *comparison = asked->comparison;
-  Judges judges = {.arena = &comparison->arena, .library = asked->library};
+  Replay replay = {.arena = &comparison->arena, .library = asked->library};
   Comparing *c = ARENA_NEW(&comparison->arena, Comparing);
   *c = (Comparing){.comparison = comparison,
                    .arena = &comparison->arena,
                    .passing = &comparison->passing,
-                   .judges = &judges};
+                   .replay = &replay};
   asked->status = LICET_NOT_FOUND;
   for (int i = 0; i < SIDES; i++)
     if (!find_version(asked->library, asked->policies[i], asked->dates[i], &c->policies[i],

@@ -22,30 +22,23 @@ typedef struct Defect {
 
 typedef LIST(Defect) DefectList;
 
-typedef struct Examination {
+typedef struct ProofRun {
   Arena *arena;   /* of what is found */
   Arena *passing; /* of one version and kind; reset in between */
-  Judges *judges;
+  Replay *replay;
   DefectList *found;
   size_t memory;   /* bytes that one version and kind may take in `passing` */
   double seconds;  /* that all of it may take */
-  double began_at; /* by defects_clock */
-} Examination;
+  double began_at; /* by proof_clock */
+} ProofRun;
 
 /* Seconds of a clock that only goes forward. */
-double defects_clock(void);
+double proof_clock(void);
 
 /* Appends what is found of the policy, later versions first. */
-void defects_find(Examination *examination, const Policy *policy);
+void defects_find(ProofRun *run, const Policy *policy);
 /* Joins the same finding of neighbouring versions and of both kinds; sorts by policy, place on the
  * page, kind. */
 void defects_merge(DefectList *found);
-
-/* What is claimed of each criterion of one version and kind, before what follows from something
- * else is left out: for tests. */
-typedef struct CriterionFacts {
-  const Criterion *criterion;
-  bool unsatisfiable, always, never_matters;
-} CriterionFacts;
 
 #endif

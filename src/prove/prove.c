@@ -65,24 +65,24 @@ static void publish(licet_proof *proof, const Defect *defect) {
   LIST_PUSH(arena, proof->findings, finding);
 }
 
-static licet_status examine(licet_proof *proof, const licet_library *library, const char *policy,
-                            const licet_prove_limits *limits) {
-  Judges judges = {.arena = &proof->arena, .library = library};
-  Examination examination = {.arena = &proof->arena,
-                             .passing = &proof->passing,
-                             .judges = &judges,
-                             .found = &proof->found,
-                             .memory = LICET_PROVE_MEMORY,
-                             .seconds = LICET_PROVE_SECONDS,
-                             .began_at = defects_clock()};
-  if (limits != NULL && limits->memory > 0) examination.memory = limits->memory;
-  if (limits != NULL && limits->seconds > 0) examination.seconds = limits->seconds;
+static licet_status prove_policies(licet_proof *proof, const licet_library *library,
+                                   const char *policy, const licet_prove_limits *limits) {
+  Replay replay = {.arena = &proof->arena, .library = library};
+  ProofRun run = {.arena = &proof->arena,
+                  .passing = &proof->passing,
+                  .replay = &replay,
+                  .found = &proof->found,
+                  .memory = LICET_PROVE_MEMORY,
+                  .seconds = LICET_PROVE_SECONDS,
+                  .began_at = proof_clock()};
+  if (limits != NULL && limits->memory > 0) run.memory = limits->memory;
+  if (limits != NULL && limits->seconds > 0) run.seconds = limits->seconds;
   bool found = policy == NULL;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const Policy *model = library->policies.items[i]->model;
     if (policy != NULL && !text_is(model->id, policy)) continue;
     found = true;
-    defects_find(&examination, model);
+    defects_find(&run, model);
   }
   defects_merge(&proof->found);
   for (uint32_t i = 0; i < proof->found.count; i++) publish(proof, &proof->found.items[i]);
@@ -97,9 +97,9 @@ typedef struct ProofCall {
   licet_status status;
 } ProofCall;
 
-static void examine_asked(void *context) {
+static void prove_asked(void *context) {
   ProofCall *asked = context;
-  asked->status = examine(asked->proof, asked->library, asked->policy, asked->limits);
+  asked->status = prove_policies(asked->proof, asked->library, asked->policy, asked->limits);
 }
 
 licet_status licet_prove(const licet_library *library, const char *policy, licet_proof **out) {
@@ -117,7 +117,7 @@ licet_status licet_prove_within(const licet_library *library, const char *policy
   Arena *const arenas[] = {&proof->arena, &proof->passing};
   ProofCall asked = {proof, library, policy, limits, LICET_OK};
   const licet_status status =
-      arenas_attempt(arenas, 2, examine_asked, &asked) ? asked.status : LICET_NO_MEMORY;
+      arenas_attempt(arenas, 2, prove_asked, &asked) ? asked.status : LICET_NO_MEMORY;
   if (status != LICET_OK) {
     licet_proof_free(proof);
     return status;

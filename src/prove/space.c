@@ -1,4 +1,16 @@
-/* The space of requests: which cells there are, and walks over functions of them. */
+/* The space of requests: which cells there are, and walks over functions of them.
+ *
+ * `possible` is the care set of the field: nothing is asked of a completion outside it. Shares are
+ * weighted model counting, certainty is universal quantification over what is not given, and the
+ * cheapest completion is a shortest path; each is one walk over the diagram that remembers its
+ * nodes (Bryant 1986).
+ *
+ *     possible = truths of the vocabulary AND cells of the lines, drugs and kind that are shared
+ *
+ *     requests that exist   ⊆   possible   ⊆   completions
+ *
+ * Invariant: the left inclusion. So an empty function proves that no request meets it, and one that
+ * is not empty proves nothing until a witness was replayed. */
 #include "prove/space.h"
 
 #include <string.h>

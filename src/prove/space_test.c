@@ -43,7 +43,7 @@ typedef struct Fixture {
   Arena arena;
   Space *space;
   CompiledPolicy *policy;
-  Judges judges;
+  Replay replay;
 } Fixture;
 
 static void write_file(const Fixture *f, const char *name, const char *text) {
@@ -74,7 +74,7 @@ static Fixture *fixture_open(const char *policy) {
   f->space = space_open(&subject, 1, &f->arena, &diagnostics);
   assert_non_null(f->space);
   f->policy = compile_subject(f->space->shared, &subject);
-  f->judges = (Judges){.arena = &f->arena, .library = f->library};
+  f->replay = (Replay){.arena = &f->arena, .library = f->library};
   return f;
 }
 
@@ -101,7 +101,7 @@ static bool shows(void *context, const Patient *patient) {
   wanted->request = patient_request(wanted->f->space, patient, wanted->f->policy->policy,
                                     wanted->f->space->received);
   const licet_determination *determination =
-      judge_request(&wanted->f->judges, TEXT(""), wanted->request);
+      replay_request(&wanted->f->replay, TEXT(""), wanted->request);
   return determination != NULL &&
          (licet_determination_outcome(determination) == LICET_APPROVE) == wanted->approve;
 }

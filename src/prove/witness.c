@@ -7,52 +7,53 @@
 
 enum { WITNESS_ROUNDS = 60, WITNESS_REPLAYS = 12 };
 
-/* ---- Judges ---- */
+/* ---- Replay ---- */
 
-static void judge_close(void *object) {
-  Judge *judge = object;
-  licet_session_close(judge->session);
-  licet_library_close(judge->own);
+static void replayer_close(void *object) {
+  Replayer *replayer = object;
+  licet_session_close(replayer->session);
+  licet_library_close(replayer->own);
 }
 
-static licet_library *open_literally(Judges *judges, Text literal) {
+static licet_library *open_literally(Replay *replay, Text literal) {
   LIST(const char *) interpretations = {0};
   licet_library *own = NULL;
-  for (const char *const *id = judges->library->literal_interpretations; *id != NULL; id++)
-    LIST_PUSH(judges->arena, interpretations, *id);
-  const char *added = arena_copy(judges->arena, literal.at, literal.length);
-  LIST_PUSH(judges->arena, interpretations, added);
-  LIST_PUSH(judges->arena, interpretations, NULL);
-  const licet_status status = library_again(judges->library, interpretations.items, &own);
-  if (status == LICET_NO_MEMORY) arena_exhaust(judges->arena);
+  for (const char *const *id = replay->library->literal_interpretations; *id != NULL; id++)
+    LIST_PUSH(replay->arena, interpretations, *id);
+  const char *added = arena_copy(replay->arena, literal.at, literal.length);
+  LIST_PUSH(replay->arena, interpretations, added);
+  LIST_PUSH(replay->arena, interpretations, NULL);
+  const licet_status status = library_again(replay->library, interpretations.items, &own);
+  if (status == LICET_NO_MEMORY) arena_exhaust(replay->arena);
   return own;
 }
 
-static Judge *judge_named(Judges *judges, Text literal) {
-  for (uint32_t i = 0; i < judges->list.count; i++) {
-    if (text_equal(judges->list.items[i]->literal, literal)) return judges->list.items[i];
+static Replayer *replayer_named(Replay *replay, Text literal) {
+  for (uint32_t i = 0; i < replay->list.count; i++) {
+    if (text_equal(replay->list.items[i]->literal, literal)) return replay->list.items[i];
   }
-  Judge *judge = ARENA_NEW(judges->arena, Judge);
-  judge->literal = text_copy(judges->arena, literal);
-  arena_on_release(judges->arena, judge_close, judge);
-  if (literal.length > 0) judge->own = open_literally(judges, literal);
-  const licet_library *library = literal.length > 0 ? judge->own : judges->library;
-  if (library != NULL && licet_session_open(library, SESSION_OF_PLAN, &judge->session) != LICET_OK)
-    arena_exhaust(judges->arena);
-  LIST_PUSH(judges->arena, judges->list, judge);
-  return judge;
+  Replayer *replayer = ARENA_NEW(replay->arena, Replayer);
+  replayer->literal = text_copy(replay->arena, literal);
+  arena_on_release(replay->arena, replayer_close, replayer);
+  if (literal.length > 0) replayer->own = open_literally(replay, literal);
+  const licet_library *library = literal.length > 0 ? replayer->own : replay->library;
+  if (library != NULL &&
+      licet_session_open(library, SESSION_OF_PLAN, &replayer->session) != LICET_OK)
+    arena_exhaust(replay->arena);
+  LIST_PUSH(replay->arena, replay->list, replayer);
+  return replayer;
 }
 
-const licet_determination *judge_request(Judges *judges, Text literal, Text request) {
+const licet_determination *replay_request(Replay *replay, Text literal, Text request) {
   const licet_determination *determination = NULL;
-  Judge *judge = judge_named(judges, literal);
-  if (judge->session == NULL) return NULL;
-  licet_status status = licet_decide(judge->session, request.at, request.length, &determination);
-  if (status == LICET_NO_MEMORY) arena_exhaust(judges->arena);
+  Replayer *replayer = replayer_named(replay, literal);
+  if (replayer->session == NULL) return NULL;
+  licet_status status = licet_decide(replayer->session, request.at, request.length, &determination);
+  if (status == LICET_NO_MEMORY) arena_exhaust(replay->arena);
   return status == LICET_OK ? determination : NULL;
 }
 
-Text judge_words(Arena *arena, const licet_determination *determination) {
+Text replay_words(Arena *arena, const licet_determination *determination) {
   const char *outcome = licet_outcome_text(licet_determination_outcome(determination));
   const char *reason = licet_determination_reason(determination),
              *pathway = licet_determination_pathway(determination);
@@ -62,8 +63,8 @@ Text judge_words(Arena *arena, const licet_determination *determination) {
   return text_of(arena_format(arena, "%s", outcome));
 }
 
-bool judge_status(const licet_determination *determination, uint32_t criterion,
-                  licet_criterion_status *status) {
+bool replay_status(const licet_determination *determination, uint32_t criterion,
+                   licet_criterion_status *status) {
   size_t count = licet_determination_criterion_count(determination);
   for (size_t i = 0; i < count; i++) {
     licet_explanation explanation = licet_determination_criterion(determination, i);

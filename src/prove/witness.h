@@ -7,26 +7,26 @@
 #include "prove/patient.h"
 
 /* A library to ask: as it is, or by the literal wording of one interpretation. */
-typedef struct Judge {
+typedef struct Replayer {
   Text literal; /* "" for the library as it is */
   licet_library *own;
   licet_session *session;
-} Judge;
+} Replayer;
 
-typedef struct Judges {
+typedef struct Replay {
   Arena *arena;
   const licet_library *library;
-  LIST(Judge *) list; /* kept open until the arena is released */
-} Judges;
+  LIST(Replayer *) list; /* kept open until the arena is released */
+} Replay;
 
 /* Decides the request. NULL where the library cannot be asked (again): then nothing is shown.
  * Borrowed until that judge's next. */
-const licet_determination *judge_request(Judges *judges, Text literal, Text request);
+const licet_determination *replay_request(Replay *replay, Text literal, Text request);
 /* "approve by adult.A1", "refer (criteria_not_met)". */
-Text judge_words(Arena *arena, const licet_determination *determination);
+Text replay_words(Arena *arena, const licet_determination *determination);
 /* The status of a criterion (Criterion.index) in the determination; false where it is not told. */
-bool judge_status(const licet_determination *determination, uint32_t criterion,
-                  licet_criterion_status *status);
+bool replay_status(const licet_determination *determination, uint32_t criterion,
+                   licet_criterion_status *status);
 
 typedef struct Shows {
   /* Does the patient's decision show what is claimed? May keep what it saw in the context. */

@@ -1,3 +1,13 @@
+/* boxes: choices covered by few boxes.
+ *
+ * Each choice that is not covered yet is grown, value by value, for as long as the box holds no
+ * choice that does not do. A box that cannot grow is a prime implicant of a function of many-valued
+ * variables; taking them one after another is the greedy cover of two-level minimization (expand
+ * and irredundant in Espresso: Brayton and others 1984; many-valued: Rudell and
+ * Sangiovanni-Vincentelli 1987). It is not always the smallest cover.
+ *
+ * Invariant: a box never holds a choice that does not do, and the boxes together hold every choice
+ * that does. */
 #include "suppose/boxes.h"
 
 bool grid_add(Grid *grid, uint32_t size) {

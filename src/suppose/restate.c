@@ -1,3 +1,7 @@
+/* restate: copies a request token by token and replaces the members that are changed.
+ *
+ * Invariant: what is not named in the restatement keeps its bytes, so that a restated request is
+ * decided differently only because of what was changed. */
 #include "suppose/restate.h"
 
 const JsonToken *token_member(const JsonToken *tokens, const JsonToken *object, Text name) {

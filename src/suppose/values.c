@@ -1,3 +1,11 @@
+/* values: one value for each case of a fact that the policy tells apart.
+ *
+ * A fact of choices has few values, and each is bound. A line of values is cut where a variable's
+ * cell changes, so the cases between the cuts are equivalence classes, and the values beside a cut
+ * are its boundary values (equivalence partitioning and boundary value analysis: Myers 1979).
+ *
+ * Invariant: two values are the same case exactly when every variable that rests on the fact has
+ * the same cells for both. */
 #include "suppose/values.h"
 
 #include <string.h>

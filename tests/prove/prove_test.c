@@ -814,15 +814,15 @@ static void check_comparison(const World *world, const licet_library *library,
 
 static void prove(const licet_library *library, const Policy *policy, Arena *arena, Arena *passing,
                   DefectList *found_here) {
-  Judges judges = {.arena = arena, .library = library};
-  Examination examination = {.arena = arena,
-                             .passing = passing,
-                             .judges = &judges,
-                             .found = found_here,
-                             .memory = LICET_PROVE_MEMORY,
-                             .seconds = 60,
-                             .began_at = defects_clock()};
-  defects_find(&examination, policy);
+  Replay replay = {.arena = arena, .library = library};
+  ProofRun run = {.arena = arena,
+                  .passing = passing,
+                  .replay = &replay,
+                  .found = found_here,
+                  .memory = LICET_PROVE_MEMORY,
+                  .seconds = 60,
+                  .began_at = proof_clock()};
+  defects_find(&run, policy);
 }
 
 static bool round_of(const char *folder, World *world) {
