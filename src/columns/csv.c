@@ -571,7 +571,7 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena 
   }
   /* A separator behind the last field adds an empty one, which says nothing. */
   const bool ends_in_separator = count == csv->columns.count && !more && at == end &&
-                                 field.length == 0 && end[-1] == csv->separator;
+                                 field.length == 0 && end > record && end[-1] == csv->separator;
   if ((!fine && !ends_in_separator) || count != csv->columns.count) {
     *message = report_lines(*message, record, length, scratch);
     return false;

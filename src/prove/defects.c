@@ -79,11 +79,9 @@ static const char *written_seconds(Arena *arena, double seconds) {
 static void report_left_out(Exam *x) {
   if (x->left_out.length == 0) return;
   Arena *arena = x->all->passing;
-  const char *why =
-      arena_format(arena,
-                   "The bounds of memory (%zu MB) or time (%s s) were reached. Not examined: %s.",
-                   x->all->memory >> 20, written_seconds(arena, x->all->seconds),
-                   buffer_finish(&x->left_out));
+  const char *why = arena_format(
+      arena, "The bounds of memory (%zu MB) or time (%s s) were reached. Not examined: %s.",
+      x->all->memory >> 20, written_seconds(arena, x->all->seconds), buffer_finish(&x->left_out));
   add_defect(x, LICET_NOT_PROVED, NULL, why)->is_defect = false;
 }
 
