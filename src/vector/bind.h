@@ -1,11 +1,11 @@
 /* bind: a plan's questions, put to the columns of one table.
  *
- * Everything a unit asks of a request is asked of single columns: "is some cell of {relapsed,
+ * Everything a policy asks of a request is asked of single columns: "is some cell of {relapsed,
  * refractory} still possible for disease_status?" is yes or no for each entry of that column,
  * worked out once per entry. Questions of several columns at once (an age is a birth date and a
  * start) are asked of the pairs that occur. The answers are planes; gates make verdicts of them.
  *
- *     entries ── inquiry: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
+ *     entries ── test: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
  * ──> verdict per row
  *
  * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict
@@ -37,7 +37,6 @@ bool binder_run(Binder *binder, const BulkTable *table, uint32_t first, uint32_t
 const BulkVerdict *binder_verdict(const Binder *binder, uint32_t target, uint16_t number);
 /* The number of a verdict that the exact diagram came to. */
 uint16_t binder_verdict_number(Binder *binder, uint32_t target, const BulkVerdict *verdict);
-uint32_t binder_verdict_count(const Binder *binder, uint32_t target);
 
 /* How often a criterion alone stood in the way of an approval (of those a plan with criteria
  * decided in columns). `change`: counted only where the other of two targets approves, in columns
