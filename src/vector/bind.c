@@ -1,7 +1,7 @@
 /* bind: a binder is opened for a plan, bound to table after table, and run over their rows. What it
- * builds holds for the next table too where that continues the same entries; otherwise, or where new
- * entries tell apart what was taken for one, it is built again. The drawing of what is built stands
- * in bind_internal.h. */
+ * builds holds for the next table too where that continues the same entries; otherwise, or where
+ * new entries tell apart what was taken for one, it is built again. The drawing of what is built
+ * stands in bind_internal.h. */
 #include <string.h>
 
 #include "vector/bind_internal.h"
@@ -187,4 +187,3 @@ BinderSize binder_size(const Binder *b) {
     size.lookups += b->column_groups.items[i].planes.count;
   return size;
 }
-

@@ -49,9 +49,9 @@ typedef enum ColumnTestKind {
   COLUMN_TEST_CELLS,            /* the cells of a variable, as bits */
   COLUMN_TEST_DOCUMENTED_CELLS, /* the same where attested clinical facts are not known */
   COLUMN_TEST_TRUTH,            /* a condition: bit TRUTH_… */
-  COLUMN_TEST_NEEDS_EXACT,              /* bit 1: the row must be decided alone for this entry */
+  COLUMN_TEST_NEEDS_EXACT,      /* bit 1: the row must be decided alone for this entry */
   COLUMN_TEST_UNKNOWN_FACT, /* bit 1: something is said of a fact the vocabulary does not have */
-  COLUMN_TEST_HEAD     /* bits of HeadAnswer */
+  COLUMN_TEST_HEAD          /* bits of HeadAnswer */
 } ColumnTestKind;
 
 /* What a column of the request itself says of a target's policy. */

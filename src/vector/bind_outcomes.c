@@ -146,7 +146,8 @@ static uint32_t column_test_of(ColumnPolicyBinding *u, uint32_t variable, bool d
                             .column_policy = u->column_policy,
                             .variable = compiled,
                             .vocabulary = u->vocabulary};
-  FactList facts = facts_of_variable(&b->built, u->column_policy->compiled->set.variables.items[compiled]);
+  FactList facts =
+      facts_of_variable(&b->built, u->column_policy->compiled->set.variables.items[compiled]);
   add_flags(&b->built, &facts, u->vocabulary);
   if (compares_lengths(u->column_policy->compiled->set.variables.items[compiled]->joint))
     LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
@@ -201,10 +202,12 @@ static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
 }
 
 static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *column_policy) {
-  *u =
-      (ColumnPolicyBinding){.b = b, .column_policy = column_policy, .vocabulary = column_policy->compiled->policy->vocabulary};
+  *u = (ColumnPolicyBinding){.b = b,
+                             .column_policy = column_policy,
+                             .vocabulary = column_policy->compiled->policy->vocabulary};
   for (int i = 0; i < 2; i++)
-    u->column_tests[i] = ARENA_ARRAY(&b->built, uint32_t, column_policy->compiled->set.variables.count + 1);
+    u->column_tests[i] =
+        ARENA_ARRAY(&b->built, uint32_t, column_policy->compiled->set.variables.count + 1);
   for (int i = 0; i < PASSES; i++)
     u->memo[i] = ARENA_ARRAY(&b->built, Gate, column_policy->diagram.word_count + 2);
 }
@@ -220,9 +223,10 @@ static Gate exact_entries(ColumnPolicyBinding *u) {
     if (column->is_head || column->form == CODES_ABSENT) continue;
     Fact *fact = vocabulary_fact(u->vocabulary, column->name);
     bool unknown_fact = fact == NULL || fact->index < BUILTIN_FACTS;
-    ColumnTest column_test = {.kind = unknown_fact ? COLUMN_TEST_UNKNOWN_FACT : COLUMN_TEST_NEEDS_EXACT,
-                              .vocabulary = u->vocabulary,
-                              .input_count = 1};
+    ColumnTest column_test = {
+        .kind = unknown_fact ? COLUMN_TEST_UNKNOWN_FACT : COLUMN_TEST_NEEDS_EXACT,
+        .vocabulary = u->vocabulary,
+        .input_count = 1};
     column_test.inputs[0] = (ColumnTestInput){fact, i, 0};
     column_test.column_group = bind_column_group(b, &i, 1);
     needs_exact =
@@ -334,7 +338,8 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = i + 1; j < count; j++) {
       if (compare_fixed_authorizations(column_policy->approvals.items[i].outcome,
-                                       column_policy->approvals.items[j].outcome) != AUTHORIZATION_OPEN)
+                                       column_policy->approvals.items[j].outcome) !=
+          AUTHORIZATION_OPEN)
         continue;
       Gate both = gate_and(gates, certain[i], certain[j]);
       t->exact = gate_or(gates, t->exact, gate_and(gates, rows, both));
@@ -343,12 +348,13 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   for (uint32_t i = 0; i < count; i++) {
     Gate best = gate_and(gates, rows, certain[i]);
     for (uint32_t j = 0; j < count; j++) {
-      bool beaten = i < j ? compare_fixed_authorizations(column_policy->approvals.items[i].outcome,
-                                                         column_policy->approvals.items[j].outcome) ==
-                                AUTHORIZATION_SECOND
-                          : compare_fixed_authorizations(column_policy->approvals.items[j].outcome,
-                                                         column_policy->approvals.items[i].outcome) ==
-                                AUTHORIZATION_FIRST;
+      bool beaten = i < j
+                        ? compare_fixed_authorizations(column_policy->approvals.items[i].outcome,
+                                                       column_policy->approvals.items[j].outcome) ==
+                              AUTHORIZATION_SECOND
+                        : compare_fixed_authorizations(column_policy->approvals.items[j].outcome,
+                                                       column_policy->approvals.items[i].outcome) ==
+                              AUTHORIZATION_FIRST;
       if (i != j && beaten) best = gate_and_not(gates, best, certain[j]);
     }
     Gate attested =
@@ -368,8 +374,8 @@ static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows)
     Gate here = GATE_NO, elsewhere = GATE_NO;
     bool first = true;
     for (uint32_t j = 0; j < column_policy->routes.count; j++) {
-      bool same =
-          text_equal(pathway_of(&column_policy->routes.items[i]), pathway_of(&column_policy->routes.items[j]));
+      bool same = text_equal(pathway_of(&column_policy->routes.items[i]),
+                             pathway_of(&column_policy->routes.items[j]));
       Gate *sum = same ? &here : &elsewhere;
       if (same && j < i) first = false;
       *sum = gate_or(gates, *sum, ask(u, column_policy->routes.items[j].holds, PASS_CAN));
@@ -388,7 +394,8 @@ static void conclude_referrals(TargetBinding *t, ColumnPolicyBinding *u, Gate ro
   const ColumnPolicy *column_policy = u->column_policy;
   for (uint32_t i = 0; i < column_policy->referrals.count; i++) {
     Gate here = gate_and(gates, rows, ask(u, column_policy->referrals.items[i].holds, PASS_CAN));
-    conclude(t, u, here, LICET_REFER, "case_by_case", pathway_of(&column_policy->referrals.items[i]));
+    conclude(t, u, here, LICET_REFER, "case_by_case",
+             pathway_of(&column_policy->referrals.items[i]));
     rows = gate_and_not(gates, rows, here);
   }
 }
@@ -406,12 +413,14 @@ static Rows part_of_rows(void *context, PolicyFunction function, Quantification 
   const TableAsker *asker = context;
   ColumnPolicyBinding *u = asker->u;
   Gates *gates = asker->t->b->gates;
-  const Gate can = gate_and(gates, (Gate)rows, ask(u, u->column_policy->whole.at[function], PASS_CAN));
+  const Gate can =
+      gate_and(gates, (Gate)rows, ask(u, u->column_policy->whole.at[function], PASS_CAN));
   switch (quantifier) {
     case QUANTIFY_MUST:
       return gate_and_not(gates, can, ask(u, u->column_policy->fails.at[function], PASS_CAN));
     case QUANTIFY_ENOUGH:
-      return u->column_policy->judged_mixed /* all of them are left to the exact diagram (conclude_open) */
+      return u->column_policy
+                     ->judged_mixed /* all of them are left to the exact diagram (conclude_open) */
                  ? can
                  : gate_and(gates, can, ask(u, u->column_policy->whole.at[function], PASS_ENOUGH));
     case QUANTIFY_CAN:
@@ -502,7 +511,8 @@ static void sole_unmet_of_policy(TargetBinding *t, ColumnPolicyBinding *u, Gate 
   }
 }
 
-static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *column_policy, Gate members) {
+static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *column_policy,
+                                   Gate members) {
   Gates *gates = t->b->gates;
   if (members == GATE_NO) return;
   if (column_policy->too_large) {
@@ -554,7 +564,8 @@ static Gate exact_heads(Binder *b, const licet_policy *policy) {
   for (HeadColumn which = 0; which < HEAD_COLUMNS; which++)
     needs_exact =
         gate_or(gates, needs_exact,
-                head(b, policy, which, is_needed(which) ? HEAD_NEEDS_EXACT | HEAD_ABSENT : HEAD_NEEDS_EXACT));
+                head(b, policy, which,
+                     is_needed(which) ? HEAD_NEEDS_EXACT | HEAD_ABSENT : HEAD_NEEDS_EXACT));
   return needs_exact;
 }
 
@@ -678,8 +689,9 @@ static void conclude_target(TargetBinding *t, const Target *target) {
   if (library->policies.count > 0) {
     Gate needs_exact = exact_heads(b, library->policies.items[0]);
     if (b->table->needs_exact != NULL)
-      needs_exact = gate_or(b->gates, needs_exact,
-                            gate_input(b->gates, bind_input(b, (InputPlane){INPUT_NEEDS_EXACT, 0, 0})));
+      needs_exact =
+          gate_or(b->gates, needs_exact,
+                  gate_input(b->gates, bind_input(b, (InputPlane){INPUT_NEEDS_EXACT, 0, 0})));
     if (target->policy == NULL)
       needs_exact = gate_or(b->gates, needs_exact, contradicted_payers(b));
     t->exact = needs_exact;

@@ -150,7 +150,7 @@ static void count_sole_unmet(Binder *b, uint32_t rows) {
 }
 
 void blocks_run(Binder *b, uint32_t first, uint32_t rows, uint32_t done,
-                      uint16_t *const *verdicts) {
+                uint16_t *const *verdicts) {
   const uint32_t words = (rows + PROGRAM_PAD_ROWS - 1) / PROGRAM_PAD_ROWS * (PROGRAM_PAD_ROWS / 64);
   assert(first % PROGRAM_BLOCK_ROWS == 0 && rows <= PROGRAM_BLOCK_ROWS);
   for (uint32_t i = 0; i < b->column_groups.count; i++)
@@ -165,4 +165,3 @@ void blocks_run(Binder *b, uint32_t first, uint32_t rows, uint32_t done,
   }
   count_sole_unmet(b, rows);
 }
-

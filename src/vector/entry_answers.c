@@ -1,6 +1,6 @@
-/* entry_answers: what an entry of a column answers to what is asked of it. An entry is read once, by
- * the reader of requests (request/), however many rows say it: dictionary encoding makes the cost
- * of reading that of the different entries, not of the rows.
+/* entry_answers: what an entry of a column answers to what is asked of it. An entry is read once,
+ * by the reader of requests (request/), however many rows say it: dictionary encoding makes the
+ * cost of reading that of the different entries, not of the rows.
  *
  * Invariant: the facts of a vocabulary are blank between two questions; what is kept of an entry
  * points nowhere into the request it came from. */
@@ -156,7 +156,8 @@ static uint64_t evaluate_head(Binder *b, const ColumnTest *column_test, uint32_t
                 &message, &offset) != JSON_OK)
     return HEAD_NEEDS_EXACT;
   Text word = {tokens[0].text, tokens[0].length};
-  if (tokens[0].kind != JSON_STRING || word.length == 0 || text_has_margin(word)) return HEAD_NEEDS_EXACT;
+  if (tokens[0].kind != JSON_STRING || word.length == 0 || text_has_margin(word))
+    return HEAD_NEEDS_EXACT;
   switch (column_test->head) {
     case HEAD_COLUMN_PAYER:
       return text_equal(policy->payer, word) ? HEAD_FITS : 0;

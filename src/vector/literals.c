@@ -92,8 +92,8 @@ static void extend_column_test(Binder *b, ColumnTest *column_test) {
   while (column_test->values.count < count) {
     uint32_t codes[COLUMN_TEST_COLUMNS_MOST] = {0};
     codes_of(b, column_group, column_test->values.count, codes);
-    uint64_t value =
-        is_free(b, column_group, codes) ? COLUMN_TEST_FREE : bind_evaluate_test(b, column_test, codes);
+    uint64_t value = is_free(b, column_group, codes) ? COLUMN_TEST_FREE
+                                                     : bind_evaluate_test(b, column_test, codes);
     LIST_PUSH(&b->built, column_test->values, value);
   }
 }
@@ -269,8 +269,7 @@ static void extend_answers(Binder *b, ColumnGroup *column_group) {
 void bind_open_answers(Binder *b, ColumnGroup *column_group) {
   const bool looks_up =
       column_group->kind == COLUMN_GROUP_COLUMN || column_group->kind == COLUMN_GROUP_TUPLES;
-  column_group->bytes =
-      ARENA_ARRAY(&b->built, uint8_t *, (column_group->planes.count + 7) / 8 + 1);
+  column_group->bytes = ARENA_ARRAY(&b->built, uint8_t *, (column_group->planes.count + 7) / 8 + 1);
   if (looks_up) extend_answers(b, column_group);
   if (column_group->kind == COLUMN_GROUP_TUPLES)
     column_group->numbers = ARENA_ARRAY(&b->built, uint32_t, PROGRAM_BLOCK_ROWS);
@@ -316,4 +315,3 @@ void bind_recall_tuples(Binder *b, ColumnGroup *column_group) {
       tuples_number(&column_group->tuples, &one->tuple);
   }
 }
-

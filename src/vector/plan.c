@@ -1,3 +1,5 @@
+/* plan: each version and kind of the policies that the targets may need becomes a column policy
+ * once, before the run; workers share the plan and only read it. */
 #include "vector/plan.h"
 
 #include <string.h>

@@ -39,10 +39,12 @@ static void order_variables(Copying *c) {
       const Variable *variable = set->variables.items[v];
       if (((variable->facts & judged) != 0) != last) continue;
       if (last && (variable->facts & ~judged) != 0) c->column_policy->judged_mixed = true;
-      if (last && c->column_policy->compiled->bears_on_possible[v]) c->column_policy->judged_mixed = true;
+      if (last && c->column_policy->compiled->bears_on_possible[v])
+        c->column_policy->judged_mixed = true;
       is_judged[at] = last;
       is_flag[at] = variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
-      if (is_flag[at] && c->column_policy->compiled->bears_on_possible[v]) c->column_policy->judged_mixed = true;
+      if (is_flag[at] && c->column_policy->compiled->bears_on_possible[v])
+        c->column_policy->judged_mixed = true;
       c->places[v] = at;
       variables[at++] = v;
     }
@@ -137,7 +139,8 @@ static void freeze(Copying *c) {
   add_roots(c, column_policy->approvals.items, column_policy->approvals.count);
   add_roots(c, column_policy->routes.items, column_policy->routes.count);
   add_roots(c, column_policy->referrals.items, column_policy->referrals.count);
-  for (uint32_t i = 0; column_policy->criteria != NULL && i < column_policy->compiled->criteria.count; i++)
+  for (uint32_t i = 0;
+       column_policy->criteria != NULL && i < column_policy->compiled->criteria.count; i++)
     LIST_PUSH(c->scratch, c->roots, &column_policy->criteria[i]);
   DiagramRef *refs = ARENA_ARRAY(c->scratch, DiagramRef, c->roots.count);
   for (uint32_t i = 0; i < c->roots.count; i++) refs[i] = *c->roots.items[i];

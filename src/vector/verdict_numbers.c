@@ -1,5 +1,5 @@
-/* verdict_numbers: each target numbers the verdicts it can give, from 1; 0 is "decide this row alone".
- * Numbers are never given back, so that they mean the same in every table of a run. */
+/* verdict_numbers: each target numbers the verdicts it can give, from 1; 0 is "decide this row
+ * alone". Numbers are never given back, so that they mean the same in every table of a run. */
 #include <string.h>
 
 #include "vector/bind_internal.h"
