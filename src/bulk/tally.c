@@ -1,3 +1,5 @@
+/* tally: counts by name in a table of open addressing, as each chunk counts for itself; the counts
+ * of chunks are added up in order, so that any number of threads gives the same summary. */
 #include "bulk/tally.h"
 
 void tally_open(Tally *tally, Arena *arena) {

@@ -1,3 +1,4 @@
+/* table: dictionary encoding: a column is its different entries, numbered, and a number per row. */
 #include "columns/table.h"
 
 const Text head_column_names[HEAD_COLUMNS] = {{"payer", 5},    {"policy", 6}, {"line", 4},

@@ -1,11 +1,11 @@
 /* bind: a plan's questions, put to the columns of one table.
  *
- * Everything a unit asks of a request is asked of single columns: "is some cell of {relapsed,
+ * Everything a policy asks of a request is asked of single columns: "is some cell of {relapsed,
  * refractory} still possible for disease_status?" is yes or no for each entry of that column,
  * worked out once per entry. Questions of several columns at once (an age is a birth date and a
  * start) are asked of the pairs that occur. The answers are planes; gates make verdicts of them.
  *
- *     entries ── inquiry: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
+ *     entries ── test: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
  * ──> verdict per row
  *
  * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict

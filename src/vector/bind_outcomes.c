@@ -1,5 +1,10 @@
-/* What a unit asks: membership, faults, then outcome by outcome in the order of
- * src/decide/decide.c. */
+/* Every target's verdicts as gates over literals: which policy a row belongs to, whether the row
+ * must be decided alone, then outcome by outcome in the order of decide/outcome.def.
+ *
+ * A function of a policy is a diagram; it is walked from its roots once per quantifier, each node
+ * becoming the OR of its children under the literals of their cells, and kept (memo), so that the
+ * gates are about as many as the nodes: the usual way from a decision diagram to a circuit.
+ * Invariant: where the gates give a row a verdict, licet_decide gives it the same. */
 #include <string.h>
 
 #include "vector/bind_internal.h"
@@ -13,7 +18,7 @@ typedef enum Pass { PASS_CAN, PASS_CAN_DOCUMENTED, PASS_ENOUGH, PASSES } Pass;
 
 typedef struct ColumnPolicyBinding {
   Binder *b;
-  const ColumnPolicy *unit;
+  const ColumnPolicy *column_policy;
   const Vocabulary *vocabulary;
   uint32_t *column_tests[2]; /* per variable of the diagram: its cells, and where attested facts are
                                 not known; + 1, 0 while not asked */
@@ -44,7 +49,7 @@ static int column_of_fact(const Binder *b, const Fact *fact) {
   return find_column(b, fact->name, false);
 }
 
-/* Fills in inputs and axis. False where there are too many columns. */
+/* Fills in inputs and group. False where there are too many columns. */
 static bool place_inputs(Binder *b, ColumnTest *column_test, const FactList *facts) {
   uint32_t columns[COLUMN_TEST_COLUMNS_MOST], count = 0;
   if (facts->count > COLUMN_TEST_INPUTS_MOST) return false;
@@ -137,14 +142,15 @@ static uint32_t column_test_of(ColumnPolicyBinding *u, uint32_t variable, bool d
   Binder *b = u->b;
   uint32_t *known = &u->column_tests[documented][variable];
   if (*known != 0) return *known - 1;
-  const uint32_t compiled = u->unit->variables[variable];
+  const uint32_t compiled = u->column_policy->variables[variable];
   ColumnTest column_test = {.kind = documented ? COLUMN_TEST_DOCUMENTED_CELLS : COLUMN_TEST_CELLS,
-                            .unit = u->unit,
+                            .column_policy = u->column_policy,
                             .variable = compiled,
                             .vocabulary = u->vocabulary};
-  FactList facts = facts_of_variable(&b->built, u->unit->compiled->set.variables.items[compiled]);
+  FactList facts =
+      facts_of_variable(&b->built, u->column_policy->compiled->set.variables.items[compiled]);
   add_flags(&b->built, &facts, u->vocabulary);
-  if (compares_lengths(u->unit->compiled->set.variables.items[compiled]->joint))
+  if (compares_lengths(u->column_policy->compiled->set.variables.items[compiled]->joint))
     LIST_PUSH(&b->built, facts, (const Fact *)u->vocabulary->facts.items[FACT_START]);
   facts = each_once(&b->built, &facts);
   if (!place_inputs(b, &column_test, &facts)) {
@@ -166,10 +172,10 @@ static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass);
 /* A judgment that is open may turn out either way; what others can tell may be told as it is best.
  */
 static Gate ask_node(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
-  const FrozenDiagram *diagram = &u->unit->diagram;
+  const FrozenDiagram *diagram = &u->column_policy->diagram;
   const uint32_t variable = diagram->words[at], arity = diagram->arity[variable];
-  const bool every = pass == PASS_ENOUGH && u->unit->judged[variable];
-  if (pass == PASS_ENOUGH && !every && u->unit->flagged[variable])
+  const bool every = pass == PASS_ENOUGH && u->column_policy->judged[variable];
+  if (pass == PASS_ENOUGH && !every && u->column_policy->flagged[variable])
     return ask(u, diagram->words[at + 1 + 1], pass);
   Gate result = every ? GATE_YES : GATE_NO;
   uint64_t left = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
@@ -196,13 +202,15 @@ static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
   return gate;
 }
 
-static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *unit) {
-  *u =
-      (ColumnPolicyBinding){.b = b, .unit = unit, .vocabulary = unit->compiled->policy->vocabulary};
+static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *column_policy) {
+  *u = (ColumnPolicyBinding){.b = b,
+                             .column_policy = column_policy,
+                             .vocabulary = column_policy->compiled->policy->vocabulary};
   for (int i = 0; i < 2; i++)
-    u->column_tests[i] = ARENA_ARRAY(&b->built, uint32_t, unit->compiled->set.variables.count + 1);
+    u->column_tests[i] =
+        ARENA_ARRAY(&b->built, uint32_t, column_policy->compiled->set.variables.count + 1);
   for (int i = 0; i < PASSES; i++)
-    u->memo[i] = ARENA_ARRAY(&b->built, Gate, unit->diagram.word_count + 2);
+    u->memo[i] = ARENA_ARRAY(&b->built, Gate, column_policy->diagram.word_count + 2);
 }
 
 /* ---- Faults ---- */
@@ -216,9 +224,10 @@ static Gate exact_entries(ColumnPolicyBinding *u) {
     if (column->is_head || column->form == CODES_ABSENT) continue;
     Fact *fact = vocabulary_fact(u->vocabulary, column->name);
     bool unknown_fact = fact == NULL || fact->index < BUILTIN_FACTS;
-    ColumnTest column_test = {.kind = unknown_fact ? COLUMN_TEST_STRANGE : COLUMN_TEST_ODD,
-                              .vocabulary = u->vocabulary,
-                              .input_count = 1};
+    ColumnTest column_test = {
+        .kind = unknown_fact ? COLUMN_TEST_UNKNOWN_FACT : COLUMN_TEST_NEEDS_EXACT,
+        .vocabulary = u->vocabulary,
+        .input_count = 1};
     column_test.inputs[0] = (ColumnTestInput){fact, i, 0};
     column_test.column_group = bind_column_group(b, &i, 1);
     needs_exact =
@@ -275,11 +284,11 @@ static Gate contradictions(ColumnPolicyBinding *u) {
   for (uint32_t i = 0; i < u->vocabulary->nevers.count; i++) {
     const Condition *condition = u->vocabulary->nevers.items[i]->condition;
     FactList facts = {0};
-    bool covered = u->unit != NULL;
+    bool covered = u->column_policy != NULL;
     facts_of_condition(&u->b->built, &facts, condition);
     for (uint32_t f = 0; f < facts.count; f++)
       covered = covered && (facts.items[f]->index < BUILTIN_FACTS ||
-                            variables_fact(&u->unit->compiled->set, facts.items[f]) != 0);
+                            variables_fact(&u->column_policy->compiled->set, facts.items[f]) != 0);
     if (!covered) found = gate_or(u->b->gates, found, truths_of(u, condition).yes);
   }
   return found;
@@ -299,8 +308,8 @@ static void conclude(TargetBinding *t, const ColumnPolicyBinding *u, Gate rows,
   if (rows == GATE_NO) return;
   BulkVerdict verdict = {.outcome = outcome,
                          .reason = reason,
-                         .policy = u->unit->policy,
-                         .version = u->unit->compiled->version};
+                         .policy = u->column_policy->policy,
+                         .version = u->column_policy->compiled->version};
   verdict.pathway = pathway.length == 0 ? "" : arena_copy(&t->b->built, pathway.at, pathway.length);
   uint16_t number = bind_verdict(t->b, t->target, &verdict);
   if (number >= PLAN_VERDICTS_MOST) {
@@ -317,19 +326,19 @@ static Text pathway_of(const ColumnPolicyOutcome *outcome) {
 /* Rows that approve for certain: the pathway with the best grant, and whether it is documented. */
 static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
-  const ColumnPolicy *unit = u->unit;
-  const uint32_t count = unit->approvals.count;
-  const bool evidence = unit->compiled->policy->evidence[unit->compiled->kind];
+  const ColumnPolicy *column_policy = u->column_policy;
+  const uint32_t count = column_policy->approvals.count;
+  const bool evidence = column_policy->compiled->policy->evidence[column_policy->compiled->kind];
   Gate *certain = ARENA_ARRAY(&t->b->built, Gate, count + 1), some = GATE_NO;
   for (uint32_t i = 0; i < count; i++) {
-    certain[i] = gate_not(ask(u, unit->approvals.items[i].fails, PASS_CAN));
+    certain[i] = gate_not(ask(u, column_policy->approvals.items[i].fails, PASS_CAN));
     some = gate_or(gates, some, certain[i]);
   }
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, rows, some));
   rows = gate_and(gates, rows, some);
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = i + 1; j < count; j++) {
-      if (outcomes_order(unit->approvals.items[i].outcome, unit->approvals.items[j].outcome) !=
+      if (outcomes_order(column_policy->approvals.items[i].outcome, column_policy->approvals.items[j].outcome) !=
           AUTHORIZATION_OPEN)
         continue;
       Gate both = gate_and(gates, certain[i], certain[j]);
@@ -340,14 +349,14 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
     Gate best = gate_and(gates, rows, certain[i]);
     for (uint32_t j = 0; j < count; j++) {
       const AuthorizationOrder order =
-          outcomes_order(unit->approvals.items[i].outcome, unit->approvals.items[j].outcome);
+          outcomes_order(column_policy->approvals.items[i].outcome, column_policy->approvals.items[j].outcome);
       const bool beaten = order == AUTHORIZATION_WORSE || (order == AUTHORIZATION_EQUAL && j < i);
       if (i != j && beaten) best = gate_and_not(gates, best, certain[j]);
     }
     Gate attested =
-        evidence ? ask(u, unit->approvals.items[i].fails, PASS_CAN_DOCUMENTED) : GATE_NO;
+        evidence ? ask(u, column_policy->approvals.items[i].fails, PASS_CAN_DOCUMENTED) : GATE_NO;
     conclude(t, u, gate_and_not(gates, best, attested), LICET_APPROVE, "",
-             pathway_of(&unit->approvals.items[i]));
+             pathway_of(&column_policy->approvals.items[i]));
     conclude(t, u, gate_and(gates, best, attested), LICET_PEND, "", (Text){0});
   }
 }
@@ -355,21 +364,21 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
 /* Routes under one pathway name it; where those under several are possible there is none. */
 static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
-  const ColumnPolicy *unit = u->unit;
+  const ColumnPolicy *column_policy = u->column_policy;
   Gate named = GATE_NO;
-  for (uint32_t i = 0; i < unit->routes.count; i++) {
+  for (uint32_t i = 0; i < column_policy->routes.count; i++) {
     Gate here = GATE_NO, elsewhere = GATE_NO;
     bool first = true;
-    for (uint32_t j = 0; j < unit->routes.count; j++) {
-      bool same =
-          text_equal(pathway_of(&unit->routes.items[i]), pathway_of(&unit->routes.items[j]));
+    for (uint32_t j = 0; j < column_policy->routes.count; j++) {
+      bool same = text_equal(pathway_of(&column_policy->routes.items[i]),
+                             pathway_of(&column_policy->routes.items[j]));
       Gate *sum = same ? &here : &elsewhere;
       if (same && j < i) first = false;
-      *sum = gate_or(gates, *sum, ask(u, unit->routes.items[j].holds, PASS_CAN));
+      *sum = gate_or(gates, *sum, ask(u, column_policy->routes.items[j].holds, PASS_CAN));
     }
     if (!first) continue;
     Gate only = gate_and(gates, rows, gate_and_not(gates, here, elsewhere));
-    conclude(t, u, only, LICET_REFER, "other_policy", pathway_of(&unit->routes.items[i]));
+    conclude(t, u, only, LICET_REFER, "other_policy", pathway_of(&column_policy->routes.items[i]));
     named = gate_or(gates, named, only);
   }
   conclude(t, u, gate_and_not(gates, rows, named), LICET_REFER, "other_policy", (Text){0});
@@ -378,10 +387,11 @@ static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows)
 /* The first referral that is possible names the pathway. */
 static void conclude_referrals(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
-  const ColumnPolicy *unit = u->unit;
-  for (uint32_t i = 0; i < unit->referrals.count; i++) {
-    Gate here = gate_and(gates, rows, ask(u, unit->referrals.items[i].holds, PASS_CAN));
-    conclude(t, u, here, LICET_REFER, "case_by_case", pathway_of(&unit->referrals.items[i]));
+  const ColumnPolicy *column_policy = u->column_policy;
+  for (uint32_t i = 0; i < column_policy->referrals.count; i++) {
+    Gate here = gate_and(gates, rows, ask(u, column_policy->referrals.items[i].holds, PASS_CAN));
+    conclude(t, u, here, LICET_REFER, "case_by_case",
+             pathway_of(&column_policy->referrals.items[i]));
     rows = gate_and_not(gates, rows, here);
   }
 }
@@ -399,14 +409,16 @@ static Rows part_of_rows(void *context, PolicyFunction function, Quantification 
   const TableAsker *asker = context;
   ColumnPolicyBinding *u = asker->u;
   Gates *gates = asker->t->b->gates;
-  const Gate can = gate_and(gates, (Gate)rows, ask(u, u->unit->whole.at[function], PASS_CAN));
+  const Gate can =
+      gate_and(gates, (Gate)rows, ask(u, u->column_policy->whole.at[function], PASS_CAN));
   switch (quantifier) {
     case QUANTIFY_MUST:
-      return gate_and_not(gates, can, ask(u, u->unit->fails.at[function], PASS_CAN));
+      return gate_and_not(gates, can, ask(u, u->column_policy->fails.at[function], PASS_CAN));
     case QUANTIFY_ENOUGH:
-      return u->unit->judged_mixed /* all of them are left to the exact diagram (conclude_open) */
+      return u->column_policy
+                     ->judged_mixed /* all of them are left to the exact diagram (conclude_open) */
                  ? can
-                 : gate_and(gates, can, ask(u, u->unit->whole.at[function], PASS_ENOUGH));
+                 : gate_and(gates, can, ask(u, u->column_policy->whole.at[function], PASS_ENOUGH));
     case QUANTIFY_CAN:
       return can;
     case QUANTIFY_OTHERWISE:
@@ -421,7 +433,7 @@ static Rows rest_of_rows(void *context, Rows rows, Rows part) {
 }
 
 static void conclude_obtainable(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
-  if (u->unit->judged_mixed) {
+  if (u->column_policy->judged_mixed) {
     t->exact = gate_or(t->b->gates, t->exact, rows);
   } else {
     conclude(t, u, rows, LICET_PEND, "", (Text){0});
@@ -447,13 +459,13 @@ static void conclude_rows(void *context, Conclusion conclusion, Rows rows) {
 /* ---- The only one in the way ---- */
 
 static Gate unmet(ColumnPolicyBinding *u, uint32_t criterion) {
-  return ask(u, u->unit->criteria[criterion], PASS_CAN);
+  return ask(u, u->column_policy->criteria[criterion], PASS_CAN);
 }
 
 /* `rows`: where all that is demanded besides is met, and this criterion is not. Within a group that
  * demands all its parts, one of them may be the only one in the way. */
 static void sole_unmet(TargetBinding *t, ColumnPolicyBinding *u, uint32_t criterion, Gate rows) {
-  const CompiledPolicy *compiled = u->unit->compiled;
+  const CompiledPolicy *compiled = u->column_policy->compiled;
   const CompiledCriterion *at = &compiled->criteria.items[criterion];
   Gates *gates = t->b->gates;
   if (rows == GATE_NO) return;
@@ -474,7 +486,7 @@ static void sole_unmet(TargetBinding *t, ColumnPolicyBinding *u, uint32_t criter
 static void sole_unmet_outcome(TargetBinding *t, ColumnPolicyBinding *u, const Outcome *outcome,
                                Gate rows) {
   uint32_t list[DEMANDS_MOST];
-  const uint32_t count = sole_unmet_demands(u->unit->compiled, outcome, list);
+  const uint32_t count = sole_unmet_demands(u->column_policy->compiled, outcome, list);
   for (uint32_t i = 0; i < count; i++) {
     Gate here = gate_and(t->b->gates, rows, unmet(u, list[i]));
     for (uint32_t j = 0; j < count; j++)
@@ -484,10 +496,10 @@ static void sole_unmet_outcome(TargetBinding *t, ColumnPolicyBinding *u, const O
 }
 
 static void sole_unmet_of_policy(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
-  const CompiledPolicy *compiled = u->unit->compiled;
+  const CompiledPolicy *compiled = u->column_policy->compiled;
   u->sole_unmet = ARENA_ARRAY(&t->b->built, Gate, compiled->criteria.count + 1);
-  for (uint32_t i = 0; i < u->unit->approvals.count; i++)
-    sole_unmet_outcome(t, u, u->unit->approvals.items[i].outcome, rows);
+  for (uint32_t i = 0; i < u->column_policy->approvals.count; i++)
+    sole_unmet_outcome(t, u, u->column_policy->approvals.items[i].outcome, rows);
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     SoleUnmetPlane plane = {
         .target = t->target, .compiled = compiled, .criterion = i, .gate = u->sole_unmet[i]};
@@ -495,87 +507,30 @@ static void sole_unmet_of_policy(TargetBinding *t, ColumnPolicyBinding *u, Gate 
   }
 }
 
-static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *unit, Gate members) {
+static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *column_policy,
+                                   Gate members) {
   Gates *gates = t->b->gates;
   if (members == GATE_NO) return;
-  if (unit->too_large) {
+  if (column_policy->too_large) {
     t->exact = gate_or(gates, t->exact, members);
     return;
   }
   ColumnPolicyBinding u;
-  open_policy(&u, t->b, unit);
-  Gate fine = gate_and(gates, ask(&u, unit->possible, PASS_CAN),
+  open_policy(&u, t->b, column_policy);
+  Gate fine = gate_and(gates, ask(&u, column_policy->possible, PASS_CAN),
                        gate_not(gate_or(gates, exact_entries(&u), contradictions(&u))));
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, members, fine));
   Gate rows = gate_and(gates, members, fine);
   TableAsker asker = {t, &u};
   verdict_walk(&(Asker){&asker, GATE_NO, part_of_rows, rest_of_rows, conclude_rows}, rows);
-  if (unit->criteria != NULL) {
+  if (column_policy->criteria != NULL) {
     const Gate approved = (Gate)part_of_rows(&asker, FUNCTION_approve, QUANTIFY_MUST, rows);
     sole_unmet_of_policy(t, &u, gate_and_not(gates, rows, approved));
   }
   if (u.too_wide) t->exact = gate_or(gates, t->exact, members);
 }
 
-/* ---- Which unit ---- */
-
-static bool covers_drug(const Policy *policy, Text drug) {
-  for (uint32_t i = 0; i < policy->drugs.count; i++)
-    if (text_equal_ignoring_case(policy->drugs.items[i], drug)) return true;
-  return false;
-}
-
-static uint64_t versions_on(const Policy *policy, Date day) {
-  const Version *version = policy_version_on(policy, day);
-  return version == NULL ? 0 : (uint64_t)HEAD_FIRST_VERSION << (version - policy->versions.items);
-}
-
-static uint64_t choice_bits(const Type *type, Text word) {
-  for (uint32_t i = 0; i < type->value_count; i++)
-    if (text_equal(type->values[i], word)) return (uint64_t)HEAD_FIRST_VERSION << i;
-  return HEAD_ODD;
-}
-
-uint64_t bind_head(Binder *b, const ColumnTest *column_test, uint32_t code) {
-  const Column *column = &b->table->columns[column_test->inputs[0].column];
-  const Policy *policy = column_test->policy->model;
-  const Vocabulary *vocabulary = policy->vocabulary;
-  const JsonToken *tokens;
-  const char *message;
-  size_t offset;
-  uint32_t count;
-  Date day;
-  if (code == 0) return HEAD_ABSENT;
-  if (json_read(b->reader, column->entries[code].at, column->entries[code].length, &tokens, &count,
-                &message, &offset) != JSON_OK)
-    return HEAD_ODD;
-  Text word = {tokens[0].text, tokens[0].length};
-  if (tokens[0].kind != JSON_STRING || word.length == 0 || text_has_margin(word)) return HEAD_ODD;
-  switch (column_test->head) {
-    case HEAD_COLUMN_PAYER:
-      return text_equal(policy->payer, word) ? HEAD_FITS : 0;
-    case HEAD_COLUMN_POLICY:
-      return text_equal(policy->id, word) ? HEAD_FITS : 0;
-    case HEAD_COLUMN_LINE:
-      for (uint32_t i = 0; i < vocabulary->facts.items[FACT_LINE]->type.value_count; i++)
-        if (text_equal(vocabulary->facts.items[FACT_LINE]->type.values[i], word))
-          return (policy->lines >> i) & 1 ? HEAD_FITS : 0;
-      return HEAD_ODD;
-    case HEAD_COLUMN_DRUG:
-      return covers_drug(policy, word) ? HEAD_FITS : 0;
-    case HEAD_COLUMN_KIND:
-      return choice_bits(&vocabulary->facts.items[FACT_KIND]->type, word);
-    case HEAD_COLUMN_URGENCY:
-      return choice_bits(&vocabulary->facts.items[FACT_URGENCY]->type, word);
-    case HEAD_COLUMN_RECEIVED:
-      return date_parse_time(word, &day) ? versions_on(policy, day) : HEAD_ODD;
-    case HEAD_COLUMN_START:
-      return date_parse(word, &day) ? 0 : HEAD_ODD;
-    case HEAD_COLUMNS:
-      break;
-  }
-  return HEAD_ODD;
-}
+/* ---- Which policy ---- */
 
 static Gate head(Binder *b, const licet_policy *policy, HeadColumn which, uint64_t answers) {
   int column = find_column(b, head_column_names[which], true);
@@ -605,7 +560,8 @@ static Gate exact_heads(Binder *b, const licet_policy *policy) {
   for (HeadColumn which = 0; which < HEAD_COLUMNS; which++)
     needs_exact =
         gate_or(gates, needs_exact,
-                head(b, policy, which, is_needed(which) ? HEAD_ODD | HEAD_ABSENT : HEAD_ODD));
+                head(b, policy, which,
+                     is_needed(which) ? HEAD_NEEDS_EXACT | HEAD_ABSENT : HEAD_NEEDS_EXACT));
   return needs_exact;
 }
 
@@ -640,11 +596,11 @@ static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_
     in_force = gate_and(b->gates, rows, in_force);
     found = gate_or(b->gates, found, in_force);
     for (uint32_t kind = 0; kind < KINDS; kind++) {
-      const ColumnPolicy *unit = plan_policy(b->plan, version->compiled[kind]);
+      const ColumnPolicy *column_policy = plan_policy(b->plan, version->compiled[kind]);
       Gate members =
           gate_and(b->gates, in_force,
                    head(b, policy, HEAD_COLUMN_KIND, (uint64_t)HEAD_FIRST_VERSION << kind));
-      if (unit != NULL) conclude_column_policy(t, unit, members);
+      if (column_policy != NULL) conclude_column_policy(t, column_policy, members);
     }
   }
   return found;
@@ -729,8 +685,9 @@ static void conclude_target(TargetBinding *t, const Target *target) {
   if (library->policies.count > 0) {
     Gate needs_exact = exact_heads(b, library->policies.items[0]);
     if (b->table->needs_exact != NULL)
-      needs_exact = gate_or(b->gates, needs_exact,
-                            gate_input(b->gates, bind_input(b, (InputPlane){INPUT_ODD, 0, 0})));
+      needs_exact =
+          gate_or(b->gates, needs_exact,
+                  gate_input(b->gates, bind_input(b, (InputPlane){INPUT_NEEDS_EXACT, 0, 0})));
     if (target->policy == NULL)
       needs_exact = gate_or(b->gates, needs_exact, contradicted_payers(b));
     t->exact = needs_exact;

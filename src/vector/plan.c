@@ -1,3 +1,5 @@
+/* plan: each version and kind of the policies that the targets may need becomes a column policy
+ * once, before the run; workers share the plan and only read it. */
 #include "vector/plan.h"
 
 #include <string.h>
@@ -7,9 +9,9 @@ static void add_unit(Plan *plan, const licet_policy *policy, const Version *vers
   for (int kind = 0; kind < KINDS; kind++) {
     const CompiledPolicy *compiled = version->compiled[kind];
     if (compiled == NULL || plan_policy(plan, compiled) != NULL) continue;
-    ColumnPolicy *unit =
+    ColumnPolicy *column_policy =
         column_policy_open(policy, compiled, plan->with_criteria, &plan->arena, scratch);
-    LIST_PUSH(&plan->arena, plan->units, unit);
+    LIST_PUSH(&plan->arena, plan->column_policies, column_policy);
   }
 }
 
@@ -73,7 +75,7 @@ void plan_close(Plan *plan) {
 }
 
 const ColumnPolicy *plan_policy(const Plan *plan, const CompiledPolicy *compiled) {
-  for (uint32_t i = 0; i < plan->units.count; i++)
-    if (plan->units.items[i]->compiled == compiled) return plan->units.items[i];
+  for (uint32_t i = 0; i < plan->column_policies.count; i++)
+    if (plan->column_policies.items[i]->compiled == compiled) return plan->column_policies.items[i];
   return NULL;
 }

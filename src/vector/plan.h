@@ -1,9 +1,9 @@
 /* plan: what a run decides by, and every answer it can come to.
  *
  * A target is one way to decide each request: by the policy that covers it, or by a policy (and a
- * day) that is named. The plan holds the units all targets need, each once. A verdict is what a
- * request comes to: outcome, reason, pathway, and who decided. A plan is frozen when a run begins,
- * but for verdicts that only the exact diagram came to; those are each worker's own.
+ * day) that is named. The plan holds the column policies all targets need, each once. A verdict is
+ * what a request comes to: outcome, reason, pathway, and who decided. A plan is frozen when a run
+ * begins, but for verdicts that only the exact diagram came to; those are each worker's own.
  */
 #ifndef VECTOR_PLAN_H
 #define VECTOR_PLAN_H
@@ -33,7 +33,7 @@ typedef struct Plan {
   const licet_library *library;
   Target *targets;
   uint32_t target_count;
-  LIST(ColumnPolicy *) units;
+  LIST(ColumnPolicy *) column_policies;
   bool with_criteria;
 } Plan;
 
@@ -41,7 +41,7 @@ typedef struct Plan {
 Plan *plan_open(const licet_library *library, const Target *targets, uint32_t count,
                 bool with_criteria);
 void plan_close(Plan *plan);
-/* The unit of a policy's version and kind; NULL where no target needs it. */
+/* The column policy of a policy's version and kind; NULL where no target needs it. */
 const ColumnPolicy *plan_policy(const Plan *plan, const CompiledPolicy *compiled);
 
 #endif

@@ -7,7 +7,7 @@
 #include "diagram/builder.h"
 
 typedef struct Copying {
-  ColumnPolicy *unit;
+  ColumnPolicy *column_policy;
   Arena *arena, *scratch;
   Diagram *diagram;
   uint32_t *places;   /* variable of the compiled policy → of the new diagram */
@@ -27,7 +27,7 @@ static uint64_t judgments(const VariableSet *set) {
 
 /* Judgments last; otherwise the order of the compiled policy, which is a good one. */
 static void order_variables(Copying *c) {
-  const VariableSet *set = &c->unit->compiled->set;
+  const VariableSet *set = &c->column_policy->compiled->set;
   const uint64_t judged = judgments(set);
   uint32_t count = set->variables.count, at = 0;
   uint32_t *variables = ARENA_ARRAY(c->arena, uint32_t, count + 1);
@@ -38,24 +38,26 @@ static void order_variables(Copying *c) {
     for (uint32_t v = 0; v < count; v++) {
       const Variable *variable = set->variables.items[v];
       if (((variable->facts & judged) != 0) != last) continue;
-      if (last && (variable->facts & ~judged) != 0) c->unit->judged_mixed = true;
-      if (last && c->unit->compiled->bears_on_possible[v]) c->unit->judged_mixed = true;
+      if (last && (variable->facts & ~judged) != 0) c->column_policy->judged_mixed = true;
+      if (last && c->column_policy->compiled->bears_on_possible[v])
+        c->column_policy->judged_mixed = true;
       is_judged[at] = last;
       is_flag[at] = variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
-      if (is_flag[at] && c->unit->compiled->bears_on_possible[v]) c->unit->judged_mixed = true;
+      if (is_flag[at] && c->column_policy->compiled->bears_on_possible[v])
+        c->column_policy->judged_mixed = true;
       c->places[v] = at;
       variables[at++] = v;
     }
   }
-  c->unit->variables = variables;
-  c->unit->judged = is_judged;
-  c->unit->flagged = is_flag;
+  c->column_policy->variables = variables;
+  c->column_policy->judged = is_judged;
+  c->column_policy->flagged = is_flag;
 }
 
 static DiagramRef copy(Copying *c, DiagramRef at) {
   if (at <= DIAGRAM_TRUE) return at;
   if (c->copied[at] != NOT_COPIED) return c->copied[at];
-  const FrozenDiagram *from = &c->unit->compiled->diagram;
+  const FrozenDiagram *from = &c->column_policy->compiled->diagram;
   const uint32_t variable = from->words[at], arity = from->arity[variable];
   DiagramRef result = DIAGRAM_FALSE;
   uint64_t left = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
@@ -84,9 +86,9 @@ static void copy_routes(Copying *c, const CompiledRoute *routes, uint32_t count,
   for (uint32_t i = 0; i < count; i++) {
     ColumnPolicyOutcome one = {routes[i].outcome, joined(c, routes[i].holds), DIAGRAM_FALSE};
     if (referrals) {
-      LIST_PUSH(c->arena, c->unit->referrals, one);
+      LIST_PUSH(c->arena, c->column_policy->referrals, one);
     } else {
-      LIST_PUSH(c->arena, c->unit->routes, one);
+      LIST_PUSH(c->arena, c->column_policy->routes, one);
     }
   }
 }
@@ -99,25 +101,25 @@ static bool must_hold(PolicyFunction function) {
 }
 
 static void copy_functions(Copying *c, bool with_criteria) {
-  ColumnPolicy *unit = c->unit;
-  const CompiledPolicy *compiled = unit->compiled;
-  unit->possible = c->possible = copy(c, compiled->possible);
+  ColumnPolicy *column_policy = c->column_policy;
+  const CompiledPolicy *compiled = column_policy->compiled;
+  column_policy->possible = c->possible = copy(c, compiled->possible);
   for (PolicyFunction f = 0; f < POLICY_FUNCTIONS; f++) {
-    unit->whole.at[f] = joined(c, compiled->whole.at[f]);
-    unit->fails.at[f] = must_hold(f) ? opposite(c, compiled->whole.at[f]) : DIAGRAM_FALSE;
+    column_policy->whole.at[f] = joined(c, compiled->whole.at[f]);
+    column_policy->fails.at[f] = must_hold(f) ? opposite(c, compiled->whole.at[f]) : DIAGRAM_FALSE;
   }
   for (uint32_t i = 0; i < compiled->approvals.count; i++) {
     const CompiledOutcome *approval = &compiled->approvals.items[i];
     ColumnPolicyOutcome one = {approval->outcome, joined(c, approval->holds),
                                opposite(c, approval->holds)};
-    LIST_PUSH(c->arena, unit->approvals, one);
+    LIST_PUSH(c->arena, column_policy->approvals, one);
   }
   copy_routes(c, compiled->routes.items, compiled->routes.count, false);
   copy_routes(c, compiled->referrals.items, compiled->referrals.count, true);
   if (!with_criteria) return;
-  unit->criteria = ARENA_ARRAY(c->arena, DiagramRef, compiled->criteria.count + 1);
+  column_policy->criteria = ARENA_ARRAY(c->arena, DiagramRef, compiled->criteria.count + 1);
   for (uint32_t i = 0; i < compiled->criteria.count; i++)
-    unit->criteria[i] = opposite(c, compiled->criteria.items[i].holds);
+    column_policy->criteria[i] = opposite(c, compiled->criteria.items[i].holds);
 }
 
 static void add_roots(Copying *c, ColumnPolicyOutcome *outcomes, uint32_t count) {
@@ -128,29 +130,30 @@ static void add_roots(Copying *c, ColumnPolicyOutcome *outcomes, uint32_t count)
 }
 
 static void freeze(Copying *c) {
-  ColumnPolicy *unit = c->unit;
-  LIST_PUSH(c->scratch, c->roots, &unit->possible);
+  ColumnPolicy *column_policy = c->column_policy;
+  LIST_PUSH(c->scratch, c->roots, &column_policy->possible);
   for (PolicyFunction f = 0; f < POLICY_FUNCTIONS; f++) {
-    LIST_PUSH(c->scratch, c->roots, &unit->whole.at[f]);
-    LIST_PUSH(c->scratch, c->roots, &unit->fails.at[f]);
+    LIST_PUSH(c->scratch, c->roots, &column_policy->whole.at[f]);
+    LIST_PUSH(c->scratch, c->roots, &column_policy->fails.at[f]);
   }
-  add_roots(c, unit->approvals.items, unit->approvals.count);
-  add_roots(c, unit->routes.items, unit->routes.count);
-  add_roots(c, unit->referrals.items, unit->referrals.count);
-  for (uint32_t i = 0; unit->criteria != NULL && i < unit->compiled->criteria.count; i++)
-    LIST_PUSH(c->scratch, c->roots, &unit->criteria[i]);
+  add_roots(c, column_policy->approvals.items, column_policy->approvals.count);
+  add_roots(c, column_policy->routes.items, column_policy->routes.count);
+  add_roots(c, column_policy->referrals.items, column_policy->referrals.count);
+  for (uint32_t i = 0;
+       column_policy->criteria != NULL && i < column_policy->compiled->criteria.count; i++)
+    LIST_PUSH(c->scratch, c->roots, &column_policy->criteria[i]);
   DiagramRef *refs = ARENA_ARRAY(c->scratch, DiagramRef, c->roots.count);
   for (uint32_t i = 0; i < c->roots.count; i++) refs[i] = *c->roots.items[i];
-  unit->diagram = diagram_freeze(c->diagram, c->arena, refs, c->roots.count);
+  column_policy->diagram = diagram_freeze(c->diagram, c->arena, refs, c->roots.count);
   for (uint32_t i = 0; i < c->roots.count; i++) *c->roots.items[i] = refs[i];
 }
 
 ColumnPolicy *column_policy_open(const licet_policy *policy, const CompiledPolicy *compiled,
                                  bool with_criteria, Arena *arena, Arena *scratch) {
-  ColumnPolicy *unit = ARENA_NEW(arena, ColumnPolicy);
-  unit->policy = policy;
-  unit->compiled = compiled;
-  Copying c = {.unit = unit, .arena = arena, .scratch = scratch};
+  ColumnPolicy *column_policy = ARENA_NEW(arena, ColumnPolicy);
+  column_policy->policy = policy;
+  column_policy->compiled = compiled;
+  Copying c = {.column_policy = column_policy, .arena = arena, .scratch = scratch};
   order_variables(&c);
   const uint32_t count = compiled->set.variables.count;
   uint8_t *arity = ARENA_ARRAY(arena, uint8_t, count + 1);
@@ -159,7 +162,7 @@ ColumnPolicy *column_policy_open(const licet_policy *policy, const CompiledPolic
   c.copied = ARENA_ARRAY(scratch, DiagramRef, compiled->diagram.word_count + 2);
   memset(c.copied, 0xFF, (compiled->diagram.word_count + 2) * sizeof *c.copied);
   copy_functions(&c, with_criteria);
-  unit->too_large = diagram_too_large(c.diagram);
-  if (!unit->too_large) freeze(&c);
-  return unit;
+  column_policy->too_large = diagram_too_large(c.diagram);
+  if (!column_policy->too_large) freeze(&c);
+  return column_policy;
 }

@@ -1,4 +1,5 @@
-/* unit: one version of a policy for one kind of request, as functions that planes can be asked of.
+/* policy: one version of a policy for one kind of request, as functions that planes can be asked
+ * of.
  *
  * The functions of the compiled policy are copied into a diagram of the bulk's own, with the
  * variables that only a clinician can judge moved last, and each joined with `possible`. Then two

@@ -1,3 +1,5 @@
+/* sole_unmet: a criterion is the only unmet one where its outcome would come with it met and does
+ * not without it; read off the tree of criteria, for one determination and for the gates alike. */
 #include "vector/sole_unmet.h"
 
 bool sole_unmet_ends_at(const CompiledCriterion *criterion) {
