@@ -75,7 +75,7 @@ static const Criterion *referred(Compiler *c, const Criterion *criterion) {
   c->failed = true;
   Diagnostic *d =
       diagnose(c->set->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
-               "`met %.*s` is asked in the version of %s, in which this line does not stand",
+               "`met %.*s` is used in the version of %s, which does not contain this line",
                (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
   diagnostic_expect(c->set->diagnostics, d,
                     "dates (`from`, `until`) that fit those of the line that refers to it");
@@ -587,8 +587,9 @@ static void build_policy(Compiler *c) {
 }
 
 static void report_too_large(const Policy *policy, Diagnostics *diagnostics) {
-  Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
-                           "the policy's conditions interlock too much to be decided exactly");
+  Diagnostic *d =
+      diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
+               "the policy's conditions depend on each other too much to be decided exactly");
   diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram",
                     LIMIT_DIAGRAM_NODES);
 }

@@ -148,7 +148,7 @@ static bool cut(VariableSet *set, Variable *variable) {
   }
   if (!fits) {
     Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span,
-                             "the conditions tell too many cases of `%.*s` apart",
+                             "the conditions distinguish too many cases of `%.*s`",
                              (int)(variable->fact == NULL ? 0 : variable->fact->name.length),
                              variable->fact == NULL ? "" : variable->fact->name.at);
     diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_CELLS);

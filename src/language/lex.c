@@ -183,9 +183,9 @@ static void lex_text(Lexer *lexer) {
       if (escaped == '"' || escaped == '\\') {
         lexer->at++;
       } else if (!ends_line) {
-        Diagnostic *diagnostic = diagnose(lexer->diagnostics, DIAGNOSTIC_BAD_ESCAPE,
-                                          span_of(lexer, lexer->at, lexer->at + 1),
-                                          "a backslash in a text escapes nothing here");
+        Diagnostic *diagnostic = diagnose(
+            lexer->diagnostics, DIAGNOSTIC_BAD_ESCAPE, span_of(lexer, lexer->at, lexer->at + 1),
+            "this backslash is not followed by a character that can be escaped");
         diagnostic_expect(lexer->diagnostics, diagnostic, "`\\\"` or `\\\\`");
       }
     }
@@ -197,7 +197,7 @@ static void lex_text(Lexer *lexer) {
   }
   Diagnostic *diagnostic =
       diagnose(lexer->diagnostics, DIAGNOSTIC_UNTERMINATED_TEXT, span_of(lexer, start, start + 1),
-               "this text does not end on its line");
+               "this quoted text is not closed on its line");
   diagnostic_expect(lexer->diagnostics, diagnostic, "`\"` before the end of the line");
   push(lexer, TOKEN_BROKEN, start, lexer->at);
 }

@@ -41,7 +41,7 @@ static void *read_vocabulary_name(Parser *parser, void *owner) {
 
 static void *read_source(Parser *parser, void *owner) {
   PolicySyntax *policy = owner;
-  policy->source_note = parser_expect_title(parser, "the document restated, in quotes");
+  policy->source_note = parser_expect_title(parser, "the source document's name, in quotes");
   return policy;
 }
 
@@ -112,7 +112,8 @@ static void *read_limit(Parser *parser, void *owner) {
   PolicySyntax *policy = owner;
   uint32_t start = parser_start(parser);
   LimitSyntax limit = {.in_force = {.from = DATE_NONE, .until = DATE_NONE}};
-  limit.amount = parser_expect_measure(parser, "what is limited: `units`, `vials` or a unit");
+  limit.amount =
+      parser_expect_measure(parser, "the limited quantity: `units`, `vials` or a unit of measure");
   if (parser_accept_word(parser, "of")) limit.code = parser_expect_word(parser, "a billing code");
   if (parser_accept_word(parser, "every")) limit.every = parser_expect_span(parser);
   parse_limit_cycles(parser, &limit);
@@ -209,8 +210,9 @@ static VocabularySyntax *parse_vocabulary(Parser *parser) {
     const Token *token = parser_peek(parser);
     Diagnostic *diagnostic =
         parser_fail(parser, DIAGNOSTIC_INDENT, parser_token_span(parser, token),
-                    "a vocabulary's lines stand beneath its header");
-    if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "2 spaces before the line");
+                    "the lines of a vocabulary must be indented under its header");
+    if (diagnostic)
+      diagnostic_expect(parser->diagnostics, diagnostic, "two spaces before the line");
     parser_end_line(parser);
     parser_skip_block(parser);
   }

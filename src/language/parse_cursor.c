@@ -119,7 +119,7 @@ Diagnostic *parser_fail_expecting(Parser *parser, DiagnosticId id, const char *e
   Diagnostic *diagnostic =
       token->kind == TOKEN_NEWLINE
           ? parser_fail(parser, id, span, "the line ends too early")
-          : parser_fail(parser, id, span, "%s does not fit here", found(parser, token));
+          : parser_fail(parser, id, span, "%s is not valid here", found(parser, token));
   if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "%s", expected);
   return diagnostic;
 }
@@ -211,7 +211,7 @@ uint32_t parser_expect_count(Parser *parser, const char *what) {
     if (digits.at[i] == '.' || count > COUNT_MAX) {
       Diagnostic *diagnostic =
           parser_fail(parser, DIAGNOSTIC_BAD_NUMBER, parser_token_span(parser, token),
-                      "`%.*s` cannot be counted to", (int)digits.length, digits.at);
+                      "`%.*s` is too large for a count", (int)digits.length, digits.at);
       if (diagnostic)
         diagnostic_expect(parser->diagnostics, diagnostic, "a whole number up to %u", COUNT_MAX);
       return 0;
@@ -232,7 +232,7 @@ Date parser_expect_date(Parser *parser) {
   if (!date_parse(text, &date)) {
     Diagnostic *diagnostic =
         parser_fail(parser, DIAGNOSTIC_BAD_DATE, parser_token_span(parser, token),
-                    "`%.*s` is no day of the calendar", (int)text.length, text.at);
+                    "`%.*s` is not a date in the calendar", (int)text.length, text.at);
     if (diagnostic) diagnostic_expect(parser->diagnostics, diagnostic, "a date such as 2025-09-04");
     return DATE_NONE;
   }
@@ -296,8 +296,8 @@ static void set_end_of_force(Parser *parser, uint32_t start, Date *end, SourceSp
   SourceSpan here = parser_span(parser, start);
   if (is_repeated) {
     Diagnostic *diagnostic =
-        parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is said twice");
-    if (diagnostic) diagnostic_note(parser->diagnostics, diagnostic, *span, "said here before");
+        parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is a duplicate");
+    if (diagnostic) diagnostic_note(parser->diagnostics, diagnostic, *span, "first stated here");
     return;
   }
   *end = date;
@@ -360,7 +360,7 @@ void parser_refuse_block(Parser *parser, const char *what) {
   const Token *first = parser_peek(parser) + 1;
   if (first->kind != TOKEN_BROKEN) {
     diagnose(parser->diagnostics, DIAGNOSTIC_NOTHING_BENEATH, parser_token_span(parser, first),
-             "nothing can stand beneath %s", what);
+             "%s cannot have lines under it", what);
   }
   parser_skip_block(parser);
 }

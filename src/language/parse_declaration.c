@@ -155,7 +155,7 @@ static void *read_fact_not_known(Parser *parser, void *owner) {
 /* dosing ROLE [N] */
 static void *read_dosing(Parser *parser, void *owner) {
   FactSyntax *fact = owner;
-  fact->dosing = parser_expect_word(parser, "what dosing takes the fact for, such as `weight`");
+  fact->dosing = parser_expect_word(parser, "the fact's role in dosing, such as `weight`");
   if (parser_is_number(parser_text(parser, parser_peek(parser))))
     fact->dosing_day = parser_expect_count(parser, "a day's number");
   return fact;
@@ -212,7 +212,7 @@ void *read_derive(Parser *parser, void *owner) {
   Declarations *declarations = owner;
   DeriveSyntax *derive = ARENA_NEW(parser->arena, DeriveSyntax);
   uint32_t start = parser_start(parser);
-  derive->name = parser_expect_word(parser, "the name of what is derived");
+  derive->name = parser_expect_word(parser, "the derivation's name");
   parser_expect_token(parser, TOKEN_COLON);
   derive->type = parse_type(parser);
   parser_expect_token(parser, TOKEN_EQUAL);
@@ -260,7 +260,7 @@ static void *read_never(Parser *parser, void *owner) {
   NeverSyntax *never = ARENA_NEW(parser->arena, NeverSyntax);
   uint32_t start = parser_start(parser);
   never->condition = parse_condition(parser);
-  never->text = parser_expect_title(parser, "a text in quotes: what the requester is told");
+  never->text = parser_expect_title(parser, "a text in quotes: the message for the requester");
   never->span = parser_span(parser, start);
   if (!parser->broken) LIST_PUSH(parser->arena, declarations->nevers, never);
   return never;

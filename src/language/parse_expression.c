@@ -83,7 +83,7 @@ static bool is_condition(const Expression *expression) {
 Expression *expression_as_condition(Parser *parser, Expression *expression) {
   if (!is_value(expression)) return expression;
   Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_EXPECTED_CONDITION, expression->span,
-                                       "a value stands where a condition is needed");
+                                       "this is a value, but a condition is required");
   if (diagnostic)
     diagnostic_expect(parser->diagnostics, diagnostic,
                       "a comparison such as `age >= 18 years`, or a yes/no fact");
@@ -93,7 +93,7 @@ Expression *expression_as_condition(Parser *parser, Expression *expression) {
 Expression *expression_as_value(Parser *parser, Expression *expression) {
   if (!is_condition(expression)) return expression;
   Diagnostic *diagnostic = parser_fail(parser, DIAGNOSTIC_EXPECTED_VALUE, expression->span,
-                                       "a condition stands where a value is needed");
+                                       "this is a condition, but a value is required");
   if (diagnostic)
     diagnostic_expect(parser->diagnostics, diagnostic, "a name, number, date or length");
   return expression;
@@ -138,7 +138,7 @@ static void report_missing_space(Parser *parser, const Token *token) {
   Text text = parser_text(parser, token);
   Diagnostic *diagnostic =
       parser_fail(parser, DIAGNOSTIC_BAD_UNIT, parser_token_span(parser, token),
-                  "`%.*s` is one word", (int)text.length, text.at);
+                  "`%.*s` is a single word", (int)text.length, text.at);
   if (diagnostic)
     diagnostic_expect(parser->diagnostics, diagnostic, "a space between the number and its unit");
 }
@@ -156,7 +156,7 @@ static void report_unknown_unit(Parser *parser, const Token *token) {
   Text text = parser_text(parser, token);
   Diagnostic *diagnostic =
       parser_fail(parser, DIAGNOSTIC_BAD_UNIT, parser_token_span(parser, token),
-                  "`%.*s` is no unit", (int)text.length, text.at);
+                  "`%.*s` is not a unit", (int)text.length, text.at);
   if (!diagnostic) return;
   diagnostic_expect(parser->diagnostics, diagnostic, "a unit, or the end of the value");
   diagnostic_nearest(parser->diagnostics, diagnostic, text, units, sizeof units / sizeof *units);

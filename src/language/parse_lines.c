@@ -59,7 +59,7 @@ static void report_unknown_keyword(Parser *parser, const LineRules *rules) {
   uint32_t count = collect_keywords(rules, keywords);
   Diagnostic *diagnostic =
       diagnose(parser->diagnostics, DIAGNOSTIC_UNKNOWN_LINE, parser_token_span(parser, token),
-               "`%.*s` begins no line of %s", (int)written.length, written.at, rules->of);
+               "`%.*s` is not a valid line in %s", (int)written.length, written.at, rules->of);
   diagnostic_expect(parser->diagnostics, diagnostic, "%s", list_keywords(parser, rules));
   if (token->kind == TOKEN_WORD)
     diagnostic_nearest(parser->diagnostics, diagnostic, written, keywords, count);
@@ -76,8 +76,8 @@ static void check_repetition(Parser *parser, const LineRules *rules, const LineR
   bool is_slip = parser->broken; /* told already */
   if (first->end > 0 && !may_repeat && !is_slip) {
     Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_DUPLICATE_LINE, here,
-                                      "`%s` is said twice of %s", rule->keyword, rules->of);
-    diagnostic_note(parser->diagnostics, diagnostic, *first, "said here before");
+                                      "duplicate `%s` in %s", rule->keyword, rules->of);
+    diagnostic_note(parser->diagnostics, diagnostic, *first, "first stated here");
   }
   if (first->end == 0) *first = here;
 }
@@ -136,7 +136,7 @@ void check_required_lines(Parser *parser, const LineRules *rules, const LinesSee
   }
   if (missing.length == 0) return;
   Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_MISSING_LINE, header,
-                                    "%s lacks lines it must have", rules->of);
+                                    "required lines are missing from %s", rules->of);
   diagnostic_expect(parser->diagnostics, diagnostic, "%s, one level deeper",
                     buffer_finish(&missing));
 }

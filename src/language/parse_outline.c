@@ -45,7 +45,8 @@ InterpretationSyntax *parse_interpretation(Parser *parser) {
   InterpretationSyntax *interpretation = ARENA_NEW(parser->arena, InterpretationSyntax);
   uint32_t start = parser_start(parser);
   interpretation->id = parser_expect_word(parser, "the interpretation's name, such as R-H1");
-  interpretation->text = parser_expect_title(parser, "a text in quotes: why the line is read so");
+  interpretation->text =
+      parser_expect_title(parser, "a text in quotes: why the line is interpreted this way");
   interpretation->span = parser_span(parser, start);
   return interpretation;
 }
@@ -120,9 +121,9 @@ static void parse_authorization(Parser *parser, OutcomeSyntax *outcome) {
 static void set_once(Parser *parser, Expression **place, SourceSpan here) {
   if (*place) {
     Diagnostic *diagnostic =
-        parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is said twice");
+        parser_fail(parser, DIAGNOSTIC_DUPLICATE_LINE, here, "this is a duplicate");
     if (diagnostic)
-      diagnostic_note(parser->diagnostics, diagnostic, (*place)->span, "said here before");
+      diagnostic_note(parser->diagnostics, diagnostic, (*place)->span, "first stated here");
     return;
   }
   *place = parse_condition(parser);
@@ -183,14 +184,14 @@ static void *read_renew(Parser *parser, void *owner) {
 static void *read_route(Parser *parser, void *owner) {
   uint32_t start = keyword_start(parser);
   OutcomeSyntax *outcome = new_outcome(parser, OUTCOME_ROUTE);
-  outcome->code = parser_expect_word(parser, "the policy that governs");
+  outcome->code = parser_expect_word(parser, "the code of the policy that governs");
   return add_outcome(parser, owner, outcome, start);
 }
 
 static void *read_refer(Parser *parser, void *owner) {
   uint32_t start = keyword_start(parser);
   OutcomeSyntax *outcome = new_outcome(parser, OUTCOME_REFER);
-  outcome->code = parser_expect_word(parser, "how it is referred, such as case_by_case");
+  outcome->code = parser_expect_word(parser, "the kind of referral, such as case_by_case");
   return add_outcome(parser, owner, outcome, start);
 }
 
@@ -263,10 +264,10 @@ static void check_label(Parser *parser, const Token *token) {
   if (!is_connective_word(text) && !text_is(text, "at")) return;
   Diagnostic *diagnostic =
       parser_fail(parser, DIAGNOSTIC_RESERVED_LABEL, parser_token_span(parser, token),
-                  "`%.*s` begins a connective and is no label", (int)text.length, text.at);
+                  "`%.*s` begins a connective and cannot be a label", (int)text.length, text.at);
   if (diagnostic)
     diagnostic_expect(parser->diagnostics, diagnostic,
-                      "another word, or `-` where the page gives no label");
+                      "another word, or `-` if the page gives no label");
 }
 
 /* LABEL TEXT. A group may go without its text ("5 any of"), as pages do. */
@@ -350,7 +351,7 @@ static void report_slip(Parser *parser, const LineRule *rule) {
   Text written = parser_text(parser, token), keyword = text_of(rule->keyword);
   Diagnostic *diagnostic =
       diagnose(parser->diagnostics, DIAGNOSTIC_UNKNOWN_LINE, parser_token_span(parser, token),
-               "`%.*s` begins no line of a node, and is followed by no text as a label is",
+               "`%.*s` is neither a keyword nor a label (a label is followed by \"text\")",
                (int)written.length, written.at);
   diagnostic_nearest(parser->diagnostics, diagnostic, written, &keyword, 1);
   parser->broken = true;
@@ -368,7 +369,7 @@ static void parse_child(Parser *parser, OutlineNode *node) {
   if (!is_first) return;
   Diagnostic *diagnostic =
       diagnose(parser->diagnostics, DIAGNOSTIC_NOTHING_BENEATH, parser_token_span(parser, token),
-               "a line with a condition of its own has no lines beneath it but its attributes");
+               "a line with a condition can have only attribute lines under it");
   diagnostic_note(parser->diagnostics, diagnostic, node->span, "the condition is here");
 }
 
@@ -409,8 +410,8 @@ OutlineNode *parse_node(Parser *parser) {
   if (!was_right) node->connective = CONNECTIVE_ANY, node->condition = NULL;
   bool has_lines = parse_node_block(parser, node);
   if (was_right && node->connective != CONNECTIVE_LEAF && !has_lines) {
-    Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_EMPTY_GROUP, node->span,
-                                      "this group has nothing in it");
+    Diagnostic *diagnostic =
+        diagnose(parser->diagnostics, DIAGNOSTIC_EMPTY_GROUP, node->span, "this group is empty");
     diagnostic_expect(parser->diagnostics, diagnostic, "`:` and a condition, or deeper lines");
   }
   return node;

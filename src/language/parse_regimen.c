@@ -9,7 +9,7 @@ void *read_drug(Parser *parser, void *owner) {
   DrugSyntax *drug = ARENA_NEW(parser->arena, DrugSyntax);
   uint32_t start = parser_start(parser);
   drug->name = parser_expect_word(parser, "the drug's name");
-  drug->title = parser_expect_title(parser, "the drug's name in quotes, for people");
+  drug->title = parser_expect_title(parser, "the drug's name in quotes, as shown to people");
   drug->span = parser_span(parser, start);
   LIST_PUSH(parser->arena, declarations->drugs, drug);
   return drug;
@@ -82,7 +82,8 @@ void *read_preparation(Parser *parser, void *owner) {
   PreparationSyntax *preparation = ARENA_NEW(parser->arena, PreparationSyntax);
   uint32_t start = parser_start(parser);
   preparation->name = parser_expect_word(parser, "the preparation's name");
-  preparation->title = parser_expect_title(parser, "the preparation's name in quotes, for people");
+  preparation->title =
+      parser_expect_title(parser, "the preparation's name in quotes, as shown to people");
   parser_expect_keyword(parser, "of");
   preparation->drug = parser_expect_word(parser, "the name of a drug");
   preparation->span = parser_span(parser, start);
@@ -110,7 +111,7 @@ static void *read_at(Parser *parser, void *owner) {
   uint32_t start = parser_start(parser);
   PreparationDose dose = {.dose = parser_expect_measure(parser, "a unit")};
   parser_expect_token(parser, TOKEN_COLON);
-  dose.vials = parser_expect_count(parser, "how many vials");
+  dose.vials = parser_expect_count(parser, "the number of vials");
   parser_expect_choice(parser, "`vial` or `vials`", vial_words, 2);
   dose.span = parser_span(parser, start);
   if (!parser->broken) LIST_PUSH(parser->arena, preparation->doses, dose);
@@ -132,7 +133,7 @@ void *read_regimen(Parser *parser, void *owner) {
   RegimenSyntax *regimen = ARENA_NEW(parser->arena, RegimenSyntax);
   uint32_t start = parser_start(parser);
   regimen->name = parser_expect_word(parser, "the regimen's name");
-  regimen->title = parser_expect_title(parser, "the regimen's name in quotes, for people");
+  regimen->title = parser_expect_title(parser, "the regimen's name in quotes, as shown to people");
   parser_expect_keyword(parser, "of");
   regimen->drug = parser_expect_word(parser, "the name of a drug");
   regimen->span = parser_span(parser, start);

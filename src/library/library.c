@@ -102,9 +102,9 @@ static void unknown_vocabulary(Build *build, Word name) {
   LIST(Text) names = {0};
   for (uint32_t i = 0; i < build->library->vocabularies.count; i++)
     LIST_PUSH(build->scratch, names, build->library->vocabularies.items[i]->name);
-  Diagnostic *d =
-      diagnose(build->diagnostics, DIAGNOSTIC_UNKNOWN_VOCABULARY, name.span,
-               "no file here declares vocabulary `%.*s`", (int)name.text.length, name.text.at);
+  Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_UNKNOWN_VOCABULARY, name.span,
+                           "vocabulary `%.*s` is not declared in any file", (int)name.text.length,
+                           name.text.at);
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
@@ -123,7 +123,7 @@ static void warn_of_overlap(Build *build, const Policy *policy) {
     Diagnostic *d =
         diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
                  "another policy covers the same payer, drug and line of business");
-    diagnostic_note(build->diagnostics, d, other->syntax->id.span, "it is this one");
+    diagnostic_note(build->diagnostics, d, other->syntax->id.span, "the other is here");
   }
 }
 

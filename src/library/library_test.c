@@ -301,7 +301,7 @@ static void a_vocabulary_stands_in_one_file(void **state) {
 static void a_policy_names_a_vocabulary_that_is_there(void **state) {
   (void)state;
   assert_refused("vocabulary clinics \"Facts\"\n  fact color: red | blue\n", ONE,
-                 "no file here declares vocabulary `clinic`");
+                 "vocabulary `clinic` is not declared in any file");
 }
 
 static void a_policy_stands_in_one_file(void **state) {

@@ -37,9 +37,9 @@ static void check_versions(Scope *scope, Policy *policy) {
     const VersionSyntax *from = &syntax->versions.items[i];
     if (i > 0 && from->date <= syntax->versions.items[i - 1].date) {
       Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, from->span,
-                               "versions are listed in the order of their dates");
+                               "versions must be listed in the order of their dates");
       diagnostic_note(scope->diagnostics, d, syntax->versions.items[i - 1].span,
-                      "this one comes before");
+                      "the version listed before it is here");
       continue;
     }
     Version version = {
@@ -69,7 +69,7 @@ static void check_in_force(Scope *scope, const Policy *policy, InForce in_force)
   }
   if (in_force.from != DATE_NONE && in_force.until != DATE_NONE && in_force.from > in_force.until) {
     diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span,
-             "the line ends before it begins");
+             "`until` is before `from`");
   }
 }
 
@@ -94,13 +94,13 @@ static void check_not_known(Scope *scope, Policy *policy, const NotKnownSyntax *
     }
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, line->field.span,
-                           "`%.*s` is no field of a list", TEXT_ARGS(line->field.text));
+                           "`%.*s` is not a field of a list", TEXT_ARGS(line->field.text));
   diagnostic_expect(scope->diagnostics, d,
                     "LIST.FIELD, an enumeration, such as `prior_therapies.outcome`");
 }
 
-/* Billing units, vials and cycles are reckoned with; what else a policy limits (tablets, visits) is
- * told as it is written. */
+/* Billing units, vials and cycles are calculated with; anything else a policy limits (tablets,
+ * visits) is shown as it is written. */
 static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *limit) {
   static const Text units[] = {{"units", 5}, {"vials", 5}, {"cycles", 6}};
   int unit = 0;
@@ -110,24 +110,23 @@ static void check_limit_words(Scope *scope, const LimitSyntax *syntax, Limit *li
   }
   while (unit < 3 && !text_equal(limit->unit, units[unit])) unit++;
   if (unit == 3 && text_nearest(limit->unit, units, 3) >= 0) {
-    Diagnostic *d =
-        diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
-                 "`%.*s` is nearly a word that limits are held against", TEXT_ARGS(limit->unit));
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->amount.unit.span,
+                             "`%.*s` is not a kind of limit", TEXT_ARGS(limit->unit));
     diagnostic_expect(scope->diagnostics, d, "units | vials | cycles");
     diagnostic_nearest(scope->diagnostics, d, limit->unit, units, 3);
   } else if (unit == 3) {
     return;
   } else if (limit->amount % AMOUNT_ONE != 0) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, syntax->amount.digits.span,
-             "%.*s are counted whole", TEXT_ARGS(limit->unit));
+             "%.*s must be a whole number", TEXT_ARGS(limit->unit));
   } else if (unit == 2 &&
              (limit->every.days != 0 || limit->every.months != 0 || limit->first_cycle != 0)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
-                             "cycles are limited in all");
+                             "a limit on cycles applies to the whole treatment");
     diagnostic_expect(scope->diagnostics, d, "`limit N cycles`");
   } else if ((unit == 0) != (limit->code.length > 0)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
-                             "units have a billing code, and nothing else has");
+                             "only a limit on units has a billing code, and it requires one");
     diagnostic_expect(scope->diagnostics, d, "`limit N units of CODE`");
   }
 }
@@ -145,14 +144,14 @@ static void check_limit_code(Scope *scope, const LimitSyntax *syntax) {
   }
   if (codes.count == 0 || syntax->code.text.length == 0) return;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, syntax->code.span,
-                           "no drug is billed by `%.*s`", TEXT_ARGS(syntax->code.text));
+                           "no drug has the billing code `%.*s`", TEXT_ARGS(syntax->code.text));
   diagnostic_nearest(scope->diagnostics, d, syntax->code.text, codes.items, codes.count);
 }
 
 static void check_limit_cycles(Scope *scope, const LimitSyntax *syntax) {
   if (syntax->first_cycle <= syntax->last_cycle) return;
   Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->span, "these are no cycles");
+      diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->span, "this is not a range of cycles");
   diagnostic_expect(scope->diagnostics, d, "the first cycle, then the last");
 }
 
@@ -241,9 +240,9 @@ static void check_labels(Scope *scope, const Policy *policy) {
           !dates_overlap(a->in_force, b->in_force))
         continue;
       if (a->kind >= 0 && b->kind >= 0 && a->kind != b->kind) continue;
-      Diagnostic *d = diagnose(
-          scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span,
-          "the label path `%.*s` stands for two criteria on the same day", TEXT_ARGS(a->path));
+      Diagnostic *d =
+          diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_LABEL, a->syntax->label.span,
+                   "two criteria have the label path `%.*s` on the same day", TEXT_ARGS(a->path));
       diagnostic_note(scope->diagnostics, d, b->syntax->label.span, "the other is here");
       break;
     }
@@ -303,10 +302,10 @@ static bool is_reckoned_length(const Expression *e) {
 static void check_item(Scope *scope, Outcome *outcome, const AuthorizationItemSyntax *syntax) {
   if (syntax->kind == AUTHORIZATION_LENGTH && is_reckoned_length(syntax->amount)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
-                             "a length that is granted cannot be reckoned");
+                             "an authorized length cannot be calculated");
     diagnostic_expect(scope->diagnostics, d,
                       "a length such as `6 months`, a duration, or `least of` two; cycles and "
-                      "renewals can be reckoned");
+                      "renewals can be calculated");
     return;
   }
   AuthorizationItem item = {.kind = syntax->kind, .amount = check_term(scope, syntax->amount)};
@@ -317,7 +316,7 @@ static void check_item(Scope *scope, Outcome *outcome, const AuthorizationItemSy
   if (length != (syntax->kind == AUTHORIZATION_LENGTH) || item.amount->value == VALUE_DATE ||
       (!length && !plain)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
-                             "this grants nothing that can be counted");
+                             "this is not something that can be authorized");
     diagnostic_expect(scope->diagnostics, d,
                       "a length such as `6 months`, a number of cycles or of renewals");
     return;
@@ -328,7 +327,7 @@ static void check_item(Scope *scope, Outcome *outcome, const AuthorizationItemSy
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     if (outcome->items.items[i].kind == item.kind)
       diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
-               "the same thing is granted twice");
+               "the same thing is authorized twice");
   }
   LIST_PUSH(scope->arena, outcome->items, item);
 }
@@ -357,7 +356,7 @@ static Outcome *check_outcome(Scope *scope, Criterion *criterion, const OutcomeS
     check_item(scope, outcome, &syntax->items.items[i]);
   if (syntax->kind == OUTCOME_REFER && !text_equal(outcome->code, referrals[0])) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->code.span,
-                             "`%.*s` is no reason to refer", TEXT_ARGS(outcome->code));
+                             "`%.*s` is not a reason to refer", TEXT_ARGS(outcome->code));
     diagnostic_expect(scope->diagnostics, d, "case_by_case");
     diagnostic_nearest(scope->diagnostics, d, outcome->code, referrals, 1);
   }
@@ -370,8 +369,8 @@ static void check_reachable(Scope *scope, const Criterion *criterion, SourceSpan
   for (const Criterion *above = criterion->parent; above != NULL; above = above->parent) {
     if (above->connective != CONNECTIVE_NONE) continue;
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, outcome,
-                             "nothing can follow from what stands beneath `none of`");
-    diagnostic_note(scope->diagnostics, d, above->syntax->connective_span, "the group is this one");
+                             "an outcome cannot follow from a criterion under `none of`");
+    diagnostic_note(scope->diagnostics, d, above->syntax->connective_span, "the group is here");
     return;
   }
 }
@@ -408,7 +407,7 @@ static void check_dosed_as(Scope *scope, Criterion *criterion, Word name) {
   for (uint32_t i = 0; i < tables->regimens.count; i++)
     LIST_PUSH(scope->arena, names, tables->regimens.items[i]->name);
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name.span,
-                           "no regimen `%.*s` is declared", TEXT_ARGS(name.text));
+                           "regimen `%.*s` is not declared", TEXT_ARGS(name.text));
   diagnostic_nearest(scope->diagnostics, d, name.text, names.items, names.count);
 }
 
@@ -424,7 +423,7 @@ static void flesh_out(Scope *scope, Criterion *criterion,
     Interpretation *interpretation = check_interpretation(scope, syntax, literal_interpretations);
     if (interpretation->has_connective && criterion->connective == CONNECTIVE_LEAF) {
       diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->span,
-               "a literal connective stands on a group, this is a condition");
+               "`literally` applies to a group, but this is a condition");
     }
     LIST_PUSH(scope->arena, criterion->interpretations, interpretation);
   }
@@ -509,9 +508,10 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   for (uint32_t i = 0; i < policy->top.count; i++)
     authorizations = authorizations || policy->top.items[i]->holds_outcome;
   if (!authorizations && diagnostics->errors == errors) {
-    Diagnostic *d = diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span,
-                             "nothing in this policy says what follows when it is met");
-    diagnostic_expect(diagnostics, d, "an `approve`, `route` or `refer` line beneath a criterion");
+    Diagnostic *d =
+        diagnose(diagnostics, DIAGNOSTIC_NO_OUTCOME, syntax->id.span,
+                 "no outcome in this policy says what follows when its criteria are met");
+    diagnostic_expect(diagnostics, d, "an `approve`, `route` or `refer` line under a criterion");
   }
   return policy;
 }

@@ -65,7 +65,7 @@ static Comparison mirrored(Comparison comparison) {
   UNREACHABLE();
 }
 
-/* "The facts a duration is reckoned from are none of them none": no comparison holds of what is not
+/* "None of the facts a duration is calculated from is `none`": no comparison holds of what is not
  * there, so what is said by denial (`<`) adds this. */
 static const Condition *require_present(Scope *scope, const Term *term, const Condition *so_far) {
   if (term == NULL) return so_far;
@@ -140,7 +140,7 @@ static const Condition *compare_value(Scope *scope, const Expression *e, const S
     bool yes = text_is(value.text, "yes");
     if (!yes && !text_is(value.text, "no")) {
       Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, value.span,
-                               "`%.*s` is none of the values this can take", TEXT_ARGS(value.text));
+                               "`%.*s` is not one of the allowed values", TEXT_ARGS(value.text));
       diagnostic_expect(scope->diagnostics, d, "yes | no");
     }
     condition = yes ? left->condition : condition_not(scope->arena, left->condition);
@@ -234,7 +234,7 @@ const Condition *check_dated(Scope *scope, const Expression *e) {
   if (date == NULL || right == NULL) return error_condition(scope);
   if (right->value == VALUE_DATE) return compare_ordered(scope, date, e->comparison, right);
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, bound->span,
-           "a date is compared with something that is no date");
+           "a date is compared with a value that is not a date");
   return error_condition(scope);
 }
 
@@ -246,7 +246,7 @@ static const Condition *one_of_numbers(Scope *scope, const Expression *e, const 
     Expression number = {.kind = EXPRESSION_NUMBER, .span = word.span, .word = word};
     Amount amount;
     if (amount_parse(word.text, &amount) == QUANTITY_NOT_A_NUMBER) {
-      diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is no number",
+      diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span, "`%.*s` is not a number",
                TEXT_ARGS(word.text));
       continue;
     }
@@ -275,6 +275,6 @@ const Condition *check_in(Scope *scope, const Expression *e) {
   if (term == NULL) return error_condition(scope);
   if (term->value == VALUE_AMOUNT) return one_of_numbers(scope, e, term);
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, left->span,
-           "a date or a duration is not one of several values");
+           "a date or a duration cannot be compared with a set of values");
   return error_condition(scope);
 }

@@ -28,7 +28,7 @@ static const Condition *check_name(Scope *scope, const Expression *e) {
   if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL)
     return error_condition(scope); /* told */
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
-                           "`%.*s` alone is no condition", TEXT_ARGS(e->word.text));
+                           "`%.*s` is not a condition by itself", TEXT_ARGS(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "a comparison, or a yes/no fact or derivation");
   if (symbol->span.source != NULL)
     diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
@@ -52,14 +52,14 @@ static const Condition *check_flag(Scope *scope, const Expression *e, ConditionK
   Symbol *field = scope_find(scope, e->word.text);
   if (field != NULL && field->kind == SYMBOL_FIELD) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-             "within a list's entry only values are tested");
+             "only values can be tested within a list's entry");
     return error_condition(scope);
   }
   Fact *fact = check_fact(scope, e->word, "a fact");
   if (fact == NULL) return error_condition(scope);
   if (kind == CONDITION_NONE && !fact->type.or_none) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-                             "`%.*s` is never none", TEXT_ARGS(e->word.text));
+                             "`%.*s` cannot be `none`", TEXT_ARGS(e->word.text));
     if (fact->span.source != NULL)
       diagnostic_note(scope->diagnostics, d, fact->span, "declare it `or none` here");
     return error_condition(scope);
@@ -94,7 +94,7 @@ static bool check_counted(Scope *scope, const Expression *e) {
   uint32_t most = beyond ? LIMIT_COUNTED - 1 : LIMIT_COUNTED;
   if (e->count <= most) return true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_COUNTED, e->span,
-                           "%u entries of a list are too many to be counted", e->count);
+                           "a count of %u entries is too large", e->count);
   diagnostic_expect(scope->diagnostics, d, "at most %u here", most);
   return false;
 }
@@ -214,6 +214,6 @@ const Condition *check_condition(Scope *scope, const Expression *e) {
       break;
   }
   diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
-           "a value stands where a condition is expected");
+           "this is a value, but a condition is required");
   return error_condition(scope);
 }

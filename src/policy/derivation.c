@@ -16,7 +16,7 @@ static void derive_condition(Scope *scope, Symbol *symbol) {
                 text_is(type->values.items[1].text, "no");
   if (!yes_no && symbol->derivation->value != NULL) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, type->span,
-             "a derivation is yes | no, a quantity, a date or a duration");
+             "a derivation must be yes | no, a quantity, a date or a duration");
   }
   const Condition *condition = check_condition(scope, symbol->derivation->value);
   symbol->condition =
@@ -39,9 +39,9 @@ static void derive_term(Scope *scope, Symbol *symbol) {
   symbol->term = term;
   if (is_declared_type(term, &type)) return;
   symbol->term = NULL;
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span,
-               "`%.*s` is not what this comes to: %s", TEXT_ARGS(symbol->name), term_type(term));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->value->span,
+                           "`%.*s` is declared with another type than this expression, which is %s",
+                           TEXT_ARGS(symbol->name), term_type(term));
   diagnostic_note(scope->diagnostics, d, syntax->type.span, "its type is declared here");
 }
 
@@ -50,7 +50,7 @@ static bool enter_derivation(Scope *scope, const Symbol *symbol) {
   ConditionBudget *budget = scope->budget;
   if (budget->deriving < LIMIT_NESTING) return true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, symbol->span,
-                           "the derivations that lead to `%.*s` rest on one another too deeply",
+                           "the derivations that lead to `%.*s` are nested too deeply",
                            TEXT_ARGS(symbol->name));
   diagnostic_expect(scope->diagnostics, d, "at most %u of them", LIMIT_NESTING);
   return false;
@@ -100,8 +100,8 @@ static bool use_derivation(Scope *scope, const Symbol *symbol, Word name) {
   if (!deep) budget->reported = true;
   Diagnostic *d =
       diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, name.span,
-               deep ? "the derivations beneath `%.*s` rest on one another too deeply"
-                    : "with all that `%.*s` stands for, the conditions hold too many tests",
+               deep ? "the derivations used by `%.*s` are nested too deeply"
+                    : "with everything `%.*s` refers to, the conditions contain too many tests",
                TEXT_ARGS(name.text));
   diagnostic_expect(scope->diagnostics, d, "at most %u", deep ? LIMIT_NESTING : LIMIT_TESTS);
   return false;
@@ -122,7 +122,7 @@ void report_outside_entry(Scope *scope, SourceSpan span, Text name) {
   for (uint32_t i = 0; i < scope->list->field_count; i++)
     buffer_format(&fields, i == 0 ? "%.*s" : ", %.*s", TEXT_ARGS(scope->list->fields[i].name));
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OUTSIDE_ENTRY, span,
-                           "`%.*s` is no field of an entry of `%.*s`", TEXT_ARGS(name),
+                           "`%.*s` is not a field of an entry of `%.*s`", TEXT_ARGS(name),
                            TEXT_ARGS(scope->list->name));
   diagnostic_expect(scope->diagnostics, d,
                     "a field (%s); put what concerns the whole request before the `where`, or the "
@@ -188,7 +188,7 @@ bool charge_test(Scope *scope, const Expression *e) {
   if (budget->reported) return false;
   budget->reported = true;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_TESTS, e->span,
-                           "the conditions hold too many tests");
+                           "the conditions contain too many tests");
   diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_TESTS);
   return false;
 }

@@ -79,7 +79,7 @@ static Amount check_measure(Scope *scope, const MeasureSyntax *measure, Dimensio
   }
   if (amount > 0) return amount;
   report(scope, measure_span(measure), "an amount above 0",
-         "nothing is given, billed or packed in this amount");
+         "this amount cannot be given, billed or packaged");
   return 0;
 }
 
@@ -88,7 +88,7 @@ static Amount check_measure_of(Scope *scope, const MeasureSyntax *measure, Dimen
   Amount amount = check_measure(scope, measure, &dimension);
   if (amount == 0 || dimension == wanted) return amount;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, measure_span(measure),
-                           "this is no %s", dimension_name(wanted));
+                           "the dimension here must be %s", dimension_name(wanted));
   diagnostic_expect(scope->diagnostics, d, "a unit of %s: %s", dimension_name(wanted),
                     dimension_units(wanted));
   return 0;
@@ -97,7 +97,7 @@ static Amount check_measure_of(Scope *scope, const MeasureSyntax *measure, Dimen
 static int32_t check_days(Scope *scope, Span span, SourceSpan at, int32_t most) {
   if (span.months == 0 && span.days >= 1 && span.days <= most) return span.days;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, at,
-                           "this is no number of days to give a drug by");
+                           "this is not a valid number of days for giving a drug");
   diagnostic_expect(scope->diagnostics, d, "days or weeks, at most %d days", most);
   return 0;
 }
@@ -134,7 +134,7 @@ static void check_presentation(Scope *scope, Drug *drug, const PresentationSynta
         usable > presentation.content || usable < presentation.content / 20)
       report(scope, measure_span(&syntax->usable),
              "at most the vial's content, and at least a twentieth of it",
-             "this cannot be drawn from the vial");
+             "this amount cannot be drawn from the vial");
     presentation.usable = usable > 0 ? usable : presentation.content;
   }
   LIST_PUSH(scope->arena, drug->presentations, presentation);
@@ -192,7 +192,7 @@ static void check_row(Scope *scope, Preparation *preparation, const PreparationD
     PreparationRow *here = &preparation->rows.items[at], swap = *here;
     if (here->dose > here[-1].dose) break;
     if (here->dose == here[-1].dose) {
-      report(scope, syntax->span, "each dose once", "the vials for this dose are told twice");
+      report(scope, syntax->span, "one line for each dose", "duplicate vial count for this dose");
       preparation->rows.count--;
       return;
     }
@@ -230,7 +230,7 @@ static void check_preparation(Scope *scope, DoseTables *tables, const Declaratio
     check_row(scope, preparation, &syntax->doses.items[i]);
   if (!rises(preparation))
     report(scope, syntax->span, "at least one vial, and no fewer for a higher dose",
-           "the vials do not rise with the dose");
+           "the number of vials does not increase with the dose");
   if (preparation->drug != NULL && preparation->days > 0)
     LIST_PUSH(scope->arena, tables->preparations, preparation);
 }
@@ -249,7 +249,7 @@ static void check_days_of(Scope *scope, const RegimenDose *syntax, const CycleRu
   }
   if (within || rule->days == 0) return;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
-                           "these are no days of the cycle in order");
+                           "these are not days of the cycle in ascending order");
   diagnostic_expect(scope->diagnostics, d, "days from 1 to %d, ascending", rule->days);
 }
 
@@ -261,8 +261,8 @@ static void check_dose_line(Scope *scope, CycleRule *rule, const RegimenDose *sy
   line.amount = check_measure(scope, &syntax->dose, &line.dimension);
   line.ordered = measure_text(scope->arena, &syntax->dose);
   if (line.amount > 0 && !is_dose_dimension(line.dimension)) {
-    report(scope, measure_span(&syntax->dose), "mg, mg/m2, mg/kg, or one of them a day",
-           "this is no dose");
+    report(scope, measure_span(&syntax->dose), "mg, mg/m2, mg/kg, or one of these per day",
+           "this is not a dose");
     return;
   }
   if (syntax->at_most.digits.text.length > 0) {
@@ -271,8 +271,8 @@ static void check_dose_line(Scope *scope, CycleRule *rule, const RegimenDose *sy
     if (line.at_most > 0 &&
         (!is_whole_dose(bound) || is_by_time(bound) != is_by_time(line.dimension)))
       report(scope, measure_span(&syntax->at_most),
-             is_by_time(line.dimension) ? "an amount a day" : "an amount",
-             "a dose cannot be bounded by this");
+             is_by_time(line.dimension) ? "an amount per day" : "an amount",
+             "this cannot be a dose limit");
   }
   if (syntax->when != NULL) line.when = check_condition(scope, syntax->when);
   LIST_PUSH(scope->arena, rule->lines, line);
@@ -303,8 +303,8 @@ static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const Regi
       const DoseLine *a = &rule->lines.items[i], *b = &rule->lines.items[j];
       if ((a->when != NULL && b->when != NULL) || !share_a_day(a, b)) continue;
       Diagnostic *d = report(scope, syntax->doses.items[i]->span,
-                             "one dose a day, or for each an `if` that tells when it is given",
-                             "a day has two doses");
+                             "one dose per day, or an `if` on each dose that says when it is given",
+                             "two doses are declared for the same day");
       diagnostic_note(scope->diagnostics, d, syntax->doses.items[j]->span, "the other is here");
     }
   }
@@ -315,7 +315,7 @@ static void check_cycle(Scope *scope, Regimen *regimen, const RegimenCycle *synt
   rule.days = check_days(scope, syntax->every, syntax->span, LIMIT_CYCLE_DAYS);
   if (rule.first < 1 || rule.first > rule.last || rule.last > LIMIT_CYCLES) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
-                             "these are no cycles");
+                             "this is not a range of cycles");
     diagnostic_expect(scope->diagnostics, d, "numbers from 1 to %u, ascending", LIMIT_CYCLES);
     return;
   }
@@ -326,8 +326,7 @@ static void check_cycle(Scope *scope, Regimen *regimen, const RegimenCycle *synt
   for (uint32_t i = 0; i < syntax->doses.count; i++)
     check_dose_line(scope, &rule, syntax->doses.items[i]);
   if (syntax->doses.count == 0)
-    report(scope, syntax->span, "`day` or `days` lines beneath it",
-           "nothing is given in this cycle");
+    report(scope, syntax->span, "`day` or `days` lines under it", "this cycle has no doses");
   check_one_dose_a_day(scope, &rule, syntax);
   if (rule.last > regimen->cycles) regimen->cycles = rule.last;
   LIST_PUSH(scope->arena, regimen->rules, rule);
@@ -343,8 +342,8 @@ static void check_one_rule_a_cycle(Scope *scope, const Regimen *regimen,
         continue;
       Diagnostic *d =
           report(scope, syntax->cycles.items[i]->span,
-                 "one line for each cycle, or for each an `if` that tells when it holds",
-                 "a cycle is told twice");
+                 "one line for each cycle, or an `if` on each line that says when it applies",
+                 "duplicate cycle");
       diagnostic_note(scope->diagnostics, d, syntax->cycles.items[j]->span, "the other is here");
     }
   }
@@ -383,7 +382,7 @@ static void check_regimen(Scope *scope, DoseTables *tables, const Declarations *
   for (uint32_t i = 0; i < syntax->cycles.count; i++)
     check_cycle(scope, regimen, syntax->cycles.items[i]);
   if (syntax->cycles.count == 0)
-    report(scope, syntax->span, "`cycle` lines beneath it", "this regimen has no cycles");
+    report(scope, syntax->span, "`cycle` lines under it", "this regimen has no cycles");
   check_every_cycle(scope, regimen, syntax);
   if (regimen->drug != NULL) LIST_PUSH(scope->arena, tables->regimens, regimen);
 }
@@ -476,7 +475,7 @@ static void take_role(Scope *scope, DosingRole role, const FactSyntax *syntax, c
     LIST_PUSH(scope->arena, tables->highest_doses, fact);
   } else if (tables->roles[role] != NULL) {
     diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, syntax->dosing.span,
-             "`%.*s` is the %.*s already", TEXT_ARGS(tables->roles[role]->name),
+             "`%.*s` already has the role `%.*s`", TEXT_ARGS(tables->roles[role]->name),
              TEXT_ARGS(syntax->dosing.text));
   } else {
     tables->roles[role] = fact;
@@ -489,7 +488,7 @@ void check_dosing_role(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   while (role < DOSING_ROLES && !text_equal(role_names[role], syntax->dosing.text)) role++;
   if (role == DOSING_ROLES) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->dosing.span,
-                             "dosing takes no fact for `%.*s`", TEXT_ARGS(syntax->dosing.text));
+                             "`%.*s` is not a role in dosing", TEXT_ARGS(syntax->dosing.text));
     diagnostic_expect(scope->diagnostics, d,
                       "weight, height, body_surface, regimen, … (docs/dosing.md)");
     diagnostic_nearest(scope->diagnostics, d, syntax->dosing.text, role_names, DOSING_ROLES);
@@ -498,12 +497,13 @@ void check_dosing_role(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   const char *wants = role_wants((DosingRole)role, fact);
   if (wants != NULL) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->dosing.span,
-                             "`%.*s` cannot be what dosing takes it for", TEXT_ARGS(fact->name));
+                             "`%.*s` does not have the type this role in dosing requires",
+                             TEXT_ARGS(fact->name));
     diagnostic_expect(scope->diagnostics, d, "%s", wants);
   } else if ((role == DOSING_DOSE_ON_DAY) != (syntax->dosing_day > 0)) {
     report(scope, syntax->dosing.span,
            role == DOSING_DOSE_ON_DAY ? "`dose_on_day` and a day of the cycle" : "the role alone",
-           "the day of the cycle is missing, or stands where none is wanted");
+           "the day of the cycle is missing, or is stated where it does not belong");
   } else {
     take_role(scope, (DosingRole)role, syntax, fact);
   }

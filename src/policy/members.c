@@ -15,7 +15,7 @@ int check_value(Scope *scope, const Type *type, Word word) {
     if (text_equal(type->values[i], word.text)) return (int)i;
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span,
-                           "`%.*s` is none of the values this can take", TEXT_ARGS(word.text));
+                           "`%.*s` is not one of the allowed values", TEXT_ARGS(word.text));
   Buffer expected;
   buffer_open(&expected, scope->arena, 64);
   for (uint32_t i = 0; i < type->value_count; i++) {
@@ -63,11 +63,11 @@ static void check_open_values(Scope *scope, const Symbol *what, const WordList *
     for (uint32_t v = 0; v < type->value_count; v++) {
       Word word = words->items[i];
       if (((open >> v) & 1) == 0 || !text_equal(type->values[v], word.text)) continue;
-      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, word.span,
-                               "`%.*s` stands for not known, so no condition can ask for it",
-                               TEXT_ARGS(word.text));
+      Diagnostic *d =
+          diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, word.span,
+                   "`%.*s` means not known, so no condition can test for it", TEXT_ARGS(word.text));
       diagnostic_note(scope->diagnostics, d, what->span,
-                      "`not known` says so beneath this declaration");
+                      "this declaration lists it under `not known`");
     }
   }
 }
@@ -119,7 +119,7 @@ static int by_id(const void *a, const void *b) {
 static bool too_many_members(Scope *scope, uint32_t count, SourceSpan span) {
   if (count <= LIMIT_NAMES) return false;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_VALUES, span,
-                           "%u values are too many to be compared with", count);
+                           "%u values are too many for one comparison", count);
   diagnostic_expect(scope->diagnostics, d, "at most %u", LIMIT_NAMES);
   return true;
 }
@@ -129,7 +129,7 @@ static void warn_of_near_set(Scope *scope, Word word) {
   if (scope_find(scope, word.text) != NULL || !nearest_symbol(scope, NULL, word.text, SYMBOL_SET))
     return;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NEARLY_A_SET, word.span,
-                           "`%.*s` is taken as a name", TEXT_ARGS(word.text));
+                           "`%.*s` is read as a name", TEXT_ARGS(word.text));
   nearest_symbol(scope, d, word.text, SYMBOL_SET);
 }
 
@@ -177,9 +177,8 @@ const Condition *is_one_of(Scope *scope, const Symbol *what, Word name, const Wo
     case TYPE_DURATION:
       break;
   }
-  Diagnostic *d =
-      diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
-               "`%.*s` has no list of values to be compared with", TEXT_ARGS(name.text));
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, name.span,
+                           "`%.*s` cannot be compared with a list of values", TEXT_ARGS(name.text));
   diagnostic_expect(scope->diagnostics, d,
                     type->kind == TYPE_SET ? "`includes` or `is { … }`, as it is a set"
                     : type->kind == TYPE_LIST

@@ -33,10 +33,10 @@ Symbol *scope_add(Scope *scope, SymbolKind kind, Word name) {
   Symbol *first = scope_find(scope, name.text);
   if (first != NULL && kind != SYMBOL_FIELD) {
     bool builtin = first->span.source == NULL;
-    Diagnostic *d = diagnose(
-        scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name.span,
-        builtin ? "`%.*s` is a name every vocabulary has by itself" : "`%.*s` is declared twice",
-        (int)name.text.length, name.text.at);
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name.span,
+                             builtin ? "`%.*s` is a name that is built into every vocabulary"
+                                     : "`%.*s` is declared twice",
+                             (int)name.text.length, name.text.at);
     if (!builtin) diagnostic_note(scope->diagnostics, d, first->span, "it is first declared here");
     return NULL;
   }

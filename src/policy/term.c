@@ -44,14 +44,14 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
              (type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY)) {
     bool is_date = type->kind == TYPE_DATE;
     d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-                 "the %s of a list's entries are kept, but cannot be tested",
+                 "the %s of a list's entries are recorded, but cannot be tested",
                  is_date ? "dates" : "quantities");
     diagnostic_expect(scope->diagnostics, d,
-                      "a yes/no or enumerated field that says what matters of the %s",
+                      "a yes/no or enumerated field that states what matters about the %s",
                       is_date ? "date" : "quantity");
   } else {
     d = diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-                 "`%.*s` is no quantity, date or duration", TEXT_ARGS(e->word.text));
+                 "`%.*s` is not a quantity, date or duration", TEXT_ARGS(e->word.text));
   }
   if (symbol->span.source != NULL)
     diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
@@ -70,7 +70,7 @@ static const Term *number_term(Scope *scope, const Expression *e) {
              TEXT_ARGS(e->unit.text));
   } else {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span,
-             "this number cannot be kept exactly");
+             "this number cannot be stored exactly");
   }
   return NULL;
 }
@@ -98,7 +98,7 @@ bool check_same(Scope *scope, const Expression *e, const Term *a, const Term *b)
   Diagnostic *d = diagnose(
       scope->diagnostics,
       a->value == b->value ? DIAGNOSTIC_DIMENSION_MISMATCH : DIAGNOSTIC_TYPE_MISMATCH,
-      e->operands.items[1]->span, "%s is compared or joined with %s", term_type(a), term_type(b));
+      e->operands.items[1]->span, "%s is compared or combined with %s", term_type(a), term_type(b));
   diagnostic_expect(
       scope->diagnostics, d,
       a->value == VALUE_AMOUNT && dimension_units(a->dimension)[0] != '\0' ? "%s in %s" : "%s%.0s",
@@ -174,7 +174,7 @@ static const Term *arithmetic(Scope *scope, const Expression *e, TermKind kind) 
     return NULL;
   } else if (a->value != VALUE_AMOUNT && kind != TERM_LEAST && kind != TERM_GREATEST) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-             "dates and durations are not added with signs");
+             "dates and durations cannot be added or subtracted");
     return NULL;
   }
   return fold(scope, term, e);
@@ -187,7 +187,7 @@ static const Term *body_surface(Scope *scope, const Expression *e) {
   if (term->a == NULL || term->b == NULL) return NULL;
   if (term->a->dimension == DIMENSION_LENGTH && term->b->dimension == DIMENSION_MASS) return term;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DIMENSION_MISMATCH, e->span,
-                           "body surface is computed from a height and a weight");
+                           "body surface area is computed from a height and a weight");
   diagnostic_expect(scope->diagnostics, d, "body_surface(height, weight)");
   return NULL;
 }
@@ -199,7 +199,7 @@ static const Term *from_to(Scope *scope, const Expression *e) {
   if (term->a == NULL || term->b == NULL) return NULL;
   if (term->a->value == VALUE_DATE && term->b->value == VALUE_DATE) return term;
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-           "a duration runs from one date to another");
+           "a duration must run from one date to another");
   return NULL;
 }
 
@@ -297,6 +297,6 @@ const Term *check_term(Scope *scope, const Expression *e) {
       break;
   }
   diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, e->span,
-           "a condition stands where a value is expected");
+           "this is a condition, but a value is required");
   return NULL;
 }

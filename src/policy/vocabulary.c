@@ -121,17 +121,17 @@ static bool check_or_none(Scope *scope, const TypeSyntax *syntax) {
       instead = "`none` as one of its values: `a | b | none`";
       break;
     case TYPE_SET:
-      instead = "a set as it is: one without members is empty, `is {}`";
+      instead = "a plain set: a set without members is empty, `is {}`";
       break;
     case TYPE_LIST:
-      instead = "a list as it is: one without entries is empty";
+      instead = "a plain list: a list without entries is empty";
       break;
     case TYPE_SERIES:
-      instead = "a series as it is: one without observations is empty";
+      instead = "a plain series: a series without observations is empty";
       break;
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->span,
-                           "`or none` does not go with this type");
+                           "`or none` does not apply to this type");
   diagnostic_expect(scope->diagnostics, d, "%s", instead);
   return false;
 }
@@ -175,9 +175,8 @@ static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *
   uint64_t mask = 0;
   if (words->count > 0 && type->kind != TYPE_ENUMERATION) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span,
-                             "`not known` does not go with this type");
-    diagnostic_expect(scope->diagnostics, d,
-                      "an enumeration, of which some values stand for not known");
+                             "`not known` does not apply to this type");
+    diagnostic_expect(scope->diagnostics, d, "an enumeration, some of whose values mean not known");
     return 0;
   }
   for (uint32_t i = 0; i < words->count; i++) {
@@ -187,7 +186,7 @@ static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *
   uint64_t all = type->value_count >= 64 ? UINT64_MAX : (UINT64_C(1) << type->value_count) - 1;
   if (mask != 0 && mask == all) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span,
-             "every value stands for not known, so nothing is left to know");
+             "every value means not known, so there is nothing to know");
     return 0;
   }
   return mask;
@@ -238,7 +237,7 @@ static Supplier check_supplier(Scope *scope, const FactSyntax *syntax) {
     if (text_equal(syntax->from.text, names[i])) return (Supplier)i;
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, syntax->from.span,
-                           "nobody called `%.*s` supplies facts", TEXT_ARGS(syntax->from.text));
+                           "unknown source `%.*s`", TEXT_ARGS(syntax->from.text));
   diagnostic_expect(scope->diagnostics, d, "requester | reviewer | record");
   diagnostic_nearest(scope->diagnostics, d, syntax->from.text, names, 3);
   return SUPPLIER_REQUESTER;
@@ -268,7 +267,7 @@ static void check_range(Scope *scope, const FactSyntax *syntax, Fact *fact) {
     fits = false;
   if (!fits || low->amount > high->amount) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_RANGE, syntax->range_low->span,
-                             "this is no range for `%.*s`", TEXT_ARGS(fact->name));
+                             "this is not a range for `%.*s`", TEXT_ARGS(fact->name));
     diagnostic_expect(
         scope->diagnostics, d,
         "the lowest and then the highest value, in units of its dimension (whole for a count)");
@@ -334,12 +333,12 @@ static void check_fields(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   if (count > 0 && fact->type.kind != TYPE_LIST) {
     Diagnostic *d =
         diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->fields.items[0]->name.span,
-                 "`%.*s` is no list, so it has no fields", TEXT_ARGS(fact->name));
+                 "`%.*s` is not a list, so it has no fields", TEXT_ARGS(fact->name));
     diagnostic_expect(scope->diagnostics, d, "`fact %.*s: list`", TEXT_ARGS(fact->name));
   } else if (count == 0 && fact->type.kind == TYPE_LIST && syntax->type.span.source != NULL) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->type.span,
-                             "`%.*s` is a list of nothing", TEXT_ARGS(fact->name));
-    diagnostic_expect(scope->diagnostics, d, "`field` lines beneath it");
+                             "the list `%.*s` has no fields", TEXT_ARGS(fact->name));
+    diagnostic_expect(scope->diagnostics, d, "`field` lines under it");
   } else if (count > LIMIT_FIELDS) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_TOO_MANY_FACTS,
                              syntax->fields.items[LIMIT_FIELDS]->name.span, "`%.*s` has %u fields",
@@ -387,8 +386,7 @@ static void check_default(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   if (fact->type.kind != TYPE_ENUMERATION) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION,
                              syntax->default_value.span, "only an enumeration has a default");
-    diagnostic_expect(scope->diagnostics, d,
-                      "the value to be given in each request, or an enumeration");
+    diagnostic_expect(scope->diagnostics, d, "the value stated in each request, or an enumeration");
     return;
   }
   int value = check_value(scope, &fact->type, syntax->default_value);
@@ -396,7 +394,7 @@ static void check_default(Scope *scope, const FactSyntax *syntax, Fact *fact) {
   fact->default_value = value < 0 ? 0 : (uint32_t)value;
   if (!fact->has_default || ((fact->not_known >> value) & 1) == 0) return;
   diagnose(scope->diagnostics, DIAGNOSTIC_OPEN_VALUE, syntax->default_value.span,
-           "the default stands for not known, as the fact is without it");
+           "the default means not known, as the fact would be without it");
 }
 
 static void check_fact_declaration(Scope *scope, const FactSyntax *syntax) {
@@ -504,7 +502,7 @@ void check_drug_word(Scope *scope, const Declarations *declarations, Word drug) 
     LIST_PUSH(scope->arena, names, declarations->drugs.items[i]->name.text);
   }
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_UNKNOWN_DRUG, drug.span,
-                           "no drug `%.*s` is declared", TEXT_ARGS(drug.text));
+                           "drug `%.*s` is not declared", TEXT_ARGS(drug.text));
   diagnostic_nearest(scope->diagnostics, d, drug.text, names.items, names.count);
 }
 
@@ -522,7 +520,8 @@ static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
     diagnose(scope->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, syntax->type.complete_when.span,
              "`%.*s` is not a yes/no fact", TEXT_ARGS(syntax->type.complete_when.text));
   } else {
-    scope_unknown(scope, syntax->type.complete_when, "a yes/no fact that says the list is whole");
+    scope_unknown(scope, syntax->type.complete_when,
+                  "a yes/no fact that says the list is complete");
   }
 }
 
