@@ -74,6 +74,8 @@ bool diagram_too_large(const Diagram *diagram) { return diagram->too_large; }
 uint32_t diagram_nodes(const Diagram *diagram) { return diagram->node_count; }
 const uint32_t *diagram_words(const Diagram *diagram) { return diagram->words; }
 
+uint32_t diagram_word_count(const Diagram *diagram) { return diagram->word_count; }
+
 /* ---- Nodes ---- */
 
 static uint32_t node_hash(uint32_t variable, const DiagramRef *children, uint32_t arity) {

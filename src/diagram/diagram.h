@@ -37,6 +37,7 @@ uint32_t diagram_nodes(const Diagram *diagram);
 
 /* The nodes as they stand, laid out as those of a frozen diagram; only until the next operation. */
 const uint32_t *diagram_words(const Diagram *diagram);
+uint32_t diagram_word_count(const Diagram *diagram);
 
 /* Holds exactly where the variable's cell is in `cells`. */
 DiagramRef diagram_literal(Diagram *diagram, uint32_t variable, uint64_t cells);

@@ -237,6 +237,7 @@ Space *space_open_for(const CompileSubject *subject, Text drug, const Condition 
 
 FrozenDiagram space_diagram(const Space *space) {
   return (FrozenDiagram){.words = diagram_words(space->diagram),
+                         .word_count = diagram_word_count(space->diagram),
                          .variables = space->set->variables.count};
 }
 
