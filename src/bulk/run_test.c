@@ -207,10 +207,13 @@ static int open_descriptors(void) {
 
 static void without_memory(Work *work, const char *input, licet_bulk_format format) {
   licet_status status = LICET_NO_MEMORY;
+  const licet_bulk_options options = options_for(format);
+  licet_bulk_result *result;
   write_input(input);
-  for (long n = 1; status != LICET_OK; n++) {
-    const licet_bulk_options options = options_for(format);
-    licet_bulk_result *result;
+  /* Not LICET_OK where every request is rejected. */
+  const licet_status with_memory = work(library, &options, &result);
+  licet_bulk_result_free(result);
+  for (long n = 1; status != with_memory; n++) {
     const size_t held = memory_held();
     const int descriptors = open_descriptors();
     memory_fail_after(n);
