@@ -41,16 +41,16 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
                                                   .vouched_by = LICET_VOUCHED_BY_PLAN},
                          &session) != LICET_OK)
     abort();
-  builder = builder_open(library, LINE_BLOCK_ROWS);
+  builder = builder_open(library, PROGRAM_BLOCK_ROWS);
   plan = plan_open(library, &own, 1, false);
-  binder = plan == NULL ? NULL : binder_open(plan, line_path_best());
+  binder = plan == NULL ? NULL : binder_open(plan, program_path_best());
   if (builder == NULL || binder == NULL) abort();
   atexit(close_all);
   return 0;
 }
 
 static void check(const Text *rows, uint32_t count) {
-  static uint16_t verdicts[LINE_BLOCK_ROWS];
+  static uint16_t verdicts[PROGRAM_BLOCK_ROWS];
   uint16_t *targets[1] = {verdicts};
   const BulkTable *table = builder_table(builder);
   if (count == 0) return;
@@ -69,7 +69,7 @@ static void check(const Text *rows, uint32_t count) {
 
 /* NDJSON, as lines; where the first byte is an 'e', each line alone, from behind it. */
 static uint32_t add_lines(const char *at, size_t length, Text *rows, Arena *arena) {
-  static BuilderLine where[LINE_BLOCK_ROWS];
+  static BuilderLine where[PROGRAM_BLOCK_ROWS];
   const bool each = length > 0 && *at == 'e';
   char *text = memcpy(arena_allocate(arena, length + JSON_INDEX_PADDING), at + each, length - each);
   BuilderLines lines = {text, text + length - each, 1, where};
@@ -106,7 +106,7 @@ static uint32_t add_csv(const char *at, const char *end, Text *rows, Arena *aren
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static Text rows[LINE_BLOCK_ROWS];
+  static Text rows[PROGRAM_BLOCK_ROWS];
   const char *at = (const char *)data;
   Arena arena;
   arena_open(&arena);
