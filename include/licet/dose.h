@@ -1,4 +1,4 @@
-/* dose: what a treatment comes to, day by day: doses, bags, vials, billing units, and the first day
+/* dose: a course of treatment, day by day: doses, bags, vials, billing units, and the first day
  * on which a limit is passed.
  *
  *     const licet_dose_plan *plan;
