@@ -161,10 +161,10 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
   licet_finding shown = head;
   shown.request = ""; /* told with each pair */
   show_head(t, &shown);
-  snprintf(
-      line, sizeof line,
-      "One request can meet both pathways of each of these %zu pairs. The longer authorization is given.",
-      count);
+  snprintf(line, sizeof line,
+           "One request can meet both pathways of each of these %zu pairs. The longer "
+           "authorization is given.",
+           count);
   terminal_line(t, 2, STYLE_PLAIN, line);
   for (size_t i = first; i < licet_proof_count(proof); i++) {
     const licet_finding finding = licet_proof_finding(proof, i);

@@ -1,6 +1,6 @@
 /* json: a request's text as a flat row of tokens.
  *
- * simdjson (C++) reads and validates; this header is the one small door to it (json.cpp).
+ * simdjson (C++) reads and validates; this header is the one small door to it (reader.cpp).
  * Containers say where they end, so a reader can skip: tokens[i].end is the index just past the
  * last token inside.  {"a":[1,"x"]}  becomes
  *

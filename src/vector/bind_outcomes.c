@@ -338,8 +338,8 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   rows = gate_and(gates, rows, some);
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = i + 1; j < count; j++) {
-      if (outcomes_order(column_policy->approvals.items[i].outcome, column_policy->approvals.items[j].outcome) !=
-          AUTHORIZATION_OPEN)
+      if (outcomes_order(column_policy->approvals.items[i].outcome,
+                         column_policy->approvals.items[j].outcome) != AUTHORIZATION_OPEN)
         continue;
       Gate both = gate_and(gates, certain[i], certain[j]);
       t->exact = gate_or(gates, t->exact, gate_and(gates, rows, both));
@@ -348,8 +348,8 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   for (uint32_t i = 0; i < count; i++) {
     Gate best = gate_and(gates, rows, certain[i]);
     for (uint32_t j = 0; j < count; j++) {
-      const AuthorizationOrder order =
-          outcomes_order(column_policy->approvals.items[i].outcome, column_policy->approvals.items[j].outcome);
+      const AuthorizationOrder order = outcomes_order(column_policy->approvals.items[i].outcome,
+                                                      column_policy->approvals.items[j].outcome);
       const bool beaten = order == AUTHORIZATION_WORSE || (order == AUTHORIZATION_EQUAL && j < i);
       if (i != j && beaten) best = gate_and_not(gates, best, certain[j]);
     }

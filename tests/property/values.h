@@ -363,8 +363,8 @@ static void propose_codes(Subject *s, Use *use) {
 }
 
 static void propose_durations(Subject *s, Use *use) {
-  static const Span lengths[] = {{0, 1}, {0, 10}, {0, 182}, {1, 0},
-                                 {5, 0}, {6, 0},  {7, 0},   {12, 0}, {0, 400}};
+  static const Span lengths[] = {{0, 1}, {0, 10}, {0, 182}, {1, 0},  {5, 0},
+                                 {6, 0}, {7, 0},  {12, 0},  {0, 400}};
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
     propose(s, use, (Item){.span = lengths[i]});
   for (uint32_t i = 0; i < use->tests.count; i++) {
