@@ -289,6 +289,7 @@ fuzz:
 # ------------------------------------------------------------------------------------------------------------------------ installing
 
 AT = $(DESTDIR)$(PREFIX)
+PUBLIC = $(wildcard include/licet/*.h include/licet/*.def)
 MAN_PAGES = $(wildcard docs/man/*.1)
 # name of a completion here → where its shell looks for it
 BASH_COMPLETION = share/bash-completion/completions
@@ -298,7 +299,7 @@ FISH_COMPLETION = share/fish/vendor_completions.d
 install: all
 	install -d $(AT)/bin $(AT)/include/licet $(AT)/lib/pkgconfig $(AT)/share/licet/policies
 	$(if $(COMMAND),install -m 755 $(COMMAND) $(AT)/bin/licet)
-	$(if $(wildcard include/licet/*.h),install -m 644 $(wildcard include/licet/*.h) $(AT)/include/licet/)
+	$(if $(PUBLIC),install -m 644 $(PUBLIC) $(AT)/include/licet/)
 	install -m 644 $(STATIC) $(AT)/lib/liblicet.a
 	install -m 755 $(SHARED) $(AT)/lib/liblicet.so.$(VERSION)
 	ln -sf liblicet.so.$(VERSION) $(AT)/lib/$(SONAME)

@@ -212,8 +212,8 @@ static Packed make_centene(const licet_library *library) {
 static uint8_t verdict_of(const BulkVerdict *verdict) {
   if (verdict->outcome == LICET_APPROVE) return VERDICT_COLUMN_APPROVE;
   if (verdict->outcome == LICET_PEND) return VERDICT_COLUMN_PEND;
-  if (strcmp(verdict->reason, "judgment") == 0) return VERDICT_COLUMN_JUDGMENT;
-  return strcmp(verdict->reason, "other_policy") == 0 ? VERDICT_COLUMN_OTHER_POLICY
+  if (verdict->reason == LICET_REASON_JUDGMENT) return VERDICT_COLUMN_JUDGMENT;
+  return verdict->reason == LICET_REASON_OTHER_POLICY ? VERDICT_COLUMN_OTHER_POLICY
                                                       : VERDICT_COLUMN_NOT_MET;
 }
 

@@ -485,9 +485,9 @@ static size_t write_request(const CenteneFacts *f, char *out, size_t size) {
 
 static CenteneOutcome outcome_of(const licet_determination *d) {
   if (d->outcome == LICET_APPROVE) return CENTENE_APPROVE;
-  if (d->outcome == LICET_REFER && strcmp(d->reason, "other_policy") == 0)
+  if (d->outcome == LICET_REFER && d->reason == LICET_REASON_OTHER_POLICY)
     return CENTENE_OTHER_POLICY;
-  if (d->outcome == LICET_REFER && strcmp(d->reason, "criteria_not_met") == 0)
+  if (d->outcome == LICET_REFER && d->reason == LICET_REASON_CRITERIA_NOT_MET)
     return CENTENE_CRITERIA_NOT_MET;
   fail("a complete request is left open", licet_determination_json(d, NULL));
   return CENTENE_CRITERIA_NOT_MET;

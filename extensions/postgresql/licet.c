@@ -149,8 +149,8 @@ Datum licet_sql_outcome(PG_FUNCTION_ARGS) {
 
 Datum licet_sql_reason(PG_FUNCTION_ARGS) {
   licet_answer answer;
-  if (!answer_or_refuse(fcinfo, &answer) || answer.reason[0] == '\0') PG_RETURN_NULL();
-  return text_of(answer.reason);
+  if (!answer_or_refuse(fcinfo, &answer) || answer.reason == LICET_REASON_NONE) PG_RETURN_NULL();
+  return text_of(licet_reason_name(answer.reason));
 }
 
 Datum licet_sql_errors(PG_FUNCTION_ARGS) {
@@ -191,8 +191,8 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
   } else {
     values[ANSWER_OUTCOME] = text_of(licet_outcome_text(answer.outcome));
     nulls[ANSWER_OUTCOME] = false;
-    nulls[ANSWER_REASON] = answer.reason[0] == '\0';
-    if (!nulls[ANSWER_REASON]) values[ANSWER_REASON] = text_of(answer.reason);
+    nulls[ANSWER_REASON] = answer.reason == LICET_REASON_NONE;
+    if (!nulls[ANSWER_REASON]) values[ANSWER_REASON] = text_of(licet_reason_name(answer.reason));
   }
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(answer_row(fcinfo), values, nulls)));
 }

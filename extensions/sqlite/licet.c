@@ -206,8 +206,8 @@ static void outcome(sqlite3_context *context, int count, sqlite3_value **argumen
 
 static void reason(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer answer;
-  if (answer_of(context, count, arguments, &answer) && answer.reason[0] != '\0')
-    sqlite3_result_text(context, answer.reason, -1, SQLITE_STATIC);
+  if (answer_of(context, count, arguments, &answer) && answer.reason != LICET_REASON_NONE)
+    sqlite3_result_text(context, licet_reason_name(answer.reason), -1, SQLITE_STATIC);
 }
 
 /* NULL where there is none. */
@@ -240,10 +240,11 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **argument
     sqlite3_str_appendf(words, "{\"outcome\":null,\"reason\":null,\"errors\":%s}",
                         licet_session_error_json(session_of(context), NULL));
   } else {
-    const char *quote = decided.reason[0] == '\0' ? "" : "\"";
+    const int has_reason = decided.reason != LICET_REASON_NONE;
+    const char *quote = has_reason ? "\"" : "";
     sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"errors\":null}",
                         licet_outcome_text(decided.outcome), quote,
-                        decided.reason[0] == '\0' ? "null" : decided.reason, quote);
+                        has_reason ? licet_reason_name(decided.reason) : "null", quote);
   }
   const int size = sqlite3_str_length(words);
   char *text = sqlite3_str_finish(words);

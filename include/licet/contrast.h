@@ -38,8 +38,9 @@ typedef struct licet_panel_row {
   int covers_line;  /* it is the request's own */
   int is_own;       /* the policy that decides the request itself */
   licet_outcome outcome;
-  const char *reason, *pathway, *route; /* "" where there is none */
-  licet_authorization authorization;    /* start is NULL where there is none */
+  licet_reason reason;
+  const char *pathway, *route;       /* "" where there is none */
+  licet_authorization authorization; /* start is NULL where there is none */
   const char *request_errors; /* JSON, where the policy's vocabulary does not know the facts so; ""
                                  where it was decided */
 } licet_panel_row;
@@ -80,7 +81,7 @@ LICET_API void licet_contrast_close(licet_contrast *contrast);
 
 /* What the request itself was decided as. */
 LICET_API licet_outcome licet_contrast_outcome(const licet_contrast *contrast);
-LICET_API const char *licet_contrast_reason(const licet_contrast *contrast);
+LICET_API licet_reason licet_contrast_reason(const licet_contrast *contrast);
 LICET_API const char *licet_contrast_request(const licet_contrast *contrast);
 /* Not 0 where every change of up to LICET_CHANGES_MAX facts was tried; 0 where that would have
  * taken too long. */
@@ -89,7 +90,8 @@ LICET_API int licet_contrast_is_complete(const licet_contrast *contrast);
 typedef struct licet_alternative {
   const char *request; /* the changed request, as licet_decide takes it; NULL beyond the last */
   licet_outcome outcome;
-  const char *reason, *pathway; /* "" where there is none */
+  licet_reason reason;
+  const char *pathway; /* "" where there is none */
   licet_authorization authorization;
 } licet_alternative;
 /* Those that would be approved, or lack documents alone; those that lack facts besides; those that

@@ -293,11 +293,17 @@ typedef enum licet_outcome {
 /* "approve", "pend", "refer", "no_policy": the words on the wire. */
 LICET_API const char *licet_outcome_text(licet_outcome outcome);
 
+/* LICET_REASON_NONE, LICET_REASON_JUDGMENT, …: reason.def lists them. */
+typedef enum licet_reason {
+#define REASON(symbol, word) LICET_REASON_##symbol,
+#include <licet/reason.def>
+#undef REASON
+} licet_reason;
+/* "judgment", …: the words on the wire; "" for LICET_REASON_NONE. */
+LICET_API const char *licet_reason_name(licet_reason reason);
+
 LICET_API licet_outcome licet_determination_outcome(const licet_determination *determination);
-/* Of a refer "judgment", "criteria_not_met", "other_policy", "case_by_case", "not_renewable"; of a
- * no_policy "unknown_policy", "unknown_payer", "drug_not_covered", "line_not_covered",
- * "not_in_force"; else "". */
-LICET_API const char *licet_determination_reason(const licet_determination *determination);
+LICET_API licet_reason licet_determination_reason(const licet_determination *determination);
 /* "" where there is none. */
 LICET_API const char *licet_determination_request(const licet_determination *determination);
 LICET_API const char *licet_determination_pathway(const licet_determination *determination);

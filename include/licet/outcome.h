@@ -20,7 +20,7 @@ extern "C" {
 
 typedef struct licet_answer {
   licet_outcome outcome;
-  const char *reason; /* as licet_determination_reason; "" where there is none. Static text. */
+  licet_reason reason;
   const licet_policy *policy; /* that decided; NULL where none covers the request */
 } licet_answer;
 

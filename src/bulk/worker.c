@@ -330,8 +330,8 @@ static void tally_verdicts(Worker *w) {
       const BulkVerdict *verdict = binder_verdict(w->binder, t, (uint16_t)v);
       Text policy = policy_id(verdict), version = version_of(verdict);
       tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t,
-                 licet_outcome_text(verdict->outcome), verdict->reason, verdict->pathway,
-                 (int)policy.length, policy.at, (int)version.length, version.at);
+                 licet_outcome_text(verdict->outcome), licet_reason_name(verdict->reason),
+                 verdict->pathway, (int)policy.length, policy.at, (int)version.length, version.at);
       w->counts[t].items[v] = 0;
     }
   }

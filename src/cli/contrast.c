@@ -63,15 +63,27 @@ static bool put_sets(Terminal *terminal, const licet_panel *panel, size_t row, S
   return set_at(panel, row, 0) != NULL;
 }
 
-static const char *reason_words(const char *reason) {
-  static const char *const words[][2] = {{"judgment", "a clinician's judgment"},
-                                         {"criteria_not_met", "the criteria are not met"},
-                                         {"other_policy", "another policy governs"},
-                                         {"case_by_case", "reviewed case by case"},
-                                         {"not_renewable", "cannot be renewed, or no longer"}};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (strcmp(reason, words[i][0]) == 0) return words[i][1];
-  return reason;
+static const char *reason_words(licet_reason reason) {
+  switch (reason) {
+    case LICET_REASON_JUDGMENT:
+      return "a clinician's judgment";
+    case LICET_REASON_CRITERIA_NOT_MET:
+      return "the criteria are not met";
+    case LICET_REASON_OTHER_POLICY:
+      return "another policy governs";
+    case LICET_REASON_CASE_BY_CASE:
+      return "reviewed case by case";
+    case LICET_REASON_NOT_RENEWABLE:
+      return "cannot be renewed, or no longer";
+    case LICET_REASON_NONE:
+    case LICET_REASON_UNKNOWN_POLICY:
+    case LICET_REASON_UNKNOWN_PAYER:
+    case LICET_REASON_DRUG_NOT_COVERED:
+    case LICET_REASON_LINE_NOT_COVERED:
+    case LICET_REASON_NOT_IN_FORCE:
+      break;
+  }
+  return licet_reason_name(reason);
 }
 
 static void put_needs(Terminal *terminal, const licet_panel *panel, size_t index,
@@ -84,7 +96,7 @@ static void put_needs(Terminal *terminal, const licet_panel *panel, size_t index
     put(terminal, reason_words(row->reason));
     if (*row->route) put(terminal, ": "), put(terminal, row->route);
     bool missing = put_sets(terminal, panel, index, licet_panel_missing,
-                            *row->reason ? "; still needs " : "still needs ");
+                            row->reason != LICET_REASON_NONE ? "; still needs " : "still needs ");
     put_sets(terminal, panel, index, licet_panel_documents,
              missing ? "; and documents for " : "still needs documents for ");
   }
@@ -169,7 +181,8 @@ static void write_result(Terminal *terminal, const licet_contrast *contrast, siz
     if (authorization->end) put(terminal, ", to "), put(terminal, authorization->end);
   } else {
     put(terminal, ":");
-    if (*alternative->reason) put(terminal, " "), put(terminal, reason_words(alternative->reason));
+    if (alternative->reason != LICET_REASON_NONE)
+      put(terminal, " "), put(terminal, reason_words(alternative->reason));
     const char *const *set;
     for (size_t i = 0; (set = licet_contrast_missing(contrast, index, i)); i++)
       put(terminal, i == 0 ? " then needs " : "; or "), put_names(terminal, set);
@@ -214,7 +227,7 @@ void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
   if (*licet_contrast_request(contrast))
     terminal_put(terminal, STYLE_BOLD, licet_contrast_request(contrast)), put(terminal, ": ");
   terminal_put(terminal, mark.style, mark.text);
-  if (*licet_contrast_reason(contrast))
+  if (licet_contrast_reason(contrast) != LICET_REASON_NONE)
     put(terminal, ", "), put(terminal, reason_words(licet_contrast_reason(contrast)));
   terminal_end(terminal);
   if (!licet_contrast_at(contrast, 0).request) {

@@ -162,7 +162,7 @@ static void what_a_judgment_would_be_left_with_comes_last(void **state) {
   assert_int_equal(licet_contrast_at(contrast, 0).outcome, LICET_PEND);
   assert_string_equal(names_of(licet_contrast_missing(contrast, 0, 0)), "color");
   assert_int_equal(licet_contrast_at(contrast, 1).outcome, LICET_REFER);
-  assert_string_equal(licet_contrast_at(contrast, 1).reason, "judgment");
+  assert_int_equal(licet_contrast_at(contrast, 1).reason, LICET_REASON_JUDGMENT);
   licet_contrast_close(contrast);
   fixture_close(&f);
 }

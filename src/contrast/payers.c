@@ -31,7 +31,7 @@ static void keep_determination(licet_panel *panel, Row *row, const licet_determi
   Buffer answer;
   row->view.version = keep(arena, licet_determination_version(d));
   row->view.outcome = licet_determination_outcome(d);
-  row->view.reason = keep(arena, licet_determination_reason(d));
+  row->view.reason = licet_determination_reason(d);
   row->view.pathway = keep(arena, licet_determination_pathway(d));
   row->view.route = keep(arena, licet_determination_route(d));
   row->view.authorization = keep_authorization(arena, d);
@@ -90,7 +90,6 @@ static licet_status decide_under(licet_panel *panel, licet_session *session,
                .is_own = is_own,
                .version = "",
                .outcome = LICET_NO_POLICY,
-               .reason = "",
                .pathway = "",
                .route = "",
                .authorization = {.unit = "", .cycles = -1, .renewals_left = -1},

@@ -40,7 +40,8 @@ struct licet_contrast {
   Arena arena;
   JsonReader *reader;
   licet_outcome outcome;
-  const char *reason, *request;
+  licet_reason reason;
+  const char *request;
   bool is_complete;
   LIST(Alternative) alternatives;
   Buffer json;
@@ -304,7 +305,7 @@ static licet_status replay(licet_contrast *contrast, licet_session *session,
   if (status != LICET_OK) return status;
   alternative->view = (licet_alternative){.request = text.at,
                                           .outcome = licet_determination_outcome(d),
-                                          .reason = keep(arena, licet_determination_reason(d)),
+                                          .reason = licet_determination_reason(d),
                                           .pathway = keep(arena, licet_determination_pathway(d)),
                                           .authorization = keep_authorization(arena, d)};
   keep_sets(arena, d, &alternative->missing, licet_determination_missing);
@@ -384,7 +385,7 @@ static void write_alternative(Buffer *out, const Alternative *alternative) {
   }
   buffer_character(out, ']');
   write_text(out, "outcome", licet_outcome_text(alternative->view.outcome));
-  write_text(out, "reason", alternative->view.reason);
+  write_text(out, "reason", licet_reason_name(alternative->view.reason));
   write_text(out, "pathway", alternative->view.pathway);
   write_sets(out, "missing", &alternative->missing);
   write_sets(out, "documents", &alternative->documents);
@@ -401,7 +402,7 @@ static void write_json(licet_contrast *contrast) {
     buffer_json_string(out, text_of(contrast->request));
   }
   write_text(out, "outcome", licet_outcome_text(contrast->outcome));
-  write_text(out, "reason", contrast->reason);
+  write_text(out, "reason", licet_reason_name(contrast->reason));
   buffer_string(out, contrast->is_complete ? ",\"complete\":true,\"alternatives\":["
                                            : ",\"complete\":false,\"alternatives\":[");
   for (uint32_t i = 0; i < contrast->alternatives.count; i++) {
@@ -432,7 +433,7 @@ static licet_status fill(licet_contrast *contrast, licet_session *session, const
   if (status != LICET_OK) return status;
   licet_determination *d = &session->determination;
   contrast->outcome = d->outcome;
-  contrast->reason = keep(&contrast->arena, d->reason);
+  contrast->reason = d->reason;
   contrast->request = keep_text(&contrast->arena, d->request.id);
   contrast->is_complete = true;
   if (d->compiled != NULL && d->outcome != LICET_APPROVE) {
@@ -482,7 +483,7 @@ licet_status licet_why_not(licet_session *session, const char *json, size_t leng
 /* ---- Looking ---- */
 
 licet_outcome licet_contrast_outcome(const licet_contrast *contrast) { return contrast->outcome; }
-const char *licet_contrast_reason(const licet_contrast *contrast) { return contrast->reason; }
+licet_reason licet_contrast_reason(const licet_contrast *contrast) { return contrast->reason; }
 const char *licet_contrast_request(const licet_contrast *contrast) { return contrast->request; }
 int licet_contrast_is_complete(const licet_contrast *contrast) { return contrast->is_complete; }
 

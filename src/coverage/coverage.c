@@ -50,8 +50,7 @@ static Decision decision_of(const licet_determination *d) {
 }
 
 static bool same_decision(const Decision *a, const Decision *b) {
-  if (a->outcome != b->outcome || a->authorized != b->authorized ||
-      strcmp(a->reason, b->reason) != 0)
+  if (a->outcome != b->outcome || a->authorized != b->authorized || a->reason != b->reason)
     return false;
   if (strcmp(a->pathway, b->pathway) != 0 || strcmp(a->route, b->route) != 0) return false;
   if (!a->authorized) return true;
@@ -74,7 +73,8 @@ static void decide_by_other(void *context) {
   const Decision now = decision_of(d);
   d->compiled = retrial->other;
   d->outcome = LICET_NO_POLICY;
-  d->reason = d->pathway = d->route = "";
+  d->reason = LICET_REASON_NONE;
+  d->pathway = d->route = "";
   d->authorized = false;
   d->missing.items = d->documents.items = NULL;
   d->missing.count = d->missing.capacity = d->documents.count = d->documents.capacity = 0;

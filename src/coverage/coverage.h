@@ -45,7 +45,8 @@ struct licet_coverage {
 /* What a decision is, to tell two apart. */
 typedef struct Decision {
   licet_outcome outcome;
-  const char *reason, *pathway, *route;
+  licet_reason reason;
+  const char *pathway, *route;
   bool authorized;
   Authorization authorization;
 } Decision;

@@ -75,7 +75,7 @@ static Text decision_words(Arena *arena, const licet_determination *d) {
   Buffer out;
   buffer_open(&out, arena, 96);
   buffer_string(&out, licet_outcome_text(d->outcome));
-  if (d->reason[0] != '\0') buffer_format(&out, " (%s)", d->reason);
+  if (d->reason != LICET_REASON_NONE) buffer_format(&out, " (%s)", licet_reason_name(d->reason));
   if (d->pathway[0] != '\0') buffer_format(&out, " by %s", d->pathway);
   if (d->route[0] != '\0') buffer_format(&out, " to %s", d->route);
   if (d->authorized && authorization.end != NULL)

@@ -22,7 +22,7 @@ static void write_expected(Buffer *out, const licet_determination *d) {
   licet_authorization authorization = licet_determination_authorization(d);
   buffer_string(out, ",\"expect\":{\"outcome\":");
   buffer_json_string(out, text_of(licet_outcome_text(d->outcome)));
-  if (d->reason[0] != '\0') write_member(out, "reason", d->reason);
+  if (d->reason != LICET_REASON_NONE) write_member(out, "reason", licet_reason_name(d->reason));
   if (d->pathway[0] != '\0') write_member(out, "pathway", d->pathway);
   if (d->route[0] != '\0') write_member(out, "route", d->route);
   if (d->outcome == LICET_PEND) {

@@ -53,7 +53,8 @@ struct licet_determination {
   uint64_t *bound;   /* per variable: the cells the request leaves open */
   uint64_t *allowed; /* the same without those that a `never` rules out */
   licet_outcome outcome;
-  const char *reason, *pathway, *route; /* "" where there is none */
+  licet_reason reason;
+  const char *pathway, *route; /* "" where there is none */
   bool authorized;
   const Outcome *authorized_by; /* NULL where several pathways together earn it */
   Authorization authorization;

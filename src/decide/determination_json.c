@@ -245,7 +245,7 @@ void determination_write(Buffer *out, const licet_determination *d, Detail detai
   key(out, "outcome");
   buffer_json_string(out, text_of(licet_outcome_text(d->outcome)));
   key(out, "reason");
-  string_or_null(out, d->reason);
+  string_or_null(out, licet_reason_name(d->reason));
   key(out, "pathway");
   string_or_null(out, d->pathway);
   write_strings(out, "also_met", d->also_met.items, d->also_met.count);

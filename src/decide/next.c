@@ -34,10 +34,10 @@ static void add_supply(licet_determination *d) {
 }
 
 static void add_referral(licet_determination *d) {
-  if (text_is(text_of(d->reason), "judgment")) {
+  if (d->reason == LICET_REASON_JUDGMENT) {
     const uint64_t judgments = facts_judged(d) & facts_unknown(d);
     add_step(d, (NextStep){.who = "reviewer", .action = "judge", .facts = judgments});
-  } else if (!text_is(text_of(d->reason), "other_policy")) {
+  } else if (d->reason != LICET_REASON_OTHER_POLICY) {
     add_step(d, (NextStep){.who = "reviewer", .action = "review"});
   } else if (d->route[0] != '\0') {
     add_step(
@@ -76,7 +76,7 @@ static const char *kept(const licet_determination *d, Text text) {
 }
 
 static void add_correction(licet_determination *d) {
-  if (d->reason[0] == '\0') return; /* there are no policies at all */
+  if (d->reason == LICET_REASON_NONE) return; /* there are no policies at all */
   add_step(d, (NextStep){.who = "requester",
                          .action = "correct",
                          .key = uncovered_key(d->uncovered),

@@ -39,6 +39,15 @@ const char *licet_status_text(licet_status status) {
   return "";
 }
 
+const char *licet_reason_name(licet_reason reason) {
+  static const char *const words[] = {
+#define REASON(symbol, word) [LICET_REASON_##symbol] = word,
+#include "licet/reason.def"
+#undef REASON
+  };
+  return (size_t)reason < sizeof words / sizeof *words ? words[reason] : "";
+}
+
 const char *licet_outcome_text(licet_outcome outcome) {
   switch (outcome) {
     case LICET_APPROVE:
@@ -167,7 +176,7 @@ void session_begin(licet_session *session) {
   d->library = session->library;
   d->arena = &session->arena;
   d->scratch = session->scratch;
-  d->reason = d->pathway = d->route = "";
+  d->pathway = d->route = "";
 }
 
 static void request_error_in_text(licet_session *session, JsonStatus status, const char *message,

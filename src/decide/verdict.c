@@ -3,8 +3,9 @@
 #include "decide/verdict.h"
 
 const ConclusionText conclusions[CONCLUSIONS] = {
-#define OUTCOME(symbol, outcome, reason, function, quantifier) \
-  [CONCLUDE_##symbol] = {LICET_##outcome, reason, FUNCTION_##function, QUANTIFY_##quantifier},
+#define OUTCOME(symbol, outcome, reason, function, quantifier)                        \
+  [CONCLUDE_##symbol] = {LICET_##outcome, LICET_REASON_##reason, FUNCTION_##function, \
+                         QUANTIFY_##quantifier},
 #include "decide/outcome.def"
 #undef OUTCOME
 };

@@ -31,7 +31,7 @@ typedef enum Quantification {
 
 typedef struct ConclusionText {
   licet_outcome outcome;
-  const char *reason; /* "" where there is none */
+  licet_reason reason;
   PolicyFunction function;
   Quantification quantifier;
 } ConclusionText;

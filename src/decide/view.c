@@ -8,7 +8,7 @@
 /* ---- Determinations ---- */
 
 licet_outcome licet_determination_outcome(const licet_determination *d) { return d->outcome; }
-const char *licet_determination_reason(const licet_determination *d) { return d->reason; }
+licet_reason licet_determination_reason(const licet_determination *d) { return d->reason; }
 const char *licet_determination_pathway(const licet_determination *d) { return d->pathway; }
 const char *licet_determination_route(const licet_determination *d) { return d->route; }
 const licet_policy *licet_determination_policy(const licet_determination *d) { return d->policy; }

@@ -43,16 +43,17 @@ Uncovered library_uncovered(const licet_library *library, const PolicySearch *se
 }
 
 static const struct {
-  const char *reason, *key;
+  licet_reason reason;
+  const char *key;
 } uncovered_words[] = {
-    [UNCOVERED_POLICY] = {"unknown_policy", "policy"},
-    [UNCOVERED_PAYER] = {"unknown_payer", "payer"},
-    [UNCOVERED_DRUG] = {"drug_not_covered", "drug"},
-    [UNCOVERED_LINE] = {"line_not_covered", "line"},
-    [UNCOVERED_DATE] = {"not_in_force", "received"},
+    [UNCOVERED_POLICY] = {LICET_REASON_UNKNOWN_POLICY, "policy"},
+    [UNCOVERED_PAYER] = {LICET_REASON_UNKNOWN_PAYER, "payer"},
+    [UNCOVERED_DRUG] = {LICET_REASON_DRUG_NOT_COVERED, "drug"},
+    [UNCOVERED_LINE] = {LICET_REASON_LINE_NOT_COVERED, "line"},
+    [UNCOVERED_DATE] = {LICET_REASON_NOT_IN_FORCE, "received"},
 };
 
-const char *uncovered_reason(Uncovered uncovered) { return uncovered_words[uncovered].reason; }
+licet_reason uncovered_reason(Uncovered uncovered) { return uncovered_words[uncovered].reason; }
 const char *uncovered_key(Uncovered uncovered) { return uncovered_words[uncovered].key; }
 
 /* ---- What was perhaps meant ---- */

@@ -15,7 +15,7 @@ typedef enum Uncovered {
 /* Of a search that found none. */
 Uncovered library_uncovered(const licet_library *library, const PolicySearch *search);
 /* "unknown_payer"; and the key of the request that has to change: "payer". */
-const char *uncovered_reason(Uncovered uncovered);
+licet_reason uncovered_reason(Uncovered uncovered);
 const char *uncovered_key(Uncovered uncovered);
 /* A name that exists and is near (a drug by its brand name too), the lines that are covered, or the
  * first day in force; or empty. */

@@ -55,7 +55,7 @@ const licet_determination *replay_request(Replay *replay, Text literal, Text req
 
 Text replay_words(Arena *arena, const licet_determination *determination) {
   const char *outcome = licet_outcome_text(licet_determination_outcome(determination));
-  const char *reason = licet_determination_reason(determination),
+  const char *reason = licet_reason_name(licet_determination_reason(determination)),
              *pathway = licet_determination_pathway(determination);
   if (licet_determination_outcome(determination) == LICET_APPROVE && pathway[0] != '\0')
     return text_of(arena_format(arena, "%s by %s", outcome, pathway));

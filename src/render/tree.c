@@ -30,22 +30,30 @@ static Headline headline_of(licet_outcome outcome) {
 
 /* What the word on the wire means, in a sentence. */
 static const char *reason_sentence(const licet_determination *determination) {
-  static const char *const sentences[][2] = {
-      {"judgment", "needs clinical review"},
-      {"criteria_not_met", "criteria not met: sent to clinical review"},
-      {"other_policy", "another policy governs"},
-      {"case_by_case", "case-by-case review"},
-      {"not_renewable", "renewal limit reached, or not renewable"},
-      {"unknown_policy", "no policy has this ID"},
-      {"unknown_payer", "the library has no policy of this payer"},
-      {"drug_not_covered", "no policy of this payer covers the drug"},
-      {"line_not_covered", "the drug is not covered for this line of business"},
-      {"not_in_force", "no policy was in force on the day received"},
-  };
-  const char *reason = licet_determination_reason(determination);
-  for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
-    if (strcmp(reason, sentences[i][0]) == 0) return sentences[i][1];
-  if (*reason) return reason;
+  switch (licet_determination_reason(determination)) {
+    case LICET_REASON_NONE:
+      break;
+    case LICET_REASON_JUDGMENT:
+      return "needs clinical review";
+    case LICET_REASON_CRITERIA_NOT_MET:
+      return "criteria not met: sent to clinical review";
+    case LICET_REASON_OTHER_POLICY:
+      return "another policy governs";
+    case LICET_REASON_CASE_BY_CASE:
+      return "case-by-case review";
+    case LICET_REASON_NOT_RENEWABLE:
+      return "renewal limit reached, or not renewable";
+    case LICET_REASON_UNKNOWN_POLICY:
+      return "no policy has this ID";
+    case LICET_REASON_UNKNOWN_PAYER:
+      return "the library has no policy of this payer";
+    case LICET_REASON_DRUG_NOT_COVERED:
+      return "no policy of this payer covers the drug";
+    case LICET_REASON_LINE_NOT_COVERED:
+      return "the drug is not covered for this line of business";
+    case LICET_REASON_NOT_IN_FORCE:
+      return "no policy was in force on the day received";
+  }
   switch (licet_determination_outcome(determination)) {
     case LICET_APPROVE:
       return "criteria met";

@@ -142,7 +142,7 @@ static void open_kept(void *context) {
   b->facts = ARENA_ARRAY(&b->kept, Facts, b->plan->library->vocabularies.count + 1);
   b->targets = ARENA_ARRAY(&b->kept, BoundTarget, b->plan->target_count + 1);
   for (uint32_t t = 0; t < b->plan->target_count; t++)
-    LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.reason = "", .pathway = ""}));
+    LIST_PUSH(&b->kept, b->targets[t].verdicts, ((BulkVerdict){.pathway = ""}));
   for (uint32_t i = 0; i < COLUMN_TEST_COLUMNS_MOST; i++)
     b->codes[i] = ARENA_ARRAY(&b->kept, uint32_t, PROGRAM_BLOCK_ROWS);
 }

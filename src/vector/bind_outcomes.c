@@ -304,7 +304,7 @@ typedef struct TargetBinding {
 } TargetBinding;
 
 static void conclude(TargetBinding *t, const ColumnPolicyBinding *u, Gate rows,
-                     licet_outcome outcome, const char *reason, Text pathway) {
+                     licet_outcome outcome, licet_reason reason, Text pathway) {
   if (rows == GATE_NO) return;
   BulkVerdict verdict = {.outcome = outcome,
                          .reason = reason,
@@ -355,9 +355,9 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
     }
     Gate attested =
         evidence ? ask(u, column_policy->approvals.items[i].fails, PASS_CAN_DOCUMENTED) : GATE_NO;
-    conclude(t, u, gate_and_not(gates, best, attested), LICET_APPROVE, "",
+    conclude(t, u, gate_and_not(gates, best, attested), LICET_APPROVE, LICET_REASON_NONE,
              pathway_of(&column_policy->approvals.items[i]));
-    conclude(t, u, gate_and(gates, best, attested), LICET_PEND, "", (Text){0});
+    conclude(t, u, gate_and(gates, best, attested), LICET_PEND, LICET_REASON_NONE, (Text){0});
   }
 }
 
@@ -378,10 +378,12 @@ static void conclude_routes(TargetBinding *t, ColumnPolicyBinding *u, Gate rows)
     }
     if (!first) continue;
     Gate only = gate_and(gates, rows, gate_and_not(gates, here, elsewhere));
-    conclude(t, u, only, LICET_REFER, "other_policy", pathway_of(&column_policy->routes.items[i]));
+    conclude(t, u, only, LICET_REFER, LICET_REASON_OTHER_POLICY,
+             pathway_of(&column_policy->routes.items[i]));
     named = gate_or(gates, named, only);
   }
-  conclude(t, u, gate_and_not(gates, rows, named), LICET_REFER, "other_policy", (Text){0});
+  conclude(t, u, gate_and_not(gates, rows, named), LICET_REFER, LICET_REASON_OTHER_POLICY,
+           (Text){0});
 }
 
 /* The first referral that is possible names the pathway. */
@@ -390,7 +392,7 @@ static void conclude_referrals(TargetBinding *t, ColumnPolicyBinding *u, Gate ro
   const ColumnPolicy *column_policy = u->column_policy;
   for (uint32_t i = 0; i < column_policy->referrals.count; i++) {
     Gate here = gate_and(gates, rows, ask(u, column_policy->referrals.items[i].holds, PASS_CAN));
-    conclude(t, u, here, LICET_REFER, "case_by_case",
+    conclude(t, u, here, LICET_REFER, LICET_REASON_CASE_BY_CASE,
              pathway_of(&column_policy->referrals.items[i]));
     rows = gate_and_not(gates, rows, here);
   }
@@ -436,7 +438,7 @@ static void conclude_obtainable(TargetBinding *t, ColumnPolicyBinding *u, Gate r
   if (u->column_policy->judged_mixed) {
     t->exact = gate_or(t->b->gates, t->exact, rows);
   } else {
-    conclude(t, u, rows, LICET_PEND, "", (Text){0});
+    conclude(t, u, rows, LICET_PEND, LICET_REASON_NONE, (Text){0});
   }
 }
 

@@ -18,8 +18,8 @@ typedef struct Target {
 
 typedef struct BulkVerdict {
   licet_outcome outcome;
-  const char *reason,
-      *pathway; /* "" where there is none; they live as long as the library or the plan */
+  licet_reason reason;
+  const char *pathway;        /* "" where there is none; lives as long as the library or the plan */
   const licet_policy *policy; /* NULL: none */
   const Version *version;
 } BulkVerdict;

@@ -13,7 +13,7 @@ uint16_t bind_verdict(Binder *b, uint32_t target, const BulkVerdict *wanted) {
   for (uint32_t i = 1; i < into->verdicts.count; i++) {
     const BulkVerdict *there = &into->verdicts.items[i];
     if (there->outcome == wanted->outcome && there->policy == wanted->policy &&
-        there->version == wanted->version && strcmp(there->reason, wanted->reason) == 0 &&
+        there->version == wanted->version && there->reason == wanted->reason &&
         strcmp(there->pathway, wanted->pathway) == 0)
       return (uint16_t)i;
   }

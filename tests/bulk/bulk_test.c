@@ -74,9 +74,9 @@ static void differ(Worker *w, ProgramPath path, uint32_t target, uint32_t row,
   printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n",
          program_path_name(path), target,
          expected->faulty ? "faulty" : licet_outcome_text(expected->verdict.outcome),
-         expected->faulty ? "" : expected->verdict.reason, expected->pathway,
+         expected->faulty ? "" : licet_reason_name(expected->verdict.reason), expected->pathway,
          expected->verdict.version == NULL ? "" : expected->verdict.version->text,
-         licet_outcome_text(said->outcome), said->reason, said->pathway,
+         licet_outcome_text(said->outcome), licet_reason_name(said->reason), said->pathway,
          said->version == NULL ? "" : said->version->text, (int)w->rows[row].length,
          w->rows[row].at);
   pthread_mutex_unlock(&w->run->lock);
@@ -98,7 +98,7 @@ static void compare(Worker *w, const BulkTable *table, Binder *binder, ProgramPa
       }
       const BulkVerdict *said = binder_verdict(binder, t, verdicts[t][r]);
       bool same = !expected->faulty && said->outcome == expected->verdict.outcome &&
-                  strcmp(said->reason, expected->verdict.reason) == 0 &&
+                  said->reason == expected->verdict.reason &&
                   strcmp(said->pathway, expected->pathway) == 0 &&
                   said->policy == expected->verdict.policy &&
                   said->version == expected->verdict.version;

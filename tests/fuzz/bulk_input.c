@@ -62,7 +62,7 @@ static void check(const Text *rows, uint32_t count) {
                                         .length = rows[r].length,
                                         .depth = DEPTH_ANSWER}) == LICET_OK);
     assert(session->determination.outcome == verdict->outcome);
-    assert(strcmp(session->determination.reason, verdict->reason) == 0);
+    assert(session->determination.reason == verdict->reason);
     assert(strcmp(session->determination.pathway, verdict->pathway) == 0);
   }
 }

@@ -51,8 +51,9 @@ static int reached(Check *check, Text request) {
   const licet_determination *d;
   if (licet_decide(check->session, request.at, request.length, &d) != LICET_OK) return -1;
   if (is_approvable(d)) return 2;
-  const char *reason = licet_determination_reason(d);
-  return licet_determination_outcome(d) == LICET_PEND || strcmp(reason, "judgment") == 0 ? 1 : 0;
+  const bool waits = licet_determination_outcome(d) == LICET_PEND ||
+                     licet_determination_reason(d) == LICET_REASON_JUDGMENT;
+  return waits ? 1 : 0;
 }
 
 static Text changed(Check *check, const licet_contrast *contrast, size_t alternative,

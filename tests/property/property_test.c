@@ -226,7 +226,7 @@ static Difference compare(Arena *arena, const Draft *draft, const Expected *e, l
     return difference;
   }
   const char *outcome = licet_outcome_text(licet_determination_outcome(d)),
-             *reason = licet_determination_reason(d);
+             *reason = licet_reason_name(licet_determination_reason(d));
   if (licet_determination_outcome(d) != e->outcome) {
     differ(
         arena, &difference, PROPERTY_OUTCOME,
@@ -287,10 +287,11 @@ static const char *outcome_in(const char *answer) {
 
 static const char *reported_alone(Arena *arena, licet_status status, const licet_answer *answer) {
   if (status != LICET_OK) return "";
-  const char *quote = answer->reason[0] == '\0' ? "" : "\"";
+  const bool has_reason = answer->reason != LICET_REASON_NONE;
+  const char *quote = has_reason ? "\"" : "";
   return arena_format(arena, ",\"outcome\":\"%s\",\"reason\":%s%s%s,",
                       licet_outcome_text(answer->outcome), quote,
-                      answer->reason[0] == '\0' ? "null" : answer->reason, quote);
+                      has_reason ? licet_reason_name(answer->reason) : "null", quote);
 }
 
 static void check_reported_alone(Worker *w, Difference *difference, licet_status status,
@@ -352,7 +353,7 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
   licet_status status = ask(w->session, draft_json(&w->arena, draft, NULL, NULL), &d);
   if (status != LICET_OK) return;
   licet_outcome outcome = licet_determination_outcome(d);
-  bool not_met = strcmp(licet_determination_reason(d), "criteria_not_met") == 0;
+  bool not_met = licet_determination_reason(d) == LICET_REASON_CRITERIA_NOT_MET;
   if (outcome != LICET_APPROVE && !not_met) return;
   for (uint32_t i = 0; i < s->uses.count; i++) {
     const Use *use = &s->uses.items[i];
@@ -376,14 +377,14 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
     if (s->model->evidence[s->kind] && outcome == LICET_APPROVE && asks_for_documents_alone(d))
       return;
     bool same = licet_determination_outcome(d) == outcome &&
-                (!not_met || strcmp(licet_determination_reason(d), "criteria_not_met") == 0);
+                (!not_met || licet_determination_reason(d) == LICET_REASON_CRITERIA_NOT_MET);
     if (!same) {
       differ(
           &w->arena, difference, PROPERTY_MONOTONE,
           arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome),
                        (int)use->fact->name.length, use->fact->name.at, (int)json.length, json.at),
           outcome_words(&w->arena, licet_outcome_text(licet_determination_outcome(d)),
-                        licet_determination_reason(d)));
+                        licet_reason_name(licet_determination_reason(d))));
     }
   }
 }
