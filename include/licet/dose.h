@@ -69,7 +69,7 @@ typedef struct licet_dose_regimen {
   const char
       *name; /* "" where none could be chosen, or where the request states a schedule alone */
   const char *title;  /* for people */
-  const char *source; /* who named it: "option", "request", "grant", "drug" (its only one),
+  const char *source; /* who named it: "option", "request", "authorization", "drug" (its only one),
                          "schedule" (the request's own days) */
   uint32_t cycles;    /* in the whole regimen */
 } licet_dose_regimen;

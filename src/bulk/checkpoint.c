@@ -135,6 +135,6 @@ bool checkpoint_load(const char *path, Checkpoint *at, Tally *tally, const char 
                         &at->rejects, &at->output_tail, &at->rejects_tail, &entries) == 5;
   fine = fine && load_entries(in, entries, tally);
   fclose(in);
-  *message = fine ? NULL : "is no whole checkpoint of this licet";
+  *message = fine ? NULL : "is not a complete checkpoint of this version of licet";
   return fine;
 }

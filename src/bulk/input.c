@@ -105,8 +105,7 @@ static licet_status open_file(Input *in) {
     return result_fail(in->result, errno == ENOENT ? LICET_NOT_FOUND : LICET_IO, "%s: %s", in->path,
                        strerror(errno));
   if (fstat(in->fd, &status) != 0) return read_failed(in);
-  if (S_ISDIR(status.st_mode))
-    return result_fail(in->result, LICET_IO, "%s: is a folder", in->path);
+  if (S_ISDIR(status.st_mode)) return result_fail(in->result, LICET_IO, "%s is a folder", in->path);
   in->is_regular = S_ISREG(status.st_mode);
   if (!in->is_regular) return LICET_OK;
   const off_t at = lseek(in->fd, 0, SEEK_CUR); /* of a standard input that was read before */
@@ -159,7 +158,7 @@ licet_status input_read_header(Input *in, const licet_library *library, const Cs
     const licet_status status = hold(in, in->held_length + 4096);
     if (status != LICET_OK) return status;
   }
-  if (length == 0) return refuse(in, "there is no header");
+  if (length == 0) return refuse(in, "the header is missing");
   in->csv = csv_open(library, in->held, length, options, &in->result->arena, &message);
   if (in->csv == NULL)
     return result_fail(in->result, LICET_BAD_REQUEST, "%s:1: %s", shown_input(in->path), message);

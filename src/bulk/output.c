@@ -68,8 +68,8 @@ licet_status output_choose_names(Output *o) {
       return result_fail(o->result, LICET_BAD_OPTIONS, "%s: %s", paths[i], reason);
   }
   if (o->options->rejects != NULL && format_of_name(o->options->rejects) == LICET_BULK_COLUMNS)
-    return result_fail(o->result, LICET_BAD_OPTIONS, "%s: rejects are written as NDJSON or CSV",
-                       o->options->rejects);
+    return result_fail(o->result, LICET_BAD_OPTIONS,
+                       "%s: rejects can only be written as NDJSON or CSV", o->options->rejects);
   o->outcomes.first = output_first_name(o->outcomes.path, &o->result->arena);
   o->rejects.first = output_first_name(o->rejects.path, &o->result->arena);
   return LICET_OK;

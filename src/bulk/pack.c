@@ -250,7 +250,7 @@ static licet_status open_input(Run *run) {
     status = input_open(&run->input, run->options->input, run->options->input_format, run->result);
   if (status == LICET_OK && run->input.format == LICET_BULK_COLUMNS)
     status =
-        result_fail(run->result, LICET_BAD_REQUEST, "%s: is packed already", run->options->input);
+        result_fail(run->result, LICET_BAD_REQUEST, "%s: is already packed", run->options->input);
   return status == LICET_OK
              ? input_read_header(&run->input, run->library, run_csv_options(run, TEXT("")))
              : status;

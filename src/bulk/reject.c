@@ -7,7 +7,7 @@
 #include "columns/csv.h"
 
 const char reject_csv_heading[] = "line,request,field,found,expected,nearest,input\n";
-static const char expected_record[] = "a record as the header has it";
+static const char expected_record[] = "a record with the header's columns";
 
 static Text without_line_end(Text text) {
   while (text.length > 0 && (text.at[text.length - 1] == '\n' || text.at[text.length - 1] == '\r'))

@@ -106,7 +106,8 @@ static licet_status check_checkpoint(Run *run, const Checkpoint *at) {
         "%s: belongs to another run (other input, options, interpretations or policies)",
         o->checkpoint);
   if (!is_plausible(run, at))
-    return result_fail(result, LICET_BAD_REQUEST, "%s: is no place in %s", o->checkpoint, o->input);
+    return result_fail(result, LICET_BAD_REQUEST, "%s: does not point to a place in %s",
+                       o->checkpoint, o->input);
   const char *changed = !is_as_written(&run->output.outcomes, at->output, at->output_tail)
                             ? run->output.outcomes.first
                         : !is_as_written(&run->output.rejects, at->rejects, at->rejects_tail)

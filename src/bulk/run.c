@@ -43,8 +43,8 @@ licet_status run_choose_registers(Run *run) {
     run->order.path = path;
     return LICET_OK;
   }
-  return result_fail(run->result, LICET_BAD_OPTIONS, "'%s' is none of portable, avx2, avx512",
-                     wanted);
+  return result_fail(run->result, LICET_BAD_OPTIONS,
+                     "invalid value '%s': use portable, avx2 or avx512", wanted);
 }
 
 licet_status run_check_distinct_files(Run *run) {
@@ -105,7 +105,7 @@ licet_status run_judge_rejects(Run *run, const RejectsLimit *limit) {
   licet_bulk_result *result = run->result;
   const char *input = shown_input(run->input.path);
   if (result->requests == 0)
-    return result_fail(result, LICET_BAD_REQUEST, "%s: holds no request", input);
+    return result_fail(result, LICET_BAD_REQUEST, "%s: contains no request", input);
   if (result->requests == result->rejected)
     return result_fail(result, LICET_BAD_REQUEST, "%s: every request was rejected", input);
   if (is_exceeded(limit, result->rejected, result->requests))
@@ -154,7 +154,7 @@ static licet_status check_call_and_work(Run *run, licet_status (*work)(Run *run)
   if (options->input == NULL)
     return result_fail(run->result, LICET_BAD_OPTIONS, "no input is named");
   if (!is_format(options->input_format) || !is_format(options->output_format))
-    return result_fail(run->result, LICET_BAD_OPTIONS, "there is no format of that number");
+    return result_fail(run->result, LICET_BAD_OPTIONS, "unknown format number");
   return work(run);
 }
 
@@ -196,17 +196,17 @@ static licet_status check_options(Run *run) {
   const licet_bulk_options *options = run->options;
   if (options->checkpoint == NULL && options->resume)
     return result_fail(run->result, LICET_BAD_OPTIONS,
-                       "to resume, a run needs the checkpoint it goes on from");
+                       "to resume, a run requires the checkpoint to continue from");
   if (options->checkpoint == NULL) return LICET_OK;
   if (!is_file(options->input) || !is_file(options->output) || !is_file(options->checkpoint))
     return result_fail(run->result, LICET_BAD_OPTIONS,
-                       "a checkpoint is a file, and needs an input and an output that are files");
+                       "a checkpoint requires a file, and an input and an output that are files");
   if (options->rejects != NULL && !is_file(options->rejects))
     return result_fail(run->result, LICET_BAD_OPTIONS,
-                       "a run with a checkpoint needs rejects that are a file");
+                       "with a checkpoint, rejects must be written to a file");
   if (run->output.format == LICET_BULK_COLUMNS)
     return result_fail(run->result, LICET_BAD_OPTIONS,
-                       "a run that writes columns keeps no checkpoint; write NDJSON or CSV");
+                       "a checkpoint cannot be used when writing columns; write NDJSON or CSV");
   return LICET_OK;
 }
 

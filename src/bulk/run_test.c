@@ -177,7 +177,7 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
   changed = options, changed.member = (value), is_refused(licet_bulk_run, changed, wanted, reported)
   REFUSED(input, NULL, LICET_BAD_OPTIONS, "no input");
   REFUSED(input, "/nonexistent/input", LICET_NOT_FOUND, "/nonexistent/input: No such file");
-  REFUSED(policies, undated, LICET_BAD_OPTIONS, "'soon' is no date");
+  REFUSED(policies, undated, LICET_BAD_OPTIONS, "'soon' is not a date");
   REFUSED(policies, early, LICET_NOT_FOUND, "not in force");
   REFUSED(policies, unknown, LICET_NOT_FOUND, "did you mean 'OHSU-0382'?");
   REFUSED(against, "OHSU-0383", LICET_NOT_FOUND, "did you mean 'OHSU-0382'?");
@@ -185,8 +185,8 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
   options.policies = one;
   REFUSED(against, one[0], LICET_BAD_OPTIONS, "'OHSU-0382@2026-01-01' is named twice");
   options.policies = NULL;
-  REFUSED(registers, "mmx", LICET_BAD_OPTIONS, "none of portable");
-  REFUSED(resume, 1, LICET_BAD_OPTIONS, "needs the checkpoint");
+  REFUSED(registers, "mmx", LICET_BAD_OPTIONS, "use portable");
+  REFUSED(resume, 1, LICET_BAD_OPTIONS, "requires the checkpoint");
   REFUSED(rejects, input_path, LICET_BAD_OPTIONS, "a file of its own");
 #undef REFUSED
   options.output = NULL;

@@ -167,8 +167,8 @@ static void write_moves(const SummarySubject *s, Buffer *out, bool gain, Arena *
   }
   Lines by = criterion_lines(s, "change", gain ? "gain" : "lose", arena);
   write_lines(out,
-              gain ? "  by a criterion that alone stood in the way before"
-                   : "  by a criterion that alone stands in the way now",
+              gain ? "  by a criterion that was the only one unmet before"
+                   : "  by a criterion that is the only one unmet now",
               &by, 0);
 }
 
@@ -186,8 +186,8 @@ static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, 
   write_lines(out, "Pathways", &lines, total);
   lines = select_lines(s, "verdict", number, by_version, arena);
   write_lines(out, "Policies", &lines, total);
-  lines = criterion_lines(s, "blame", number, arena);
-  write_lines(out, "The only criterion in the way", &lines, 0);
+  lines = criterion_lines(s, "only_unmet", number, arena);
+  write_lines(out, "The only unmet criterion", &lines, 0);
   lines = select_lines(s, "missing", number, by_fact, arena);
   write_lines(out, "Missing from requests that pend", &lines, 0);
 }
@@ -262,7 +262,7 @@ const char *summary_json(const SummarySubject *s, Arena *arena) {
     buffer_character(&out, ',');
     json_list(s, &out, "outcomes", "verdict", number, verdict, arena);
     if (s->criteria) buffer_character(&out, ',');
-    if (s->criteria) json_list(s, &out, "only_in_the_way", "blame", number, sole_unmet, arena);
+    if (s->criteria) json_list(s, &out, "only_unmet", "only_unmet", number, sole_unmet, arena);
     if (s->missing) buffer_character(&out, ',');
     if (s->missing) json_list(s, &out, "missing", "missing", number, missing, arena);
     buffer_character(&out, '}');

@@ -3,12 +3,11 @@
  *
  * A name is fields with tabs between them; its first field says what is counted:
  *
- *     verdict  target outcome reason pathway policy version
- *     blame    target policy version path title            this criterion alone stood in the way
- *     missing  target fact                                 it is in a smallest set that would
- * settle the request moved    from to                                     outcome against outcome,
- * with two targets change   gain|lose policy version path title         the criterion alone that
- * made the difference
+ *     verdict     target outcome reason pathway policy version
+ *     only_unmet  target policy version path title      the only criterion unmet
+ *     missing     target fact                           it is in a smallest set of missing facts
+ *     moved       from to                               outcome against outcome, with two targets
+ *     change      gain|lose policy version path title   the one criterion that made the difference
  */
 #ifndef BULK_TALLY_H
 #define BULK_TALLY_H

@@ -9,11 +9,10 @@ static licet_status no_such_policy(Run *run, Text id) {
   for (uint32_t i = 0; i < count; i++) ids[i] = run->library->policies.items[i]->model->id;
   const int near = text_nearest(id, ids, count);
   if (near < 0)
-    return result_fail(run->result, LICET_NOT_FOUND, "there is no policy '%.*s'", (int)id.length,
+    return result_fail(run->result, LICET_NOT_FOUND, "unknown policy '%.*s'", (int)id.length,
                        id.at);
-  return result_fail(run->result, LICET_NOT_FOUND,
-                     "there is no policy '%.*s'; did you mean '%.*s'?", (int)id.length, id.at,
-                     (int)ids[near].length, ids[near].at);
+  return result_fail(run->result, LICET_NOT_FOUND, "unknown policy '%.*s'; did you mean '%.*s'?",
+                     (int)id.length, id.at, (int)ids[near].length, ids[near].at);
 }
 
 static licet_status add_target(Run *run, const char *name) {
@@ -25,8 +24,8 @@ static licet_status add_target(Run *run, const char *name) {
     return result_fail(result, LICET_BAD_OPTIONS, "more than %u policies at once",
                        PLAN_TARGETS_MOST);
   if (at != NULL && !date_parse(text_of(at + 1), &target.on))
-    return result_fail(result, LICET_BAD_OPTIONS, "'%s': '%s' is no date such as 2026-11-02", name,
-                       at + 1);
+    return result_fail(result, LICET_BAD_OPTIONS, "'%s': '%s' is not a date such as 2026-11-02",
+                       name, at + 1);
   if (target.policy == NULL) return no_such_policy(run, id);
   if (at != NULL && policy_version_on(target.policy->model, target.on) == NULL)
     return result_fail(result, LICET_NOT_FOUND, "'%s': the policy was not in force on that day",

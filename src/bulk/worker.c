@@ -139,7 +139,7 @@ static void count_criteria(Worker *w, uint32_t target, bool alone, bool change, 
   const bool *sole_unmet = sole_unmet_determination(d, &w->row);
   for (uint32_t i = 0; sole_unmet != NULL && i < d->compiled->criteria.count; i++) {
     if (sole_unmet[i] && alone)
-      count_sole_unmet(w, arena_format(&w->row, "blame\t%u", target), d->compiled, i);
+      count_sole_unmet(w, arena_format(&w->row, "only_unmet\t%u", target), d->compiled, i);
     if (sole_unmet[i] && change) count_sole_unmet(w, change_prefix, d->compiled, i);
   }
 }
@@ -350,7 +350,7 @@ static void tally_sole_unmet(Worker *w) {
                  one->compiled->version->text, (int)path.length, path.at, (int)title.length,
                  title.at);
     } else {
-      tally_text(w, one->rows, "blame\t%u\t%.*s\t%s\t%.*s\t%.*s", one->target, (int)id.length,
+      tally_text(w, one->rows, "only_unmet\t%u\t%.*s\t%s\t%.*s\t%.*s", one->target, (int)id.length,
                  id.at, one->compiled->version->text, (int)path.length, path.at, (int)title.length,
                  title.at);
     }

@@ -77,7 +77,7 @@ static bool is_settled(const licet_policy *policy, ItemAt *at, const char *given
   char items[512];
   if (given || !policy || !at(policy, 1)) return true;
   list_items(items, sizeof items, policy, at);
-  complain("ask: %s has several: name one with %s: %s", licet_policy_id(policy), option, items);
+  complain("ask: %s has several; choose one with %s: %s", licet_policy_id(policy), option, items);
   return false;
 }
 
@@ -92,7 +92,8 @@ static ExitCode complain_uncovered(const Options *options, const licet_library *
              items);
   } else if (policy && drug && !is_among(policy, licet_policy_drug, drug)) {
     list_items(items, sizeof items, policy, licet_policy_drug);
-    complain("ask: %s is not for the drug %s; it is for %s", licet_policy_id(policy), drug, items);
+    complain("ask: %s does not cover the drug %s; it covers %s", licet_policy_id(policy), drug,
+             items);
   } else if (policy) {
     complain("ask: %s is not in force on the date", licet_policy_id(policy));
   } else {
@@ -163,12 +164,13 @@ static void write_form(Terminal *terminal, const licet_question *question) {
   if (is_yes_no(question)) {
     terminal_put(terminal, STYLE_DIM, "yes or no");
   } else if (strncmp(question->type, "set of", 6) == 0) {
-    terminal_put(terminal, STYLE_DIM, "any of, commas between, or none: ");
+    terminal_put(terminal, STYLE_DIM, "any of these, separated by commas, or none: ");
     put_choices(terminal, question);
   } else if (question->choices[0]) {
     put_choices(terminal, question);
   } else if (question->fields[0]) {
-    terminal_put(terminal, STYLE_DIM, "entries with ; between, fields with commas, or none: ");
+    terminal_put(terminal, STYLE_DIM,
+                 "entries separated by semicolons, fields by commas, or none: ");
     put_joined(terminal, STYLE_DIM, question->fields, "; ");
   } else {
     terminal_put(terminal, STYLE_DIM, question->type);
@@ -200,7 +202,8 @@ static void write_reasons(Terminal *terminal, const licet_question *question) {
   terminal_begin(terminal, 4, 6);
   terminal_put(terminal, STYLE_BOLD, question->fact);
   if (question->is_clinical)
-    terminal_put(terminal, STYLE_PLAIN, ", clinical: a document may be wanted (answer @ document)");
+    terminal_put(terminal, STYLE_PLAIN,
+                 ", clinical: a document may be required (answer @ document)");
   if (*supplier_words(question->supplier))
     terminal_put(terminal, STYLE_PLAIN, ", "),
         terminal_put(terminal, STYLE_PLAIN, supplier_words(question->supplier));
@@ -218,7 +221,7 @@ static void write_reasons(Terminal *terminal, const licet_question *question) {
     terminal_put(terminal, STYLE_PLAIN, question->reasons[i]);
     terminal_end(terminal);
   }
-  terminal_line(terminal, 4, STYLE_DIM, "- not known, < back to the question before, q leave");
+  terminal_line(terminal, 4, STYLE_DIM, "- not known, < previous question, q quit");
 }
 
 /* ---- A question for programs ---- */
@@ -328,10 +331,10 @@ static void put_certainty(Terminal *terminal, const licet_determination *determi
   bool waits = licet_determination_outcome(determination) == LICET_PEND &&
                !licet_determination_missing(determination, 0) &&
                licet_determination_documents(determination, 0);
-  terminal_put(terminal, STYLE_PLAIN, "; the verdict is certain; ");
-  if (!waits) terminal_put(terminal, STYLE_PLAIN, "documents may still be wanted");
+  terminal_put(terminal, STYLE_PLAIN, "; the decision is certain; ");
+  if (!waits) terminal_put(terminal, STYLE_PLAIN, "documents may still be required");
   for (size_t i = 0; waits && (set = licet_determination_documents(determination, i)); i++) {
-    terminal_put(terminal, STYLE_PLAIN, i == 0 ? "it waits for documents for " : ", or for ");
+    terminal_put(terminal, STYLE_PLAIN, i == 0 ? "it still needs documents for " : ", or for ");
     put_names(terminal, set);
   }
   terminal_put(terminal, STYLE_PLAIN, ".");
@@ -432,12 +435,12 @@ ExitCode command_ask(const Options *options) {
   bool named = options_has(options, OPTION_POLICY) || options_has(options, OPTION_PAYER);
   if (options->operand_count == 0 && !named) {
     complain(
-        "ask needs a FILE to begin with, or --policy, or --payer, --drug and --line; see 'licet "
+        "ask requires a FILE to begin with, or --policy, or --payer, --drug and --line; see 'licet "
         "ask --help'");
     return EXIT_USAGE;
   }
   if (options->operand_count > 0 && strcmp(options->operands[0], "-") == 0) {
-    complain("ask: the answers come from the standard input; the request must be a file");
+    complain("ask: answers are read from standard input; the request must be a file");
     return EXIT_USAGE;
   }
   ExitCode code = date_check_option(options);

@@ -20,7 +20,7 @@ static ExitCode parse_format(const Options *options, OptionId id, licet_bulk_for
     *format = (licet_bulk_format)(LICET_BULK_NDJSON + i);
     return EXIT_FINE;
   }
-  complain("'%s' is none of ndjson, csv, columns", wanted);
+  complain("invalid format '%s': use ndjson, csv or columns", wanted);
   return EXIT_USAGE;
 }
 
@@ -32,7 +32,7 @@ static ExitCode parse_threads(const Options *options, unsigned *threads) {
   *threads = (unsigned)count;
   if (wanted[0] >= '0' && wanted[0] <= '9' && *end == '\0' && count >= 1 && count <= 256)
     return EXIT_FINE;
-  complain("--threads: '%s' is no number from 1 to 256", wanted);
+  complain("--threads: '%s' is not a number from 1 to 256", wanted);
   return EXIT_USAGE;
 }
 
@@ -55,7 +55,7 @@ static void show_progress(void *context, const licet_bulk_progress *progress) {
   const double rate = spent > 0 ? (double)progress->requests / spent : 0;
   if (spent < 0.5) return;
   meter->shown = true;
-  fprintf(stderr, "\r\033[K%llu requests, %.0f a second", (unsigned long long)progress->requests,
+  fprintf(stderr, "\r\033[K%llu requests, %.0f per second", (unsigned long long)progress->requests,
           rate);
   if (progress->total > 0 && progress->done > 0) {
     const double left = spent * (double)(progress->total - progress->done) / (double)progress->done;
@@ -95,7 +95,7 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
       !options_has(options, OPTION_OUTPUT))
     bulk->output = NULL;
   if (bulk->resume && bulk->checkpoint == NULL)
-    return complain("--resume needs the --checkpoint it goes on from"), EXIT_USAGE;
+    return complain("--resume requires the --checkpoint to continue from"), EXIT_USAGE;
   meter->began = seconds();
   if (terminal_is(stderr)) {
     bulk->progress = show_progress;
@@ -126,7 +126,7 @@ static ExitCode run_with(const Options *options, licet_bulk_options bulk, bool p
   signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error of writing */
   ExitCode code = fill(options, &bulk, &meter);
   if (code == EXIT_FINE && packs && !options_has(options, OPTION_OUTPUT))
-    return complain("pack needs --output, the column file to write"), EXIT_USAGE;
+    return complain("pack requires --output, the column file to write"), EXIT_USAGE;
   if (code == EXIT_FINE) code = policies_open(options, &library);
   if (code != EXIT_FINE) return code;
   licet_status status = (packs ? licet_bulk_pack : licet_bulk_run)(library, &bulk, &result);

@@ -47,7 +47,7 @@ static ExitCode complain_alone(const Options *options) {
   if (options_has(options, OPTION_PROVE)) return EXIT_FINE;
   if (!options_has(options, OPTION_JSON) && !options_has(options, OPTION_WITNESSES))
     return EXIT_FINE;
-  complain("%s is used with --prove", options_has(options, OPTION_JSON) ? "--json" : "--witnesses");
+  complain("%s requires --prove", options_has(options, OPTION_JSON) ? "--json" : "--witnesses");
   return EXIT_USAGE;
 }
 

@@ -72,9 +72,9 @@ static bool interpretation_exists(const licet_library *library, const char *id) 
         "compile",
         id);
   else if (found)
-    complain("--literally %s: there is no such interpretation; did you mean %s?", id, found);
+    complain("--literally %s: unknown interpretation; did you mean %s?", id, found);
   else
-    complain("--literally %s: there is no such interpretation", id);
+    complain("--literally %s: unknown interpretation", id);
   return false;
 }
 
@@ -104,9 +104,9 @@ const licet_policy *policies_find(const licet_library *library, const char *id) 
     nearest_consider(&nearest, licet_policy_id(licet_library_policy(library, i)));
   const char *found = nearest.found;
   if (found)
-    complain("there is no policy '%s'; did you mean '%s'?", id, found);
+    complain("unknown policy '%s'; did you mean '%s'?", id, found);
   else
-    complain("there is no policy '%s'; 'licet policies' lists those in force", id);
+    complain("unknown policy '%s'; 'licet policies' lists those in force", id);
   return NULL;
 }
 

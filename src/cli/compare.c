@@ -68,15 +68,15 @@ static void write_files(Writing *writing, const char *const witness[2]) {
 static const char *relation_words(licet_relation relation) {
   switch (relation) {
     case LICET_EQUIVALENT:
-      return "the same are approved";
+      return "both approve the same requests";
     case LICET_IMPLIES:
-      return "all that the first approves, the second approves, and more";
+      return "the second approves everything the first approves, and more";
     case LICET_IMPLIED:
-      return "all that the second approves, the first approves, and more";
+      return "the first approves everything the second approves, and more";
     case LICET_DISJOINT:
-      return "nothing is approved by both";
+      return "no request is approved by both";
     case LICET_OVERLAPPING:
-      return "some are approved by both, some by one alone";
+      return "some requests are approved by both, some by only one";
   }
   return "";
 }
@@ -116,7 +116,7 @@ static void put_decisions(Writing *writing, const char *const shows[2]) {
   char line[512];
   if (shows[0][0] == '\0') {
     terminal_field(&writing->terminal, "Witness",
-                   "none was found; whether the difference concerns anyone is not known");
+                   "not found; whether the difference affects any request is unknown");
     return;
   }
   snprintf(line, sizeof line, "%s: %s; %s: %s", writing->names[0], shows[0], writing->names[1],
@@ -141,11 +141,11 @@ static void show_region(Writing *writing, const licet_region *region, bool large
     terminal_put(t, STYLE_PLAIN, region->title);
     terminal_put(t, STYLE_PLAIN, "” of ");
     terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
-    terminal_put(t, STYLE_PLAIN, " is in the way");
+    terminal_put(t, STYLE_PLAIN, " is not met");
   } else {
     terminal_put(t, STYLE_PLAIN, "several criteria of ");
     terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
-    terminal_put(t, STYLE_PLAIN, " are in the way");
+    terminal_put(t, STYLE_PLAIN, " are not met");
     if (region->nearest[0] != '\0') {
       terminal_put(t, STYLE_PLAIN, "; the witness is nearest to ");
       terminal_put(t, STYLE_PLAIN, region->nearest);
@@ -173,7 +173,7 @@ static void show_authorization(Writing *writing,
   char line[1024];
   terminal_begin(t, 2, 4);
   put_share(t, authorization->share);
-  terminal_put(t, STYLE_PLAIN, " of those whom both approve meet ");
+  terminal_put(t, STYLE_PLAIN, " of those approved by both meet ");
   snprintf(line, sizeof line, "%s (%s) of %s and %s (%s) of %s", authorization->pathway[0],
            authorization->authorization[0], writing->names[0], authorization->pathway[1],
            authorization->authorization[1], writing->names[1]);
@@ -186,9 +186,9 @@ static void show_authorization(Writing *writing,
 static void show_terms(Writing *writing, const char *request) {
   Terminal *t = &writing->terminal;
   static const char *const topics[][2] = {{"limits", "Limits differ"},
-                                          {"evidence", "What must be documented differs"},
-                                          {"dosed_as", "Regimens paid for differ"},
-                                          {"routes", "Where requests are sent on differs"}};
+                                          {"evidence", "Required documents differ"},
+                                          {"dosed_as", "Covered regimens differ"},
+                                          {"routes", "Referrals and routes differ"}};
   for (size_t i = 0;; i++) {
     licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
     if (terms.topic == NULL) break;
@@ -286,8 +286,8 @@ static void show(Writing *writing) {
   const char *unshared = licet_comparison_unshared(writing->comparison);
   if (unshared[0] != '\0') {
     char line[128];
-    snprintf(line, sizeof line, "The two share no %s: each decides the patient for its own.",
-             unshared);
+    snprintf(line, sizeof line,
+             "The two have no %s in common: each decides the patient for its own.", unshared);
     terminal_line(t, 2, STYLE_DIM, line);
   }
   if (strcmp(licet_comparison_side(writing->comparison, LICET_FIRST).policy,
@@ -411,7 +411,7 @@ static void write_json(Writing *writing) {
 static ExitCode make_folder(const char *folder) {
   if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder)))
     return EXIT_FINE;
-  complain("%s cannot be made: %s", folder, strerror(errno));
+  complain("%s cannot be created: %s", folder, strerror(errno));
   return EXIT_WORLD;
 }
 
@@ -426,8 +426,8 @@ static ExitCode check_side(const licet_library *library, const Operand *operand)
   if (policy == NULL) return EXIT_WORLD;
   if (operand->date == NULL || shown_version_on(policy, operand->date).date != NULL)
     return EXIT_FINE;
-  complain("%s was not in force on %s; its first version is of %s", operand->policy, operand->date,
-           licet_policy_version_at(policy, 0).date);
+  complain("%s was not in force on %s; its first version is dated %s", operand->policy,
+           operand->date, licet_policy_version_at(policy, 0).date);
   return EXIT_WORLD;
 }
 
@@ -473,7 +473,7 @@ static ExitCode compare(const Options *options, const Operand *first, const Oper
 
 static ExitCode check_date(const char *date) {
   if (date == NULL || date_is_valid(date)) return EXIT_FINE;
-  complain("%s is no date: a day of the calendar is written YYYY-MM-DD", date);
+  complain("%s is not a date: dates are written YYYY-MM-DD", date);
   return EXIT_USAGE;
 }
 

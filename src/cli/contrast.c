@@ -34,7 +34,7 @@ static void put_authorization(Terminal *terminal, const licet_panel_row *row) {
   const licet_authorization *authorization = &row->authorization;
   put(terminal, "by ");
   put(terminal, row->pathway);
-  put(terminal, authorization->end ? ", " : ", without an end from ");
+  put(terminal, authorization->end ? ", " : ", with no end date, from ");
   put(terminal, authorization->start);
   if (authorization->end) put(terminal, " to "), put(terminal, authorization->end);
   if (authorization->cycles >= 0)
@@ -74,7 +74,7 @@ static const char *reason_words(licet_reason reason) {
     case LICET_REASON_CASE_BY_CASE:
       return "reviewed case by case";
     case LICET_REASON_NOT_RENEWABLE:
-      return "cannot be renewed, or no longer";
+      return "renewal limit reached";
     case LICET_REASON_NONE:
     case LICET_REASON_UNKNOWN_POLICY:
     case LICET_REASON_UNKNOWN_PAYER:
@@ -89,7 +89,7 @@ static const char *reason_words(licet_reason reason) {
 static void put_needs(Terminal *terminal, const licet_panel *panel, size_t index,
                       const licet_panel_row *row) {
   if (*row->request_errors) {
-    put(terminal, "its vocabulary does not take the facts as they are stated");
+    put(terminal, "its vocabulary rejects these facts");
   } else if (row->outcome == LICET_APPROVE) {
     put_authorization(terminal, row);
   } else {
@@ -125,8 +125,8 @@ static void write_row(Terminal *terminal, const licet_panel *panel, size_t index
 static void write_no_rows(Terminal *terminal, const char *nearest_drug) {
   terminal_begin(terminal, POLICY_COLUMN, POLICY_COLUMN);
   terminal_put(terminal, STYLE_DIM,
-               *nearest_drug ? "No policy is for this drug; nearest: "
-                             : "No policy in force is for this drug.");
+               *nearest_drug ? "No policy covers this drug; nearest: "
+                             : "No policy in force covers this drug.");
   terminal_put(terminal, STYLE_BOLD, nearest_drug);
   terminal_end(terminal);
 }
@@ -149,7 +149,7 @@ void panel_write(Terminal *terminal, const licet_panel *panel) {
     own = own || row.is_own;
   }
   if (own)
-    terminal_line(terminal, POLICY_COLUMN, STYLE_DIM, "* the policy that decides this request");
+    terminal_line(terminal, POLICY_COLUMN, STYLE_DIM, "* the policy that applies to this request");
 }
 
 /* ---- what would have been approved ---- */
@@ -195,24 +195,25 @@ static void write_result(Terminal *terminal, const licet_contrast *contrast, siz
 static const char *nothing_words(const licet_contrast *contrast) {
   switch (licet_contrast_outcome(contrast)) {
     case LICET_APPROVE:
-      return "It is approved as it stands.";
+      return "It is approved as submitted.";
     case LICET_NO_POLICY:
       return "No policy covers it.";
     case LICET_PEND:
-      return "Nothing that is stated has to be otherwise: it waits for what is missing.";
+      return "No stated fact needs to change; the request only lacks information.";
     case LICET_REFER:
       break;
   }
-  return "No change of up to three facts would do without changing who the patient is.";
+  return "No change of up to three facts would lead to approval without changing who the patient "
+         "is.";
 }
 
 /* What stands above the alternatives that are left with the same. */
 static const char *lead_words(const licet_contrast *contrast, size_t index,
                               const licet_alternative *alternative) {
   static const char approved[] = "It would have been approved with",
-                    documents[] = "Documents alone would be missing with",
-                    facts[] = "What is missing would alone be left with",
-                    judgment[] = "A clinician's judgment would alone be left with";
+                    documents[] = "It would lack only documents with",
+                    facts[] = "It would lack only information with",
+                    judgment[] = "It would lack only a clinician's judgment with";
   if (alternative->outcome == LICET_APPROVE) return approved;
   if (alternative->outcome != LICET_PEND) return judgment;
   return licet_contrast_missing(contrast, index, 0) ? facts : documents;
@@ -245,5 +246,5 @@ void contrast_write(Terminal *terminal, const licet_contrast *contrast) {
     write_result(terminal, contrast, i, &alternative);
   }
   if (!licet_contrast_is_complete(contrast))
-    terminal_line(terminal, 2, STYLE_DIM, "There are more, which are not told.");
+    terminal_line(terminal, 2, STYLE_DIM, "More exist; not shown.");
 }

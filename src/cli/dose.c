@@ -35,7 +35,7 @@ static ExitCode refuse_empty_names(const Options *options) {
   static const char *const words[] = {"--regimen", "--preparation", "--formula"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (options_has(options, names[i]) && !*options->value[names[i]])
-      return complain("%s needs a name, and '' is none", words[i]), EXIT_USAGE;
+      return complain("%s requires a name that is not empty", words[i]), EXIT_USAGE;
   return EXIT_FINE;
 }
 

@@ -63,9 +63,9 @@ void options_complain_command(const char *name) {
     nearest_consider(&nearest, commands[command].name);
   const char *found = nearest.found;
   if (found)
-    complain("there is no command '%s'; did you mean '%s'?", name, found);
+    complain("unknown command '%s'; did you mean '%s'?", name, found);
   else
-    complain("there is no command '%s'; 'licet help' lists them", name);
+    complain("unknown command '%s'; 'licet help' lists them", name);
 }
 
 static ExitCode refuse_option(CommandId command, const char *name, int length) {
@@ -74,7 +74,7 @@ static ExitCode refuse_option(CommandId command, const char *name, int length) {
     if (takes(command, option)) nearest_consider(&nearest, option_list[option].name);
   const char *found = nearest.found;
   if (command == COMMAND_COUNT && found)
-    return refuse("there is no option --%.*s; did you mean --%s?", length, name, found);
+    return refuse("unknown option --%.*s; did you mean --%s?", length, name, found);
   if (command == COMMAND_COUNT)
     return refuse("--%.*s cannot come before a command; 'licet help' lists the commands", length,
                   name);
@@ -112,7 +112,7 @@ static ExitCode take_option(Options *options, int argc, char **argv, int *at,
     return refuse("--%s takes no argument", option_list[option].name);
   if (option_list[option].argument && !argument) {
     if (*at + 1 >= argc)
-      return refuse("--%s needs its %s", option_list[option].name, option_list[option].argument);
+      return refuse("--%s requires its %s", option_list[option].name, option_list[option].argument);
     argument = argv[++*at];
   }
   options->value[option] = argument ? argument : "";
@@ -155,7 +155,7 @@ static ExitCode check_operands(const Options *options) {
   size_t words = operands[0] != '\0';
   for (const char *at = operands; *at != '\0'; at++) words += *at == ' ';
   if (needed && options->operand_count < (several ? 1 : words))
-    return refuse("%s needs its %s; see 'licet %s --help'", name, operands, name);
+    return refuse("%s requires its %s; see 'licet %s --help'", name, operands, name);
   size_t most = several ? (size_t)-1 : words;
   if (options->operand_count <= most) return EXIT_FINE;
   return refuse("%s: unexpected argument '%s'; see 'licet %s --help'", name,

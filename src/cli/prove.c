@@ -56,7 +56,7 @@ static const char *kind_words(const licet_finding *finding) {
     case LICET_REDUNDANT:
       return "redundant";
     case LICET_SUBSUMED:
-      return "subsumed by another alternative";
+      return "covered by another alternative";
     case LICET_UNREACHABLE:
       return "cannot be reached";
     case LICET_OVERLAP:
@@ -66,9 +66,9 @@ static const char *kind_words(const licet_finding *finding) {
     case LICET_INTERPRETATION_CONTRADICTS:
       return "interpretation: the literal wording contradicts itself";
     case LICET_INTERPRETATION_ALWAYS:
-      return "interpretation: the literal wording asks nothing";
+      return "interpretation: the literal wording has no effect";
     case LICET_INTERPRETATION_DIFFERS:
-      return "interpretation: decides otherwise than the literal wording";
+      return "interpretation: decides differently from the literal wording";
     case LICET_INTERPRETATION_SAME:
       return "interpretation: changes no decision";
     case LICET_NOT_PROVED:
@@ -108,7 +108,7 @@ static void show_witness(Terminal *t, const licet_finding *finding, const char *
   bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_INTERPRETATION_DIFFERS ||
                  finding->kind == LICET_OUTSIDE_LABEL;
   if (happens && finding->witness[0] == '\0')
-    terminal_field(t, "Witness", "none was found; whether it concerns anyone is not known");
+    terminal_field(t, "Witness", "not found; whether it affects any request is unknown");
   terminal_field(t, "Decision", finding->shows);
 }
 
@@ -285,7 +285,7 @@ static ExitCode prove_path(Proving *proving, const char *path) {
 static ExitCode make_folder(const char *folder) {
   if (folder == NULL || mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder)))
     return EXIT_FINE;
-  complain("%s cannot be made: %s", folder, strerror(errno));
+  complain("%s cannot be created: %s", folder, strerror(errno));
   return EXIT_WORLD;
 }
 

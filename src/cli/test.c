@@ -65,7 +65,7 @@ static ExitCode run_case(Test *test, const char *file, size_t number, const char
   write_failure(test, file, number, name);
   if (status == LICET_BAD_REQUEST) {
     terminal_line(&test->terminal, 2, STYLE_PLAIN,
-                  "the case cannot be read: it is not a JSON object with request and expect");
+                  "the case is not a JSON object with request and expect");
   } else
     write_difference(test, difference);
   if (determination) tree_write(&test->terminal, test->library, determination);
@@ -221,7 +221,7 @@ static ExitCode refuse_together(const Options *options) {
   if (coverage && suggest)
     return complain("--coverage and --suggest exclude each other"), EXIT_USAGE;
   if (options_has(options, OPTION_JSON) && !coverage)
-    return complain("--json is for --coverage"), EXIT_USAGE;
+    return complain("--json requires --coverage"), EXIT_USAGE;
   return EXIT_FINE;
 }
 

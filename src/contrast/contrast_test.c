@@ -95,7 +95,7 @@ static void one_change_tells_all_values_that_would_do(void **state) {
   assert_changes(P("  - \"x\": with includes tea\n"), "'with':['milk']", "with: any with tea");
   assert_changes(P("  - \"x\": any past where ended is failed\n"),
                  "'past':[{'agent':'mint'}],'past_complete':true",
-                 "past: with an entry more: ended failed");
+                 "past: with one more entry: ended failed");
   assert_changes(P("  - \"x\": with is {}\n"), "'with':['milk']", "with: nothing");
   assert_changes(P("  - \"x\": with is {tea, milk}\n"), "'with':['milk']",
                  "with: tea and milk alone");
@@ -108,10 +108,10 @@ static void one_change_tells_all_values_that_would_do(void **state) {
   assert_changes(P("  - \"x\": code in listed\n"), "'code':'C50'", "code: C9100 to C9102 or C8350");
   assert_changes(P("  - \"x\": any past where agent in mint, sage and ended is failed\n"),
                  "'past':[],'past_complete':true",
-                 "past: with an entry more: agent mint or sage, ended failed");
+                 "past: with one more entry: agent mint or sage, ended failed");
   assert_changes(P("  - \"x\": any past where agent is mint or ended is failed\n"),
                  "'past':[],'past_complete':true",
-                 "past: with an entry more: ended failed; or agent mint");
+                 "past: with one more entry: ended failed; or agent mint");
 }
 
 static void who_the_patient_is_is_never_changed(void **state) {

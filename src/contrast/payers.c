@@ -153,7 +153,7 @@ static void write_json(licet_panel *panel, const Request *request) {
     buffer_string(out, row->view.covers_line ? ",\"covers_line\":true" : ",\"covers_line\":false");
     buffer_string(out, row->view.is_own ? ",\"own\":true" : ",\"own\":false");
     buffer_string(out,
-                  row->view.request_errors[0] == '\0' ? ",\"determination\":" : ",\"faults\":");
+                  row->view.request_errors[0] == '\0' ? ",\"determination\":" : ",\"errors\":");
     buffer_text(out, row->answer);
     buffer_character(out, '}');
   }

@@ -167,7 +167,7 @@ static void a_boundary_is_suggested_on_a_request_that_turns_there(void **state) 
   assert_string_equal(boundaries(&run),
                       "weight \\\"44.9 kg\\\" refer; weight \\\"45 kg\\\" approve; ");
   assert_string_equal(licet_coverage_remark(run.coverage, 0),
-                      "P: 1 boundary on which no decision turns (proved): weight");
+                      "P: 1 boundary that no decision depends on (proved): weight");
   run_close(&run);
 }
 
@@ -182,7 +182,7 @@ static void a_boundary_that_never_matters_is_told_and_not_suggested(void **state
   assert_int_equal(take(&run, "'weight':'60 kg','color':'green'"), LICET_OK);
   assert_string_equal(boundaries(&run), "");
   assert_string_equal(licet_coverage_remark(run.coverage, 0),
-                      "P: 2 boundaries on which no decision turns (proved): weight");
+                      "P: 2 boundaries that no decision depends on (proved): weight");
   assert_null(licet_coverage_remark(run.coverage, 1));
   run_close(&run);
 }

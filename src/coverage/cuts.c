@@ -422,7 +422,7 @@ void suggest_cuts(Suggest *suggest, Covered *covered) {
     for (Side side = BELOW; side < SIDES; side++)
       suggest_side(suggest, &list, &list.items[i], side);
   }
-  remark(suggest, covered, &list, true, "on which no decision turns (proved)");
+  remark(suggest, covered, &list, true, "that no decision depends on (proved)");
   remark(suggest, covered, &list, false,
-         "without a suggestion, as no request was found to turn there");
+         "without a suggestion: no request was found whose decision changes there");
 }

@@ -168,7 +168,7 @@ static void try_request(Suggest *suggest, Covered *covered, const Restated *chan
       arena_format(suggest->arena, "%.*s %s: %.*s", (int)which->path.length, which->path.at,
                    met ? "met" : "not met", (int)which->title.length, which->title.at);
   suggest_case(suggest, request, name,
-               "suggested, to confirm: were this criterion alone the other way, the decision would "
+               "suggested, to confirm: if only this criterion were different, the decision would "
                "be another");
 }
 

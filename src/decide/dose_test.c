@@ -240,33 +240,33 @@ static const struct {
      "'prepared':'one_day','weight':'70 kg'", "Gamma has no preparation \"one_day\""},
     {"preparation_not_allowed", "error", "prepared", "Nobody", "alpha",
      "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'",
-     "3-day bag is given only where weight >= 20 kg"},
+     "3-day bag is given only if weight >= 20 kg"},
     {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days'",
      "no formula is named \"mostellar\"; nearest: mosteller"},
     {"no_weight", "error", "weight", "Nobody", "gamma", "",
-     "8 mg/kg needs a weight, and none is given"},
+     "8 mg/kg requires a weight, and none is given"},
     {"no_weight", "error", "weight", "Nobody", "alpha",
      "'wanted':'alpha_surface','height':'170 cm'",
-     "10 mg/m2/day needs a body surface, and no weight is given"},
+     "10 mg/m2/day requires body surface area, and no weight is given"},
     {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_light'",
-     "the dose hangs on weight, which is not given"},
+     "the dose depends on weight, which is not given"},
     {"no_height", "error", "height", "Nobody", "alpha", "'wanted':'alpha_surface','weight':'70 kg'",
-     "10 mg/m2/day needs a body surface, and no height is given"},
+     "10 mg/m2/day requires body surface area, and no height is given"},
     {"not_given", "error", "clearance", "Nobody", "alpha", "'wanted':'alpha_clearance'",
-     "the dose hangs on clearance, which is not given"},
+     "the dose depends on clearance, which is not given"},
     {"no_rule", "error", "", "Nobody", "alpha", "'wanted':'alpha_light','weight':'10 kg'",
-     "For light patients gives nothing to this patient in cycle 1"},
+     "For light patients has no doses for this patient in cycle 1"},
     {"no_rule", "error", "", "Nobody", "alpha",
      "'schedule':[{'cycle':2,'first_day':1,'at_once':'5 mg'}]",
-     "The days stated gives nothing to this patient in cycle 1"},
+     "Stated days has no doses for this patient in cycle 1"},
     {"regimen_ends", "warning", "", "Nobody", "delta", "'agreed':false",
-     "Daily gives nothing to this patient in cycle 2: the plan ends before it"},
+     "Daily has no doses for this patient in cycle 2: the plan ends before it"},
     {"before_authorization", "warning", "first_dose", "Payer", "alpha",
      "'agreed':true,'first_dose':'2026-11-01'",
      "the first dose is on 2026-11-01; the authorization begins on 2026-11-02"},
     {"label_not_compared", "note", "schedule", "Nobody", "alpha",
      "'wanted':'alpha_surface','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
-     "cycle 1: what alpha_surface gives cannot be worked out from what is given"},
+     "cycle 1: the doses of alpha_surface cannot be computed from the facts given"},
     {"interruption_held", "note", "breaks", "Nobody", "alpha",
      "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-04','last_day':'2026-11-05'}]",
      "2026-11-04 to 2026-11-05: the next dose waits 2 days"},
@@ -282,10 +282,10 @@ static const struct {
     {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
      "'schedule':[{'first_day':1,'last_day':3,'a_day':'5 mg/day'},{'first_day':3,'a_day':'5 "
      "mg/day'}]",
-     "a day has a dose in an entry above already"},
+     "an entry above already has a dose on one of these days"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
      "'schedule':[{'first_day':3,'last_day':2,'a_day':'5 mg/day'}]",
-     "the days run backwards, or further than a cycle may last"},
+     "the days run backwards, or exceed the longest cycle"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3}]",
      "the dose is missing"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
@@ -306,31 +306,31 @@ static const struct {
      "`last_day` is missing"},
     {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
      "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2027-12-10'}]",
-     "it is too long to plan over"},
+     "it is too long to plan"},
     {"after_authorization", "error", "first_dose", "Payer", "alpha",
      "'agreed':true,'first_dose':'2026-11-22'",
      "the first dose is on 2026-11-22; the authorization ends on 2026-11-21"},
     {"too_large", "error", "", "Nobody", "alpha",
      "'schedule':[{'first_day':1,'at_once':'1000001 mg'}]",
-     "a dose is larger than vials can be counted for"},
+     "a dose is too large for counting vials"},
     {"body_surface_differs", "warning", "surface", "Nobody", "alpha",
      "'wanted':'alpha_surface','weight':'70 kg','height':'170 cm','surface':'1.91 m2'",
      "stated 1.91 m2; Mosteller gives 1.818118685 m2, which is used"},
     {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha",
      "'wanted':'alpha_surface','surface':'1.7 m2'",
-     "1.7 m2 is used as stated: no weight and height are given to check it by"},
+     "1.7 m2 is used as stated: no weight and height are given to check it"},
     {"body_surface_unchecked", "warning", "surface", "Nobody", "alpha",
      "'wanted':'alpha_surface','surface':'1.7 m2','weight':'60 kg'",
-     "1.7 m2 is used as stated: no height is given to check it by"},
+     "1.7 m2 is used as stated: no height is given to check it"},
     {"cycles_beyond_regimen", "warning", "asked_for", "Nobody", "alpha",
      "'wanted':'alpha_days','next':2,'asked_for':3", "3 cycles from cycle 2 on; Five days has 3"},
     {"more_than_authorized", "warning", "asked_for", "Payer", "alpha",
      "'agreed':true,'asked_for':3", "3 cycles are requested, 2 authorized"},
     {"record_conflict", "warning", "next", "Nobody", "alpha",
      "'wanted':'alpha_days','next':3,'received_so_far':1", "cycle 3 is next, after 1 received"},
-    {"regimen_not_granted", "warning", "wanted", "Payer", "alpha",
+    {"regimen_not_authorized", "warning", "wanted", "Payer", "alpha",
      "'agreed':true,'wanted':'alpha_light','weight':'1 kg'",
-     "alpha_light is planned; the grant is for alpha_days"},
+     "alpha_light is planned; the authorization is for alpha_days"},
     {"authorization_short", "warning", "", "Payer", "alpha",
      "'agreed':true,'first_dose':'2026-11-12'",
      "authorized until 2026-11-21: a dose falls on 2026-11-22 (cycle 2, day 3)"},
@@ -360,11 +360,11 @@ static const struct {
     {"authorization_enough", "note", "", "Payer", "alpha", "'agreed':true",
      "the last dose is on 2026-11-14, the authorization ends on 2026-11-21"},
     {"not_authorized", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
-     "nothing is authorized: the plan shows what is asked for"},
+     "nothing is authorized: the plan shows what is requested"},
     {"limit_not_checked", "note", "", "Payer", "alpha", "'agreed':true",
      "30 tablets every 30 days: the plan counts no tablets"},
     {"vials_derived", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
-     "vials that no table prints were derived from what can be drawn from one"},
+     "vial counts that no table prints were derived from the usable volume of a vial"},
     {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
 };
 
@@ -444,7 +444,7 @@ static void a_name_that_nobody_declared_is_a_fault(void **state) {
                             "mosteller | dubois | haycock | gehan_george", "mosteller");
   assert_finding(
       plan_for(f, "ALPHA", "'wanted':'Alpha_Days','prepared':'ONE_DAY','formula':'Du Bois'"),
-      "not_authorized", "nothing is authorized: the plan shows what is asked for");
+      "not_authorized", "nothing is authorized: the plan shows what is requested");
 }
 
 static void no_finding_is_left_untested(void **state) {
@@ -626,7 +626,7 @@ static void an_option_goes_before_the_request_and_the_request_before_the_grant(v
   assert_string_equal(licet_dose_plan_regimen(plan).source, "request");
   assert_string_equal(licet_dose_plan_preparation(plan).source, "request");
   assert_string_equal(licet_dose_plan_body(plan).formula, "haycock");
-  assert_string_equal(licet_dose_plan_regimen(authorized(f, "")).source, "grant");
+  assert_string_equal(licet_dose_plan_regimen(authorized(f, "")).source, "authorization");
   assert_string_equal(licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg'")).source,
                       "drug");
   assert_string_equal(
@@ -853,7 +853,7 @@ static void a_limit_of_vials_needs_no_billing_unit(void **state) {
   const licet_dose_plan *plan = plan_with(f, "Payer", "delta", "'agreed':true,'asked_for':2", NULL);
   assert_int_equal(licet_dose_plan_totals(plan).vials, 20);
   assert_int_equal(licet_dose_plan_totals(plan).billed_units, 0);
-  assert_string_equal(licet_dose_plan_limit(plan, 0).text, "12 vials in all");
+  assert_string_equal(licet_dose_plan_limit(plan, 0).text, "12 vials in total");
   assert_string_equal(licet_dose_plan_limit(plan, 0).passed, "2026-11-10");
   assert_null(licet_dose_plan_line(plan, 0).hcpcs);
 }
@@ -864,7 +864,7 @@ static void two_limits_passed_on_one_day_are_both_told(void **state) {
       f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'2000 mg/day'}]");
   assert_int_equal(licet_dose_plan_day(plan, 0).passes_limit, 1);
   assert_string_equal(licet_dose_plan_day(plan, 0).notice,
-                      "passes 60 units of J0001 every 8 days; passes 12 vials in all");
+                      "passes 60 units of J0001 every 8 days; passes 12 vials in total");
 }
 
 /* A number that means nothing is no number. */
@@ -885,7 +885,7 @@ static void what_has_no_measure_is_null_in_json(void **state) {
 static void cycles_received_count_against_a_limit_whatever_cycle_is_next(void **state) {
   Fixture *f = *state;
   assert_plan_has(authorized(f, "'received_so_far':20,'next':1"),
-                  "{'limit':'20 cycles in all','kind':'cycles','bound':20,'reached':22,'passed':'"
+                  "{'limit':'20 cycles in total','kind':'cycles','bound':20,'reached':22,'passed':'"
                   "2026-11-02','cycle':1,'day':1,'amount':21}");
 }
 
@@ -907,7 +907,7 @@ static void a_limit_names_the_day_and_the_amount(void **state) {
   assert_int_equal(licet_dose_plan_day(plan, 3).passes_limit, 1);
   assert_int_equal(licet_dose_plan_day(plan, 4).passes_limit, 0);
   assert_int_equal(licet_dose_plan_day(plan, 3).is_continuous, 1);
-  assert_string_equal(vials.text, "12 vials in all");
+  assert_string_equal(vials.text, "12 vials in total");
   assert_int_equal(vials.reached, 20);
   assert_string_equal(vials.passed, "2026-11-11"); /* the seventh bag of two */
   assert_int_equal(vials.amount, 14);
@@ -1136,7 +1136,7 @@ static void a_determination_carries_its_treatment(void **state) {
   const licet_determination *d = decided(f, "alpha", "'agreed':true");
   assert_outcome(d, "approve", "");
   assert_non_null(licet_determination_dose(d));
-  assert_string_equal(licet_dose_plan_regimen(licet_determination_dose(d)).source, "grant");
+  assert_string_equal(licet_dose_plan_regimen(licet_determination_dose(d)).source, "authorization");
   assert_json_has(d, "'dosing':{'drug':{'name':'alpha'");
   assert_json_has(d,
                   "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");

@@ -32,7 +32,7 @@ static const char *chosen_by(ChosenBy by) {
   static const char *const words[] = {[CHOSEN_NOT] = "",
                                       [CHOSEN_BY_OPTION] = "option",
                                       [CHOSEN_BY_REQUEST] = "request",
-                                      [CHOSEN_BY_AUTHORIZATION] = "grant",
+                                      [CHOSEN_BY_AUTHORIZATION] = "authorization",
                                       [CHOSEN_BY_DRUG] = "drug",
                                       [CHOSEN_BY_SCHEDULE] = "schedule"};
   return words[by];

@@ -184,7 +184,7 @@ static void request_error_in_text(licet_session *session, JsonStatus status, con
   Arena *arena = &session->arena;
   const char *expected = "well-formed JSON";
   char found[200];
-  snprintf(found, sizeof found, "%s at byte %zu", message == NULL ? "a fault" : message, offset);
+  snprintf(found, sizeof found, "%s at byte %zu", message == NULL ? "an error" : message, offset);
   switch (status) {
     case JSON_OK:
     case JSON_MALFORMED:
@@ -337,7 +337,7 @@ bool session_bind(licet_session *session) {
   if (bind_confine(d->compiled, d->allowed, session->scratch)) return true;
   request_error_add(&session->request_errors, TEXT("facts"), TEXT("/facts"),
                     TEXT("facts that contradict each other"),
-                    "facts that some patient can have together");
+                    "facts that can be true of one patient together");
   return false;
 }
 

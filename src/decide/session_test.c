@@ -195,10 +195,11 @@ static void contradictions_that_show_only_together_are_a_fault(void **state) {
       &f, "policy.licet",
       POLICY_HEAD("T-1", "Payer") "  version 2026-01-01\nA \"Use\": c\n  approve 1 month\n");
   fixture_load(&f, f.folder, NULL);
-  assert_string_equal(request_errors_of_facts(&f, "'a':true,'b':true"),
-                      NO_ERRORS_BUT("{'field':'facts','pointer':'/facts','found':'facts that "
-                                    "contradict each other','expected':'facts that some patient "
-                                    "can have together'}"));
+  assert_string_equal(
+      request_errors_of_facts(&f, "'a':true,'b':true"),
+      NO_ERRORS_BUT(
+          "{'field':'facts','pointer':'/facts','found':'facts that "
+          "contradict each other','expected':'facts that can be true of one patient together'}"));
   assert_outcome(decide_facts(&f, "'a':true"), "refer", "criteria_not_met");
   assert_outcome(decide_facts(&f, "'b':true"), "approve", "");
   fixture_close(&f);

@@ -29,7 +29,7 @@ static bool may_assume(DosePlan *plan, const Condition *when) {
       continue;
     FindingKind kind =
         fact == plan->tables->roles[DOSING_WEIGHT] ? FINDING_NO_WEIGHT : FINDING_NOT_GIVEN;
-    plan_find(plan, kind, fact->name, "the dose hangs on %.*s, which is not given",
+    plan_find(plan, kind, fact->name, "the dose depends on %.*s, which is not given",
               TEXT_ARGS(fact->name));
     return false;
   }
@@ -96,7 +96,7 @@ static void report_no_rule(DosePlan *plan, uint32_t number) {
   bool at_all = plan->cycles.count > 0;
   if (plan->has_errors) return;
   plan_find(plan, at_all ? FINDING_REGIMEN_ENDS : FINDING_NO_RULE, (Text){0},
-            "%.*s gives nothing to this patient in cycle %u%s", TEXT_ARGS(plan->regimen->title),
+            "%.*s has no doses for this patient in cycle %u%s", TEXT_ARGS(plan->regimen->title),
             number, at_all ? ": the plan ends before it" : "");
 }
 
@@ -138,18 +138,19 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
       return true;
     case LINE_NEEDS_WEIGHT:
       plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
-                by_area ? "%.*s needs a body surface, and no weight is given"
-                        : "%.*s needs a weight, and none is given",
+                by_area ? "%.*s requires body surface area, and no weight is given"
+                        : "%.*s requires a weight, and none is given",
                 TEXT_ARGS(line->ordered));
       return false;
     case LINE_NEEDS_HEIGHT:
       plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
-                "%.*s needs a body surface, and no height is given", TEXT_ARGS(line->ordered));
+                "%.*s requires body surface area, and no height is given",
+                TEXT_ARGS(line->ordered));
       return false;
     case LINE_TOO_LARGE:
       break;
   }
-  plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s comes to more than can be computed with",
+  plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s results in an amount too large to compute",
             TEXT_ARGS(line->ordered));
   return false;
 }
@@ -262,7 +263,7 @@ static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, u
   } else if (last->date < first->date) {
     what = "the last day comes before the first";
   } else if (last->date - first->date >= LIMIT_CYCLE_DAYS) {
-    what = "it is too long to plan over";
+    what = "it is too long to plan";
   }
   if (what != NULL) {
     plan_find(plan, FINDING_BAD_INTERRUPTION,

@@ -84,7 +84,7 @@ static void choose_regimen(DosePlan *plan) {
   if (plan->regimen != NULL && request->authorized != NULL &&
       plan->regimen != request->authorized && plan->regimen_by != CHOSEN_BY_AUTHORIZATION)
     plan_find(plan, FINDING_REGIMEN_NOT_AUTHORIZED, role_field(plan, DOSING_REGIMEN),
-              "%.*s is planned; the grant is for %.*s", TEXT_ARGS(plan->regimen->name),
+              "%.*s is planned; the authorization is for %.*s", TEXT_ARGS(plan->regimen->name),
               TEXT_ARGS(request->authorized->name));
 }
 
@@ -111,7 +111,7 @@ bool preparation_is_allowed(const Preparation *preparation, const Facts *facts) 
 
 static void refuse_preparation(DosePlan *plan, const Preparation *preparation) {
   plan_find(plan, FINDING_PREPARATION_NOT_ALLOWED, role_field(plan, DOSING_PREPARATION),
-            "%.*s is given only where %.*s", TEXT_ARGS(preparation->title),
+            "%.*s is given only if %.*s", TEXT_ARGS(preparation->title),
             TEXT_ARGS(preparation->when_text));
 }
 
@@ -173,8 +173,8 @@ static void report_unchecked(DosePlan *plan) {
                         : body->weight == 0                    ? "no weight is given"
                                                                : "no height is given";
   plan_find(plan, FINDING_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE),
-            "%s is used as stated: %s to check it by",
-            amount_text(plan, body->stated, DIMENSION_AREA), missing);
+            "%s is used as stated: %s to check it", amount_text(plan, body->stated, DIMENSION_AREA),
+            missing);
 }
 
 static void choose_surface(DosePlan *plan) {
@@ -183,7 +183,7 @@ static void choose_surface(DosePlan *plan) {
   if (body->weight > 0 && body->height > 0 &&
       !body_surface(body->formula, body->height, body->weight, &body->computed))
     plan_find(plan, FINDING_TOO_LARGE, role_field(plan, DOSING_HEIGHT),
-              "no body surface can be computed from this height and weight");
+              "no body surface area can be computed from this height and weight");
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
   if (body->stated > 0 && body->computed == 0) report_unchecked(plan);
@@ -242,7 +242,7 @@ static void choose_first_cycle(DosePlan *plan) {
               role_field(plan, plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL
                                    ? DOSING_CYCLES_RECEIVED
                                    : DOSING_NEXT_CYCLE),
-              "the treatment goes on, and how many cycles there were is not given");
+              "the treatment continues, but the number of cycles received is not given");
   if (next > 0 && plan->received >= 0 && next != plan->received + 1)
     plan_find(plan, FINDING_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE),
               "cycle %lld is next, after %lld received", (long long)next,
@@ -308,7 +308,7 @@ void plan_choose(DosePlan *plan) {
   if (!plan->has_errors) choose_cycle_count(plan);
   if (!plan->request->is_authorized)
     plan_find(plan, FINDING_NOT_AUTHORIZED, (Text){0},
-              "nothing is authorized: the plan shows what is asked for");
+              "nothing is authorized: the plan shows what is requested");
   if (plan->drug->presentations.count == 0 || plan->drug->unit == 0)
     plan_find(plan, FINDING_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s",
               TEXT_ARGS(plan->drug->title));

@@ -51,7 +51,7 @@ static const char *limit_text(const DosePlan *plan, const Limit *limit) {
     buffer_string(&out, " every ");
     limit_write_every(&out, limit);
   } else {
-    buffer_string(&out, " in all");
+    buffer_string(&out, " in total");
   }
   if (limit->first_cycle != 0 && limit->first_cycle == limit->last_cycle)
     buffer_format(&out, " in cycle %u", limit->first_cycle);

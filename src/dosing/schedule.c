@@ -60,7 +60,7 @@ static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry 
   if (first == 0 || last < first || last > LIMIT_CYCLE_DAYS) {
     bad(plan, at,
         first == 0 ? "`first_day` is missing"
-                   : "the days run backwards, or further than a cycle may last");
+                   : "the days run backwards, or exceed the longest cycle");
     return false;
   }
   line->is_range = true;
@@ -97,13 +97,13 @@ static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry,
                       const ScheduleFields *fields, const DoseLine *line, uint32_t at) {
   uint32_t days = schedule_count(entry, fields->cycle_days);
   if (days > LIMIT_CYCLE_DAYS) {
-    bad(plan, at, "the cycle is longer than a cycle may be");
+    bad(plan, at, "the cycle is too long");
     return;
   }
   if (days > 0 && rule->days > 0 && (uint32_t)rule->days != days)
     bad(plan, at, "the cycle has another length in an entry above");
   if (days > 0) rule->days = (int32_t)days;
-  if (overlaps(rule, line)) bad(plan, at, "a day has a dose in an entry above already");
+  if (overlaps(rule, line)) bad(plan, at, "an entry above already has a dose on one of these days");
   LIST_PUSH(plan->arena, rule->lines, *line);
 }
 
@@ -139,14 +139,14 @@ const Regimen *schedule_read(DosePlan *plan) {
   ScheduleFields fields = schedule_fields(list);
   Regimen *regimen = ARENA_NEW(plan->arena, Regimen);
   regimen->name = (Text){0};
-  regimen->title = TEXT("The days stated");
+  regimen->title = TEXT("Stated days");
   regimen->drug = plan->drug;
   regimen->interruption_days = interruption_of(plan);
   regimen->cycles = last_cycle(plan, schedule, &fields);
   bool is_for_all = regimen->cycles == 0; /* no cycle is named anywhere: as many as are asked for */
   if (is_for_all) regimen->cycles = LIMIT_CYCLES;
   if (regimen->cycles > LIMIT_CYCLES) {
-    bad(plan, 0, "more cycles than a regimen may have");
+    bad(plan, 0, "too many cycles for a regimen");
     return NULL;
   }
   for (uint32_t cycle = 1; cycle <= (is_for_all ? 1 : regimen->cycles); cycle++) {
@@ -226,8 +226,8 @@ void plan_compare_label(DosePlan *plan) {
     const DueDose *labelled = cycle_due(plan, plan->labelled, cycle->number, &labelled_rule);
     if (stated == NULL || labelled == NULL) {
       plan_find(plan, FINDING_LABEL_NOT_COMPARED, role_field(plan, DOSING_SCHEDULE),
-                "cycle %u: what %.*s gives cannot be worked out from what is given", cycle->number,
-                TEXT_ARGS(plan->labelled->name));
+                "cycle %u: the doses of %.*s cannot be computed from the facts given",
+                cycle->number, TEXT_ARGS(plan->labelled->name));
       continue;
     }
     compare_lengths(plan, cycle->number, rule, labelled_rule);

@@ -268,10 +268,10 @@ void plan_vials(DosePlan *plan, const Preparation *preparation) {
     sound = supply_cycle(plan, cycle, preparation) && add_totals(&plan->totals, &cycle->totals);
   }
   if (!sound)
-    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is larger than vials can be counted for");
+    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is too large for counting vials");
   if (sound && plan->totals.is_derived)
     plan_find(plan, FINDING_VIALS_DERIVED, (Text){0},
-              "vials that no table prints were derived from what can be drawn from one");
+              "vial counts that no table prints were derived from the usable volume of a vial");
 }
 
 DoseTotals dose_totals_with(Arena *arena, const DosePlan *plan, const Preparation *preparation) {

@@ -130,13 +130,13 @@ const char *unescape_one(const char **at, const char *end, char **out) {
   const char *p = *at + 1;
   if (*p != 'u') {
     const char meaning = simple_escape(*p);
-    if (!meaning) return "after a backslash comes one of \" \\ / b f n r t u";
+    if (!meaning) return "a backslash must be followed by one of \" \\ / b f n r t u";
     *(*out)++ = meaning;
     *at = p + 1;
     return nullptr;
   }
   int point = hexadecimal(p + 1, end);
-  if (point < 0) return "\\u takes four hexadecimal digits";
+  if (point < 0) return "\\u requires four hexadecimal digits";
   p += 5;
   if (is_low_surrogate(point)) return "half of a surrogate pair";
   if (is_high_surrogate(point)) {
@@ -348,19 +348,19 @@ class Walk {
     if (*p == '-') ++p;
     const char *whole = p;
     while (is_digit(*p)) ++p;
-    if (p == whole) return expected("a minus takes a digit");
-    if (*whole == '0' && p - whole > 1) return expected("a number has no leading zero");
+    if (p == whole) return expected("a minus sign must be followed by a digit");
+    if (*whole == '0' && p - whole > 1) return expected("a number cannot have a leading zero");
     if (*p == '.') {
       const char *fraction = ++p;
       while (is_digit(*p)) ++p;
-      if (p == fraction) return expected("a decimal point takes a digit");
+      if (p == fraction) return expected("a decimal point must be followed by a digit");
     }
     if (*p == 'e' || *p == 'E') {
       ++p;
       if (*p == '+' || *p == '-') ++p;
       const char *exponent = p;
       while (is_digit(*p)) ++p;
-      if (p == exponent) return expected("an exponent takes a digit");
+      if (p == exponent) return expected("an exponent requires a digit");
     }
     return scalar(JSON_NUMBER, p, "not a number");
   }
@@ -463,7 +463,7 @@ RequestError read_text(JsonReader *reader, size_t length, uint32_t *count) {
   if (error == simdjson::EMPTY) return {JSON_MALFORMED, "a value is expected", length};
   if (error != simdjson::SUCCESS) return {JSON_MALFORMED, nullptr, 0};
   if (!reserve_tokens(reader, stage_one->n_structural_indexes))
-    return {JSON_NO_MEMORY, "memory is short", 0};
+    return {JSON_NO_MEMORY, "out of memory", 0};
   Walk walk(reader, (uint32_t)length);
   walk.document();
   *count = walk.count;
@@ -567,7 +567,7 @@ JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const 
   if (length > LIMIT_REQUEST_BYTES) {
     request_error = {JSON_TOO_LARGE, "the text is too long", LIMIT_REQUEST_BYTES};
   } else if (!reserve_text(reader, length)) {
-    request_error = {JSON_NO_MEMORY, "memory is short", 0};
+    request_error = {JSON_NO_MEMORY, "out of memory", 0};
   } else {
     if (length > 0) memcpy(reader->text, text, length);
     memset(reader->text + length, 0, SIMDJSON_PADDING);

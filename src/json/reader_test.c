@@ -269,14 +269,14 @@ static void a_word_that_is_no_value_is_malformed(void **state) {
 }
 
 static void a_number_keeps_to_the_grammar(void **state) {
-  assert_request_error(*state, "[01]", 1, "a number has no leading zero");
-  assert_request_error(*state, "-01", 0, "a number has no leading zero");
-  assert_request_error(*state, "-", 0, "a minus takes a digit");
-  assert_request_error(*state, "[1.]", 1, "a decimal point takes a digit");
+  assert_request_error(*state, "[01]", 1, "a number cannot have a leading zero");
+  assert_request_error(*state, "-01", 0, "a number cannot have a leading zero");
+  assert_request_error(*state, "-", 0, "a minus sign must be followed by a digit");
+  assert_request_error(*state, "[1.]", 1, "a decimal point must be followed by a digit");
   assert_request_error(*state, "[.5]", 1, "a value is expected");
   assert_request_error(*state, "[+1]", 1, "a value is expected");
-  assert_request_error(*state, "[1e]", 1, "an exponent takes a digit");
-  assert_request_error(*state, "[1e+]", 1, "an exponent takes a digit");
+  assert_request_error(*state, "[1e]", 1, "an exponent requires a digit");
+  assert_request_error(*state, "[1e+]", 1, "an exponent requires a digit");
   assert_request_error(*state, "[12x]", 1, "not a number");
   assert_request_error(*state, "[0x10]", 1, "not a number");
   assert_request_error(*state, "[1.2.3]", 1, "not a number");
@@ -287,9 +287,9 @@ static void a_number_keeps_to_the_grammar(void **state) {
 
 static void an_escape_that_stands_for_nothing_is_malformed(void **state) {
   assert_request_error(*state, "[\"ok\",\"a\\qb\"]", 8,
-                       "after a backslash comes one of \" \\ / b f n r t u");
-  assert_request_error(*state, "[\"\\n\\u12G4\"]", 4, "\\u takes four hexadecimal digits");
-  assert_request_error(*state, "[\"\\u12\"]", 2, "\\u takes four hexadecimal digits");
+                       "a backslash must be followed by one of \" \\ / b f n r t u");
+  assert_request_error(*state, "[\"\\n\\u12G4\"]", 4, "\\u requires four hexadecimal digits");
+  assert_request_error(*state, "[\"\\u12\"]", 2, "\\u requires four hexadecimal digits");
 }
 
 static void half_a_surrogate_pair_is_malformed(void **state) {
@@ -460,7 +460,7 @@ static bool survives(long n, const char *text, size_t length) {
                   &interpretation.count, &interpretation.message, &interpretation.offset);
     assert_true(brief == JSON_OK || brief == JSON_NO_MEMORY);
     assert_true(lengthy == JSON_OK || lengthy == JSON_NO_MEMORY);
-    if (lengthy == JSON_NO_MEMORY) assert_string_equal(interpretation.message, "memory is short");
+    if (lengthy == JSON_NO_MEMORY) assert_string_equal(interpretation.message, "out of memory");
     whole = brief == JSON_OK && lengthy == JSON_OK;
     memory_fail_after(0);
     assert_reads(&interpretation, "[2]", "[2 #2");

@@ -69,7 +69,7 @@ void report_left_out(PolicyCheck *check) {
   if (check->left_out.length == 0) return;
   Arena *arena = check->run->passing;
   const char *why = arena_format(
-      arena, "The bounds of memory (%zu MB) or time (%s s) were reached. Not examined: %s.",
+      arena, "The limit on memory (%zu MB) or time (%s s) was reached. Not examined: %s.",
       check->run->memory >> 20, written_seconds(arena, check->run->seconds),
       buffer_finish(&check->left_out));
   add_defect(check, LICET_NOT_PROVED, NULL, why)->is_defect = false;

@@ -296,13 +296,13 @@ static const char *nearest_pathway(Comparing *c, int other, const char *request)
         continue;
       Text words = words_of_criterion(c->passing, one->criterion);
       if (text_equal(words, outcome->pathway->path))
-        words = TEXT("a line without label"); /* neither label nor title */
+        words = TEXT("a line without a label"); /* neither label nor title */
       buffer_format(&unmet, "%s“%.*s”", count++ == 0 ? "" : ", ", (int)words.length, words.at);
     }
     if (count == 0 || count >= fewest) continue;
     fewest = count;
-    best = arena_format(c->arena, "%s, of which it lacks %s",
-                        shown(c->arena, outcome->pathway->path), buffer_finish(&unmet));
+    best = arena_format(c->arena, "%s, where it lacks %s", shown(c->arena, outcome->pathway->path),
+                        buffer_finish(&unmet));
   }
   return best;
 }
@@ -585,7 +585,7 @@ static licet_status compare(Comparing *c) {
     memset(comparison->kinds, 0, sizeof comparison->kinds);
     comparison->terms.count = 0;
     comparison->error =
-        "the two policies together tell too many cases apart to be compared exactly";
+        "the two policies together distinguish too many cases to be compared exactly";
     return LICET_BAD_POLICY;
   }
   return LICET_OK;

@@ -96,7 +96,7 @@ static void report_unsatisfiable(PolicyCheck *check, uint32_t i) {
   const char *why =
       group ? arena_format(
                   arena,
-                  "%s cannot be met together, and %s demands them all: no patient can meet it.",
+                  "%s cannot be met together, and %s requires them all: no patient can meet it.",
                   list_core(check, &core), check_name(check, one->criterion))
             : arena_format(arena, "No patient can meet %s%s.", check_name(check, one->criterion),
                            condition_words(check, one->criterion));
@@ -110,7 +110,7 @@ static void report_unsatisfiable(PolicyCheck *check, uint32_t i) {
 static void report_always(PolicyCheck *check, uint32_t i) {
   const CompiledCriterion *one = &check->base->criteria.items[i];
   const char *why =
-      arena_format(check->run->passing, "Every patient meets %s%s: it asks nothing.",
+      arena_format(check->run->passing, "%s%s is always true, so it has no effect.",
                    check_name(check, one->criterion), condition_words(check, one->criterion));
   Defect *defect = add_defect(check, LICET_ALWAYS_MET, one->criterion, why);
   add_witness(check, defect, DIAGRAM_TRUE, DIAGRAM_TRUE, (Claim){.met = {one->criterion}});
@@ -119,7 +119,7 @@ static void report_always(PolicyCheck *check, uint32_t i) {
 void check_each(PolicyCheck *check) {
   for (uint32_t i = 0; i < check->base->criteria.count; i++) {
     const CompiledCriterion *one = &check->base->criteria.items[i];
-    if (!within_bounds(check, "what every patient or no patient meets", NULL)) return;
+    if (!within_bounds(check, "criteria that every patient or no patient meets", NULL)) return;
     check->unsatisfiable[i] = !space_some(check->space, demanded_by(check, i));
     check->always[i] =
         !one->not_asked && space_implies(check->space, DIAGRAM_TRUE, one->holds) &&
@@ -144,8 +144,8 @@ static void report_subsumed(PolicyCheck *check, uint32_t small, uint32_t large) 
                          check->base->criteria.items[large].holds);
   const char *why =
       arena_format(check->run->passing,
-                   same ? "%s is met exactly where %s is, and one of the two is enough."
-                        : "Whoever meets %s meets %s too, and one of the two is enough.",
+                   same ? "%s is met exactly when %s is, and one of the two is enough."
+                        : "Every patient who meets %s also meets %s, and one of the two is enough.",
                    check_name(check, inner), check_name(check, outer));
   Defect *defect = add_defect(check, LICET_SUBSUMED, inner, why);
   defect->is_defect = false;
@@ -244,9 +244,9 @@ static void report_redundant(PolicyCheck *check, uint32_t i) {
   const CompiledCriterion *one = &check->base->criteria.items[i];
   bool demanded = is_demanded_all(&check->base->criteria.items[check->parent[i]]);
   const char *why =
-      arena_format(check->run->passing, "Without %s%s every request would be decided the same%s.",
+      arena_format(check->run->passing, "Without %s%s, every request would be decided the same%s.",
                    check_name(check, one->criterion), condition_words(check, one->criterion),
-                   demanded ? ": what it keeps out here is kept out, or let in, elsewhere" : "");
+                   demanded ? ": other criteria already exclude, or admit, the same requests" : "");
   Defect *defect = add_defect(check, LICET_REDUNDANT, one->criterion, why);
   defect->is_defect = false; /* it decides nothing wrongly, and a condition said once more may make
                                 a page clearer */

@@ -11,9 +11,9 @@
 #include "prove/check.h"
 
 static void report_not_proved(PolicyCheck *check) {
-  Defect *defect =
-      add_defect(check, LICET_NOT_PROVED, NULL,
-                 "The conditions interlock too much to be examined: nothing is claimed.");
+  Defect *defect = add_defect(
+      check, LICET_NOT_PROVED, NULL,
+      "The conditions depend on each other too much to be examined: nothing is claimed.");
   defect->is_defect = false;
 }
 

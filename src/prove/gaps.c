@@ -38,7 +38,7 @@ void check_dates(ProofRun *run, const Policy *policy) {
     PolicyCheck check = {.run = run, .policy = policy};
     Text words = words_of_criterion(run->passing, ended);
     const char *why = arena_format(
-        run->passing, "From %.10s until %.10s neither “%.*s” nor what takes its place stands.",
+        run->passing, "From %.10s until %.10s neither “%.*s” nor its replacement is in force.",
         from, until, (int)words.length, words.at);
     Defect *defect = add_defect(&check, LICET_GAP, ended, why);
     defect->kinds = (1u << KINDS) - 1;

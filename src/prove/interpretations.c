@@ -49,7 +49,7 @@ static bool check_literal(PolicyCheck *check, uint32_t i, const Interpretation *
       shrink(check, &core);
       why = arena_format(
           check->run->passing,
-          "By the literal wording (%s) no patient can meet %s: it demands %s together.", id,
+          "By the literal wording (%s) no patient can meet %s: it requires %s together.", id,
           check_name(check, one->criterion), list_core(check, &core));
     } else {
       why = arena_format(check->run->passing,
@@ -94,7 +94,8 @@ static void check_effect(PolicyCheck *check, uint32_t i, const Interpretation *i
     Defect *defect = add_interpretation(
         check, LICET_INTERPRETATION_DIFFERS, i, interpretation,
         arena_format(check->run->passing,
-                     "%s: some are approved that the literal wording would not approve.", id));
+                     "%s: some requests are approved that the literal wording would not approve.",
+                     id));
     defect->other = TEXT("adopted");
     add_difference(check, defect, gained, check->base->whole.approve, interpretation->id);
   }
@@ -102,7 +103,8 @@ static void check_effect(PolicyCheck *check, uint32_t i, const Interpretation *i
     Defect *defect = add_interpretation(
         check, LICET_INTERPRETATION_DIFFERS, i, interpretation,
         arena_format(check->run->passing,
-                     "%s: some are not approved whom the literal wording would approve.", id));
+                     "%s: some requests are not approved that the literal wording would approve.",
+                     id));
     defect->other = TEXT("literal");
     add_difference(check, defect, lost, literally->whole.approve, interpretation->id);
   }
@@ -111,7 +113,7 @@ static void check_effect(PolicyCheck *check, uint32_t i, const Interpretation *i
     add_interpretation(
         check, LICET_INTERPRETATION_SAME, i, interpretation,
         arena_format(check->run->passing,
-                     "%s: by the literal wording every request would be decided the same.", id));
+                     "%s: by the literal wording, every request would be decided the same.", id));
     return;
   }
   for (uint32_t a = 0; a < check->base->approvals.count; a++) {
@@ -124,7 +126,7 @@ static void check_effect(PolicyCheck *check, uint32_t i, const Interpretation *i
     Defect *defect = add_interpretation(
         check, LICET_INTERPRETATION_DIFFERS, i, interpretation,
         arena_format(check->run->passing,
-                     "%s: the same are approved, but not on the same pathways.", id));
+                     "%s: the same requests are approved, but not on the same pathways.", id));
     defect->other = TEXT("pathway");
     add_difference(check, defect, other, check->base->whole.approve, interpretation->id);
     return;

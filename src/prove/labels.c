@@ -85,10 +85,11 @@ static void name_label(const LabelCheck *label, Defect *defect) {
 static void report_outside_label(LabelCheck *label, DiagramRef approve, DiagramRef outside,
                                  const char *after) {
   PolicyCheck *check = &label->check;
-  const char *why = arena_format(
-      check->run->passing, "Some are approved whom the label of %.*s leaves out (“%.*s”)%s",
-      (int)label->drug->title.length, label->drug->title.at, (int)label->labelled->text.length,
-      label->labelled->text.at, after);
+  const char *why =
+      arena_format(check->run->passing,
+                   "Some patients are approved who are outside the label of %.*s (“%.*s”)%s",
+                   (int)label->drug->title.length, label->drug->title.at,
+                   (int)label->labelled->text.length, label->labelled->text.at, after);
   Defect *defect = add_defect(check, LICET_OUTSIDE_LABEL, NULL, why);
   name_label(label, defect);
   add_witness(check, defect, outside, approve,
@@ -127,10 +128,11 @@ static void check_label(const PolicyCheck *of, const Drug *drug, const Labelled 
       !diagram_too_large(check->space->diagram))
     return;
   check->run->found->count = before;
-  const char *why = arena_format(
-      check->run->passing,
-      "The conditions interlock too much to be held against the label of %.*s (“%.*s”).",
-      (int)drug->title.length, drug->title.at, (int)labelled->text.length, labelled->text.at);
+  const char *why = arena_format(check->run->passing,
+                                 "The conditions depend on each other too much to be compared with "
+                                 "the label of %.*s (“%.*s”).",
+                                 (int)drug->title.length, drug->title.at,
+                                 (int)labelled->text.length, labelled->text.at);
   name_label(&label, add_defect(check, LICET_NOT_PROVED, NULL, why));
 }
 

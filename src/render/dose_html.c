@@ -157,7 +157,7 @@ static void write_body_terms(FILE *out, licet_dose_body body) {
   ShownAmount amount;
   write_term_of(out, "Weight", shown(&amount, body.weight), ", measured on ", body.weight_date);
   write_term_of(out, "Height", shown(&amount, body.height), ", measured on ", body.height_date);
-  write_term_of(out, "Surface, computed", shown(&amount, body.computed), ", by ",
+  write_term_of(out, "BSA, computed", shown(&amount, body.computed), ", by ",
                 formula_title(body.formula));
   write_term(out, "Surface, stated", shown(&amount, body.stated));
   if (*body.stated) write_term(out, "Surface, used", shown(&amount, body.used));
@@ -238,7 +238,7 @@ static void write_overview(const Picture *picture) {
     picture_title(picture);
     fputs("</title>\n<desc id=\"dc-description\">", out);
     picture_description(picture);
-    fputs("Every day stands in the table at the end.</desc>\n", out);
+    fputs("Every day is in the table at the end.</desc>\n", out);
     picture_definitions(picture);
     fwrite(drawing.text, 1, drawing.length, out);
     fputs("</svg>\n", out);
@@ -326,7 +326,7 @@ static void write_compared(FILE *out, DrugCounts counted, const licet_dose_compa
 }
 
 static void write_comparison(FILE *out, const licet_dose_plan *plan) {
-  static const char *const heads[] = {"Preparation", "#Times begun",     "#Vials", "#Units billed",
+  static const char *const heads[] = {"Preparation", "#Times started",   "#Vials", "#Units billed",
                                       "#Units used", "#Units discarded", NULL};
   DrugCounts counted = drug_counts(plan);
   bool is_derived = false;
@@ -368,7 +368,7 @@ static void write_limit(FILE *out, const licet_dose_limit *limit) {
     fprintf(out, "<td class=\"n\">%lld</td>", (long long)limit->reached);
   else
     fputs("<td></td>", out);
-  fputs(*limit->passed ? "<td>✗ passed on <strong>" : "<td>✓ kept", out);
+  fputs(*limit->passed ? "<td>✗ exceeded on <strong>" : "<td>✓ kept", out);
   write_html_text(out, limit->passed);
   if (*limit->passed) fputs("</strong>", out);
   if (limit->cycle > 0) fprintf(out, ", cycle %u, day %u", limit->cycle, limit->day);

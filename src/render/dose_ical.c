@@ -187,7 +187,7 @@ static void write_limits(const Feed *feed) {
     if (*limit.passed)
       write_event(feed, (Event){"limit", i, 0, limit.passed, limit.passed},
                   limit.cycle ? place_of(limit.cycle, limit.day).text : "",
-                  "Limit passed: ", limit.text, ", ", drug_title(feed), NULL);
+                  "Limit exceeded: ", limit.text, ", ", drug_title(feed), NULL);
 }
 
 static void write_authorization(const Feed *feed) {

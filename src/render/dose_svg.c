@@ -459,7 +459,7 @@ int picture_legend(const Picture *picture, int x, int y) {
   if (begins) legend_begun(&flow, "begin a bag or syringe; its vials");
   if (ends) legend_mark(&flow, "ends", "E", "authorization ends");
   if (after) legend_mark(&flow, "after", "x", "after the authorization's end");
-  if (passes) legend_mark(&flow, "passes", "!", "a limit is passed");
+  if (passes) legend_mark(&flow, "passes", "!", "a limit is exceeded");
   fputc('\n', picture->out);
   return flow.y - y + LEGEND_ROW + 4;
 }

@@ -106,7 +106,7 @@ static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   if (record.renewals_left < 0) return;
   terminal_field_begin(terminal, "Renewals");
   if (record.renewals_granted >= 0)
-    put_plain(terminal, phrase("%ld granted, ", (long)record.renewals_granted).text);
+    put_plain(terminal, phrase("%ld authorized, ", (long)record.renewals_granted).text);
   put_plain(terminal, phrase("%ld left", (long)record.renewals_left).text);
   terminal_end(terminal);
 }
@@ -266,7 +266,7 @@ static void write_legend(Terminal *terminal, const Legend *legend) {
   put_legend(terminal, legend->wide, STYLE_PLAIN, wide_mark, "see the table of cycles");
   put_legend(terminal, legend->ends, STYLE_OPEN, "E", "authorization ends");
   put_legend(terminal, legend->after_end, STYLE_BAD, "x", "after its end");
-  put_legend(terminal, legend->passes, STYLE_BAD, "!", "passes a limit");
+  put_legend(terminal, legend->passes, STYLE_BAD, "!", "exceeds a limit");
   terminal_end(terminal);
 }
 
@@ -588,7 +588,7 @@ static void put_limit(Terminal *terminal, const licet_dose_limit *limit) {
   Phrase reached = limit_amount(limit, limit->reached), amount = limit_amount(limit, limit->amount);
   put_plain(terminal, limit->text);
   if (*limit->passed) {
-    put_plain(terminal, ": first passed on ");
+    put_plain(terminal, ": first exceeded on ");
     terminal_put(terminal, STYLE_BOLD, limit->passed);
     if (limit->cycle > 0)
       put_plain(terminal, phrase(" (cycle %u, day %u)", limit->cycle, limit->day).text);
@@ -655,14 +655,14 @@ static void write_not_allowed(Terminal *terminal, const licet_dose_comparison *c
   put_plain(terminal, compared->title);
   put_plain(terminal, " ");
   terminal_put(terminal, STYLE_OPEN,
-               phrase("not for this patient: needs %s", compared->not_allowed).text);
+               phrase("not for this patient: requires %s", compared->not_allowed).text);
   terminal_end(terminal);
 }
 
 static void write_comparison_notes(Terminal *terminal, const licet_dose_plan *plan,
                                    bool is_derived) {
   terminal_begin(terminal, 2, 2);
-  put_plain(terminal, "→ chosen; changes: times one is begun; ");
+  put_plain(terminal, "→ chosen; changes: how often one is started; ");
   put_units_note(terminal, STYLE_PLAIN, plan);
   if (is_derived)
     put_plain(terminal, "; +: vials not printed in the drug's tables but derived from the volume");

@@ -23,7 +23,7 @@ const char *formula_title(const char *formula) {
 static const char *source_title(const char *source) {
   static const Word words[] = {{"option", "named on the command line"},
                                {"request", "named by the request"},
-                               {"grant", "named by the grant"},
+                               {"authorization", "named by the authorization"},
                                {"schedule", "by the request"}};
   return word_title(words, sizeof words / sizeof *words, source);
 }
@@ -33,7 +33,7 @@ const char *regimen_source_title(licet_dose_regimen regimen) {
 }
 
 const char *preparation_source_title(licet_dose_preparation preparation) {
-  return strcmp(preparation.source, "drug") == 0 ? "the drug's first that is allowed"
+  return strcmp(preparation.source, "drug") == 0 ? "the first one allowed for the drug"
                                                  : source_title(preparation.source);
 }
 

@@ -103,7 +103,7 @@ static const char *next_sentence(const licet_next *next) {
       {"requester", "document", "the requester attaches documents for "},
       {"reviewer", "judge", "a reviewer judges "},
       {"reviewer", "review", "a reviewer reviews the request"},
-      {"requester", "request_under", "the requester asks under policy "},
+      {"requester", "request_under", "the requester submits under policy "},
       {"requester", "correct", "the requester corrects "},
   };
   for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)

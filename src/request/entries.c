@@ -260,7 +260,7 @@ static void read_observation(const RequestReader *reader, const Fact *fact, cons
   if (dated && valued) return;
   const RequestPlace missing = place_of_key(place, dated ? TEXT("value") : TEXT("date"));
   request_error_at(reader->errors, &missing, NULL,
-                   dated ? "the value observed" : "the day of the observation");
+                   dated ? "the observed value" : "the day of the observation");
 }
 
 bool request_read_series(const RequestReader *reader, const Fact *fact, const JsonToken *token,

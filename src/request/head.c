@@ -21,8 +21,8 @@ static const Text head_names[HEAD_KEYS] = {
     {"urgency", 7}, {"received", 8}, {"start", 5}, {"policy", 6}, {"facts", 5}};
 
 static Text read_word(const JsonToken *token, const RequestPlace *place, RequestErrors *errors) {
-  return request_read_text(token, "a text that is not empty", place, errors) ? token_text(token)
-                                                                             : (Text){0};
+  return request_read_text(token, "text that is not empty", place, errors) ? token_text(token)
+                                                                           : (Text){0};
 }
 
 static int read_head_choice(const Fact *fact, const JsonToken *token, const RequestPlace *place,
@@ -36,7 +36,7 @@ static void read_received(Request *request, const JsonToken *token, const Reques
   request->received_raw = token_raw(token);
   if (token->kind != JSON_STRING || !date_parse_time(token_text(token), &request->received))
     request_error_at(errors, place, token,
-                     "a date or time that exists, as \"2026-11-02T15:04:00Z\"");
+                     "an existing date or time, such as \"2026-11-02T15:04:00Z\"");
 }
 
 static void read_head_value(Request *request, HeadKey which, const JsonToken *token,

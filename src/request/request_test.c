@@ -126,10 +126,10 @@ static void texts_of_the_head_are_texts_and_not_empty(void **state) {
                         "{'id':'','payer':7,'drug':'','policy':[],'line':'medicaid','kind':'"
                         "initial','received':'2026-03-10'}"),
       NO_ERRORS_BUT(
-          "{'field':'id','pointer':'/id','found':'''','expected':'a text that is not empty'},"
-          "{'field':'payer','pointer':'/payer','found':'7','expected':'a text that is not empty'},"
-          "{'field':'drug','pointer':'/drug','found':'''','expected':'a text that is not empty'},"
-          "{'field':'policy','pointer':'/policy','found':'[]','expected':'a text that is not "
+          "{'field':'id','pointer':'/id','found':'''','expected':'text that is not empty'},"
+          "{'field':'payer','pointer':'/payer','found':'7','expected':'text that is not empty'},"
+          "{'field':'drug','pointer':'/drug','found':'''','expected':'text that is not empty'},"
+          "{'field':'policy','pointer':'/policy','found':'[]','expected':'text that is not "
           "empty'}"));
 }
 
@@ -138,11 +138,12 @@ static void dates_of_the_head_exist(void **state) {
       request_errors_of(*state,
                         "{'payer':'Payer','line':'medicaid','drug':'alpha','kind':'initial','"
                         "received':'2026-02-29','start':'2026-13-01'}"),
-      NO_ERRORS_BUT("{'field':'received','pointer':'/"
-                    "received','found':''2026-02-29'','expected':'a date or time that exists, as "
-                    "'2026-11-02T15:04:00Z''},"
-                    "{'field':'start','pointer':'/start','found':''2026-13-01'','expected':'a date "
-                    "that exists, as '2026-11-09''}"));
+      NO_ERRORS_BUT(
+          "{'field':'received','pointer':'/"
+          "received','found':''2026-02-29'','expected':'an existing date or time, such as "
+          "'2026-11-02T15:04:00Z''},"
+          "{'field':'start','pointer':'/start','found':''2026-13-01'','expected':'an existing "
+          "date, such as '2026-11-09''}"));
 }
 
 static void null_in_the_head_is_as_if_it_were_absent(void **state) {
@@ -247,7 +248,7 @@ static void more_digits_than_can_be_kept_exactly_are_refused(void **state) {
       request_errors_of_facts(*state, "'score':0.12345678901234"),
       NO_ERRORS_BUT(
           "{'field':'score','pointer':'/facts/score','found':'0.12345678901234','expected':'fewer "
-          "digits: this many cannot be kept exactly'}"));
+          "digits: this number cannot be stored exactly'}"));
 }
 
 static void every_quantity_keeps_within_its_bounds(void **state) {
@@ -272,18 +273,17 @@ static void bounds_are_allowed_themselves(void **state) {
 static void a_date_exists(void **state) {
   assert_string_equal(
       request_errors_of_facts(*state, "'birth_date':'2001-02-29','last_seen':20260101"),
-      NO_ERRORS_BUT("{'field':'birth_date','pointer':'/facts/"
-                    "birth_date','found':''2001-02-29'','expected':'a date "
-                    "that exists, as '2026-11-09''},"
-                    "{'field':'last_seen','pointer':'/facts/"
-                    "last_seen','found':'20260101','expected':'a date that "
-                    "exists, as '2026-11-09''}"));
+      NO_ERRORS_BUT(
+          "{'field':'birth_date','pointer':'/facts/"
+          "birth_date','found':''2001-02-29'','expected':'an existing date, such as '2026-11-09''},"
+          "{'field':'last_seen','pointer':'/facts/"
+          "last_seen','found':'20260101','expected':'an existing date, such as '2026-11-09''}"));
 }
 
 static void a_length_of_time_is_above_zero(void **state) {
   const char *expected = NO_ERRORS_BUT(
       "{'field':'wanted','pointer':'/facts/wanted','found':''0 days'','expected':'a length above 0 "
-      "and up to 100 years, as '6 "
+      "and up to 100 years, such as '6 "
       "months' or '30 weeks''}");
   assert_string_equal(request_errors_of_facts(*state, "'wanted':'0 days'"), expected);
   assert_non_null(strstr(request_errors_of_facts(*state, "'wanted':6"), "'found':'6'"));
@@ -346,7 +346,7 @@ static void evidence_has_four_keys_and_each_has_its_form(void **state) {
                     "{'field':'color.document','pointer':'/facts/color/"
                     "document','found':'7','expected':'the name of a document, as text'},"
                     "{'field':'color.date','pointer':'/facts/color/"
-                    "date','found':''yesterday'','expected':'a date that exists, as "
+                    "date','found':''yesterday'','expected':'an existing date, such as "
                     "'2026-11-09''},"
                     "{'field':'color.source','pointer':'/facts/color/"
                     "source','found':''reviwer'','expected':'requester | reviewer | "
@@ -408,15 +408,16 @@ static void a_fault_in_an_entry_is_told_with_its_path(void **state) {
                     "document','found':'3','expected':'the name of a "
                     "document, as text'},"
                     "{'field':'past[1].date','pointer':'/facts/past/1/"
-                    "date','found':''x'','expected':'a date that exists, as "
+                    "date','found':''x'','expected':'an existing date, such as "
                     "'2026-11-09''}"));
 }
 
 static void a_field_that_is_a_date_exists(void **state) {
   assert_non_null(strstr(
       request_errors_of_facts(*state, "'past':[{'when':'2026-01-01'},{'when':'2026-02-30'}]"),
-      "{'field':'past[1].when','pointer':'/facts/past/1/when','found':''2026-02-30'','expected':'a "
-      "date that exists"));
+      "{'field':'past[1].when','pointer':'/facts/past/1/"
+      "when','found':''2026-02-30'','expected':'an "
+      "existing date"));
 }
 
 static void a_key_of_an_entry_twice_is_a_fault(void **state) {
@@ -465,7 +466,7 @@ static void an_observation_needs_a_day_and_a_value(void **state) {
       NO_ERRORS_BUT("{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/"
                     "date','found':'nothing','expected':'the day of the observation'},"
                     "{'field':'hba1c[1].value','pointer':'/facts/hba1c/1/"
-                    "value','found':'nothing','expected':'the value observed'}"));
+                    "value','found':'nothing','expected':'the observed value'}"));
 }
 
 static void a_fault_in_an_observation_is_told_with_its_path(void **state) {
@@ -473,22 +474,22 @@ static void a_fault_in_an_observation_is_told_with_its_path(void **state) {
       request_errors_of_facts(*state,
                               "'hba1c':[{'date':'2026-01-32','value':'7','upper_limit':'6 "
                               "kg','role':'latest','when':1,'value':'8 %'}]"),
-      NO_ERRORS_BUT("{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/"
-                    "date','found':''2026-01-32'','expected':'a date that "
-                    "exists, as '2026-11-09''},"
-                    "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/"
-                    "value','found':''7'','expected':'a number and a unit of "
-                    "percent: %'},"
-                    "{'field':'hba1c[0].upper_limit','pointer':'/facts/hba1c/0/"
-                    "upper_limit','found':''6 kg'','expected':'a number "
-                    "and a unit of percent: %'},"
-                    "{'field':'hba1c[0].role','pointer':'/facts/hba1c/0/"
-                    "role','found':''latest'','expected':'baseline'},"
-                    "{'field':'hba1c[0].when','pointer':'/facts/hba1c/0/"
-                    "when','found':''when'','expected':'date | value | "
-                    "upper_limit | role | document'},"
-                    "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/"
-                    "value','found':''value'','expected':'each key once'}"));
+      NO_ERRORS_BUT(
+          "{'field':'hba1c[0].date','pointer':'/facts/hba1c/0/"
+          "date','found':''2026-01-32'','expected':'an existing date, such as '2026-11-09''},"
+          "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/"
+          "value','found':''7'','expected':'a number and a unit of "
+          "percent: %'},"
+          "{'field':'hba1c[0].upper_limit','pointer':'/facts/hba1c/0/"
+          "upper_limit','found':''6 kg'','expected':'a number "
+          "and a unit of percent: %'},"
+          "{'field':'hba1c[0].role','pointer':'/facts/hba1c/0/"
+          "role','found':''latest'','expected':'baseline'},"
+          "{'field':'hba1c[0].when','pointer':'/facts/hba1c/0/"
+          "when','found':''when'','expected':'date | value | "
+          "upper_limit | role | document'},"
+          "{'field':'hba1c[0].value','pointer':'/facts/hba1c/0/"
+          "value','found':''value'','expected':'each key once'}"));
 }
 
 /* ---- Contradictions, and faults together ---- */
@@ -760,7 +761,7 @@ static void none_is_none_however_it_is_spelled(void **state) {
     snprintf(facts, sizeof facts, "'helper':'%s','last_seen':'%s'", words[i], words[i]);
     decide_facts(*state, facts);
     snprintf(facts, sizeof facts, "'past':[{'agent':'%s'}]", words[i]);
-    const Mistake mistake = {facts, "a word for none is no name", ""};
+    const Mistake mistake = {facts, "a word that means none is not a name", ""};
     assert_mistakes(*state, &mistake, 1);
   }
 }

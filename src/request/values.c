@@ -67,7 +67,7 @@ uint8_t request_read_source(const JsonToken *token, const RequestPlace *place,
 bool request_read_date(const JsonToken *token, const RequestPlace *place, RequestErrors *errors,
                        Date *date) {
   if (token->kind == JSON_STRING && date_parse(token_text(token), date)) return true;
-  request_error_at(errors, place, token, "a date that exists, as \"2026-11-09\"");
+  request_error_at(errors, place, token, "an existing date, such as \"2026-11-09\"");
   return false;
 }
 
@@ -80,7 +80,7 @@ bool request_read_length(const JsonToken *token, const RequestPlace *place, Requ
   if (token->kind == JSON_STRING && span_parse(token_text(token), span) && is_length(*span))
     return true;
   request_error_at(errors, place, token,
-                   "a length above 0 and up to 100 years, as \"6 months\" or \"30 weeks\"");
+                   "a length above 0 and up to 100 years, such as \"6 months\" or \"30 weeks\"");
   return false;
 }
 
@@ -100,8 +100,8 @@ static bool has_exponent(Text text) {
 static const char *quantity_expected(Arena *arena, QuantityError error, Dimension dimension,
                                      Text found) {
   const char *exponent = has_exponent(found) ? " without an exponent" : "";
-  if (error == QUANTITY_TOO_FINE) return "fewer digits: this many cannot be kept exactly";
-  if (error == QUANTITY_TOO_LARGE) return "a smaller amount: this one is too large to be kept";
+  if (error == QUANTITY_TOO_FINE) return "fewer digits: this number cannot be stored exactly";
+  if (error == QUANTITY_TOO_LARGE) return "a smaller amount: this one is too large";
   if (dimension == DIMENSION_COUNT) return arena_format(arena, "a whole number%s", exponent);
   if (!dimension_has_units(dimension)) return arena_format(arena, "a decimal number%s", exponent);
   return arena_format(arena, "a number%s and a unit of %s: %s", exponent, dimension_name(dimension),
@@ -200,7 +200,7 @@ bool request_read_name(const JsonToken *token, const Vocabulary *vocabulary,
   if (!request_read_text(token, "a name, as text", place, errors)) return false;
   const Text name = token_text(token);
   if (!text_says_none(name) || vocabulary_name(vocabulary, name) != 0) return true;
-  request_error_at(errors, place, token, "a name, as text; a word for none is no name");
+  request_error_at(errors, place, token, "a name, as text; a word that means none is not a name");
   return false;
 }
 

@@ -462,7 +462,7 @@ static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabul
     buffer_json_string(json, field->name);
     buffer_character(json, ':');
     buffer_text(json, quoted);
-    buffer_string(words, words->length == 0 ? "with an entry more: " : ", ");
+    buffer_string(words, words->length == 0 ? "with one more entry: " : ", ");
     buffer_text(words, field->name);
     buffer_character(words, ' ');
     buffer_text(words, value);
@@ -591,7 +591,7 @@ Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *l
   for (uint32_t b = 0; b < count; b++) {
     const size_t before = out.length;
     if (!box_has(&grid->grid, &boxes[b], in)) continue;
-    buffer_string(&out, out.length == 0 ? "with an entry more" : "; or");
+    buffer_string(&out, out.length == 0 ? "with one more entry" : "; or");
     const size_t led = out.length;
     for (uint32_t d = 0; d < grid->grid.dimensions; d++)
       write_box_field(&out, compiled->policy->vocabulary, &list->fields[grid->fields[d]],
@@ -621,7 +621,7 @@ static bool is_open_box(const Fact *set, const Box *box, uint32_t of[4]) {
 }
 
 /* Of each member a box has it out (1), in (2), or either way (3): "nothing", "tki alone", "any with
- * tki, without interfant", "tki and at most interfant besides". */
+ * tki, without interfant", "tki, with or without interfant". */
 static void write_set(Buffer *out, const Fact *set, const Box *box) {
   uint32_t of[4];
   const bool is_open = is_open_box(set, box, of);
@@ -632,9 +632,8 @@ static void write_set(Buffer *out, const Fact *set, const Box *box) {
     buffer_string(out, of[2] > 0 ? ", without " : " without "), write_members(out, set, box, 1);
   if (of[2] > 0 && of[3] == 0) buffer_string(out, " alone");
   if (is_open || of[3] == 0) return;
-  buffer_string(out, of[2] > 0 ? " and at most " : "at most ");
+  buffer_string(out, of[2] > 0 ? ", with or without " : "at most ");
   write_members(out, set, box, 3);
-  buffer_string(out, of[2] > 0 ? " besides" : "");
 }
 
 Text suppose_members(Arena *arena, const Fact *set, const bool *in) {

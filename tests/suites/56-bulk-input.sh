@@ -341,7 +341,7 @@ check "replaces it" is "$(wc -l <"$work/o.ndjson")" 39000
 jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"
 "$licet" bulk "$work/versions.ndjson" --criteria --output /dev/null --summary "$work/versions.json" 2>"$work/versions.txt"
 sed -n '/^The only criterion/,$p' "$work/versions.txt" | tail -n +2 | grep -v ^licet: | awk '{ print $1, $3, $4 }' | sort >"$work/told"
-jq -r '.decided[0].only_in_the_way[] | "\(.requests) \(.version) \(.path)"' "$work/versions.json" | sort >"$work/counted"
+jq -r '.decided[0].only_unmet[] | "\(.requests) \(.version) \(.path)"' "$work/versions.json" | sort >"$work/counted"
 check "requests of two versions were decided" test "$(cut -d' ' -f2 "$work/counted" | sort -u | wc -l)" -gt 1
 check "criteria in the way are told version by version" cmp -s "$work/told" "$work/counted"
 
