@@ -40,34 +40,32 @@ static void approve(licet_determination *d, Authorization authorization, const O
   d->pathway = pathway_name(d, outcome);
 }
 
-/* A single pathway is met whatever the unknown facts are: the best of them is granted. NULL where
- * there is none. */
-static const CompiledOutcome *best_certain(const licet_determination *d,
-                                           Authorization *authorization) {
+/* A single pathway is met in every completion of these cells: the best of them. False where there
+ * is none. */
+static bool approve_certain(licet_determination *d, const uint64_t *cells) {
   const CompiledOutcome *best = NULL;
+  Authorization authorization = {0};
   for (uint32_t i = 0; i < d->compiled->approvals.count; i++) {
     const CompiledOutcome *candidate = &d->compiled->approvals.items[i];
-    if (determination_asks(d, candidate->holds, d->allowed) != HOLDS_ALWAYS) continue;
+    if (determination_asks(d, candidate->holds, cells) != HOLDS_ALWAYS) continue;
     Authorization authorized = authorization_of(d, candidate->outcome);
-    if (best != NULL && !better_authorization(&authorized, authorization)) continue;
+    if (best != NULL && !better_authorization(&authorized, &authorization)) continue;
     best = candidate;
-    *authorization = authorized;
+    authorization = authorized;
   }
-  return best;
-}
-
-static void name_also_met(licet_determination *d) {
+  if (best == NULL) return false;
+  approve(d, authorization, best->outcome);
   for (uint32_t i = 0; i < d->compiled->approvals.count; i++) {
     const CompiledOutcome *other = &d->compiled->approvals.items[i];
-    if (determination_asks(d, other->holds, d->allowed) == HOLDS_ALWAYS)
-      add_also_met(d, other->outcome);
+    if (determination_asks(d, other->holds, cells) == HOLDS_ALWAYS) add_also_met(d, other->outcome);
   }
+  return true;
 }
 
 /* No pathway is certain, but together they cover every completion. Each completion would be granted
  * the best pathway it meets; those that are best somewhere are named, and the least of their grants
  * is given. */
-static void approve_covered(licet_determination *d) {
+static void approve_covered(licet_determination *d, const uint64_t *cells) {
   const CompiledPolicy *compiled = d->compiled;
   uint32_t count = compiled->approvals.count;
   Arena *arena = d->arena;
@@ -82,8 +80,8 @@ static void approve_covered(licet_determination *d) {
   for (uint32_t i = 0; i < count;
        i++) { /* best somewhere: some completion meets it and nothing better */
     ahead[i] = compiled->approvals.items[order[i]].holds;
-    needed[order[i]] = diagram_any_excluding(&compiled->diagram, ahead[i], ahead, i,
-                                             compiled->possible, d->allowed);
+    needed[order[i]] =
+        diagram_any_excluding(&compiled->diagram, ahead[i], ahead, i, compiled->possible, cells);
   }
   bool any = false;
   for (uint32_t i = 0; i < count; i++) {
@@ -99,29 +97,27 @@ static void approve_covered(licet_determination *d) {
   }
 }
 
-static void pend_for_documents(licet_determination *d) {
-  d->outcome = LICET_PEND;
-  d->authorized = false;
-  d->authorized_by = NULL;
-  d->pathway = "";
-  d->also_met.count = 0;
+/* An approval rests on what is documented: on every pathway, with the facts that are. */
+static void approve_documented(licet_determination *d, const uint64_t *documented) {
+  const uint64_t hidden = documented == d->allowed ? 0 : evidence_hide(d);
+  if (!approve_certain(d, documented)) approve_covered(d, documented);
+  evidence_restore(d, hidden);
+}
+
+/* Are the documents enough for the approval? The first decision asked of `allowed`. */
+static bool are_enough(const licet_determination *d, const uint64_t *documented) {
+  return documented == d->allowed ||
+         determination_asks(d, d->compiled->whole.approve, documented) == HOLDS_ALWAYS;
 }
 
 static void decide_approved(licet_determination *d) {
-  Authorization authorization;
-  const CompiledOutcome *best = best_certain(d, &authorization);
-  DiagramRef judged_by = d->compiled->whole.approve;
-  if (best != NULL) {
-    approve(d, authorization, best->outcome);
-    name_also_met(d);
-    judged_by = best->holds;
+  const uint64_t *documented = evidence_cells(d);
+  if (are_enough(d, documented)) {
+    approve_documented(d, documented);
   } else {
-    approve_covered(d);
+    d->outcome = LICET_PEND;
+    find_documents(d, documented);
   }
-  const uint64_t *without;
-  if (is_documented(d, judged_by, &without)) return;
-  find_documents(d, judged_by, without);
-  pend_for_documents(d);
 }
 
 /* ---- Not approving ---- */
@@ -243,15 +239,8 @@ void decide(licet_determination *d) {
 
 /* ---- The outcome alone ---- */
 
-/* Without demands of evidence every approval is like any other; with them, it is that of the
- * pathway with the best authorization. */
 static void outcome_of_approved(licet_determination *d) {
-  Authorization authorization;
-  const uint64_t *without;
-  const bool demands = d->compiled->policy->evidence[d->compiled->kind];
-  const CompiledOutcome *best = demands ? best_certain(d, &authorization) : NULL;
-  if (!is_documented(d, best == NULL ? d->compiled->whole.approve : best->holds, &without))
-    d->outcome = LICET_PEND;
+  if (!are_enough(d, evidence_cells(d))) d->outcome = LICET_PEND;
 }
 
 /* Some set of facts is enough exactly if all of them together are (is_obtainable). */

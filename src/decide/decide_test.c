@@ -31,6 +31,24 @@
   "  2 \"Something failed\": (any past where ended is failed) or stage is 1\n" \
   "  3 \"Heavy\": weight >= 50 kg\n"
 
+/* Two ways to the same drug: one rests on clinical facts, the other on what needs no document. */
+#define TWO_WAYS                                           \
+  POLICY_HEAD("TWO-WAYS", "Payer")                         \
+  "  version 2026-01-01\n"                                 \
+  "  evidence documented\n"                                \
+  "A \"By color\" all of\n"                                \
+  "  approve 12 months\n"                                  \
+  "  1 \"Green\": color is green\n"                        \
+  "  2 \"Agreed\": agreed\n"                               \
+  "B \"Any other color\": color is not green and agreed\n" \
+  "  approve 6 months\n"                                   \
+  "C \"Tense\": mood is tense\n"                           \
+  "  approve 1 month\n"                                    \
+  "D \"By stage\": stage is 1\n"                           \
+  "  approve 3 months\n"                                   \
+  "E \"By level\": level >= 1 %\n"                         \
+  "  approve 2 months\n"
+
 #define ROUTES                                    \
   POLICY_HEAD("ROUTES", "Payer")                  \
   "  version 2026-01-01\n"                        \
@@ -102,6 +120,7 @@ static int open_fixture(void **state) {
   fixture_file(f, "clinic.licet", CLINIC);
   fixture_file(f, "grants.licet", AUTHORIZATIONS);
   fixture_file(f, "evidence.licet", EVIDENCE);
+  fixture_file(f, "two_ways.licet", TWO_WAYS);
   fixture_file(f, "routes.licet", ROUTES);
   fixture_file(f, "crossroads.licet", CROSSROADS);
   fixture_file(f, "renewals.licet", RENEWALS);
@@ -344,6 +363,42 @@ static void beside_questions_one_set_of_documents_is_named(void **state) {
   assert_null(licet_determination_documents(d, 1));
 }
 
+/* Whatever the color is, it is approved: so it is with a color that is stated and not documented.
+ */
+static void a_fact_without_a_document_leaves_an_approval_as_it_is(void **state) {
+  static const char *const facts[] = {"'agreed':true", "'agreed':true,'color':'green'",
+                                      "'agreed':true,'color':'blue'"};
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    const licet_determination *d = decide_by(*state, "TWO-WAYS", "initial", facts[i]);
+    assert_authorization(d, "2026-09-09", 6, "months", -1, -1);
+    assert_string_equal(licet_determination_pathway(d), "A");
+    assert_string_equal(licet_determination_also_met(d, 0), "B");
+    assert_null(licet_determination_also_met(d, 1));
+  }
+  assert_authorization(
+      decide_by(*state, "TWO-WAYS", "initial", "'agreed':true,'color':" PAPER("'green'")),
+      "2027-03-09", 12, "months", -1, -1);
+}
+
+/* The best pathway is attested, and another is documented: that one carries the approval. */
+static void the_pathway_that_is_documented_is_authorized(void **state) {
+  const licet_determination *d =
+      decide_by(*state, "TWO-WAYS", "initial", "'stage':1,'mood':'tense'");
+  assert_authorization(d, "2026-04-09", 1, "months", -1, -1);
+  assert_string_equal(licet_determination_pathway(d), "C");
+  assert_null(licet_determination_also_met(d, 0));
+}
+
+/* Any set of documents by which some pathway, not the first one alone, would be approved. */
+static void documents_are_sought_on_every_pathway(void **state) {
+  const licet_determination *d =
+      decide_by(*state, "TWO-WAYS", "initial", "'stage':1,'level':'2 %'");
+  assert_outcome(d, "pend", "");
+  assert_string_equal(names_of(licet_determination_documents(d, 0)), "level");
+  assert_string_equal(names_of(licet_determination_documents(d, 1)), "stage");
+  assert_null(licet_determination_documents(d, 2));
+}
+
 static void what_speaks_against_the_request_needs_no_document(void **state) {
   assert_outcome(decide_by(*state, "EVIDENCE", "initial", "'color':'blue','level':'0 %'"), "refer",
                  "criteria_not_met");
@@ -544,6 +599,9 @@ int main(void) {
       cmocka_unit_test(what_needs_no_paper_is_approved_without),
       cmocka_unit_test(an_entry_of_a_list_carries_its_own_document),
       cmocka_unit_test(beside_questions_one_set_of_documents_is_named),
+      cmocka_unit_test(a_fact_without_a_document_leaves_an_approval_as_it_is),
+      cmocka_unit_test(the_pathway_that_is_documented_is_authorized),
+      cmocka_unit_test(documents_are_sought_on_every_pathway),
       cmocka_unit_test(what_speaks_against_the_request_needs_no_document),
       cmocka_unit_test(a_list_that_may_go_on_leaves_the_question_open),
       cmocka_unit_test(another_policy_is_named_with_its_route),

@@ -1,8 +1,10 @@
 /* Evidence: what of an approval rests on the requester's word alone.
  *
- * The second decision takes attested clinical facts as not known (bind_documented). Where it does
- * not approve, documents are asked for: the smallest sets of attested facts whose documentation
- * would restore the approval, found as missing facts are.
+ * The second decision takes attested clinical facts as not known (bind_documented), and asks
+ * whether the policy approves by any pathway, not by that of the first: so a fact that is stated
+ * without a document leaves an approval as it was. Where it does not approve, documents are asked
+ * for: the smallest sets of attested facts whose documentation would restore the approval, found as
+ * missing facts are.
  */
 #include "decide/evidence.h"
 
@@ -13,8 +15,7 @@
 
 /* ---- The second decision ---- */
 
-/* Takes attested clinical facts out of the row of facts, or puts them back. Lists stay: their
- * entries are counted one by one. */
+/* Marks facts as known or not known. Lists stay: their entries are counted one by one. */
 static void set_known(licet_determination *d, uint64_t facts, bool known) {
   for (; facts != 0; facts &= facts - 1) {
     const Fact *fact = d->compiled->set.facts.items[__builtin_ctzll(facts)];
@@ -22,15 +23,23 @@ static void set_known(licet_determination *d, uint64_t facts, bool known) {
   }
 }
 
+uint64_t evidence_hide(licet_determination *d) {
+  const uint64_t hidden = facts_attested_clinical(d);
+  set_known(d, hidden, false);
+  return hidden;
+}
+
+void evidence_restore(licet_determination *d, uint64_t hidden) { set_known(d, hidden, true); }
+
 /* The cells where attested clinical facts are taken as not known, or NULL where that changes
  * nothing. */
 static uint64_t *bind_documented(licet_determination *d) {
   const CompiledPolicy *compiled = d->compiled;
-  const uint64_t attested = facts_attested(d), clinical = facts_attested_clinical(d);
+  const uint64_t attested = facts_attested(d);
   if (attested == 0) return NULL;
   uint64_t *without = ARENA_ARRAY(d->arena, uint64_t, compiled->set.variables.count);
   bool changed = false;
-  set_known(d, clinical, false);
+  const uint64_t hidden = evidence_hide(d);
   for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
     const Variable *variable = compiled->set.variables.items[v];
     without[v] = (variable->facts & attested) == 0
@@ -38,16 +47,16 @@ static uint64_t *bind_documented(licet_determination *d) {
                      : bind_variable(compiled, variable, &d->facts, ENTRIES_DOCUMENTED);
     changed = changed || without[v] != d->bound[v];
   }
-  set_known(d, clinical, true);
+  evidence_restore(d, hidden);
   if (!changed) return NULL;
   bind_confine(compiled, without, d->scratch);
   return without;
 }
 
-bool is_documented(licet_determination *d, DiagramRef function, const uint64_t **without) {
-  if (!d->compiled->policy->evidence[d->compiled->kind]) return true;
-  *without = bind_documented(d);
-  return *without == NULL || determination_asks(d, function, *without) == HOLDS_ALWAYS;
+const uint64_t *evidence_cells(licet_determination *d) {
+  const uint64_t *documented =
+      d->compiled->policy->evidence[d->compiled->kind] ? bind_documented(d) : NULL;
+  return documented == NULL ? d->allowed : documented;
 }
 
 /* ---- Documents ---- */
@@ -100,9 +109,9 @@ static uint32_t document_sets(licet_determination *d, const Question *q,
   return count;
 }
 
-void find_documents(licet_determination *d, DiagramRef function, const uint64_t *without) {
+void find_documents(licet_determination *d, const uint64_t *documented) {
   uint64_t sets[LIMIT_MISSING_SETS];
-  Question q = question_open(d, function, without);
+  Question q = question_open(d, d->compiled->whole.approve, documented);
   offer_documents(d, &q);
   uint32_t count = document_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) LIST_PUSH(d->arena, d->documents, sets[i]);
@@ -112,7 +121,8 @@ void find_documents(licet_determination *d, DiagramRef function, const uint64_t 
 
 /* Beside questions: one set, so that one letter asks for everything. For every answer that would be
  * enough, the documents that the approval would then rest on; what is supplied counts as
- * documented. */
+ * documented. Where there are too many answers to try, every document that could be wanted: more
+ * than is needed, but never a second letter. */
 
 enum { LETTER_ANSWERS = 2000 };
 
@@ -126,12 +136,24 @@ typedef struct Letter {
   uint32_t answers;
 } Letter;
 
-static void add_letter_documents(Letter *letter) {
-  uint64_t sets[LIMIT_MISSING_SETS];
+static Question letter_question(const Letter *letter) {
   licet_determination *d = letter->d;
   Question q = question_open(d, d->compiled->whole.approve, letter->without);
   offer_documents(d, &q);
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) q.facts[v] &= ~letter->supplied;
+  return q;
+}
+
+static void ask_for_everything(Letter *letter) {
+  const Question q = letter_question(letter);
+  letter->documents |= question_facts(letter->d, &q);
+  letter->d->documents_cut = true;
+}
+
+static void add_letter_documents(Letter *letter) {
+  uint64_t sets[LIMIT_MISSING_SETS];
+  licet_determination *d = letter->d;
+  const Question q = letter_question(letter);
   uint32_t count = document_sets(d, &q, sets);
   for (uint32_t i = 0; i < count; i++) letter->documents |= sets[i];
 }
@@ -146,8 +168,8 @@ static bool is_supplied(const Letter *letter, uint32_t v) {
 static void try_answers(Letter *letter, uint32_t v) {
   licet_determination *d = letter->d;
   while (v < d->compiled->set.variables.count && !is_supplied(letter, v)) v++;
-  if (letter->answers >= LETTER_ANSWERS) return;
-  letter->answers++;
+  if (letter->answers == LETTER_ANSWERS) ask_for_everything(letter);
+  if (letter->answers++ >= LETTER_ANSWERS) return;
   if (v == d->compiled->set.variables.count) {
     if (determination_asks(d, d->compiled->whole.approve, letter->allowed) == HOLDS_ALWAYS)
       add_letter_documents(letter);

@@ -323,15 +323,21 @@ static Text pathway_of(const ColumnPolicyOutcome *outcome) {
   return outcome->outcome->pathway->path;
 }
 
-/* Rows that approve for certain: the pathway with the best grant, and whether it is documented. */
+/* Rows that approve for certain: those that the documents do not carry pend; of the others the
+ * pathway with the best grant, among those that are certain by what is documented. */
 static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
   const ColumnPolicy *column_policy = u->column_policy;
   const uint32_t count = column_policy->approvals.count;
   const bool evidence = column_policy->compiled->policy->evidence[column_policy->compiled->kind];
+  const Pass pass = evidence ? PASS_CAN_DOCUMENTED : PASS_CAN;
+  const Gate attested =
+      evidence ? gate_and(gates, rows, ask(u, column_policy->fails.approve, pass)) : GATE_NO;
+  conclude(t, u, attested, LICET_PEND, LICET_REASON_NONE, (Text){0});
+  rows = gate_and_not(gates, rows, attested);
   Gate *certain = ARENA_ARRAY(&t->b->built, Gate, count + 1), some = GATE_NO;
   for (uint32_t i = 0; i < count; i++) {
-    certain[i] = gate_not(ask(u, column_policy->approvals.items[i].fails, PASS_CAN));
+    certain[i] = gate_not(ask(u, column_policy->approvals.items[i].fails, pass));
     some = gate_or(gates, some, certain[i]);
   }
   t->exact = gate_or(gates, t->exact, gate_and_not(gates, rows, some));
@@ -353,11 +359,8 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
       const bool beaten = order == AUTHORIZATION_WORSE || (order == AUTHORIZATION_EQUAL && j < i);
       if (i != j && beaten) best = gate_and_not(gates, best, certain[j]);
     }
-    Gate attested =
-        evidence ? ask(u, column_policy->approvals.items[i].fails, PASS_CAN_DOCUMENTED) : GATE_NO;
-    conclude(t, u, gate_and_not(gates, best, attested), LICET_APPROVE, LICET_REASON_NONE,
+    conclude(t, u, best, LICET_APPROVE, LICET_REASON_NONE,
              pathway_of(&column_policy->approvals.items[i]));
-    conclude(t, u, gate_and(gates, best, attested), LICET_PEND, LICET_REASON_NONE, (Text){0});
   }
 }
 

@@ -548,7 +548,8 @@ static const Given *given_of(const Draft *draft, const Fact *fact) {
 }
 
 /* A length that is not known is passed over. */
-static bool authorization_length(const Draft *draft, const Term *term, Span *length) {
+static bool authorization_length(const Draft *draft, Evidence evidence, const Term *term,
+                                 Span *length) {
   Span other;
   Date start = draft->subject->start;
   switch (term->kind) {
@@ -558,14 +559,15 @@ static bool authorization_length(const Draft *draft, const Term *term, Span *len
     case TERM_FACT: {
       const Given *given = given_of(draft, term->fact);
       if (given == NULL || !is_known(given) || given->item.none) return false;
+      if (evidence == AS_DOCUMENTED && term->fact->clinical && !given->documented) return false;
       *length = given->item.span;
       return true;
     }
     case TERM_LEAST:
     case TERM_GREATEST:
-      if (!authorization_length(draft, term->a, length))
-        return authorization_length(draft, term->b, length);
-      if (authorization_length(draft, term->b, &other) &&
+      if (!authorization_length(draft, evidence, term->a, length))
+        return authorization_length(draft, evidence, term->b, length);
+      if (authorization_length(draft, evidence, term->b, &other) &&
           (date_add(start, other) < date_add(start, *length)) == (term->kind == TERM_LEAST))
         *length = other;
       return true;
@@ -589,14 +591,15 @@ static int64_t authorization_count(const Table *t, const Term *term) {
   return least < 0 ? 0 : least / AMOUNT_ONE;
 }
 
-static Authorized authorization_by(const Table *t, const Draft *draft, const Outcome *outcome) {
+static Authorized authorization_by(const Table *t, const Draft *draft, Evidence evidence,
+                                   const Outcome *outcome) {
   Authorized authorization = {0};
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     const AuthorizationItem *item = &outcome->items.items[i];
     Span length;
     switch (item->kind) {
       case AUTHORIZATION_LENGTH:
-        authorization.has_length = authorization_length(draft, item->amount, &length);
+        authorization.has_length = authorization_length(draft, evidence, item->amount, &length);
         if (authorization.has_length)
           authorization.end = date_add(draft->subject->start, length) - 1;
         break;
@@ -654,12 +657,13 @@ static uint32_t authorized_somewhere(const Table *t, const Authorized *authoriza
 }
 
 /* One pathway that all completions meet: the best. Else those that cover them: the first is named,
- * the least is granted. Returns by what it was judged. */
-static uint32_t expect_authorization(Expected *e, const Table *t, const Draft *draft) {
+ * the least is granted. */
+static void expect_authorization(Expected *e, const Table *t, const Draft *draft,
+                                 Evidence evidence) {
   const Subject *s = t->subject;
   Authorized authorizations[OUTCOMES];
   for (uint32_t a = 0; a < s->approvals.count; a++)
-    authorizations[a] = authorization_by(t, draft, s->approvals.items[a]);
+    authorizations[a] = authorization_by(t, draft, evidence, s->approvals.items[a]);
   uint32_t always = approvals_always(t),
            named = always == 0 ? authorized_somewhere(t, authorizations) : always;
   int first = -1, chosen = -1;
@@ -678,28 +682,31 @@ static uint32_t expect_authorization(Expected *e, const Table *t, const Draft *d
   for (uint32_t a = 0; a < s->approvals.count; a++) {
     if ((named >> a) & 1) also_met(e, s->approvals.items[a]->pathway->path);
   }
-  return always != 0 ? UINT32_C(1) << chosen : UINT32_MAX;
 }
 
+/* The first decision approves. The second knows what is documented alone; where it approves too, it
+ * is the one that counts, whichever pathways it takes; else its documents are wanting. */
 static void expect_approved(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
-  uint32_t judged = expect_authorization(e, t, draft);
   Table documented;
-  if (!t->subject->model->evidence[t->subject->kind]) return;
+  if (!t->subject->model->evidence[t->subject->kind]) {
+    expect_authorization(e, t, draft, AS_GIVEN);
+    return;
+  }
   if (!table_open(&documented, arena, draft, AS_DOCUMENTED)) {
     e->too_many = true;
     return;
   }
   table_fill(&documented, arena, NULL);
   e->completions += documented.size;
-  DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = judged},
+  DimSets sets = minimal_sets(&documented, arena, (Goal){.approvals = UINT32_MAX},
                               offered(&documented, true), true);
-  if (sets.count == 1 && sets.items[0] == 0) return;
+  if (sets.count == 1 && sets.items[0] == 0) {
+    expect_authorization(e, &documented, draft, AS_DOCUMENTED);
+    return;
+  }
   for (uint32_t i = 0; i < sets.count; i++)
     add_minimal(e->documents, &e->document_count, facts_of_dims(&documented, sets.items[i]));
   e->outcome = LICET_PEND;
-  e->authorized = false;
-  e->pathway = TEXT("");
-  e->also_count = 0;
 }
 
 /* The minimal sets of documents for one answer, all of them together. */

@@ -19,28 +19,32 @@
 
 enum { CHUNK = 200, FOLDERS = 64, FAILURES = 400, QUICK = 600 };
 
-#define PROPERTIES(X)                                                                           \
-  X(ANSWERED, "a request is answered unless no patient is like that, and then it is an error")  \
-  X(OUTCOME,                                                                                    \
-    "it is approved exactly where every completion approves, pended or referred as the "        \
-    "completions say")                                                                          \
-  X(NO_DENIAL, "no determination denies")                                                       \
-  X(REASON, "the reason is that of the completions")                                            \
-  X(ROUTE, "the route is named exactly where every completion takes it")                        \
-  X(PATHWAY, "the pathway and those also met are the ones the completions meet")                \
-  X(AUTHORIZATION,                                                                              \
-    "the grant is the best of the certain pathways, or the least of those that cover")          \
-  X(MISSING, "missing holds all minimal sufficient sets and no other, smallest first")          \
-  X(DOCUMENTS,                                                                                  \
-    "documents holds the smallest sets of facts whose documentation restores the approval")     \
-  X(STATUS, "every criterion has the status of the completions")                                \
-  X(INTERPRETATIONS,                                                                            \
-    "an interpretation is in play exactly where the literal wording gives another status")      \
-  X(CITES, "an approval cites a fact for every criterion it counts as met")                     \
-  X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")    \
-  X(ALONE, "the outcome asked for alone, of a text or of tokens, is that of the determination") \
-  X(KEY_ORDER, "the order of the keys changes nothing")                                         \
-  X(MONOTONE, "a further fact never turns approve or criteria_not_met into something else")
+#define PROPERTIES(X)                                                                            \
+  X(ANSWERED, "a request is answered unless no patient is like that, and then it is an error")   \
+  X(OUTCOME,                                                                                     \
+    "it is approved exactly where every completion approves, pended or referred as the "         \
+    "completions say")                                                                           \
+  X(NO_DENIAL, "no determination denies")                                                        \
+  X(REASON, "the reason is that of the completions")                                             \
+  X(ROUTE, "the route is named exactly where every completion takes it")                         \
+  X(PATHWAY, "the pathway and those also met are the ones the completions meet")                 \
+  X(AUTHORIZATION,                                                                               \
+    "the grant is the best of the certain pathways, or the least of those that cover")           \
+  X(MISSING, "missing holds all minimal sufficient sets and no other, smallest first")           \
+  X(DOCUMENTS,                                                                                   \
+    "documents holds the smallest sets of facts whose documentation restores the approval")      \
+  X(STATUS, "every criterion has the status of the completions")                                 \
+  X(INTERPRETATIONS,                                                                             \
+    "an interpretation is in play exactly where the literal wording gives another status")       \
+  X(CITES, "an approval cites a fact for every criterion it counts as met")                      \
+  X(SAME_BYTES, "the same request gives the same bytes, in the same session and in another")     \
+  X(ALONE, "the outcome asked for alone, of a text or of tokens, is that of the determination")  \
+  X(KEY_ORDER, "the order of the keys changes nothing")                                          \
+  X(MONOTONE, "a further fact never turns approve or criteria_not_met into something else")      \
+  X(ATTESTED,                                                                                    \
+    "a clinical fact without a document changes no approval: neither pathway nor authorization") \
+  X(ONE_LETTER,                                                                                  \
+    "once what is missing and its documents are brought, no further document is asked for")
 
 typedef enum Property {
 #define X(name, sentence) PROPERTY_##name,
@@ -337,12 +341,19 @@ static void check_key_order(Worker *w, Difference *difference, const Draft *draf
   }
 }
 
-/* The contract judges evidence on the pathway that is met. Where pathways only together covered
- * every completion, a further fact can single one out that rests on what is only attested: then
- * documents are asked for, which the covering pathways did not need.
- */
 static bool asks_for_documents_alone(const licet_determination *d) {
   return licet_determination_outcome(d) == LICET_PEND && licet_determination_missing(d, 0) == NULL;
+}
+
+static const char *approval_words(Arena *arena, const licet_determination *d) {
+  return arena_format(arena, "%s, %s", got_pathway_words(arena, d),
+                      got_authorization_words(arena, d));
+}
+
+/* Is the use one that a policy which demands evidence does not count as it stands? */
+static bool is_only_attested(const Subject *s, const Use *use, const Given *given) {
+  return s->model->evidence[s->kind] && use->fact->clinical && use->fact->type.kind != TYPE_LIST &&
+         !given->documented;
 }
 
 /* Supplies what is open, one fact after the other, and asks each time. */
@@ -355,6 +366,7 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
   licet_outcome outcome = licet_determination_outcome(d);
   bool not_met = licet_determination_reason(d) == LICET_REASON_CRITERIA_NOT_MET;
   if (outcome != LICET_APPROVE && !not_met) return;
+  const char *approval = approval_words(&w->arena, d);
   for (uint32_t i = 0; i < s->uses.count; i++) {
     const Use *use = &s->uses.items[i];
     bool list = use->fact->type.kind == TYPE_LIST;
@@ -374,8 +386,6 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
       more.uses[i] = before;
       continue;
     }
-    if (s->model->evidence[s->kind] && outcome == LICET_APPROVE && asks_for_documents_alone(d))
-      return;
     bool same = licet_determination_outcome(d) == outcome &&
                 (!not_met || licet_determination_reason(d) == LICET_REASON_CRITERIA_NOT_MET);
     if (!same) {
@@ -386,6 +396,69 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
           outcome_words(&w->arena, licet_outcome_text(licet_determination_outcome(d)),
                         licet_reason_name(licet_determination_reason(d))));
     }
+    const char *approval_now = approval_words(&w->arena, d);
+    if (same && is_only_attested(s, use, &more.uses[i]) && strcmp(approval, approval_now) != 0)
+      differ(&w->arena, difference, PROPERTY_ATTESTED, approval, approval_now);
+    approval = approval_now;
+  }
+}
+
+/* ---- One letter ---- */
+
+static bool names(const char *const *set, const Fact *fact) {
+  for (; *set != NULL; set++)
+    if (text_is(fact->name, *set)) return true;
+  return false;
+}
+
+static void document(Given *given) {
+  given->documented = true;
+  for (uint32_t e = 0; e < given->entry_count; e++) given->entries[e].documented = true;
+}
+
+/* What the letter asks for, brought: the facts of `missing`, with documents, and the documents. */
+static Draft bring(Worker *w, const Draft *draft, const char *const *missing,
+                   const char *const *documents, Chance *chance) {
+  const Subject *s = draft->subject;
+  Draft more = draft_copy(&w->arena, draft);
+  for (uint32_t i = 0; i < s->uses.count; i++) {
+    const Use *use = &s->uses.items[i];
+    Given *given = &more.uses[i];
+    if (missing != NULL && names(missing, use->fact)) {
+      if (is_known(given)) {
+        given->complete = 1; /* a list that was given in part */
+      } else {
+        choose_given(&w->arena, s, chance, use,
+                     &use->values.items[below(chance, use->values.count)], given, true);
+      }
+      document(given);
+    }
+    if (documents != NULL && is_known(given) && names(documents, use->fact)) document(given);
+  }
+  return more;
+}
+
+enum { LETTERS_TRIED = 4 };
+
+static void check_one_letter(Worker *w, Difference *difference, const Draft *draft,
+                             Chance *chance) {
+  const licet_determination *d;
+  const Text json = draft_json(&w->arena, draft, NULL, NULL);
+  if (!draft->subject->model->evidence[draft->subject->kind]) return;
+  for (uint32_t n = 0; n < LETTERS_TRIED; n++) {
+    if (ask(w->session, json, &d) != LICET_OK || licet_determination_outcome(d) != LICET_PEND)
+      return;
+    size_t sets = 0;
+    while (licet_determination_missing(d, sets) != NULL) sets++;
+    const Draft brought =
+        bring(w, draft, sets == 0 ? NULL : licet_determination_missing(d, n % sets),
+              licet_determination_documents(d, 0), chance);
+    const Text answer = draft_json(&w->arena, &brought, NULL, NULL);
+    if (ask(w->session, answer, &d) == LICET_OK && asks_for_documents_alone(d))
+      differ(
+          &w->arena, difference, PROPERTY_ONE_LETTER,
+          arena_format(&w->arena, "no further document after %.*s", (int)answer.length, answer.at),
+          got_set_words(&w->arena, d, licet_determination_documents));
   }
 }
 
@@ -407,6 +480,7 @@ static Difference check(Worker *w, const Draft *draft, uint64_t seed) {
   check_alone(w, &difference, json, first);
   check_key_order(w, &difference, draft, seed, first);
   check_monotone(w, &difference, draft, &chance);
+  check_one_letter(w, &difference, draft, &chance);
   return difference;
 }
 
