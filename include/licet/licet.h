@@ -142,6 +142,11 @@ LICET_API licet_status licet_library_open_texts(const licet_text *texts, size_t 
                                                 const licet_library_options *options,
                                                 licet_library **library, licet_report **report);
 LICET_API void licet_library_close(licet_library *library);
+/* The texts that an open library was made of, in the order in which they were read, byte for byte:
+ * whoever keeps them (a ledger, another process) opens the same library from memory, without the
+ * folder of that day. The name is NULL beyond the last; name and text live as long as the library.
+ */
+LICET_API licet_text licet_library_text(const licet_library *library, size_t index);
 /* Bytes the open library holds. */
 LICET_API size_t licet_library_memory(const licet_library *library);
 

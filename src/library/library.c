@@ -222,7 +222,9 @@ static licet_status build_sources(Build *build, const SourceList *sources, licet
     const ReadSource *read = &sources->items[i];
     FileSyntax *file = read->is_neighbor ? parse_neighbor(read->source, arena, &report->arena)
                                          : parse_file(read->source, arena, build->diagnostics);
-    if (file != NULL) LIST_PUSH(arena, build->files, file);
+    if (file == NULL) continue;
+    LIST_PUSH(arena, build->files, file);
+    LIST_PUSH(arena, build->library->texts, read->source);
   }
   if (!build_all(build)) return LICET_INTERRUPTED;
   return build->diagnostics->errors == 0 ? LICET_OK : LICET_BAD_POLICY;
@@ -344,6 +346,12 @@ void licet_library_close(licet_library *library) {
   if (library == NULL) return;
   arena_close(&library->arena);
   memory_free(library);
+}
+
+licet_text licet_library_text(const licet_library *library, size_t index) {
+  if (index >= library->texts.count) return (licet_text){0};
+  const Source *source = library->texts.items[index];
+  return (licet_text){source->name.at, source->text.at, source->text.length};
 }
 
 size_t licet_library_memory(const licet_library *library) {

@@ -30,6 +30,7 @@ typedef LIST(ReadSource) SourceList;
 struct licet_library {
   Arena arena;
   SourceList sources;
+  LIST(const Source *) texts; /* those of them that make it up: no neighbor that went unused */
   LIST(Vocabulary *) vocabularies;
   LIST(licet_policy *) policies;        /* by id */
   LIST(VocabularyView) views;           /* as the vocabularies */

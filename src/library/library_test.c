@@ -417,6 +417,51 @@ static void an_open_library_keeps_no_file_open(void **state) {
   fixture_close(&f);
 }
 
+/* ---- Its texts ---- */
+
+/* The texts of a library, opened from memory in their own order. */
+static licet_library *open_its_texts(const licet_library *library) {
+  licet_text texts[8];
+  size_t count = 0;
+  licet_library *again;
+  licet_report *report;
+  for (; licet_library_text(library, count).name != NULL; count++)
+    texts[count] = licet_library_text(library, count);
+  assert_int_equal(licet_library_open_texts(texts, count, NULL, &again, &report), LICET_OK);
+  licet_report_free(report);
+  return again;
+}
+
+static void its_texts_open_the_same_library_without_the_folder(void **state) {
+  (void)state;
+  Fixture f;
+  open_both(&f);
+  licet_library *again = open_its_texts(f.library);
+  assert_int_equal(licet_library_policy_count(again), licet_library_policy_count(f.library));
+  for (size_t i = 0; i < licet_library_policy_count(again); i++)
+    assert_string_equal(licet_policy_digest(licet_library_policy(again, i)),
+                        licet_policy_digest(licet_library_policy(f.library, i)));
+  licet_library_close(again);
+  fixture_close(&f);
+}
+
+static void a_neighbor_that_went_unused_is_none_of_its_texts(void **state) {
+  (void)state;
+  Fixture f;
+  char path[64];
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "one.licet", ONE);
+  fixture_file(&f, "two.licet", TWO);
+  snprintf(path, sizeof path, "%.31s/one.licet", f.folder);
+  fixture_load(&f, path, NULL);
+  licet_library *again = open_its_texts(f.library);
+  assert_int_equal(licet_library_policy_count(again), 1);
+  assert_null(licet_library_text(again, 2).name);
+  licet_library_close(again);
+  fixture_close(&f);
+}
+
 /* ---- Several vocabularies ---- */
 
 static void each_policy_reads_facts_by_its_own_vocabulary(void **state) {
@@ -504,6 +549,8 @@ int main(void) {
       cmocka_unit_test(a_file_that_is_not_there_is_not_found),
       cmocka_unit_test(what_cannot_be_read_is_reported_by_name_and_reason),
       cmocka_unit_test(texts_in_memory_open_as_files_do),
+      cmocka_unit_test(its_texts_open_the_same_library_without_the_folder),
+      cmocka_unit_test(a_neighbor_that_went_unused_is_none_of_its_texts),
       cmocka_unit_test(an_opening_stops_when_it_is_asked_to),
       cmocka_unit_test(options_of_another_size_are_those_of_another_version),
       cmocka_unit_test(an_empty_folder_is_no_library),
