@@ -1,30 +1,25 @@
-/* backend: the library of policies that this backend decides by.
+/* backend: the policies by which this process decides, one set for each statement.
  *
- * It is opened when it is first asked for, or, where licet is among shared_preload_libraries, once
- * for the whole server: every backend and every parallel worker then inherits it. It is opened
- * again when the setting licet.policies changes, or on licet_reload(). A folder with errors is an
- * error, and the next call tries it again.
- */
+ * They are opened when they are first asked for, or, where licet is among shared_preload_libraries,
+ * once for the whole server: every backend then inherits them. They are opened again at the next
+ * statement after the setting licet.policies changed or after a licet_reload(), whichever backend
+ * called it. A folder with errors is an error, and the next call tries it again. */
 #ifndef LICET_BACKEND_H
 #define LICET_BACKEND_H
 
-#include <postgres.h>
+#include "opened.h"
 
-#include <licet/outcome.h>
-
-/* Called once, when the module is loaded: declares the setting. */
+/* Called once, when the module is loaded: declares the settings, follows statements. */
 void backend_start(void);
 
-/* The session of this backend, which decides by the policy with this id (a text of the database),
- * or, where it is NULL, by the one that each request names. An error where there is no library or
- * no such policy. */
-licet_session *backend_session(const text *policy);
-/* The library is read again; how many policies there are. */
-size_t backend_reload(void);
+/* The policies by which the statement decides. An error where there are none. The backend's own
+ * reference: retain it to keep it. */
+Opened *backend_opened(void);
+/* False where the setting names another folder than `opened` came from. */
+bool backend_names(const Opened *opened);
 
-/* Texts of licet are UTF-8, those of the database in its encoding. The result is the argument
- * itself where both are one. */
-const char *to_database(const char *text);
-const char *to_licet(const char *text, size_t *length);
+/* The folder is read again, by this backend at once and by every other at its next statement; how
+ * many policies there are. What is running goes on with what it has. */
+size_t backend_reload(void);
 
 #endif

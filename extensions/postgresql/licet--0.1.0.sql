@@ -25,7 +25,8 @@ COMMENT ON FUNCTION licet_answer(jsonb, text) IS 'outcome and reason of a reques
 
 CREATE FUNCTION licet_reload() RETURNS integer
   AS 'MODULE_PATHNAME', 'licet_sql_reload' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION licet_reload() IS 'this backend reads the folder of policies again; how many policies it holds';
+REVOKE EXECUTE ON FUNCTION licet_reload() FROM PUBLIC;
+COMMENT ON FUNCTION licet_reload() IS 'every backend reads its folder of policies again, at its next statement; how many policies the folder of this one holds';
 
 CREATE FUNCTION licet_version() RETURNS text
   AS 'MODULE_PATHNAME', 'licet_sql_version' LANGUAGE C STABLE PARALLEL SAFE;

@@ -12,7 +12,9 @@
 #include <utils/jsonb.h>
 
 #include "backend.h"
+#include "calls.h"
 #include "jsonb_tokens.h"
+#include "texts.h"
 
 PG_MODULE_MAGIC;
 
@@ -120,7 +122,7 @@ Datum licet_sql_decide(PG_FUNCTION_ARGS) {
   size_t length;
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  licet_session *session = backend_session(policy_argument(fcinfo));
+  licet_session *session = call_session(fcinfo, policy_argument(fcinfo));
   const char *json = text_of_request(PG_GETARG_JSONB_P(0), &length);
   const licet_status status = licet_decide(session, json, length, &determination);
   check_memory(status);
@@ -134,7 +136,7 @@ Datum licet_sql_decide(PG_FUNCTION_ARGS) {
 static bool answer_or_refuse(FunctionCallInfo fcinfo, licet_answer *answer) {
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) return false;
-  licet_session *session = backend_session(policy_argument(fcinfo));
+  licet_session *session = call_session(fcinfo, policy_argument(fcinfo));
   Jsonb *request = request_argument(fcinfo);
   if (outcome_of(session, request, answer) != LICET_OK) refuse(session);
   PG_FREE_IF_COPY(request, 0);
@@ -157,24 +159,9 @@ Datum licet_sql_errors(PG_FUNCTION_ARGS) {
   licet_answer answer;
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  licet_session *session = backend_session(policy_argument(fcinfo));
+  licet_session *session = call_session(fcinfo, policy_argument(fcinfo));
   if (outcome_of(session, request_argument(fcinfo), &answer) == LICET_OK) PG_RETURN_NULL();
   return jsonb_of(licet_session_error_json(session, NULL));
-}
-
-/* The row that licet_answer returns, worked out once for all calls of a statement. */
-static TupleDesc answer_row(FunctionCallInfo fcinfo) {
-  if (fcinfo->flinfo->fn_extra == NULL) {
-    TupleDesc row;
-    MemoryContext before = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-    if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE ||
-        row->natts != ANSWER_COLUMNS)
-      ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
-              errmsg("licet_answer returns a row of outcome, reason and errors"));
-    fcinfo->flinfo->fn_extra = BlessTupleDesc(row);
-    MemoryContextSwitchTo(before);
-  }
-  return fcinfo->flinfo->fn_extra;
 }
 
 /* Outcome and reason of one deciding; the errors instead of an error where there are any. */
@@ -184,7 +171,7 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
   bool nulls[ANSWER_COLUMNS] = {true, true, true};
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  licet_session *session = backend_session(policy_argument(fcinfo));
+  licet_session *session = call_session(fcinfo, policy_argument(fcinfo));
   if (outcome_of(session, request_argument(fcinfo), &answer) != LICET_OK) {
     values[ANSWER_ERRORS] = jsonb_of(licet_session_error_json(session, NULL));
     nulls[ANSWER_ERRORS] = false;
@@ -194,7 +181,8 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
     nulls[ANSWER_REASON] = answer.reason == LICET_REASON_NONE;
     if (!nulls[ANSWER_REASON]) values[ANSWER_REASON] = text_of(licet_reason_name(answer.reason));
   }
-  PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(answer_row(fcinfo), values, nulls)));
+  PG_RETURN_DATUM(
+      HeapTupleGetDatum(heap_form_tuple(call_row(fcinfo, ANSWER_COLUMNS), values, nulls)));
 }
 
 Datum licet_sql_reload(PG_FUNCTION_ARGS) {

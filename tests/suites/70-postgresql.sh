@@ -1,6 +1,7 @@
 #!/bin/bash
 # postgresql: the extension, in a server of its own that lives as long as this suite: every request of the policies' cases is decided, or refused, as the
-# command does it; NULLs; errors; policies that are named, missing, broken, exchanged, edited; several processes; many rows; encodings; a cancelled statement.
+# command does it; NULLs; errors; policies that are named, missing, broken, exchanged, edited; several processes; many rows; encodings and locales; a
+# cancelled statement; one set of policies for each statement, whoever edits the folder meanwhile.
 #
 # Of the release alone: PostgreSQL does not start with the sanitizers' runtime.
 set -uo pipefail
@@ -23,6 +24,11 @@ finish() {
 work=$(mktemp -d)
 trap finish EXIT
 chmod 755 "$work"
+
+# Where "I" is not the capital of "i", for a database of that locale; made from what Debian's package `locales` describes.
+mkdir "$work/locales"
+export LOCPATH=$work/locales
+for locale in C tr_TR; do localedef -i "$locale" -f UTF-8 "$LOCPATH/$locale.UTF-8" 2>"$work/localedef.log" || fail "locale $locale is made" "$(<"$work/localedef.log")"; done
 
 is() { # sentence, what is expected, statements
   local got
@@ -257,6 +263,79 @@ sql -c "create extension licet"
 is "a database without an encoding has UTF-8 decided" "no_policy" "select licet_outcome('{\"id\":\"café\",\"payer\":\"Nobody\",\"line\":\"medicaid\",\"drug\":\"d\",\"kind\":\"initial\",\"received\":\"2026-01-01\"}')"
 unset DATABASE
 
+sql -c "create database turkish template template0 locale 'tr_TR.UTF-8'"
+DATABASE=turkish
+is "a database where the capital of i is not I" "tr_TR.UTF-8 false" "select datctype || ' ' || ('I' ilike 'i') from pg_database where datname = 'turkish'"
+sql -c "create extension licet; create table request (n serial, j jsonb); create table answer (n serial, j jsonb)"
+lines "$work/requests.ndjson" request
+lines "$work/answers.ndjson" answer
+is "decides every request of the cases as the command does, in place and as a text" "0 0" \
+  "select count(*) filter (where (o.outcome, o.reason) is distinct from (a.j->>'outcome', a.j->>'reason')) || ' ' ||
+     count(*) filter (where o.errors is null and licet_decide(r.j) <> a.j) from request r join answer a using (n) cross join licet_answer(r.j) o"
+is "and agents in whatever case" "0" "select count(*) from request r cross join lateral (select replace(replace(r.j::text, 'imatinib', 'IMATINIB'), 'ponatinib', 'Ponatinib')::jsonb) u(j)
+   where (select outcome from licet_answer(r.j)) is distinct from (select outcome from licet_answer(u.j))"
+unset DATABASE
+
+# ---- one statement, one set of policies
+
+cat >"$work/edit" <<END # folder, from, to
+sed -i "s/total_ige >= \$2/total_ige >= \$3/" "$work/\$1"/*.licet
+END
+same="drop table if exists same; create table same as select '$example'::jsonb as j from generate_series(1, 2000); analyze same;"
+tally_same="select string_agg(o || ' ' || n, ', ') from (select licet_outcome(j, 'EX-7') o, count(*) n from same group by 1) t"
+one_statement() { # in a folder of this name, in the server as it was started
+  local folder=$1
+  folder "$folder"
+  chmod -R a+rX "$work/$folder"
+  is "workers decide by the texts that their leader read, not by the edited folder ($folder)" "approve
+approve 2000" "$(use "$folder") $parallel $same select licet_outcome('$example', 'EX-7');
+\\! bash $work/edit $folder 30 300
+$tally_same"
+  is "by the edited one after a reload ($folder)" "approve 2000
+1
+refer 2000" "$(use "$folder") $parallel
+\\! bash $work/edit $folder 300 30
+$tally_same;
+\\! bash $work/edit $folder 30 300
+select licet_reload();
+$tally_same"
+  is "the folder may be edited while they decide ($folder)" "refer 2000" "$(use "$folder") $parallel
+\\! bash -c '(sleep 0.2; bash $work/edit $folder 300 30) >/dev/null 2>&1 &'
+select string_agg(o || ' ' || n, ', ') from (select licet_outcome(j, 'EX-7') o, count(*) n from same where pg_sleep(0.0005) is not null group by 1) t"
+  is "or vanish ($folder)" "approve
+approve 2000" "$(use "$folder") $parallel select licet_outcome('$example', 'EX-7');
+\\! mv $work/$folder $work/away
+$tally_same;
+\\! mv $work/away $work/$folder"
+  is "a reload reaches every other session, at its next statement ($folder)" "approve
+1
+refer 2000" "$(use "$folder") $parallel select licet_outcome('$example', 'EX-7');
+\\! bash $work/edit $folder 30 300
+\\! psql -X -q -A -t -h $server/socket -U licet -d postgres -c \"set licet.policies = '$work/$folder'\" -c 'select licet_reload()'
+$tally_same"
+  is "a statement that reloads ends as it began; so does a cursor; the next begins with what was read ($folder)" "refer
+refer 1 refer
+refer
+approve" "$(use "$folder") begin; declare answers cursor for select licet_outcome(j, 'EX-7') from same; fetch 1 from answers;
+\\! bash $work/edit $folder 300 30
+select licet_outcome('$example', 'EX-7') || ' ' || licet_reload() || ' ' || licet_outcome('$example', 'EX-7');
+fetch 1 from answers; commit;
+select licet_outcome('$example', 'EX-7')"
+  refused "a folder that lost its policies ends a reload ($folder)" 'cannot be opened' "$(use "$folder") select licet_outcome('$example', 'EX-7');
+\\! mv $work/$folder $work/away
+select licet_reload()"
+  mv "$work/away" "$work/$folder"
+  is "of whom it does, within another function too ($folder)" "approve 2000" \
+    "select licet_version() is null \\g /dev/null
+     $(use "$folder") set parallel_leader_participation = off; $parallel select wrapped(j) || ' ' || count(*) from same group by wrapped(j)"
+}
+sql -c "create function wrapped(j jsonb) returns text language plpgsql parallel safe as \$\$ begin return licet_outcome(j, 'EX-7'); end \$\$"
+one_statement alone
+refused "workers of whom the leader knows nothing decide nothing" 'were not open when this parallel statement began.*HINT:  Run the statement again' \
+  "set licet.policies = '$work/alone'; set parallel_leader_participation = off; $parallel select wrapped(j) || ' ' || count(*) from same group by wrapped(j)"
+refused "what licet hands to its workers is set by nobody else" 'licet.leader" is set by licet alone' "select licet_version(); set licet.leader = '1'"
+refused "not everybody may have all backends read their policies again" 'permission denied for function licet_reload' "set role clerk; select licet_reload()"
+
 # ---- one library for the whole server
 
 stop_server
@@ -267,3 +346,5 @@ is "a library opened at the server's start needs its folder no more" "approve" "
 is "nor do workers" "approve 2000" "create table same as select '$example'::jsonb as j from generate_series(1, 2000); analyze same; $parallel
   select licet_outcome(j, 'EX-7') || ' ' || count(*) from same group by licet_outcome(j, 'EX-7')"
 is "another folder can still be chosen" "refer" "$(use strict) select licet_outcome('$example', 'EX-7')"
+sql -c "create function wrapped(j jsonb) returns text language plpgsql parallel safe as \$\$ begin return licet_outcome(j, 'EX-7'); end \$\$"
+one_statement inherited
