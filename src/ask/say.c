@@ -44,14 +44,6 @@ static bool care(Text word, const char *const *words) {
   return false;
 }
 
-static Text as_json_string(Arena *arena, Text text) {
-  Buffer out;
-  buffer_open(&out, arena, text.length + 2);
-  buffer_json_string(&out, text);
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
-}
-
 /* ---- Choices ---- */
 
 static bool is_yes_no(const Type *type) {
@@ -115,7 +107,7 @@ static Text say_choice(Arena *arena, const Type *type, uint64_t not_known, Text 
     return TEXT("");
   }
   int choice = find_choice(type, not_known, word);
-  if (choice >= 0) return as_json_string(arena, type->values[choice]);
+  if (choice >= 0) return json_quoted(arena, type->values[choice]);
   *trouble = choice == -2                 ? "one choice; this begins several"
              : choices_are_numbered(type) ? "one of the choices, or its number"
                                           : "one of the choices";
@@ -137,7 +129,7 @@ static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text wor
         return TEXT("");
       }
       if (out.length > 1) buffer_character(&out, ',');
-      buffer_text(&out, as_json_string(arena, type->values[choice]));
+      buffer_text(&out, json_quoted(arena, type->values[choice]));
     }
   }
   buffer_character(&out, ']');
@@ -183,7 +175,7 @@ static Text say_date(Arena *arena, Text words, const char **trouble) {
   *trouble = "a day, as 2001-05-03 or 3 May 2001";
   if (!read_day(words, &date)) return TEXT("");
   date_write(date, day);
-  return as_json_string(arena, text_of(arena_copy(arena, day, sizeof day)));
+  return json_quoted(arena, text_of(arena_copy(arena, day, sizeof day)));
 }
 
 static bool is_decimal(Text word) {
@@ -203,10 +195,10 @@ static Text say_quantity(Arena *arena, const Fact *fact, Text words, const char 
   *trouble =
       units[0] == '\0' ? "a number" : arena_format(arena, "a number with its unit (%s)", units);
   if (units[0] == '\0') return number ? words : TEXT("");
-  if (!number) return as_json_string(arena, words);
+  if (!number) return json_quoted(arena, words);
   if (strchr(units, ',') != NULL) return TEXT("");
-  return as_json_string(
-      arena, text_of(arena_format(arena, "%.*s %s", (int)words.length, words.at, units)));
+  return json_quoted(arena,
+                     text_of(arena_format(arena, "%.*s %s", (int)words.length, words.at, units)));
 }
 
 /* ---- Lists ---- */
@@ -248,7 +240,7 @@ static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Buf
   } else if (field->type.kind == TYPE_DATE) {
     json = say_date(arena, value, trouble);
   } else {
-    json = as_json_string(arena, value);
+    json = json_quoted(arena, value);
   }
   if (json.length == 0) return false;
   if (out->at[out->length - 1] != '{') buffer_character(out, ',');
@@ -297,7 +289,7 @@ static Text say_value(Arena *arena, const Fact *fact, Text words, const char **t
     case TYPE_DURATION:
     case TYPE_NAME:
     case TYPE_CODE:
-      return as_json_string(arena, words);
+      return json_quoted(arena, words);
     case TYPE_SERIES:
       *trouble = "observations as JSON: [{\"date\": …, \"value\": …}]";
       break;
@@ -317,7 +309,7 @@ Text say_as_json(Arena *arena, const licet_interview *interview, Text words, con
   document = trim(document);
   Text json = say_value(arena, interview->asked, said, trouble);
   if (json.length == 0 || document.length == 0) return json;
-  Text quoted = as_json_string(arena, document);
+  Text quoted = json_quoted(arena, document);
   return text_of(arena_format(arena, "{\"value\":%.*s,\"document\":%.*s}", (int)json.length,
                               json.at, (int)quoted.length, quoted.at));
 }

@@ -297,19 +297,38 @@ static void json_escape(Buffer *buffer, unsigned char c) {
   }
 }
 
-static bool json_plain(unsigned char c) { return c >= 0x20 && c != '"' && c != '\\'; }
+static bool json_plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
+
+/* In each byte of the word: its highest bit where the byte is less than `limit` (at most 0x80), if
+ * no byte before it is; so the sum is 0 only where none is. */
+#define EACH_BYTE (UINT64_MAX / 0xff)
+#define ANY_BELOW(word, limit) (((word)-EACH_BYTE * (limit)) & ~(word)&EACH_BYTE * 0x80)
+
+/* How many bytes from `at` on are copied as they are: ASCII without quotes, backslashes and control
+ * characters, looked at by eights. */
+static uint32_t json_plain_run(Text text, uint32_t at) {
+  uint32_t end = at;
+  for (; text.length - end >= sizeof(uint64_t); end += (uint32_t)sizeof(uint64_t)) {
+    const uint64_t word = text_word(text.at + end);
+    const uint64_t quotes = word ^ EACH_BYTE * '"', slashes = word ^ EACH_BYTE * '\\';
+    if ((word & EACH_BYTE * 0x80) | ANY_BELOW(word, 0x20) | ANY_BELOW(quotes, 1) |
+        ANY_BELOW(slashes, 1))
+      break;
+  }
+  while (end < text.length && json_plain((unsigned char)text.at[end])) end++;
+  return end - at;
+}
 
 void buffer_json_string(Buffer *buffer, Text text) {
-  buffer_character(buffer, '"');
+  char *start = buffer_reserve(buffer, (size_t)text.length + 2);
+  *start = '"';
+  buffer->length++;
   for (uint32_t at = 0; at < text.length;) {
-    unsigned char c = (unsigned char)text.at[at];
-    uint32_t plain = at; /* most text is plain ASCII: whole runs of it are copied */
-    while (plain < text.length && (unsigned char)text.at[plain] < 0x80 &&
-           json_plain((unsigned char)text.at[plain]))
-      plain++;
-    if (plain > at) {
-      buffer_append(buffer, text.at + at, plain - at);
-      at = plain;
+    const uint32_t plain = json_plain_run(text, at);
+    const unsigned char c = (unsigned char)text.at[at];
+    if (plain > 0) {
+      buffer_put(buffer, (Text){text.at + at, plain});
+      at += plain;
     } else if (c < 0x80) {
       json_escape(buffer, c);
       at++;

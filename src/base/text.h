@@ -129,6 +129,10 @@ void buffer_integer(Buffer *buffer, int64_t value);
 void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The bytes as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
 void buffer_json_string(Buffer *buffer, Text text);
+/* What was written, valid until more is. */
+static inline Text buffer_contents(const Buffer *buffer) {
+  return (Text){buffer->at, (uint32_t)buffer->length};
+}
 /* Adds a zero byte behind the end (not counted) and returns the start. */
 const char *buffer_finish(Buffer *buffer);
 

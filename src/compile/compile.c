@@ -1,6 +1,7 @@
 #include "compile/compile.h"
 
 #include "base/limits.h"
+#include "json/writer.h"
 
 #define NOT_BUILT UINT32_MAX
 
@@ -366,27 +367,38 @@ static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *co
   }
 }
 
-static void json_member(Buffer *out, const char *name, Text value) {
-  buffer_string(out, out->length == 0 ? "{\"" : ",\"");
-  buffer_string(out, name);
-  buffer_string(out, "\":");
-  buffer_json_string(out, value);
-}
-
 static Text json_head(Arena *arena, const Criterion *criterion, const char *status) {
   Buffer out;
+  JsonWriter json;
   buffer_open(&out, arena, 128);
-  json_member(&out, "label", criterion->label);
-  json_member(&out, "path", criterion->path);
-  json_member(&out, "text", criterion->title);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_text_member(&json, "label", criterion->label);
+  json_text_member(&json, "path", criterion->path);
+  json_text_member(&json, "text", criterion->title);
   const char *words = connective_words(arena, criterion->connective, criterion->at_least);
-  if (words[0] != '\0') json_member(&out, "connective", text_of(words));
-  if (criterion->guard_text.length > 0) json_member(&out, "if", criterion->guard_text);
+  if (words[0] != '\0') json_string_member(&json, "connective", words);
+  if (criterion->guard_text.length > 0) json_text_member(&json, "if", criterion->guard_text);
   if (criterion->condition_text.length > 0)
-    json_member(&out, "condition", criterion->condition_text);
-  json_member(&out, "status", text_of(status));
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
+    json_text_member(&json, "condition", criterion->condition_text);
+  json_string_member(&json, "status", status);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return json_members_of(buffer_contents(&out));
+}
+
+static Text json_policy(Arena *arena, const Policy *policy, const Version *version) {
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, arena, 160);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_text_member(&json, "id", policy->id);
+  json_string_member(&json, "version", version->text);
+  json_string_member(&json, "digest", policy->digest);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return buffer_contents(&out);
 }
 
 static void note_stated(Compiler *c, CompiledCriterion *compiled) {
@@ -634,14 +646,7 @@ CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *ver
     compiled->json_length += compiled->criteria.items[i].json_head[0].length +
                              128 * (1 + compiled->criteria.items[i].facts.count);
   }
-  Buffer json;
-  buffer_open(&json, arena, 160);
-  json_member(&json, "id", policy->id);
-  json_member(&json, "version", text_of(version->text));
-  json_member(&json, "digest", text_of(policy->digest));
-  buffer_character(&json, '}');
-  buffer_finish(&json);
-  compiled->json_policy = (Text){json.at, (uint32_t)json.length};
+  compiled->json_policy = json_policy(arena, policy, version);
   return compiled;
 }
 

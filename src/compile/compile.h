@@ -25,7 +25,7 @@ typedef struct CompiledCriterion {
   Connective connective; /* of a group, by the wording in use */
   uint32_t needed;
   Text json_head[3]; /* its fixed part on the wire for each status:
-                        {"label":…,"path":…,"text":…,"status":"met" */
+                        "label":…,"path":…,"text":…,"status":"met" */
   uint32_t subtree;  /* how many compiled criteria follow that stand beneath it */
 } CompiledCriterion;
 

@@ -7,15 +7,6 @@
 #include "decide/session.h"
 #include "suppose/restate.h"
 
-/* A text as JSON, quotes included. */
-static inline Text json_text(Arena *arena, Text text) {
-  Buffer out;
-  buffer_open(&out, arena, text.length + 2);
-  buffer_json_string(&out, text);
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
-}
-
 /* keep.c: what a determination tells, copied, so that the session may go on. */
 typedef LIST(const char *const *) SetList;
 const char *keep(Arena *arena, const char *text); /* NULL stays NULL */

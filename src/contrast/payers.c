@@ -77,8 +77,8 @@ static licet_status decide_under(licet_panel *panel, licet_session *session,
   const bool covers = (model->lines >> line) & 1;
   if (!covers) line = __builtin_ctz(model->lines);
   Restated head[] = {{TEXT("payer"), TEXT("")}, /* the policy tells */
-                     {TEXT("policy"), json_text(arena, model->id)},
-                     {TEXT("line"), json_text(arena, line_name(model, line))}};
+                     {TEXT("policy"), json_quoted(arena, model->id)},
+                     {TEXT("line"), json_quoted(arena, line_name(model, line))}};
   Text text = restate(arena, tokens, &(Restatement){.head = head, .head_count = 3});
   const licet_determination *d;
   Row row = {

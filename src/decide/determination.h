@@ -9,6 +9,7 @@
 #ifndef DECIDE_DETERMINATION_H
 #define DECIDE_DETERMINATION_H
 
+#include "json/writer.h"
 #include "library/uncovered.h"
 #include "request/request.h"
 #include "licet/dose.h"
@@ -64,7 +65,7 @@ struct licet_determination {
   LIST(NextStep) next;
   NameList also_met, not_counted, interpretations;
   Explained *explained; /* per compiled criterion */
-  Text *fact_json;      /* per fact of the vocabulary: how the explanation shows it, once written */
+  JsonSpan *fact_json;  /* per fact of the vocabulary: where the explanation shows it first */
   Buffer json;
 };
 

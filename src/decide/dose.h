@@ -6,6 +6,7 @@
 
 #include "decide/determination.h"
 #include "dosing/plan.h"
+#include "json/writer.h"
 #include "licet/dose.h"
 
 struct licet_dose_plan {
@@ -27,6 +28,6 @@ licet_dose_totals dose_totals_view(const licet_dose_plan *plan, const DoseTotals
 /* The plan as JSON: with its days and the comparison of preparations, or without; or that
  * comparison alone. */
 typedef enum DoseDetail { DOSE_SUMMARY, DOSE_DAYS, DOSE_COMPARISON } DoseDetail;
-void dose_write(Buffer *out, const licet_dose_plan *plan, DoseDetail detail);
+void dose_write(JsonWriter *json, const licet_dose_plan *plan, DoseDetail detail);
 
 #endif

@@ -104,35 +104,26 @@ void determination_next(licet_determination *d) {
 
 /* ---- Showing it ---- */
 
-static void write_names(Buffer *out, const licet_determination *d, uint64_t facts) {
-  buffer_string(out, ",\"facts\":[");
-  for (bool first = true; facts != 0; facts &= facts - 1, first = false) {
-    if (!first) buffer_character(out, ',');
-    buffer_json_string(out, d->compiled->set.facts.items[__builtin_ctzll(facts)]->name);
-  }
-  buffer_character(out, ']');
+static void write_names(JsonWriter *json, const licet_determination *d, uint64_t facts) {
+  json_array_member(json, "facts");
+  for (; facts != 0; facts &= facts - 1)
+    json_text(json, d->compiled->set.facts.items[__builtin_ctzll(facts)]->name);
+  json_end_array(json);
 }
 
-static void write_step(Buffer *out, const licet_determination *d, const NextStep *step) {
-  buffer_format(out, "{\"who\":\"%s\",\"action\":\"%s\"", step->who, step->action);
-  if (step->facts != 0) write_names(out, d, step->facts);
-  if (step->key != NULL) buffer_format(out, ",\"key\":\"%s\"", step->key);
-  if (step->found != NULL) {
-    buffer_string(out, ",\"found\":");
-    buffer_json_string(out, text_of(step->found));
-  }
-  if (step->nearest != NULL) {
-    buffer_string(out, ",\"nearest\":");
-    buffer_json_string(out, text_of(step->nearest));
-  }
-  buffer_character(out, '}');
+static void write_step(JsonWriter *json, const licet_determination *d, const NextStep *step) {
+  json_begin_object(json);
+  json_string_member(json, "who", step->who);
+  json_string_member(json, "action", step->action);
+  if (step->facts != 0) write_names(json, d, step->facts);
+  if (step->key != NULL) json_string_member(json, "key", step->key);
+  if (step->found != NULL) json_string_member(json, "found", step->found);
+  if (step->nearest != NULL) json_string_member(json, "nearest", step->nearest);
+  json_end_object(json);
 }
 
-void next_write(Buffer *out, const licet_determination *d) {
-  buffer_string(out, ",\"next\":[");
-  for (uint32_t i = 0; i < d->next.count; i++) {
-    if (i > 0) buffer_character(out, ',');
-    write_step(out, d, &d->next.items[i]);
-  }
-  buffer_character(out, ']');
+void next_write(JsonWriter *json, const licet_determination *d) {
+  json_array_member(json, "next");
+  for (uint32_t i = 0; i < d->next.count; i++) write_step(json, d, &d->next.items[i]);
+  json_end_array(json);
 }

@@ -3,9 +3,11 @@
 #define DECIDE_NEXT_H
 
 #include "decide/determination.h"
+#include "json/writer.h"
 
 /* Fills determination->next; after deciding. */
 void determination_next(licet_determination *determination);
-void next_write(Buffer *out, const licet_determination *determination);
+/* Its member `next`. */
+void next_write(JsonWriter *json, const licet_determination *determination);
 
 #endif

@@ -15,8 +15,8 @@
  *     json_writer_close(&json);
  *
  * There is no white space. Amounts are exact, so a number that is no integer comes as text, through
- * `json_raw`; so does whatever was written before and is copied (a fact that several criteria cite,
- * the beginning of a criterion, which never changes: json_begin_object_with).
+ * `json_raw`. What never changes is written once, ahead of time, and copied by `json_members`; what
+ * comes again in one text (a fact that several criteria cite) is a JsonSpan of it.
  *
  * Determinations are written by the million: what is small is inlined, and a level costs one byte.
  */
@@ -38,7 +38,7 @@ enum {
   JSON_LEVEL_FILLED = 1, /* a value stands in it: what follows needs a comma */
   JSON_LEVEL_OBJECT = 2,
   JSON_LEVEL_ARRAY = 4,
-  JSON_LEVEL_KEYED = 8 /* of an object: its key is written, its value is not */
+  JSON_LEVEL_KEYED = 8 /* of an object: a key is written, its value is not */
 };
 
 typedef struct JsonWriter {
@@ -46,6 +46,14 @@ typedef struct JsonWriter {
   uint32_t depth;
   uint8_t levels[JSON_LEVELS]; /* of levels 0 to depth */
 } JsonWriter;
+
+/* A text alone as JSON, quotes included, in the arena. */
+static inline Text json_quoted(Arena *arena, Text text) {
+  Buffer out;
+  buffer_open(&out, arena, text.length + 2);
+  buffer_json_string(&out, text);
+  return buffer_contents(&out);
+}
 
 static inline void json_writer_open(JsonWriter *json, Buffer *out) {
   json->out = out;
@@ -58,25 +66,39 @@ static inline void json_writer_close(const JsonWriter *json) {
   assert(json->depth == 0 && json->levels[0] == JSON_LEVEL_FILLED);
 }
 
-/* Before each value: the comma, and whether a value may stand here. */
-static inline void json_before_value(JsonWriter *json) {
+/* Room for `extra` bytes, looked for once for a key or a bracket with its comma. */
+static inline char *json_room(JsonWriter *json, size_t extra) {
+  Buffer *out = json->out;
+  if (out->capacity - out->length < extra) buffer_reserve(out, extra);
+  return out->at + out->length;
+}
+static inline void json_wrote_to(JsonWriter *json, const char *end) {
+  json->out->length = (size_t)(end - json->out->at);
+}
+
+/* Before each value: 1 where a comma has to stand before it. Asserts that it may stand here. */
+static inline uint32_t json_comma_before_value(JsonWriter *json) {
   uint8_t *level = &json->levels[json->depth];
-  switch (*level) {
-    case JSON_LEVEL_OBJECT | JSON_LEVEL_KEYED:
-    case JSON_LEVEL_OBJECT | JSON_LEVEL_KEYED | JSON_LEVEL_FILLED:
-      *level = JSON_LEVEL_OBJECT | JSON_LEVEL_FILLED;
-      break;
-    case JSON_LEVEL_ARRAY | JSON_LEVEL_FILLED:
-      buffer_character(json->out, ',');
-      break;
-    default:
-      assert(*level == JSON_LEVEL_ARRAY || (*level == 0 && json->depth == 0));
-      *level |= JSON_LEVEL_FILLED;
-      break;
-  }
+  const uint8_t before = *level;
+  *level = (uint8_t)((before & ~JSON_LEVEL_KEYED) | JSON_LEVEL_FILLED);
+  if (before & (JSON_LEVEL_KEYED | JSON_LEVEL_ARRAY))
+    return before >> 2 & before & JSON_LEVEL_FILLED;
+  assert(before == 0); /* the text itself, still empty */
+  return 0;
+}
+static inline void json_before_value(JsonWriter *json) {
+  if (json_comma_before_value(json)) buffer_character(json->out, ',');
 }
 
 /* ---- Objects and arrays ---- */
+
+static inline void json_bracket(JsonWriter *json, char bracket) {
+  const uint32_t comma = json_comma_before_value(json);
+  char *at = json_room(json, 2);
+  at[0] = ',';
+  at[comma] = bracket;
+  json_wrote_to(json, at + comma + 1);
+}
 
 static inline void json_push(JsonWriter *json, uint8_t level) {
   assert(json->depth + 1 < JSON_LEVELS);
@@ -84,17 +106,8 @@ static inline void json_push(JsonWriter *json, uint8_t level) {
 }
 
 static inline void json_begin_object(JsonWriter *json) {
-  json_before_value(json);
-  buffer_character(json->out, '{');
+  json_bracket(json, '{');
   json_push(json, JSON_LEVEL_OBJECT);
-}
-
-/* An object whose beginning is written: `head` is its brace and at least one member. */
-static inline void json_begin_object_with(JsonWriter *json, Text head) {
-  assert(head.length > 2 && head.at[0] == '{');
-  json_before_value(json);
-  buffer_put(json->out, head);
-  json_push(json, JSON_LEVEL_OBJECT | JSON_LEVEL_FILLED);
 }
 
 static inline void json_end_object(JsonWriter *json) {
@@ -104,8 +117,7 @@ static inline void json_end_object(JsonWriter *json) {
 }
 
 static inline void json_begin_array(JsonWriter *json) {
-  json_before_value(json);
-  buffer_character(json->out, '[');
+  json_bracket(json, '[');
   json_push(json, JSON_LEVEL_ARRAY);
 }
 
@@ -117,26 +129,49 @@ static inline void json_end_array(JsonWriter *json) {
 
 /* ---- Keys ---- */
 
-static inline void json_before_key(JsonWriter *json) {
+/* 1 where a comma has to stand before the key. */
+static inline uint32_t json_comma_before_key(JsonWriter *json, uint8_t then) {
   uint8_t *level = &json->levels[json->depth];
-  assert((*level & ~JSON_LEVEL_FILLED) == JSON_LEVEL_OBJECT);
-  if (*level & JSON_LEVEL_FILLED) buffer_character(json->out, ',');
-  *level |= JSON_LEVEL_KEYED;
+  const uint8_t before = *level;
+  assert((before & ~JSON_LEVEL_FILLED) == JSON_LEVEL_OBJECT);
+  *level = before | then;
+  return before & JSON_LEVEL_FILLED;
 }
 
-/* A key of the program's own: nothing in it needs an escape. */
-static inline void json_key(JsonWriter *json, const char *key) {
-  json_before_key(json);
-  buffer_character(json->out, '"');
-  buffer_string(json->out, key);
-  buffer_put(json->out, TEXT("\":"));
+/* A key of the program's own: nothing in it needs an escape, and its length is known when the
+ * program is compiled. */
+static inline __attribute__((always_inline)) void json_key(JsonWriter *json, const char *key) {
+  const size_t length = strlen(key);
+  const uint32_t comma = json_comma_before_key(json, JSON_LEVEL_KEYED);
+  char *at = json_room(json, length + 4);
+  at[0] = ',';
+  at += comma;
+  at[0] = '"';
+  memcpy(at + 1, key, length);
+  at[length + 1] = '"';
+  at[length + 2] = ':';
+  json_wrote_to(json, at + length + 3);
 }
 
 /* Any other. */
 static inline void json_key_text(JsonWriter *json, Text key) {
-  json_before_key(json);
+  if (json_comma_before_key(json, JSON_LEVEL_KEYED)) buffer_character(json->out, ',');
   buffer_json_string(json->out, key);
   buffer_character(json->out, ':');
+}
+
+/* What stands within the braces of an object, and such members added to another. */
+static inline Text json_members_of(Text object) {
+  assert(object.length > 2 && object.at[0] == '{' && object.at[object.length - 1] == '}');
+  return (Text){object.at + 1, object.length - 2};
+}
+static inline void json_members(JsonWriter *json, Text members) {
+  assert(members.length > 0);
+  const uint32_t comma = json_comma_before_key(json, JSON_LEVEL_FILLED);
+  char *at = json_room(json, members.length + 1);
+  at[0] = ',';
+  memcpy(at + comma, members.at, members.length);
+  json_wrote_to(json, at + comma + members.length);
 }
 
 /* ---- Values ---- */
@@ -154,7 +189,10 @@ static inline void json_integer(JsonWriter *json, int64_t value) {
 }
 static inline void json_boolean(JsonWriter *json, bool value) {
   json_before_value(json);
-  buffer_put(json->out, value ? TEXT("true") : TEXT("false"));
+  if (value)
+    buffer_put(json->out, TEXT("true"));
+  else
+    buffer_put(json->out, TEXT("false"));
 }
 static inline void json_null(JsonWriter *json) {
   json_before_value(json);
@@ -163,8 +201,11 @@ static inline void json_null(JsonWriter *json) {
 /* A value that is JSON already. */
 static inline void json_raw(JsonWriter *json, Text value) {
   assert(value.length > 0);
-  json_before_value(json);
-  buffer_put(json->out, value);
+  const uint32_t comma = json_comma_before_value(json);
+  char *at = json_room(json, value.length + 1);
+  at[0] = ',';
+  memcpy(at + comma, value.at, value.length);
+  json_wrote_to(json, at + comma + value.length);
 }
 /* null where there is no text. */
 static inline void json_text_or_null(JsonWriter *json, Text text) {
@@ -177,47 +218,85 @@ static inline void json_string_or_null(JsonWriter *json, const char *text) {
   json_text_or_null(json, text_of(text));
 }
 
+/* The same of what is JSON already. */
+static inline void json_raw_or_null(JsonWriter *json, Text value) {
+  json_raw(json, value.length > 0 ? value : TEXT("null"));
+}
+
+/* ---- Written again ---- */
+
+/* A value or members that this writer has written: where they stand in its buffer. */
+typedef struct JsonSpan {
+  size_t at;
+  uint32_t length; /* 0: not written yet */
+} JsonSpan;
+
+/* Before the first of them is written, and after the last. */
+static inline size_t json_span_begin(const JsonWriter *json) {
+  const uint8_t level = json->levels[json->depth];
+  return json->out->length +
+         ((level & (JSON_LEVEL_FILLED | JSON_LEVEL_KEYED)) == JSON_LEVEL_FILLED);
+}
+static inline JsonSpan json_span_end(const JsonWriter *json, size_t begin) {
+  return (JsonSpan){begin, (uint32_t)(json->out->length - begin)};
+}
+/* Room first: a buffer that grows moves what is to be copied. */
+static inline void json_value_again(JsonWriter *json, JsonSpan value) {
+  json_room(json, value.length + 1);
+  json_raw(json, (Text){json->out->at + value.at, value.length});
+}
+static inline void json_members_again(JsonWriter *json, JsonSpan members) {
+  json_room(json, members.length + 1);
+  json_members(json, (Text){json->out->at + members.at, members.length});
+}
+
 /* ---- Members ---- */
 
-static inline void json_object_member(JsonWriter *json, const char *key) {
+#define JSON_MEMBER static inline __attribute__((always_inline))
+
+JSON_MEMBER void json_object_member(JsonWriter *json, const char *key) {
   json_key(json, key);
   json_begin_object(json);
 }
-static inline void json_array_member(JsonWriter *json, const char *key) {
+JSON_MEMBER void json_array_member(JsonWriter *json, const char *key) {
   json_key(json, key);
   json_begin_array(json);
 }
-static inline void json_text_member(JsonWriter *json, const char *key, Text text) {
+JSON_MEMBER void json_text_member(JsonWriter *json, const char *key, Text text) {
   json_key(json, key);
   json_text(json, text);
 }
-static inline void json_string_member(JsonWriter *json, const char *key, const char *text) {
+JSON_MEMBER void json_string_member(JsonWriter *json, const char *key, const char *text) {
   json_key(json, key);
   json_string(json, text);
 }
-static inline void json_text_or_null_member(JsonWriter *json, const char *key, Text text) {
+JSON_MEMBER void json_text_or_null_member(JsonWriter *json, const char *key, Text text) {
   json_key(json, key);
   json_text_or_null(json, text);
 }
-static inline void json_string_or_null_member(JsonWriter *json, const char *key, const char *text) {
+JSON_MEMBER void json_string_or_null_member(JsonWriter *json, const char *key, const char *text) {
   json_key(json, key);
   json_string_or_null(json, text);
 }
-static inline void json_integer_member(JsonWriter *json, const char *key, int64_t value) {
+JSON_MEMBER void json_integer_member(JsonWriter *json, const char *key, int64_t value) {
   json_key(json, key);
   json_integer(json, value);
 }
-static inline void json_boolean_member(JsonWriter *json, const char *key, bool value) {
+JSON_MEMBER void json_boolean_member(JsonWriter *json, const char *key, bool value) {
   json_key(json, key);
   json_boolean(json, value);
 }
-static inline void json_null_member(JsonWriter *json, const char *key) {
+JSON_MEMBER void json_null_member(JsonWriter *json, const char *key) {
   json_key(json, key);
   json_null(json);
 }
-static inline void json_raw_member(JsonWriter *json, const char *key, Text value) {
+JSON_MEMBER void json_raw_member(JsonWriter *json, const char *key, Text value) {
   json_key(json, key);
   json_raw(json, value);
+}
+JSON_MEMBER void json_raw_or_null_member(JsonWriter *json, const char *key, Text value) {
+  json_key(json, key);
+  json_raw_or_null(json, value);
 }
 
 #endif

@@ -85,16 +85,48 @@ static void what_strings_and_keys_hold_is_escaped(void **state) {
   assert_string_equal(written(*state), "{\"a\\\"b\":\"c\\\\\\n\xef\xbf\xbd\"}");
 }
 
-static void an_object_can_begin_with_members_written_before(void **state) {
+static void members_written_before_are_copied_into_another_object(void **state) {
   JsonWriter *json = &((Fixture *)*state)->json;
+  const Text members = json_members_of(TEXT("{\"id\":\"1\",\"text\":\"a\"}"));
   json_begin_array(json);
-  json_begin_object_with(json, TEXT("{\"id\":\"1\""));
+  json_begin_object(json);
+  json_members(json, members);
   json_string_member(json, "status", "met");
   json_end_object(json);
-  json_begin_object_with(json, TEXT("{\"id\":\"2\""));
+  json_begin_object(json);
+  json_raw_or_null_member(json, "request", TEXT(""));
+  json_members(json, members);
   json_end_object(json);
   json_end_array(json);
-  assert_string_equal(written(*state), "[{\"id\":\"1\",\"status\":\"met\"},{\"id\":\"2\"}]");
+  assert_string_equal(written(*state),
+                      "[{\"id\":\"1\",\"text\":\"a\",\"status\":\"met\"},"
+                      "{\"request\":null,\"id\":\"1\",\"text\":\"a\"}]");
+}
+
+static void what_was_written_can_be_written_again(void **state) {
+  JsonWriter *json = &((Fixture *)*state)->json;
+  json_begin_array(json);
+  json_integer(json, 1);
+  size_t begin = json_span_begin(json);
+  json_begin_object(json);
+  size_t inner = json_span_begin(json);
+  json_string_member(json, "a", "b");
+  json_null_member(json, "c");
+  const JsonSpan members = json_span_end(json, inner);
+  json_end_object(json);
+  const JsonSpan value = json_span_end(json, begin);
+  json_value_again(json, value);
+  json_begin_object(json);
+  json_integer_member(json, "d", 2);
+  for (int i = 0; i < 40; i++) json_members_again(json, members); /* the buffer grows */
+  json_end_object(json);
+  json_end_array(json);
+  const char *all = written(*state);
+  static const char beginning[] =
+      "[1,{\"a\":\"b\",\"c\":null},{\"a\":\"b\",\"c\":null},{\"d\":2,\"a\":\"b\",\"c\":null,\"a\"";
+  assert_memory_equal(all, beginning, sizeof beginning - 1);
+  assert_int_equal(strlen(all),
+                   sizeof "[1,{},{},{\"d\":2}]" - 1 + 42 * strlen("\"a\":\"b\",\"c\":null") + 40);
 }
 
 static void a_value_can_stand_alone(void **state) {
@@ -150,6 +182,11 @@ static void close_within_an_object(JsonWriter *json) {
 }
 static void close_without_a_value(JsonWriter *json) { json_writer_close(json); }
 static void write_nothing_as_a_value(JsonWriter *json) { json_raw(json, TEXT("")); }
+static void copy_members_behind_a_key(JsonWriter *json) {
+  json_begin_object(json);
+  json_key(json, "a");
+  json_members(json, TEXT("\"b\":1"));
+}
 static void nest_too_deeply(JsonWriter *json) {
   for (int i = 0; i < JSON_LEVELS; i++) json_begin_array(json);
 }
@@ -165,6 +202,7 @@ static void what_would_be_no_json_ends_the_program(void **state) {
                                                close_within_an_object,
                                                close_without_a_value,
                                                write_nothing_as_a_value,
+                                               copy_members_behind_a_key,
                                                nest_too_deeply};
   Fixture *f = *state;
   for (size_t i = 0; i < sizeof bugs / sizeof *bugs; i++) {
@@ -188,7 +226,8 @@ int main(void) {
       SENTENCE(commas_stand_between_members_and_between_entries),
       SENTENCE(a_text_that_is_empty_can_be_null),
       SENTENCE(what_strings_and_keys_hold_is_escaped),
-      SENTENCE(an_object_can_begin_with_members_written_before),
+      SENTENCE(members_written_before_are_copied_into_another_object),
+      SENTENCE(what_was_written_can_be_written_again),
       SENTENCE(a_value_can_stand_alone),
       SENTENCE(the_deepest_outline_fits),
       SENTENCE(what_would_be_no_json_ends_the_program),

@@ -74,7 +74,7 @@ struct Fact {
   bool has_default;
   uint32_t default_value;
   uint64_t not_known;
-  Text json_head; /* {"fact":"weight","value": */
+  Text json_head; /* "fact":"weight" */
   Field *fields;  /* of a list */
   uint32_t field_count;
   Fact *complete_when; /* of a list: the yes/no fact that says the list is whole, or NULL */

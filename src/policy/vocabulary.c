@@ -12,6 +12,7 @@
 
 #include "base/code.h"
 #include "base/limits.h"
+#include "json/writer.h"
 #include "policy/scope.h"
 
 /* ---- Look-up ---- */
@@ -26,7 +27,15 @@ Fact *vocabulary_fact(const Vocabulary *vocabulary, Text name) {
 }
 
 static Text json_head(Arena *arena, const Fact *fact) {
-  return text_of(arena_format(arena, "{\"fact\":\"%.*s\",\"value\":", TEXT_ARGS(fact->name)));
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, arena, 16 + fact->name.length);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_text_member(&json, "fact", fact->name);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return json_members_of(buffer_contents(&out));
 }
 
 static void index_facts(Vocabulary *vocabulary, Arena *arena) {

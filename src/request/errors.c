@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "json/writer.h"
 
 #define FOUND_LENGTH 80
 
@@ -38,29 +39,27 @@ RequestError *request_error_add(RequestErrors *errors, Text field, Text pointer,
   return &errors->list.items[errors->list.count - 1];
 }
 
+static void write_error(JsonWriter *json, const RequestError *error) {
+  json_begin_object(json);
+  json_text_member(json, "field", error->field);
+  json_text_member(json, "pointer", error->pointer);
+  json_text_member(json, "found", error->found);
+  json_text_member(json, "expected", error->expected);
+  if (error->nearest.length > 0) json_text_member(json, "nearest", error->nearest);
+  json_end_object(json);
+}
+
 void request_errors_write(Buffer *out, const RequestErrors *errors, Text id_raw) {
-  buffer_string(out, "{\"request\":");
-  buffer_text(out, id_raw.length > 0 ? id_raw : TEXT("null"));
-  buffer_string(out, ",\"errors\":[");
-  for (uint32_t i = 0; i < errors->list.count; i++) {
-    const RequestError *error = &errors->list.items[i];
-    buffer_string(out, i == 0 ? "{\"field\":" : ",{\"field\":");
-    buffer_json_string(out, error->field);
-    buffer_string(out, ",\"pointer\":");
-    buffer_json_string(out, error->pointer);
-    buffer_string(out, ",\"found\":");
-    buffer_json_string(out, error->found);
-    buffer_string(out, ",\"expected\":");
-    buffer_json_string(out, error->expected);
-    if (error->nearest.length > 0) {
-      buffer_string(out, ",\"nearest\":");
-      buffer_json_string(out, error->nearest);
-    }
-    buffer_character(out, '}');
-  }
-  buffer_character(out, ']');
-  if (errors->dropped > 0) buffer_format(out, ",\"more_errors\":%u", errors->dropped);
-  buffer_character(out, '}');
+  JsonWriter json;
+  json_writer_open(&json, out);
+  json_begin_object(&json);
+  json_raw_or_null_member(&json, "request", id_raw);
+  json_array_member(&json, "errors");
+  for (uint32_t i = 0; i < errors->list.count; i++) write_error(&json, &errors->list.items[i]);
+  json_end_array(&json);
+  if (errors->dropped > 0) json_integer_member(&json, "more_errors", errors->dropped);
+  json_end_object(&json);
+  json_writer_close(&json);
 }
 
 /* ---- Places ---- */

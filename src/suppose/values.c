@@ -214,19 +214,11 @@ static Supposed *add_if_new(Arena *arena, const CompiledPolicy *compiled, const 
   return &list->items[list->count - 1];
 }
 
-static Text json_of_text(Arena *arena, Text text) {
-  Buffer out;
-  buffer_open(&out, arena, text.length + 2);
-  buffer_json_string(&out, text);
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
-}
-
 static Text choice_json(Arena *arena, const Type *type, uint32_t choice) {
   const bool yes_no =
       type->value_count == 2 && text_is(type->values[0], "yes") && text_is(type->values[1], "no");
   if (yes_no) return choice == 0 ? TEXT("true") : TEXT("false");
-  return json_of_text(arena, type->values[choice]);
+  return json_quoted(arena, type->values[choice]);
 }
 
 /* Every value is told, also where the policy takes two for the same. */
@@ -311,7 +303,7 @@ static void suppose_names(Arena *arena, const CompiledPolicy *compiled, const Fa
     const Text name = n == 0 ? TEXT("another") : vocabulary->names.items[n - 1];
     value.name = n;
     const uint32_t before = list->count;
-    add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, name), name);
+    add_if_new(arena, compiled, fact, facts, list, &value, json_quoted(arena, name), name);
     if (list->count == before) name_too(arena, compiled, fact, facts, list, &value, name);
   }
 }
@@ -384,7 +376,7 @@ static void suppose_codes(Arena *arena, const CompiledPolicy *compiled, const Fa
         const uint32_t before = list->count;
         const Text words = span_words(arena, variable, span);
         value.code = span->first;
-        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, value.code),
+        add_if_new(arena, compiled, fact, facts, list, &value, json_quoted(arena, value.code),
                    words);
         if (list->count == before) code_too(arena, compiled, fact, facts, list, &value, words);
       }
@@ -418,7 +410,7 @@ static void suppose_lengths(Arena *arena, const CompiledPolicy *compiled, const 
         buffer_open(&words, arena, 32);
         span_write(&words, value.span);
         const Text text = {words.at, (uint32_t)words.length};
-        add_if_new(arena, compiled, fact, facts, list, &value, json_of_text(arena, text), text);
+        add_if_new(arena, compiled, fact, facts, list, &value, json_quoted(arena, text), text);
       }
     }
   }
@@ -457,7 +449,7 @@ static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabul
     if (field->type.kind == TYPE_ENUMERATION) value = field->type.values[entry->fields[f].choice];
     quoted = field->type.kind == TYPE_ENUMERATION
                  ? choice_json(arena, &field->type, entry->fields[f].choice)
-                 : json_of_text(arena, value);
+                 : json_quoted(arena, value);
     if (json->at[json->length - 1] != '{') buffer_character(json, ',');
     buffer_json_string(json, field->name);
     buffer_character(json, ':');
