@@ -149,13 +149,10 @@ static licet_status check_json(licet_interview *interview, const char *json, siz
   return LICET_OK;
 }
 
-/* A judgment counts from a reviewer, the plan's record from the plan: the answerer's word is given
- * as theirs. */
+/* The answerer's word is given as theirs. */
 static Text as_theirs(licet_interview *interview, const Fact *fact, Text json) {
   if (json.length == 0 || json.at[0] == '{' || fact->supplier == SUPPLIER_REQUESTER) return json;
-  return text_of(arena_format(&interview->kept, "{\"value\":%.*s,\"source\":\"%s\"}",
-                              (int)json.length, json.at,
-                              fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record"));
+  return supplied_json(&interview->kept, fact, json);
 }
 
 static licet_status add_answer(licet_interview *interview, const char *json, size_t length) {

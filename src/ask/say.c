@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "json/writer.h"
+
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 static Text trim(Text text) {
@@ -118,8 +120,10 @@ static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text wor
                     const char **trouble) {
   static const char *const nothing[] = {"[]", "{}", "empty", NULL};
   Buffer out;
+  JsonWriter json;
   buffer_open(&out, arena, 64);
-  buffer_character(&out, '[');
+  json_writer_open(&json, &out);
+  json_begin_array(&json);
   if (!text_says_none(words) && !care(words, nothing)) {
     while (words.length > 0) {
       int choice = find_choice(type, not_known, take_until(&words, ','));
@@ -128,13 +132,12 @@ static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text wor
                                 : "choices with commas between, or none";
         return TEXT("");
       }
-      if (out.length > 1) buffer_character(&out, ',');
-      buffer_text(&out, json_quoted(arena, type->values[choice]));
+      json_text(&json, type->values[choice]);
     }
   }
-  buffer_character(&out, ']');
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
+  json_end_array(&json);
+  json_writer_close(&json);
+  return buffer_contents(&out);
 }
 
 /* ---- Dates and amounts ---- */
@@ -219,7 +222,7 @@ static const Field *field_of(const Fact *list, const bool *used, Text word, int 
 
 /* "outcome=refractory", or "refractory" alone, which only one field takes; a word that none takes
  * is the name. */
-static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Buffer *out,
+static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, JsonWriter *out,
                       const char **trouble) {
   Text rest = word, name = take_until(&rest, '=');
   const Field *field = NULL;
@@ -243,32 +246,32 @@ static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Buf
     json = json_quoted(arena, value);
   }
   if (json.length == 0) return false;
-  if (out->at[out->length - 1] != '{') buffer_character(out, ',');
-  buffer_json_string(out, field->name);
-  buffer_character(out, ':');
-  buffer_text(out, json);
+  json_key_text(out, field->name);
+  json_raw(out, json);
   return true;
 }
 
 static Text say_list(Arena *arena, const Fact *list, Text words, const char **trouble) {
   static const char *const nothing[] = {"[]", "empty", NULL};
   Buffer out;
+  JsonWriter json;
   buffer_open(&out, arena, 128);
-  buffer_character(&out, '[');
+  json_writer_open(&json, &out);
+  json_begin_array(&json);
   if (text_says_none(words) || care(words, nothing)) words = TEXT("");
   while (words.length > 0) {
     Text entry = take_until(&words, ';');
     bool used[LIMIT_FIELDS] = {false};
     if (entry.length == 0) continue;
-    buffer_string(&out, out.length > 1 ? ",{" : "{");
+    json_begin_object(&json);
     while (entry.length > 0) {
-      if (!say_field(arena, list, used, take_until(&entry, ','), &out, trouble)) return TEXT("");
+      if (!say_field(arena, list, used, take_until(&entry, ','), &json, trouble)) return TEXT("");
     }
-    buffer_character(&out, '}');
+    json_end_object(&json);
   }
-  buffer_character(&out, ']');
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
+  json_end_array(&json);
+  json_writer_close(&json);
+  return buffer_contents(&out);
 }
 
 /* ---- All of it ---- */
@@ -307,9 +310,16 @@ Text say_as_json(Arena *arena, const licet_interview *interview, Text words, con
     return words; /* JSON as it stands */
   Text document = words, said = take_until(&document, '@');
   document = trim(document);
-  Text json = say_value(arena, interview->asked, said, trouble);
-  if (json.length == 0 || document.length == 0) return json;
-  Text quoted = json_quoted(arena, document);
-  return text_of(arena_format(arena, "{\"value\":%.*s,\"document\":%.*s}", (int)json.length,
-                              json.at, (int)quoted.length, quoted.at));
+  const Text value = say_value(arena, interview->asked, said, trouble);
+  if (value.length == 0 || document.length == 0) return value;
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, arena, value.length + document.length + 32);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_raw_member(&json, "value", value);
+  json_text_member(&json, "document", document);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return buffer_contents(&out);
 }

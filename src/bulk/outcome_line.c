@@ -7,6 +7,7 @@
 
 #include "base/unreachable.h"
 #include "columns/csv.h"
+#include "json/writer.h"
 
 bool outcome_lines_open(OutcomeLines *lines, const Plan *plan, licet_bulk_format format,
                         Arena *arena) {
@@ -16,7 +17,7 @@ bool outcome_lines_open(OutcomeLines *lines, const Plan *plan, licet_bulk_format
 
 void outcome_lines_close(OutcomeLines *lines) { json_close(lines->reader); }
 
-/* ---- The tail ---- */
+/* ---- The tail: a row of CSV from its first comma on, or members of an object ---- */
 
 enum { TAIL_VALUES = 5 };
 static const char *const names[TAIL_VALUES] = {"policy", "version", "outcome", "reason", "pathway"};
@@ -29,60 +30,65 @@ static void tail_values(const BulkVerdict *verdict, Text values[TAIL_VALUES]) {
   values[4] = text_of(verdict->pathway);
 }
 
-static void write_member(Buffer *out, const char *name, Text value) {
-  buffer_string(out, ",\"");
-  buffer_string(out, name);
-  buffer_string(out, "\":");
-  if (value.length > 0) buffer_json_string(out, value);
-  if (value.length == 0) buffer_string(out, "null");
-}
-
-static void write_ndjson_tail(Buffer *out, Text by, const Text *values) {
-  if (by.length > 0) write_member(out, "by", by);
-  for (int i = 0; i < TAIL_VALUES; i++) write_member(out, names[i], values[i]);
-  buffer_string(out, "}\n");
-}
-
-static void write_csv_tail(const OutcomeLines *lines, Buffer *out, Text by, const Text *values) {
-  for (int i = 0; i < TAIL_VALUES; i++) {
-    buffer_character(out, ',');
-    csv_write_field(out, values[i]);
-  }
-  if (lines->plan->target_count > 1) {
-    buffer_character(out, ',');
-    csv_write_field(out, by);
-  }
-  buffer_character(out, '\n');
+/* Null where the verdict does not say it. */
+static Text ndjson_tail(const OutcomeLines *lines, Text by, const Text *values) {
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, lines->arena, 256);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  if (by.length > 0) json_text_member(&json, "by", by);
+  for (int i = 0; i < TAIL_VALUES; i++) json_text_or_null_member(&json, names[i], values[i]);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return json_members_of(buffer_contents(&out));
 }
 
 /* A row of outcome_columns.h: what a verdict does not say has no member. */
-static void write_columns_tail(Buffer *out, Text by, const Text *values) {
-  if (by.length > 0) write_member(out, "by", by);
+static Text columns_tail(const OutcomeLines *lines, Text by, const Text *values) {
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, lines->arena, 256);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  if (by.length > 0) json_text_member(&json, "by", by);
   for (int i = 0; i < TAIL_VALUES; i++)
-    if (values[i].length > 0) write_member(out, names[i], values[i]);
-  buffer_string(out, "}}\n");
+    if (values[i].length > 0) json_text_member(&json, names[i], values[i]);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return json_members_of(buffer_contents(&out));
+}
+
+static Text csv_tail(const OutcomeLines *lines, Text by, const Text *values) {
+  Buffer out;
+  buffer_open(&out, lines->arena, 256);
+  for (int i = 0; i < TAIL_VALUES; i++) {
+    buffer_character(&out, ',');
+    csv_write_field(&out, values[i]);
+  }
+  if (lines->plan->target_count > 1) {
+    buffer_character(&out, ',');
+    csv_write_field(&out, by);
+  }
+  buffer_character(&out, '\n');
+  return buffer_contents(&out);
 }
 
 static Text make_tail(const OutcomeLines *lines, const OutcomeLine *line) {
   const Text by = text_of(lines->plan->targets[line->target].name);
   Text values[TAIL_VALUES];
-  Buffer out;
-  buffer_open(&out, lines->arena, 256);
   tail_values(line->verdict, values);
   switch (lines->format) {
     case LICET_BULK_CSV:
-      write_csv_tail(lines, &out, by, values);
-      break;
+      return csv_tail(lines, by, values);
     case LICET_BULK_COLUMNS:
-      write_columns_tail(&out, by, values);
-      break;
+      return columns_tail(lines, by, values);
     case LICET_BULK_NDJSON:
-      write_ndjson_tail(&out, by, values);
-      break;
+      return ndjson_tail(lines, by, values);
     case LICET_BULK_AUTO:
       UNREACHABLE(); /* chosen before the run */
   }
-  return (Text){out.at, (uint32_t)out.length};
+  UNREACHABLE();
 }
 
 static Text tail_of(OutcomeLines *lines, const OutcomeLine *line) {
@@ -110,28 +116,52 @@ static Text characters_of(OutcomeLines *lines, Text id) {
   return (Text){tokens[0].text, tokens[0].length};
 }
 
+static void write_csv(OutcomeLines *lines, const OutcomeLine *line, Buffer *out) {
+  buffer_integer(out, (int64_t)line->line);
+  buffer_character(out, ',');
+  csv_write_field(out, characters_of(lines, line->id));
+  buffer_put(out, tail_of(lines, line));
+}
+
+static void write_ndjson(OutcomeLines *lines, const OutcomeLine *line, Buffer *out) {
+  JsonWriter json;
+  json_writer_open(&json, out);
+  json_begin_object(&json);
+  json_integer_member(&json, "line", (int64_t)line->line);
+  json_raw_or_null_member(&json, "request", line->id);
+  json_members(&json, tail_of(lines, line));
+  json_end_object(&json);
+  json_writer_close(&json);
+  buffer_character(out, '\n');
+}
+
+static void write_columns(OutcomeLines *lines, const OutcomeLine *line, Buffer *out) {
+  JsonWriter json;
+  json_writer_open(&json, out);
+  json_begin_object(&json);
+  json_raw_or_null_member(&json, "id", line->id);
+  json_object_member(&json, "facts");
+  json_integer_member(&json, "line", (int64_t)line->line);
+  json_members(&json, tail_of(lines, line));
+  json_end_object(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
+  buffer_character(out, '\n');
+}
+
 void outcome_line_write(OutcomeLines *lines, const OutcomeLine *line, Buffer *out) {
-  const Text id = line->id.length > 0 ? line->id : TEXT("null");
   switch (lines->format) {
     case LICET_BULK_CSV:
-      buffer_integer(out, (int64_t)line->line);
-      buffer_character(out, ',');
-      csv_write_field(out, characters_of(lines, line->id));
-      break;
+      write_csv(lines, line, out);
+      return;
     case LICET_BULK_COLUMNS:
-      buffer_string(out, "{\"id\":");
-      buffer_put(out, id);
-      buffer_string(out, ",\"facts\":{\"line\":");
-      buffer_integer(out, (int64_t)line->line);
-      break;
+      write_columns(lines, line, out);
+      return;
     case LICET_BULK_NDJSON:
-      buffer_string(out, "{\"line\":");
-      buffer_integer(out, (int64_t)line->line);
-      buffer_string(out, ",\"request\":");
-      buffer_put(out, id);
-      break;
+      write_ndjson(lines, line, out);
+      return;
     case LICET_BULK_AUTO:
       UNREACHABLE(); /* chosen before the run */
   }
-  buffer_put(out, tail_of(lines, line));
+  UNREACHABLE();
 }

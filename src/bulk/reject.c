@@ -2,9 +2,8 @@
  * `licet decide`; CSV has the same ones field by field. */
 #include "bulk/reject.h"
 
-#include <assert.h>
-
 #include "columns/csv.h"
+#include "json/writer.h"
 
 const char reject_csv_heading[] = "line,request,field,found,expected,nearest,input\n";
 static const char expected_record[] = "a record with the header's columns";
@@ -15,16 +14,17 @@ static Text without_line_end(Text text) {
   return text;
 }
 
-static void begin_ndjson(const Rejected *rejected, Buffer *out) {
-  buffer_string(out, "{\"line\":");
-  buffer_integer(out, (int64_t)rejected->line);
-  buffer_character(out, ',');
+static void begin_ndjson(JsonWriter *json, const Rejected *rejected, Buffer *out) {
+  json_writer_open(json, out);
+  json_begin_object(json);
+  json_integer_member(json, "line", (int64_t)rejected->line);
 }
 
-static void end_ndjson(const Rejected *rejected, Buffer *out) {
-  buffer_string(out, ",\"input\":");
-  buffer_json_string(out, without_line_end(rejected->input));
-  buffer_string(out, "}\n");
+static void end_ndjson(JsonWriter *json, const Rejected *rejected) {
+  json_text_member(json, "input", without_line_end(rejected->input));
+  json_end_object(json);
+  json_writer_close(json);
+  buffer_character(json->out, '\n');
 }
 
 static void write_csv(Text request, licet_request_error error, const Rejected *rejected,
@@ -52,11 +52,11 @@ void reject_write_request(licet_session *session, const Rejected *rejected,
     return;
   }
   size_t length;
+  JsonWriter json;
   const char *object = licet_session_error_json(session, &length);
-  assert(length > 2 && object[0] == '{' && object[length - 1] == '}');
-  begin_ndjson(rejected, out);
-  buffer_text(out, (Text){object + 1, (uint32_t)length - 2});
-  end_ndjson(rejected, out);
+  begin_ndjson(&json, rejected, out);
+  json_members(&json, json_members_of((Text){object, (uint32_t)length}));
+  end_ndjson(&json, rejected);
 }
 
 void reject_write_record(const char *message, const Rejected *rejected, licet_bulk_format format,
@@ -66,11 +66,18 @@ void reject_write_record(const char *message, const Rejected *rejected, licet_bu
     write_csv((Text){0}, error, rejected, out);
     return;
   }
-  begin_ndjson(rejected, out);
-  buffer_string(out, "\"request\":null,\"errors\":[{\"field\":\"\",\"pointer\":\"\",\"found\":");
-  buffer_json_string(out, text_of(message));
-  buffer_format(out, ",\"expected\":\"%s\"}]", expected_record);
-  end_ndjson(rejected, out);
+  JsonWriter json;
+  begin_ndjson(&json, rejected, out);
+  json_null_member(&json, "request");
+  json_array_member(&json, "errors");
+  json_begin_object(&json);
+  json_string_member(&json, "field", "");
+  json_string_member(&json, "pointer", "");
+  json_string_member(&json, "found", message);
+  json_string_member(&json, "expected", expected_record);
+  json_end_object(&json);
+  json_end_array(&json);
+  end_ndjson(&json, rejected);
 }
 
 const char *reject_report_request(licet_session *session, uint64_t line, Arena *arena) {

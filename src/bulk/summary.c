@@ -1,15 +1,21 @@
+/* What a run decided, counted: lists for people, the most frequent first, and the same as JSON.
+ *
+ * A list is selected from the tally by the first fields of a name (tally.h), which say what was
+ * counted and for which set of policies. */
 #include "bulk/summary.h"
 
 #include <inttypes.h>
 
-typedef struct Program {
+#include "json/writer.h"
+
+typedef struct SummaryLine {
   Text label;
   uint64_t count;
   const TallyEntry *entry;
-} Program;
+} SummaryLine;
 
 typedef struct Lines {
-  Program *items;
+  SummaryLine *items;
   uint32_t count, capacity;
 } Lines;
 
@@ -19,14 +25,14 @@ static void add(Lines *lines, Arena *arena, Text label, uint64_t count, const Ta
     lines->items[i].count += count;
     return;
   }
-  LIST_PUSH(arena, *lines, ((Program){label, count, entry}));
+  LIST_PUSH(arena, *lines, ((SummaryLine){label, count, entry}));
 }
 
 /* Most first; equals by label. */
 static void sort(Lines *lines) {
   for (uint32_t i = 1; i < lines->count; i++) {
     for (uint32_t j = i; j > 0; j--) {
-      Program *a = &lines->items[j - 1], *b = &lines->items[j], swap = *a;
+      SummaryLine *a = &lines->items[j - 1], *b = &lines->items[j], swap = *a;
       if (a->count > b->count || (a->count == b->count && text_compare(a->label, b->label) <= 0))
         break;
       *a = *b;
@@ -135,7 +141,7 @@ static void write_lines(Buffer *out, const char *heading, const Lines *lines, ui
   if (lines->count == 0) return;
   buffer_format(out, "\n%s\n", heading);
   for (uint32_t i = 0; i < lines->count; i++) {
-    const Program *line = &lines->items[i];
+    const SummaryLine *line = &lines->items[i];
     buffer_format(out, "  %12llu", (unsigned long long)line->count);
     if (total > 0) write_share(out, line->count, total);
     buffer_format(out, "  %.*s\n", (int)line->label.length, line->label.at);
@@ -207,76 +213,76 @@ const char *summary_text(const SummarySubject *s, Arena *arena) {
 
 /* ---- For programs ---- */
 
-static void json_fields(Buffer *out, Text name, const char *const *keys) {
-  for (uint32_t i = 0; keys[i] != NULL; i++) {
-    if (keys[i][0] == '\0') continue;
-    Text field = tally_field(name, i + 1);
-    buffer_format(out, "\"%s\":", keys[i]);
-    if (field.length > 0) buffer_json_string(out, field);
-    if (field.length == 0) buffer_string(out, "null");
-    buffer_character(out, ',');
-  }
+static void json_fields(JsonWriter *json, Text name, const char *const *keys) {
+  for (uint32_t i = 0; keys[i] != NULL; i++)
+    if (keys[i][0] != '\0') json_text_or_null_member(json, keys[i], tally_field(name, i + 1));
 }
 
-static void json_list(const SummarySubject *s, Buffer *out, const char *key, const char *first,
-                      const char *second, const char *const *keys, Arena *arena) {
+static void json_entry(JsonWriter *json, const TallyEntry *entry, const char *const *keys) {
+  json_begin_object(json);
+  json_fields(json, entry->name, keys);
+  json_integer_member(json, "requests", (int64_t)entry->count);
+  if (entry->example_count > 0) {
+    json_array_member(json, "examples");
+    for (uint32_t e = 0; e < entry->example_count; e++) json_raw(json, entry->examples[e]);
+    json_end_array(json);
+  }
+  json_end_object(json);
+}
+
+static void json_list(const SummarySubject *s, JsonWriter *json, const char *key, const char *first,
+                      const char *second, const char *const *keys) {
+  Arena *arena = json->out->arena;
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {
     const TallyEntry *entry = &s->tally->entries.items[i];
     if (entry->count > 0 && text_is(tally_field(entry->name, 0), first) &&
         (second == NULL || text_is(tally_field(entry->name, 1), second)))
-      LIST_PUSH(arena, lines, ((Program){entry->name, entry->count, entry}));
+      LIST_PUSH(arena, lines, ((SummaryLine){entry->name, entry->count, entry}));
   }
   sort(&lines);
-  buffer_format(out, "\"%s\":[", key);
-  for (uint32_t i = 0; i < lines.count; i++) {
-    const TallyEntry *entry = lines.items[i].entry;
-    buffer_string(out, i == 0 ? "{" : ",{");
-    json_fields(out, entry->name, keys);
-    buffer_format(out, "\"requests\":%llu", (unsigned long long)entry->count);
-    for (uint32_t e = 0; e < entry->example_count; e++) {
-      buffer_string(out, e == 0 ? ",\"examples\":[" : ",");
-      buffer_text(out, entry->examples[e]);
-    }
-    if (entry->example_count > 0) buffer_character(out, ']');
-    buffer_character(out, '}');
-  }
-  buffer_character(out, ']');
+  json_array_member(json, key);
+  for (uint32_t i = 0; i < lines.count; i++) json_entry(json, lines.items[i].entry, keys);
+  json_end_array(json);
+}
+
+static const char *const verdict_keys[] = {"",       "outcome", "reason", "pathway",
+                                           "policy", "version", NULL};
+static const char *const criterion_keys[] = {"", "policy", "version", "path", "title", NULL};
+static const char *const missing_keys[] = {"", "fact", NULL};
+static const char *const moved_keys[] = {"before", "now", NULL};
+
+static void json_target(const SummarySubject *s, JsonWriter *json, uint32_t target) {
+  const char *number = arena_format(json->out->arena, "%u", target);
+  json_begin_object(json);
+  json_string_or_null_member(json, "by", s->plan->targets[target].name);
+  json_list(s, json, "outcomes", "verdict", number, verdict_keys);
+  if (s->criteria) json_list(s, json, "only_unmet", "only_unmet", number, criterion_keys);
+  if (s->missing) json_list(s, json, "missing", "missing", number, missing_keys);
+  json_end_object(json);
+}
+
+static void json_impact(const SummarySubject *s, JsonWriter *json) {
+  json_object_member(json, "impact");
+  json_list(s, json, "moved", "moved", NULL, moved_keys);
+  json_list(s, json, "gain_by", "change", "gain", criterion_keys);
+  json_list(s, json, "lose_by", "change", "lose", criterion_keys);
+  json_end_object(json);
 }
 
 const char *summary_json(const SummarySubject *s, Arena *arena) {
-  static const char
-      *const verdict[] = {"", "outcome", "reason", "pathway", "policy", "version", NULL},
-             *const sole_unmet[] = {"", "policy", "version", "path", "title", NULL},
-             *const missing[] = {"", "fact", NULL}, *const moved[] = {"before", "now", NULL};
   Buffer out;
+  JsonWriter json;
   buffer_open(&out, arena, 4096);
-  buffer_format(&out, "{\"requests\":%llu,\"rejected\":%llu,\"decided\":[",
-                (unsigned long long)s->requests, (unsigned long long)s->rejected);
-  for (uint32_t t = 0; t < s->plan->target_count; t++) {
-    const char *number = arena_format(arena, "%u", t);
-    buffer_string(&out, t == 0 ? "{\"by\":" : ",{\"by\":");
-    if (s->plan->targets[t].name[0] == '\0') buffer_string(&out, "null");
-    if (s->plan->targets[t].name[0] != '\0')
-      buffer_json_string(&out, text_of(s->plan->targets[t].name));
-    buffer_character(&out, ',');
-    json_list(s, &out, "outcomes", "verdict", number, verdict, arena);
-    if (s->criteria) buffer_character(&out, ',');
-    if (s->criteria) json_list(s, &out, "only_unmet", "only_unmet", number, sole_unmet, arena);
-    if (s->missing) buffer_character(&out, ',');
-    if (s->missing) json_list(s, &out, "missing", "missing", number, missing, arena);
-    buffer_character(&out, '}');
-  }
-  buffer_character(&out, ']');
-  if (s->compares) {
-    buffer_string(&out, ",\"impact\":{");
-    json_list(s, &out, "moved", "moved", NULL, moved, arena);
-    buffer_character(&out, ',');
-    json_list(s, &out, "gain_by", "change", "gain", sole_unmet, arena);
-    buffer_character(&out, ',');
-    json_list(s, &out, "lose_by", "change", "lose", sole_unmet, arena);
-    buffer_character(&out, '}');
-  }
-  buffer_string(&out, "}");
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_integer_member(&json, "requests", (int64_t)s->requests);
+  json_integer_member(&json, "rejected", (int64_t)s->rejected);
+  json_array_member(&json, "decided");
+  for (uint32_t t = 0; t < s->plan->target_count; t++) json_target(s, &json, t);
+  json_end_array(&json);
+  if (s->compares) json_impact(s, &json);
+  json_end_object(&json);
+  json_writer_close(&json);
   return buffer_finish(&out);
 }

@@ -1,6 +1,8 @@
 /* table: dictionary encoding: a column is its different entries, numbered, and a number per row. */
 #include "columns/table.h"
 
+#include "json/writer.h"
+
 const Text head_column_names[HEAD_COLUMNS] = {{"payer", 5},    {"policy", 6}, {"line", 4},
                                               {"drug", 4},     {"kind", 4},   {"urgency", 7},
                                               {"received", 8}, {"start", 5}};
@@ -42,35 +44,32 @@ Text table_id(const BulkTable *table, uint32_t row) {
   return (Text){table->ids + start, table->id_ends[row] - start};
 }
 
-static void write_member(Buffer *out, Text name, Text value, bool *first) {
-  if (!*first) buffer_character(out, ',');
-  *first = false;
-  buffer_json_string(out, name);
-  buffer_character(out, ':');
-  buffer_text(out, value);
-}
+typedef enum ColumnPlace { COLUMNS_OF_HEAD, COLUMNS_OF_FACTS } ColumnPlace;
 
-static void write_columns(const BulkTable *table, uint32_t row, bool is_head, Buffer *out,
-                          bool *first) {
+static void write_columns(JsonWriter *json, const BulkTable *table, uint32_t row,
+                          ColumnPlace place) {
   for (uint32_t i = 0; i < table->column_count; i++) {
     const Column *column = &table->columns[i];
-    if (column->is_head != is_head) continue;
-    uint32_t code = column_code(column, row);
-    if (code != 0 && code < column->entry_count)
-      write_member(out, column->name, column->entries[code], first);
+    if (column->is_head != (place == COLUMNS_OF_HEAD)) continue;
+    const uint32_t code = column_code(column, row);
+    if (code == 0 || code >= column->entry_count) continue;
+    json_key_text(json, column->name);
+    json_raw(json, column->entries[code]);
   }
 }
 
 void table_write_row(const BulkTable *table, uint32_t row, Buffer *out) {
-  bool first = true;
-  buffer_character(out, '{');
-  Text id = table_id(table, row);
-  if (id.length > 0) write_member(out, TEXT("id"), id, &first);
-  write_columns(table, row, true, out, &first);
-  write_member(out, TEXT("facts"), TEXT("{"), &first);
-  first = true;
-  write_columns(table, row, false, out, &first);
-  buffer_string(out, "}}");
+  JsonWriter json;
+  json_writer_open(&json, out);
+  json_begin_object(&json);
+  const Text id = table_id(table, row);
+  if (id.length > 0) json_raw_member(&json, "id", id);
+  write_columns(&json, table, row, COLUMNS_OF_HEAD);
+  json_object_member(&json, "facts");
+  write_columns(&json, table, row, COLUMNS_OF_FACTS);
+  json_end_object(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
 }
 
 /* ---- Things said, each once ---- */

@@ -132,38 +132,34 @@ static licet_status decide_rows(licet_panel *panel, licet_session *session, cons
   return faulty > 0 && faulty == panel->rows.count ? LICET_BAD_REQUEST : LICET_OK;
 }
 
+static void write_row(JsonWriter *json, const Row *row) {
+  json_begin_object(json);
+  json_string_member(json, "policy", row->view.policy);
+  json_string_member(json, "payer", row->view.payer);
+  json_string_member(json, "line", row->view.line);
+  json_boolean_member(json, "covers_line", row->view.covers_line);
+  json_boolean_member(json, "own", row->view.is_own);
+  json_key(json, row->view.request_errors[0] == '\0' ? "determination" : "errors");
+  json_raw(json, row->answer);
+  json_end_object(json);
+}
+
 static void write_json(licet_panel *panel, const Request *request) {
-  Buffer *out = &panel->json;
-  buffer_open(out, &panel->arena, 4096);
-  buffer_string(out, "{\"request\":");
-  buffer_text(out, request->id_raw.length > 0 ? request->id_raw : TEXT("null"));
-  buffer_string(out, ",\"drug\":");
-  buffer_text(out, request->drug_raw);
-  buffer_string(out, ",\"received\":");
-  buffer_text(out, request->received_raw);
-  buffer_string(out, ",\"policies\":[");
-  for (uint32_t i = 0; i < panel->rows.count; i++) {
-    const Row *row = &panel->rows.items[i];
-    buffer_string(out, i == 0 ? "{\"policy\":" : ",{\"policy\":");
-    buffer_json_string(out, text_of(row->view.policy));
-    buffer_string(out, ",\"payer\":");
-    buffer_json_string(out, text_of(row->view.payer));
-    buffer_string(out, ",\"line\":");
-    buffer_json_string(out, text_of(row->view.line));
-    buffer_string(out, row->view.covers_line ? ",\"covers_line\":true" : ",\"covers_line\":false");
-    buffer_string(out, row->view.is_own ? ",\"own\":true" : ",\"own\":false");
-    buffer_string(out,
-                  row->view.request_errors[0] == '\0' ? ",\"determination\":" : ",\"errors\":");
-    buffer_text(out, row->answer);
-    buffer_character(out, '}');
-  }
-  buffer_character(out, ']');
-  if (*panel->nearest_drug) {
-    buffer_string(out, ",\"nearest_drug\":");
-    buffer_json_string(out, text_of(panel->nearest_drug));
-  }
-  buffer_character(out, '}');
-  buffer_finish(out);
+  JsonWriter json;
+  buffer_open(&panel->json, &panel->arena, 4096);
+  json_writer_open(&json, &panel->json);
+  json_begin_object(&json);
+  json_raw_or_null_member(&json, "request", request->id_raw);
+  json_raw_member(&json, "drug", request->drug_raw);
+  json_raw_member(&json, "received", request->received_raw);
+  json_array_member(&json, "policies");
+  for (uint32_t i = 0; i < panel->rows.count; i++) write_row(&json, &panel->rows.items[i]);
+  json_end_array(&json);
+  if (panel->nearest_drug[0] != '\0')
+    json_string_member(&json, "nearest_drug", panel->nearest_drug);
+  json_end_object(&json);
+  json_writer_close(&json);
+  buffer_finish(&panel->json);
 }
 
 static licet_status fill(licet_panel *panel, licet_session *session, const char *json,

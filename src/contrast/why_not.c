@@ -351,66 +351,56 @@ static licet_status replay_all(licet_contrast *contrast, licet_session *session,
 
 /* ---- JSON ---- */
 
-static void write_sets(Buffer *out, const char *name, const SetList *sets) {
-  buffer_format(out, ",\"%s\":[", name);
+static void write_sets(JsonWriter *json, const char *name, const SetList *sets) {
+  json_array_member(json, name);
   for (uint32_t i = 0; i < sets->count; i++) {
-    buffer_string(out, i == 0 ? "[" : ",[");
-    for (uint32_t n = 0; sets->items[i][n] != NULL; n++) {
-      if (n > 0) buffer_character(out, ',');
-      buffer_json_string(out, text_of(sets->items[i][n]));
-    }
-    buffer_character(out, ']');
+    json_begin_array(json);
+    for (uint32_t n = 0; sets->items[i][n] != NULL; n++) json_string(json, sets->items[i][n]);
+    json_end_array(json);
   }
-  buffer_character(out, ']');
+  json_end_array(json);
 }
 
-static void write_text(Buffer *out, const char *name, const char *text) {
-  buffer_format(out, ",\"%s\":", name);
-  if (text[0] == '\0') {
-    buffer_string(out, "null");
-  } else {
-    buffer_json_string(out, text_of(text));
-  }
+static void write_change(JsonWriter *json, const licet_change *change) {
+  json_begin_object(json);
+  json_string_member(json, "fact", change->fact);
+  json_raw_member(json, "from", text_of(change->from));
+  json_raw_member(json, "to", text_of(change->to));
+  json_string_or_null_member(json, "values", change->words);
+  json_end_object(json);
 }
 
-static void write_alternative(Buffer *out, const Alternative *alternative) {
-  buffer_string(out, "{\"changes\":[");
-  for (uint32_t i = 0; i < alternative->count; i++) {
-    const licet_change *change = &alternative->changes[i].view;
-    buffer_string(out, i == 0 ? "{\"fact\":" : ",{\"fact\":");
-    buffer_json_string(out, text_of(change->fact));
-    buffer_format(out, ",\"from\":%s,\"to\":%s", change->from, change->to);
-    write_text(out, "values", change->words);
-    buffer_character(out, '}');
-  }
-  buffer_character(out, ']');
-  write_text(out, "outcome", licet_outcome_text(alternative->view.outcome));
-  write_text(out, "reason", licet_reason_name(alternative->view.reason));
-  write_text(out, "pathway", alternative->view.pathway);
-  write_sets(out, "missing", &alternative->missing);
-  write_sets(out, "documents", &alternative->documents);
-  buffer_format(out, ",\"request\":%s}", alternative->view.request);
+static void write_alternative(JsonWriter *json, const Alternative *alternative) {
+  json_begin_object(json);
+  json_array_member(json, "changes");
+  for (uint32_t i = 0; i < alternative->count; i++)
+    write_change(json, &alternative->changes[i].view);
+  json_end_array(json);
+  json_string_or_null_member(json, "outcome", licet_outcome_text(alternative->view.outcome));
+  json_string_or_null_member(json, "reason", licet_reason_name(alternative->view.reason));
+  json_string_or_null_member(json, "pathway", alternative->view.pathway);
+  write_sets(json, "missing", &alternative->missing);
+  write_sets(json, "documents", &alternative->documents);
+  json_raw_member(json, "request", text_of(alternative->view.request));
+  json_end_object(json);
 }
 
 static void write_json(licet_contrast *contrast) {
-  Buffer *out = &contrast->json;
-  buffer_open(out, &contrast->arena, 1024);
-  buffer_string(out, "{\"request\":");
-  if (contrast->request[0] == '\0') {
-    buffer_string(out, "null");
-  } else {
-    buffer_json_string(out, text_of(contrast->request));
-  }
-  write_text(out, "outcome", licet_outcome_text(contrast->outcome));
-  write_text(out, "reason", licet_reason_name(contrast->reason));
-  buffer_string(out, contrast->is_complete ? ",\"complete\":true,\"alternatives\":["
-                                           : ",\"complete\":false,\"alternatives\":[");
-  for (uint32_t i = 0; i < contrast->alternatives.count; i++) {
-    if (i > 0) buffer_character(out, ',');
-    write_alternative(out, &contrast->alternatives.items[i]);
-  }
-  buffer_string(out, "]}");
-  buffer_finish(out);
+  JsonWriter json;
+  buffer_open(&contrast->json, &contrast->arena, 1024);
+  json_writer_open(&json, &contrast->json);
+  json_begin_object(&json);
+  json_string_or_null_member(&json, "request", contrast->request);
+  json_string_or_null_member(&json, "outcome", licet_outcome_text(contrast->outcome));
+  json_string_or_null_member(&json, "reason", licet_reason_name(contrast->reason));
+  json_boolean_member(&json, "complete", contrast->is_complete);
+  json_array_member(&json, "alternatives");
+  for (uint32_t i = 0; i < contrast->alternatives.count; i++)
+    write_alternative(&json, &contrast->alternatives.items[i]);
+  json_end_array(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
+  buffer_finish(&contrast->json);
 }
 
 /* ---- All of it ---- */

@@ -130,7 +130,20 @@ static bool is_settled(const Tally *tally) {
          (tally->shown_not_met || !may_be_shown(tally, false));
 }
 
-static void write_policy(Buffer *out, const Covered *covered) {
+static void write_open(JsonWriter *json, const Criterion *criterion, const Tally *tally) {
+  json_begin_object(json);
+  json_text_member(json, "path", criterion->path);
+  json_text_member(json, "text", criterion->title);
+  json_integer_member(json, "met", tally->met);
+  json_integer_member(json, "not_met", tally->not_met);
+  json_boolean_member(json, "shown_met", tally->shown_met);
+  json_boolean_member(json, "shown_not_met", tally->shown_not_met);
+  json_boolean_member(json, "can_show_met", may_be_shown(tally, true));
+  json_boolean_member(json, "can_show_not_met", may_be_shown(tally, false));
+  json_end_object(json);
+}
+
+static void write_policy(JsonWriter *json, const Covered *covered) {
   uint32_t criteria = 0, met = 0, not_met = 0, both = 0, never = 0;
   const Policy *model = covered->policy->model;
   for (uint32_t c = 0; c < model->criteria.count; c++) {
@@ -142,42 +155,37 @@ static void write_policy(Buffer *out, const Covered *covered) {
     both += tally->shown_met && tally->shown_not_met;
     never += is_settled(tally) && !(tally->shown_met && tally->shown_not_met);
   }
-  buffer_string(out, "{\"policy\":");
-  buffer_json_string(out, model->id);
-  buffer_format(out,
-                ",\"cases\":%u,\"criteria\":%u,\"shown_met\":%u,\"shown_not_met\":%u,\"both\":%u,"
-                "\"never\":%u,\"open\":[",
-                covered->requests.count, criteria, met, not_met, both, never);
-  bool first = true;
+  json_begin_object(json);
+  json_text_member(json, "policy", model->id);
+  json_integer_member(json, "cases", covered->requests.count);
+  json_integer_member(json, "criteria", criteria);
+  json_integer_member(json, "shown_met", met);
+  json_integer_member(json, "shown_not_met", not_met);
+  json_integer_member(json, "both", both);
+  json_integer_member(json, "never", never);
+  json_array_member(json, "open");
   for (uint32_t c = 0; c < model->criteria.count; c++) {
-    const Criterion *criterion = model->criteria.items[c];
     const Tally *tally = &covered->tallies[c];
-    if (!counts(criterion) || (tally->shown_met && tally->shown_not_met)) continue;
-    buffer_string(out, first ? "{\"path\":" : ",{\"path\":");
-    first = false;
-    buffer_json_string(out, criterion->path);
-    buffer_string(out, ",\"text\":");
-    buffer_json_string(out, criterion->title);
-    buffer_format(out, ",\"met\":%u,\"not_met\":%u,\"shown_met\":%s,\"shown_not_met\":%s",
-                  tally->met, tally->not_met, tally->shown_met ? "true" : "false",
-                  tally->shown_not_met ? "true" : "false");
-    buffer_format(out, ",\"can_show_met\":%s,\"can_show_not_met\":%s}",
-                  may_be_shown(tally, true) ? "true" : "false",
-                  may_be_shown(tally, false) ? "true" : "false");
+    if (counts(model->criteria.items[c]) && !(tally->shown_met && tally->shown_not_met))
+      write_open(json, model->criteria.items[c], tally);
   }
-  buffer_string(out, "]}");
+  json_end_array(json);
+  json_end_object(json);
 }
 
 static void write_json(void *context) {
   licet_coverage *coverage = context;
+  JsonWriter json;
   coverage_prove(coverage);
   buffer_open(&coverage->json, &coverage->arena, 4096);
-  buffer_string(&coverage->json, "{\"policies\":[");
-  for (uint32_t p = 0; p < coverage->policies.count; p++) {
-    if (p > 0) buffer_character(&coverage->json, ',');
-    write_policy(&coverage->json, &coverage->policies.items[p]);
-  }
-  buffer_string(&coverage->json, "]}");
+  json_writer_open(&json, &coverage->json);
+  json_begin_object(&json);
+  json_array_member(&json, "policies");
+  for (uint32_t p = 0; p < coverage->policies.count; p++)
+    write_policy(&json, &coverage->policies.items[p]);
+  json_end_array(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
   buffer_finish(&coverage->json);
 }
 

@@ -6,61 +6,62 @@
 
 #include <string.h>
 
+#include "json/writer.h"
+
 enum {
   TRIES_MAX = 20000
 }; /* requests that are tried for one policy's criteria with one fact otherwise, and with two */
 
 /* ---- Writing a case ---- */
 
-static void write_member(Buffer *out, const char *name, const char *value) {
-  buffer_format(out, ",\"%s\":", name);
-  buffer_json_string(out, text_of(value));
+static void write_missing(JsonWriter *json, const licet_determination *d) {
+  const char *const *names;
+  json_array_member(json, "missing");
+  for (size_t i = 0; (names = licet_determination_missing(d, i)) != NULL; i++) {
+    json_begin_array(json);
+    for (size_t n = 0; names[n] != NULL; n++) json_string(json, names[n]);
+    json_end_array(json);
+  }
+  json_end_array(json);
+}
+
+static void write_authorization(JsonWriter *json, licet_authorization authorization) {
+  json_object_member(json, "authorization");
+  json_string_member(json, "start", authorization.start);
+  if (authorization.end != NULL) json_string_member(json, "end", authorization.end);
+  if (authorization.cycles >= 0) json_integer_member(json, "cycles", authorization.cycles);
+  if (authorization.renewals_left >= 0)
+    json_integer_member(json, "renewals_left", authorization.renewals_left);
+  json_end_object(json);
 }
 
 /* What the author is to confirm. */
-static void write_expected(Buffer *out, const licet_determination *d) {
-  licet_authorization authorization = licet_determination_authorization(d);
-  buffer_string(out, ",\"expect\":{\"outcome\":");
-  buffer_json_string(out, text_of(licet_outcome_text(d->outcome)));
-  if (d->reason != LICET_REASON_NONE) write_member(out, "reason", licet_reason_name(d->reason));
-  if (d->pathway[0] != '\0') write_member(out, "pathway", d->pathway);
-  if (d->route[0] != '\0') write_member(out, "route", d->route);
-  if (d->outcome == LICET_PEND) {
-    const char *const *names;
-    buffer_string(out, ",\"missing\":[");
-    for (size_t i = 0; (names = licet_determination_missing(d, i)) != NULL; i++) {
-      buffer_string(out, i == 0 ? "[" : ",[");
-      for (size_t n = 0; names[n] != NULL; n++) {
-        if (n > 0) buffer_character(out, ',');
-        buffer_json_string(out, text_of(names[n]));
-      }
-      buffer_character(out, ']');
-    }
-    buffer_character(out, ']');
-  }
-  if (d->authorized) {
-    buffer_string(out, ",\"authorization\":{\"start\":");
-    buffer_json_string(out, text_of(authorization.start));
-    if (authorization.end != NULL) write_member(out, "end", authorization.end);
-    if (authorization.cycles >= 0) buffer_format(out, ",\"cycles\":%d", authorization.cycles);
-    if (authorization.renewals_left >= 0)
-      buffer_format(out, ",\"renewals_left\":%d", authorization.renewals_left);
-    buffer_character(out, '}');
-  }
-  buffer_string(out, "}}");
+static void write_expected(JsonWriter *json, const licet_determination *d) {
+  json_object_member(json, "expect");
+  json_string_member(json, "outcome", licet_outcome_text(d->outcome));
+  if (d->reason != LICET_REASON_NONE)
+    json_string_member(json, "reason", licet_reason_name(d->reason));
+  if (d->pathway[0] != '\0') json_string_member(json, "pathway", d->pathway);
+  if (d->route[0] != '\0') json_string_member(json, "route", d->route);
+  if (d->outcome == LICET_PEND) write_missing(json, d);
+  if (d->authorized) write_authorization(json, licet_determination_authorization(d));
+  json_end_object(json);
 }
 
 /* The session's determination is that of the request. */
 void suggest_case(Suggest *suggest, Text request, const char *name, const char *why) {
   licet_coverage *coverage = suggest->coverage;
   Buffer out;
+  JsonWriter json;
   buffer_open(&out, &coverage->arena, request.length + 512);
-  buffer_string(&out, "{\"name\":");
-  buffer_json_string(&out, text_of(name));
-  write_member(&out, "why", why);
-  buffer_string(&out, ",\"request\":");
-  buffer_text(&out, request);
-  write_expected(&out, &coverage->session->determination);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_string_member(&json, "name", name);
+  json_string_member(&json, "why", why);
+  json_raw_member(&json, "request", request);
+  write_expected(&json, &coverage->session->determination);
+  json_end_object(&json);
+  json_writer_close(&json);
   LIST_PUSH(&coverage->arena, coverage->suggestions, buffer_finish(&out));
 }
 
@@ -85,13 +86,6 @@ bool suggest_decide(Suggest *suggest, Text request) {
          suggest->coverage->session->determination.compiled != NULL;
 }
 
-/* A judgment counts from a reviewer, the plan's record from the plan. */
-static Text in_their_words(Arena *arena, const Fact *fact, Text json) {
-  return text_of(arena_format(arena, "{\"value\":%.*s,\"source\":\"%s\"}", (int)json.length,
-                              json.at,
-                              fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record"));
-}
-
 bool is_yet_to_come(const licet_determination *d, const Fact *fact, const Supposed *supposed) {
   return fact->fixed && fact->type.kind == TYPE_DATE && supposed->value.date > d->request.received;
 }
@@ -112,7 +106,7 @@ SupposedFacts suggest_facts(Suggest *suggest) {
     }
     for (uint32_t v = 0; v < options.values.count; v++) {
       Text json = text_copy(suggest->arena, options.values.items[v].json);
-      if (is_theirs) json = in_their_words(suggest->arena, fact, json);
+      if (is_theirs) json = supplied_json(suggest->arena, fact, json);
       options.values.items[v].json = json;
     }
     if (value->present && !value->defaulted)

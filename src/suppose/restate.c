@@ -4,6 +4,8 @@
  * decided differently only because of what was changed. */
 #include "suppose/restate.h"
 
+#include "json/writer.h"
+
 const JsonToken *token_member(const JsonToken *tokens, const JsonToken *object, Text name) {
   if (object == NULL || object->kind != JSON_OBJECT) return NULL;
   for (const JsonToken *key = object + 1; key < tokens + object->end;
@@ -20,68 +22,84 @@ static const Restated *find(const Restated *items, uint32_t count, Text name) {
   return NULL;
 }
 
-static void write_member(Buffer *out, char open, Text name, Text json) {
-  if (out->length > 0 && out->at[out->length - 1] != open) buffer_character(out, ',');
-  buffer_json_string(out, name);
-  buffer_character(out, ':');
-  buffer_text(out, json);
+static void write_member(JsonWriter *json, Text name, Text value) {
+  json_key_text(json, name);
+  json_raw(json, value);
 }
 
 /* {"value":…,"document":…} with another value inside; a plain value is replaced. */
-static Text restate_value(Arena *arena, const JsonToken *tokens, const JsonToken *old, Text json) {
-  if (old->kind != JSON_OBJECT) return json;
-  Buffer out;
-  buffer_open(&out, arena, 64);
-  buffer_character(&out, '{');
+static void write_restated(JsonWriter *json, const JsonToken *tokens, const JsonToken *old,
+                           Text value) {
+  if (old->kind != JSON_OBJECT) {
+    json_raw(json, value);
+    return;
+  }
+  json_begin_object(json);
   for (const JsonToken *key = old + 1; key < tokens + old->end; key = tokens + (key + 1)->end)
-    write_member(&out, '{', token_text(key),
-                 text_is(token_text(key), "value") ? json : token_raw(key + 1));
-  buffer_character(&out, '}');
-  buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
+    write_member(json, token_text(key),
+                 text_is(token_text(key), "value") ? value : token_raw(key + 1));
+  json_end_object(json);
 }
 
-static void write_facts(Buffer *out, const JsonToken *tokens, const JsonToken *facts,
+/* Those that are not there yet. */
+static void write_added(JsonWriter *json, const JsonToken *tokens, const JsonToken *object,
+                        const Restated *items, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (items[i].json.length > 0 && token_member(tokens, object, items[i].name) == NULL)
+      write_member(json, items[i].name, items[i].json);
+  }
+}
+
+static void write_facts(JsonWriter *json, const JsonToken *tokens, const JsonToken *facts,
                         const Restatement *otherwise) {
-  buffer_string(out, out->at[out->length - 1] == '{' ? "\"facts\":{" : ",\"facts\":{");
+  json_object_member(json, "facts");
   for (const JsonToken *key = facts == NULL ? NULL : facts + 1;
        key != NULL && key < tokens + facts->end; key = tokens + (key + 1)->end) {
     const Restated *changed = find(otherwise->facts, otherwise->fact_count, token_text(key));
     if (changed != NULL && changed->json.length == 0) continue;
-    write_member(out, '{', token_text(key),
-                 changed == NULL ? token_raw(key + 1)
-                                 : restate_value(out->arena, tokens, key + 1, changed->json));
+    json_key_text(json, token_text(key));
+    if (changed == NULL)
+      json_raw(json, token_raw(key + 1));
+    else
+      write_restated(json, tokens, key + 1, changed->json);
   }
-  for (uint32_t i = 0; i < otherwise->fact_count; i++) {
-    const Restated *added = &otherwise->facts[i];
-    if (added->json.length > 0 && token_member(tokens, facts, added->name) == NULL)
-      write_member(out, '{', added->name, added->json);
-  }
-  buffer_character(out, '}');
+  write_added(json, tokens, facts, otherwise->facts, otherwise->fact_count);
+  json_end_object(json);
 }
 
 Text restate(Arena *arena, const JsonToken *tokens, const Restatement *otherwise) {
   Buffer out;
+  JsonWriter json;
   const JsonToken *facts = NULL;
   buffer_open(&out, arena, tokens->raw_length + 256);
-  buffer_character(&out, '{');
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
   for (const JsonToken *key = tokens + 1; key < tokens + tokens->end;
        key = tokens + (key + 1)->end) {
     const Restated *changed = find(otherwise->head, otherwise->head_count, token_text(key));
     if (text_is(token_text(key), "facts")) {
       if ((key + 1)->kind == JSON_OBJECT) facts = key + 1;
     } else if (changed == NULL || changed->json.length > 0) {
-      write_member(&out, '{', token_text(key),
-                   changed == NULL ? token_raw(key + 1) : changed->json);
+      write_member(&json, token_text(key), changed == NULL ? token_raw(key + 1) : changed->json);
     }
   }
-  for (uint32_t i = 0; i < otherwise->head_count; i++) {
-    const Restated *added = &otherwise->head[i];
-    if (added->json.length > 0 && token_member(tokens, tokens, added->name) == NULL)
-      write_member(&out, '{', added->name, added->json);
-  }
-  write_facts(&out, tokens, facts, otherwise);
-  buffer_character(&out, '}');
+  write_added(&json, tokens, tokens, otherwise->head, otherwise->head_count);
+  write_facts(&json, tokens, facts, otherwise);
+  json_end_object(&json);
+  json_writer_close(&json);
   buffer_finish(&out);
-  return (Text){out.at, (uint32_t)out.length};
+  return buffer_contents(&out);
+}
+
+Text supplied_json(Arena *arena, const Fact *fact, Text value) {
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, arena, value.length + 32);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_raw_member(&json, "value", value);
+  json_string_member(&json, "source", fact->supplier == SUPPLIER_REVIEWER ? "reviewer" : "record");
+  json_end_object(&json);
+  json_writer_close(&json);
+  return buffer_contents(&out);
 }

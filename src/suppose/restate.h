@@ -8,6 +8,7 @@
 #define SUPPOSE_RESTATE_H
 
 #include "json/text.h"
+#include "policy/model.h"
 
 /* A member of the request, or a fact, by name; `json` empty: left out. */
 typedef struct Restated {
@@ -24,6 +25,9 @@ typedef struct Restatement {
 /* `tokens` are those of a request whose head could be read. Members that are not there yet come
  * last. The text lives in `arena`. */
 Text restate(Arena *arena, const JsonToken *tokens, const Restatement *otherwise);
+
+/* A judgment counts from a reviewer, the plan's record from the plan: `value` as theirs. */
+Text supplied_json(Arena *arena, const Fact *fact, Text value);
 
 /* The value of a member of an object, or NULL. */
 const JsonToken *token_member(const JsonToken *tokens, const JsonToken *object, Text name);

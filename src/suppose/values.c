@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "json/writer.h"
 
 static bool rests_on(const CompiledPolicy *compiled, uint32_t v, uint64_t bit) {
   return (compiled->set.variables.items[v]->facts & bit) != 0;
@@ -237,25 +238,27 @@ static void suppose_choices(Arena *arena, const Fact *fact, const FactValue *now
 
 static void add_set(Arena *arena, const CompiledPolicy *compiled, const Fact *fact, Facts *facts,
                     SupposedList *list, const FactValue *now, uint64_t members) {
-  Buffer json, words;
-  buffer_open(&json, arena, 64);
+  Buffer out, words;
+  JsonWriter json;
+  buffer_open(&out, arena, 64);
   buffer_open(&words, arena, 64);
-  buffer_character(&json, '[');
+  json_writer_open(&json, &out);
+  json_begin_array(&json);
   for (uint32_t i = 0; i < fact->type.value_count; i++) {
     if (!((members >> i) & 1)) continue;
-    if (json.length > 1) buffer_character(&json, ',');
     if (words.length > 0) buffer_string(&words, ", ");
-    buffer_json_string(&json, fact->type.values[i]);
+    json_text(&json, fact->type.values[i]);
     buffer_text(&words, fact->type.values[i]);
   }
-  buffer_character(&json, ']');
+  json_end_array(&json);
+  json_writer_close(&json);
   if (members == 0) buffer_string(&words, "nothing");
-  buffer_finish(&json);
+  buffer_finish(&out);
   buffer_finish(&words);
   FactValue value = *now;
   value.members = members;
-  add_if_new(arena, compiled, fact, facts, list, &value, (Text){json.at, (uint32_t)json.length},
-             (Text){words.at, (uint32_t)words.length});
+  add_if_new(arena, compiled, fact, facts, list, &value, buffer_contents(&out),
+             buffer_contents(&words));
 }
 
 /* What is nearest to the set as it is comes first: itself, one member more or less, two, and none
@@ -437,9 +440,9 @@ static bool policy_mentions(const CompiledPolicy *compiled, const Fact *list, co
   return false;
 }
 
-static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary,
+static void write_entry(JsonWriter *json, Buffer *words, Arena *arena, const Vocabulary *vocabulary,
                         const Fact *list, const Entry *entry) {
-  buffer_character(json, '{');
+  json_begin_object(json);
   for (uint32_t f = 0; f < list->field_count; f++) {
     const Field *field = &list->fields[f];
     if (!entry->fields[f].known) continue;
@@ -450,22 +453,21 @@ static void write_entry(Buffer *json, Buffer *words, Arena *arena, const Vocabul
     quoted = field->type.kind == TYPE_ENUMERATION
                  ? choice_json(arena, &field->type, entry->fields[f].choice)
                  : json_quoted(arena, value);
-    if (json->at[json->length - 1] != '{') buffer_character(json, ',');
-    buffer_json_string(json, field->name);
-    buffer_character(json, ':');
-    buffer_text(json, quoted);
+    json_key_text(json, field->name);
+    json_raw(json, quoted);
     buffer_string(words, words->length == 0 ? "with one more entry: " : ", ");
     buffer_text(words, field->name);
     buffer_character(words, ' ');
     buffer_text(words, value);
   }
-  buffer_character(json, '}');
+  json_end_object(json);
 }
 
 static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact *list, Facts *facts,
                        const FactValue *now, SupposedList *into, const Entry *more,
                        uint32_t choice) {
-  Buffer json, words;
+  Buffer out, words;
+  JsonWriter json;
   FactValue value = *now;
   value.entries = ARENA_ARRAY(arena, Entry, now->entry_count + 1);
   if (now->entry_count > 0)
@@ -475,19 +477,18 @@ static void add_longer(Arena *arena, const CompiledPolicy *compiled, const Fact 
   memcpy(entry->fields, more->fields, list->field_count * sizeof *more->fields);
   entry->documented = now->documented;
   value.entry_count = now->entry_count + 1;
-  buffer_open(&json, arena, 128);
+  buffer_open(&out, arena, 128);
   buffer_open(&words, arena, 64);
-  Text before = now->raw.length >= 2 ? (Text){now->raw.at + 1, now->raw.length - 2} : TEXT("");
-  buffer_character(&json, '[');
-  buffer_text(&json, before);
-  if (now->entry_count > 0) buffer_character(&json, ',');
+  json_writer_open(&json, &out);
+  json_begin_array(&json);
+  if (now->entry_count > 0) json_raw(&json, (Text){now->raw.at + 1, now->raw.length - 2});
   write_entry(&json, &words, arena, compiled->policy->vocabulary, list, entry);
-  buffer_character(&json, ']');
-  buffer_finish(&json);
+  json_end_array(&json);
+  json_writer_close(&json);
+  buffer_finish(&out);
   buffer_finish(&words);
-  Supposed *same =
-      add_if_new(arena, compiled, list, facts, into, &value, (Text){json.at, (uint32_t)json.length},
-                 (Text){words.at, (uint32_t)words.length});
+  Supposed *same = add_if_new(arena, compiled, list, facts, into, &value, buffer_contents(&out),
+                              buffer_contents(&words));
   LIST_PUSH(arena, same->like, choice);
 }
 
