@@ -45,6 +45,7 @@ struct JsonReader {
   size_t capacity; /* bytes in each of both */
   JsonToken *tokens;
   uint32_t token_capacity;
+  JsonLimits limits;
 };
 
 namespace {
@@ -161,6 +162,7 @@ class Walk {
         end(length),
         tokens(reader->tokens),
         limit(reader->token_capacity),
+        deepest(reader->limits.depth),
         out(reader->unescaped) {
     reader->stage_one->structural_indexes[reader->stage_one->n_structural_indexes] = length;
     find_backslash(base);
@@ -181,7 +183,7 @@ class Walk {
   const uint32_t *const last; /* the end of the text, where a zero stands */
   const uint32_t end;         /* the length of the text */
   JsonToken *const tokens;
-  const uint32_t limit;
+  const uint32_t limit, deepest;
   uint32_t depth = 0;
   const char *backslash; /* the first at or after the last string read; the text's end where there
                             is none */
@@ -278,7 +280,7 @@ class Walk {
   }
 
   bool open(JsonKind kind, uint32_t *self) {
-    if (depth == LIMIT_REQUEST_DEPTH) return fail(JSON_TOO_DEEP, "nested too deeply", *next);
+    if (depth == deepest) return fail(JSON_TOO_DEEP, "nested too deeply", *next);
     *self = count;
     if (!push(kind, *next)) return false;
     ++depth;
@@ -439,11 +441,12 @@ bool reserve_text(JsonReader *reader, size_t length) {
 
 /* Every token has an index of its own, so that many tokens are enough. */
 bool reserve_tokens(JsonReader *reader, uint32_t indexes) {
-  const uint32_t needed = indexes < LIMIT_REQUEST_TOKENS ? indexes : LIMIT_REQUEST_TOKENS;
+  const uint32_t most = reader->limits.tokens;
+  const uint32_t needed = indexes < most ? indexes : most;
   if (needed <= reader->token_capacity) return true;
   uint32_t capacity = 256;
   while (capacity < needed) capacity *= 2;
-  if (capacity > LIMIT_REQUEST_TOKENS) capacity = LIMIT_REQUEST_TOKENS;
+  if (capacity > most) capacity = most;
   JsonToken *tokens = (JsonToken *)memory_allocate(capacity * sizeof(JsonToken));
   if (!tokens) return false;
   memory_free(reader->tokens);
@@ -493,6 +496,7 @@ JsonReader *json_open(void) {
   void *memory = memory_allocate(sizeof(JsonReader));
   if (!memory) return nullptr;
   JsonReader *reader = new (memory) JsonReader();
+  reader->limits = {LIMIT_REQUEST_BYTES, LIMIT_REQUEST_TOKENS, LIMIT_REQUEST_DEPTH};
   const simdjson::implementation *machine = simdjson::get_active_implementation();
   /* The depth is that of simdjson's second stage, which we do not use. */
   if (machine->create_dom_parser_implementation(0, 1, reader->stage_one) != simdjson::SUCCESS ||
@@ -502,6 +506,8 @@ JsonReader *json_open(void) {
   }
   return reader;
 }
+
+void json_set_limits(JsonReader *reader, JsonLimits limits) { reader->limits = limits; }
 
 void json_close(JsonReader *reader) {
   if (!reader) return;
@@ -529,7 +535,7 @@ static JsonStatus index_text(JsonReader *reader, const char *text, size_t length
 }
 
 JsonStatus json_index(JsonReader *reader, const char *text, size_t length, JsonIndex *index) {
-  if (length > LIMIT_REQUEST_BYTES) return JSON_TOO_LARGE;
+  if (length > reader->limits.bytes) return JSON_TOO_LARGE;
   if (length == 0) return JSON_MALFORMED;
   if (!reserve_text(reader, length)) return JSON_NO_MEMORY;
   memcpy(reader->text, text, length);
@@ -564,8 +570,8 @@ JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const 
   *count = 0;
   text += mark;
   length -= mark;
-  if (length > LIMIT_REQUEST_BYTES) {
-    request_error = {JSON_TOO_LARGE, "the text is too long", LIMIT_REQUEST_BYTES};
+  if (length > reader->limits.bytes) {
+    request_error = {JSON_TOO_LARGE, "the text is too long", reader->limits.bytes};
   } else if (!reserve_text(reader, length)) {
     request_error = {JSON_NO_MEMORY, "out of memory", 0};
   } else {

@@ -53,9 +53,16 @@ typedef struct JsonReader JsonReader;
 /* NULL when memory is short. */
 JsonReader *json_open(void);
 void json_close(JsonReader *reader);
+/* What a text may hold at most. A reader begins with the limits of a request; a program that reads
+ * what licet wrote, whose criteria nest deeper than a request may, sets its own. */
+typedef struct JsonLimits {
+  size_t bytes;
+  uint32_t tokens, depth;
+} JsonLimits;
+void json_set_limits(JsonReader *reader, JsonLimits limits);
 /* Reads exactly one document (only white space may follow). On JSON_MALFORMED `*message` says what
  * is wrong (static text) and
- * `*offset` where (byte). The limits are those of base/limits.h (bytes, depth, tokens). `text` need
+ * `*offset` where (byte). `text` need
  * not be padded or zero-terminated. */
 JsonStatus json_read(JsonReader *reader, const char *text, size_t length, const JsonToken **tokens,
                      uint32_t *count, const char **message, size_t *offset);
