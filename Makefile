@@ -3,7 +3,7 @@
 #     make run                  install what is missing (apt, with sudo where not root), build, decide real requests under all five policies
 #     make test                 the same, then every test; the last line is "N passed, N failed"
 #     make check                the inner loop, in under a minute: what a change most often breaks, in the release build alone
-#     make                      build/licet, and build/release/ with liblicet.a and liblicet.so
+#     make                      build/licet and build/licetd, and build/release/ with liblicet.a and liblicet.so
 #     make bench                measure, side by side in one run; `make bench-json` only the JSON readers; BENCH="name ..." chooses
 #     make coverage             line coverage of src/ by the tests; fails below COVERAGE_MIN (95)
 #     make fuzz                 every target of tests/fuzz for FUZZ_SECONDS (60) each; FUZZ="name ..." chooses
@@ -29,7 +29,8 @@
 # WERROR=1 makes warnings errors (as in CI). SUITES="10-unit 20-header" runs only those suites of tests/suites.
 #
 # Nothing is listed by hand: a source belongs to the library because it lies in src/ROOM/, to the command because it lies in src/cli/
-# or src/render/, and is a test program because its name ends in _test.c (beside its subject in src/ROOM/, or in tests/FOLDER/ where a suite runs it).
+# or src/render/, to the service because it lies in one of SERVICE_ROOMS, and is a test program because its name ends in _test.c (beside its
+# subject in src/ROOM/, or in tests/FOLDER/ where a suite runs it).
 # The command is a client of the library like any other; of src/ it includes base/, json/, render/ and cli/ alone (tests/suites/20-header.sh).
 
 # The version has one home, the public header.
@@ -83,6 +84,8 @@ LIBRARIES    = simdjson libsodium
 LIB_CFLAGS  := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LIB_LIBS    := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lstdc++ -lm -pthread
 TEST_LIBS   := $(shell pkg-config --libs cmocka 2>/dev/null)
+# The service's own: HTTP, and the database of one machine.
+SERVICE_LIBS := $(shell pkg-config --libs libmicrohttpd sqlite3 2>/dev/null)
 READER_LIBS := $(shell pkg-config --libs json-c jansson 2>/dev/null)
 
 BUILD = build/$(MODE)
@@ -104,7 +107,10 @@ SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3 2>/dev/null)
 TEST_SOURCES  := $(wildcard src/*/*_test.c)
 CHECK_SOURCES := $(wildcard tests/*/*_test.c)
 CLI_SOURCES   := $(filter-out $(TEST_SOURCES),$(wildcard src/render/*.c src/cli/*.c))
-LIB_SOURCES   := $(filter-out $(TEST_SOURCES) $(CLI_SOURCES),$(wildcard src/*/*.c)) $(wildcard src/*/*.cpp)
+# The service, a client of the library too: its rooms, in their order.
+SERVICE_ROOMS   := clocks store accounts cases serve daemon
+SERVICE_SOURCES := $(filter-out $(TEST_SOURCES),$(wildcard $(SERVICE_ROOMS:%=src/%/*.c)))
+LIB_SOURCES   := $(filter-out $(TEST_SOURCES) $(CLI_SOURCES) $(SERVICE_SOURCES),$(wildcard src/*/*.c)) $(wildcard src/*/*.cpp)
 BENCH_SOURCES := $(wildcard bench/*.c bench/*.cpp)
 FUZZ_SOURCES  := $(wildcard tests/fuzz/*.c)
 
@@ -116,6 +122,9 @@ CLI_OBJECTS := $(call objects,$(CLI_SOURCES))
 # What a test of the command may link: all of it but main.
 CLI_PARTS   := $(filter-out $(BUILD)/src/cli/main.o,$(CLI_OBJECTS))
 TESTS       := $(call programs,$(TEST_SOURCES))
+SERVICE_OBJECTS := $(call objects,$(SERVICE_SOURCES))
+SERVICE_PARTS   := $(filter-out $(BUILD)/src/daemon/main.o,$(SERVICE_OBJECTS))
+SERVICE_TESTS   := $(filter $(SERVICE_ROOMS:%=$(BUILD)/src/%/%_test),$(TESTS))
 CLI_TESTS   := $(filter $(BUILD)/src/cli/% $(BUILD)/src/render/%,$(TESTS))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
@@ -126,6 +135,7 @@ FUZZERS     := $(call programs,$(FUZZ_SOURCES))
 STATIC  = $(BUILD)/liblicet.a
 SHARED  = $(BUILD)/liblicet.so
 COMMAND = $(if $(CLI_SOURCES),$(BUILD)/licet)
+SERVICE = $(if $(SERVICE_SOURCES),$(BUILD)/licetd)
 
 # -------------------------------------------------------------------------------------------------------------------------- building
 
@@ -133,7 +143,7 @@ COMMAND = $(if $(CLI_SOURCES),$(BUILD)/licet)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(STATIC) $(SHARED) $(COMMAND) $(if $(filter release,$(MODE)),$(COMMAND:$(BUILD)/%=build/%))
+all: $(STATIC) $(SHARED) $(COMMAND) $(SERVICE) $(if $(filter release,$(MODE)),$(COMMAND:$(BUILD)/%=build/%) $(SERVICE:$(BUILD)/%=build/%))
 tests: $(TESTS)
 checks: $(CHECKS)
 benches: $(BENCHES)
@@ -178,10 +188,19 @@ $(BUILD)/licet: $(CLI_OBJECTS) $(STATIC)
 build/licet: $(BUILD)/licet
 	@ln -sf release/licet $@
 
+$(BUILD)/licetd: $(SERVICE_OBJECTS) $(STATIC)
+	$(LINK) -o $@ $^ $(SERVICE_LIBS) $(LIB_LIBS)
+
+build/licetd: $(BUILD)/licetd
+	@ln -sf release/licetd $@
+
 $(CLI_TESTS): %: %.o $(CLI_PARTS) $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
 
-$(filter-out $(CLI_TESTS),$(TESTS)) $(CHECKS): %: %.o $(STATIC)
+$(SERVICE_TESTS): %: %.o $(SERVICE_PARTS) $(STATIC)
+	$(LINK) -o $@ $^ $(TEST_LIBS) $(SERVICE_LIBS) $(LIB_LIBS)
+
+$(filter-out $(CLI_TESTS) $(SERVICE_TESTS),$(TESTS)) $(CHECKS): %: %.o $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(STATIC)
@@ -299,6 +318,7 @@ FISH_COMPLETION = share/fish/vendor_completions.d
 install: all
 	install -d $(AT)/bin $(AT)/include/licet $(AT)/lib/pkgconfig $(AT)/share/licet/policies
 	$(if $(COMMAND),install -m 755 $(COMMAND) $(AT)/bin/licet)
+	$(if $(SERVICE),install -m 755 $(SERVICE) $(AT)/bin/licetd)
 	$(if $(PUBLIC),install -m 644 $(PUBLIC) $(AT)/include/licet/)
 	install -m 644 $(STATIC) $(AT)/lib/liblicet.a
 	install -m 755 $(SHARED) $(AT)/lib/liblicet.so.$(VERSION)
@@ -313,7 +333,7 @@ install: all
 	$(if $(wildcard tools/completions/licet.fish),install -D -m 644 tools/completions/licet.fish $(AT)/$(FISH_COMPLETION)/licet.fish)
 
 uninstall:
-	rm -f $(AT)/bin/licet $(AT)/lib/liblicet.a $(AT)/lib/liblicet.so $(AT)/lib/$(SONAME) $(AT)/lib/liblicet.so.$(VERSION)
+	rm -f $(AT)/bin/licet $(AT)/bin/licetd $(AT)/lib/liblicet.a $(AT)/lib/liblicet.so $(AT)/lib/$(SONAME) $(AT)/lib/liblicet.so.$(VERSION)
 	rm -f $(AT)/lib/pkgconfig/licet.pc $(addprefix $(AT)/share/man/man1/,$(notdir $(MAN_PAGES)))
 	rm -f $(AT)/$(BASH_COMPLETION)/licet $(AT)/$(ZSH_COMPLETION)/_licet $(AT)/$(FISH_COMPLETION)/licet.fish
 	rm -rf $(AT)/include/licet $(AT)/share/licet
