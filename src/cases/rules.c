@@ -1,0 +1,162 @@
+/* rules: see rules.h. Each rule is a function of one intent; rules_check names which hold for which
+ * event. */
+#include "cases/rules.h"
+
+#include "base/unreachable.h"
+
+/* ---- Seeing ---- */
+
+#define SEES_ALL \
+  (roles_of_kind(CLINICIAN) | ROLE_BIT(ROLE_CLERK) | ROLE_BIT(ROLE_LEAD) | ROLE_BIT(ROLE_AUDITOR))
+
+bool rules_may_see(const Account *account, Text organization) {
+  if ((account->roles & SEES_ALL) != 0) return true;
+  return (account->roles & roles_of_kind(OFFICE)) != 0 && organization.length > 0 &&
+         text_equal(account->organization, organization);
+}
+
+/* ---- Deciding ---- */
+
+static bool program_lets_pharmacists_deny(Text program) {
+#define PROGRAM(symbol, name, pharmacist) \
+  if (text_is(program, name)) return pharmacist;
+#include "cases/program.def"
+#undef PROGRAM
+  return false;
+}
+
+/* Only a physician decides against a request, but where the program lets a pharmacist. */
+static bool may_decide_against(const Intent *intent, Refusal *refusal) {
+  if (intent->role == ROLE_PHYSICIAN || program_lets_pharmacists_deny(intent->now->program))
+    return true;
+  return refuse(refusal, REFUSAL_FORBIDDEN,
+                "In this program only a physician may deny or partially approve.");
+}
+
+/* A nurse and a pharmacist approve what the policy approves once their judgments count; more than
+ * that is a physician's, who says why. */
+static bool may_approve(const Intent *intent, Refusal *refusal) {
+  const Text outcome = json_text_of(json_member(intent->now->determination, "outcome"));
+  if (text_is(outcome, "approve")) return true;
+  if (intent->role != ROLE_PHYSICIAN)
+    return refuse(refusal, REFUSAL_FORBIDDEN,
+                  "The policy's criteria are not all met; only a physician may approve.");
+  if (json_is_stated(json_member(intent->payload, "reason"))) return true;
+  return refuse_at(intent->arena, refusal, "/payload/reason", (Text){"", 0},
+                   "why it is approved although the policy does not approve");
+}
+
+/* ---- Appeals ---- */
+
+static bool took_no_part(const Intent *intent, Refusal *refusal) {
+  if (!case_took_part(intent->now, intent->account->name)) return true;
+  return refuse(refusal, REFUSAL_FORBIDDEN,
+                "An appeal is decided by a physician who took no part before.");
+}
+
+static bool is_independent(const Intent *intent, Refusal *refusal) {
+  const Account *account = intent->account;
+  if (!took_no_part(intent, refusal)) return false;
+  if (case_took_part(intent->now, account->reports_to))
+    return refuse(refusal, REFUSAL_FORBIDDEN,
+                  "An appeal is not decided by a physician who reports to one who took part.");
+  if (account->specialty.length > 0) return true;
+  return refuse(refusal, REFUSAL_FORBIDDEN,
+                "An appeal is decided by a physician whose specialty is on record.");
+}
+
+/* ---- Others ---- */
+
+/* An approval is taken up again to the member's harm only for fraud, similar fault or an error on
+ * its face. */
+static bool may_reopen(const Intent *intent, Refusal *refusal) {
+  const Text reason = json_text_of(json_member(intent->payload, "reason"));
+  if (intent->now->state != STATE_APPROVED) return true;
+  if (text_is(reason, "fraud") || text_is(reason, "similar_fault") ||
+      text_is(reason, "error_on_face"))
+    return true;
+  return refuse_at(intent->arena, refusal, "/payload/reason", reason,
+                   "fraud, similar_fault or error_on_face: the case is approved");
+}
+
+static bool may_change_urgency(const Intent *intent, Refusal *refusal) {
+  const Text urgency = json_text_of(json_member(intent->payload, "urgency"));
+  if (role_kind(intent->role) != OFFICE || text_is(urgency, "expedited")) return true;
+  return refuse_at(intent->arena, refusal, "/payload/urgency", urgency,
+                   "expedited: the plan's staff may change it back");
+}
+
+/* Work is given to somebody who may do it. */
+static bool names_a_clinician(const Intent *intent, Refusal *refusal) {
+  AccountRecord record;
+  const Text name = json_text_of(json_member(intent->payload, "account"));
+  const StoreStatus status = store_find_account(intent->store, intent->arena, name, &record);
+  if (status != STORE_OK && status != STORE_NOT_FOUND) return refuse_status(refusal, status);
+  if (status == STORE_OK && !record.is_disabled &&
+      (roles_read(record.roles) & roles_of_kind(CLINICIAN)) != 0)
+    return true;
+  return refuse_at(intent->arena, refusal, "/payload/account", name,
+                   "the account of a nurse, pharmacist or physician");
+}
+
+/* Nothing is asked for that no criterion needs. */
+static bool names_criteria(const Intent *intent, Refusal *refusal) {
+  const JsonValue asked = json_member(intent->payload, "asked");
+  for (JsonMember m = json_first(asked); json_is_there(m.value); m = json_next(m)) {
+    const bool is_named = json_text_of(json_member(m.value, "fact")).length > 0 ||
+                          json_text_of(json_member(m.value, "document")).length > 0;
+    if (is_named && json_text_of(json_member(m.value, "criterion")).length > 0) continue;
+    refuse_at(intent->arena, refusal, arena_format(intent->arena, "/payload/asked/%u", m.index),
+              json_value_raw(m.value), "a fact or document, and the criterion that needs it");
+  }
+  return refusal->kind == REFUSAL_NONE;
+}
+
+bool rules_check(const Intent *intent, Refusal *refusal) {
+  switch (intent->type) {
+    case EVENT_APPROVED:
+      return may_approve(intent, refusal);
+    case EVENT_DENIED:
+    case EVENT_PARTIALLY_APPROVED:
+      return may_decide_against(intent, refusal);
+    case EVENT_OVERTURNED:
+      return took_no_part(intent, refusal);
+    case EVENT_UPHELD:
+    case EVENT_PARTIALLY_OVERTURNED:
+      return is_independent(intent, refusal);
+    case EVENT_REOPENED:
+      return may_reopen(intent, refusal);
+    case EVENT_URGENCY_CHANGED:
+      return may_change_urgency(intent, refusal);
+    case EVENT_ASSIGNED:
+    case EVENT_RELEASED:
+      return names_a_clinician(intent, refusal);
+    case EVENT_INFORMATION_REQUESTED:
+      return names_criteria(intent, refusal);
+    case EVENT_DRAFTED:
+    case EVENT_SUBMITTED:
+    case EVENT_DECIDED:
+    case EVENT_FACTS_SUPPLIED:
+    case EVENT_DOCUMENT_ADDED:
+    case EVENT_ESCALATED:
+    case EVENT_NOTED:
+    case EVENT_MESSAGE_SENT:
+    case EVENT_AUTHORIZATION_CHANGED:
+    case EVENT_RENEWED_FROM:
+    case EVENT_PEER_TO_PEER_OFFERED:
+    case EVENT_PEER_TO_PEER_SCHEDULED:
+    case EVENT_PEER_TO_PEER_HELD:
+    case EVENT_PEER_TO_PEER_DECLINED:
+    case EVENT_EXTENDED:
+    case EVENT_DEADLINE_MISSED:
+    case EVENT_WITHDRAWN:
+    case EVENT_DISMISSED:
+    case EVENT_APPEALED:
+    case EVENT_LETTER_ISSUED:
+    case EVENT_NOTIFIED:
+      return true;
+    case EVENT_TYPE_COUNT:
+      break;
+  }
+  UNREACHABLE();
+}
