@@ -12,7 +12,7 @@
 #                       a command that does not end with 0
 #
 # and everything else is text. The blocks of one document run in order in a fresh folder that holds copies of policies/, examples/ and docs/, with
-# `licet` and the installed library at hand. Digests are compared, and may be written, as sha256:… --update writes what the commands print now
+# `licet`, `licetd` and the installed library at hand. Digests are compared, and may be written, as sha256:… --update writes what the commands print now
 # into the documents: the diff is the review. A folder of docs/examples/ is what the document that writes files there ends with.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
@@ -34,6 +34,7 @@ if [ "${MODE:-release}" = release ]; then
 fi
 mkdir -p "$work/bin"
 ln -s "$licet" "$work/bin/licet"
+ln -s "$(dirname "$licet")/licetd" "$work/bin/licetd"
 
 # Runs the commands of the block in file $1, printing the block as it comes out now.
 replay() {
@@ -126,6 +127,8 @@ check_document() {
   if [ -n "$update" ]; then cmp -s "$work/document" "$here/$1" || cp "$work/document" "$here/$1"; fi
   check_examples "$1"
   check_links "$1"
+  # A server that a document started and, since a block before failed, did not stop.
+  [ ! -s "$work/folder/licetd.pid" ] || kill -9 "$(cat "$work/folder/licetd.pid")" 2>/dev/null || true
 }
 
 if [ "${1-}" = --update ]; then update=1 && shift; fi
