@@ -1,7 +1,8 @@
 /* builder: the inside of a Diagram, for this folder only.
  *
  * A node is a run of words: its variable, then one ref for each of the variable's cells. A ref is
- * the place where a node begins; 0 and 1 are FALSE and TRUE, so nodes begin at 2. The function
+ * the place where a node begins, or a value; 0 and 1 are FALSE and TRUE, so nodes begin at 2. The
+ * function
  * "v0 is in cell 2, or v1 is in cell 1", where v0 has three cells and v1 has two:
  *
  *     words    0  1 | 2   3  4 | 5   6  7  8
@@ -14,7 +15,7 @@
  * Children are made before their parents, so a builder's refs point to the left; freezing turns
  * this around (a walk then reads forwards).
  *
- * sets.c builds functions too, for every question anew. It therefore keeps its builders and opens
+ * sets.c builds functions too, afresh for every question. It therefore keeps its builders and opens
  * them again (diagram_reopen): that forgets the nodes in constant time, by stepping an epoch with
  * which every table entry is stamped, and keeps the memory.
  */
@@ -50,6 +51,7 @@ struct Diagram {
   AppliedSlot *applied;
   uint32_t applied_capacity; /* a power of two */
   uint32_t epoch;
+  const ValueJoin *join; /* the only one since the builder was opened; NULL: none so far */
   uint64_t work; /* steps that operations took since the builder was opened: what took time is not
                     always what made nodes */
 };
@@ -57,30 +59,5 @@ struct Diagram {
 /* As after diagram_open, in the memory the builder already has. */
 void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables,
                     uint32_t node_limit);
-
-/* The function that is children[c] where the variable's cell is c. All children lie below
- * `variable`. */
-DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *children);
-
-static inline uint64_t cells_all(uint32_t arity) {
-  return arity >= 64 ? UINT64_MAX : (UINT64_C(1) << arity) - 1;
-}
-static inline bool cells_many(uint64_t cells) { return (cells & (cells - 1)) != 0; }
-static inline uint32_t cells_first(uint64_t cells) { return (uint32_t)__builtin_ctzll(cells); }
-static inline uint32_t cells_count(uint64_t cells) { return (uint32_t)__builtin_popcountll(cells); }
-
-/* The variable a function asks first; the terminals ask none and come last. */
-static inline uint32_t node_variable(const uint32_t *words, DiagramRef at) {
-  return at > DIAGRAM_TRUE ? words[at] : UINT32_MAX;
-}
-static inline uint32_t node_first_variable(const uint32_t *words, DiagramRef a, DiagramRef b) {
-  const uint32_t va = node_variable(words, a), vb = node_variable(words, b);
-  return va < vb ? va : vb;
-}
-/* What remains of a function that asks nothing before `variable`, once that is `cell`. */
-static inline DiagramRef node_branch(const uint32_t *words, DiagramRef at, uint32_t variable,
-                                     uint32_t cell) {
-  return node_variable(words, at) == variable ? words[at + 1 + cell] : at;
-}
 
 #endif

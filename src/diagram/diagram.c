@@ -3,8 +3,10 @@
  * Multi-Valued Decision Diagrams, 1998).
  *
  * Every node is made once, by looking it up in a unique table (diagram_node), so equal functions
- * have equal refs. NOT, AND and OR are one recursion over both functions at once with a memo of
- * results (apply), so an operation takes at most as many steps as there are pairs of nodes.
+ * have equal refs. NOT, AND, OR and the join of functions with more values than yes and no (multi-
+ * terminal diagrams: Clarke, McMillan, Zhao, Fujita and Yang, Spectral Transforms for Large Boolean
+ * Functions, 1993) are one recursion over both functions at once with a memo of results (apply), so
+ * an operation takes at most as many steps as there are pairs of nodes.
  * Recursion is as deep as there are variables on a path. Freezing copies what the roots need, in
  * depth-first order.
  *
@@ -23,12 +25,11 @@
 
 #include "base/unreachable.h"
 
-enum { FIRST_WORDS = 1024, FIRST_UNIQUE = 512, FIRST_APPLIED = 512 };
-#define FIRST_NODE 2u               /* words 0 and 1 stand for the terminals and are never read */
-#define EPOCH_END (1u << 30)        /* a stamp keeps the operation in its two lowest bits */
-#define WORDS_END (UINT32_MAX - 65) /* refs are 32 bits */
+enum { FIRST_WORDS = 256, FIRST_UNIQUE = 128, FIRST_APPLIED = 128 };
+#define EPOCH_END (1u << 30)            /* a stamp keeps the operation in its two lowest bits */
+#define WORDS_END (DIAGRAM_VALUES - 65) /* places of nodes lie before the values */
 
-typedef enum Operation { OPERATION_NOT = 1, OPERATION_AND, OPERATION_OR } Operation;
+typedef enum Operation { OPERATION_NOT, OPERATION_AND, OPERATION_OR, OPERATION_JOIN } Operation;
 
 Diagram *diagram_open(Arena *arena, const uint8_t *arity, uint32_t variables, uint32_t node_limit) {
   Diagram *diagram = ARENA_NEW(arena, Diagram);
@@ -65,8 +66,9 @@ void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables,
   diagram->node_limit = node_limit;
   diagram->node_count = 0;
   diagram->work = 0;
+  diagram->join = NULL;
   diagram->too_large = false;
-  diagram->word_count = FIRST_NODE;
+  diagram->word_count = DIAGRAM_FIRST;
   step_epoch(diagram);
 }
 
@@ -89,7 +91,7 @@ static void unique_grow(Diagram *diagram) {
   diagram->unique = ARENA_ARRAY(diagram->arena, UniqueSlot, 2 * (size_t)diagram->unique_capacity);
   diagram->unique_capacity *= 2;
   const uint32_t mask = diagram->unique_capacity - 1;
-  for (DiagramRef node = FIRST_NODE; node < diagram->word_count;) {
+  for (DiagramRef node = DIAGRAM_FIRST; node < diagram->word_count;) {
     const uint32_t variable = diagram->words[node], arity = diagram->arity[variable];
     uint32_t slot = node_hash(variable, diagram->words + node + 1, arity) & mask;
     while (diagram->unique[slot].epoch == diagram->epoch) slot = (slot + 1) & mask;
@@ -101,7 +103,7 @@ static void unique_grow(Diagram *diagram) {
 static void words_reserve(Diagram *diagram, uint32_t extra) {
   if (diagram->word_count + extra <= diagram->word_capacity) return;
   const uint32_t capacity =
-      diagram->word_capacity > WORDS_END / 2 ? UINT32_MAX : 2 * diagram->word_capacity;
+      diagram->word_capacity > WORDS_END / 2 ? DIAGRAM_VALUES : 2 * diagram->word_capacity;
   uint32_t *words = arena_allocate_raw(diagram->arena, sizeof(uint32_t) * (size_t)capacity);
   memcpy(words, diagram->words, sizeof(uint32_t) * (size_t)diagram->word_count);
   diagram->words = words;
@@ -166,8 +168,21 @@ static void applied_fit(Diagram *diagram) {
   diagram->applied_capacity *= 2;
 }
 
+static bool join_outright(const ValueJoin *join, DiagramRef a, DiagramRef b, DiagramRef *result) {
+  if (a == b || b == DIAGRAM_FALSE)
+    *result = a;
+  else if (a == DIAGRAM_FALSE)
+    *result = b;
+  else if (diagram_is_value(a) && diagram_is_value(b))
+    *result = join->of(join->context, a, b);
+  else
+    return false;
+  return true;
+}
+
 /* The answers that need no look inside. */
-static bool apply_outright(Operation operation, DiagramRef a, DiagramRef b, DiagramRef *result) {
+static bool apply_outright(const Diagram *diagram, Operation operation, DiagramRef a, DiagramRef b,
+                           DiagramRef *result) {
   switch (operation) {
     case OPERATION_NOT:
       if (a > DIAGRAM_TRUE) return false;
@@ -193,6 +208,8 @@ static bool apply_outright(Operation operation, DiagramRef a, DiagramRef b, Diag
       else
         return false;
       return true;
+    case OPERATION_JOIN:
+      return join_outright(diagram->join, a, b, result);
   }
   UNREACHABLE();
 }
@@ -200,7 +217,7 @@ static bool apply_outright(Operation operation, DiagramRef a, DiagramRef b, Diag
 /* Negation is an operation whose second argument is always FALSE. */
 static DiagramRef apply(Diagram *diagram, Operation operation, DiagramRef a, DiagramRef b) {
   DiagramRef result;
-  if (apply_outright(operation, a, b, &result)) return result;
+  if (apply_outright(diagram, operation, a, b, &result)) return result;
   if (diagram->too_large) return DIAGRAM_FALSE;
   if (operation != OPERATION_NOT && a > b) {
     const DiagramRef swap = a;
@@ -212,8 +229,9 @@ static DiagramRef apply(Diagram *diagram, Operation operation, DiagramRef a, Dia
   if (before->a == a && before->b == b && before->stamp == stamp) return before->result;
 
   diagram->work++;
-  const uint32_t variable = node_first_variable(diagram->words, a, b),
-                 arity = diagram->arity[variable];
+  const uint32_t variable = node_first_variable(diagram->words, a, b);
+  assert(variable < diagram->variables); /* only a join is of values beyond yes and no */
+  const uint32_t arity = diagram->arity[variable];
   DiagramRef children[64];
   for (uint32_t c = 0; c < arity; c++) {
     const DiagramRef ac = node_branch(diagram->words, a, variable, c),
@@ -226,10 +244,14 @@ static DiagramRef apply(Diagram *diagram, Operation operation, DiagramRef a, Dia
   return result;
 }
 
+static bool is_ref(const Diagram *diagram, DiagramRef ref) {
+  return diagram_is_value(ref) || ref < diagram->word_count;
+}
+
 /* Once too large always FALSE, also where the answer would have been at hand: what was built no
  * longer means what was asked. */
 static DiagramRef operate(Diagram *diagram, Operation operation, DiagramRef a, DiagramRef b) {
-  assert(a < diagram->word_count && b < diagram->word_count);
+  assert(is_ref(diagram, a) && is_ref(diagram, b));
   const DiagramRef result = apply(diagram, operation, a, b);
   return diagram->too_large ? DIAGRAM_FALSE : result;
 }
@@ -249,6 +271,12 @@ DiagramRef diagram_and(Diagram *diagram, DiagramRef a, DiagramRef b) {
 }
 DiagramRef diagram_or(Diagram *diagram, DiagramRef a, DiagramRef b) {
   return operate(diagram, OPERATION_OR, a, b);
+}
+
+DiagramRef diagram_join(Diagram *diagram, const ValueJoin *join, DiagramRef a, DiagramRef b) {
+  assert(diagram->join == NULL || diagram->join == join);
+  diagram->join = join;
+  return operate(diagram, OPERATION_JOIN, a, b);
 }
 
 /* reached[j]: at least j of the functions met so far. Only the j that can still become n, and have
@@ -282,7 +310,7 @@ typedef struct Places {
 } Places;
 
 static void place_node(Places *places, DiagramRef node) {
-  if (node <= DIAGRAM_TRUE || places->place[node] != 0) return;
+  if (diagram_is_value(node) || places->place[node] != 0) return;
   const uint32_t arity = places->diagram->arity[places->diagram->words[node]];
   places->place[node] = places->next;
   places->next += 1 + arity;
@@ -290,14 +318,19 @@ static void place_node(Places *places, DiagramRef node) {
   for (uint32_t c = 0; c < arity; c++) place_node(places, places->diagram->words[node + 1 + c]);
 }
 
+/* Values stay as they are. */
+static DiagramRef placed(const Places *places, DiagramRef ref) {
+  return diagram_is_value(ref) ? ref : places->place[ref];
+}
+
 static void copy_placed(const Places *places, uint32_t *words) {
   const Diagram *diagram = places->diagram;
-  for (DiagramRef node = FIRST_NODE; node < diagram->word_count;) {
+  for (DiagramRef node = DIAGRAM_FIRST; node < diagram->word_count;) {
     const uint32_t *from = diagram->words + node, arity = diagram->arity[from[0]];
     if (places->place[node] != 0) {
       uint32_t *to = words + places->place[node];
       to[0] = from[0];
-      for (uint32_t c = 1; c <= arity; c++) to[c] = places->place[from[c]];
+      for (uint32_t c = 1; c <= arity; c++) to[c] = placed(places, from[c]);
     }
     node += 1 + arity;
   }
@@ -305,18 +338,17 @@ static void copy_placed(const Places *places, uint32_t *words) {
 
 FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *roots,
                              uint32_t count) {
-  Places places = {diagram, ARENA_ARRAY(diagram->arena, uint32_t, diagram->word_count), FIRST_NODE,
-                   0};
+  Places places = {diagram, ARENA_ARRAY(diagram->arena, uint32_t, diagram->word_count),
+                   DIAGRAM_FIRST, 0};
   assert(!diagram->too_large); /* what was built would not mean what was asked */
   for (uint32_t r = 0; r < count; r++) {
-    assert(roots[r] < diagram->word_count);
+    assert(is_ref(diagram, roots[r]));
     place_node(&places, roots[r]);
   }
-  places.place[DIAGRAM_TRUE] = DIAGRAM_TRUE; /* the terminals keep their refs */
 
   uint32_t *words = ARENA_ARRAY(arena, uint32_t, places.next);
   copy_placed(&places, words);
-  for (uint32_t r = 0; r < count; r++) roots[r] = places.place[roots[r]];
+  for (uint32_t r = 0; r < count; r++) roots[r] = placed(&places, roots[r]);
   uint8_t *arity = ARENA_ARRAY(arena, uint8_t, diagram->variables);
   if (diagram->variables != 0) memcpy(arity, diagram->arity, diagram->variables);
   return (FrozenDiagram){words, places.next, places.nodes, diagram->variables, arity};

@@ -1,4 +1,4 @@
-/* diagram: yes/no functions over facts that fall into finitely many cells, in canonical form.
+/* diagram: functions over facts that fall into finitely many cells, in canonical form.
  *
  * A variable is one thing a policy asks of one fact ("the age", "the regimen", "is the weight
  * given"); its cells are the cases that the policy can tell apart (under 1 month, 1 month to 14
@@ -10,13 +10,20 @@
  *               └─ remission → [mrd_level] ── at least 0.1 % ──→ TRUE
  *                                   └──────── below ───────────→ FALSE
  *
- * "Not known" is no cell: it is a set of cells that are still possible. Asking over sets
- * (diagram_over) therefore answers exactly: does the function hold in every completion, in some, in
- * none.
+ * "Not known" is not a cell: it is a set of cells that are still possible. Asking over sets
+ * (diagram_evaluate) therefore answers exactly: does the function hold in every completion, in
+ * some, in none.
+ *
+ * Most functions answer yes or no. A function may also answer with a number (a multi-terminal
+ * diagram: diagram_value); its paths then end in more than two places.
  *
  * Nodes lie in one array of words: node n is  words[n] = variable, words[n + 1 + c] = child for
- * cell c.  Refs 0 and 1 are FALSE and TRUE. A frozen diagram is only read, by any number of
- * threads.
+ * cell c.  A ref is a node's place or a value:
+ *
+ *     0  1 │ 2 ……………………………………… 2^31 - 1 │ 2^31 + 2 ……………
+ *     no yes │ places of nodes            │ the values 2, 3, …
+ *
+ * A frozen diagram is only read, by any number of threads.
  */
 #ifndef DIAGRAM_DIAGRAM_H
 #define DIAGRAM_DIAGRAM_H
@@ -26,8 +33,24 @@
 typedef uint32_t DiagramRef;
 #define DIAGRAM_FALSE 0u
 #define DIAGRAM_TRUE 1u
+#define DIAGRAM_FIRST 2u /* where nodes begin; the words before are never read */
+#define DIAGRAM_VALUES (1u << 31)
+
+/* The function that is `number` everywhere, below 2^31. Yes and no are the values 1 and 0. */
+static inline DiagramRef diagram_value(uint32_t number) {
+  return number <= DIAGRAM_TRUE ? number : DIAGRAM_VALUES | number;
+}
+/* Nodes lie between yes and no and all other values: one comparison. */
+static inline bool diagram_is_value(DiagramRef ref) {
+  return ref - DIAGRAM_FIRST >= DIAGRAM_VALUES - DIAGRAM_FIRST;
+}
+/* The number of a value. */
+static inline uint32_t diagram_number(DiagramRef value) { return value & ~DIAGRAM_VALUES; }
 
 typedef struct Diagram Diagram;
+/* Scratch for questions: one per thread; grows to the largest diagram asked and then allocates no
+ * more. */
+typedef struct DiagramScratch DiagramScratch;
 
 /* A builder in `arena`; `arity[v]` cells of variable v (1 to 64). `node_limit` bounds its size:
  * beyond it every operation returns FALSE and diagram_too_large() says so. */
@@ -39,7 +62,9 @@ uint32_t diagram_nodes(const Diagram *diagram);
 const uint32_t *diagram_words(const Diagram *diagram);
 uint32_t diagram_word_count(const Diagram *diagram);
 
-/* Holds exactly where the variable's cell is in `cells`. */
+/* Functions that answer yes or no.
+ *
+ * A literal holds exactly where the variable's cell is in `cells`. */
 DiagramRef diagram_literal(Diagram *diagram, uint32_t variable, uint64_t cells);
 DiagramRef diagram_not(Diagram *diagram, DiagramRef a);
 DiagramRef diagram_and(Diagram *diagram, DiagramRef a, DiagramRef b);
@@ -47,6 +72,34 @@ DiagramRef diagram_or(Diagram *diagram, DiagramRef a, DiagramRef b);
 /* At least n of the functions hold. */
 DiagramRef diagram_at_least(Diagram *diagram, uint32_t n, const DiagramRef *functions,
                             uint32_t count);
+
+/* The function that is children[c], of one value for each cell, where the variable's cell is c. All
+ * children ask later variables only, or none. */
+DiagramRef diagram_node(Diagram *diagram, uint32_t variable, const DiagramRef *children);
+
+/* Functions of any value.
+ *
+ * A join says which value two values make together. It must be the join of a semilattice with
+ * DIAGRAM_FALSE at its bottom: commutative, associative, a value joined with itself or with FALSE
+ * is that value. A builder knows one join: its memory of results is of that one. */
+typedef struct ValueJoin {
+  DiagramRef (*of)(void *context, DiagramRef a, DiagramRef b); /* of two values, never equal */
+  void *context;
+} ValueJoin;
+DiagramRef diagram_join(Diagram *diagram, const ValueJoin *join, DiagramRef a, DiagramRef b);
+
+/* The same function with each value replaced by another, as a function of `into`, which has the
+ * same variables. `of` is called once for each value that the function can have. */
+typedef struct ValueMap {
+  DiagramRef (*of)(void *context, DiagramRef value);
+  void *context;
+} ValueMap;
+DiagramRef diagram_map(Diagram *into, const Diagram *from, DiagramRef function, const ValueMap *map,
+                       DiagramScratch *scratch);
+
+/* Are there two completions that differ in this variable alone, for which one of the diagram's
+ * functions has two values, neither of them FALSE? */
+bool diagram_depends(const Diagram *diagram, uint32_t variable, DiagramScratch *scratch);
 
 /* The nodes that `roots` need, compacted into `arena`; the roots are renumbered in place. */
 typedef struct FrozenDiagram {
@@ -59,6 +112,29 @@ typedef struct FrozenDiagram {
 FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *roots,
                              uint32_t count);
 
+/* For walks of one's own: sets of cells, and the words of a diagram. */
+
+static inline uint64_t cells_all(uint32_t arity) {
+  return arity >= 64 ? UINT64_MAX : (UINT64_C(1) << arity) - 1;
+}
+static inline bool cells_many(uint64_t cells) { return (cells & (cells - 1)) != 0; }
+static inline uint32_t cells_first(uint64_t cells) { return (uint32_t)__builtin_ctzll(cells); }
+static inline uint32_t cells_count(uint64_t cells) { return (uint32_t)__builtin_popcountll(cells); }
+
+/* The variable a function asks first; values ask none and come last. */
+static inline uint32_t node_variable(const uint32_t *words, DiagramRef at) {
+  return diagram_is_value(at) ? UINT32_MAX : words[at];
+}
+static inline uint32_t node_first_variable(const uint32_t *words, DiagramRef a, DiagramRef b) {
+  const uint32_t va = node_variable(words, a), vb = node_variable(words, b);
+  return va < vb ? va : vb;
+}
+/* What remains of a function that asks nothing before `variable`, once that is `cell`. */
+static inline DiagramRef node_branch(const uint32_t *words, DiagramRef at, uint32_t variable,
+                                     uint32_t cell) {
+  return node_variable(words, at) == variable ? words[at + 1 + cell] : at;
+}
+
 /* Everything known: cells[v] is the cell of variable v. */
 static inline bool diagram_walk(const uint32_t *words, DiagramRef at, const uint8_t *cells) {
   while (at > DIAGRAM_TRUE) at = words[at + 1 + cells[words[at]]];
@@ -67,9 +143,6 @@ static inline bool diagram_walk(const uint32_t *words, DiagramRef at, const uint
 
 typedef enum Holds { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS } Holds;
 
-/* Scratch for questions to frozen diagrams: one per thread; grows to the largest diagram asked and
- * then allocates no more. */
-typedef struct DiagramScratch DiagramScratch;
 DiagramScratch *diagram_scratch_open(Arena *arena);
 /* Answers kept for those who ask many questions of the same open cells (recall.h). */
 struct Recall *diagram_scratch_recall(DiagramScratch *scratch);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "diagram/builder.h"
+#include "diagram/diagram.h"
 
 typedef struct Copying {
   ColumnPolicy *column_policy;
