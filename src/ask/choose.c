@@ -43,8 +43,6 @@ static bool is_given_list(const licet_interview *interview, uint32_t v) {
          value_of(interview, variable->fact)->known;
 }
 
-static bool is_one(uint64_t cells) { return (cells & (cells - 1)) == 0; }
-
 /* What has to be asked so that the fact becomes known: itself; or, of a list that is given, whether
  * it is whole. NULL: it will not.
  */
@@ -75,8 +73,8 @@ static const Fact *list_of(const licet_interview *interview, const Fact *asked) 
 static uint64_t askable_facts(const licet_interview *interview, uint32_t v) {
   const licet_determination *d = interview->determination;
   const CompiledPolicy *compiled = d->compiled;
-  if (is_one(d->allowed[v])) return 0;
-  if (is_given_list(interview, v) && !is_one(cells_if_whole(interview, v)))
+  if (!cells_many(d->allowed[v])) return 0;
+  if (is_given_list(interview, v) && cells_many(cells_if_whole(interview, v)))
     return 0; /* see narrowing_list */
   uint64_t asked = 0, unknown = 0;
   for (uint64_t bits = compiled->set.variables.items[v]->facts; bits != 0; bits &= bits - 1) {
@@ -116,11 +114,11 @@ static bool before(const Candidate *a, const Candidate *b) {
   return cost_a != cost_b ? cost_a < cost_b : a->fact->index < b->fact->index;
 }
 
-static bool hangs_on(const licet_interview *interview, const Verdicts *verdicts,
-                     const uint64_t *asked, uint64_t bit) {
+static bool depends_on(const licet_interview *interview, const Verdicts *verdicts,
+                       const uint64_t *asked, uint64_t bit) {
   const CompiledPolicy *compiled = interview->determination->compiled;
   for (uint32_t v = 0; v < compiled->set.variables.count; v++) {
-    if ((asked[v] & bit) && verdicts_hang_on(verdicts, v)) return true;
+    if ((asked[v] & bit) && verdicts_depend_on(verdicts, v)) return true;
   }
   return false;
 }
@@ -150,7 +148,7 @@ static const Fact *best_of(const licet_interview *interview, const Verdicts *ver
     candidates[at] = candidate;
   }
   for (uint32_t i = 0; i < count; i++) {
-    if (hangs_on(interview, verdicts, asked, candidates[i].bit)) return candidates[i].fact;
+    if (depends_on(interview, verdicts, asked, candidates[i].bit)) return candidates[i].fact;
   }
   return count > 0 ? candidates[0].fact : NULL; /* facts that can only change together */
 }
@@ -183,18 +181,15 @@ static const Fact *narrowing_list(const licet_interview *interview, const Verdic
                                   uint32_t certain, const bool *closed) {
   const licet_determination *d = interview->determination;
   for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
-    if (is_one(d->allowed[v]) || !is_given_list(interview, v)) continue;
+    if (!cells_many(d->allowed[v]) || !is_given_list(interview, v)) continue;
     const Fact *list = d->compiled->set.variables.items[v]->fact;
     uint64_t open = d->allowed[v], whole = cells_if_whole(interview, v);
     if (whole == 0 || whole == open || question_for(interview, list) == NULL) continue;
     d->allowed[v] = whole;
     const Verdicts *then = verdicts_build(verdicts->arena, d, closed);
     d->allowed[v] = open;
-    uint32_t other = then == NULL ? 0 : verdicts_certain(then);
-    bool same = other != 0 && memcmp(then->keys + (size_t)(other - 1) * VERDICT_KEY_WORDS,
-                                     verdicts->keys + (size_t)(certain - 1) * VERDICT_KEY_WORDS,
-                                     VERDICT_KEY_WORDS * sizeof(uint32_t)) == 0;
-    if (!same) return list;
+    const uint32_t other = then == NULL ? 0 : verdicts_certain(then);
+    if (other == 0 || !verdicts_same(then, other, verdicts, certain)) return list;
   }
   return NULL;
 }
