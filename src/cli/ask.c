@@ -25,19 +25,8 @@ typedef struct Ask {
 
 /* ---- How it begins ---- */
 
-typedef struct Head {
-  FILE *out;
-  bool some;
-} Head;
-
-static void put_member(Head *head, const char *name, const char *value) {
-  if (!value) return;
-  if (!head->some) fputc('{', head->out);
-  if (head->some) fputc(',', head->out);
-  head->some = true;
-  write_json_string(head->out, name);
-  fputc(':', head->out);
-  write_json_string(head->out, value);
+static void put_member(JsonWriter *json, const char *name, const char *value) {
+  if (value != NULL) json_string_member(json, name, value);
 }
 
 typedef const char *ItemAt(const licet_policy *policy, size_t index);
@@ -102,28 +91,51 @@ static ExitCode complain_uncovered(const Options *options, const licet_library *
   return EXIT_ANSWER;
 }
 
-/* A request made of the options; what they leave out and the policy settles is filled in. False for
- * want of memory. */
-static bool head_from_options(const Options *options, const licet_library *library, char **json,
-                              size_t *length) {
-  const char *id = options->value[OPTION_POLICY], *drug = options->value[OPTION_DRUG],
-             *line = options->value[OPTION_LINE];
-  const licet_policy *policy = policy_meant(options, library);
+typedef struct Head {
+  const Options *options;
+  const licet_library *library;
+  Arena *arena;
+  Buffer out;
+} Head;
+
+/* A request made of the options; what they leave out and the policy settles is filled in. */
+static void write_head(void *context) {
+  Head *head = context;
+  const char *const *value = (const char *const *)head->options->value;
+  const char *drug = value[OPTION_DRUG], *line = value[OPTION_LINE];
+  const licet_policy *policy = policy_meant(head->options, head->library);
   if (policy && !drug && !licet_policy_drug(policy, 1)) drug = licet_policy_drug(policy, 0);
   if (policy && !line && !licet_policy_line(policy, 1)) line = licet_policy_line(policy, 0);
   const Today today = date_today();
-  Head head = {.out = open_memstream(json, length)};
-  if (!head.out) return false;
-  put_member(&head, "policy", id);
-  put_member(&head, "payer", options->value[OPTION_PAYER]);
-  put_member(&head, "line", line);
-  put_member(&head, "drug", drug);
-  put_member(&head, "kind", options->value[OPTION_KIND] ? options->value[OPTION_KIND] : "initial");
-  put_member(&head, "received",
-             options->value[OPTION_ON_DATE] ? options->value[OPTION_ON_DATE] : today.date);
-  put_member(&head, "start", options->value[OPTION_START]);
-  fputs(",\"facts\":{}}", head.out);
-  return fclose(head.out) == 0;
+  JsonWriter json;
+  buffer_open(&head->out, head->arena, 512);
+  json_writer_open(&json, &head->out);
+  json_begin_object(&json);
+  put_member(&json, "policy", value[OPTION_POLICY]);
+  put_member(&json, "payer", value[OPTION_PAYER]);
+  put_member(&json, "line", line);
+  put_member(&json, "drug", drug);
+  put_member(&json, "kind", value[OPTION_KIND] ? value[OPTION_KIND] : "initial");
+  put_member(&json, "received", value[OPTION_ON_DATE] ? value[OPTION_ON_DATE] : today.date);
+  put_member(&json, "start", value[OPTION_START]);
+  json_object_member(&json, "facts");
+  json_end_object(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
+  buffer_finish(&head->out);
+}
+
+/* False for want of memory; `*json` is the caller's to free. */
+static bool head_from_options(const Options *options, const licet_library *library, char **json,
+                              size_t *length) {
+  Arena arena;
+  Head head = {.options = options, .library = library, .arena = &arena};
+  arena_open(&arena);
+  const bool done = arena_attempt(&arena, write_head, &head);
+  *json = done ? strdup(head.out.at) : NULL;
+  *length = done ? head.out.length : 0;
+  arena_close(&arena);
+  return *json != NULL;
 }
 
 /* ---- A question for people ---- */
@@ -226,29 +238,28 @@ static void write_reasons(Terminal *terminal, const licet_question *question) {
 
 /* ---- A question for programs ---- */
 
-static void write_strings(const char *name, const char *const *items) {
-  printf(",\"%s\":[", name);
-  for (size_t i = 0; items[i]; i++) {
-    if (i > 0) putchar(',');
-    write_json_string(stdout, items[i]);
-  }
-  putchar(']');
+static void write_step(JsonWriter *json, void *context) {
+  const licet_question *question = context;
+  json_begin_object(json);
+  json_integer_member(json, "step", (int64_t)question->number);
+  json_string_member(json, "fact", question->fact);
+  json_string_member(json, "question", question->text);
+  json_string_member(json, "type", question->type);
+  if (question->choices[0]) json_strings_member(json, "choices", question->choices);
+  if (question->fields[0]) json_strings_member(json, "fields", question->fields);
+  if (*question->units) json_string_member(json, "units", question->units);
+  if (*question->range) json_string_member(json, "range", question->range);
+  json_string_member(json, "supplier", question->supplier);
+  json_boolean_member(json, "clinical", question->is_clinical);
+  json_strings_member(json, "criteria", question->criteria);
+  json_strings_member(json, "reasons", question->reasons);
+  json_end_object(json);
 }
 
-static void write_step(const licet_question *question) {
-  printf("{\"step\":%u", (unsigned)question->number);
-  write_json_member(stdout, "fact", question->fact);
-  write_json_member(stdout, "question", question->text);
-  write_json_member(stdout, "type", question->type);
-  if (question->choices[0]) write_strings("choices", question->choices);
-  if (question->fields[0]) write_strings("fields", question->fields);
-  if (*question->units) write_json_member(stdout, "units", question->units);
-  if (*question->range) write_json_member(stdout, "range", question->range);
-  write_json_member(stdout, "supplier", question->supplier);
-  printf(",\"clinical\":%s", question->is_clinical ? "true" : "false");
-  write_strings("criteria", question->criteria);
-  write_strings("reasons", question->reasons);
-  puts("}");
+static void print_step(const licet_question *question) {
+  licet_question copy = *question;
+  print_json(write_step, &copy);
+  putchar('\n');
 }
 
 /* ---- Answers ---- */
@@ -340,14 +351,24 @@ static void put_certainty(Terminal *terminal, const licet_determination *determi
   terminal_put(terminal, STYLE_PLAIN, ".");
 }
 
+static void write_json_end(JsonWriter *json, void *context) {
+  const Ask *ask = context;
+  const licet_determination *determination = licet_interview_determination(ask->interview);
+  json_begin_object(json);
+  json_integer_member(json, "asked", (int64_t)licet_interview_answered(ask->interview));
+  json_integer_member(json, "askable", (int64_t)licet_interview_askable(ask->interview));
+  json_raw_member(json, "request", text_of(licet_interview_request(ask->interview, NULL)));
+  json_raw_member(json, "determination", text_of(licet_determination_json(determination, NULL)));
+  json_end_object(json);
+}
+
 static void write_end(Ask *ask) {
   const licet_determination *determination = licet_interview_determination(ask->interview);
   unsigned asked = (unsigned)licet_interview_answered(ask->interview),
            askable = (unsigned)licet_interview_askable(ask->interview);
   if (ask->as_json) {
-    printf("{\"asked\":%u,\"askable\":%u,\"request\":%s,\"determination\":%s}\n", asked, askable,
-           licet_interview_request(ask->interview, NULL),
-           licet_determination_json(determination, NULL));
+    print_json(write_json_end, ask);
+    putchar('\n');
     return;
   }
   terminal_begin(&ask->terminal, 0, 2);
@@ -367,7 +388,7 @@ static ExitCode interview(Ask *ask) {
   Turn turn = TURN_ON;
   uint32_t shown = 0;
   while (turn == TURN_ON && (question = licet_interview_question(ask->interview)) != NULL) {
-    if (ask->as_json) write_step(question);
+    if (ask->as_json) print_step(question);
     if (!ask->as_json && shown != question->number) write_question(&ask->terminal, question);
     shown = question->number;
     if (!ask->as_json) fputs("> ", stdout);

@@ -302,108 +302,116 @@ static void show(Writing *writing) {
 
 /* ---- JSON ---- */
 
-static void write_witness(const char *name, const char *witness) {
-  printf(",\"%s\":", name);
-  if (witness[0] == '\0') fputs("null", stdout);
-  for (const char *at = witness; *at != '\0'; at++) {
-    if (*at != '\n') putchar(*at);
-  }
+static void share_member(JsonWriter *json, double share) {
+  char text[32];
+  snprintf(text, sizeof text, "%.6f", share);
+  json_raw_member(json, "share", text_of(text));
 }
 
-static void write_both(const char *const witness[2], const char *const shows[2]) {
-  write_witness("first", witness[0]);
-  write_witness("second", witness[1]);
-  write_json_member(stdout, "first_decided", shows[0]);
-  write_json_member(stdout, "second_decided", shows[1]);
+static void write_both(JsonWriter *json, const char *const witness[2], const char *const shows[2]) {
+  json_one_line_member(json, "first", witness[0]);
+  json_one_line_member(json, "second", witness[1]);
+  json_string_member(json, "first_decided", shows[0]);
+  json_string_member(json, "second_decided", shows[1]);
 }
 
-static void write_region(const licet_region *region) {
-  printf("{\"approved_by\":\"%s\",\"share\":%.6f",
-         region->approved_by == LICET_FIRST ? "first" : "second", region->share);
-  write_json_member(stdout, "pathway", region->pathway);
-  write_json_member(stdout, "path", region->path);
-  write_json_member(stdout, "title", region->title);
-  write_json_member(stdout, "nearest", region->nearest);
-  write_json_member(stdout, "file", region->file);
-  printf(",\"line\":%u,\"column\":%u", region->line, region->column);
-  write_json_member(stdout, "common", region->common);
-  write_both(region->witness, region->shows);
-  putchar('}');
+static void write_region(JsonWriter *json, const licet_region *region) {
+  json_begin_object(json);
+  json_string_member(json, "approved_by", region->approved_by == LICET_FIRST ? "first" : "second");
+  share_member(json, region->share);
+  json_string_member(json, "pathway", region->pathway);
+  json_string_member(json, "path", region->path);
+  json_string_member(json, "title", region->title);
+  json_string_member(json, "nearest", region->nearest);
+  json_string_member(json, "file", region->file);
+  json_integer_member(json, "line", region->line);
+  json_integer_member(json, "column", region->column);
+  json_string_member(json, "common", region->common);
+  write_both(json, region->witness, region->shows);
+  json_end_object(json);
 }
 
-static void write_kind(Writing *writing, licet_request_kind kind) {
+static void write_authorization(JsonWriter *json,
+                                const licet_authorization_difference *difference) {
+  json_begin_object(json);
+  share_member(json, difference->share);
+  json_string_member(json, "first_pathway", difference->pathway[0]);
+  json_string_member(json, "first_authorization", difference->authorization[0]);
+  json_string_member(json, "second_pathway", difference->pathway[1]);
+  json_string_member(json, "second_authorization", difference->authorization[1]);
+  write_both(json, difference->witness, difference->shows);
+  json_end_object(json);
+}
+
+static void write_kind(JsonWriter *json, Writing *writing, licet_request_kind kind) {
   const licet_comparison *comparison = writing->comparison;
   licet_relation relation = licet_comparison_relation(comparison, kind);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
-  printf(",\"%s\":{\"relation\":\"%s\",\"regions\":[", kinds[kind], licet_relation_text(relation));
+  json_object_member(json, kinds[kind]);
+  json_string_member(json, "relation", licet_relation_text(relation));
+  json_array_member(json, "regions");
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
     if (region.pathway == NULL) break;
-    if (i > 0) putchar(',');
-    write_region(&region);
+    write_region(json, &region);
     write_files(writing, region.witness);
   }
-  fputs("],\"authorizations\":[", stdout);
+  json_end_array(json);
+  json_array_member(json, "authorizations");
   for (size_t i = 0;; i++) {
-    licet_authorization_difference authorization =
-        licet_comparison_authorization(comparison, kind, i);
-    if (authorization.pathway[0] == NULL) break;
+    licet_authorization_difference difference = licet_comparison_authorization(comparison, kind, i);
+    if (difference.pathway[0] == NULL) break;
     writing->differs = true;
-    printf("%s{\"share\":%.6f", i > 0 ? "," : "", authorization.share);
-    write_json_member(stdout, "first_pathway", authorization.pathway[0]);
-    write_json_member(stdout, "first_authorization", authorization.authorization[0]);
-    write_json_member(stdout, "second_pathway", authorization.pathway[1]);
-    write_json_member(stdout, "second_authorization", authorization.authorization[1]);
-    write_both(authorization.witness, authorization.shows);
-    putchar('}');
-    write_files(writing, authorization.witness);
+    write_authorization(json, &difference);
+    write_files(writing, difference.witness);
   }
-  printf("],\"more\":%zu}", licet_comparison_more(comparison, kind));
+  json_end_array(json);
+  json_integer_member(json, "more", (int64_t)licet_comparison_more(comparison, kind));
+  json_end_object(json);
 }
 
-static void write_side(const licet_comparison *comparison, licet_side side) {
-  licet_side_view view = licet_comparison_side(comparison, side);
-  fputs("{\"policy\":", stdout);
-  write_json_string(stdout, view.policy);
-  write_json_member(stdout, "version", view.version);
-  write_json_member(stdout, "title", view.title);
-  putchar('}');
+static void write_side(JsonWriter *json, const char *name, licet_side_view view) {
+  json_object_member(json, name);
+  json_string_member(json, "policy", view.policy);
+  json_string_member(json, "version", view.version);
+  json_string_member(json, "title", view.title);
+  json_end_object(json);
 }
 
-static void write_terms(Writing *writing) {
-  fputs(",\"terms\":[", stdout);
+static void write_terms(JsonWriter *json, Writing *writing) {
+  json_array_member(json, "terms");
   for (size_t i = 0;; i++) {
     licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
     if (terms.topic == NULL) break;
     writing->differs = true;
-    fputs(i == 0 ? "{\"topic\":" : ",{\"topic\":", stdout);
-    write_json_string(stdout, terms.topic);
-    write_json_member(stdout, "request", terms.request);
-    write_json_member(stdout, "first", terms.words[0]);
-    write_json_member(stdout, "second", terms.words[1]);
+    json_begin_object(json);
+    json_string_member(json, "topic", terms.topic);
+    json_string_member(json, "request", terms.request);
+    json_string_member(json, "first", terms.words[0]);
+    json_string_member(json, "second", terms.words[1]);
     if (strcmp(terms.topic, "evidence") == 0) {
-      write_witness("first_request", terms.witness[0]);
-      write_witness("second_request", terms.witness[1]);
-      write_json_member(stdout, "first_decided", terms.shows[0]);
-      write_json_member(stdout, "second_decided", terms.shows[1]);
+      json_one_line_member(json, "first_request", terms.witness[0]);
+      json_one_line_member(json, "second_request", terms.witness[1]);
+      json_string_member(json, "first_decided", terms.shows[0]);
+      json_string_member(json, "second_decided", terms.shows[1]);
       write_files(writing, terms.witness);
     }
-    putchar('}');
+    json_end_object(json);
   }
-  putchar(']');
+  json_end_array(json);
 }
 
-static void write_json(Writing *writing) {
-  fputs("{\"first\":", stdout);
-  write_side(writing->comparison, LICET_FIRST);
-  fputs(",\"second\":", stdout);
-  write_side(writing->comparison, LICET_SECOND);
-  write_json_member(stdout, "unshared", licet_comparison_unshared(writing->comparison));
-  write_json_member(stdout, "scope", licet_comparison_scope(writing->comparison));
-  write_terms(writing);
-  write_kind(writing, LICET_INITIAL);
-  write_kind(writing, LICET_CONTINUATION);
-  fputs("}\n", stdout);
+static void write_json(JsonWriter *json, void *context) {
+  Writing *writing = context;
+  json_begin_object(json);
+  write_side(json, "first", licet_comparison_side(writing->comparison, LICET_FIRST));
+  write_side(json, "second", licet_comparison_side(writing->comparison, LICET_SECOND));
+  json_string_member(json, "unshared", licet_comparison_unshared(writing->comparison));
+  json_string_member(json, "scope", licet_comparison_scope(writing->comparison));
+  write_terms(json, writing);
+  write_kind(json, writing, LICET_INITIAL);
+  write_kind(json, writing, LICET_CONTINUATION);
+  json_end_object(json);
 }
 
 /* ---- Both commands ---- */
@@ -440,7 +448,8 @@ static ExitCode write_comparison(const Options *options, const licet_comparison 
   writing.names[1] = same ? second.version : second.policy;
   writing.terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
   if (options_has(options, OPTION_JSON)) {
-    write_json(&writing);
+    print_json(write_json, &writing);
+    putchar('\n');
   } else {
     show(&writing);
   }

@@ -34,17 +34,23 @@ static void write_fact(Terminal *terminal, const licet_fact *fact) {
   if (*fact->question) terminal_line(terminal, 6, STYLE_PLAIN, fact->question);
 }
 
-static void write_json_fact(const char *vocabulary, const licet_fact *fact) {
-  fputs("{\"vocabulary\":", stdout);
-  write_json_string(stdout, vocabulary);
-  write_json_member(stdout, "name", fact->name);
-  write_json_member(stdout, "type", fact->type);
-  write_json_member(stdout, "supplier", fact->supplier);
-  printf(",\"clinical\":%s", fact->is_clinical ? "true" : "false");
-  write_json_member(stdout, "question", fact->question);
-  write_json_member(stdout, "range", fact->range);
-  write_json_member(stdout, "codes", fact->codes);
-  putchar('}');
+typedef struct FactOf {
+  const char *vocabulary;
+  licet_fact fact;
+} FactOf;
+
+static void write_json_fact(JsonWriter *json, void *context) {
+  const FactOf *of = context;
+  json_begin_object(json);
+  json_string_member(json, "vocabulary", of->vocabulary);
+  json_string_member(json, "name", of->fact.name);
+  json_string_member(json, "type", of->fact.type);
+  json_string_member(json, "supplier", of->fact.supplier);
+  json_boolean_member(json, "clinical", of->fact.is_clinical);
+  json_string_member(json, "question", of->fact.question);
+  json_string_member(json, "range", of->fact.range);
+  json_string_member(json, "codes", of->fact.codes);
+  json_end_object(json);
 }
 
 static void list_vocabulary(Facts *facts, const char *vocabulary, bool json) {
@@ -56,7 +62,7 @@ static void list_vocabulary(Facts *facts, const char *vocabulary, bool json) {
     if (!titled) terminal_line(&facts->terminal, 0, STYLE_BOLD, vocabulary);
     titled = true;
     if (json)
-      write_json_fact(vocabulary, &fact);
+      print_json(write_json_fact, &(FactOf){vocabulary, fact});
     else
       write_fact(&facts->terminal, &fact);
   }

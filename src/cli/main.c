@@ -38,7 +38,7 @@ static ExitCode run(const Options *options) {
 /* A determination that did not arrive must not look like one that did. */
 static ExitCode finish_output(ExitCode code) {
   errno = 0;
-  bool failed = fflush(stdout) != 0 || ferror(stdout);
+  bool failed = fflush(stdout) != 0 || ferror(stdout) || output_failure() != 0;
   int why = output_failure() != 0 ? output_failure() : errno;
   if (fclose(stdout) != 0 && !failed) {
     failed = true;

@@ -36,26 +36,30 @@ static void write_policy(Terminal *terminal, const licet_policy *policy,
   terminal_end(terminal);
 }
 
-static void write_json_items(const char *name, const licet_policy *policy, ItemAt *at) {
-  printf(",\"%s\":[", name);
-  for (size_t i = 0; at(policy, i); i++) {
-    if (i > 0) putchar(',');
-    write_json_string(stdout, at(policy, i));
-  }
-  putchar(']');
+static void write_json_items(JsonWriter *json, const char *name, const licet_policy *policy,
+                             ItemAt *at) {
+  json_array_member(json, name);
+  for (size_t i = 0; at(policy, i) != NULL; i++) json_string(json, at(policy, i));
+  json_end_array(json);
 }
 
-static void write_json_policy(const licet_policy *policy, licet_policy_version version) {
-  fputs("{\"id\":", stdout);
-  write_json_string(stdout, licet_policy_id(policy));
-  write_json_member(stdout, "title", licet_policy_title(policy));
-  write_json_member(stdout, "payer", licet_policy_payer(policy));
-  write_json_items("lines", policy, licet_policy_line);
-  write_json_items("drugs", policy, licet_policy_drug);
-  write_json_member(stdout, "version", version.date);
-  printf(",\"reconstructed\":%s", version.reconstructed ? "true" : "false");
-  write_json_member(stdout, "digest", licet_policy_digest(policy));
-  putchar('}');
+typedef struct Listed {
+  const licet_policy *policy;
+  licet_policy_version version;
+} Listed;
+
+static void write_json_policy(JsonWriter *json, void *context) {
+  const Listed *listed = context;
+  json_begin_object(json);
+  json_string_member(json, "id", licet_policy_id(listed->policy));
+  json_string_member(json, "title", licet_policy_title(listed->policy));
+  json_string_member(json, "payer", licet_policy_payer(listed->policy));
+  write_json_items(json, "lines", listed->policy, licet_policy_line);
+  write_json_items(json, "drugs", listed->policy, licet_policy_drug);
+  json_string_member(json, "version", listed->version.date);
+  json_boolean_member(json, "reconstructed", listed->version.reconstructed);
+  json_string_member(json, "digest", licet_policy_digest(listed->policy));
+  json_end_object(json);
 }
 
 /* A JSON array with one policy a line, or a paragraph for each. */
@@ -68,7 +72,7 @@ static void list(const licet_library *library, const char *date, bool json, Term
     if (!version.date) continue;
     if (shown++ > 0) fputs(json ? ",\n" : "\n", stdout);
     if (json)
-      write_json_policy(policy, version);
+      print_json(write_json_policy, &(Listed){policy, version});
     else
       write_policy(terminal, policy, version);
   }

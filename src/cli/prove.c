@@ -185,41 +185,44 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
 
 /* ---- JSON ---- */
 
-static void write_finding(Proving *proving, const licet_finding *finding, const char *path) {
+typedef struct FindingAt {
+  const licet_finding *finding;
+  const char *path; /* of its witness; NULL: there is none */
+} FindingAt;
+
+static void write_finding(JsonWriter *json, void *context) {
+  const FindingAt *at = context;
+  const licet_finding *finding = at->finding;
+  json_begin_object(json);
+  json_string_member(json, "kind", licet_finding_kind_text(finding->kind));
+  json_boolean_member(json, "defect", finding->is_defect);
+  json_string_member(json, "policy", finding->policy);
+  json_string_member(json, "from", finding->from);
+  json_string_member(json, "until", finding->until);
+  json_string_member(json, "request", finding->request);
+  json_string_member(json, "path", finding->path);
+  json_string_member(json, "title", finding->title);
+  json_string_member(json, "other", finding->other);
+  json_string_member(json, "interpretation", finding->interpretation);
+  json_string_member(json, "file", finding->file);
+  json_string_member(json, "drug", finding->drug);
+  json_string_member(json, "label", finding->label);
+  json_string_member(json, "why", finding->why);
+  json_string_member(json, "common", finding->common);
+  json_string_member(json, "shows", finding->shows);
+  json_string_member(json, "authorization", finding->authorization[0]);
+  json_string_member(json, "other_authorization", finding->authorization[1]);
+  json_integer_member(json, "line", finding->line);
+  json_integer_member(json, "column", finding->column);
+  json_one_line_member(json, "witness", finding->witness);
+  if (at->path != NULL) json_string_member(json, "witness_file", at->path);
+  json_end_object(json);
+}
+
+static void print_finding(Proving *proving, const licet_finding *finding, const char *path) {
   fputs(proving->first ? "\n" : ",\n", stdout);
   proving->first = false;
-  fputs("{\"kind\":", stdout);
-  write_json_string(stdout, licet_finding_kind_text(finding->kind));
-  printf(",\"defect\":%s", finding->is_defect ? "true" : "false");
-  const char *const members[][2] = {{"policy", finding->policy},
-                                    {"from", finding->from},
-                                    {"until", finding->until},
-                                    {"request", finding->request},
-                                    {"path", finding->path},
-                                    {"title", finding->title},
-                                    {"other", finding->other},
-                                    {"interpretation", finding->interpretation},
-                                    {"file", finding->file},
-                                    {"drug", finding->drug},
-                                    {"label", finding->label},
-                                    {"why", finding->why},
-                                    {"common", finding->common},
-                                    {"shows", finding->shows},
-                                    {"authorization", finding->authorization[0]},
-                                    {"other_authorization", finding->authorization[1]}};
-  for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-    write_json_member(stdout, members[i][0], members[i][1]);
-  printf(",\"line\":%u,\"column\":%u,\"witness\":", finding->line, finding->column);
-  if (finding->witness[0] == '\0') {
-    fputs("null", stdout);
-  } else {
-    for (const char *at = finding->witness; *at != '\0';
-         at++) { /* on one line: it holds no line ends of its own */
-      if (*at != '\n') putchar(*at);
-    }
-  }
-  if (path != NULL) write_json_member(stdout, "witness_file", path);
-  putchar('}');
+  print_json(write_finding, &(FindingAt){finding, path});
 }
 
 /* ---- All of it ---- */
@@ -249,7 +252,7 @@ static ExitCode report_proof(Proving *proving, const licet_proof *proof) {
     proving->notes += finding.is_defect == 0 && is_first;
     proving->witnesses += finding.witness[0] != '\0';
     if (proving->json) {
-      write_finding(proving, &finding, path);
+      print_finding(proving, &finding, path);
     } else if (together == 1) {
       show_finding(proving, &finding, path);
     } else if (is_first) {

@@ -3,15 +3,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/text.h"
-
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
-/* Why standard output failed at first; 0: it did not, or nobody looked in time. */
+/* Why standard output failed at first, or lacks what memory had no room for; 0: it did not, or
+ * nobody looked in time. */
 static int first_failure;
 
 bool output_stands(void) {
-  if (!ferror(stdout)) return true;
+  if (!ferror(stdout)) return first_failure == 0;
   if (first_failure == 0) first_failure = errno;
   return false;
 }
@@ -54,29 +53,48 @@ void complain(const char *format, ...) {
   va_end(arguments);
 }
 
-void write_json_string(FILE *out, const char *text) {
-  fputc('"', out);
-  const Text all = text_of(text);
-  bool valid;
-  for (uint32_t at = 0, length; at < all.length; at += length) {
-    const char *character = all.at + at;
-    length = text_next(all, at, &valid);
-    if (!valid)
-      fputs(REPLACEMENT, out);
-    else if (*character == '"' || *character == '\\')
-      fprintf(out, "\\%c", *character);
-    else if ((unsigned char)*character < 0x20)
-      fprintf(out, "\\u%04x", (unsigned)*character);
-    else
-      fwrite(character, 1, length, out);
-  }
-  fputc('"', out);
+/* ---- JSON ---- */
+
+typedef struct Printed {
+  void (*write)(JsonWriter *json, void *context);
+  void *context;
+  Arena arena;
+} Printed;
+
+static void print_whole(void *context) {
+  Printed *printed = context;
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, &printed->arena, 4096);
+  json_writer_open(&json, &out);
+  printed->write(&json, printed->context);
+  json_writer_close(&json);
+  fwrite(out.at, 1, out.length, stdout);
 }
 
-void write_json_member(FILE *out, const char *name, const char *value) {
-  fprintf(out, ",\"%s\":", name);
-  write_json_string(out, value);
+void print_json(void (*write)(JsonWriter *json, void *context), void *context) {
+  Printed printed = {.write = write, .context = context};
+  arena_open(&printed.arena);
+  if (!arena_attempt(&printed.arena, print_whole, &printed) && first_failure == 0)
+    first_failure = ENOMEM;
+  arena_close(&printed.arena);
 }
+
+void json_strings_member(JsonWriter *json, const char *name, const char *const *items) {
+  json_array_member(json, name);
+  for (size_t i = 0; items[i] != NULL; i++) json_string(json, items[i]);
+  json_end_array(json);
+}
+
+void json_one_line_member(JsonWriter *json, const char *name, const char *value) {
+  Buffer line;
+  buffer_open(&line, json->out->arena, strlen(value) + 1);
+  for (const char *at = value; *at != '\0'; at++)
+    if (*at != '\n') buffer_character(&line, *at);
+  json_raw_or_null_member(json, name, buffer_contents(&line));
+}
+
+/* ---- HTML ---- */
 
 void write_html_text(FILE *out, const char *text) {
   for (; *text; text++) switch (*text) {

@@ -7,13 +7,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "json/writer.h"
+
 /* "licet: …" and a line end on stderr, after what stdout still holds, so that both read in order
  * where they meet. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void complain_with(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
-/* False once something could not be written to stdout (closed pipe, full disk). Worth asking in
- * long loops; main asks at the end.
+/* False once something could not be written to stdout (closed pipe, full disk, no memory). Worth
+ * asking in long loops; main asks at the end.
  */
 bool output_stands(void);
 
@@ -22,10 +24,13 @@ int output_failure(void);
 /* Writes what stdout holds. */
 void output_flush(void);
 
-/* `text` as a JSON string, quotes included; what is not UTF-8 becomes U+FFFD. */
-void write_json_string(FILE *out, const char *text);
-/* ,"name":"value" */
-void write_json_member(FILE *out, const char *name, const char *value);
+/* What `write` writes, on standard output. Where memory is short nothing is, and output_failure
+ * says so. */
+void print_json(void (*write)(JsonWriter *json, void *context), void *context);
+/* An array of strings, up to the NULL. */
+void json_strings_member(JsonWriter *json, const char *name, const char *const *items);
+/* JSON of several lines, no string of which holds a line end; "" is null. */
+void json_one_line_member(JsonWriter *json, const char *name, const char *value);
 /* `text` with & < > " ' escaped; a control character is shown as U+FFFD. */
 void write_html_text(FILE *out, const char *text);
 
