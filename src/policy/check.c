@@ -299,6 +299,20 @@ static bool is_reckoned_length(const Expression *e) {
   return e->kind == EXPRESSION_MULTIPLY && e->operands.items[1]->kind == EXPRESSION_SPAN;
 }
 
+/* No renewals are fine: the authorization itself is something. */
+static bool is_nothing(const AuthorizationItem *item) {
+  const Term *amount = item->amount;
+  switch (item->kind) {
+    case AUTHORIZATION_LENGTH:
+      return amount->kind == TERM_SPAN && amount->span.days == 0 && amount->span.months == 0;
+    case AUTHORIZATION_CYCLES:
+      return amount->kind == TERM_AMOUNT && amount->amount <= 0;
+    case AUTHORIZATION_RENEWALS:
+      return false;
+  }
+  UNREACHABLE();
+}
+
 static void check_item(Scope *scope, Outcome *outcome, const AuthorizationItemSyntax *syntax) {
   if (syntax->kind == AUTHORIZATION_LENGTH && is_reckoned_length(syntax->amount)) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
@@ -319,6 +333,13 @@ static void check_item(Scope *scope, Outcome *outcome, const AuthorizationItemSy
                              "this is not something that can be authorized");
     diagnostic_expect(scope->diagnostics, d,
                       "a length such as `6 months`, a number of cycles or of renewals");
+    return;
+  }
+  if (is_nothing(&item)) {
+    Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_AUTHORIZATION, syntax->span,
+                             "this authorizes nothing");
+    diagnostic_expect(scope->diagnostics, d,
+                      "at least 1; or no outcome, where nothing is approved");
     return;
   }
   const Term *unit = item.amount;
@@ -504,6 +525,7 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
     LIST_PUSH(arena, policy->interpretations, interpretation);
   }
   check_derivations(&scope);
+  check_slips(&scope, policy, errors);
   bool authorizations = false;
   for (uint32_t i = 0; i < policy->top.count; i++)
     authorizations = authorizations || policy->top.items[i]->holds_outcome;

@@ -141,6 +141,7 @@ static const Condition *check_met(Scope *scope, const Expression *e) {
     if (criterion->label.length == 0) continue;
     if (text_equal(criterion->path, e->word.text)) {
       condition->criterion = criterion;
+      criterion->is_referred_to = true;
       return condition;
     }
     LIST_PUSH(scope->arena, paths, criterion->path);

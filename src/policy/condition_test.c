@@ -198,7 +198,8 @@ static void what_is_said_by_denial_asks_that_there_is_something(void **state) {
 
 static void equal_derivations_are_one_condition(void **state) {
   Fixture *f = vocabulary(*state, facts);
-  const Policy *p = policy(f, "A \"x\": both\n  approve 6 months\nB \"y\": both\n");
+  const Policy *p =
+      policy(f, "A \"x\": both\n  approve 6 months\nB \"y\": both\n  approve 6 months\n");
   assert_ptr_equal(p->criteria.items[0]->condition, p->criteria.items[1]->condition);
 }
 

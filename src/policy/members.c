@@ -133,11 +133,46 @@ static void warn_of_near_set(Scope *scope, Word word) {
   nearest_symbol(scope, d, word.text, SYMBOL_SET);
 }
 
+/* `agent is not drug` looks as if two facts were compared, and would be true of every agent that is
+ * not called "drug". */
+static bool names_a_declaration(Scope *scope, Word word) {
+  const Symbol *symbol = scope_find(scope, word.text);
+  if (symbol == NULL || symbol->kind == SYMBOL_SET) return false;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DECLARED_NAME, word.span,
+                           "`%.*s` is declared as something else than a name to compare with",
+                           TEXT_ARGS(word.text));
+  diagnostic_expect(scope->diagnostics, d,
+                    "a name that nothing declares, or the name of a set; two facts cannot be "
+                    "compared as names");
+  if (symbol->span.source != NULL)
+    diagnostic_note(scope->diagnostics, d, symbol->span, "it is declared here");
+  return true;
+}
+
+/* A drug that the policy does not cover is never requested under it. Sets may hold others. */
+static void check_covered_drug(Scope *scope, Word word) {
+  const Policy *policy = scope->policy;
+  const Symbol *symbol = scope_find(scope, word.text);
+  if (policy == NULL || policy->drugs.count == 0 || symbol != NULL) return;
+  for (uint32_t i = 0; i < policy->drugs.count; i++) {
+    if (text_equal_ignoring_case(policy->drugs.items[i], word.text)) return;
+  }
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span,
+                           "this policy does not cover the drug `%.*s`", TEXT_ARGS(word.text));
+  diagnostic_expect(scope->diagnostics, d, "a drug named in the policy's `drug` line");
+  diagnostic_nearest(scope->diagnostics, d, word.text, policy->drugs.items, policy->drugs.count);
+}
+
 /* In order of their ids, which is how they are looked for. */
 static void add_names(Scope *scope, Condition *condition, const WordList *words) {
   WordList members = members_of(scope, words);
   if (words->count == 0 || too_many_members(scope, members.count, words->items[0].span)) return;
   for (uint32_t i = 0; i < words->count && i < 64; i++) warn_of_near_set(scope, words->items[i]);
+  for (uint32_t i = 0; i < words->count; i++) {
+    if (names_a_declaration(scope, words->items[i])) continue;
+    if (condition->fact != NULL && condition->fact->index == FACT_DRUG)
+      check_covered_drug(scope, words->items[i]);
+  }
   for (uint32_t i = 0; i < members.count; i++) {
     LIST_PUSH(scope->arena, condition->names,
               vocabulary_intern_name(scope->vocabulary, scope->arena, members.items[i].text));

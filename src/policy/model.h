@@ -246,8 +246,9 @@ struct Criterion {
   LIST(Outcome *) outcomes;
   const Regimen *dosed_as; /* what a grant here, or beneath, pays for; NULL: see the parent */
   LIST(Criterion *) children;
-  bool holds_outcome; /* it or something beneath it carries an outcome */
-  uint8_t building;   /* guards against criteria that refer to each other in a circle */
+  bool holds_outcome;  /* it or something beneath it carries an outcome */
+  bool is_referred_to; /* by `met` */
+  uint8_t building;    /* guards against criteria that refer to each other in a circle */
 };
 
 typedef struct Limit {

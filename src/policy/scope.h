@@ -85,6 +85,10 @@ void check_drug_word(Scope *scope, const Declarations *declarations, Word drug);
 /* Checks derivations nobody used too, so that every mistake is told. */
 void check_derivations(Scope *scope);
 
+/* What is well formed and says something else than was meant (slips.c). Once the outline is
+ * checked. */
+void check_slips(Scope *scope, const Policy *policy, uint32_t errors);
+
 Condition *condition_new(Arena *arena, ConditionKind kind);
 const Condition *condition_constant(Arena *arena, bool holds);
 const Condition *condition_not(Arena *arena, const Condition *condition);

@@ -534,6 +534,29 @@ static void check_complete_when(Scope *scope, const FactSyntax *syntax) {
   }
 }
 
+/* What is given or documented is about the request: no answer could make such a line true of a
+ * patient, and a question for it would have no answer that is not an error. */
+static bool asks_of_request(const Condition *condition) {
+  if (condition->kind == CONDITION_GIVEN || condition->kind == CONDITION_DOCUMENTED) return true;
+  for (uint32_t i = 0; i < condition->operands.count; i++) {
+    if (asks_of_request(condition->operands.items[i])) return true;
+  }
+  return false;
+}
+
+static void check_never(Scope *scope, const NeverSyntax *syntax) {
+  Never *never = ARENA_NEW(scope->arena, Never);
+  never->condition = check_condition(scope, syntax->condition);
+  never->text = syntax->text;
+  never->span = syntax->span;
+  LIST_PUSH(scope->arena, scope->vocabulary->nevers, never);
+  if (!asks_of_request(never->condition)) return;
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, syntax->condition->span,
+               "`never` is about patients; `is given` and `is documented` are about requests");
+  diagnostic_expect(scope->diagnostics, d, "a condition that is true of no patient");
+}
+
 Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *source, Arena *arena,
                              Diagnostics *diagnostics) {
   Vocabulary *vocabulary = ARENA_NEW(arena, Vocabulary);
@@ -562,13 +585,8 @@ Vocabulary *vocabulary_check(const VocabularySyntax *syntax, const Source *sourc
       check_field_defaults(scope, declarations->facts.items[i], symbol->fact);
   }
   check_derivations(scope);
-  for (uint32_t i = 0; i < declarations->nevers.count; i++) {
-    Never *never = ARENA_NEW(arena, Never);
-    never->condition = check_condition(scope, declarations->nevers.items[i]->condition);
-    never->text = declarations->nevers.items[i]->text;
-    never->span = declarations->nevers.items[i]->span;
-    LIST_PUSH(arena, vocabulary->nevers, never);
-  }
+  for (uint32_t i = 0; i < declarations->nevers.count; i++)
+    check_never(scope, declarations->nevers.items[i]);
   check_dose_tables(scope, declarations);
   index_facts(vocabulary, arena);
   return vocabulary;
