@@ -13,6 +13,7 @@ typedef struct StoreOperations {
                            Text *case_id);
   StoreStatus (*list)(Store *store, Arena *arena, const StoreFilter *filter, CaseRows *rows);
   StoreStatus (*case_ids)(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids);
+  StoreStatus (*due)(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids);
   StoreStatus (*keep)(Store *store, Text bytes, Digest digest);
   StoreStatus (*fetch)(Store *store, Arena *arena, Digest digest, Text *bytes);
   StoreStatus (*keep_policy)(Store *store, Text policy, const StoredFiles *files);

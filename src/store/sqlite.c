@@ -26,6 +26,7 @@ static const StoreOperations operations = {
     .find_case = sqlite_find_case,
     .list = sqlite_list,
     .case_ids = sqlite_case_ids,
+    .due = sqlite_due,
     .keep = sqlite_keep,
     .fetch = sqlite_fetch,
     .keep_policy = sqlite_keep_policy,

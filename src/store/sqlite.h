@@ -126,6 +126,7 @@ StoreStatus sqlite_find_case(Store *store, Arena *arena, Text organization, Text
                              Text *case_id);
 StoreStatus sqlite_list(Store *store, Arena *arena, const StoreFilter *filter, CaseRows *rows);
 StoreStatus sqlite_case_ids(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids);
+StoreStatus sqlite_due(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids);
 StoreStatus sqlite_fetch(Store *store, Arena *arena, Digest digest, Text *bytes);
 StoreStatus sqlite_fetch_policy(Store *store, Arena *arena, Text policy, StoredFiles *files);
 StoreStatus sqlite_find_account(Store *store, Arena *arena, Text name, AccountRecord *account);

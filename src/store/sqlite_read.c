@@ -170,23 +170,48 @@ typedef struct IdsQuery {
   uint32_t limit;
 } IdsQuery;
 
-static StoreStatus case_ids(const Read *read) {
-  const IdsQuery *query = read->query;
+/* The first column of every row. */
+static StoreStatus take_ids(const Read *read, sqlite3_stmt *statement) {
   Texts *ids = read->answer;
-  sqlite3_stmt *statement = connection_statement(read->reader, STATEMENT_CASE_IDS);
-  if (statement == NULL) return STORE_FAILED;
-  bind_text(statement, 1, query->after);
-  bind_number(statement, 2, query->limit);
   int code;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW)
     LIST_PUSH(read->arena, *ids, column_text(read->arena, statement, 0));
   return connection_status(read->reader, code);
 }
 
+static StoreStatus case_ids(const Read *read) {
+  const IdsQuery *query = read->query;
+  sqlite3_stmt *statement = connection_statement(read->reader, STATEMENT_CASE_IDS);
+  if (statement == NULL) return STORE_FAILED;
+  bind_text(statement, 1, query->after);
+  bind_number(statement, 2, query->limit);
+  return take_ids(read, statement);
+}
+
 StoreStatus sqlite_case_ids(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids) {
   const IdsQuery query = {after, limit};
   *ids = (Texts){NULL, 0, 0};
   return reader_run((SqliteStore *)store, case_ids, arena, &query, ids);
+}
+
+typedef struct DueQuery {
+  int64_t now;
+  uint32_t limit;
+} DueQuery;
+
+static StoreStatus due(const Read *read) {
+  const DueQuery *query = read->query;
+  sqlite3_stmt *statement = connection_statement(read->reader, STATEMENT_DUE);
+  if (statement == NULL) return STORE_FAILED;
+  bind_number(statement, 1, query->now);
+  bind_number(statement, 2, query->limit);
+  return take_ids(read, statement);
+}
+
+StoreStatus sqlite_due(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids) {
+  const DueQuery query = {now, limit};
+  *ids = (Texts){NULL, 0, 0};
+  return reader_run((SqliteStore *)store, due, arena, &query, ids);
 }
 
 /* ---- Contents ---- */

@@ -85,6 +85,10 @@ static const char *const migrations[] = {
     "   and not (new.role in ('physician', 'pharmacist') and exists"
     "    (select 1 from account where id = new.account and kind = 'person'));"
     "end;",
+
+    /* 2 */
+    "alter table case_row add column acts_at integer not null default 0;"
+    "create index case_acts on case_row (acts_at) where acts_at > 0;",
 };
 
 #define MIGRATION_COUNT ((int)(sizeof migrations / sizeof *migrations))

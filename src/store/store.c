@@ -65,6 +65,9 @@ StoreStatus store_list(Store *store, Arena *arena, const StoreFilter *filter, Ca
 StoreStatus store_case_ids(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids) {
   return store->operations->case_ids(store, arena, after, limit, ids);
 }
+StoreStatus store_due(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids) {
+  return store->operations->due(store, arena, now, limit, ids);
+}
 
 StoreStatus store_keep(Store *store, Text bytes, Digest *digest) {
   *digest = digest_of(bytes.at, bytes.length);

@@ -91,6 +91,11 @@ StoreStatus store_list(Store *store, Arena *arena, const StoreFilter *filter, Ca
 typedef LIST(Text) Texts;
 StoreStatus store_case_ids(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids);
 
+/* Ids of cases on which the clock is to act at `now` or was to before, the earliest first; at most
+ * `limit`. Acting appends an event, with a row that says when the clock acts next, so a case is
+ * acted on once however many programs ask. */
+StoreStatus store_due(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids);
+
 /* ---- Contents by digest ---- */
 
 /* Policy texts and documents. Keeping the same bytes again is fine. */

@@ -245,6 +245,23 @@ static void ids_of_cases_come_in_order(void **context) {
   assert_true(text_is(ids.items[0], "f-2") && text_is(ids.items[1], "f-3"));
 }
 
+static void cases_on_which_the_clock_acts_come_earliest_first(void **context) {
+  Texts ids;
+  (void)context;
+  for (int i = 0; i < 4; i++) {
+    CaseRow row = row_of(text_of(arena_format(&arena, "g-%d", i)), "");
+    row.acts_at = i == 0 ? 0 : 9000 - 1000 * i; /* 8000, 7000, 6000 */
+    assert_int_equal(append_row(&row, NULL), STORE_OK);
+  }
+  assert_int_equal(store_due(store, &arena, 5999, 10, &ids), STORE_OK);
+  assert_int_equal(ids.count, 0);
+  assert_int_equal(store_due(store, &arena, 7000, 10, &ids), STORE_OK);
+  assert_int_equal(ids.count, 2);
+  assert_true(text_is(ids.items[0], "g-3") && text_is(ids.items[1], "g-2"));
+  assert_int_equal(store_due(store, &arena, 9999, 1, &ids), STORE_OK);
+  assert_int_equal(ids.count, 1);
+}
+
 /* ---- Contents and accounts ---- */
 
 static void contents_are_kept_by_digest(void **context) {
@@ -320,6 +337,7 @@ int main(void) {
       cmocka_unit_test(of_writers_for_one_number_one_wins),
       cmocka_unit_test(a_list_holds_what_was_asked_for_page_by_page),
       cmocka_unit_test(ids_of_cases_come_in_order),
+      cmocka_unit_test(cases_on_which_the_clock_acts_come_earliest_first),
       cmocka_unit_test(contents_are_kept_by_digest),
       cmocka_unit_test(an_account_comes_back_and_its_name_is_taken),
       cmocka_unit_test(a_credential_is_good_until_it_ends),
