@@ -163,7 +163,9 @@ static licet_status pack_record(Packing *p, Text record, uint64_t line) {
     if (!csv_write_request(p->run->input.csv, record.at, record.length, &p->row, &request,
                            &message))
       return reject_csv(p, message, record, line);
-    text = (Text){request.at, (uint32_t)request.length};
+    text = buffer_contents(&request);
+  } else if (text.length > 0 && text.at[text.length - 1] == '\n') {
+    text.length--; /* the end of a line is no part of its request, whose length has a limit */
   }
   const licet_status status = add_request(p, text);
   if (status != LICET_OK) return status;

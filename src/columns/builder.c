@@ -49,6 +49,10 @@ void builder_close(Builder *b) {
   memory_free(b);
 }
 
+void builder_set_longest(Builder *b, size_t bytes) {
+  json_set_limits(b->reader, (JsonLimits){bytes, LIMIT_REQUEST_TOKENS, LIMIT_REQUEST_DEPTH});
+}
+
 /* ---- Columns ---- */
 
 static bool is_list_fact(const licet_library *library, Text name) {
@@ -460,9 +464,14 @@ static void fetch_ahead(const BuilderLines *lines, const char *end) {
   for (const char *at = lines->at + LINES_AT_ONCE; at < stop; at += 64) __builtin_prefetch(at);
 }
 
+/* The end of a line is no part of its request, whose length has a limit. */
+static size_t line_length(const char *at, const char *stop) {
+  return (size_t)(stop - at) - (stop > at && stop[-1] == '\n');
+}
+
 static void begin_row(Builder *b, BuilderLines *lines, const char *end) {
   fetch_ahead(lines, end);
-  lines->rows[b->rows] = (BuilderLine){lines->at, (size_t)(end - lines->at), lines->line++};
+  lines->rows[b->rows] = (BuilderLine){lines->at, line_length(lines->at, end), lines->line++};
   lines->at = end;
 }
 
@@ -470,7 +479,7 @@ static bool add_one_by_one(Builder *b, BuilderLines *lines, const char *end) {
   while (lines->at < end && b->rows < b->capacity) {
     const char *at = lines->at, *stop = line_end(at, end);
     begin_row(b, lines, stop);
-    if (!is_blank(at, stop) && !add_alone(b, at, (size_t)(stop - at))) return false;
+    if (!is_blank(at, stop) && !add_alone(b, at, line_length(at, stop))) return false;
   }
   return true;
 }
@@ -496,7 +505,7 @@ static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index,
       lines->line++;
     }
     stop = quick_add(&q, &id) ? rest_of_line(&q, end) : NULL;
-    if (stop != NULL && (size_t)(stop - lines->at) <= LIMIT_REQUEST_BYTES) {
+    if (stop != NULL && line_length(lines->at, stop) <= LIMIT_REQUEST_BYTES) {
       begin_row(b, lines, stop);
       if (!builder_end_row(b, id)) return false;
       continue;
@@ -504,7 +513,7 @@ static bool add_indexed(Builder *b, BuilderLines *lines, const JsonIndex *index,
     stop = line_end(lines->at, end);
     const char *at = lines->at;
     begin_row(b, lines, stop);
-    if (!add_slowly(b, at, (size_t)(stop - at))) return false;
+    if (!add_slowly(b, at, line_length(at, stop))) return false;
     for (q.next = first; q.next < last && index->text + *q.next < stop;) q.next++;
     if (q.escape < stop && (q.escape = memchr(stop, '\\', (size_t)(end - stop))) == NULL)
       q.escape = end;

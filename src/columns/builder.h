@@ -26,6 +26,8 @@ typedef struct Builder Builder;
 /* For tables of at most `capacity` rows. NULL where memory is short. */
 Builder *builder_open(const licet_library *library, uint32_t capacity);
 void builder_close(Builder *builder);
+/* How long a text that is added may be; at first as long as a request. */
+void builder_set_longest(Builder *builder, size_t bytes);
 /* Begins the next table; entries are kept, unless there are too many. */
 void builder_begin(Builder *builder);
 /* One request. False where memory is short. */
@@ -33,7 +35,7 @@ bool builder_add_json(Builder *builder, const char *text, size_t length);
 /* Lines that are a request each, and what became of them. */
 typedef struct BuilderLine {
   const char *at;
-  size_t length; /* with the end of the line */
+  size_t length; /* without the end of the line */
   uint64_t line; /* its number */
 } BuilderLine;
 typedef struct BuilderLines {

@@ -3,10 +3,16 @@
  */
 #include "columns/outcome_columns.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "columns/column_file.h"
+
+/* A line has its request's id, and policy, version, reason and pathway besides: names of a policy,
+ * which come from one source, and of what `--by` names. */
+#define OUTCOME_BYTES_MOST ((size_t)LIMIT_REQUEST_BYTES + 4 * (size_t)LIMIT_SOURCE_BYTES)
 
 struct OutcomeColumns {
   Builder *builder;
@@ -28,7 +34,10 @@ OutcomeColumns *outcome_columns_open(const licet_library *library, int fd) {
   const int own = dup(fd);
   o->out = own < 0 ? NULL : fdopen(own, "wb");
   if (own >= 0 && o->out == NULL) close(own);
-  if (o->builder != NULL) builder_begin(o->builder);
+  if (o->builder != NULL) {
+    builder_set_longest(o->builder, OUTCOME_BYTES_MOST);
+    builder_begin(o->builder);
+  }
   if (o->builder != NULL && o->out != NULL && column_writer_open(&o->writer, o->out)) return o;
   outcome_columns_close(o);
   return NULL;
@@ -45,8 +54,7 @@ bool outcome_columns_add(OutcomeColumns *o, const char *lines, size_t length) {
   for (const char *at = lines, *end; at < lines + length; at = end + 1) {
     end = memchr(at, '\n', (size_t)(lines + length - at));
     if (!builder_add_json(o->builder, at, (size_t)(end - at))) return short_of_memory();
-    if (builder_row_needs_exact(o->builder, o->rows))
-      return errno = EMSGSIZE, false; /* no reader of lines takes so long an id */
+    assert(!builder_row_needs_exact(o->builder, o->rows)); /* it is a line of our own */
     o->rows++;
     if ((o->rows == COLUMN_SEGMENT_ROWS || builder_is_full(o->builder)) && !end_segment(o))
       return false;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "columns/column_file.h"
 #include "licet/bulk.h"
 
@@ -105,6 +106,36 @@ static void several_policies_are_reported_apart(void **state) {
   compare(policies, 20);
 }
 
+/* As long as a request may be: the line of its outcome is longer. */
+static void write_longest_request(const char *path) {
+  static const char rest[] =
+      "\",\"payer\":\"OHSU\",\"drug\":\"blinatumomab\",\"line\":\"medicaid\",\"kind\":\"initial\","
+      "\"received\":\"2026-02-12\",\"facts\":{}}";
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fputs("{\"id\":\"", file);
+  for (size_t i = 7 + strlen(rest); i < LIMIT_REQUEST_BYTES; i++) fputc('i', file);
+  fprintf(file, "%s\n", rest);
+  fclose(file);
+}
+
+static void the_outcome_of_the_longest_request_has_its_row(void **state) {
+  const char *message;
+  (void)state;
+  write_longest_request(lines_path);
+  assert_int_equal(run_to(columns_path, lines_path, NULL, NULL), LICET_OK);
+  ColumnFile *file = column_file_open(columns_path, &message);
+  assert_non_null(file);
+  assert_int_equal(column_file_rows(file), 1);
+  ColumnSegment *segment = column_segment_open(file, 0, &message);
+  assert_non_null(segment);
+  const BulkTable *table = column_segment_table(segment);
+  assert_in_range(table_id(table, 0).length, LIMIT_REQUEST_BYTES - 200, LIMIT_REQUEST_BYTES);
+  assert_true(text_is(entry(table, "outcome", 0), "\"no_policy\""));
+  column_segment_close(segment);
+  column_file_close(file);
+}
+
 static void no_requests_are_no_rows(void **state) {
   const char *message;
   (void)state;
@@ -127,6 +158,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(columns_say_what_lines_say),
       cmocka_unit_test(several_policies_are_reported_apart),
+      cmocka_unit_test(the_outcome_of_the_longest_request_has_its_row),
       cmocka_unit_test(no_requests_are_no_rows),
       cmocka_unit_test(a_checkpoint_is_refused),
   };

@@ -96,6 +96,16 @@ check "a last line without its end" test "$(bulk "$work/last.ndjson" | wc -l)" -
 { echo "$known}}"; head -c 3000000 /dev/zero | tr '\0' x; echo; echo "$known}}"; } >"$work/long.ndjson"
 check "a line too long is one bad request" test "$(bulk "$work/long.ndjson" --rejects "$work/r" | jq -c .line | paste -sd,)" = 1,3
 check "and is told" test "$(jq -r .line "$work/r")" = 2
+request_of() { printf '%s}%*s}\n' "$known" $(($1 - ${#known} - 2)) ''; } # bytes, without the end of the line
+for form in ndjson csv columns; do
+  request_of 1048576 >"$work/most.ndjson"
+  check "a request of 1 MiB is decided, to $form" exits 0 "$licet" bulk "$work/most.ndjson" --to $form
+done
+check "and one by one" exits 0 "$licet" decide --ndjson --json "$work/most.ndjson"
+check "and packed" exits 0 "$licet" pack "$work/most.ndjson" --output "$work/most.columns"
+request_of 1048577 >"$work/more.ndjson"
+check "a byte more is too many, in bulk" exits 1 "$licet" bulk "$work/more.ndjson"
+check "and one by one" exits 1 "$licet" decide --ndjson --json "$work/more.ndjson"
 
 # ---- Quotes where none belong
 
