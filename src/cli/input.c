@@ -106,8 +106,21 @@ static bool finish_cut_line(Lines *lines) {
   return true;
 }
 
+/* A byte order mark at the start of the input is no part of its first line. Whoever types is not
+ * waited for longer than it takes to see that there is none. */
+static bool skip_mark(Lines *lines) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  const size_t most = sizeof mark - 1;
+  while (lines->end < most && !lines->ended && memcmp(lines->buffer, mark, lines->end) == 0)
+    if (!fill(lines)) return false;
+  if (lines->end >= most && memcmp(lines->buffer, mark, most) == 0) lines->start = most;
+  lines->begun = true;
+  return true;
+}
+
 /* The next line, blank or not. */
 static LinesResult next(Lines *lines, const char **line, size_t *length) {
+  if (!lines->begun && !(fill(lines) && skip_mark(lines))) return LINES_FAILED;
   if (!finish_cut_line(lines)) return LINES_FAILED;
   for (size_t seen = 0;;) { /* bytes of this line in which there is no line end */
     size_t held = lines->end - lines->start;

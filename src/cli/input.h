@@ -26,8 +26,9 @@ typedef struct Lines {
   size_t limit;
   char *buffer;
   size_t start, end, capacity; /* bytes [start, end) are read and not yet given out */
+  bool begun;                  /* the byte order mark is behind us, if there was one */
   bool ended, cutting; /* the file is at its end; the rest of the line given out last is still to be
-                          passed over */
+                          skipped */
   size_t number;       /* of the line given out last, from 1 */
 } Lines;
 

@@ -20,6 +20,10 @@ bare=$(bulk <<<"$request" | jq -c '[.outcome, .reason, .pathway]')
 # ---- Marks of byte order
 
 printf '\xEF\xBB\xBF%s\n%s\n' "$request" "$request" >"$work/marked.ndjson"
+{ printf '\xEF\xBB\xBF\n'; tail -n +2 "$work/marked.ndjson"; } >"$work/marked_blank.ndjson"
+check "a mark of byte order alone is a blank line, in bulk" is "$(bulk "$work/marked_blank.ndjson" | jq -c .line)" 2
+check "and one by one" is "$("$licet" decide --ndjson --json "$work/marked_blank.ndjson" | jq -c '[.request, .errors]')" '["K-1",null]'
+printf '\xEF\xBB\xBF' | check "a mark alone is no request" is "$("$licet" decide --ndjson --json)" ""
 check "NDJSON with a mark of byte order" is "$(bulk "$work/marked.ndjson" | jq -c '[.line, .request]' | paste -sd' ')" '[1,"K-1"] [2,"K-1"]'
 check "the same from the standard input" is "$(ids <"$work/marked.ndjson")" "K-1 K-1"
 printf '\xEF\xBB\xBF%s\n%s\n' "$header" "$record" >"$work/marked.csv"
@@ -31,7 +35,7 @@ check "decide reads a marked request as bulk does" is "$("$licet" decide --json 
 check "names of files are no commands of a terminal" is "$("$licet" bulk "$work/"$'\e[31m' 2>&1 | grep -c $'\e')" 0
 printf '\xEF\xBB\xBF' >"$work/mark"
 check "a mark and nothing else is an empty input: nothing is decided" exits 1 "$licet" bulk "$work/mark"
-check "which is told" tells "holds no request"
+check "the message says so" tells "contains no request"
 
 # ---- A regimen, which only the drug tells whether there is
 
@@ -131,7 +135,7 @@ refused_header "\"id" "quotes"
 refused_header "" "column 1"
 : >"$work/none.csv"
 check "CSV without any byte" exits 1 "$licet" bulk "$work/none.csv"
-check "has no header" tells "there is no header"
+check "lacks its header" tells "the header is missing"
 seq -s, 100000 >"$work/wide.csv"
 check "a hundred thousand columns" exits 1 timeout 20 "$licet" bulk "$work/wide.csv"
 printf '%s' "$header" >"$work/only.csv"
@@ -340,10 +344,10 @@ check "replaces it" is "$(wc -l <"$work/o.ndjson")" 39000
 
 jq -c '.request | select(type == "object")' policies/masshealth-uppl-all.cases >"$work/versions.ndjson"
 "$licet" bulk "$work/versions.ndjson" --criteria --output /dev/null --summary "$work/versions.json" 2>"$work/versions.txt"
-sed -n '/^The only criterion/,$p' "$work/versions.txt" | tail -n +2 | grep -v ^licet: | awk '{ print $1, $3, $4 }' | sort >"$work/told"
+sed -n '/^The only unmet criterion/,$p' "$work/versions.txt" | tail -n +2 | grep -v ^licet: | awk '{ print $1, $3, $4 }' | sort >"$work/told"
 jq -r '.decided[0].only_unmet[] | "\(.requests) \(.version) \(.path)"' "$work/versions.json" | sort >"$work/counted"
 check "requests of two versions were decided" test "$(cut -d' ' -f2 "$work/counted" | sort -u | wc -l)" -gt 1
-check "criteria in the way are told version by version" cmp -s "$work/told" "$work/counted"
+check "criteria that alone are unmet are counted version by version" cmp -s "$work/told" "$work/counted"
 
 # ---- Files that are something else
 
