@@ -12,7 +12,8 @@
 __extension__ typedef __int128 Wide;
 #define WIDE_MOST ((((Wide)1 << 126) - 1) * 2 + 1)
 
-#define PLACES 9 /* AMOUNT_ONE is 10^PLACES */
+#define PLACES 9      /* AMOUNT_ONE is 10^PLACES */
+#define MORE_PLACES 5 /* of which a week in minutes, 10080, has factors of two */
 
 /* 10^exponent, up to 10^38. */
 static Wide power_of_ten(int exponent) {
@@ -35,10 +36,19 @@ static bool fits(Wide value, Amount *amount) {
 static const struct {
   const char *name, *base;
   int mass, length, time; /* exponents */
-  int power;              /* of ten, of the base unit against mg, m, day */
+  int power, parts;       /* a base unit is 10^power / parts of mg, m, day */
+  const char *precision;
 } dimensions[DIMENSION_COUNT_OF] = {
-#define DIMENSION(symbol, name, m, l, t, base, power) \
-  [DIMENSION_##symbol] = {name, base, m, l, t, power},
+#define DIMENSION(symbol, name, m, l, t, base, power, parts)                                 \
+  [DIMENSION_##symbol] = {name,                                                              \
+                          base,                                                              \
+                          m,                                                                 \
+                          l,                                                                 \
+                          t,                                                                 \
+                          power,                                                             \
+                          parts,                                                             \
+                          sizeof(base) > 1 ? name " is stored in steps of 0.000000001 " base \
+                                           : "numbers are stored to nine decimal places"},
 #include "base/dimension.def"
 #undef DIMENSION
 };
@@ -50,12 +60,13 @@ static const char *const offered_units[DIMENSION_COUNT_OF] = {
     [DIMENSION_LENGTH] = "m, cm, mm, in",
     [DIMENSION_AREA] = "m2",
     [DIMENSION_VOLUME] = "L, dL, mL",
-    [DIMENSION_TIME] = "weeks, days, hours",
+    [DIMENSION_TIME] = "weeks, days, hours, minutes",
     [DIMENSION_MASS_PER_AREA] = "mg/m2, mcg/m2, g/m2",
-    [DIMENSION_MASS_PER_TIME] = "mcg/day, mg/day, mcg/h, mg/h",
-    [DIMENSION_MASS_PER_AREA_TIME] = "mcg/m2/day, mg/m2/day",
+    [DIMENSION_MASS_PER_TIME] = "mcg/day, mg/day, mcg/h, mg/h, mcg/week, mg/week, mcg/min",
+    [DIMENSION_VOLUME_PER_TIME] = "mL/h, mL/day, L/day, mL/min",
+    [DIMENSION_MASS_PER_AREA_TIME] = "mcg/m2/day, mg/m2/day, mcg/m2/h, mg/m2/week",
     [DIMENSION_MASS_PER_MASS] = "mg/kg, mcg/kg",
-    [DIMENSION_MASS_PER_MASS_TIME] = "mg/kg/day, mcg/kg/day",
+    [DIMENSION_MASS_PER_MASS_TIME] = "mg/kg/day, mcg/kg/day, mcg/kg/h, mcg/kg/min, mg/kg/week",
     [DIMENSION_MASS_PER_VOLUME] =
         "mg/mL, mcg/mL, ng/mL, g/dL, mg/dL, mcg/dL, ng/dL, g/L, mg/L, mcg/L, ng/L",
     [DIMENSION_PERCENT] = "%",
@@ -66,6 +77,8 @@ static const char *const offered_units[DIMENSION_COUNT_OF] = {
 
 const char *dimension_name(Dimension dimension) { return dimensions[dimension].name; }
 const char *dimension_units(Dimension dimension) { return offered_units[dimension]; }
+const char *dimension_precision(Dimension dimension) { return dimensions[dimension].precision; }
+Amount dimension_plain_step(Dimension dimension) { return dimensions[dimension].parts; }
 
 bool dimension_named(Text name, Dimension *dimension) {
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) {
@@ -221,8 +234,10 @@ static bool unit_per(Unit *unit, Unit by) {
     return false;
   int power = dimensions[unit->dimension].power - dimensions[by.dimension].power -
               dimensions[quotient].power;
-  Wide numerator = (Wide)unit->numerator * by.denominator * power_of_ten(power > 0 ? power : 0);
-  Wide denominator = (Wide)unit->denominator * by.numerator * power_of_ten(power < 0 ? -power : 0);
+  Wide numerator = (Wide)unit->numerator * by.denominator * power_of_ten(power > 0 ? power : 0) *
+                   dimensions[by.dimension].parts * dimensions[quotient].parts;
+  Wide denominator = (Wide)unit->denominator * by.numerator * power_of_ten(power < 0 ? -power : 0) *
+                     dimensions[unit->dimension].parts;
   Wide divisor = greatest_common_divisor(numerator, denominator);
   *unit = (Unit){quotient, 0, 0};
   return fits(numerator / divisor, &unit->numerator) &&
@@ -237,11 +252,15 @@ static bool is_plural(Text spelling) {
 static bool parse_unit(Text spelling, Unit *unit) {
   Text factor;
   if (!next_factor(&spelling, &factor) || !simple_unit(factor, unit)) return false;
-  if (spelling.at && unit->dimension != DIMENSION_MASS)
-    return false; /* nothing but mass is measured per anything here */
+  const bool is_mass = unit->dimension == DIMENSION_MASS,
+             is_volume = unit->dimension == DIMENSION_VOLUME;
+  if (spelling.at && !is_mass && !is_volume)
+    return false; /* nothing but mass and volume is measured per anything here */
   while (next_factor(&spelling, &factor)) {
     Unit by;
-    if (is_plural(factor) || !simple_unit(factor, &by) || !unit_per(unit, by)) return false;
+    if (is_plural(factor) || !simple_unit(factor, &by)) return false;
+    if (is_volume && by.dimension != DIMENSION_TIME) return false; /* L/m2 is no length */
+    if (!unit_per(unit, by)) return false;
   }
   return true;
 }
@@ -421,6 +440,10 @@ QuantityError quantity_from_unit(Text digits, Text unit_text, Dimension *dimensi
 
 /* Writing. */
 
+/* A rate of one a day, and of one an hour, in base units. */
+#define DAILY (7 * AMOUNT_ONE)
+#define HOURLY (168 * AMOUNT_ONE)
+
 /* The first line of a dimension that an amount reaches, and is a whole number of steps of, has the
  * unit that it is written in; if there is none, the base unit. Tenths of a milligram stay
  * milligrams, as labels print them (0.9 mg, 0.8 mg/m2); a rate below a milligram a day is in
@@ -440,23 +463,31 @@ static const struct {
     {DIMENSION_LENGTH, "cm", AMOUNT_ONE / 100, 1},
     {DIMENSION_LENGTH, "mm", 1, 1},
     {DIMENSION_VOLUME, "L", AMOUNT_ONE * 1000, 1},
-    {DIMENSION_TIME, "days", AMOUNT_ONE, 1},
-    {DIMENSION_TIME, "hours", AMOUNT_ONE / 8, AMOUNT_ONE / 8},
-    {DIMENSION_TIME, "days", 0, 1},
+    {DIMENSION_TIME, "days", AMOUNT_DAY, AMOUNT_DAY / 2},
+    {DIMENSION_TIME, "hours", AMOUNT_DAY / 24, AMOUNT_DAY / 240},
+    {DIMENSION_TIME, "minutes", 1, 1},
     {DIMENSION_MASS_PER_AREA, "kg/m2", AMOUNT_ONE * 1000000, 1},
     {DIMENSION_MASS_PER_AREA, "mg/m2", AMOUNT_ONE, 1},
     {DIMENSION_MASS_PER_AREA, "mg/m2", AMOUNT_ONE / 10, AMOUNT_ONE / 10},
     {DIMENSION_MASS_PER_AREA, "mcg/m2", 1, 1},
-    {DIMENSION_MASS_PER_TIME, "mg/day", AMOUNT_ONE, 1},
-    {DIMENSION_MASS_PER_TIME, "mcg/day", 0, 1},
-    {DIMENSION_MASS_PER_AREA_TIME, "mg/m2/day", AMOUNT_ONE, 1},
-    {DIMENSION_MASS_PER_AREA_TIME, "mcg/m2/day", 0, 1},
+    {DIMENSION_MASS_PER_TIME, "mg/day", DAILY, 7},
+    {DIMENSION_MASS_PER_TIME, "mcg/day", 0, 7},
+    {DIMENSION_MASS_PER_TIME, "mg/week", AMOUNT_ONE, 1},
+    {DIMENSION_MASS_PER_TIME, "mcg/week", 0, 1},
+    {DIMENSION_VOLUME_PER_TIME, "mL/h", 0, HOURLY / 1000},
+    {DIMENSION_VOLUME_PER_TIME, "mL/day", 0, 7},
+    {DIMENSION_MASS_PER_AREA_TIME, "mg/m2/day", DAILY, 7},
+    {DIMENSION_MASS_PER_AREA_TIME, "mcg/m2/day", 0, 7},
+    {DIMENSION_MASS_PER_AREA_TIME, "mg/m2/week", AMOUNT_ONE, 1},
+    {DIMENSION_MASS_PER_AREA_TIME, "mcg/m2/week", 0, 1},
     {DIMENSION_MASS_PER_MASS, "mg/kg", AMOUNT_ONE / 10, AMOUNT_ONE / 10},
     {DIMENSION_MASS_PER_MASS, "mg/kg", AMOUNT_ONE, 1},
     {DIMENSION_MASS_PER_MASS, "mcg/kg", 1, 1},
-    {DIMENSION_MASS_PER_MASS_TIME, "mg/kg/day", AMOUNT_ONE / 10, AMOUNT_ONE / 10},
-    {DIMENSION_MASS_PER_MASS_TIME, "mg/kg/day", AMOUNT_ONE, 1},
-    {DIMENSION_MASS_PER_MASS_TIME, "mcg/kg/day", 1, 1},
+    {DIMENSION_MASS_PER_MASS_TIME, "mg/kg/day", DAILY / 10, DAILY / 10},
+    {DIMENSION_MASS_PER_MASS_TIME, "mg/kg/day", DAILY, 7},
+    {DIMENSION_MASS_PER_MASS_TIME, "mcg/kg/day", 1, 7},
+    {DIMENSION_MASS_PER_MASS_TIME, "mg/kg/week", AMOUNT_ONE, 1},
+    {DIMENSION_MASS_PER_MASS_TIME, "mcg/kg/week", 1, 1},
     {DIMENSION_MASS_PER_VOLUME, "mg/mL", AMOUNT_ONE, 1},
     {DIMENSION_MASS_PER_VOLUME, "mg/dL", AMOUNT_ONE / 1000, 1},
     {DIMENSION_MASS_PER_VOLUME, "ng/mL", 1, 1},
@@ -506,6 +537,20 @@ void amount_write(Buffer *out, Amount amount) {
   write_decimal(out, magnitude_of(amount), PLACES, amount < 0);
 }
 
+/* The amount in the unit, as a decimal; false, and nothing written, where that does not end. A unit
+ * of 2^n times 5^m parts adds at most as many places as it has factors. */
+static bool write_in_unit(Buffer *out, Amount amount, Unit unit) {
+  Wide dividend = magnitude_of(amount) * unit.denominator;
+  int places = PLACES;
+  for (; unit.numerator % 10 == 0; unit.numerator /= 10) places++;
+  for (int more = 0; dividend % unit.numerator != 0; more++, places++) {
+    if (more == MORE_PLACES) return false;
+    dividend *= 10;
+  }
+  write_decimal(out, dividend / unit.numerator, places, amount < 0);
+  return true;
+}
+
 void quantity_write(Buffer *out, Amount amount, Dimension dimension) {
   if (!dimension_has_units(dimension)) {
     amount_write(out, amount);
@@ -516,21 +561,16 @@ void quantity_write(Buffer *out, Amount amount, Dimension dimension) {
   Unit unit;
   bool known = parse_unit(text_of(spelling), &unit);
   assert(known);
-  int places = PLACES;
-  for (; unit.numerator % 10 == 0; unit.numerator /= 10) places++;
-  assert(unit.numerator == 1); /* else the decimal might not end */
-  write_decimal(out, magnitude * unit.denominator, places, amount < 0);
+  known = write_in_unit(out, amount, unit);
+  assert(known); /* the units of the table are those in which the decimal ends */
   buffer_character(out, ' ');
-  buffer_string(out, dimension == DIMENSION_TIME && amount == AMOUNT_ONE ? "day" : spelling);
+  buffer_string(out, dimension == DIMENSION_TIME && amount == AMOUNT_DAY ? "day" : spelling);
 }
 
 bool quantity_write_in(Buffer *out, Amount amount, Dimension dimension, Text spelling) {
   Unit unit;
   if (!parse_unit(spelling, &unit) || unit.dimension != dimension) return false;
-  int places = PLACES;
-  for (; unit.numerator % 10 == 0; unit.numerator /= 10) places++;
-  if (unit.numerator != 1) return false; /* the decimal might not end */
-  write_decimal(out, magnitude_of(amount) * unit.denominator, places, amount < 0);
+  if (!write_in_unit(out, amount, unit)) return false;
   buffer_character(out, ' ');
   buffer_text(out, spelling);
   return true;
@@ -555,19 +595,26 @@ bool amount_add(Amount a, Amount b, Amount *sum) { return !__builtin_add_overflo
 bool amount_multiply(Amount a, Dimension da, Amount b, Dimension db, Amount *product, bool *exact) {
   Dimension result;
   if (!dimension_product(da, db, &result)) return false;
-  /* a*b < 2^126 is in billionths of billionths; no product of dimensions gains nine tens, so it is
-   * always a division that is left.
-   */
+  /* a*b < 2^126 is in billionths of billionths; no product of dimensions gains nine tens, and none
+   * has more parts than its factors, so it is always a division that is left. */
   int down = PLACES - (dimensions[da].power + dimensions[db].power - dimensions[result].power);
-  return fits(divide_rounding((Wide)a * b, power_of_ten(down), exact), product);
+  int parts = dimensions[da].parts * dimensions[db].parts;
+  assert(parts % dimensions[result].parts == 0);
+  return fits(
+      divide_rounding((Wide)a * b, power_of_ten(down) * (parts / dimensions[result].parts), exact),
+      product);
 }
 
 bool amount_divide(Amount a, Dimension da, Amount b, Dimension db, Amount *quotient, bool *exact) {
   Dimension result;
   if (b == 0 || !dimension_quotient(da, db, &result)) return false;
-  /* 10^15 at most, for masses by masses: a * 10^15 < 2^113. */
+  /* 10^15 at most, for masses by masses, or 10^9 times a week's minutes, for what is by time:
+   * a * 10^15 < 2^113. */
   int up = PLACES + (dimensions[da].power - dimensions[db].power - dimensions[result].power);
-  return fits(divide_rounding(a * power_of_ten(up), b, exact), quotient);
+  int parts = dimensions[db].parts * dimensions[result].parts;
+  assert(parts % dimensions[da].parts == 0);
+  return fits(divide_rounding(a * power_of_ten(up) * (parts / dimensions[da].parts), b, exact),
+              quotient);
 }
 
 /* The largest whole number whose square is at most `value`: Newton's steps from above never pass

@@ -3,7 +3,8 @@
  * An amount is a whole number of billionths of its dimension's base unit (Amount, 64 bits), so sums
  * and comparisons are exact and cost one instruction; binary fractions never appear. Base units
  * were chosen so that medicine fits: mass in mg (1 Amount = 1 femtogram·1000 = a picogram; 500 kg
- * is 5e17 of at most 9.2e18), length in m, area in m2, volume in mL, time in days.
+ * is 5e17 of at most 9.2e18), length in m, area in m2, volume in mL, time in minutes, rates per
+ * week: so that 1 mg/week, 1 mcg/h and 20 minutes are all whole.
  *
  * A text with more digits than fit is refused, never rounded. Products and quotients that do not
  * come out even are rounded half to even at the last place and say so.
@@ -15,12 +16,15 @@
 
 typedef int64_t Amount;
 #define AMOUNT_ONE INT64_C(1000000000)
+/* A day, of DIMENSION_TIME: what runs by time comes to so much on a day (amount_multiply). */
+#define AMOUNT_DAY (1440 * AMOUNT_ONE)
 
 /* One line per dimension in dimension.def: DIMENSION(symbol, "name in the language", mass, length,
- * time exponents, base unit, power of ten of the base unit against coherent mg, m, day). One line
- * per unit in unit.def: UNIT("spelling", dimension, numerator, denominator of base units). */
+ * time exponents, base unit, power of ten and parts of the base unit against coherent mg, m, day).
+ * One line per unit in unit.def: UNIT("spelling", dimension, numerator, denominator of base units).
+ */
 typedef enum Dimension {
-#define DIMENSION(symbol, name, m, l, t, base, power) DIMENSION_##symbol,
+#define DIMENSION(symbol, name, m, l, t, base, power, parts) DIMENSION_##symbol,
 #include "base/dimension.def"
 #undef DIMENSION
   DIMENSION_COUNT_OF
@@ -29,7 +33,7 @@ typedef enum Dimension {
 const char *dimension_name(Dimension dimension);
 /* Whether its amounts are written with a unit: not so counts, ratios and plain numbers. */
 static inline bool dimension_has_units(Dimension dimension) {
-#define DIMENSION(symbol, name, m, l, t, base, power) sizeof(base) > 1,
+#define DIMENSION(symbol, name, m, l, t, base, power, parts) sizeof(base) > 1,
   static const bool has_units[DIMENSION_COUNT_OF] = {
 #include "base/dimension.def"
   };
@@ -39,6 +43,12 @@ static inline bool dimension_has_units(Dimension dimension) {
 bool dimension_named(Text name, Dimension *dimension);
 /* The spellings of the units of a dimension, for messages: "kg, g, lb, oz, mg, mcg". */
 const char *dimension_units(Dimension dimension);
+/* How finely amounts of a dimension are kept, for messages: "mass/time is stored in steps of
+ * 0.000000001 mg/week". */
+const char *dimension_precision(Dimension dimension);
+/* Of how many billionths an amount must be a whole multiple to be written plainly, in the unit that
+ * reads best: rates in days, time in days. */
+Amount dimension_plain_step(Dimension dimension);
 
 /* A unit's spelling ("mg/m2/day", "%", "ug/h", "per day" forms as fine-print lists them): its
  * dimension and how many base units it is. */
@@ -84,8 +94,8 @@ QuantityError quantity_from_unit(Text digits, Text unit, Dimension *dimension, A
 /* Shortest exact decimal, then a space and the unit that reads best (28 mcg/day, 0.8 mg/m2, 70 kg,
  * 0.1 %). quantity_parse reads it back as the same amount (a count that is whole). */
 void quantity_write(Buffer *out, Amount amount, Dimension dimension);
-/* In the unit asked for; false, and nothing written, where the amount need not end as a decimal in
- * it (lb, hours). */
+/* In the unit asked for; false, and nothing written, where the amount does not end as a decimal in
+ * it (most amounts in lb, a third of a day in weeks). */
 bool quantity_write_in(Buffer *out, Amount amount, Dimension dimension, Text unit);
 void amount_write(Buffer *out, Amount amount);
 

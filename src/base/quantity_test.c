@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #define ONE AMOUNT_ONE
@@ -102,8 +103,8 @@ static void nothing_is_rounded(void **state) {
                    QUANTITY_TOO_LARGE);
   refuses("9999999999999999999999999999 kg", DIMENSION_MASS, QUANTITY_TOO_LARGE);
   refuses("1.000000000000000000000000001 kg", DIMENSION_MASS, QUANTITY_TOO_FINE);
-  refuses("1 h", DIMENSION_TIME, QUANTITY_TOO_FINE);
-  refuses("1 mg/week", DIMENSION_MASS_PER_TIME, QUANTITY_TOO_FINE);
+  refuses("0.00000000001 h", DIMENSION_TIME, QUANTITY_TOO_FINE);
+  refuses("0.0000000001 mg/week", DIMENSION_MASS_PER_TIME, QUANTITY_TOO_FINE);
 }
 
 static void what_is_no_plain_decimal_is_no_number(void **state) {
@@ -198,7 +199,7 @@ static void what_measures_nothing_here_is_no_unit(void **state) {
                                         "mg /day",  "mg/ day",
                                         "mg/days",  "mg/day/day",
                                         "%/day",    "mg/%",
-                                        "m2/m",     "L/day",
+                                        "m2/m",     "L/m2",
                                         "mL/kg",    "mg/m",
                                         "cm/cm",    "day/day",
                                         "mg/m2/kg", "mg/kg/kg/kg",
@@ -218,7 +219,7 @@ static void a_unit_is_a_reduced_fraction_of_base_units(void **state) {
   int64_t numerator, denominator;
   assert_true(unit_find(TEXT("mcg/kg/h"), &dimension, &numerator, &denominator));
   assert_int_equal(dimension, DIMENSION_MASS_PER_MASS_TIME);
-  assert_int_equal(numerator, 3);
+  assert_int_equal(numerator, 21);
   assert_int_equal(denominator, 125);
 }
 
@@ -229,14 +230,14 @@ static void a_literal_says_its_own_dimension(void **state) {
   assert_int_equal(quantity_from_unit(TEXT("28"), TEXT("mcg/day"), &dimension, &amount),
                    QUANTITY_OK);
   assert_int_equal(dimension, DIMENSION_MASS_PER_TIME);
-  assert_int_equal(amount, 28 * ONE / 1000);
+  assert_int_equal(amount, 7 * 28 * ONE / 1000);
   assert_int_equal(quantity_from_unit(TEXT("5"), TEXT(""), &dimension, &amount), QUANTITY_OK);
   assert_int_equal(dimension, DIMENSION_NUMBER);
   assert_int_equal(quantity_from_unit(TEXT("5"), TEXT("stone"), &dimension, &amount),
                    QUANTITY_UNKNOWN_UNIT);
   assert_int_equal(quantity_from_unit(TEXT("5x"), TEXT("mg"), &dimension, &amount),
                    QUANTITY_NOT_A_NUMBER);
-  assert_int_equal(quantity_from_unit(TEXT("1"), TEXT("h"), &dimension, &amount),
+  assert_int_equal(quantity_from_unit(TEXT("0.00000000001"), TEXT("h"), &dimension, &amount),
                    QUANTITY_TOO_FINE);
 }
 
@@ -306,6 +307,16 @@ static void quantities_are_written_in_the_unit_that_reads_best(void **state) {
       {"1 day", DIMENSION_TIME, "1 day"},
       {"2 weeks", DIMENSION_TIME, "14 days"},
       {"6 h", DIMENSION_TIME, "6 hours"},
+      {"25 h", DIMENSION_TIME, "25 hours"},
+      {"36 h", DIMENSION_TIME, "1.5 days"},
+      {"50 minutes", DIMENSION_TIME, "50 minutes"},
+      {"1.5 h", DIMENSION_TIME, "1.5 hours"},
+      {"1 mg/week", DIMENSION_MASS_PER_TIME, "1 mg/week"},
+      {"200 mcg/week", DIMENSION_MASS_PER_TIME, "200 mcg/week"},
+      {"1 mcg/min", DIMENSION_MASS_PER_TIME, "1.44 mg/day"},
+      {"1.5 mcg/kg/min", DIMENSION_MASS_PER_MASS_TIME, "2.16 mg/kg/day"},
+      {"2.5 mL/h", DIMENSION_VOLUME_PER_TIME, "2.5 mL/h"},
+      {"1 L/day", DIMENSION_VOLUME_PER_TIME, "1000 mL/day"},
       {"0.1%", DIMENSION_PERCENT, "0.1 %"},
       {"100 %", DIMENSION_PERCENT, "100 %"},
       {"3", DIMENSION_COUNT, "3"},
@@ -329,6 +340,45 @@ static void every_amount_of_every_dimension_is_read_as_it_is_written(void **stat
       Amount back = parsed(written(amount, (Dimension)i), (Dimension)i);
       if (back != amount) fail_msg("%s", written(amount, (Dimension)i));
     }
+  }
+}
+
+/* Any number of up to six places, of any unit of time or of a rate, is kept; and what it comes to
+ * in one unit is what it comes to in every other. */
+static void every_unit_of_time_is_whole_in_every_smaller_one(void **state) {
+  (void)state;
+  static const struct {
+    const char *unit;
+    int minutes;
+  } units[] = {{"minutes", 1}, {"h", 60}, {"days", 1440}, {"weeks", 10080}};
+  static const struct {
+    const char *unit;
+    int per_week;
+  } rates[] = {{"week", 1}, {"day", 7}, {"h", 168}, {"min", 10080}};
+  static const struct {
+    const char *unit;
+    Dimension dimension;
+  } rated[] = {{"mg", DIMENSION_MASS_PER_TIME},
+               {"mL", DIMENSION_VOLUME_PER_TIME},
+               {"mg/m2", DIMENSION_MASS_PER_AREA_TIME},
+               {"mg/kg", DIMENSION_MASS_PER_MASS_TIME}};
+  uint64_t seed = 3;
+  for (int k = 0; k < 2000; k++) {
+    const Amount millionths = (Amount)(next_random(&seed) % 100000000);
+    const char *digits = number_written(millionths * (ONE / 1000000));
+    char number[64];
+    snprintf(number, sizeof number, "%s", digits);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+      const char *text = arena_format(&arena, "%s %s", number, units[i].unit);
+      assert_int_equal(parsed(text, DIMENSION_TIME), millionths * 1000 * units[i].minutes);
+    }
+    for (size_t r = 0; r < sizeof rated / sizeof *rated; r++)
+      for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        const char *text = arena_format(&arena, "%s %s/%s", number, rated[r].unit, rates[i].unit);
+        const Amount amount = parsed(text, rated[r].dimension);
+        assert_int_equal(amount, millionths * 1000 * rates[i].per_week);
+        assert_int_equal(parsed(written(amount, rated[r].dimension), rated[r].dimension), amount);
+      }
   }
 }
 
@@ -370,6 +420,8 @@ static void dimensions_multiply_and_divide_as_units_do(void **state) {
       {D(MASS_PER_MASS_TIME), D(TIME), D(MASS_PER_MASS)},
       {D(MASS_PER_VOLUME), D(VOLUME), D(MASS)},
       {D(AREA), D(LENGTH), D(VOLUME)},
+      {D(VOLUME_PER_TIME), D(TIME), D(VOLUME)},
+      {D(MASS_PER_VOLUME), D(VOLUME_PER_TIME), D(MASS_PER_TIME)},
       {D(LENGTH), D(LENGTH), D(AREA)},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -444,6 +496,12 @@ static void doses_come_out_exactly(void **state) {
   assert_string_equal(product("28 mcg/day", D(MASS_PER_TIME), "28 days", D(TIME)), "784 mcg");
   assert_string_equal(product("0.8 mg/m2", D(MASS_PER_AREA), "1.75 m2", D(AREA)), "1.4 mg");
   assert_string_equal(product("2 mg/kg", D(MASS_PER_MASS), "70 kg", D(MASS)), "140 mg");
+  assert_string_equal(product("1 mg/week", D(MASS_PER_TIME), "3 weeks", D(TIME)), "3 mg");
+  assert_string_equal(product("12.5 mcg/mL", D(MASS_PER_VOLUME), "2 mL/h", D(VOLUME_PER_TIME)),
+                      "600 mcg/day");
+  assert_string_equal(quotient("5 mg", D(MASS), "1 hour", D(TIME)), "120 mg/day");
+  assert_string_equal(quotient("1 mg", D(MASS), "2 mg/week", D(MASS_PER_TIME)), "3.5 days");
+  assert_string_equal(quotient("100 mL", D(VOLUME), "20 minutes", D(TIME)), "300 mL/h");
   assert_string_equal(product("1 mg/kg/h", D(MASS_PER_MASS_TIME), "10 kg", D(MASS)), "240 mg/day");
   assert_string_equal(product("12.5 mcg/mL", D(MASS_PER_VOLUME), "2.8 mL", D(VOLUME)), "35 mcg");
   assert_string_equal(product("50 %", D(PERCENT), "70 kg", D(MASS)), "35 kg");
@@ -560,6 +618,7 @@ int main(void) {
       cmocka_unit_test(every_unit_offered_for_a_dimension_is_one_of_it),
       cmocka_unit_test(quantities_are_written_in_the_unit_that_reads_best),
       cmocka_unit_test(every_amount_of_every_dimension_is_read_as_it_is_written),
+      cmocka_unit_test(every_unit_of_time_is_whole_in_every_smaller_one),
       cmocka_unit_test(numbers_are_read_as_they_are_written),
       cmocka_unit_test(sums_stop_at_the_ends),
       cmocka_unit_test(dimensions_multiply_and_divide_as_units_do),

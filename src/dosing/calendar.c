@@ -109,20 +109,19 @@ static bool gives_something(const DueDose *due, uint32_t days) {
 
 LineDose line_dose(const DosePlan *plan, const DoseLine *line, DueDose *due) {
   const Body *body = &plan->body;
-  Dimension by = DIMENSION_AREA;
+  Dimension by = DIMENSION_AREA, dimension = line->dimension;
   Amount factor = 0;
   *due = (DueDose){.line = line, .given = line->amount};
-  if (line->dimension == DIMENSION_MASS_PER_AREA ||
-      line->dimension == DIMENSION_MASS_PER_AREA_TIME) {
+  if (!dose_of_day(&due->given, &dimension)) return LINE_TOO_LARGE;
+  if (dimension == DIMENSION_MASS_PER_AREA) {
     if (body->used == 0) return body->weight == 0 ? LINE_NEEDS_WEIGHT : LINE_NEEDS_HEIGHT;
     factor = body->used;
-  } else if (line->dimension == DIMENSION_MASS_PER_MASS ||
-             line->dimension == DIMENSION_MASS_PER_MASS_TIME) {
+  } else if (dimension == DIMENSION_MASS_PER_MASS) {
     if (body->weight == 0) return LINE_NEEDS_WEIGHT;
     by = DIMENSION_MASS;
     factor = body->weight;
   }
-  if (factor > 0 && !amount_multiply(line->amount, line->dimension, factor, by, &due->given, NULL))
+  if (factor > 0 && !amount_multiply(due->given, dimension, factor, by, &due->given, NULL))
     return LINE_TOO_LARGE;
   due->is_capped = line->at_most > 0 && due->given > line->at_most;
   if (due->is_capped) due->given = line->at_most;

@@ -175,22 +175,31 @@ OrderedDoses *ordered_doses(Arena *arena, const DoseRequest *request) {
 
 /* ---- Bounds ---- */
 
+/* A dose of a day, in the dimension by time; as it is in any other. */
+static bool by_day(Amount *amount, Dimension of, Dimension wanted) {
+  return !is_by_time(wanted) ||
+         amount_divide(*amount, of, AMOUNT_DAY, DIMENSION_TIME, amount, NULL);
+}
+
 /* The dose in another dimension; false where it cannot be told. A dose a day and a dose at a time
  * are not compared. */
 static bool dose_as(const DosePlan *plan, const DueDose *due, Dimension dimension, Amount *amount) {
   *amount = due->line->amount;
   if (is_by_time(due->line->dimension) != is_by_time(dimension)) return false;
   if (due->line->dimension == dimension && !due->is_capped) return true;
-  if (dimension == DIMENSION_MASS || dimension == DIMENSION_MASS_PER_TIME) {
-    *amount = due->given;
-    return true;
-  }
+  *amount = due->given;
+  if (dimension == DIMENSION_MASS || dimension == DIMENSION_MASS_PER_TIME)
+    return by_day(amount, DIMENSION_MASS, dimension);
   if (dimension == DIMENSION_MASS_PER_AREA || dimension == DIMENSION_MASS_PER_AREA_TIME)
     return plan->body.used > 0 &&
-           amount_divide(due->given, DIMENSION_MASS, plan->body.used, DIMENSION_AREA, amount, NULL);
+           amount_divide(due->given, DIMENSION_MASS, plan->body.used, DIMENSION_AREA, amount,
+                         NULL) &&
+           by_day(amount, DIMENSION_MASS_PER_AREA, dimension);
   if (dimension == DIMENSION_MASS_PER_MASS || dimension == DIMENSION_MASS_PER_MASS_TIME)
-    return plan->body.weight > 0 && amount_divide(due->given, DIMENSION_MASS, plan->body.weight,
-                                                  DIMENSION_MASS, amount, NULL);
+    return plan->body.weight > 0 &&
+           amount_divide(due->given, DIMENSION_MASS, plan->body.weight, DIMENSION_MASS, amount,
+                         NULL) &&
+           by_day(amount, DIMENSION_MASS_PER_MASS, dimension);
   return false;
 }
 
@@ -212,7 +221,9 @@ static bool has_form(const DosePlan *plan, bool by_time) {
 /* A dose given at once, of a drug that only runs by time, is at least that much on its day. */
 static Amount least_by_time(const DosePlan *plan, const DueDose *due, Dimension dimension) {
   bool is_daily = dimension == DIMENSION_MASS_PER_TIME && !is_by_time(due->line->dimension);
-  return is_daily && has_form(plan, true) && !has_form(plan, false) ? due->given : 0;
+  Amount least = due->given;
+  if (!is_daily || !has_form(plan, true) || has_form(plan, false)) return 0;
+  return by_day(&least, DIMENSION_MASS, dimension) ? least : INT64_MAX;
 }
 
 static bool falls_on(const OrderedLine *line, uint32_t day) {

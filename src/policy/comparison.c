@@ -169,7 +169,8 @@ static const Term *as_time(Scope *scope, const Term *term, const Term *other) {
                        other->dimension == DIMENSION_TIME;
   if (!applies) return term;
   Term *amount = term_new(scope, TERM_AMOUNT, VALUE_AMOUNT, DIMENSION_TIME);
-  amount->amount = (Amount)term->span.days * AMOUNT_ONE;
+  if (__builtin_mul_overflow((Amount)term->span.days, AMOUNT_DAY, &amount->amount))
+    amount->amount = INT64_MAX; /* longer than any amount of time can be stated */
   return amount;
 }
 

@@ -30,6 +30,13 @@ const Regimen *dose_table_regimen(const DoseTables *tables, Text name) {
   return NULL;
 }
 
+bool dose_of_day(Amount *amount, Dimension *dimension) {
+  const Dimension by_time = *dimension;
+  if (!is_by_time(by_time)) return true;
+  return dimension_product(by_time, DIMENSION_TIME, dimension) &&
+         amount_multiply(*amount, by_time, AMOUNT_DAY, DIMENSION_TIME, amount, NULL);
+}
+
 bool is_by_time(Dimension dimension) {
   return dimension == DIMENSION_MASS_PER_TIME || dimension == DIMENSION_MASS_PER_AREA_TIME ||
          dimension == DIMENSION_MASS_PER_MASS_TIME;
@@ -184,9 +191,9 @@ static const Drug *find_drug(Scope *scope, const DoseTables *tables,
 /* ---- Preparations ---- */
 
 static void check_row(Scope *scope, Preparation *preparation, const PreparationDose *syntax) {
-  PreparationRow row = {check_measure_of(scope, &syntax->dose, DIMENSION_MASS_PER_TIME),
-                        syntax->vials};
-  if (row.dose == 0) return;
+  Dimension dimension = DIMENSION_MASS_PER_TIME;
+  PreparationRow row = {check_measure_of(scope, &syntax->dose, dimension), syntax->vials};
+  if (row.dose == 0 || !dose_of_day(&row.dose, &dimension)) return;
   LIST_PUSH(scope->arena, preparation->rows, row);
   for (uint32_t at = preparation->rows.count - 1; at > 0; at--) {
     PreparationRow *here = &preparation->rows.items[at], swap = *here;
@@ -273,6 +280,7 @@ static void check_dose_line(Scope *scope, CycleRule *rule, const RegimenDose *sy
       report(scope, measure_span(&syntax->at_most),
              is_by_time(line.dimension) ? "an amount per day" : "an amount",
              "this cannot be a dose limit");
+    dose_of_day(&line.at_most, &bound);
   }
   if (syntax->when != NULL) line.when = check_condition(scope, syntax->when);
   LIST_PUSH(scope->arena, rule->lines, line);

@@ -37,7 +37,7 @@ typedef struct Drug {
 
 /* The table's vials for one bag at a daily dose. */
 typedef struct PreparationRow {
-  Amount dose; /* mg/day */
+  Amount dose; /* of a day, in mg */
   uint32_t vials;
 } PreparationRow;
 
@@ -53,7 +53,7 @@ typedef struct Preparation {
 typedef struct DoseLine {
   LIST(uint32_t) days; /* first and last where is_range */
   bool is_range;
-  Amount amount, at_most; /* at_most 0: no bound; it is mg, or mg/day where the dose is by time */
+  Amount amount, at_most; /* at_most 0: no bound; it is mg, of a day where the dose is by time */
   Dimension dimension;    /* mass, by area or by mass, each also by time */
   const Condition *when;
   Text ordered; /* "15 mcg/m2/day" */
@@ -106,6 +106,9 @@ const Regimen *dose_table_regimen(const DoseTables *tables, Text name);
 /* Is it an amount to be given: mass, by area or by body mass, each also by time? */
 bool is_dose_dimension(Dimension dimension);
 bool is_by_time(Dimension dimension);
+/* What a dose comes to on a day: of what is by time, so much of it, in the dimension without time.
+ * False where that is too large. */
+bool dose_of_day(Amount *amount, Dimension *dimension);
 /* Is the day of the cycle one of the line's? */
 bool dose_line_falls_on(const DoseLine *line, uint32_t day);
 /* The field of a list that has this name and this type, or NULL. */

@@ -44,6 +44,7 @@ void fact_bounds(const Fact *fact, Amount *low, Amount *high) {
     case DIMENSION_TIME:
     case DIMENSION_MASS_PER_AREA:
     case DIMENSION_MASS_PER_TIME:
+    case DIMENSION_VOLUME_PER_TIME:
     case DIMENSION_MASS_PER_AREA_TIME:
     case DIMENSION_MASS_PER_MASS:
     case DIMENSION_MASS_PER_MASS_TIME:

@@ -58,6 +58,15 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
   return NULL;
 }
 
+static void report_number(Scope *scope, SourceSpan span, QuantityError error, Dimension dimension) {
+  const bool is_large = error == QUANTITY_TOO_LARGE;
+  Diagnostic *d =
+      diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, span,
+               is_large ? "this number is too large" : "this number cannot be stored exactly");
+  if (!is_large)
+    diagnostic_expect(scope->diagnostics, d, "fewer digits: %s", dimension_precision(dimension));
+}
+
 static const Term *number_term(Scope *scope, const Expression *e) {
   Term *term = term_new(scope, TERM_AMOUNT, VALUE_AMOUNT, DIMENSION_NUMBER);
   QuantityError request_error =
@@ -69,8 +78,7 @@ static const Term *number_term(Scope *scope, const Expression *e) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_UNIT, e->unit.span, "`%.*s` is not a unit",
              TEXT_ARGS(e->unit.text));
   } else {
-    diagnose(scope->diagnostics, DIAGNOSTIC_BAD_NUMBER, e->span,
-             "this number cannot be stored exactly");
+    report_number(scope, e->span, request_error, term->dimension);
   }
   return NULL;
 }

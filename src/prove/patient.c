@@ -23,10 +23,13 @@ static void propose(Search *s, ValueList *list, FactValue value) {
 
 /* ---- Amounts ---- */
 
-/* The number with the fewest digits strictly between two, and there the one nearest to the middle.
- */
-static bool round_between(Amount low, Amount high, Amount *value) {
-  for (Amount step = INT64_C(100000000000000000); step > 0; step /= 10) {
+/* The number with the fewest digits strictly between two, and there the one nearest to the middle;
+ * counted in `plain`, of which an amount that is written plainly is a whole multiple, if that can
+ * be. */
+static bool round_between(Amount low, Amount high, Amount plain, Amount *value) {
+  Amount most = plain;
+  while (most <= INT64_C(100000000000000000) / 10) most *= 10;
+  for (Amount step = most; step > 0; step = step >= 10 * plain ? step / 10 : step > 1 ? 1 : 0) {
     Amount first = low >= 0 ? (low / step + 1) * step : -((-low - 1) / step) * step;
     if (first <= low || first >= high) continue;
     Amount middle = low + (high - low) / 2, near = first + (middle - first) / step * step;
@@ -46,7 +49,8 @@ static void propose_amount(Search *s, ValueList *list, const Fact *fact, Amount 
 
 static void propose_between(Search *s, ValueList *list, const Fact *fact, Amount low, Amount high) {
   Amount value;
-  if (low < high && round_between(low, high, &value)) propose_amount(s, list, fact, value);
+  const Amount plain = dimension_plain_step(fact->type.dimension);
+  if (low < high && round_between(low, high, plain, &value)) propose_amount(s, list, fact, value);
 }
 
 static int by_amount(const void *a, const void *b) {
@@ -66,8 +70,8 @@ static void propose_amounts(Search *s, ValueList *list, const Fact *fact) {
                   {DIMENSION_LENGTH, 11 * AMOUNT_ONE / 10},
                   {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 4},
                   {DIMENSION_LENGTH, 3 * AMOUNT_ONE / 2},
-                  {DIMENSION_MASS_PER_TIME, AMOUNT_ONE / 100},
-                  {DIMENSION_MASS_PER_TIME, 28 * AMOUNT_ONE / 1000}};
+                  {DIMENSION_MASS_PER_TIME, 7 * AMOUNT_ONE / 100},
+                  {DIMENSION_MASS_PER_TIME, 7 * 28 * AMOUNT_ONE / 1000}};
   LIST(Amount) cuts = {0};
   Arena *arena = s->space->arena;
   Amount low, high;

@@ -248,7 +248,7 @@ static void more_digits_than_can_be_kept_exactly_are_refused(void **state) {
       request_errors_of_facts(*state, "'score':0.12345678901234"),
       NO_ERRORS_BUT(
           "{'field':'score','pointer':'/facts/score','found':'0.12345678901234','expected':'fewer "
-          "digits: this number cannot be stored exactly'}"));
+          "digits: numbers are stored to nine decimal places'}"));
 }
 
 static void every_quantity_keeps_within_its_bounds(void **state) {

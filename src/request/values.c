@@ -100,7 +100,8 @@ static bool has_exponent(Text text) {
 static const char *quantity_expected(Arena *arena, QuantityError error, Dimension dimension,
                                      Text found) {
   const char *exponent = has_exponent(found) ? " without an exponent" : "";
-  if (error == QUANTITY_TOO_FINE) return "fewer digits: this number cannot be stored exactly";
+  if (error == QUANTITY_TOO_FINE)
+    return arena_format(arena, "fewer digits: %s", dimension_precision(dimension));
   if (error == QUANTITY_TOO_LARGE) return "a smaller amount: this one is too large";
   if (dimension == DIMENSION_COUNT) return arena_format(arena, "a whole number%s", exponent);
   if (!dimension_has_units(dimension)) return arena_format(arena, "a decimal number%s", exponent);

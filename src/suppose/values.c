@@ -102,12 +102,20 @@ static Text value_json(Arena *arena, const Fact *fact, Amount amount) {
   return number ? words : text_of(arena_format(arena, "\"%.*s\"", (int)words.length, words.at));
 }
 
+/* Of what a value that is written plainly is a whole multiple. */
+static Amount plain_step(const Fact *fact) {
+  return fact->type.kind == TYPE_QUANTITY ? dimension_plain_step(fact->type.dimension) : 1;
+}
+
 /* The plainest value between two, near the end named: few digits, and not more than a fiftieth
  * away. */
 static Amount plainest(const Line *line, Amount from, Amount to, bool near_to) {
   if (line->fact->type.kind == TYPE_DATE) return near_to ? to : from;
   const Amount end = near_to ? to : from;
-  for (Amount unit = INT64_C(1000000000000000000); unit > 1; unit /= 10) {
+  const Amount plain = plain_step(line->fact);
+  Amount most = plain;
+  while (most <= INT64_C(1000000000000000000) / 10) most *= 10;
+  for (Amount unit = most; unit > 1 && unit >= plain; unit /= 10) {
     Amount down = end / unit * unit;
     if (end < 0 && down != end) down -= unit;
     const Amount rounded = near_to || down == end ? down : down + unit;
@@ -118,11 +126,14 @@ static Amount plainest(const Line *line, Amount from, Amount to, bool near_to) {
   return end;
 }
 
+enum { DIGITS_MOST = 19 }; /* of an Amount */
+
 /* "28 mcg/day" or, where the end is one step past a plainer value, that value left out: "less than
  * 28 mcg/day". */
-static Amount digits_of(Amount amount) {
-  Amount digits = 0;
+static Amount digits_of(Amount amount, Amount plain) {
+  Amount digits = amount % plain == 0 ? 0 : DIGITS_MOST;
   if (amount == 0) return 0;
+  if (amount % plain == 0) amount /= plain;
   while (amount % 10 == 0) amount /= 10;
   for (; amount != 0; amount /= 10) digits++;
   return digits;
@@ -130,7 +141,7 @@ static Amount digits_of(Amount amount) {
 
 static bool is_beside(const Fact *fact, Amount end, Amount beside) {
   const bool measured = fact->type.kind == TYPE_QUANTITY && fact->type.dimension != DIMENSION_COUNT;
-  return measured && digits_of(beside) < digits_of(end);
+  return measured && digits_of(beside, plain_step(fact)) < digits_of(end, plain_step(fact));
 }
 
 static void write_bound(Buffer *out, const Fact *fact, const char *inclusive, const char *exclusive,
