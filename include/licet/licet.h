@@ -156,7 +156,7 @@ LICET_API const licet_policy *licet_library_policy(const licet_library *library,
 LICET_API const licet_policy *licet_library_policy_by_id(const licet_library *library,
                                                          const char *id);
 /* The policy that covers payer, drug and line of business on a date ("2026-11-02"); NULL where none
- * does. */
+ * does, or several do: which of them is meant is for the caller to say. */
 LICET_API const licet_policy *licet_library_find(const licet_library *library, const char *payer,
                                                  const char *drug, const char *line,
                                                  const char *date);
@@ -393,6 +393,9 @@ typedef struct licet_explanation {
   licet_criterion_status status;
   int is_not_asked; /* a prerequisite in a continuation: it counts as met and is not asked again */
   const char *const *interpretations; /* in play at this node; NULL-terminated */
+  /* "met", "not_met" or "unknown": are the facts given from which what this node authorizes is
+   * calculated, and do they leave a cycle? "" where nothing is calculated. */
+  const char *authorization;
 } licet_explanation;
 /* 0 for no_policy. */
 LICET_API size_t licet_determination_criterion_count(const licet_determination *determination);

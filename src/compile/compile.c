@@ -117,18 +117,24 @@ static const Condition *stated(Compiler *c, const Condition *condition) {
   return all;
 }
 
-/* What a grant is reckoned from must be given; only a length that is the least of two may leave one
- * of them open. */
-static const Condition *computed_from(Compiler *c, const Outcome *outcome) {
+/* The facts that an authorization is calculated from; a length that is the least or greatest of two
+ * may leave one of them open. */
+static FactList facts_of_authorization(Compiler *c, const Outcome *outcome) {
   FactList facts = {0};
-  Condition *all = ARENA_NEW(c->arena, Condition);
-  all->kind = CONDITION_AND;
   for (uint32_t i = 0; i < outcome->items.count; i++) {
     const Term *amount = outcome->items.items[i].amount;
     bool bounded = amount->value == VALUE_DURATION &&
                    (amount->kind == TERM_LEAST || amount->kind == TERM_GREATEST);
     if (!bounded) facts_of_term(c->arena, &facts, amount);
   }
+  return facts;
+}
+
+/* What an authorization is calculated from must be given. */
+static const Condition *computed_from(Compiler *c, const Outcome *outcome) {
+  const FactList facts = facts_of_authorization(c, outcome);
+  Condition *all = ARENA_NEW(c->arena, Condition);
+  all->kind = CONDITION_AND;
   for (uint32_t i = 0; i < facts.count; i++) {
     if (facts.items[i]->index < BUILTIN_FACTS) continue;
     Condition *given = ARENA_NEW(c->arena, Condition);
@@ -137,6 +143,29 @@ static const Condition *computed_from(Compiler *c, const Outcome *outcome) {
     LIST_PUSH(c->arena, all->operands, given);
   }
   return all;
+}
+
+static const Condition *at_least_one(Compiler *c, const Term *cycles) {
+  Term *one = ARENA_NEW(c->arena, Term);
+  *one = (Term){.kind = TERM_AMOUNT,
+                .value = VALUE_AMOUNT,
+                .dimension = cycles->dimension,
+                .amount = AMOUNT_ONE};
+  Condition *condition = ARENA_NEW(c->arena, Condition);
+  *condition =
+      (Condition){.kind = CONDITION_COMPARE, .or_equal = true, .left = one, .right = cycles};
+  return condition;
+}
+
+/* A calculated number of cycles must leave one: an authorization of none is no approval, and of a
+ * use that is renewed the renewals are used up. NULL where no number of cycles is calculated. */
+static const Condition *leaves_a_cycle(Compiler *c, const Outcome *outcome) {
+  for (uint32_t i = 0; i < outcome->items.count; i++) {
+    const AuthorizationItem *item = &outcome->items.items[i];
+    if (item->kind == AUTHORIZATION_CYCLES && item->amount->kind != TERM_AMOUNT)
+      return at_least_one(c, item->amount);
+  }
+  return NULL;
 }
 
 /* A leaf's condition, with what must be stated for it. */
@@ -156,8 +185,9 @@ static void collect_criterion(Compiler *c, const Criterion *criterion) {
   for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
     collect(c, criterion->outcomes.items[i]->where);
     collect(c, criterion->outcomes.items[i]->whilst);
-    if (!criterion->outcomes.items[i]->none)
-      collect(c, computed_from(c, criterion->outcomes.items[i]));
+    if (criterion->outcomes.items[i]->none) continue;
+    collect(c, computed_from(c, criterion->outcomes.items[i]));
+    collect(c, leaves_a_cycle(c, criterion->outcomes.items[i]));
   }
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     if (present(c, criterion->children.items[i]))
@@ -408,6 +438,48 @@ static void note_stated(Compiler *c, CompiledCriterion *compiled) {
     LIST_PUSH(c->arena, compiled->stated, all->operands.items[i]->fact);
 }
 
+static bool renews(const Compiler *c, const Criterion *criterion) {
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
+    const Outcome *outcome = criterion->outcomes.items[i];
+    if (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, c->day)) return true;
+  }
+  return false;
+}
+
+/* Does the outcome bear on requests of this kind and day? A use that is renewed by a line of its
+ * own is not approved anew. */
+static bool applies(const Compiler *c, const Outcome *outcome) {
+  const bool continuing = c->kind == KIND_CONTINUATION;
+  if (!in_force_on(outcome->in_force, c->day)) return false;
+  if (outcome->kind == OUTCOME_RENEW) return continuing;
+  return outcome->kind != OUTCOME_APPROVE || !continuing || !renews(c, outcome->criterion);
+}
+
+static void cite(Compiler *c, CompiledCriterion *compiled, const Fact *fact) {
+  for (uint32_t i = 0; i < compiled->facts.count; i++)
+    if (compiled->facts.items[i] == fact) return;
+  LIST_PUSH(c->arena, compiled->facts, fact);
+}
+
+/* What is authorized here is calculated from facts: they stand with those of the criterion, and
+ * whether they allow it is told beside its status. */
+static void explain_authorizations(Compiler *c, CompiledCriterion *compiled) {
+  compiled->authorizes = DIAGRAM_TRUE;
+  for (uint32_t i = 0; i < compiled->criterion->outcomes.count; i++) {
+    const Outcome *outcome = compiled->criterion->outcomes.items[i];
+    if (outcome->none || !applies(c, outcome)) continue;
+    const FactList facts = facts_of_authorization(c, outcome);
+    for (uint32_t f = 0; f < facts.count; f++) cite(c, compiled, facts.items[f]);
+    if (facts.count == 0) continue;
+    const Condition *cycles = leaves_a_cycle(c, outcome);
+    compiled->calculates = true;
+    compiled->authorizes =
+        diagram_and(c->diagram, compiled->authorizes, build(c, computed_from(c, outcome)));
+    if (cycles != NULL)
+      compiled->authorizes = diagram_and(c->diagram, compiled->authorizes, build(c, cycles));
+  }
+}
+
 static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t depth) {
   if (!present(c, criterion)) return;
   CompiledPolicy *compiled = c->compiled;
@@ -425,6 +497,7 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
     Condition all = {.kind = CONDITION_MET, .criterion = criterion};
     facts_of_criterion(c, &one.facts, &all);
   }
+  if (!c->functions) explain_authorizations(c, &one);
   static const char *const statuses[] = {"met", "not_met",
                                          "unknown"}; /* as licet_criterion_status */
   for (int i = 0; i < 3 && !c->functions; i++)
@@ -442,14 +515,6 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
 }
 
 /* ---- Outcomes ---- */
-
-static bool renews(const Compiler *c, const Criterion *criterion) {
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
-    const Outcome *outcome = criterion->outcomes.items[i];
-    if (outcome->kind == OUTCOME_RENEW && in_force_on(outcome->in_force, c->day)) return true;
-  }
-  return false;
-}
 
 static void add_route(Compiler *c, const Outcome *outcome, DiagramRef holds) {
   CompiledPolicy *compiled = c->compiled;
@@ -470,6 +535,8 @@ static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
       .outcome = outcome, .holds = outcome->none ? DIAGRAM_FALSE : full, .not_now = DIAGRAM_FALSE};
   if (outcome->whilst != NULL)
     approval.holds = diagram_and(c->diagram, full, build(c, outcome->whilst));
+  const Condition *cycles = leaves_a_cycle(c, outcome);
+  if (cycles != NULL) approval.holds = diagram_and(c->diagram, approval.holds, build(c, cycles));
   if (outcome->kind == OUTCOME_RENEW)
     approval.not_now = diagram_and(c->diagram, full, diagram_not(c->diagram, approval.holds));
   compiled->whole.approve = diagram_or(c->diagram, compiled->whole.approve, approval.holds);
@@ -480,10 +547,7 @@ static void add_approval(Compiler *c, const Outcome *outcome, DiagramRef full) {
 
 static void add_outcome(Compiler *c, const Outcome *outcome) {
   const Criterion *criterion = outcome->criterion;
-  bool continuing = c->kind == KIND_CONTINUATION;
-  if (!in_force_on(outcome->in_force, c->day)) return;
-  if (outcome->kind == OUTCOME_RENEW && !continuing) return;
-  if (outcome->kind == OUTCOME_APPROVE && continuing && renews(c, criterion)) return;
+  if (!applies(c, outcome)) return;
   DiagramRef full = build_full(c, criterion);
   if (outcome->where != NULL) full = diagram_and(c->diagram, full, build(c, outcome->where));
   switch (outcome->kind) {
@@ -531,6 +595,8 @@ static void gather_roots(Compiler *c) {
   for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].holds);
     LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].literal);
+    if (compiled->criteria.items[i].calculates)
+      LIST_PUSH(c->arena, c->roots, &compiled->criteria.items[i].authorizes);
   }
   for (uint32_t i = 0; i < compiled->approvals.count; i++) {
     LIST_PUSH(c->arena, c->roots, &compiled->approvals.items[i].holds);

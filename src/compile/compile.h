@@ -18,10 +18,13 @@ typedef struct CompiledCriterion {
   DiagramRef holds;
   DiagramRef literal; /* by the literal wording of its interpretations; equal to `holds` where there
                          is none */
-  FactList facts;     /* what a leaf reads, built-in facts too */
-  bool not_asked;     /* a prerequisite in a continuation */
-  bool is_replaced;   /* by a literal condition that the library was opened with */
-  FactList stated;    /* facts a leaf reads that the request must state */
+  FactList facts;     /* what a leaf reads, built-in facts too; and what authorizations are
+                         calculated from */
+  bool calculates;    /* an authorization from facts … */
+  DiagramRef authorizes; /* … that are given and leave a cycle, for each of its authorizations */
+  bool not_asked;        /* a prerequisite in a continuation */
+  bool is_replaced;      /* by a literal condition that the library was opened with */
+  FactList stated;       /* facts a leaf reads that the request must state */
   Connective connective; /* of a group, by the wording in use */
   uint32_t needed;
   Text json_head[3]; /* its fixed part on the wire for each status:

@@ -21,6 +21,12 @@
   "D \"Counted\": agreed\n"                          \
   "  approve 10 days, 4 - visits cycles, 5 - visits renewals\n"
 
+#define CYCLES                   \
+  POLICY_HEAD("CYCLES", "Other") \
+  "  version 2026-01-01\n"       \
+  "A \"Counted\": agreed\n"      \
+  "  approve 10 days, 4 - visits cycles\n"
+
 #define EVIDENCE                                                               \
   POLICY_HEAD("EVIDENCE", "Payer")                                             \
   "  version 2026-01-01\n"                                                     \
@@ -120,6 +126,7 @@ static int open_fixture(void **state) {
   fixture_file(f, "clinic.licet", CLINIC);
   fixture_file(f, "grants.licet", AUTHORIZATIONS);
   fixture_file(f, "evidence.licet", EVIDENCE);
+  fixture_file(f, "cycles.licet", CYCLES);
   fixture_file(f, "two_ways.licet", TWO_WAYS);
   fixture_file(f, "routes.licet", ROUTES);
   fixture_file(f, "crossroads.licet", CROSSROADS);
@@ -236,6 +243,25 @@ static void a_count_that_is_open_is_granted_at_its_least(void **state) {
            ",'visits':1");
   d = decide_request(f, text);
   assert_outcome(d, "approve", "");
+}
+
+/* 4 - visits cycles: whether one is left stands beside the criterion, which is met all the same. */
+static void an_authorization_of_no_cycle_is_no_approval(void **state) {
+  static const struct {
+    const char *facts, *outcome, *reason, *authorization;
+  } cases[] = {
+      {"'agreed':true,'visits':3", "approve", "", "'status':'met','authorization':'met'"},
+      {"'agreed':true,'visits':4", "refer", "criteria_not_met",
+       "'status':'met','authorization':'not_met'"},
+      {"'agreed':true,'visits':5", "refer", "criteria_not_met",
+       "'status':'met','authorization':'not_met'"},
+      {"'agreed':true", "pend", "", "'status':'met','authorization':'unknown'"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const licet_determination *d = decide_by(*state, "CYCLES", "initial", cases[i].facts);
+    assert_outcome(d, cases[i].outcome, cases[i].reason);
+    assert_json_has(d, cases[i].authorization);
+  }
 }
 
 static void months_are_clamped_to_their_last_day(void **state) {
@@ -565,6 +591,32 @@ static void facts_are_checked_where_no_policy_covers_the_request(void **state) {
              "'nearest':'weight'"));
 }
 
+/* Which of them decides is not for licet to choose. */
+static void a_request_that_several_policies_cover_names_one(void **state) {
+  Fixture f;
+  fixture_open(&f);
+  fixture_file(&f, "clinic.licet", CLINIC);
+  fixture_file(&f, "first.licet", POLICY_HEAD("FIRST", "Payer") "  version 2026-01-01\n"
+                                  "A \"Many\": visits >= 10\n  approve 1 month\n");
+  fixture_file(&f, "second.licet", POLICY_HEAD("SECOND", "Payer") "  version 2026-02-01\n"
+                                   "A \"Some\": visits >= 5\n  approve 1 month\n");
+  fixture_load(&f, f.folder, NULL);
+  (void)state;
+  assert_string_equal(request_errors_of_facts(&f, "'visits':7"),
+                      NO_ERRORS_BUT("{'field':'policy','pointer':'/policy','found':'','expected':"
+                                    "'the policy that is meant, since several cover the request: "
+                                    "FIRST, SECOND'}"));
+  assert_outcome(decide_by(&f, "SECOND", "initial", "'visits':7"), "approve", "");
+  assert_outcome(decide_by(&f, "FIRST", "initial", "'visits':7"), "refer", "criteria_not_met");
+  assert_outcome(decide_request(&f,
+                                "{'payer':'Payer','line':'commercial','drug':'alpha','kind':"
+                                "'initial','received':'2026-01-20','facts':{'visits':12}}"),
+                 "approve", "");
+  assert_null(licet_library_find(f.library, "Payer", "alpha", "commercial", "2026-03-10"));
+  assert_non_null(licet_library_find(f.library, "Payer", "alpha", "commercial", "2026-01-20"));
+  fixture_close(&f);
+}
+
 static void the_same_request_gives_the_same_bytes(void **state) {
   Fixture *f = *state;
   const char *facts = "'color':'green','level':'1 %','judged':true";
@@ -586,6 +638,8 @@ int main(void) {
       cmocka_unit_test(a_grant_without_a_length_has_no_end),
       cmocka_unit_test(the_least_of_two_lengths_passes_over_what_is_not_known),
       cmocka_unit_test(a_count_that_is_open_is_granted_at_its_least),
+      cmocka_unit_test(an_authorization_of_no_cycle_is_no_approval),
+      cmocka_unit_test(a_request_that_several_policies_cover_names_one),
       cmocka_unit_test(months_are_clamped_to_their_last_day),
       cmocka_unit_test(every_smallest_set_is_named_smallest_first),
       cmocka_unit_test(nothing_is_asked_whose_answer_cannot_matter),

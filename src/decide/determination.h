@@ -26,6 +26,7 @@ typedef struct Authorization {
 /* A criterion of the explanation. */
 typedef struct Explained {
   licet_criterion_status status;
+  const char *authorization;    /* whether what it authorizes can be calculated: a status, or "" */
   const char **interpretations; /* in play */
 } Explained;
 

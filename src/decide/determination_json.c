@@ -170,6 +170,8 @@ static uint32_t write_criterion(JsonWriter *json, const licet_determination *d, 
     while (interpretations[count] != NULL) count++;
     write_strings(json, "interpretations", interpretations, count);
   }
+  if (d->explained[at].authorization[0] != '\0')
+    json_string_member(json, "authorization", d->explained[at].authorization);
   if (criterion->facts.count > 0) write_evidence(json, d, criterion);
   if (criterion->subtree > 0) write_parts(json, d, at + 1, at + criterion->subtree);
   json_end_object(json);

@@ -49,6 +49,13 @@ static void find_interpretations(licet_determination *d, uint32_t at) {
   }
 }
 
+/* The status of what a criterion's authorizations are calculated from. */
+static const char *authorization_of_criterion(const licet_determination *d,
+                                              const CompiledCriterion *criterion) {
+  static const char *const words[] = {"met", "not_met", "unknown"}; /* as licet_criterion_status */
+  return criterion->calculates ? words[exact(d, criterion->authorizes)] : "";
+}
+
 void determination_explain(licet_determination *d) {
   if (d->compiled == NULL) return;
   uint32_t count = d->compiled->criteria.count;
@@ -61,7 +68,10 @@ void determination_explain(licet_determination *d) {
     d->explained[i].status = kernel_bit(met, i)      ? LICET_MET
                              : kernel_bit(failed, i) ? LICET_NOT_MET
                                                      : LICET_UNKNOWN;
-  for (uint32_t i = 0; i < count; i++) find_interpretations(d, i);
+  for (uint32_t i = 0; i < count; i++) {
+    d->explained[i].authorization = authorization_of_criterion(d, &d->compiled->criteria.items[i]);
+    find_interpretations(d, i);
+  }
 }
 
 bool fact_is_implied(const licet_determination *d, const Fact *fact) {

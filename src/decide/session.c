@@ -269,12 +269,31 @@ static void check_payer(licet_session *session) {
       ->nearest = named->model->payer;
 }
 
+/* A request that several policies cover must say which is meant: none of them is the first. */
+static void check_sole(licet_session *session) {
+  const licet_determination *d = &session->determination;
+  Buffer names;
+  const licet_policy *rival = library_rival(session->library, &d->search, d->policy);
+  if (rival == NULL) return;
+  buffer_open(&names, &session->arena, 64);
+  buffer_string(&names, d->policy->id);
+  for (; rival != NULL; rival = library_rival(session->library, &d->search, rival)) {
+    buffer_string(&names, ", ");
+    buffer_string(&names, rival->id);
+  }
+  request_error_add(&session->request_errors, TEXT("policy"), TEXT("/policy"), (Text){0},
+                    "the policy that is meant, since several cover the request: %s",
+                    buffer_finish(&names));
+}
+
 static void find_policy(licet_session *session) {
   licet_determination *d = &session->determination;
   d->policy = library_find(session->library, &d->search, &d->version);
   if (d->policy == NULL) {
     d->uncovered = library_uncovered(session->library, &d->search);
     d->reason = uncovered_reason(d->uncovered);
+  } else {
+    check_sole(session);
   }
   check_payer(session);
 }

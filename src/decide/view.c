@@ -163,6 +163,7 @@ licet_explanation licet_determination_criterion(const licet_determination *d, si
   view.criterion = d->policy->criteria.items[compiled->criterion->index];
   view.criterion.depth = compiled->depth;
   view.status = d->explained[index].status;
+  view.authorization = d->explained[index].authorization;
   view.is_not_asked = compiled->not_asked;
   view.interpretations =
       d->explained[index].interpretations == NULL ? nothing : d->explained[index].interpretations;

@@ -470,6 +470,21 @@ static void write_evidence(Terminal *terminal, const licet_determination *determ
   terminal_end(terminal);
 }
 
+/* An authorization that cannot be calculated, or of which nothing is left, stands as a line of its
+ * own: its criterion may be met all the same. */
+static void write_authorizations(Terminal *terminal, const licet_explanation *node, int indent) {
+  if (*node->authorization == '\0' || strcmp(node->authorization, "met") == 0) return;
+  const Headline mark =
+      mark_of(strcmp(node->authorization, "unknown") == 0 ? LICET_UNKNOWN : LICET_NOT_MET);
+  for (const char *const *line = node->criterion.outcomes; *line; line++) {
+    terminal_begin(terminal, indent, indent + 2);
+    terminal_put(terminal, mark.style, mark.mark);
+    terminal_put(terminal, STYLE_PLAIN, " ");
+    terminal_put(terminal, STYLE_PLAIN, *line);
+    terminal_end(terminal);
+  }
+}
+
 static void write_criteria(Terminal *terminal, const licet_determination *determination) {
   size_t count = licet_determination_criterion_count(determination);
   if (count == 0) return;
@@ -480,7 +495,8 @@ static void write_criteria(Terminal *terminal, const licet_determination *determ
     int indent = CRITERIA_INDENT + 2 * (int)node.criterion.depth;
     write_criterion(terminal, &node, indent);
     /* What a group rests on stands with its children; only a group's own guard is told here. */
-    if (*node.criterion.condition || *node.criterion.guard)
+    write_authorizations(terminal, &node, indent + 4);
+    if (*node.criterion.condition || *node.criterion.guard || *node.authorization)
       write_evidence(terminal, determination, i, indent + 4);
     for (const char *const *note = node.criterion.notes; *note; note++)
       terminal_line(terminal, indent + 4, STYLE_DIM, *note);

@@ -423,7 +423,13 @@ static bool outcome_reached(const Subject *s, const Outcome *outcome, Row row) {
 }
 
 static bool outcome_allows(const Subject *s, const Outcome *outcome, Row row) {
-  return !outcome->none && (outcome->whilst == NULL || holds(s, outcome->whilst, row));
+  if (outcome->none || (outcome->whilst != NULL && !holds(s, outcome->whilst, row))) return false;
+  for (uint32_t i = 0; i < outcome->items.count; i++) { /* no cycle is no authorization */
+    if (outcome->items.items[i].kind == AUTHORIZATION_CYCLES &&
+        number_of(outcome->items.items[i].amount, row).amount < AMOUNT_ONE)
+      return false;
+  }
+  return true;
 }
 
 /* No `never` of the vocabulary is broken. */
