@@ -115,17 +115,16 @@ static bool head_is_faulty(const RequestErrors *request_errors) {
 static licet_status decide_rows(licet_panel *panel, licet_session *session, const JsonToken *tokens,
                                 const Request *request) {
   const licet_library *library = session->library;
-  const Version *version;
   const PolicySearch search = {request->policy, request->payer, request->drug, request->line,
                                request->received};
-  const licet_policy *own = library_find(library, &search, &version);
   uint32_t faulty = 0;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const licet_policy *policy = library->policies.items[i];
     if (!is_for(policy->model, request->drug) ||
         policy_version_on(policy->model, request->received) == NULL)
       continue;
-    licet_status status = decide_under(panel, session, tokens, request, policy, policy == own);
+    licet_status status = decide_under(panel, session, tokens, request, policy,
+                                       policy_covers(policy->model, &search));
     if (status != LICET_OK && status != LICET_BAD_REQUEST) return status;
     faulty += status == LICET_BAD_REQUEST;
   }

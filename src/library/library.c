@@ -108,21 +108,26 @@ static void unknown_vocabulary(Build *build, Word name) {
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
-/* A request that names no policy finds the first by id. Versions have no end, so two policies for
- * the same always overlap: its author should know. */
+bool policies_overlap(const Policy *a, const Policy *b) {
+  if ((a->lines & b->lines) == 0 || !text_equal(a->payer, b->payer)) return false;
+  for (uint32_t i = 0; i < a->drugs.count; i++) {
+    for (uint32_t j = 0; j < b->drugs.count; j++)
+      if (text_equal_ignoring_case(a->drugs.items[i], b->drugs.items[j])) return true;
+  }
+  return false;
+}
+
+/* A request that names neither of the two is an error (session.c). Versions have no end, so two
+ * policies for the same always overlap: their author should know. */
 static void warn_of_overlap(Build *build, const Policy *policy) {
   for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
     const Policy *other = build->library->policies.items[i]->model;
-    bool shared = false;
-    for (uint32_t a = 0; a < policy->drugs.count; a++) {
-      for (uint32_t b = 0; b < other->drugs.count; b++)
-        shared = shared || text_equal(policy->drugs.items[a], other->drugs.items[b]);
-    }
-    if (!shared || (policy->lines & other->lines) == 0 || !text_equal(policy->payer, other->payer))
-      continue;
+    if (!policies_overlap(policy, other)) continue;
     Diagnostic *d =
         diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
                  "another policy covers the same payer, drug and line of business");
+    diagnostic_expect(build->diagnostics, d,
+                      "requests that name one of the two as their `policy`; others are errors");
     diagnostic_note(build->diagnostics, d, other->syntax->id.span, "the other is here");
   }
 }
@@ -374,7 +379,7 @@ const Version *policy_version_on(const Policy *policy, Date day) {
   return found;
 }
 
-static bool covers(const Policy *policy, const PolicySearch *search) {
+static bool is_asked_for(const Policy *policy, const PolicySearch *search) {
   if (search->policy.length > 0 ? !text_equal(policy->id, search->policy)
                                 : !text_equal(policy->payer, search->payer))
     return false;
@@ -385,14 +390,24 @@ static bool covers(const Policy *policy, const PolicySearch *search) {
   return false;
 }
 
-const licet_policy *library_find(const licet_library *library, const PolicySearch *search,
-                                 const Version **version) {
-  *version = NULL;
+bool policy_covers(const Policy *policy, const PolicySearch *search) {
+  return is_asked_for(policy, search) && policy_version_on(policy, search->day) != NULL;
+}
+
+const licet_policy *library_rival(const licet_library *library, const PolicySearch *search,
+                                  const licet_policy *found) {
+  bool after = found == NULL;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const licet_policy *policy = library->policies.items[i];
-    if (!covers(policy->model, search)) continue;
-    *version = policy_version_on(policy->model, search->day);
-    if (*version != NULL) return policy;
+    if (after && policy_covers(policy->model, search)) return policy;
+    after = after || policy == found;
   }
   return NULL;
+}
+
+const licet_policy *library_find(const licet_library *library, const PolicySearch *search,
+                                 const Version **version) {
+  const licet_policy *found = library_rival(library, search, NULL);
+  *version = found == NULL ? NULL : policy_version_on(found->model, search->day);
+  return found;
 }

@@ -43,16 +43,24 @@ struct licet_report {
   const char *text;
 };
 
-/* The policy and version that cover the request's payer (or the policy named), drug, line and day;
- * NULL where none does. */
+/* What a policy is looked up by. */
 typedef struct PolicySearch {
   Text policy; /* empty: search by payer */
   Text payer, drug;
   int line;
   Date day;
 } PolicySearch;
+/* Does the policy cover the payer (or is it the one named), drug, line and day? */
+bool policy_covers(const Policy *policy, const PolicySearch *search);
+/* The first policy that covers them, with its version in force; NULL where none does. */
 const licet_policy *library_find(const licet_library *library, const PolicySearch *search,
                                  const Version **version);
+/* The next policy after `found` that covers them too, or NULL. Which one decides is then nobody's
+ * choice but the requester's: a request must name it. */
+const licet_policy *library_rival(const licet_library *library, const PolicySearch *search,
+                                  const licet_policy *found);
+/* Can one request that names no policy ask for both? */
+bool policies_overlap(const Policy *a, const Policy *b);
 /* The version in force on a day, or NULL. */
 const Version *policy_version_on(const Policy *policy, Date day);
 const licet_policy *library_policy_named(const licet_library *library, Text id);

@@ -190,7 +190,8 @@ const licet_policy *licet_library_find(const licet_library *library, const char 
   for (uint32_t i = 0; i < lines->value_count; i++) {
     if (text_is(lines->values[i], line)) search.line = (int)i;
   }
-  return library_find(library, &search, &version);
+  const licet_policy *found = library_find(library, &search, &version);
+  return found != NULL && library_rival(library, &search, found) == NULL ? found : NULL;
 }
 
 const char *licet_policy_id(const licet_policy *policy) { return policy->id; }

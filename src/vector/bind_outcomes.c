@@ -682,6 +682,30 @@ static void conclude_no_policy(TargetBinding *t, const Target *target, Gate rows
   t->exact = gate_or(b->gates, t->exact, gate_and_not(b->gates, rows, fine));
 }
 
+/* Rows that the policy decides, if they ask for it. */
+static Gate governed(Binder *b, const Target *target, const licet_policy *policy) {
+  const uint32_t versions = policy->model->versions.count;
+  const uint64_t all = versions > VERSIONS_MOST ? 0 : (UINT64_C(1) << versions) - 1;
+  const Gate rows = covered(b, target, policy);
+  if (all == 0) return rows; /* more than have bits: in force or not */
+  return gate_and(b->gates, rows,
+                  head(b, policy, HEAD_COLUMN_RECEIVED, (uint64_t)HEAD_FIRST_VERSION * all));
+}
+
+/* Rows that several policies cover are in error: the exact reader says so. */
+static Gate rivaled(Binder *b, const Target *target) {
+  const licet_library *library = b->plan->library;
+  Gate rows = GATE_NO;
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    for (uint32_t j = 0; j < i; j++) {
+      const licet_policy *one = library->policies.items[i], *other = library->policies.items[j];
+      if (!policies_overlap(one->model, other->model)) continue;
+      const Gate both = gate_and(b->gates, governed(b, target, one), governed(b, target, other));
+      rows = gate_or(b->gates, rows, both);
+    }
+  return rows;
+}
+
 static void conclude_target(TargetBinding *t, const Target *target) {
   Binder *b = t->b;
   const licet_library *library = b->plan->library;
@@ -693,8 +717,10 @@ static void conclude_target(TargetBinding *t, const Target *target) {
       needs_exact =
           gate_or(b->gates, needs_exact,
                   gate_input(b->gates, bind_input(b, (InputPlane){INPUT_NEEDS_EXACT, 0, 0})));
-    if (target->policy == NULL)
+    if (target->policy == NULL) {
       needs_exact = gate_or(b->gates, needs_exact, contradicted_payers(b));
+      needs_exact = gate_or(b->gates, needs_exact, rivaled(b, target));
+    }
     t->exact = needs_exact;
     left = gate_not(needs_exact);
   }
