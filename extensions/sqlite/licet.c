@@ -93,7 +93,8 @@ static int open_library(sqlite3_context *context, Connection *connection, const 
   if (status == LICET_OK) {
     status = licet_session_open(library,
                                 &(licet_session_options){.size = sizeof(licet_session_options),
-                                                         .vouched_by = LICET_VOUCHED_BY_PLAN},
+                                                         .vouched_by = LICET_VOUCHED_BY_PLAN,
+                                                         .request_digest = LICET_REQUEST_DIGEST_SHA256},
                                 &session);
     if (status != LICET_OK) licet_library_close(library);
   }

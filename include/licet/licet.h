@@ -180,6 +180,9 @@ typedef struct licet_policy_version {
   int reconstructed; /* not printed by the payer in this form */
 } licet_policy_version;
 LICET_API licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t index);
+/* "sha256:…" of all that decides by this version; NULL beyond the last. It stays the same when
+ * comments, titles or later versions change, and changes with whatever can decide. */
+LICET_API const char *licet_policy_version_digest(const licet_policy *policy, size_t index);
 
 #define LICET_WHOLE_POLICY ((size_t)-1)
 
@@ -259,9 +262,18 @@ typedef enum licet_vouched_by {
   LICET_VOUCHED_BY_PLAN = 1
 } licet_vouched_by;
 
+/* Whether determinations carry the digest of the request's bytes. It is not made unless asked for,
+ * since SHA-256 of a request takes about as long as deciding it (docs/determination.md,
+ * "Provenance"). The command licet asks for it. */
+typedef enum licet_request_digest {
+  LICET_REQUEST_DIGEST_NONE = 0,
+  LICET_REQUEST_DIGEST_SHA256 = 1
+} licet_request_digest;
+
 typedef struct licet_session_options {
   size_t size;
   licet_vouched_by vouched_by;
+  licet_request_digest request_digest;
 } licet_session_options;
 
 /* A session holds what one thread needs to decide one request after another; after the largest
@@ -320,6 +332,32 @@ LICET_API const char *licet_determination_version(const licet_determination *det
  * same bytes. `length` may be NULL. */
 LICET_API const char *licet_determination_json(const licet_determination *determination,
                                                size_t *length);
+
+/* All that made the determination. The same request decided by the same engine under a version with
+ * the same digest gives the same determination, whatever else the files hold by then. */
+typedef struct licet_provenance {
+  const char *request_digest; /* "sha256:…" of the request's bytes; "" where the session does not
+                                 make it, or the request came as tokens */
+  const char *received;       /* as the request has it: a day or a time */
+  const char *version_digest; /* "sha256:…" of what decides by the version in force: the policy's
+                                 lines and what they read (docs/determination.md); "" without a
+                                 policy */
+  const char *file_digest;    /* licet_policy_digest; "" without a policy */
+  const char *engine;         /* "licet 0.1.0" */
+  int reconstructed;          /* the version was not printed by the payer in this form */
+} licet_provenance;
+LICET_API licet_provenance licet_determination_provenance(const licet_determination *determination);
+/* Interpretations that were taken by their literal wording; NULL beyond the last. */
+LICET_API const char *licet_determination_literal(const licet_determination *determination,
+                                                  size_t index);
+/* Where each fact that was used came from, in the order of the request: "requester", "reviewer",
+ * "record"; "computed" from the treatment stated; "default" of the vocabulary. `fact` is NULL
+ * beyond the last. */
+typedef struct licet_fact_source {
+  const char *fact, *source;
+} licet_fact_source;
+LICET_API licet_fact_source licet_determination_source(const licet_determination *determination,
+                                                       size_t index);
 
 typedef struct licet_authorization {
   const char *start, *end; /* dates; end is NULL where the grant has no calendar length; start is

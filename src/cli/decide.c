@@ -165,7 +165,8 @@ ExitCode command_decide(const Options *options) {
   licet_status status =
       licet_session_open(library,
                          &(licet_session_options){.size = sizeof(licet_session_options),
-                                                  .vouched_by = LICET_VOUCHED_BY_PLAN},
+                                                  .vouched_by = LICET_VOUCHED_BY_PLAN,
+                                                  .request_digest = LICET_REQUEST_DIGEST_SHA256},
                          &decide.session);
   code = status == LICET_OK ? decide_inputs(&decide, options) : complain_status("decide", status);
   licet_session_close(decide.session);

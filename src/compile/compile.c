@@ -672,6 +672,44 @@ static void report_too_large(const Policy *policy, Diagnostics *diagnostics) {
                     LIMIT_DIAGRAM_NODES);
 }
 
+static Text json_provenance(Arena *arena, const CompiledPolicy *compiled) {
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, arena, 160);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_string_member(&json, "version_digest", compiled->version->digest);
+  json_boolean_member(&json, "reconstructed", compiled->version->reconstructed);
+  json_array_member(&json, "literal");
+  for (uint32_t i = 0; i < compiled->literal.count; i++)
+    json_text(&json, compiled->literal.items[i]);
+  json_end_array(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return json_members_of(buffer_contents(&out));
+}
+
+static void note_literal(CompiledPolicy *compiled, const Interpretation *interpretation,
+                         Arena *arena) {
+  if (!interpretation->is_literal) return;
+  for (uint32_t i = 0; i < compiled->literal.count; i++)
+    if (text_equal(compiled->literal.items[i], interpretation->id)) return;
+  LIST_PUSH(arena, compiled->literal, interpretation->id);
+}
+
+/* What every determination by it says is written once. */
+static void prepare_json(CompiledPolicy *compiled, Arena *arena) {
+  compiled->json_length = 4096;
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
+    const CompiledCriterion *one = &compiled->criteria.items[i];
+    compiled->json_length += one->json_head[0].length + 128 * (1 + one->facts.count);
+    for (uint32_t n = 0; n < one->criterion->interpretations.count; n++)
+      note_literal(compiled, one->criterion->interpretations.items[n], arena);
+  }
+  compiled->json_policy = json_policy(arena, compiled->policy, compiled->version);
+  compiled->json_provenance = json_provenance(arena, compiled);
+}
+
 CompiledPolicy *compile_policy(const Policy *policy, const Version *version, int kind, Arena *arena,
                                Arena *scratch, Diagnostics *diagnostics) {
   return compile_policy_negating(policy, version, kind, NULL, arena, scratch, diagnostics);
@@ -707,12 +745,7 @@ CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *ver
   kernel_build(compiled, arena);
   compiled->bears_on_possible = ARENA_ARRAY(arena, bool, compiled->set.variables.count + 1);
   mark_variables(&compiled->diagram, compiled->possible, compiled->bears_on_possible);
-  compiled->json_length = 4096;
-  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
-    compiled->json_length += compiled->criteria.items[i].json_head[0].length +
-                             128 * (1 + compiled->criteria.items[i].facts.count);
-  }
-  compiled->json_policy = json_policy(arena, policy, version);
+  prepare_json(compiled, arena);
   return compiled;
 }
 

@@ -79,6 +79,8 @@ typedef struct CompiledPolicy {
   bool *bears_on_possible; /* per variable: `possible` asks it */
   size_t json_length;      /* about how long a determination gets */
   Text json_policy;        /* {"id":…,"version":…,"digest":…} */
+  Text json_provenance;    /* members: "version_digest":…,"reconstructed":…,"literal":[…] */
+  LIST(Text) literal;      /* interpretations that the library was opened with, in page order */
 } CompiledPolicy;
 
 /* Prepares compiled->kernel (kernel_build.c). */

@@ -52,8 +52,9 @@ struct licet_determination {
   const Version *version;
   const CompiledPolicy *compiled; /* NULL: no policy */
   Facts facts;
-  uint64_t *bound;   /* per variable: the cells the request leaves open */
-  uint64_t *allowed; /* the same without those that a `never` rules out */
+  char request_digest[DIGEST_SIZE]; /* "": not asked for */
+  uint64_t *bound;                  /* per variable: the cells the request leaves open */
+  uint64_t *allowed;                /* the same without those that a `never` rules out */
   licet_outcome outcome;
   licet_reason reason;
   const char *pathway, *route; /* "" where there is none */

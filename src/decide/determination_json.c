@@ -5,6 +5,7 @@
  */
 #include "decide/dose.h"
 #include "decide/next.h"
+#include "decide/provenance.h"
 
 static void date_member(JsonWriter *json, const char *name, Date date) {
   char text[10];
@@ -208,6 +209,8 @@ static void write_answer(JsonWriter *json, const licet_determination *d) {
   next_write(json, d);
   write_strings(json, "not_counted", d->not_counted.items, d->not_counted.count);
   write_strings(json, "interpretations", d->interpretations.items, d->interpretations.count);
+  json_key(json, "provenance");
+  provenance_write(json, d);
 }
 
 void determination_write(Buffer *out, const licet_determination *d, Detail detail) {

@@ -81,7 +81,12 @@ static void open_scratch(void *context) {
   session->scratch = diagram_scratch_open(&session->kept);
 }
 
-/* False: a value of the options that does not exist. */
+/* Both: false for a value of the options that does not exist. */
+static bool choose_digest(const licet_session_options *options, bool *digests_requests) {
+  *digests_requests = options->request_digest == LICET_REQUEST_DIGEST_SHA256;
+  return *digests_requests || options->request_digest == LICET_REQUEST_DIGEST_NONE;
+}
+
 static bool choose_voucher(const licet_session_options *options, Voucher *voucher) {
   switch (options->vouched_by) {
     case LICET_VOUCHED_BY_REQUESTER:
@@ -99,13 +104,16 @@ licet_status licet_session_open(const licet_library *library, const licet_sessio
   *out = NULL;
   licet_session_options own;
   Voucher voucher;
-  if (!options_take(&own, sizeof own, options) || !choose_voucher(&own, &voucher))
+  bool digests_requests;
+  if (!options_take(&own, sizeof own, options) || !choose_voucher(&own, &voucher) ||
+      !choose_digest(&own, &digests_requests))
     return LICET_BAD_OPTIONS;
   licet_session *session = memory_allocate(sizeof *session);
   if (session == NULL) return LICET_NO_MEMORY;
   memset(session, 0, sizeof *session);
   session->library = library;
   session->voucher = voucher;
+  session->digests_requests = digests_requests;
   arena_open(&session->arena);
   arena_open(&session->kept);
   arena_open(&session->case_arena);
@@ -415,6 +423,12 @@ static void answer(licet_session *session, Depth depth) {
   }
 }
 
+static void digest_request(licet_session *session, const Task *task) {
+  if (!session->digests_requests || task->depth != DEPTH_DETERMINATION || task->json == NULL)
+    return;
+  digest_of(session->determination.request_digest, &(Text){task->json, (uint32_t)task->length}, 1);
+}
+
 typedef struct Running {
   licet_session *session;
   const Task *task;
@@ -428,6 +442,7 @@ static void run_task(void *context) {
   session_begin(session);
   running->sound = read_task(session, running->task) && session_bind(session);
   if (running->sound) {
+    digest_request(session, running->task);
     answer(session, running->task->depth);
   } else {
     session_write_errors(session);

@@ -11,6 +11,7 @@
 struct licet_session {
   const licet_library *library;
   Voucher voucher;
+  bool digests_requests;
   const licet_policy *by; /* decides whatever a request names; NULL: as it names */
   Date by_on;             /* by its version on this day; DATE_NONE: on the day received */
   Arena arena;            /* of the request */

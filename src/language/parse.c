@@ -191,6 +191,7 @@ static PolicySyntax *parse_policy(Parser *parser) {
   parser_end_line(parser);
   parse_block(parser, &head_lines, policy, header);
   parse_outline(parser, policy);
+  policy->dates = parser->dates;
   return policy;
 }
 
@@ -216,6 +217,7 @@ static VocabularySyntax *parse_vocabulary(Parser *parser) {
     parser_end_line(parser);
     parser_skip_block(parser);
   }
+  vocabulary->dates = parser->dates;
   return vocabulary;
 }
 

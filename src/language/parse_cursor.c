@@ -304,14 +304,20 @@ static void set_end_of_force(Parser *parser, uint32_t start, Date *end, SourceSp
   *span = here;
 }
 
+static void note_date(Parser *parser, SourceSpan span, InForce in_force) {
+  LIST_PUSH(parser->arena, parser->dates, ((DateMark){span, in_force}));
+}
+
 bool parser_accept_in_force(Parser *parser, InForce *in_force) {
   uint32_t start = parser_start(parser);
   if (parser_accept_word(parser, "from")) {
     set_end_of_force(parser, start, &in_force->from, &in_force->from_span);
+    note_date(parser, in_force->from_span, (InForce){.from = in_force->from, .until = DATE_NONE});
     return true;
   }
   if (parser_accept_word(parser, "until")) {
     set_end_of_force(parser, start, &in_force->until, &in_force->until_span);
+    note_date(parser, in_force->until_span, (InForce){.from = DATE_NONE, .until = in_force->until});
     return true;
   }
   return false;

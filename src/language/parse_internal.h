@@ -29,6 +29,7 @@ typedef struct Parser {
   Diagnostics *diagnostics;
   bool broken;    /* a mistake of this line has been told */
   uint32_t depth; /* of the condition being read */
+  DateMarkList dates;
 } Parser;
 
 /* ---- parse_cursor.c ---- */

@@ -133,6 +133,14 @@ typedef struct InForce {
   SourceSpan from_span, until_span;
 } InForce;
 
+/* Where a day in force is written, `from` or `until` included: the canonical text leaves it out
+ * (policy/canonical.h). */
+typedef struct DateMark {
+  SourceSpan span;
+  InForce in_force; /* one of its two days */
+} DateMark;
+typedef LIST(DateMark) DateMarkList; /* in the order of the file */
+
 typedef struct InterpretationSyntax {
   Word id;             /* R-H1 */
   Text text;           /* why the adopted interpretation stands */
@@ -412,12 +420,14 @@ typedef struct PolicySyntax {
   LIST(InterpretationSyntax *) interpretations;
   Declarations declarations;
   LIST(OutlineNode *) nodes;
+  DateMarkList dates;
 } PolicySyntax;
 
 typedef struct VocabularySyntax {
   Word name;
   Text title;
   Declarations declarations;
+  DateMarkList dates;
 } VocabularySyntax;
 
 /* Exactly one of the two is set; neither where the file holds no policy or vocabulary (diagnosed).

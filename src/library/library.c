@@ -11,15 +11,16 @@
  */
 #include "library/library.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/limits.h"
 #include "base/options.h"
 #include "language/parse.h"
 #include "library/files.h"
 #include "library/report.h"
+#include "policy/canonical.h"
 #include "policy/scope.h"
 
 /* ---- Building ---- */
@@ -72,22 +73,11 @@ static void build_vocabularies(Build *build) {
   }
 }
 
-static void digest(Policy *policy) {
-  static const char hex[] = "0123456789abcdef";
-  crypto_hash_sha256_state state;
-  unsigned char hash[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, (const unsigned char *)policy->source->text.at,
-                            policy->source->text.length);
-  crypto_hash_sha256_update(&state, (const unsigned char *)policy->vocabulary->source->text.at,
-                            policy->vocabulary->source->text.length);
-  crypto_hash_sha256_final(&state, hash);
-  memcpy(policy->digest, "sha256:", 7);
-  for (size_t i = 0; i < sizeof hash; i++) {
-    policy->digest[7 + 2 * i] = hex[hash[i] >> 4];
-    policy->digest[8 + 2 * i] = hex[hash[i] & 15];
-  }
-  policy->digest[7 + 2 * sizeof hash] = '\0';
+/* The texts of the files, byte by byte: what is in force on a day has a digest of its own
+ * (policy/canonical.h). */
+static void digest_files(Policy *policy) {
+  const Text texts[] = {policy->source->text, policy->vocabulary->source->text};
+  digest_of(policy->digest, texts, 2);
 }
 
 static void publish(Build *build, Policy *model) {
@@ -136,9 +126,11 @@ static void warn_of_overlap(Build *build, const Policy *policy) {
 static bool compile_versions(Build *build, Policy *policy) {
   const uint32_t errors = build->diagnostics->errors;
   for (uint32_t v = 0; v < policy->versions.count; v++) {
+    Version *version = &policy->versions.items[v];
+    canonical_digest(policy, version, &build->diagrams, version->digest);
+    arena_reset(&build->diagrams);
     for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
       if (is_interrupted(build)) return false;
-      Version *version = &policy->versions.items[v];
       version->compiled[kind] = compile_policy(policy, version, kind, &build->library->arena,
                                                &build->diagrams, build->diagnostics);
       arena_reset(&build->diagrams);
@@ -169,7 +161,7 @@ static bool build_policy(Build *build, const FileSyntax *file) {
   publish(build, policy);
   if (build->diagnostics->errors > errors) return true;
   warn_of_overlap(build, policy);
-  digest(policy);
+  digest_files(policy);
   return compile_versions(build, policy);
 }
 

@@ -212,6 +212,10 @@ licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t 
   return index < policy->versions.count ? policy->versions.items[index] : (licet_policy_version){0};
 }
 
+const char *licet_policy_version_digest(const licet_policy *policy, size_t index) {
+  return index < policy->model->versions.count ? policy->model->versions.items[index].digest : NULL;
+}
+
 licet_interpretation licet_policy_interpretation(const licet_policy *policy, size_t index) {
   return index < policy->interpretations.count ? policy->interpretations.items[index]
                                                : (licet_interpretation){0};

@@ -10,6 +10,7 @@
 #ifndef POLICY_MODEL_H
 #define POLICY_MODEL_H
 
+#include "base/digest.h"
 #include "base/quantity.h"
 #include "language/syntax.h"
 #include "policy/dose_table.h"
@@ -270,12 +271,13 @@ typedef struct Version {
   char text[11];
   Text note;
   bool reconstructed;
+  char digest[DIGEST_SIZE]; /* of what decides by it (canonical.h), once the library has it */
   struct CompiledPolicy *compiled[KINDS]; /* diagram/compile.h */
 } Version;
 
 struct Policy {
   Text id, title, payer, source_note, file;
-  char digest[72]; /* "sha256:…" */
+  char digest[DIGEST_SIZE]; /* of the files: the policy's text, then its vocabulary's */
   const Source *source;
   const PolicySyntax *syntax;
   Vocabulary *vocabulary;
