@@ -27,7 +27,7 @@ typedef struct PolicySet {
 
 struct Engine {
   Store *store;
-  PolicySet *current;
+  PolicySet *current;   /* NULL: opened without a folder */
   pthread_mutex_t lock; /* over `pinned` */
   PolicySet *pinned;
 };
@@ -166,6 +166,14 @@ licet_status engine_open(Store *store, const char *folder, Arena *arena, Engine 
   return LICET_IO;
 }
 
+licet_status engine_open_stored(Store *store, Engine **engine) {
+  *engine = memory_allocate(sizeof **engine);
+  if (*engine == NULL) return LICET_NO_MEMORY;
+  **engine = (Engine){.store = store};
+  pthread_mutex_init(&(*engine)->lock, NULL);
+  return LICET_OK;
+}
+
 void engine_close(Engine *engine) {
   if (engine == NULL) return;
   for (PolicySet *set = engine->pinned, *next; set != NULL; set = next) {
@@ -206,7 +214,8 @@ static PolicySet *open_stored(Engine *engine, Arena *arena, Text digest) {
 
 /* Two threads may open the same digest at once; both sets are right, and both stay. */
 static PolicySet *pinned_set(Engine *engine, Arena *arena, Text digest) {
-  if (policy_of_digest(engine->current->library, digest) != NULL) return engine->current;
+  if (engine->current != NULL && policy_of_digest(engine->current->library, digest) != NULL)
+    return engine->current;
   pthread_mutex_lock(&engine->lock);
   PolicySet *set = find_pinned(engine, digest);
   pthread_mutex_unlock(&engine->lock);

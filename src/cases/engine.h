@@ -17,6 +17,8 @@ typedef struct Engine Engine;
 /* Opens the policies of a folder. `*why`, in `arena`, where it is not LICET_OK. */
 licet_status engine_open(Store *store, const char *folder, Arena *arena, Engine **engine,
                          const char **why);
+/* With no policies but those that the store keeps: for what was decided before. */
+licet_status engine_open_stored(Store *store, Engine **engine);
 void engine_close(Engine *engine);
 
 /* What the engine says of a request: copies, in the arena. */

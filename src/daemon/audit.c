@@ -1,73 +1,74 @@
-/* audit: verifies the ledger: every event of every case is hashed again from its contents, and its
- * place in the chain checked. What is wrong is printed with where. */
-#include "daemon/state.h"
-#include "store/ledger.h"
+/* audit: see audit.h. */
+#include "daemon/audit.h"
 
-#define PAGE 1000
+#include <errno.h>
+#include <stdarg.h>
 
-typedef struct Audit {
-  Store *store;
-  Arena page, work; /* ids of a page of cases; one case */
-  size_t cases, events, faults;
-  StoreStatus status;
-} Audit;
+typedef struct Running {
+  Audit audit;
+  void (*command)(Audit *audit);
+} Running;
 
-static void verify_case(Audit *audit, Text id) {
-  Events events;
-  audit->status = store_read_events(audit->store, &audit->work, id, &events);
-  if (audit->status != STORE_OK) return;
-  audit->cases++;
-  for (uint32_t i = 0; i < events.count; i++) {
-    const Event *event = &events.items[i], *before = i == 0 ? NULL : event - 1;
-    const char *fault = ledger_fault(&audit->work, event, before);
-    audit->events++;
-    if (fault == NULL) continue;
-    audit->faults++;
-    printf("case %.*s, event %lld: %s\n", TEXT_ARGS(id), (long long)event->number, fault);
-  }
+static void run(void *context) {
+  Running *running = context;
+  running->command(&running->audit);
 }
 
-static void verify(void *context) {
-  Audit *audit = context;
+ExitCode audit_run(const Options *options, void (*command)(Audit *audit)) {
+  Running running = {.audit = {.options = options}, .command = command};
+  Audit *audit = &running.audit;
+  Arena *const arenas[] = {&audit->all, &audit->page, &audit->work};
+  for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_open(arenas[i]);
+  ExitCode code = state_open(options, &audit->all, &audit->store);
+  if (code == EXIT_FINE && !arenas_attempt(arenas, sizeof arenas / sizeof *arenas, run, &running)) {
+    complain("memory is short");
+    code = EXIT_WORLD;
+  }
+  if (code == EXIT_FINE) code = audit->code;
+  if (code == EXIT_FINE) code = state_exit("the ledger", audit->status);
+  if (code == EXIT_FINE && audit->faults > 0) code = EXIT_ANSWER;
+  store_close(audit->store);
+  for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_close(arenas[i]);
+  return code;
+}
+
+void audit_fault(Audit *audit, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vprintf(format, arguments);
+  va_end(arguments);
+  putchar('\n');
+  audit->faults++;
+}
+
+void audit_each_case(Audit *audit, void (*one)(Audit *audit, Text id)) {
   char last[128] = "";
   Texts ids;
   do {
     arena_reset(&audit->page);
-    audit->status = store_case_ids(audit->store, &audit->page, text_of(last), PAGE, &ids);
+    audit->status = store_case_ids(audit->store, &audit->page, text_of(last), AUDIT_PAGE, &ids);
     for (uint32_t i = 0; i < ids.count && audit->status == STORE_OK; i++) {
       arena_reset(&audit->work);
-      verify_case(audit, ids.items[i]);
+      one(audit, ids.items[i]);
     }
     if (ids.count > 0) snprintf(last, sizeof last, "%.*s", TEXT_ARGS(ids.items[ids.count - 1]));
-  } while (ids.count == PAGE && audit->status == STORE_OK);
+  } while (ids.count == AUDIT_PAGE && audit->status == STORE_OK);
 }
 
-static ExitCode report(const Audit *audit) {
-  if (audit->status != STORE_OK) return state_exit("the ledger", audit->status);
-  if (audit->faults == 0)
-    printf("verified: cases %zu, events %zu\n", audit->cases, audit->events);
-  else
-    printf("not verified: faults %zu in cases %zu, events %zu\n", audit->faults, audit->cases,
-           audit->events);
-  return audit->faults == 0 ? EXIT_FINE : EXIT_ANSWER;
-}
-
-ExitCode command_audit_verify(const Options *options) {
-  Audit audit = {.status = STORE_OK};
-  Arena *const arenas[] = {&audit.page, &audit.work};
-  arena_open(&audit.page);
-  arena_open(&audit.work);
-  ExitCode code = state_open(options, &audit.work, &audit.store);
-  if (code == EXIT_FINE) {
-    if (arenas_attempt(arenas, 2, verify, &audit)) {
-      code = report(&audit);
-    } else {
-      complain("memory is short");
-      code = EXIT_WORLD;
-    }
+bool audit_read_file(Audit *audit, const char *path, Text *text) {
+  Buffer out;
+  char piece[4096];
+  size_t length;
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) {
+    complain("%s: %s", path, strerror(errno));
+    audit->code = EXIT_WORLD;
+    return false;
   }
-  store_close(audit.store);
-  arena_close(&audit.work);
-  arena_close(&audit.page);
-  return code;
+  buffer_open(&out, &audit->all, sizeof piece);
+  while ((length = fread(piece, 1, sizeof piece, file)) > 0 && out.length < (1u << 20))
+    buffer_append(&out, piece, length);
+  fclose(file);
+  *text = (Text){out.at, (uint32_t)out.length};
+  return true;
 }

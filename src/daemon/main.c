@@ -12,6 +12,16 @@ static ExitCode run(const Options *options) {
       return command_token_add(options);
     case COMMAND_AUDIT_VERIFY:
       return command_audit_verify(options);
+    case COMMAND_AUDIT_CHECKPOINT:
+      return command_audit_checkpoint(options);
+    case COMMAND_AUDIT_KEY:
+      return command_audit_key(options);
+    case COMMAND_AUDIT_PROVE:
+      return command_audit_prove(options);
+    case COMMAND_AUDIT_REPLAY:
+      return command_audit_replay(options);
+    case COMMAND_AUDIT_REBUILD:
+      return command_audit_rebuild(options);
     case COMMAND_HELP:
       options_help(stdout);
       return EXIT_FINE;

@@ -101,8 +101,8 @@ ExitCode options_read(Options *options, int count, char **arguments) {
   for (at += 1; at < count && code == EXIT_FINE; at++)
     code = strncmp(arguments[at], "--", 2) == 0 ? take_option(options, count, arguments, &at)
                                                 : take_operand(options, arguments[at]);
-  if (code == EXIT_FINE && options->operand == NULL &&
-      *commands[options->command].operands != '\0') {
+  const char operand = *commands[options->command].operands; /* '[': it may be left out */
+  if (code == EXIT_FINE && options->operand == NULL && operand != '\0' && operand != '[') {
     complain("%s takes %s", commands[options->command].words, commands[options->command].operands);
     code = EXIT_USAGE;
   }
@@ -112,7 +112,7 @@ ExitCode options_read(Options *options, int count, char **arguments) {
 void options_help(FILE *out) {
   fputs("licetd: prior-authorization cases as a service\n\nCommands\n", out);
   for (CommandId command = 0; command < COMMAND_COUNT; command++)
-    fprintf(out, "  %-13s %-5s %s\n", commands[command].words, commands[command].operands,
+    fprintf(out, "  %-16s %-6s %s\n", commands[command].words, commands[command].operands,
             commands[command].summary);
   fputs("\nOptions\n", out);
   for (OptionId option = 0; option < OPTION_COUNT; option++)

@@ -39,5 +39,10 @@ ExitCode command_serve(const Options *options);
 ExitCode command_account_add(const Options *options);
 ExitCode command_token_add(const Options *options);
 ExitCode command_audit_verify(const Options *options);
+ExitCode command_audit_checkpoint(const Options *options);
+ExitCode command_audit_key(const Options *options);
+ExitCode command_audit_prove(const Options *options);
+ExitCode command_audit_replay(const Options *options);
+ExitCode command_audit_rebuild(const Options *options);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/checkpointer.h"
+#include "daemon/key.h"
 #include "daemon/state.h"
 #include "serve/http.h"
 
@@ -28,25 +30,28 @@ static void announce(const HttpServer *server, const char *listen) {
 }
 
 /* The signals were blocked before any thread began, so this thread alone gets them. */
-static ExitCode serve_until_told(const Service *service, const char *listen,
+static ExitCode serve_until_told(const Service *service, const NoteKey *key, const char *listen,
                                  const sigset_t *signals) {
-  const char *why;
+  const char *why = "a thread cannot be started";
   int received;
-  HttpServer *server = http_start(service, listen, &why);
-  if (server == NULL) {
+  Checkpointer *checkpointer = checkpointer_start(service->cases.store, key);
+  HttpServer *server = checkpointer == NULL ? NULL : http_start(service, listen, &why);
+  if (server != NULL) {
+    announce(server, listen);
+    sigwait(signals, &received);
+    http_stop(server);
+  } else {
     complain("%s: %s", listen, why);
-    return EXIT_WORLD;
   }
-  announce(server, listen);
-  sigwait(signals, &received);
-  http_stop(server);
-  return EXIT_FINE;
+  checkpointer_stop(checkpointer);
+  return server == NULL ? EXIT_WORLD : EXIT_FINE;
 }
 
 typedef struct Serving {
   const Options *options;
   Arena arena;
   Service service;
+  NoteKey key;
   ExitCode code;
 } Serving;
 
@@ -58,7 +63,10 @@ static void open_service(void *context) {
   if (serving->code != EXIT_FINE) return;
   const licet_status status = engine_open(cases->store, policies_folder(serving->options),
                                           &serving->arena, &cases->engine, &why);
-  if (status == LICET_OK) return;
+  if (status == LICET_OK) {
+    serving->code = key_open(serving->options, cases->store, &serving->arena, &serving->key);
+    return;
+  }
   complain("%s", *why == '\0' ? licet_status_text(status) : why);
   serving->code = EXIT_WORLD;
 }
@@ -81,9 +89,10 @@ ExitCode command_serve(const Options *options) {
     complain("memory is short");
     serving.code = EXIT_WORLD;
   }
-  arena_close(&serving.arena);
   if (serving.code == EXIT_FINE)
-    serving.code = serve_until_told(&serving.service, listen, &signals);
+    serving.code = serve_until_told(&serving.service, &serving.key, listen, &signals);
+  sodium_memzero(&serving.key, sizeof serving.key);
+  arena_close(&serving.arena);
   engine_close(serving.service.cases.engine);
   store_close(serving.service.cases.store);
   return serving.code;

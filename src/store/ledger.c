@@ -91,7 +91,7 @@ bool instant_parse(Text text, int64_t *instant) {
 /* ---- Links ---- */
 
 /* Keys in the order of RFC 8785. Names and types are ASCII; the writer's escapes are RFC 8785's. */
-static Digest head_digest(Arena *scratch, const Event *event) {
+Digest ledger_digest(Arena *scratch, const Event *event) {
   Buffer head;
   JsonWriter json;
   char payload[DIGEST_DIGITS + 1], previous[DIGEST_DIGITS + 1];
@@ -117,7 +117,7 @@ void ledger_link(Arena *scratch, Event *event, const Event *before) {
   event->number = before == NULL ? 1 : before->number + 1;
   event->previous = before == NULL ? no_digest : before->digest;
   if (before != NULL && event->instant < before->instant) event->instant = before->instant;
-  event->digest = head_digest(scratch, event);
+  event->digest = ledger_digest(scratch, event);
 }
 
 const char *ledger_fault(Arena *scratch, const Event *event, const Event *before) {
@@ -128,7 +128,7 @@ const char *ledger_fault(Arena *scratch, const Event *event, const Event *before
     return "it does not continue the event before it";
   if (before != NULL && event->instant < before->instant)
     return "its instant is before that of the event before it";
-  if (!digest_equal(event->digest, head_digest(scratch, event)))
+  if (!digest_equal(event->digest, ledger_digest(scratch, event)))
     return "its digest is not that of its contents";
   if (!text_equal(ledger_canonical(scratch, event->payload, &why), event->payload))
     return "its payload is not canonical JSON";

@@ -35,6 +35,7 @@ typedef struct Event {
   Text role;       /* that the actor acted in */
   int64_t account; /* 0: no account, the engine or the clock */
   Text payload;    /* canonical JSON */
+  int64_t place;   /* in the ledger, over all cases: 1, 2, ...; 0 before it is appended */
   Digest previous; /* of the event before; zeros for the first */
   Digest digest;
 } Event;
@@ -56,6 +57,9 @@ int64_t instant_now(void);
 /* Makes the event the one after `before` (NULL: the first of its case): number, instant, previous
  * and digest. An instant earlier than that of `before` becomes its. */
 void ledger_link(Arena *scratch, Event *event, const Event *before);
+
+/* The digest that follows from what the event holds, whatever it states. */
+Digest ledger_digest(Arena *scratch, const Event *event);
 
 /* What is wrong with an event, as a link behind `before`; NULL where nothing is. */
 const char *ledger_fault(Arena *scratch, const Event *event, const Event *before);

@@ -14,6 +14,15 @@ typedef struct StoreOperations {
   StoreStatus (*list)(Store *store, Arena *arena, const StoreFilter *filter, CaseRows *rows);
   StoreStatus (*case_ids)(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids);
   StoreStatus (*due)(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids);
+  StoreStatus (*read_ledger)(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                             Events *events);
+  StoreStatus (*add_checkpoint)(Store *store, const StoredCheckpoint *checkpoint);
+  StoreStatus (*last_checkpoint)(Store *store, Arena *arena, StoredCheckpoint *checkpoint);
+  StoreStatus (*read_checkpoints)(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                                  StoredCheckpoints *checkpoints);
+  StoreStatus (*put_row)(Store *store, const CaseRow *row);
+  StoreStatus (*contents)(Store *store, Arena *arena, const Digest *after, uint32_t limit,
+                          Digests *digests);
   StoreStatus (*keep)(Store *store, Text bytes, Digest digest);
   StoreStatus (*fetch)(Store *store, Arena *arena, Digest digest, Text *bytes);
   StoreStatus (*keep_policy)(Store *store, Text policy, const StoredFiles *files);

@@ -114,6 +114,8 @@ StoreStatus reader_run(SqliteStore *store, ReadWork *work, Arena *arena, const v
 
 /* The operations, in sqlite_write.c and sqlite_read.c. */
 StoreStatus sqlite_append(Store *store, const StoreAppend *append);
+StoreStatus sqlite_add_checkpoint(Store *store, const StoredCheckpoint *checkpoint);
+StoreStatus sqlite_put_row(Store *store, const CaseRow *row);
 StoreStatus sqlite_keep(Store *store, Text bytes, Digest digest);
 StoreStatus sqlite_keep_policy(Store *store, Text policy, const StoredFiles *files);
 StoreStatus sqlite_add_account(Store *store, const AccountRecord *account);
@@ -127,6 +129,13 @@ StoreStatus sqlite_find_case(Store *store, Arena *arena, Text organization, Text
 StoreStatus sqlite_list(Store *store, Arena *arena, const StoreFilter *filter, CaseRows *rows);
 StoreStatus sqlite_case_ids(Store *store, Arena *arena, Text after, uint32_t limit, Texts *ids);
 StoreStatus sqlite_due(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids);
+StoreStatus sqlite_read_ledger(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                               Events *events);
+StoreStatus sqlite_last_checkpoint(Store *store, Arena *arena, StoredCheckpoint *checkpoint);
+StoreStatus sqlite_read_checkpoints(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                                    StoredCheckpoints *checkpoints);
+StoreStatus sqlite_contents(Store *store, Arena *arena, const Digest *after, uint32_t limit,
+                            Digests *digests);
 StoreStatus sqlite_fetch(Store *store, Arena *arena, Digest digest, Text *bytes);
 StoreStatus sqlite_fetch_policy(Store *store, Arena *arena, Text policy, StoredFiles *files);
 StoreStatus sqlite_find_account(Store *store, Arena *arena, Text name, AccountRecord *account);

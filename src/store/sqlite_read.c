@@ -60,6 +60,7 @@ static bool take_event(Arena *arena, sqlite3_stmt *statement, Event *event) {
   event->actor = column_text(arena, statement, 4);
   event->role = column_text(arena, statement, 5);
   event->account = sqlite3_column_int64(statement, 6);
+  event->place = 0;
   event->payload = column_text(arena, statement, 7);
   return column_digest(statement, 8, &event->previous) &&
          column_digest(statement, 9, &event->digest);
@@ -214,7 +215,113 @@ StoreStatus sqlite_due(Store *store, Arena *arena, int64_t now, uint32_t limit, 
   return reader_run((SqliteStore *)store, due, arena, &query, ids);
 }
 
+/* ---- The ledger as one sequence ---- */
+
+typedef struct PlacesQuery {
+  uint64_t after;
+  uint32_t limit;
+} PlacesQuery;
+
+static sqlite3_stmt *places_statement(const Read *read, StatementId id) {
+  const PlacesQuery *query = read->query;
+  sqlite3_stmt *statement = connection_statement(read->reader, id);
+  if (statement == NULL) return NULL;
+  bind_number(statement, 1, (int64_t)query->after);
+  bind_number(statement, 2, query->limit);
+  return statement;
+}
+
+static StoreStatus read_ledger(const Read *read) {
+  Events *events = read->answer;
+  sqlite3_stmt *statement = places_statement(read, STATEMENT_READ_LEDGER);
+  if (statement == NULL) return STORE_FAILED;
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    Event event;
+    if (!take_event(read->arena, statement, &event)) return STORE_FAILED;
+    event.place = sqlite3_column_int64(statement, 10);
+    LIST_PUSH(read->arena, *events, event);
+  }
+  return connection_status(read->reader, code);
+}
+
+StoreStatus sqlite_read_ledger(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                               Events *events) {
+  const PlacesQuery query = {after, limit};
+  *events = (Events){NULL, 0, 0};
+  return reader_run((SqliteStore *)store, read_ledger, arena, &query, events);
+}
+
+static void take_checkpoint(Arena *arena, sqlite3_stmt *statement, StoredCheckpoint *checkpoint) {
+  checkpoint->size = (uint64_t)sqlite3_column_int64(statement, 0);
+  checkpoint->instant = sqlite3_column_int64(statement, 1);
+  checkpoint->frontier = column_text(arena, statement, 2);
+  checkpoint->note = column_text(arena, statement, 3);
+  checkpoint->key = column_text(arena, statement, 4);
+}
+
+static StoreStatus last_checkpoint(const Read *read) {
+  sqlite3_stmt *statement = connection_statement(read->reader, STATEMENT_LAST_CHECKPOINT);
+  if (statement == NULL) return STORE_FAILED;
+  const StoreStatus status = one_row(read, statement);
+  if (status == STORE_OK) take_checkpoint(read->arena, statement, read->answer);
+  return status;
+}
+
+StoreStatus sqlite_last_checkpoint(Store *store, Arena *arena, StoredCheckpoint *checkpoint) {
+  return reader_run((SqliteStore *)store, last_checkpoint, arena, NULL, checkpoint);
+}
+
+static StoreStatus read_checkpoints(const Read *read) {
+  StoredCheckpoints *checkpoints = read->answer;
+  sqlite3_stmt *statement = places_statement(read, STATEMENT_READ_CHECKPOINTS);
+  if (statement == NULL) return STORE_FAILED;
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    StoredCheckpoint checkpoint;
+    take_checkpoint(read->arena, statement, &checkpoint);
+    LIST_PUSH(read->arena, *checkpoints, checkpoint);
+  }
+  return connection_status(read->reader, code);
+}
+
+StoreStatus sqlite_read_checkpoints(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                                    StoredCheckpoints *checkpoints) {
+  const PlacesQuery query = {after, limit};
+  *checkpoints = (StoredCheckpoints){NULL, 0, 0};
+  return reader_run((SqliteStore *)store, read_checkpoints, arena, &query, checkpoints);
+}
+
 /* ---- Contents ---- */
+
+typedef struct ContentsQuery {
+  const Digest *after;
+  uint32_t limit;
+} ContentsQuery;
+
+static StoreStatus contents(const Read *read) {
+  const ContentsQuery *query = read->query;
+  Digests *digests = read->answer;
+  sqlite3_stmt *statement = connection_statement(read->reader, STATEMENT_CONTENTS);
+  if (statement == NULL) return STORE_FAILED;
+  bind_bytes(statement, 1, query->after == NULL ? "" : (const char *)query->after->bytes,
+             query->after == NULL ? 0 : DIGEST_BYTES);
+  bind_number(statement, 2, query->limit);
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    Digest digest;
+    if (!column_digest(statement, 0, &digest)) return STORE_FAILED;
+    LIST_PUSH(read->arena, *digests, digest);
+  }
+  return connection_status(read->reader, code);
+}
+
+StoreStatus sqlite_contents(Store *store, Arena *arena, const Digest *after, uint32_t limit,
+                            Digests *digests) {
+  const ContentsQuery query = {after, limit};
+  *digests = (Digests){NULL, 0, 0};
+  return reader_run((SqliteStore *)store, contents, arena, &query, digests);
+}
 
 static StoreStatus fetch(const Read *read) {
   sqlite3_stmt *statement = connection_statement(read->reader, STATEMENT_FETCH);

@@ -89,6 +89,15 @@ static const char *const migrations[] = {
     /* 2 */
     "alter table case_row add column acts_at integer not null default 0;"
     "create index case_acts on case_row (acts_at) where acts_at > 0;",
+
+    /* 3: signed heads of the tree over all events */
+    "create table checkpoint ("
+    " size integer primary key check (size > 0), instant integer not null,"
+    " frontier blob not null, note text not null, key text not null);"
+    "create trigger checkpoint_stays before update on checkpoint begin"
+    " select raise(abort, 'licet: a checkpoint is never changed'); end;"
+    "create trigger checkpoint_is_kept before delete on checkpoint begin"
+    " select raise(abort, 'licet: a checkpoint is never removed'); end;",
 };
 
 #define MIGRATION_COUNT ((int)(sizeof migrations / sizeof *migrations))

@@ -56,6 +56,30 @@ StoreStatus sqlite_append(Store *store, const StoreAppend *what) {
   return writer_run((SqliteStore *)store, append, what);
 }
 
+static StoreStatus put_row(Connection *writer, const void *argument) {
+  return write_row(writer, argument);
+}
+
+StoreStatus sqlite_put_row(Store *store, const CaseRow *row) {
+  return writer_run((SqliteStore *)store, put_row, row);
+}
+
+static StoreStatus add_checkpoint(Connection *writer, const void *argument) {
+  const StoredCheckpoint *checkpoint = argument;
+  sqlite3_stmt *statement = connection_statement(writer, STATEMENT_ADD_CHECKPOINT);
+  if (statement == NULL) return STORE_FAILED;
+  bind_number(statement, 1, (int64_t)checkpoint->size);
+  bind_number(statement, 2, checkpoint->instant);
+  bind_bytes(statement, 3, checkpoint->frontier.at, checkpoint->frontier.length);
+  bind_text(statement, 4, checkpoint->note);
+  bind_text(statement, 5, checkpoint->key);
+  return connection_run(writer, statement);
+}
+
+StoreStatus sqlite_add_checkpoint(Store *store, const StoredCheckpoint *checkpoint) {
+  return writer_run((SqliteStore *)store, add_checkpoint, checkpoint);
+}
+
 /* ---- Contents ---- */
 
 typedef struct Content {

@@ -69,6 +69,28 @@ StoreStatus store_due(Store *store, Arena *arena, int64_t now, uint32_t limit, T
   return store->operations->due(store, arena, now, limit, ids);
 }
 
+StoreStatus store_read_ledger(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                              Events *events) {
+  return store->operations->read_ledger(store, arena, after, limit, events);
+}
+StoreStatus store_add_checkpoint(Store *store, const StoredCheckpoint *checkpoint) {
+  return store->operations->add_checkpoint(store, checkpoint);
+}
+StoreStatus store_last_checkpoint(Store *store, Arena *arena, StoredCheckpoint *checkpoint) {
+  return store->operations->last_checkpoint(store, arena, checkpoint);
+}
+StoreStatus store_read_checkpoints(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                                   StoredCheckpoints *checkpoints) {
+  return store->operations->read_checkpoints(store, arena, after, limit, checkpoints);
+}
+StoreStatus store_put_row(Store *store, const CaseRow *row) {
+  return store->operations->put_row(store, row);
+}
+
+StoreStatus store_contents(Store *store, Arena *arena, const Digest *after, uint32_t limit,
+                           Digests *digests) {
+  return store->operations->contents(store, arena, after, limit, digests);
+}
 StoreStatus store_keep(Store *store, Text bytes, Digest *digest) {
   *digest = digest_of(bytes.at, bytes.length);
   return store->operations->keep(store, bytes, *digest);

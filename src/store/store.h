@@ -96,12 +96,43 @@ StoreStatus store_case_ids(Store *store, Arena *arena, Text after, uint32_t limi
  * acted on once however many programs ask. */
 StoreStatus store_due(Store *store, Arena *arena, int64_t now, uint32_t limit, Texts *ids);
 
+/* ---- The ledger as one sequence ---- */
+
+/* Events of all cases in the order of their places, behind `after`; at most `limit`. */
+StoreStatus store_read_ledger(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                              Events *events);
+
+/* A signed head over the first `size` events (checkpoint.h). None is changed or removed. */
+typedef struct StoredCheckpoint {
+  uint64_t size;
+  int64_t instant;
+  Text frontier; /* whole nodes of the tree, from the lowest level up */
+  Text note;
+  Text key; /* that verifies the note */
+} StoredCheckpoint;
+typedef LIST(StoredCheckpoint) StoredCheckpoints;
+/* STORE_TAKEN where there is one of that size. */
+StoreStatus store_add_checkpoint(Store *store, const StoredCheckpoint *checkpoint);
+/* STORE_NOT_FOUND where there is none. */
+StoreStatus store_last_checkpoint(Store *store, Arena *arena, StoredCheckpoint *checkpoint);
+/* In order of size, behind the size `after`; at most `limit`. */
+StoreStatus store_read_checkpoints(Store *store, Arena *arena, uint64_t after, uint32_t limit,
+                                   StoredCheckpoints *checkpoints);
+
+/* Puts the row in the place of the one there is: of a projection that is rebuilt. */
+StoreStatus store_put_row(Store *store, const CaseRow *row);
+
 /* ---- Contents by digest ---- */
 
 /* Policy texts and documents. Keeping the same bytes again is fine. */
 StoreStatus store_keep(Store *store, Text bytes, Digest *digest);
 /* STORE_FAILED too where the bytes are not those of the digest any more. */
 StoreStatus store_fetch(Store *store, Arena *arena, Digest digest, Text *bytes);
+
+/* Digests of all contents in order, behind `after` (NULL: from the first); at most `limit`. */
+typedef LIST(Digest) Digests;
+StoreStatus store_contents(Store *store, Arena *arena, const Digest *after, uint32_t limit,
+                           Digests *digests);
 
 /* The files that a policy's digest ("sha256:...") stands for, so that a case can be decided again
  * when the folder of that day is gone. */

@@ -7,6 +7,7 @@ set -uo pipefail
 case $MODE in release | asan | coverage) ;; *) echo "0 passed, 0 failed"; exit 0 ;; esac
 
 . tests/checks
+check_proof=$PWD/tests/service/check_proof.py
 licetd=$PWD/$BUILD/licetd
 policies=$PWD/policies
 examples=$PWD/examples/requests.ndjson
@@ -307,6 +308,7 @@ submit_many() { # name of the worker: submits until the server is gone, and keep
 }
 for round in 1 2 3; do
   for worker in 1 2 3 4; do submit_many "$round-$worker" & workers[worker]=$!; done
+  for _ in $(seq 200); do compgen -G "acknowledged.$round-*" >there && break; sleep 0.1; done # on a busy machine the first takes long
   sleep 0.$((RANDOM % 5 + 5))
   kill -9 $server
   wait $server "${workers[@]}" 2>/dev/null
@@ -320,12 +322,71 @@ all_there() {
 }
 check "after three kills under load every acknowledged case is there" all_there
 check "the ledger verifies while the server runs" exits 0 "$licetd" audit verify --store sqlite:cases.db
-check "with as many events as there are" grep -q "events $(sqlite3 cases.db 'select count(*) from event')\$" out
+check "with as many events as there are" grep -q "events $(sqlite3 cases.db 'select count(*) from event')," out
 check "every case has its row, as its events tell" is 0 "$(sqlite3 cases.db 'select count(*) from (select case_id, max(number) as n from event group by case_id) e
   left join case_row r on r.id = e.case_id where r.seq is not e.n')"
 kill $server
 wait $server
 server=
+
+# ---- checkpoints, proofs, deciding again
+
+audit() { "$licetd" audit "$@" --store sqlite:cases.db; }
+events=$(sqlite3 cases.db 'select count(*) from event')
+check "a service that stops has signed a checkpoint over all events" is "$events" "$(sqlite3 cases.db 'select max(size) from checkpoint')"
+check "the key is its owner's alone" is 600 "$(stat -c %a licetd.key)"
+check "a checkpoint is printed" exits 0 audit checkpoint
+cp out kept
+check "it names the ledger and counts its events" is "licet-ledger $events" "$(head -n 2 kept | sed 's/-[0-9a-f]*$//' | tr '\n' ' ' | sed 's/ $//')"
+check "what verifies it is printed" exits 0 audit key
+check "and has its name" grep -q "^$(head -n 1 kept)+" out
+check "the ledger verifies against it" exits 0 audit verify --since kept
+check "a case is proved" exits 0 audit prove "$case"
+cp out proof.json
+check "a stranger can check the proof" exits 0 python3 "$check_proof" proof.json
+check "and finds all its events" grep -q "^$(sqlite3 cases.db "select count(*) from event where case_id = '$case'") events" out
+for change in '.events[2].payload.facts.mrd = "positive"' '.events[1].actor = "dr-lee"' '.events |= .[1:]' '.events[0].path[0] |= sub("^."; "f")' '.events[0].index += 1' \
+  '.checkpoint |= sub("instant 2"; "instant 3")' '.checkpoint |= sub("\n[0-9]+\n"; "\n9\n")'; do
+  jq -c "$change" proof.json >forged.json
+  cmp -s <(jq -c . proof.json) forged.json && jq -c '.events[0].path[0] |= sub("^."; "e")' proof.json >forged.json
+  check "who changes $change proves nothing" exits 1 python3 "$check_proof" forged.json
+done
+check "a case that is none is not proved" exits 1 audit prove c-none
+check "everything that the engine decided is decided again, alike" exits 0 audit replay
+check "each of them" grep -q "decided again $(sqlite3 cases.db "select count(*) from event where type = 'decided' and payload like '%\"policy\":\"sha256:%'"), differ 0" out
+check "one case alone" exits 0 audit replay "$case"
+check "a case that is none is not" exits 3 audit replay c-none
+check "the worklist is as the ledger tells" exits 0 audit rebuild --check
+sqlite3 cases.db "update case_row set state = 'approved' where state = 'denied'; delete from case_row where id = '$case'"
+check "a worklist that is not is found" exits 1 audit rebuild --check
+check "with where" grep -q "case $case: everything differs" out
+check "and put right" exits 0 audit rebuild
+check "so that nothing differs" exits 0 audit rebuild --check
+check "a file that is no checkpoint is a usage error" exits 2 audit verify --since licetd.key
+sed '2s/.*/999999/' kept >later
+check "a ledger that is shorter than a checkpoint is found" exits 1 audit verify --since later
+check "with both lengths" grep -q "holds 999999 events, the ledger only $events" out
+cut_off() { # a copy whose last events are gone, with checkpoints and triggers as an intruder would leave them
+  cp cases.db cut.db
+  sqlite3 cut.db "drop trigger event_is_kept; drop trigger checkpoint_is_kept; delete from event where position > $((events - 2)); delete from checkpoint where size > $((events - 2))"
+  ! "$licetd" audit verify --store sqlite:cut.db --since kept >out && grep -q 'the ledger only' out
+}
+check "who cuts the end off is found by a checkpoint that was kept" cut_off
+rewritten() { # a copy in which one event is another, its digest and those behind it made to fit: here the last of its case
+  cp cases.db new.db
+  "$licetd" audit verify --store sqlite:new.db >before
+  sqlite3 new.db "drop trigger event_stays; update event set digest = randomblob(32) where position = 3"
+  ! "$licetd" audit verify --store sqlite:new.db --since kept >out
+}
+check "who rewrites an event is found" rewritten
+echo 'PRIVATE+KEY+nonsense' >bad.key
+check "a key that is none is refused" exits 3 audit checkpoint --key bad.key
+contents() {
+  cp cases.db text.db
+  sqlite3 text.db "drop trigger content_stays; update content set bytes = bytes || x'0a' where digest = (select min(digest) from content)"
+  ! "$licetd" audit verify --store sqlite:text.db >out && grep -q '^content .* is not what its digest says' out
+}
+check "a policy text that was changed is found" contents
 
 # ---- past the program
 
@@ -334,6 +395,7 @@ forbidden() { ! sql "$2" && grep -q "licet: $1" sql.out || { echo "  $(cat sql.o
 next="select case_id, number + 1, instant"
 columns="insert into event (case_id, number, instant, type, actor, role, account, payload, previous, digest)"
 last="digest, randomblob(32) from event where case_id = '$case' order by number desc limit 1"
+check "a checkpoint is not removed" forbidden 'a checkpoint is never removed' 'delete from checkpoint'
 check "an event is not removed" forbidden 'an event is never removed' 'delete from event'
 check "nor changed" forbidden 'an event is never changed' "update event set type = 'approved'"
 check "a number has no gap" forbidden 'a number is missing' "$columns select case_id, number + 2, instant, 'noted', 'a-nurse', 'nurse', (select id from account where name = 'a-nurse'), '{}', $last"
