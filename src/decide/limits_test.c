@@ -74,8 +74,8 @@ __attribute__((format(printf, 1, 2))) static const char *words_of(const char *fo
  * policy is not yet too large. */
 enum { GROUPS_OF_22 = LIMIT(7, 2) };
 
-static void a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so(void **state) {
-  (void)state;
+/* `fact` and `pathway`: lines besides. */
+static void assert_pends_though_the_search_gives_up(const char *fact, const char *pathway) {
   Fixture f;
   Writer v, p;
   uint32_t chance = 1;
@@ -85,7 +85,8 @@ static void a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so(void 
   writer_open(&p);
   fprintf(v.file, "vocabulary v \"V\"\n");
   for (int i = 0; i < 44; i++) fprintf(v.file, "  fact x%d: yes | no\n", i);
-  fprintf(p.file, HEAD_OF_POLICY "A \"T\" all of\n  approve 6 months\n");
+  fputs(fact, v.file);
+  fprintf(p.file, HEAD_OF_POLICY "%sA \"T\" all of\n  approve 6 months\n", pathway);
   for (int group = 1; group <= GROUPS_OF_22; group++) {
     fprintf(p.file, "  %d \"g\" at least 11 of\n", group);
     for (int i = 0, picked = 0; picked < 22; i++) {
@@ -114,6 +115,18 @@ static void a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so(void 
   writer_close(&v);
   writer_close(&p);
   fixture_close(&f);
+}
+
+static void a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so(void **state) {
+  (void)state;
+  assert_pends_though_the_search_gives_up("", "");
+}
+
+/* Answers of the requester alone would approve: no clinician need judge. */
+static void a_search_that_gives_up_is_no_judgment(void **state) {
+  (void)state;
+  assert_pends_though_the_search_gives_up("  fact judged: yes | no  judgment, from reviewer\n",
+                                          "J \"Judged\": judged and x0\n  approve 1 month\n");
 }
 
 static void a_policy_reads_so_many_facts_and_no_more(void **state) {
@@ -436,6 +449,7 @@ int main(void) {
       cmocka_unit_test(entries_are_counted_so_far_and_no_further),
       cmocka_unit_test(a_request_is_nested_so_deep_and_no_deeper),
       cmocka_unit_test(a_search_that_gives_up_leaves_the_outcome_as_it_is_and_says_so),
+      cmocka_unit_test(a_search_that_gives_up_is_no_judgment),
 #ifdef LICET_TINY_LIMITS
       cmocka_unit_test(a_file_holds_so_many_bytes_and_no_more),
       cmocka_unit_test(a_file_holds_so_many_words_and_no_more),

@@ -7,6 +7,7 @@
 #include "decide/missing.h"
 
 #include "decide/bind.h"
+#include "decide/judgments.h"
 
 /* ---- Facts as bits ---- */
 
@@ -139,10 +140,11 @@ static bool holds_by_choice(licet_determination *d, const Question *q) {
 }
 
 /* Exact where nothing but the requester and the records are asked, as nothing is searched for.
- * Where judgments are left over and the search gave up, it counts as not shown. */
+ * Where judgments are left over and the search gave up, the judgments decide (judgments.c). */
 static Enough all_are_enough(licet_determination *d, const Question *q) {
   if (offers_everything(d, q)) return holds_by_choice(d, q) ? ENOUGH_YES : ENOUGH_NO;
-  return diagram_is_enough(&q->set, question_facts(d, q), d->scratch);
+  const Enough searched = diagram_is_enough(&q->set, question_facts(d, q), d->scratch);
+  return searched == ENOUGH_GAVE_UP ? judgments_leave_enough(d, q->set.function) : searched;
 }
 
 /* ---- The list ---- */
