@@ -58,7 +58,7 @@ ExitCode command_check(const Options *options) {
   ExitCode code = EXIT_FINE;
   for (size_t i = 0; i < options->operand_count; i++)
     code = worse(code, check_path(&check, options->operands[i]));
-  if (options->operand_count == 0) code = check_path(&check, policies_folder(options));
+  if (options->operand_count == 0) code = check_path(&check, policies_folder_reported(options));
   free(check.last);
   if (check.read == 0) return code; /* "0 errors" would praise what was not seen */
   write_count(check.errors, "error", ", ");

@@ -19,11 +19,41 @@ bool is_folder(const char *path) {
   return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-const char *policies_folder(const Options *options) {
-  if (options_has(options, OPTION_POLICIES)) return options->value[OPTION_POLICIES];
+typedef struct PoliciesFolder {
+  const char *path, *from; /* `from`: who named it, for people */
+} PoliciesFolder;
+
+static const char from_here[] = "in the current folder";
+
+static PoliciesFolder choose_folder(const Options *options) {
   const char *variable = getenv("LICET_POLICIES");
-  if (variable && *variable) return variable;
-  return is_folder("policies") ? "policies" : options->installed_policies;
+  if (options_has(options, OPTION_POLICIES))
+    return (PoliciesFolder){options->value[OPTION_POLICIES], "--policies"};
+  if (variable != NULL && *variable != '\0') return (PoliciesFolder){variable, "LICET_POLICIES"};
+  if (is_folder("policies")) return (PoliciesFolder){"policies", from_here};
+  return (PoliciesFolder){options->installed_policies, "installed"};
+}
+
+const char *policies_folder(const Options *options) { return choose_folder(options).path; }
+
+static bool is_same_folder(const char *a, const char *b) {
+  struct stat first, second;
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+/* A folder called policies that happens to be where someone works holds other policies than those
+ * that were installed: whoever has both is shown which ones decide. */
+const char *policies_folder_reported(const Options *options) {
+  const PoliciesFolder folder = choose_folder(options);
+  const char *installed = options->installed_policies;
+  if (options_has(options, OPTION_VERBOSE))
+    complain("policies: %s (%s)", folder.path, folder.from);
+  else if (folder.from == from_here && is_folder(installed) &&
+           !is_same_folder(folder.path, installed))
+    complain("policies: %s (%s), not the installed ones in %s; --policies FOLDER chooses",
+             folder.path, folder.from, installed);
+  return folder.path;
 }
 
 ExitCode complain_status(const char *name, licet_status status) {
@@ -79,7 +109,7 @@ static bool interpretation_exists(const licet_library *library, const char *id) 
 }
 
 ExitCode policies_open(const Options *options, licet_library **library) {
-  const char *folder = policies_folder(options);
+  const char *folder = policies_folder_reported(options);
   licet_library_options library_options = {.size = sizeof library_options,
                                            .literal_interpretations = options->literally};
   licet_report *report = NULL;

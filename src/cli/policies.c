@@ -89,6 +89,10 @@ ExitCode command_policies(const Options *options) {
   const char *date =
       options_has(options, OPTION_ON_DATE) ? options->value[OPTION_ON_DATE] : today.date;
   Terminal terminal = terminal_open(stdout, options_has(options, OPTION_ASCII));
+  if (!options_has(options, OPTION_JSON)) {
+    terminal_field(&terminal, "Folder", policies_folder(options));
+    terminal_gap(&terminal);
+  }
   list(library, date, options_has(options, OPTION_JSON), &terminal);
   licet_library_close(library);
   return EXIT_FINE;

@@ -306,7 +306,7 @@ ExitCode prove_policies(const Options *options) {
   if (proving.json) putchar('[');
   for (size_t i = 0; i < options->operand_count; i++)
     code = worse(code, prove_path(&proving, options->operands[i]));
-  if (options->operand_count == 0) code = prove_path(&proving, policies_folder(options));
+  if (options->operand_count == 0) code = prove_path(&proving, policies_folder_reported(options));
   if (proving.json) {
     fputs("\n]\n", stdout);
   } else if (code == EXIT_FINE) {

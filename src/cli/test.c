@@ -247,7 +247,7 @@ ExitCode command_test(const Options *options) {
   for (size_t i = 0; status == LICET_OK && i < options->operand_count; i++)
     code = worse(code, run_path(&test, options->operands[i]));
   if (status == LICET_OK && options->operand_count == 0)
-    code = run_path(&test, policies_folder(options));
+    code = run_path(&test, policies_folder_reported(options));
   if (status == LICET_OK && covers) code = worse(code, report_coverage(&test, options));
   if (status == LICET_OK && !covers) printf("%zu passed, %zu failed\n", test.passed, test.failed);
   licet_coverage_close(test.coverage);
