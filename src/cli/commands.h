@@ -18,7 +18,8 @@ static inline ExitCode worse(ExitCode a, ExitCode b) { return a > b ? a : b; }
 /* The folder of policies the options name: --policies, else $LICET_POLICIES, else ./policies if
  * there is one, else the installed one. */
 const char *policies_folder(const Options *options);
-/* The same, with a word on the standard error where --verbose asks for it or the choice may surprise. */
+/* The same, with a word on the standard error where --verbose asks for it or the choice may
+ * surprise. */
 const char *policies_folder_reported(const Options *options);
 /* Opens it, literal interpretations included; tells on stderr why it cannot be opened. Only
  * EXIT_FINE gives a library. */

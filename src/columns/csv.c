@@ -2,8 +2,8 @@
  * differs from what licet writes.
  *
  * Columns are read one by one, then linked: a fact to the columns of its document and source, the
- * fields of a list's entries to one another, in the order of the entries' numbers. Invariant: what is
- * wrong with a header is found here, before any record is read. */
+ * fields of a list's entries to one another, in the order of the entries' numbers. Invariant: what
+ * is wrong with a header is found here, before any record is read. */
 #include <string.h>
 
 #include "columns/csv_date.h"

@@ -1,5 +1,5 @@
-/* csv_internal: what the files of csv.h share: csv_record.c cuts a record and its fields, csv.c makes
- * columns of the header, csv_request.c a request of a record.
+/* csv_internal: what the files of csv.h share: csv_record.c cuts a record and its fields, csv.c
+ * makes columns of the header, csv_request.c a request of a record.
  *
  *     id , weight , weight.document , past[1].agent , past[1].outcome , past[2].agent
  *     │    │   └──── document ──┘       │   └──── next ──┘   └──── next ──┘

@@ -1,8 +1,8 @@
 /* A record of a CSV file as a request, in JSON.
  *
- * A field becomes what its column's type makes of the same word in a request; what it cannot be stays
- * a text, for the reader of requests to judge. Invariant: nothing is decided here about what a value
- * means, so a request from CSV has the errors that it would have as JSON. */
+ * A field becomes what its column's type makes of the same word in a request; what it cannot be
+ * stays a text, for the reader of requests to judge. Invariant: nothing is decided here about what
+ * a value means, so a request from CSV has the errors that it would have as JSON. */
 #include <string.h>
 
 #include "columns/csv_date.h"

@@ -52,6 +52,13 @@ check "the shared library exports licet_* and nothing else" exports_only_public
 check "the command needs base, json, render and what the library exports" command_uses_only_public
 check "the command runs from where it is installed" command_runs
 check "the policies are installed" has_policies
+# Where there is a folder of policies that happens to be called so, too.
+mkdir -p "$root/here/policies" && cp "$there"/share/licet/policies/*.licet "$root/here/policies"
+listed() { (cd "$1" && shift && env -u LICET_POLICIES "$@" "$there/bin/licet" policies 2>&1 >/dev/null); }
+check "the installed policies are used in silence" test -z "$(listed "$root")"
+check "a folder in front of them is named" grep -q "policies (in the current folder), not the installed ones in $there" <<<"$(listed "$root/here")"
+check "unless it was chosen" test -z "$(listed "$root/here" LICET_POLICIES=policies)"
+rm -r "$root/here"
 check "make uninstall works" quietly make --no-print-directory -s uninstall DESTDIR="$root" PREFIX=$prefix
 check "nothing is left behind" nothing_is_left
 echo "$passed passed, $failed failed"

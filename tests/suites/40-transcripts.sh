@@ -46,11 +46,13 @@ replay() {
   done <"$1"
 }
 
+# The command is copied beside the folders, so that the policies it was installed with are those of the folder it runs in.
+mkdir "$work/bin" && cp "$licet" "$work/bin/licet" && ln -s folder/policies "$work/policies" || exit 1
+
 # A fresh folder for each transcript, so that what one writes no other sees.
 fresh_folder() {
-  rm -rf "$work/folder" "$work/bin"
-  mkdir -p "$work/folder" "$work/bin"
-  ln -s "$licet" "$work/bin/licet"
+  rm -rf "$work/folder"
+  mkdir -p "$work/folder"
   [ ! -d "$here/policies" ] || cp -R "$here/policies" "$work/folder/policies"
   cp -R "$here/tests/cli/." "$work/folder/"
   rm -f "$work/folder/"*.transcript

@@ -33,7 +33,8 @@ if [ "${MODE:-release}" = release ]; then
   export PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig LD_LIBRARY_PATH=$work/prefix/lib
 fi
 mkdir -p "$work/bin"
-ln -s "$licet" "$work/bin/licet"
+# Copied, so that the policies it was installed with are those of the folder it runs in.
+cp "$licet" "$work/bin/licet" && ln -s folder/policies "$work/policies"
 ln -s "$(dirname "$licet")/licetd" "$work/bin/licetd"
 
 # Runs the commands of the block in file $1, printing the block as it comes out now.
