@@ -173,7 +173,7 @@ static void measure_request(licet_session *session, const RequestFile *request, 
   }
   const licet_determination *d = &session->determination;
   printf("%-28s %6zu %6zu  %-8s", request->about, request->length, d->json.length,
-         licet_outcome_text(d->outcome));
+         licet_outcome_name(d->outcome));
   for (int s = 0; s < STEPS; s++) printf(" %8.2f", median_of(steps[s], TURNS) / 1000);
   printf(" %8.2f\n", median_of(whole, TURNS) / 1000);
 }

@@ -90,7 +90,7 @@ int main(int count, char **arguments) {
   Lines lines = read_lines(arguments[2]);
   if (strcmp(arguments[3], "outcomes") == 0) {
     for (size_t i = 0; i < lines.count; i++)
-      puts(licet_outcome_text(outcome_of(session, &lines.items[i])));
+      puts(licet_outcome_name(outcome_of(session, &lines.items[i])));
   } else {
     measure(session, lines, strcmp(arguments[3], "decide") == 0);
   }

@@ -146,7 +146,7 @@ static bool answer_or_refuse(FunctionCallInfo fcinfo, licet_answer *answer) {
 Datum licet_sql_outcome(PG_FUNCTION_ARGS) {
   licet_answer answer;
   if (!answer_or_refuse(fcinfo, &answer)) PG_RETURN_NULL();
-  return text_of(licet_outcome_text(answer.outcome));
+  return text_of(licet_outcome_name(answer.outcome));
 }
 
 Datum licet_sql_reason(PG_FUNCTION_ARGS) {
@@ -176,7 +176,7 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
     values[ANSWER_ERRORS] = jsonb_of(licet_session_error_json(session, NULL));
     nulls[ANSWER_ERRORS] = false;
   } else {
-    values[ANSWER_OUTCOME] = text_of(licet_outcome_text(answer.outcome));
+    values[ANSWER_OUTCOME] = text_of(licet_outcome_name(answer.outcome));
     nulls[ANSWER_OUTCOME] = false;
     nulls[ANSWER_REASON] = answer.reason == LICET_REASON_NONE;
     if (!nulls[ANSWER_REASON]) values[ANSWER_REASON] = text_of(licet_reason_name(answer.reason));

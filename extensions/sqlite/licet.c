@@ -202,7 +202,7 @@ static int answer_of(sqlite3_context *context, int count, sqlite3_value **argume
 static void outcome(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer answer;
   if (answer_of(context, count, arguments, &answer))
-    sqlite3_result_text(context, licet_outcome_text(answer.outcome), -1, SQLITE_STATIC);
+    sqlite3_result_text(context, licet_outcome_name(answer.outcome), -1, SQLITE_STATIC);
 }
 
 static void reason(sqlite3_context *context, int count, sqlite3_value **arguments) {
@@ -244,7 +244,7 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **argument
     const int has_reason = decided.reason != LICET_REASON_NONE;
     const char *quote = has_reason ? "\"" : "";
     sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"errors\":null}",
-                        licet_outcome_text(decided.outcome), quote,
+                        licet_outcome_name(decided.outcome), quote,
                         has_reason ? licet_reason_name(decided.reason) : "null", quote);
   }
   const int size = sqlite3_str_length(words);

@@ -55,13 +55,14 @@ LICET_API void licet_interview_close(licet_interview *interview);
 typedef struct licet_question {
   const char *fact; /* as in a request */
   const char *text; /* to ask a person; never empty */
-  const char *type; /* as licet_fact */
+  licet_fact_type type;
+  const char *values; /* as licet_fact */
   const char *const
       *choices; /* of an enumeration or set, what is no value left out; NULL-terminated */
   const char *const *fields; /* of a list: its fields; NULL-terminated */
   const char *units;         /* "kg, g, …" or "" */
   const char *range;         /* "0.2 kg to 500 kg" or "" */
-  const char *supplier;      /* "requester", "reviewer", "record" */
+  licet_source supplier;
   const char *const
       *criteria; /* label paths of the criteria that read it and are not settled; NULL-terminated */
   const char *const *reasons; /* their titles */

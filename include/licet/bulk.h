@@ -30,12 +30,16 @@ extern "C" {
 /* ---- What a run is asked for ---- */
 
 typedef enum licet_bulk_format {
-  LICET_BULK_AUTO, /* by the end of the file's name (.csv, .columns), else NDJSON; a column file is
-                      known by its first bytes */
-  LICET_BULK_NDJSON, /* a JSON object a line */
-  LICET_BULK_CSV,    /* a header of names, then a record a row */
-  LICET_BULK_COLUMNS /* what licet_bulk_pack writes (docs/column-file.md) */
+#define LICET_BULK_FORMAT(symbol, word) LICET_BULK_##symbol,
+#include <licet/words.def>
 } licet_bulk_format;
+LICET_API const char *licet_bulk_format_name(licet_bulk_format value);
+
+typedef enum licet_registers {
+#define LICET_REGISTERS(symbol, word) LICET_REGISTERS_##symbol,
+#include <licet/words.def>
+} licet_registers;
+LICET_API const char *licet_registers_name(licet_registers value);
 
 typedef struct licet_bulk_progress {
   uint64_t requests; /* decided so far, bad ones included */
@@ -83,8 +87,8 @@ typedef struct licet_bulk_options {
   /* How. */
   unsigned
       threads; /* 1 to 256 (more are 256), the caller's among them; 0: one for each processor */
-  const char *registers; /* "portable", "avx2", "avx512": none wider than these; NULL: the widest
-                            that the processor has */
+  licet_registers
+      registers; /* none wider than these; LICET_NOT_FOUND where the processor has none */
 
   /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the
    * end. Input and output must be files, the output no columns. */

@@ -24,6 +24,48 @@
 extern "C" {
 #endif
 
+/* ---- Closed sets of values: words.def says what each means ---- */
+
+typedef enum licet_formula {
+#define LICET_FORMULA(symbol, word) LICET_FORMULA_##symbol,
+#include <licet/words.def>
+} licet_formula;
+LICET_API const char *licet_formula_name(licet_formula value);
+
+typedef enum licet_chosen_by {
+#define LICET_CHOSEN_BY(symbol, word) LICET_CHOSEN_BY_##symbol,
+#include <licet/words.def>
+} licet_chosen_by;
+LICET_API const char *licet_chosen_by_name(licet_chosen_by value);
+
+typedef enum licet_dose_day_kind {
+#define LICET_DAY(symbol, word) LICET_DAY_##symbol,
+#include <licet/words.def>
+} licet_dose_day_kind;
+LICET_API const char *licet_dose_day_kind_name(licet_dose_day_kind value);
+
+typedef enum licet_modifier {
+#define LICET_MODIFIER(symbol, word) LICET_MODIFIER_##symbol,
+#include <licet/words.def>
+} licet_modifier;
+LICET_API const char *licet_modifier_name(licet_modifier value);
+
+typedef enum licet_limit_kind {
+#define LICET_LIMIT(symbol, word) LICET_LIMIT_##symbol,
+#include <licet/words.def>
+} licet_limit_kind;
+LICET_API const char *licet_limit_kind_name(licet_limit_kind value);
+
+/* What a plan can say of itself: dose_finding.def lists it, with the severity and a sentence of
+ * each. */
+typedef enum licet_dose_finding_kind {
+#define LICET_DOSE_FINDING(symbol, word, severity, text) LICET_DOSE_##symbol,
+#include <licet/dose_finding.def>
+} licet_dose_finding_kind;
+LICET_API const char *licet_dose_finding_kind_name(licet_dose_finding_kind value);
+
+/* ---- Plans ---- */
+
 typedef struct licet_dose_plan licet_dose_plan;
 
 /* What to compute with, whatever the request says; every member may be NULL. */
@@ -68,16 +110,15 @@ LICET_API licet_dose_drug licet_dose_plan_drug(const licet_dose_plan *plan);
 typedef struct licet_dose_regimen {
   const char
       *name; /* "" where none could be chosen, or where the request states a schedule alone */
-  const char *title;  /* for people */
-  const char *source; /* who named it: "option", "request", "authorization", "drug" (its only one),
-                         "schedule" (the request's own days) */
-  uint32_t cycles;    /* in the whole regimen */
+  const char *title; /* for people */
+  licet_chosen_by chosen_by;
+  uint32_t cycles; /* in the whole regimen */
 } licet_dose_regimen;
 LICET_API licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan);
 
 typedef struct licet_dose_preparation {
   const char *name, *title; /* "" where the drug has none: each dose is drawn up by itself */
-  const char *source;       /* "option", "request", "drug" (the first that is allowed) */
+  licet_chosen_by chosen_by;
 } licet_dose_preparation;
 LICET_API licet_dose_preparation licet_dose_plan_preparation(const licet_dose_plan *plan);
 
@@ -85,7 +126,7 @@ LICET_API licet_dose_preparation licet_dose_plan_preparation(const licet_dose_pl
 typedef struct licet_dose_body {
   const char *weight, *weight_date;
   const char *height, *height_date;
-  const char *formula;  /* as the options name it */
+  licet_formula formula;
   const char *computed; /* by the formula, m2, rounded down to nine places */
   const char *stated;   /* by the requester: used where it is within 5 % of the computed one */
   const char *used;
@@ -130,12 +171,6 @@ typedef struct licet_dose_cycle {
 } licet_dose_cycle;
 LICET_API licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index);
 
-typedef enum licet_dose_day_kind {
-  LICET_DAY_DOSE,
-  LICET_DAY_FREE,
-  LICET_DAY_INTERRUPTED
-} licet_dose_day_kind;
-
 typedef struct licet_dose_day {
   const char *date; /* NULL beyond the last */
   uint32_t cycle;   /* the number of its cycle */
@@ -152,8 +187,7 @@ typedef struct licet_dose_day {
   /* The day as a date of service, for a claim: what of its vials goes into the patient, rounded up
    * to whole units by itself, and what is discarded. */
   int64_t administered_units, discarded_units;
-  const char *modifier;    /* of what is begun on this day: "JW", discarded units on a line of their
-                              own; "JZ", none; "" no units */
+  licet_modifier modifier; /* of what is begun on this day; LICET_MODIFIER_NONE: no units */
   int passes_limit;        /* of the policy: the first day on which it is passed */
   int ends_authorization;  /* the last day authorized */
   int after_authorization; /* later than that */
@@ -169,7 +203,7 @@ LICET_API licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t
  * discarded; a date that discards nothing has one JZ line. */
 typedef struct licet_dose_line {
   const char *hcpcs; /* NULL beyond the last */
-  const char *modifier;
+  licet_modifier modifier;
   uint32_t cycle;
   int64_t units;
 } licet_dose_line;
@@ -181,9 +215,9 @@ LICET_API licet_dose_line licet_dose_plan_line(const licet_dose_plan *plan, size
 typedef struct licet_dose_limit {
   const char *text; /* "980 units of J9039 every 42 days", "5 cycles authorized", "authorized until
                        2027-06-06"; NULL beyond the last */
-  const char *kind; /* "units", "vials", "cycles", "authorization" */
-  int64_t bound;    /* units, vials or cycles; 0 for the authorization */
-  int64_t reached;  /* the most in any period of the plan */
+  licet_limit_kind kind;
+  int64_t bound;       /* units, vials or cycles; 0 for the authorization */
+  int64_t reached;     /* the most in any period of the plan */
   const char *passed;  /* the date, or "" */
   uint32_t cycle, day; /* on which it is passed, or 0 */
   int64_t amount;      /* in the period that ends on that day */
@@ -192,11 +226,10 @@ LICET_API licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, si
 
 /* What a reviewer should see: never a silent number. */
 typedef struct licet_dose_finding {
-  const char *severity; /* "error": nothing was computed; "warning": look; "note": said for the
-                           record. NULL beyond the last */
-  const char *id;       /* "no_height", "limit_passed", … (docs/dosing.md lists all) */
-  const char *field;    /* the fact it concerns, or "" */
-  const char *message;
+  licet_dose_finding_kind kind;
+  licet_severity severity; /* LICET_SEVERITY_ERROR: nothing was computed */
+  const char *field;       /* the fact it concerns, or "" */
+  const char *message;     /* a sentence; NULL beyond the last */
 } licet_dose_finding;
 LICET_API licet_dose_finding licet_dose_plan_finding(const licet_dose_plan *plan, size_t index);
 

@@ -76,6 +76,72 @@ typedef enum licet_status {
 /* "ok", "bad request", … */
 LICET_API const char *licet_status_text(licet_status status);
 
+/* ---- Closed sets of values ----
+ *
+ * words.def lists each set once, with what every value means. An enum is made from it here, and
+ * beside the enum stands the function that gives a value's word in the JSON ("criteria_not_met"; ""
+ * for a value that stands for none, and for a number that is no value of the enum). */
+
+typedef enum licet_outcome {
+#define LICET_OUTCOME(symbol, word) LICET_##symbol,
+#include <licet/words.def>
+} licet_outcome;
+LICET_API const char *licet_outcome_name(licet_outcome value);
+
+typedef enum licet_reason {
+#define LICET_REASON(symbol, word) LICET_REASON_##symbol,
+#include <licet/words.def>
+} licet_reason;
+LICET_API const char *licet_reason_name(licet_reason value);
+
+typedef enum licet_criterion_status {
+#define LICET_CRITERION_STATUS(symbol, word) LICET_##symbol,
+#include <licet/words.def>
+} licet_criterion_status;
+LICET_API const char *licet_criterion_status_name(licet_criterion_status value);
+
+typedef enum licet_request_kind {
+#define LICET_REQUEST_KIND(symbol, word) LICET_##symbol,
+#include <licet/words.def>
+} licet_request_kind;
+LICET_API const char *licet_request_kind_name(licet_request_kind value);
+
+typedef enum licet_connective {
+#define LICET_CONNECTIVE(symbol, word) LICET_CONNECTIVE_##symbol,
+#include <licet/words.def>
+} licet_connective;
+LICET_API const char *licet_connective_name(licet_connective value);
+
+typedef enum licet_source {
+#define LICET_SOURCE(symbol, word) LICET_SOURCE_##symbol,
+#include <licet/words.def>
+} licet_source;
+LICET_API const char *licet_source_name(licet_source value);
+
+typedef enum licet_fact_type {
+#define LICET_FACT_TYPE(symbol, word) LICET_FACT_##symbol,
+#include <licet/words.def>
+} licet_fact_type;
+LICET_API const char *licet_fact_type_name(licet_fact_type value);
+
+typedef enum licet_next_action {
+#define LICET_NEXT_ACTION(symbol, word) LICET_NEXT_##symbol,
+#include <licet/words.def>
+} licet_next_action;
+LICET_API const char *licet_next_action_name(licet_next_action value);
+
+typedef enum licet_length_unit {
+#define LICET_LENGTH_UNIT(symbol, word) LICET_UNIT_##symbol,
+#include <licet/words.def>
+} licet_length_unit;
+LICET_API const char *licet_length_unit_name(licet_length_unit value);
+
+typedef enum licet_severity {
+#define LICET_SEVERITY(symbol, word) LICET_SEVERITY_##symbol,
+#include <licet/words.def>
+} licet_severity;
+LICET_API const char *licet_severity_name(licet_severity value);
+
 /* ---- Reports: what is wrong with policy files ---- */
 
 typedef struct licet_report licet_report;
@@ -89,7 +155,7 @@ LICET_API size_t licet_report_warnings(const licet_report *report);
 typedef struct licet_diagnostic {
   const char *id, *file, *message;
   uint32_t line, column;
-  int is_error;
+  licet_severity severity; /* an error or a warning */
 } licet_diagnostic;
 LICET_API size_t licet_report_count(const licet_report *report);
 LICET_API licet_diagnostic licet_report_at(const licet_report *report, size_t index);
@@ -205,11 +271,12 @@ typedef struct licet_criterion {
   const char *label; /* "5", or "" for a group without one */
   const char *path;  /* "I.A.5"; that of the nearest labelled line above where label is "" */
   const char *title;
-  const char *connective;   /* "all of", "any of", "at least 2 of", "none of"; "" for a condition */
-  const char *condition;    /* a leaf's condition as written, else "" */
-  const char *guard;        /* the condition of "if … then", else "" */
-  const char *kind;         /* "initial", "continuation" or "" for both */
-  const char *from, *until; /* dates or "" */
+  licet_connective connective; /* how a group joins the criteria under it */
+  uint32_t at_least;           /* of "at least": how many must be met; else 0 */
+  const char *condition;       /* a leaf's condition as written, else "" */
+  const char *guard;           /* the condition of "if … then", else "" */
+  licet_request_kind kind;     /* the requests it applies to */
+  const char *from, *until;    /* dates or "" */
   const char *const *outcomes; /* each outcome line as written; NULL-terminated */
   const char
       *dosed_as; /* the regimen that what is granted here, or beneath, pays for (dose.h), or "" */
@@ -224,13 +291,15 @@ LICET_API licet_criterion licet_policy_criterion(const licet_policy *policy, siz
 /* ---- Vocabularies ---- */
 
 typedef struct licet_fact {
-  const char *name;     /* NULL beyond the last */
-  const char *type;     /* "positive | negative", "mass", "set of tki | …", "list" */
-  const char *question; /* to ask a person, or "" */
-  const char *supplier; /* "requester", "reviewer" (a judgment), "record" */
-  const char *range;    /* "0.2 kg to 500 kg" or "" */
-  const char *codes;    /* "LOINC 29463-7; …" or "" */
-  int is_clinical;      /* needs a document where the policy demands evidence */
+  const char *name; /* NULL beyond the last */
+  licet_fact_type type;
+  const char *values; /* what a value may be, in words: "positive | negative", "mass", "set of tki |
+                         …", "list of {agent, line}" */
+  const char *question;  /* to ask a person, or "" */
+  licet_source supplier; /* whose word counts for it */
+  const char *range;     /* "0.2 kg to 500 kg" or "" */
+  const char *codes;     /* "LOINC 29463-7; …" or "" */
+  int is_clinical;       /* needs a document where the policy demands evidence */
 } licet_fact;
 LICET_API size_t licet_library_vocabulary_count(const licet_library *library);
 /* The name of a vocabulary; NULL beyond the last. */
@@ -301,24 +370,6 @@ typedef struct licet_request_error {
 } licet_request_error;
 LICET_API licet_request_error licet_session_error(licet_session *session, size_t index);
 
-typedef enum licet_outcome {
-  LICET_APPROVE,
-  LICET_PEND,
-  LICET_REFER,
-  LICET_NO_POLICY
-} licet_outcome;
-/* "approve", "pend", "refer", "no_policy": the words on the wire. */
-LICET_API const char *licet_outcome_text(licet_outcome outcome);
-
-/* LICET_REASON_NONE, LICET_REASON_JUDGMENT, …: reason.def lists them. */
-typedef enum licet_reason {
-#define REASON(symbol, word) LICET_REASON_##symbol,
-#include <licet/reason.def>
-#undef REASON
-} licet_reason;
-/* "judgment", …: the words on the wire; "" for LICET_REASON_NONE. */
-LICET_API const char *licet_reason_name(licet_reason reason);
-
 LICET_API licet_outcome licet_determination_outcome(const licet_determination *determination);
 LICET_API licet_reason licet_determination_reason(const licet_determination *determination);
 /* "" where there is none. */
@@ -363,7 +414,7 @@ typedef struct licet_authorization {
   const char *start, *end; /* dates; end is NULL where the grant has no calendar length; start is
                               NULL where there is no authorization */
   int32_t length;          /* in `unit`; 0 where there is none */
-  const char *unit;        /* "days", "weeks", "months", or "" */
+  licet_length_unit unit;  /* of `length` */
   int32_t cycles;          /* -1 where the policy sets none */
   int32_t renewals_left;   /* -1 where the policy sets none */
 } licet_authorization;
@@ -397,28 +448,20 @@ LICET_API const char *licet_determination_interpretation(const licet_determinati
 
 /* Who acts next on a request that is not approved, and what they do. */
 typedef struct licet_next {
-  const char *who;                   /* "requester", "reviewer", "record"; NULL beyond the last */
-  const char *action;                /* "supply", "document", "judge", "review", "request_under",
-                                        "correct" */
+  licet_source who; /* LICET_SOURCE_NONE beyond the last */
+  licet_next_action action;
   const char *const *facts;          /* NULL-terminated; NULL where it is not about facts */
   const char *key, *found, *nearest; /* of the request, to be corrected; "" where there is none */
 } licet_next;
 LICET_API licet_next licet_determination_next(const licet_determination *determination,
                                               size_t index);
 
-typedef enum licet_criterion_status {
-  LICET_MET,
-  LICET_NOT_MET,
-  LICET_UNKNOWN
-} licet_criterion_status;
-LICET_API const char *licet_criterion_status_text(licet_criterion_status status);
-
 /* A fact a criterion rests on. */
 typedef struct licet_evidence {
   const char *fact;     /* NULL beyond the last */
   const char *value;    /* as given, in JSON; "" when not known */
   const char *document; /* "" when none */
-  const char *source;   /* "" when not said */
+  licet_source source;  /* LICET_SOURCE_NONE when not stated */
   int is_known;
   int is_default;  /* not said; the vocabulary's default */
   int is_computed; /* not said; follows from the regimen or schedule stated */

@@ -7,7 +7,7 @@
  *
  *     licet_answer answer;
  *     if (licet_decide_outcome(session, json, length, &answer) == LICET_OK)
- * puts(licet_outcome_text(answer.outcome));
+ * puts(licet_outcome_name(answer.outcome));
  */
 #ifndef LICET_OUTCOME_H
 #define LICET_OUTCOME_H

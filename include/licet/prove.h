@@ -21,27 +21,10 @@ extern "C" {
 /* ---- Defects of policies ---- */
 
 typedef enum licet_finding_kind {
-  LICET_UNSATISFIABLE, /* a criterion that no patient can meet */
-  LICET_CONTRADICTION, /* criteria that can each be met, but not together, where all are demanded */
-  LICET_ALWAYS_MET,    /* a criterion that every patient meets */
-  LICET_REDUNDANT,     /* a criterion without which every request would be decided the same */
-  LICET_SUBSUMED,      /* an alternative that is met only where another alternative is met */
-  LICET_UNREACHABLE,   /* an outcome that no request can have */
-  LICET_OVERLAP,       /* two pathways that one request can meet, with different grants */
-  LICET_GAP,           /* dates on which a line of the page stands in neither of its forms */
-  LICET_INTERPRETATION_CONTRADICTS, /* an interpretation whose literal wording no patient can meet
-                                     */
-  LICET_INTERPRETATION_ALWAYS,  /* an interpretation whose literal wording every patient meets */
-  LICET_INTERPRETATION_DIFFERS, /* an interpretation by which requests are decided otherwise than by
-                                   the literal wording */
-  LICET_INTERPRETATION_SAME,    /* an interpretation that changes no decision */
-  LICET_NOT_PROVED,             /* what `why` says was not examined: nothing is claimed of it */
-  LICET_OUTSIDE_LABEL /* some are approved whom a line of the drug's label (`labelled`) leaves out
-                       */
+#define LICET_FINDING(symbol, word) LICET_##symbol,
+#include <licet/words.def>
 } licet_finding_kind;
-
-/* "unsatisfiable", "contradiction", …: the words on the wire. */
-LICET_API const char *licet_finding_kind_text(licet_finding_kind kind);
+LICET_API const char *licet_finding_kind_name(licet_finding_kind value);
 
 typedef struct licet_finding {
   licet_finding_kind kind;
@@ -50,8 +33,8 @@ typedef struct licet_finding {
   const char *policy; /* its id; NULL beyond the last finding */
   const char
       *from; /* the date of the first version it holds of, of those that follow one another */
-  const char *until;   /* the last day of the last of them, "" where that is in force without end */
-  const char *request; /* "initial", "continuation", "" for both */
+  const char *until; /* the last day of the last of them, "" where that is in force without end */
+  licet_request_kind request; /* the requests it concerns */
   const char *path, *title;   /* the criterion */
   const char *other;          /* the path of a second criterion or pathway, or "" */
   const char *interpretation; /* the id of the interpretation, or "" */
@@ -94,13 +77,22 @@ LICET_API void licet_proof_free(licet_proof *proof);
 /* ---- Two policies, or one at two dates ---- */
 
 typedef enum licet_relation {
-  LICET_EQUIVALENT, /* the same requests are approved */
-  LICET_IMPLIES,    /* what the first approves, the second approves too, and more */
-  LICET_IMPLIED,    /* what the second approves, the first approves too, and more */
-  LICET_DISJOINT,   /* no request is approved by both */
-  LICET_OVERLAPPING /* some are approved by both, some only by the one, some only by the other */
+#define LICET_RELATION(symbol, word) LICET_##symbol,
+#include <licet/words.def>
 } licet_relation;
-LICET_API const char *licet_relation_text(licet_relation relation);
+LICET_API const char *licet_relation_name(licet_relation value);
+
+typedef enum licet_topic {
+#define LICET_TOPIC(symbol, word) LICET_TOPIC_##symbol,
+#include <licet/words.def>
+} licet_topic;
+LICET_API const char *licet_topic_name(licet_topic value);
+
+typedef enum licet_unshared {
+#define LICET_UNSHARED(symbol, word) LICET_UNSHARED_##symbol,
+#include <licet/words.def>
+} licet_unshared;
+LICET_API const char *licet_unshared_name(licet_unshared value);
 
 typedef enum licet_side { LICET_FIRST, LICET_SECOND } licet_side;
 
@@ -133,12 +125,12 @@ typedef struct licet_authorization_difference {
 
 /* What the two lay down otherwise beside their criteria; each in the policies' words. */
 typedef struct licet_terms_difference {
-  const char *topic;    /* "drugs", "lines": covered by that side alone; "limits", "evidence",
-                           "dosed_as", "routes"; NULL beyond the last */
-  const char *request;  /* "initial", "continuation", "" for both */
+  licet_topic topic; /* LICET_TOPIC_NONE beyond the last */
+  licet_request_kind request;
   const char *words[2]; /* of the first side and of the second */
-  /* Of "evidence": a request without documents that one side approves and the other would, and what
-   * each decided; "" where none was found, and of all else, for which none is sought. */
+  /* Of LICET_TOPIC_EVIDENCE: a request without documents that one side approves and the other
+   * would, and what each decided; "" where none was found, and of all else, for which none is
+   * sought. */
   const char *witness[2], *shows[2];
 } licet_terms_difference;
 
@@ -147,7 +139,6 @@ typedef struct licet_side_view {
 } licet_side_view;
 
 typedef struct licet_comparison licet_comparison;
-typedef enum licet_request_kind { LICET_INITIAL, LICET_CONTINUATION } licet_request_kind;
 
 /* Compares the versions in force on the two dates ("2026-11-02"; NULL: the latest). LICET_NOT_FOUND
  * where a policy does not exist or was not in force; LICET_BAD_POLICY where the two do not share a
@@ -159,9 +150,8 @@ LICET_API licet_status licet_compare(const licet_library *library, const char *f
 LICET_API const char *licet_comparison_error(const licet_comparison *comparison);
 LICET_API licet_side_view licet_comparison_side(const licet_comparison *comparison,
                                                 licet_side side);
-/* What the two do not share, so that each stands for its own: "drugs", "lines", "drugs and lines",
- * or "". */
-LICET_API const char *licet_comparison_unshared(const licet_comparison *comparison);
+/* What the two do not share, so that each decides a patient for its own. */
+LICET_API licet_unshared licet_comparison_unshared(const licet_comparison *comparison);
 LICET_API licet_relation licet_comparison_relation(const licet_comparison *comparison,
                                                    licet_request_kind kind);
 /* Largest first, one direction after the other. */

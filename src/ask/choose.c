@@ -309,27 +309,28 @@ static const char *text_for(Arena *arena, const Fact *fact, const Fact *list) {
 }
 
 static void pose(licet_interview *interview, const Fact *fact) {
-  static const char *const suppliers[] = {"requester", "reviewer", "record"};
   Arena *arena = &interview->step;
   const Fact *list = list_of(interview, fact);
   bool measured = fact->type.kind == TYPE_QUANTITY || fact->type.kind == TYPE_SERIES;
   interview->question =
       (licet_question){.fact = copy(arena, fact->name),
                        .text = text_for(arena, fact, list),
+                       .type = fact_type_of(&fact->type),
                        .choices = choices_of(arena, fact),
                        .fields = fields_of(arena, fact),
                        .units = measured ? dimension_units(fact->type.dimension) : "",
                        .range = copy(arena, fact->range),
-                       .supplier = suppliers[fact->supplier],
+                       .supplier = supplier_source(fact->supplier),
                        .is_clinical = fact->clinical,
                        .is_completeness = list != NULL,
                        .number = interview->answers.count + 1};
   const char *vocabulary = copy(arena, interview->determination->facts.vocabulary->name);
   licet_fact shown;
-  interview->question.type = "";
+  interview->question.values = "";
   for (size_t i = 0;
        (shown = licet_vocabulary_fact(interview->library, vocabulary, i)).name != NULL; i++) {
-    if (strcmp(shown.name, interview->question.fact) == 0) interview->question.type = shown.type;
+    if (strcmp(shown.name, interview->question.fact) == 0)
+      interview->question.values = shown.values;
   }
   find_criteria(interview, list != NULL ? list : fact);
 }

@@ -25,7 +25,7 @@ static const char *const names[TAIL_VALUES] = {"policy", "version", "outcome", "
 static void tail_values(const BulkVerdict *verdict, Text values[TAIL_VALUES]) {
   values[0] = verdict->policy == NULL ? TEXT("") : verdict->policy->model->id;
   values[1] = text_of(verdict->version == NULL ? "" : verdict->version->text);
-  values[2] = text_of(licet_outcome_text(verdict->outcome));
+  values[2] = text_of(licet_outcome_name(verdict->outcome));
   values[3] = text_of(licet_reason_name(verdict->reason));
   values[4] = text_of(verdict->pathway);
 }

@@ -32,19 +32,28 @@ void run_report_progress(Run *run, bool at_end) {
   options->progress(options->context, &progress);
 }
 
+static licet_status use_registers(Run *run, ProgramPath path) {
+  if (!program_path_available(path))
+    return result_fail(run->result, LICET_NOT_FOUND, "this processor has no %s",
+                       program_path_name(path));
+  run->order.path = path;
+  return LICET_OK;
+}
+
 licet_status run_choose_registers(Run *run) {
-  const char *wanted = run->options->registers;
+  const licet_registers widest = run->options->registers;
   run->order.path = program_path_best();
-  if (wanted == NULL) return LICET_OK;
-  for (ProgramPath path = 0; path < PROGRAM_PATHS; path++) {
-    if (strcmp(wanted, program_path_name(path)) != 0) continue;
-    if (!program_path_available(path))
-      return result_fail(run->result, LICET_NOT_FOUND, "this processor has no %s", wanted);
-    run->order.path = path;
-    return LICET_OK;
+  switch (widest) {
+    case LICET_REGISTERS_WIDEST:
+      return LICET_OK;
+    case LICET_REGISTERS_PORTABLE:
+      return use_registers(run, PROGRAM_PORTABLE);
+    case LICET_REGISTERS_AVX2:
+      return use_registers(run, PROGRAM_AVX2);
+    case LICET_REGISTERS_AVX512:
+      return use_registers(run, PROGRAM_AVX512);
   }
-  return result_fail(run->result, LICET_BAD_OPTIONS,
-                     "invalid value '%s': use portable, avx2 or avx512", wanted);
+  return result_fail(run->result, LICET_BAD_OPTIONS, "%d is no value of `registers`", (int)widest);
 }
 
 licet_status run_check_distinct_files(Run *run) {

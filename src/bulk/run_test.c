@@ -185,7 +185,7 @@ static void options_that_cannot_be_met_are_refused_before_anything_is_written(vo
   options.policies = one;
   REFUSED(against, one[0], LICET_BAD_OPTIONS, "'OHSU-0382@2026-01-01' is named twice");
   options.policies = NULL;
-  REFUSED(registers, "mmx", LICET_BAD_OPTIONS, "use portable");
+  REFUSED(registers, (licet_registers)9, LICET_BAD_OPTIONS, "9 is no value of `registers`");
   REFUSED(resume, 1, LICET_BAD_OPTIONS, "requires the checkpoint");
   REFUSED(rejects, input_path, LICET_BAD_OPTIONS, "a file of its own");
 #undef REFUSED

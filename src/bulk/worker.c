@@ -330,7 +330,7 @@ static void tally_verdicts(Worker *w) {
       const BulkVerdict *verdict = binder_verdict(w->binder, t, (uint16_t)v);
       Text policy = policy_id(verdict), version = version_of(verdict);
       tally_text(w, w->counts[t].items[v], "verdict\t%u\t%s\t%s\t%s\t%.*s\t%.*s", t,
-                 licet_outcome_text(verdict->outcome), licet_reason_name(verdict->reason),
+                 licet_outcome_name(verdict->outcome), licet_reason_name(verdict->reason),
                  verdict->pathway, (int)policy.length, policy.at, (int)version.length, version.at);
       w->counts[t].items[v] = 0;
     }
@@ -362,8 +362,8 @@ static void tally_moves(Worker *w) {
     for (int to = 0; to < OUTCOMES; to++) {
       if (w->moved[from][to] == 0) continue;
       const char *name =
-          arena_format(&w->chunk->arena, "moved\t%s\t%s", licet_outcome_text((licet_outcome)from),
-                       licet_outcome_text((licet_outcome)to));
+          arena_format(&w->chunk->arena, "moved\t%s\t%s", licet_outcome_name((licet_outcome)from),
+                       licet_outcome_name((licet_outcome)to));
       tally_add(&w->chunk->tally, text_of(name), w->moved[from][to], (Text){0});
       for (uint32_t e = 0; e < w->example_counts[from][to]; e++)
         tally_add(&w->chunk->tally, text_of(name), 0, w->examples[from][to][e]);

@@ -254,7 +254,7 @@ static Decision take_decision(Arena *arena, const licet_determination *determina
   const licet_policy *policy = licet_determination_policy(determination);
   const char *digest = policy == NULL ? "" : licet_policy_digest(policy);
   return (Decision){
-      .outcome = text_of(licet_outcome_text(licet_determination_outcome(determination))),
+      .outcome = text_of(licet_outcome_name(licet_determination_outcome(determination))),
       .determination = {arena_copy(arena, json, length), (uint32_t)length},
       .policy = text_copy(arena, text_of(digest))};
 }

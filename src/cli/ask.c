@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/unreachable.h"
 #include "cli/commands.h"
 #include "render/request_errors.h"
 #include "cli/input.h"
@@ -167,29 +168,41 @@ static void put_choices(Terminal *terminal, const licet_question *question) {
   }
 }
 
-static bool is_yes_no(const licet_question *question) {
-  return strcmp(question->type, "yes | no") == 0;
+/* "mass in kg, g, 0.2 kg to 500 kg" */
+static void put_values(Terminal *terminal, const licet_question *question) {
+  terminal_put(terminal, STYLE_DIM, question->values);
+  if (*question->units)
+    terminal_put(terminal, STYLE_DIM, " in "), terminal_put(terminal, STYLE_DIM, question->units);
+  if (*question->range)
+    terminal_put(terminal, STYLE_DIM, ", "), terminal_put(terminal, STYLE_DIM, question->range);
 }
 
 static void write_form(Terminal *terminal, const licet_question *question) {
   terminal_begin(terminal, 4, 4);
-  if (is_yes_no(question)) {
-    terminal_put(terminal, STYLE_DIM, "yes or no");
-  } else if (strncmp(question->type, "set of", 6) == 0) {
-    terminal_put(terminal, STYLE_DIM, "any of these, separated by commas, or none: ");
-    put_choices(terminal, question);
-  } else if (question->choices[0]) {
-    put_choices(terminal, question);
-  } else if (question->fields[0]) {
-    terminal_put(terminal, STYLE_DIM,
-                 "entries separated by semicolons, fields by commas, or none: ");
-    put_joined(terminal, STYLE_DIM, question->fields, "; ");
-  } else {
-    terminal_put(terminal, STYLE_DIM, question->type);
-    if (*question->units)
-      terminal_put(terminal, STYLE_DIM, " in "), terminal_put(terminal, STYLE_DIM, question->units);
-    if (*question->range)
-      terminal_put(terminal, STYLE_DIM, ", "), terminal_put(terminal, STYLE_DIM, question->range);
+  switch (question->type) {
+    case LICET_FACT_YES_NO:
+      terminal_put(terminal, STYLE_DIM, "yes or no");
+      break;
+    case LICET_FACT_SET:
+      terminal_put(terminal, STYLE_DIM, "any of these, separated by commas, or none: ");
+      put_choices(terminal, question);
+      break;
+    case LICET_FACT_CHOICE:
+      put_choices(terminal, question);
+      break;
+    case LICET_FACT_LIST:
+      terminal_put(terminal, STYLE_DIM,
+                   "entries separated by semicolons, fields by commas, or none: ");
+      put_joined(terminal, STYLE_DIM, question->fields, "; ");
+      break;
+    case LICET_FACT_QUANTITY:
+    case LICET_FACT_DATE:
+    case LICET_FACT_DURATION:
+    case LICET_FACT_NAME:
+    case LICET_FACT_CODE:
+    case LICET_FACT_SERIES:
+      put_values(terminal, question);
+      break;
   }
   terminal_end(terminal);
 }
@@ -203,10 +216,17 @@ static void write_question(Terminal *terminal, const licet_question *question) {
   write_form(terminal, question);
 }
 
-static const char *supplier_words(const char *supplier) {
-  return strcmp(supplier, "reviewer") == 0 ? "a reviewer's judgment"
-         : strcmp(supplier, "record") == 0 ? "from the plan's record"
-                                           : "";
+static const char *supplier_words(licet_source supplier) {
+  switch (supplier) {
+    case LICET_SOURCE_REVIEWER:
+      return "a reviewer's judgment";
+    case LICET_SOURCE_RECORD:
+      return "from the plan's record";
+    case LICET_SOURCE_REQUESTER:
+    case LICET_SOURCE_NONE:
+      return "";
+  }
+  UNREACHABLE();
 }
 
 /* What "?" shows: why it is asked, and how to answer. */
@@ -244,12 +264,12 @@ static void write_step(JsonWriter *json, void *context) {
   json_integer_member(json, "step", (int64_t)question->number);
   json_string_member(json, "fact", question->fact);
   json_string_member(json, "question", question->text);
-  json_string_member(json, "type", question->type);
+  json_string_member(json, "type", question->values);
   if (question->choices[0]) json_strings_member(json, "choices", question->choices);
   if (question->fields[0]) json_strings_member(json, "fields", question->fields);
   if (*question->units) json_string_member(json, "units", question->units);
   if (*question->range) json_string_member(json, "range", question->range);
-  json_string_member(json, "supplier", question->supplier);
+  json_string_member(json, "supplier", licet_source_name(question->supplier));
   json_boolean_member(json, "clinical", question->is_clinical);
   json_strings_member(json, "criteria", question->criteria);
   json_strings_member(json, "reasons", question->reasons);

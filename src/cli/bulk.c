@@ -12,15 +12,26 @@
 #include "render/terminal.h"
 
 static ExitCode parse_format(const Options *options, OptionId id, licet_bulk_format *format) {
-  static const char *const names[] = {"ndjson", "csv", "columns"};
   const char *wanted = options->value[id];
   if (wanted == NULL) return EXIT_FINE;
-  for (int i = 0; i < 3; i++) {
-    if (strcmp(wanted, names[i]) != 0) continue;
-    *format = (licet_bulk_format)(LICET_BULK_NDJSON + i);
+  for (licet_bulk_format f = LICET_BULK_NDJSON; *licet_bulk_format_name(f); f++) {
+    if (strcmp(wanted, licet_bulk_format_name(f)) != 0) continue;
+    *format = f;
     return EXIT_FINE;
   }
   complain("invalid format '%s': use ndjson, csv or columns", wanted);
+  return EXIT_USAGE;
+}
+
+static ExitCode parse_registers(const Options *options, licet_registers *registers) {
+  const char *wanted = options->value[OPTION_REGISTERS];
+  if (wanted == NULL) return EXIT_FINE;
+  for (licet_registers r = LICET_REGISTERS_PORTABLE; *licet_registers_name(r); r++) {
+    if (strcmp(wanted, licet_registers_name(r)) != 0) continue;
+    *registers = r;
+    return EXIT_FINE;
+  }
+  complain("invalid value '%s': use portable, avx2 or avx512", wanted);
   return EXIT_USAGE;
 }
 
@@ -90,7 +101,6 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   bulk->missing = options_has(options, OPTION_MISSING);
   bulk->checkpoint = options->value[OPTION_CHECKPOINT];
   bulk->resume = options_has(options, OPTION_RESUME);
-  bulk->registers = options->value[OPTION_REGISTERS];
   if (options_has(options, OPTION_SUMMARY) && strcmp(options->value[OPTION_SUMMARY], "-") == 0 &&
       !options_has(options, OPTION_OUTPUT))
     bulk->output = NULL;
@@ -103,6 +113,7 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
   }
   ExitCode code = parse_format(options, OPTION_FROM_FORMAT, &bulk->input_format);
   if (code == EXIT_FINE) code = parse_format(options, OPTION_TO_FORMAT, &bulk->output_format);
+  if (code == EXIT_FINE) code = parse_registers(options, &bulk->registers);
   return code == EXIT_FINE ? parse_threads(options, &bulk->threads) : code;
 }
 

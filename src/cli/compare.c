@@ -6,6 +6,7 @@
 
 #include <licet/prove.h>
 
+#include "base/unreachable.h"
 #include "cli/commands.h"
 #include "render/output.h"
 #include "render/outline.h"
@@ -32,8 +33,6 @@ enum {
   AUTHORIZATIONS_SHOWN = 2,
   WITNESSES_SHOWN = 4
 }; /* on one page; JSON has them all */
-
-static const char *const kinds[] = {"initial", "continuation"};
 
 /* ---- Witness files ---- */
 
@@ -182,39 +181,61 @@ static void show_authorization(Writing *writing,
   show_witness(writing, authorization->witness, authorization->shows);
 }
 
-/* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
-static void show_terms(Writing *writing, const char *request) {
+static const char *topic_title(licet_topic topic) {
+  switch (topic) {
+    case LICET_TOPIC_LIMITS:
+      return "Limits differ";
+    case LICET_TOPIC_EVIDENCE:
+      return "Required documents differ";
+    case LICET_TOPIC_REGIMENS:
+      return "Covered regimens differ";
+    case LICET_TOPIC_ROUTES:
+      return "Referrals and routes differ";
+    case LICET_TOPIC_DRUGS:
+    case LICET_TOPIC_LINES:
+    case LICET_TOPIC_NONE:
+      return "";
+  }
+  UNREACHABLE();
+}
+
+/* "Covered by OHSU-0382 alone: medicaid", of each side that covers more. */
+static void show_covered(Writing *writing, const licet_terms_difference *terms) {
   Terminal *t = &writing->terminal;
-  static const char *const topics[][2] = {{"limits", "Limits differ"},
-                                          {"evidence", "Required documents differ"},
-                                          {"dosed_as", "Covered regimens differ"},
-                                          {"routes", "Referrals and routes differ"}};
-  for (size_t i = 0;; i++) {
-    licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
-    if (terms.topic == NULL) break;
+  for (int side = 0; side < 2; side++) {
+    if (terms->words[side][0] == '\0') continue;
+    terminal_begin(t, 2, 4);
+    terminal_put(t, STYLE_PLAIN, "Covered by ");
+    terminal_put(t, STYLE_BOLD, writing->names[side]);
+    terminal_put(t, STYLE_PLAIN, " alone: ");
+    terminal_put(t, STYLE_PLAIN, terms->words[side]);
+    terminal_end(t);
+  }
+}
+
+/* "Limits differ: 28 vials every 42 days / 20 vials every 42 days". */
+static void show_difference(Writing *writing, const licet_terms_difference *terms) {
+  Terminal *t = &writing->terminal;
+  terminal_begin(t, 2, 4);
+  terminal_put(t, STYLE_BOLD, topic_title(terms->topic));
+  terminal_put(t, STYLE_PLAIN, ": ");
+  terminal_put(t, STYLE_PLAIN, terms->words[0]);
+  terminal_put(t, STYLE_PLAIN, " / ");
+  terminal_put(t, STYLE_PLAIN, terms->words[1]);
+  terminal_end(t);
+  if (terms->topic == LICET_TOPIC_EVIDENCE) show_witness(writing, terms->witness, terms->shows);
+}
+
+static void show_terms(Writing *writing, licet_request_kind request) {
+  licet_terms_difference terms;
+  for (size_t i = 0;
+       (terms = licet_comparison_terms(writing->comparison, i)).topic != LICET_TOPIC_NONE; i++) {
     writing->differs = true;
-    if (strcmp(terms.request, request) != 0) continue;
-    for (int side = 0; side < 2; side++) {
-      if ((strcmp(terms.topic, "drugs") != 0 && strcmp(terms.topic, "lines") != 0) ||
-          terms.words[side][0] == '\0')
-        continue;
-      terminal_begin(t, 2, 4);
-      terminal_put(t, STYLE_PLAIN, "Covered by ");
-      terminal_put(t, STYLE_BOLD, writing->names[side]);
-      terminal_put(t, STYLE_PLAIN, " alone: ");
-      terminal_put(t, STYLE_PLAIN, terms.words[side]);
-      terminal_end(t);
-    }
-    for (size_t n = 0; n < sizeof topics / sizeof *topics; n++) {
-      if (strcmp(topics[n][0], terms.topic) != 0) continue;
-      terminal_begin(t, 2, 4);
-      terminal_put(t, STYLE_BOLD, topics[n][1]);
-      terminal_put(t, STYLE_PLAIN, ": ");
-      terminal_put(t, STYLE_PLAIN, terms.words[0]);
-      terminal_put(t, STYLE_PLAIN, " / ");
-      terminal_put(t, STYLE_PLAIN, terms.words[1]);
-      terminal_end(t);
-      if (strcmp(terms.topic, "evidence") == 0) show_witness(writing, terms.witness, terms.shows);
+    if (terms.request != request) continue;
+    if (terms.topic == LICET_TOPIC_DRUGS || terms.topic == LICET_TOPIC_LINES) {
+      show_covered(writing, &terms);
+    } else {
+      show_difference(writing, &terms);
     }
   }
 }
@@ -230,7 +251,7 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   terminal_put(t, STYLE_PLAIN, relation_words(relation));
   terminal_end(t);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
-  show_terms(writing, kinds[kind]);
+  show_terms(writing, kind);
   size_t left_out = licet_comparison_more(comparison, kind), shown[2] = {0, 0}, authorizations = 0;
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
@@ -283,18 +304,19 @@ static void show(Writing *writing) {
     snprintf(line, sizeof line, "%s %s, version %s", side.policy, side.title, side.version);
     terminal_field(t, sides[i], line);
   }
-  const char *unshared = licet_comparison_unshared(writing->comparison);
-  if (unshared[0] != '\0') {
+  const licet_unshared unshared = licet_comparison_unshared(writing->comparison);
+  if (unshared != LICET_UNSHARED_NOTHING) {
     char line[128];
     snprintf(line, sizeof line,
-             "The two have no %s in common: each decides the patient for its own.", unshared);
+             "The two have no %s in common: each decides the patient for its own.",
+             licet_unshared_name(unshared));
     terminal_line(t, 2, STYLE_DIM, line);
   }
   if (strcmp(licet_comparison_side(writing->comparison, LICET_FIRST).policy,
              licet_comparison_side(writing->comparison, LICET_SECOND).policy) != 0 &&
-      unshared[0] == '\0')
+      unshared == LICET_UNSHARED_NOTHING)
     terminal_field(t, "Compared for", licet_comparison_scope(writing->comparison));
-  show_terms(writing, "");
+  show_terms(writing, LICET_ANY_KIND);
   writing->few = differs_little(writing->comparison);
   show_kind(writing, LICET_INITIAL);
   show_kind(writing, LICET_CONTINUATION);
@@ -347,8 +369,8 @@ static void write_kind(JsonWriter *json, Writing *writing, licet_request_kind ki
   const licet_comparison *comparison = writing->comparison;
   licet_relation relation = licet_comparison_relation(comparison, kind);
   writing->differs = writing->differs || relation != LICET_EQUIVALENT;
-  json_object_member(json, kinds[kind]);
-  json_string_member(json, "relation", licet_relation_text(relation));
+  json_object_member(json, licet_request_kind_name(kind));
+  json_string_member(json, "relation", licet_relation_name(relation));
   json_array_member(json, "regions");
   for (size_t i = 0;; i++) {
     licet_region region = licet_comparison_region(comparison, kind, i);
@@ -382,14 +404,14 @@ static void write_terms(JsonWriter *json, Writing *writing) {
   json_array_member(json, "terms");
   for (size_t i = 0;; i++) {
     licet_terms_difference terms = licet_comparison_terms(writing->comparison, i);
-    if (terms.topic == NULL) break;
+    if (terms.topic == LICET_TOPIC_NONE) break;
     writing->differs = true;
     json_begin_object(json);
-    json_string_member(json, "topic", terms.topic);
-    json_string_member(json, "request", terms.request);
+    json_string_member(json, "topic", licet_topic_name(terms.topic));
+    json_string_member(json, "request", licet_request_kind_name(terms.request));
     json_string_member(json, "first", terms.words[0]);
     json_string_member(json, "second", terms.words[1]);
-    if (strcmp(terms.topic, "evidence") == 0) {
+    if (terms.topic == LICET_TOPIC_EVIDENCE) {
       json_one_line_member(json, "first_request", terms.witness[0]);
       json_one_line_member(json, "second_request", terms.witness[1]);
       json_string_member(json, "first_decided", terms.shows[0]);
@@ -406,7 +428,8 @@ static void write_json(JsonWriter *json, void *context) {
   json_begin_object(json);
   write_side(json, "first", licet_comparison_side(writing->comparison, LICET_FIRST));
   write_side(json, "second", licet_comparison_side(writing->comparison, LICET_SECOND));
-  json_string_member(json, "unshared", licet_comparison_unshared(writing->comparison));
+  json_string_member(json, "unshared",
+                     licet_unshared_name(licet_comparison_unshared(writing->comparison)));
   json_string_member(json, "scope", licet_comparison_scope(writing->comparison));
   write_terms(json, writing);
   write_kind(json, writing, LICET_INITIAL);

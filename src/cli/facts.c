@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/unreachable.h"
 #include "cli/commands.h"
 #include "render/output.h"
 #include "render/terminal.h"
@@ -14,16 +15,23 @@ typedef struct Facts {
 } Facts;
 
 static const char *supplier_sentence(const licet_fact *fact) {
-  if (strcmp(fact->supplier, "reviewer") == 0) return "a reviewer's judgment";
-  if (strcmp(fact->supplier, "record") == 0) return "from the plan's records";
-  return fact->is_clinical ? "clinical" : "";
+  switch (fact->supplier) {
+    case LICET_SOURCE_REVIEWER:
+      return "a reviewer's judgment";
+    case LICET_SOURCE_RECORD:
+      return "from the plan's records";
+    case LICET_SOURCE_REQUESTER:
+    case LICET_SOURCE_NONE:
+      return fact->is_clinical ? "clinical" : "";
+  }
+  UNREACHABLE();
 }
 
 static void write_fact(Terminal *terminal, const licet_fact *fact) {
   terminal_begin(terminal, 2, 6);
   terminal_put(terminal, STYLE_BOLD, fact->name);
   terminal_put(terminal, STYLE_PLAIN, ": ");
-  terminal_put(terminal, STYLE_PLAIN, fact->type);
+  terminal_put(terminal, STYLE_PLAIN, fact->values);
   const char *const after[] = {fact->range, supplier_sentence(fact), fact->codes};
   for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
     if (!*after[i]) continue;
@@ -44,8 +52,8 @@ static void write_json_fact(JsonWriter *json, void *context) {
   json_begin_object(json);
   json_string_member(json, "vocabulary", of->vocabulary);
   json_string_member(json, "name", of->fact.name);
-  json_string_member(json, "type", of->fact.type);
-  json_string_member(json, "supplier", of->fact.supplier);
+  json_string_member(json, "type", of->fact.values);
+  json_string_member(json, "supplier", licet_source_name(of->fact.supplier));
   json_boolean_member(json, "clinical", of->fact.is_clinical);
   json_string_member(json, "question", of->fact.question);
   json_string_member(json, "range", of->fact.range);

@@ -83,9 +83,9 @@ static void put_when(Terminal *t, const licet_finding *finding) {
   terminal_put(t, STYLE_DIM, finding->from);
   terminal_put(t, STYLE_DIM, finding->until[0] == '\0' ? " on" : " to ");
   terminal_put(t, STYLE_DIM, finding->until);
-  if (finding->request[0] == '\0') return;
+  if (finding->request == LICET_ANY_KIND) return;
   terminal_put(t, STYLE_DIM, ", ");
-  terminal_put(t, STYLE_DIM, finding->request);
+  terminal_put(t, STYLE_DIM, licet_request_kind_name(finding->request));
 }
 
 static void show_head(Terminal *t, const licet_finding *finding) {
@@ -159,7 +159,7 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
   const licet_finding head = licet_proof_finding(proof, first);
   char line[160];
   licet_finding shown = head;
-  shown.request = ""; /* told with each pair */
+  shown.request = LICET_ANY_KIND; /* told with each pair */
   show_head(t, &shown);
   snprintf(line, sizeof line,
            "One request can meet both pathways of each of these %zu pairs. The longer "
@@ -173,8 +173,9 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
     put_pathway(t, finding.path, finding.authorization[0]);
     terminal_put(t, STYLE_PLAIN, " and ");
     put_pathway(t, finding.other, finding.authorization[1]);
-    if (finding.request[0] != '\0')
-      terminal_put(t, STYLE_DIM, ", "), terminal_put(t, STYLE_DIM, finding.request);
+    if (finding.request != LICET_ANY_KIND)
+      terminal_put(t, STYLE_DIM, ", "),
+          terminal_put(t, STYLE_DIM, licet_request_kind_name(finding.request));
     terminal_end(t);
     char *path = path_for(proving, proof, i);
     show_witness(t, &finding, path);
@@ -194,12 +195,12 @@ static void write_finding(JsonWriter *json, void *context) {
   const FindingAt *at = context;
   const licet_finding *finding = at->finding;
   json_begin_object(json);
-  json_string_member(json, "kind", licet_finding_kind_text(finding->kind));
+  json_string_member(json, "kind", licet_finding_kind_name(finding->kind));
   json_boolean_member(json, "defect", finding->is_defect);
   json_string_member(json, "policy", finding->policy);
   json_string_member(json, "from", finding->from);
   json_string_member(json, "until", finding->until);
-  json_string_member(json, "request", finding->request);
+  json_string_member(json, "request", licet_request_kind_name(finding->request));
   json_string_member(json, "path", finding->path);
   json_string_member(json, "title", finding->title);
   json_string_member(json, "other", finding->other);

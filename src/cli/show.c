@@ -106,9 +106,9 @@ static void write_criterion_line(Terminal *terminal, const licet_criterion *crit
   if (labelled) terminal_put(terminal, STYLE_BOLD, criterion->label);
   if (labelled && *criterion->title) terminal_put(terminal, STYLE_PLAIN, " ");
   terminal_put(terminal, STYLE_PLAIN, criterion->title);
-  if (*criterion->connective)
-    put_marked(terminal, labelled || *criterion->title ? ": " : "", criterion->connective);
-  put_marked(terminal, ", for ", criterion->kind);
+  put_marked(terminal, labelled || *criterion->title ? ": " : "",
+             criterion_connective(criterion).text);
+  put_marked(terminal, ", for ", licet_request_kind_name(criterion->kind));
   put_marked(terminal, ", from ", criterion->from);
   put_marked(terminal, ", until ", criterion->until);
   if (criterion->prerequisite) terminal_put(terminal, STYLE_DIM, ", prerequisite");
@@ -159,9 +159,18 @@ static void write_text(Terminal *terminal, View view) {
 
 /* ---- the command ---- */
 
+/* LICET_ANY_KIND for NULL, and for a word that names no kind. */
+static licet_request_kind kind_asked(const char *word) {
+  licet_request_kind kind = LICET_INITIAL;
+  while (kind != LICET_ANY_KIND &&
+         (word == NULL || strcmp(word, licet_request_kind_name(kind)) != 0))
+    kind++;
+  return kind;
+}
+
 static ExitCode check_options(const Options *options) {
   const char *kind = options->value[OPTION_KIND];
-  if (kind && strcmp(kind, "initial") != 0 && strcmp(kind, "continuation") != 0) {
+  if (kind && kind_asked(kind) == LICET_ANY_KIND) {
     complain("--kind %s: a kind is initial or continuation", kind);
     return EXIT_USAGE;
   }
@@ -170,7 +179,7 @@ static ExitCode check_options(const Options *options) {
 
 static ExitCode show(const Options *options, const licet_library *library) {
   View view = {policies_find(library, options->operands[0]), options->value[OPTION_ON_DATE],
-               options->value[OPTION_KIND]};
+               kind_asked(options->value[OPTION_KIND])};
   if (!view.policy) return EXIT_ANSWER;
   if (view.on && !shown_version_on(view.policy, view.on).date) {
     complain("%s was not yet in force on %s", licet_policy_id(view.policy), view.on);

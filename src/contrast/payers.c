@@ -92,7 +92,7 @@ static licet_status decide_under(licet_panel *panel, licet_session *session,
                .outcome = LICET_NO_POLICY,
                .pathway = "",
                .route = "",
-               .authorization = {.unit = "", .cycles = -1, .renewals_left = -1},
+               .authorization = {.cycles = -1, .renewals_left = -1},
                .request_errors = ""}};
   licet_status status = licet_decide(session, text.at, text.length, &d);
   if (status == LICET_OK) keep_determination(panel, &row, d);

@@ -376,7 +376,7 @@ static void write_alternative(JsonWriter *json, const Alternative *alternative) 
   for (uint32_t i = 0; i < alternative->count; i++)
     write_change(json, &alternative->changes[i].view);
   json_end_array(json);
-  json_string_or_null_member(json, "outcome", licet_outcome_text(alternative->view.outcome));
+  json_string_or_null_member(json, "outcome", licet_outcome_name(alternative->view.outcome));
   json_string_or_null_member(json, "reason", licet_reason_name(alternative->view.reason));
   json_string_or_null_member(json, "pathway", alternative->view.pathway);
   write_sets(json, "missing", &alternative->missing);
@@ -391,7 +391,7 @@ static void write_json(licet_contrast *contrast) {
   json_writer_open(&json, &contrast->json);
   json_begin_object(&json);
   json_string_or_null_member(&json, "request", contrast->request);
-  json_string_or_null_member(&json, "outcome", licet_outcome_text(contrast->outcome));
+  json_string_or_null_member(&json, "outcome", licet_outcome_name(contrast->outcome));
   json_string_or_null_member(&json, "reason", licet_reason_name(contrast->reason));
   json_boolean_member(&json, "complete", contrast->is_complete);
   json_array_member(&json, "alternatives");

@@ -74,7 +74,7 @@ static Text decision_words(Arena *arena, const licet_determination *d) {
   const licet_authorization authorization = licet_determination_authorization(d);
   Buffer out;
   buffer_open(&out, arena, 96);
-  buffer_string(&out, licet_outcome_text(d->outcome));
+  buffer_string(&out, licet_outcome_name(d->outcome));
   if (d->reason != LICET_REASON_NONE) buffer_format(&out, " (%s)", licet_reason_name(d->reason));
   if (d->pathway[0] != '\0') buffer_format(&out, " by %s", d->pathway);
   if (d->route[0] != '\0') buffer_format(&out, " to %s", d->route);

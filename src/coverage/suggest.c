@@ -38,7 +38,7 @@ static void write_authorization(JsonWriter *json, licet_authorization authorizat
 /* What the author is to confirm. */
 static void write_expected(JsonWriter *json, const licet_determination *d) {
   json_object_member(json, "expect");
-  json_string_member(json, "outcome", licet_outcome_text(d->outcome));
+  json_string_member(json, "outcome", licet_outcome_name(d->outcome));
   if (d->reason != LICET_REASON_NONE)
     json_string_member(json, "reason", licet_reason_name(d->reason));
   if (d->pathway[0] != '\0') json_string_member(json, "pathway", d->pathway);

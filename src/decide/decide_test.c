@@ -153,7 +153,7 @@ static void assert_authorization(const licet_determination *d, const char *end, 
     assert_string_equal(authorized.end, end);
   }
   assert_int_equal(authorized.length, length);
-  assert_string_equal(authorized.unit, unit);
+  assert_string_equal(licet_length_unit_name(authorized.unit), unit);
   assert_int_equal(authorized.cycles, cycles);
   assert_int_equal(authorized.renewals_left, renewals);
 }
@@ -577,9 +577,9 @@ static void where_no_policy_covers_a_request_it_says_why_and_what_is_near(void *
     assert_json_has(d, "'criteria':[]");
     assert_int_equal(licet_determination_criterion_count(d), 0);
     const licet_next next = licet_determination_next(d, 0);
-    assert_string_equal(next.who, "requester");
-    assert_string_equal(next.action, "correct");
-    assert_null(licet_determination_next(d, 1).who);
+    assert_int_equal(next.who, LICET_SOURCE_REQUESTER);
+    assert_int_equal(next.action, LICET_NEXT_CORRECT);
+    assert_int_equal(licet_determination_next(d, 1).who, LICET_SOURCE_NONE);
   }
 }
 

@@ -34,7 +34,8 @@ typedef LIST(const char *) NameList;
 
 /* Who acts next, and what they do (next.c). */
 typedef struct NextStep {
-  const char *who, *action;
+  licet_source who;
+  licet_next_action action;
   uint64_t facts;              /* of the policy, as bits; 0: not about facts */
   const char *key;             /* of the request, to be corrected; NULL: none */
   const char *found, *nearest; /* its value, and the one that was perhaps meant; NULL: none */

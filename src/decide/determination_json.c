@@ -191,7 +191,7 @@ static void write_answer(JsonWriter *json, const licet_determination *d) {
   json_raw_or_null_member(json, "request", d->request.id_raw);
   json_raw_or_null_member(json, "policy", compiled == NULL ? TEXT("") : compiled->json_policy);
   json_raw_member(json, "engine", TEXT("\"licet " LICET_VERSION "\""));
-  json_string_member(json, "outcome", licet_outcome_text(d->outcome));
+  json_string_member(json, "outcome", licet_outcome_name(d->outcome));
   json_string_or_null_member(json, "reason", licet_reason_name(d->reason));
   json_string_or_null_member(json, "pathway", d->pathway);
   write_strings(json, "also_met", d->also_met.items, d->also_met.count);

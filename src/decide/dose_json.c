@@ -58,8 +58,10 @@ static void write_what(JsonWriter *json, const licet_dose_plan *plan) {
   string_member(json, "vials", drug.vials);
   string_member(json, "ndcs", drug.ndcs);
   json_end_object(json);
-  write_named(json, "regimen", regimen.name, regimen.title, regimen.source);
-  write_named(json, "preparation", preparation.name, preparation.title, preparation.source);
+  write_named(json, "regimen", regimen.name, regimen.title,
+              licet_chosen_by_name(regimen.chosen_by));
+  write_named(json, "preparation", preparation.name, preparation.title,
+              licet_chosen_by_name(preparation.chosen_by));
 }
 
 static void write_body(JsonWriter *json, const licet_dose_plan *plan) {
@@ -69,7 +71,7 @@ static void write_body(JsonWriter *json, const licet_dose_plan *plan) {
   string_member(json, "weight_date", body.weight_date);
   string_member(json, "height", body.height);
   string_member(json, "height_date", body.height_date);
-  string_member(json, "formula", body.formula);
+  string_member(json, "formula", licet_formula_name(body.formula));
   string_member(json, "surface_computed", body.computed);
   string_member(json, "surface_stated", body.stated);
   string_member(json, "surface_used", body.used);
@@ -114,11 +116,11 @@ static void write_steps(JsonWriter *json, const DosePlan *model, const PlannedCy
   json_array_member(json, "doses");
   for (uint32_t i = 0; i < cycle->days; i++) {
     const PlannedDay *day = day_of_cycle(model, cycle, i), *last = day;
-    if (day->kind != DAY_DOSE) continue;
+    if (day->kind != LICET_DAY_DOSE) continue;
     for (; i + 1 < cycle->days; i++) {
       const PlannedDay *next = day_of_cycle(model, cycle, i + 1);
-      if (next->kind == DAY_INTERRUPTED) continue;
-      if (next->kind != DAY_DOSE || !is_one_dose(next->due, day->due)) break;
+      if (next->kind == LICET_DAY_INTERRUPTED) continue;
+      if (next->kind != LICET_DAY_DOSE || !is_one_dose(next->due, day->due)) break;
       last = next;
     }
     json_begin_object(json);
@@ -179,7 +181,7 @@ static void write_lines(JsonWriter *json, const licet_dose_plan *plan) {
     json_begin_object(json);
     json_integer_member(json, "cycle", line.cycle);
     string_member(json, "hcpcs", line.hcpcs);
-    string_member(json, "modifier", line.modifier);
+    string_member(json, "modifier", licet_modifier_name(line.modifier));
     json_integer_member(json, "units", line.units);
     json_end_object(json);
   }
@@ -190,10 +192,10 @@ static void write_limits(JsonWriter *json, const licet_dose_plan *plan) {
   licet_dose_limit limit;
   json_array_member(json, "limits");
   for (size_t i = 0; (limit = licet_dose_plan_limit(plan, i)).text != NULL; i++) {
-    bool has_bound = plan->plan->limits.items[i].kind != LIMIT_OF_AUTHORIZATION;
+    bool has_bound = plan->plan->limits.items[i].kind != LICET_LIMIT_AUTHORIZATION;
     json_begin_object(json);
     string_member(json, "limit", limit.text);
-    string_member(json, "kind", limit.kind);
+    string_member(json, "kind", licet_limit_kind_name(limit.kind));
     if (has_bound) json_integer_member(json, "bound", limit.bound);
     if (has_bound) json_integer_member(json, "reached", limit.reached);
     string_member(json, "passed", limit.passed);
@@ -210,10 +212,10 @@ static void write_limits(JsonWriter *json, const licet_dose_plan *plan) {
 static void write_findings(JsonWriter *json, const licet_dose_plan *plan) {
   licet_dose_finding finding;
   json_array_member(json, "findings");
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message != NULL; i++) {
     json_begin_object(json);
-    string_member(json, "severity", finding.severity);
-    string_member(json, "id", finding.id);
+    string_member(json, "severity", licet_severity_name(finding.severity));
+    string_member(json, "id", licet_dose_finding_kind_name(finding.kind));
     string_member(json, "field", finding.field);
     string_member(json, "message", finding.message);
     json_end_object(json);
@@ -222,9 +224,6 @@ static void write_findings(JsonWriter *json, const licet_dose_plan *plan) {
 }
 
 static void write_days(JsonWriter *json, const licet_dose_plan *plan) {
-  static const char *const kinds[] = {[LICET_DAY_DOSE] = "dose",
-                                      [LICET_DAY_FREE] = "free",
-                                      [LICET_DAY_INTERRUPTED] = "interrupted"};
   licet_dose_day day;
   json_array_member(json, "days");
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date != NULL; i++) {
@@ -232,17 +231,17 @@ static void write_days(JsonWriter *json, const licet_dose_plan *plan) {
     string_member(json, "date", day.date);
     json_integer_member(json, "cycle", day.cycle);
     json_integer_member(json, "day", day.day);
-    string_member(json, "kind", kinds[day.kind]);
+    string_member(json, "kind", licet_dose_day_kind_name(day.kind));
     if (day.kind == LICET_DAY_DOSE) string_member(json, "given", day.dose);
     if (day.preparation_days > 0) {
       string_member(json, "preparation", day.preparation);
       json_integer_member(json, "preparation_days", day.preparation_days);
       json_integer_member(json, "vials", day.vials);
       integer_or_null_member(json, "billed_units", plan->plan->drug->unit > 0, day.billed_units);
-      if (day.modifier[0] != '\0') {
+      if (day.modifier != LICET_MODIFIER_NONE) {
         json_integer_member(json, "administered_units", day.administered_units);
         json_integer_member(json, "discarded_units", day.discarded_units);
-        string_member(json, "modifier", day.modifier);
+        string_member(json, "modifier", licet_modifier_name(day.modifier));
       }
     }
     if (day.notice[0] != '\0') string_member(json, "notice", day.notice);
@@ -277,7 +276,7 @@ void dose_write(JsonWriter *json, const licet_dose_plan *plan, DoseDetail detail
   }
   if (detail == DOSE_DAYS) {
     json_raw_or_null_member(json, "request", d->request.id_raw);
-    string_member(json, "outcome", licet_outcome_text(d->outcome));
+    string_member(json, "outcome", licet_outcome_name(d->outcome));
   }
   write_what(json, plan);
   write_body(json, plan);

@@ -178,8 +178,8 @@ static const licet_dose_plan *authorized(Fixture *f, const char *facts) {
 /* The finding's message, or NULL. */
 static const char *found(const licet_dose_plan *plan, const char *id) {
   licet_dose_finding finding;
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
-    if (strcmp(finding.id, id) == 0) return finding.message;
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message != NULL; i++) {
+    if (strcmp(licet_dose_finding_kind_name(finding.kind), id) == 0) return finding.message;
   }
   return NULL;
 }
@@ -391,18 +391,18 @@ static void every_finding_says_what_and_where(void **state) {
                                             findings[i].facts, options_of(findings[i].message));
     licet_dose_finding finding;
     size_t at = 0;
-    while ((finding = licet_dose_plan_finding(plan, at)).severity != NULL &&
-           (strcmp(finding.id, findings[i].id) != 0 ||
+    while ((finding = licet_dose_plan_finding(plan, at)).message != NULL &&
+           (strcmp(licet_dose_finding_kind_name(finding.kind), findings[i].id) != 0 ||
             strcmp(finding.message, findings[i].message) != 0))
       at++;
-    if (finding.severity == NULL)
+    if (finding.message == NULL)
       fail_msg("no %s \"%s\" in %s", findings[i].id, findings[i].message,
                licet_dose_json(plan, NULL));
-    assert_string_equal(finding.severity, findings[i].severity);
+    assert_string_equal(licet_severity_name(finding.severity), findings[i].severity);
     assert_string_equal(finding.field, findings[i].field);
-    bool is_error = strcmp(finding.severity, "error") == 0;
+    bool is_error = finding.severity == LICET_SEVERITY_ERROR;
     if (is_error != (licet_dose_plan_cycle(plan, 0).title == NULL))
-      fail_msg("%s: cycles and errors: %s", finding.id, licet_dose_json(plan, NULL));
+      fail_msg("%s: cycles and errors: %s", findings[i].id, licet_dose_json(plan, NULL));
   }
 }
 
@@ -450,9 +450,8 @@ static void a_name_that_nobody_declared_is_a_fault(void **state) {
 static void no_finding_is_left_untested(void **state) {
   (void)state;
   static const char *const ids[] = {
-#define FINDING(symbol, id, severity, text) id,
-#include "dosing/finding.def"
-#undef FINDING
+#define LICET_DOSE_FINDING(symbol, word, severity, text) word,
+#include "licet/dose_finding.def"
   };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
     size_t at = 0;
@@ -599,13 +598,13 @@ static void what_is_given_is_named(void **state) {
   licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
   assert_string_equal(regimen.name, "alpha_days");
   assert_string_equal(regimen.title, "Five days");
-  assert_string_equal(regimen.source, "request");
+  assert_int_equal(regimen.chosen_by, LICET_CHOSEN_BY_REQUEST);
   assert_int_equal(regimen.cycles, 3);
   licet_dose_preparation preparation = licet_dose_plan_preparation(plan);
   assert_string_equal(preparation.name, "one_day");
-  assert_string_equal(preparation.source, "drug");
+  assert_int_equal(preparation.chosen_by, LICET_CHOSEN_BY_DRUG);
   assert_string_equal(
-      licet_outcome_text(licet_determination_outcome(licet_dose_determination(plan))), "no_policy");
+      licet_outcome_name(licet_determination_outcome(licet_dose_determination(plan))), "no_policy");
 }
 
 static void an_option_goes_before_the_request_and_the_request_before_the_grant(void **state) {
@@ -617,23 +616,24 @@ static void an_option_goes_before_the_request_and_the_request_before_the_grant(v
       "kg','height':'170 cm'";
   const licet_dose_plan *plan = plan_with(f, "Nobody", "alpha", facts, &options);
   assert_string_equal(licet_dose_plan_regimen(plan).name, "alpha_surface");
-  assert_string_equal(licet_dose_plan_regimen(plan).source, "option");
+  assert_int_equal(licet_dose_plan_regimen(plan).chosen_by, LICET_CHOSEN_BY_OPTION);
   assert_string_equal(licet_dose_plan_preparation(plan).name, "three_days");
-  assert_string_equal(licet_dose_plan_preparation(plan).source, "option");
-  assert_string_equal(licet_dose_plan_body(plan).formula, "dubois");
+  assert_int_equal(licet_dose_plan_preparation(plan).chosen_by, LICET_CHOSEN_BY_OPTION);
+  assert_int_equal(licet_dose_plan_body(plan).formula, LICET_FORMULA_DUBOIS);
   assert_string_equal(licet_dose_plan_body(plan).computed, "1.809707801 m2");
   plan = plan_for(f, "alpha", facts);
-  assert_string_equal(licet_dose_plan_regimen(plan).source, "request");
-  assert_string_equal(licet_dose_plan_preparation(plan).source, "request");
-  assert_string_equal(licet_dose_plan_body(plan).formula, "haycock");
-  assert_string_equal(licet_dose_plan_regimen(authorized(f, "")).source, "authorization");
-  assert_string_equal(licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg'")).source,
-                      "drug");
-  assert_string_equal(
+  assert_int_equal(licet_dose_plan_regimen(plan).chosen_by, LICET_CHOSEN_BY_REQUEST);
+  assert_int_equal(licet_dose_plan_preparation(plan).chosen_by, LICET_CHOSEN_BY_REQUEST);
+  assert_int_equal(licet_dose_plan_body(plan).formula, LICET_FORMULA_HAYCOCK);
+  assert_int_equal(licet_dose_plan_regimen(authorized(f, "")).chosen_by,
+                   LICET_CHOSEN_BY_AUTHORIZATION);
+  assert_int_equal(licet_dose_plan_regimen(plan_for(f, "gamma", "'weight':'50 kg'")).chosen_by,
+                   LICET_CHOSEN_BY_DRUG);
+  assert_int_equal(
       licet_dose_plan_regimen(
           plan_for(f, "gamma", "'weight':'50 kg','schedule':[{'first_day':1,'at_once':'50 mg'}]"))
-          .source,
-      "schedule");
+          .chosen_by,
+      LICET_CHOSEN_BY_SCHEDULE);
 }
 
 static void a_stated_surface_is_used_within_five_percent(void **state) {
@@ -703,16 +703,16 @@ static void what_is_lost_has_a_line_of_its_own(void **state) {
   for (size_t i = 0; i < 2; i++) {
     licet_dose_line line = licet_dose_plan_line(plan, i);
     assert_string_equal(line.hcpcs, "J0003");
-    assert_string_equal(line.modifier, lines[i].modifier);
+    assert_string_equal(licet_modifier_name(line.modifier), lines[i].modifier);
     assert_int_equal(line.cycle, lines[i].cycle);
     assert_int_equal(line.units, lines[i].units);
   }
   assert_null(licet_dose_plan_line(plan, 2).hcpcs);
   plan = plan_for(f, "gamma",
                   "'weight':'50.1 kg','asked_for':1"); /* 400.8 mg: 41 units of 10 mg, 5 vials */
-  assert_string_equal(licet_dose_plan_line(plan, 0).modifier, "");
+  assert_int_equal(licet_dose_plan_line(plan, 0).modifier, LICET_MODIFIER_NONE);
   assert_int_equal(licet_dose_plan_line(plan, 0).units, 41);
-  assert_string_equal(licet_dose_plan_line(plan, 1).modifier, "JW");
+  assert_int_equal(licet_dose_plan_line(plan, 1).modifier, LICET_MODIFIER_JW);
   assert_int_equal(licet_dose_plan_line(plan, 1).units, 9);
   assert_null(licet_dose_plan_line(plan, 2).hcpcs);
   assert_null(licet_dose_plan_line(plan_for(f, "beta", ""), 0).hcpcs);
@@ -772,10 +772,11 @@ static void each_date_of_service_is_rounded_up_by_itself(void **state) {
     licet_dose_day day = licet_dose_plan_day(plan_for(f, "alpha", rows[i].facts), rows[i].day);
     if (day.vials != rows[i].vials || day.billed_units != rows[i].billed ||
         day.administered_units != rows[i].administered ||
-        day.discarded_units != rows[i].discarded || strcmp(day.modifier, rows[i].modifier) != 0)
+        day.discarded_units != rows[i].discarded ||
+        strcmp(licet_modifier_name(day.modifier), rows[i].modifier) != 0)
       fail_msg("row %zu: %lld vials, billed %lld, administered %lld, discarded %lld, %s", i,
                (long long)day.vials, (long long)day.billed_units, (long long)day.administered_units,
-               (long long)day.discarded_units, day.modifier);
+               (long long)day.discarded_units, licet_modifier_name(day.modifier));
   }
 }
 
@@ -838,7 +839,7 @@ static void an_authorization_bounds_the_plan(void **state) {
   licet_dose_limit limit;
   size_t i = 0;
   while ((limit = licet_dose_plan_limit(plan, i)).text != NULL &&
-         strcmp(limit.kind, "authorization") != 0)
+         limit.kind != LICET_LIMIT_AUTHORIZATION)
     i++;
   assert_string_equal(limit.text, "authorized until 2026-11-21");
   assert_string_equal(limit.passed, "2026-11-22");
@@ -896,7 +897,7 @@ static void a_limit_names_the_day_and_the_amount(void **state) {
   licet_dose_limit units = licet_dose_plan_limit(plan, 0), vials = licet_dose_plan_limit(plan, 1),
                    cycles = licet_dose_plan_limit(plan, 2);
   assert_string_equal(units.text, "60 units of J0001 every 8 days");
-  assert_string_equal(units.kind, "units");
+  assert_int_equal(units.kind, LICET_LIMIT_UNITS);
   assert_int_equal(units.bound, 60);
   assert_int_equal(units.reached, 100); /* 20 mg of vials a day */
   assert_string_equal(units.passed, "2026-11-05");
@@ -911,7 +912,7 @@ static void a_limit_names_the_day_and_the_amount(void **state) {
   assert_int_equal(vials.reached, 20);
   assert_string_equal(vials.passed, "2026-11-11"); /* the seventh bag of two */
   assert_int_equal(vials.amount, 14);
-  assert_string_equal(cycles.kind, "cycles");
+  assert_int_equal(cycles.kind, LICET_LIMIT_CYCLES);
   assert_string_equal(cycles.passed, "");
   assert_int_equal(cycles.reached, 2);
 }
@@ -1136,7 +1137,8 @@ static void a_determination_carries_its_treatment(void **state) {
   const licet_determination *d = decided(f, "alpha", "'agreed':true");
   assert_outcome(d, "approve", "");
   assert_non_null(licet_determination_dose(d));
-  assert_string_equal(licet_dose_plan_regimen(licet_determination_dose(d)).source, "authorization");
+  assert_int_equal(licet_dose_plan_regimen(licet_determination_dose(d)).chosen_by,
+                   LICET_CHOSEN_BY_AUTHORIZATION);
   assert_json_has(d, "'dosing':{'drug':{'name':'alpha'");
   assert_json_has(d,
                   "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");
@@ -1167,7 +1169,7 @@ static const char *outcome_by_tokens(Fixture *f, const char *json) {
   }
   const licet_status status = licet_decide_tokens(f->session, row, count, &answer);
   json_close(reader);
-  return status == LICET_OK ? licet_outcome_text(answer.outcome) : licet_status_text(status);
+  return status == LICET_OK ? licet_outcome_name(answer.outcome) : licet_status_text(status);
 }
 
 /* 120 cm and 30.5 kg are 1.008 m2 by Mosteller, 0.988 m2 by Du Bois: above and below 10 mg a day.
@@ -1199,7 +1201,7 @@ static void a_name_is_what_it_says_however_it_is_written(void **state) {
              "11-02','facts':{%s}}",
              rows[i].drug, rows[i].facts);
     const licet_status status = decide_status(f, request, &d);
-    const char *by_text = status == LICET_OK ? licet_outcome_text(licet_determination_outcome(d))
+    const char *by_text = status == LICET_OK ? licet_outcome_name(licet_determination_outcome(d))
                                              : licet_status_text(status);
     const char *by_tokens = outcome_by_tokens(f, quoted(f, request));
     if (strcmp(by_text, rows[i].outcome) != 0 || strcmp(by_tokens, rows[i].outcome) != 0)

@@ -2,6 +2,7 @@
  * session's arena. */
 #include <string.h>
 
+#include "base/unreachable.h"
 #include "decide/dose.h"
 
 /* ---- Making texts ---- */
@@ -28,14 +29,20 @@ static const char *amount_or_none(const licet_dose_plan *plan, Amount amount, Di
   return amount == 0 ? "" : amount_text(plan->plan, amount, dimension);
 }
 
-static const char *chosen_by(ChosenBy by) {
-  static const char *const words[] = {[CHOSEN_NOT] = "",
-                                      [CHOSEN_BY_OPTION] = "option",
-                                      [CHOSEN_BY_REQUEST] = "request",
-                                      [CHOSEN_BY_AUTHORIZATION] = "authorization",
-                                      [CHOSEN_BY_DRUG] = "drug",
-                                      [CHOSEN_BY_SCHEDULE] = "schedule"};
-  return words[by];
+static licet_formula formula_of(Formula formula) {
+  switch (formula) {
+    case FORMULA_MOSTELLER:
+      return LICET_FORMULA_MOSTELLER;
+    case FORMULA_DUBOIS:
+      return LICET_FORMULA_DUBOIS;
+    case FORMULA_HAYCOCK:
+      return LICET_FORMULA_HAYCOCK;
+    case FORMULA_GEHAN_GEORGE:
+      return LICET_FORMULA_GEHAN_GEORGE;
+    case FORMULAS:
+      break;
+  }
+  UNREACHABLE();
 }
 
 /* ---- What is given, and how ---- */
@@ -90,7 +97,7 @@ static void show_regimen(void *context) {
 }
 
 licet_dose_regimen licet_dose_plan_regimen(const licet_dose_plan *plan) {
-  licet_dose_regimen view = {"", "", chosen_by(plan->plan->regimen_by), 0};
+  licet_dose_regimen view = {"", "", plan->plan->regimen_by, 0};
   const Regimen *regimen = plan->plan->regimen, *labelled = plan->plan->labelled;
   if (regimen == NULL) return view;
   view.cycles = labelled == NULL ? regimen->cycles : labelled->cycles;
@@ -107,7 +114,7 @@ static void show_preparation(void *context) {
 }
 
 licet_dose_preparation licet_dose_plan_preparation(const licet_dose_plan *plan) {
-  licet_dose_preparation view = {"", "", chosen_by(plan->plan->preparation_by)};
+  licet_dose_preparation view = {"", "", plan->plan->preparation_by};
   if (plan->plan->preparation == NULL) return view;
   show((Showing){plan, 0, &view}, sizeof view, show_preparation);
   return view;
@@ -126,14 +133,14 @@ static void show_body(void *context) {
       .weight_date = observed_on(plan, body->weight_fact),
       .height = amount_or_none(plan, body->height, DIMENSION_LENGTH),
       .height_date = observed_on(plan, body->height_fact),
-      .formula = body->computed == 0 ? "" : text_at(plan, formula_word(body->formula)),
+      .formula = body->computed == 0 ? LICET_FORMULA_NONE : formula_of(body->formula),
       .computed = amount_or_none(plan, body->computed, DIMENSION_AREA),
       .stated = amount_or_none(plan, body->stated, DIMENSION_AREA),
       .used = amount_or_none(plan, body->used, DIMENSION_AREA)};
 }
 
 licet_dose_body licet_dose_plan_body(const licet_dose_plan *plan) {
-  licet_dose_body view = {"", "", "", "", "", "", "", ""};
+  licet_dose_body view = {"", "", "", "", LICET_FORMULA_NONE, "", "", ""};
   show((Showing){plan, 0, &view}, sizeof view, show_body);
   return view;
 }
@@ -205,7 +212,7 @@ licet_dose_cycle licet_dose_plan_cycle(const licet_dose_plan *plan, size_t index
 }
 
 static bool passes_on(const LimitCheck *check, Date date) {
-  return check->kind != LIMIT_OF_AUTHORIZATION && check->is_passed && check->passed == date;
+  return check->kind != LICET_LIMIT_AUTHORIZATION && check->is_passed && check->passed == date;
 }
 
 /* What the day marks. */
@@ -240,13 +247,12 @@ static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day
 }
 
 static void set_service(licet_dose_day *view, const DosePlan *model, const PlannedDay *day) {
-  view->modifier = "";
   if (day->preparation_days == 0 || model->drug->unit == 0 || day->content == 0) return;
   ServiceUnits units = service_of(model, day);
   view->billed_units = units.billed;
   view->administered_units = units.administered;
   view->discarded_units = units.discarded;
-  view->modifier = units.discarded > 0 ? "JW" : "JZ";
+  view->modifier = units.discarded > 0 ? LICET_MODIFIER_JW : LICET_MODIFIER_JZ;
 }
 
 static void show_day(void *context) {
@@ -295,7 +301,8 @@ licet_dose_day licet_dose_plan_day(const licet_dose_plan *plan, size_t index) {
  * something, what they discard (JW), and all of the dates that discard nothing (JZ). A sum of 0 is
  * no line: then false. */
 static bool line_of(const PlannedCycle *cycle, size_t index, licet_dose_line *line) {
-  static const char *const modifiers[] = {"", "JW", "JZ"};
+  static const licet_modifier modifiers[] = {LICET_MODIFIER_NONE, LICET_MODIFIER_JW,
+                                             LICET_MODIFIER_JZ};
   const DoseTotals *totals = &cycle->totals;
   const int64_t units[] = {totals->billed_units - totals->discarded_units - totals->whole_units,
                            totals->discarded_units, totals->whole_units};
@@ -345,16 +352,12 @@ static void show_limit(void *context) {
 }
 
 licet_dose_limit licet_dose_plan_limit(const licet_dose_plan *plan, size_t index) {
-  static const char *const kinds[] = {[LIMIT_OF_UNITS] = "units",
-                                      [LIMIT_OF_VIALS] = "vials",
-                                      [LIMIT_OF_CYCLES] = "cycles",
-                                      [LIMIT_OF_AUTHORIZATION] = "authorization"};
   licet_dose_limit view = {0};
   const DosePlan *model = plan->plan;
   if (index >= model->limits.count) return view;
   const LimitCheck *check = &model->limits.items[index];
   view = (licet_dose_limit){.text = check->text,
-                            .kind = kinds[check->kind],
+                            .kind = check->kind,
                             .bound = check->bound,
                             .reached = check->reached,
                             .passed = "",
@@ -374,13 +377,10 @@ static void show_finding(void *context) {
 }
 
 licet_dose_finding licet_dose_plan_finding(const licet_dose_plan *plan, size_t index) {
-  static const char *const severities[] = {
-      [FINDING_IS_NOTE] = "note", [FINDING_IS_WARNING] = "warning", [FINDING_IS_ERROR] = "error"};
   licet_dose_finding view = {0};
   if (index >= plan->plan->findings.count) return view;
   const Finding *finding = &plan->plan->findings.items[index];
-  view = (licet_dose_finding){severities[finding_severity(finding->kind)],
-                              finding_id(finding->kind), "", finding->message};
+  view = (licet_dose_finding){finding->kind, finding_severity(finding->kind), "", finding->message};
   show((Showing){plan, index, &view}, sizeof view, show_finding);
   return view;
 }

@@ -221,7 +221,7 @@ static inline const char *names_of(const char *const *names) {
 
 static inline void assert_outcome(const licet_determination *d, const char *outcome,
                                   const char *reason) {
-  if (strcmp(licet_outcome_text(licet_determination_outcome(d)), outcome) != 0 ||
+  if (strcmp(licet_outcome_name(licet_determination_outcome(d)), outcome) != 0 ||
       strcmp(licet_reason_name(licet_determination_reason(d)), reason) != 0) {
     fail_msg("expected %s %s: %s", outcome, reason, licet_determination_json(d, NULL));
   }

@@ -13,7 +13,8 @@
 
 static void add_step(licet_determination *d, NextStep step) { LIST_PUSH(d->arena, d->next, step); }
 
-static void add_facts(licet_determination *d, const char *who, const char *action, uint64_t facts) {
+static void add_facts(licet_determination *d, licet_source who, licet_next_action action,
+                      uint64_t facts) {
   if (facts != 0) add_step(d, (NextStep){.who = who, .action = action, .facts = facts});
 }
 
@@ -29,25 +30,27 @@ static uint64_t facts_supplied_by(const licet_determination *d, uint64_t facts, 
 static void add_supply(licet_determination *d) {
   if (d->missing.count == 0) return;
   const uint64_t set = d->missing.items[0];
-  add_facts(d, "requester", "supply", facts_supplied_by(d, set, SUPPLIER_REQUESTER));
-  add_facts(d, "record", "supply", facts_supplied_by(d, set, SUPPLIER_RECORD));
+  add_facts(d, LICET_SOURCE_REQUESTER, LICET_NEXT_SUPPLY,
+            facts_supplied_by(d, set, SUPPLIER_REQUESTER));
+  add_facts(d, LICET_SOURCE_RECORD, LICET_NEXT_SUPPLY, facts_supplied_by(d, set, SUPPLIER_RECORD));
 }
 
 static void add_referral(licet_determination *d) {
   if (d->reason == LICET_REASON_JUDGMENT) {
     const uint64_t judgments = facts_judged(d) & facts_unknown(d);
-    add_step(d, (NextStep){.who = "reviewer", .action = "judge", .facts = judgments});
+    add_step(d, (NextStep){
+                    .who = LICET_SOURCE_REVIEWER, .action = LICET_NEXT_JUDGE, .facts = judgments});
   } else if (d->reason != LICET_REASON_OTHER_POLICY) {
-    add_step(d, (NextStep){.who = "reviewer", .action = "review"});
+    add_step(d, (NextStep){.who = LICET_SOURCE_REVIEWER, .action = LICET_NEXT_REVIEW});
   } else if (d->route[0] != '\0') {
-    add_step(
-        d,
-        (NextStep){
-            .who = "requester", .action = "request_under", .key = "policy", .nearest = d->route});
+    add_step(d, (NextStep){.who = LICET_SOURCE_REQUESTER,
+                           .action = LICET_NEXT_REQUEST_UNDER,
+                           .key = "policy",
+                           .nearest = d->route});
   } else if (d->missing.count > 0) {
     add_supply(d);
   } else {
-    add_step(d, (NextStep){.who = "reviewer", .action = "review"});
+    add_step(d, (NextStep){.who = LICET_SOURCE_REVIEWER, .action = LICET_NEXT_REVIEW});
   }
 }
 
@@ -77,8 +80,8 @@ static const char *kept(const licet_determination *d, Text text) {
 
 static void add_correction(licet_determination *d) {
   if (d->reason == LICET_REASON_NONE) return; /* there are no policies at all */
-  add_step(d, (NextStep){.who = "requester",
-                         .action = "correct",
+  add_step(d, (NextStep){.who = LICET_SOURCE_REQUESTER,
+                         .action = LICET_NEXT_CORRECT,
                          .key = uncovered_key(d->uncovered),
                          .found = kept(d, found_of(d)),
                          .nearest = kept(
@@ -91,7 +94,8 @@ void determination_next(licet_determination *d) {
       return;
     case LICET_PEND:
       add_supply(d);
-      if (d->documents.count > 0) add_facts(d, "requester", "document", d->documents.items[0]);
+      if (d->documents.count > 0)
+        add_facts(d, LICET_SOURCE_REQUESTER, LICET_NEXT_DOCUMENT, d->documents.items[0]);
       return;
     case LICET_REFER:
       add_referral(d);
@@ -113,8 +117,8 @@ static void write_names(JsonWriter *json, const licet_determination *d, uint64_t
 
 static void write_step(JsonWriter *json, const licet_determination *d, const NextStep *step) {
   json_begin_object(json);
-  json_string_member(json, "who", step->who);
-  json_string_member(json, "action", step->action);
+  json_string_member(json, "who", licet_source_name(step->who));
+  json_string_member(json, "action", licet_next_action_name(step->action));
   if (step->facts != 0) write_names(json, d, step->facts);
   if (step->key != NULL) json_string_member(json, "key", step->key);
   if (step->found != NULL) json_string_member(json, "found", step->found);

@@ -44,11 +44,11 @@ static void the_facts_of_a_step_are_named(void **state) {
   const licet_determination *d = decide_facts(
       *state, "'recorded':{'value':true,'source':'record'},'color':{'value':'red','document':'d'}");
   const licet_next next = licet_determination_next(d, 0);
-  assert_string_equal(next.who, "reviewer");
-  assert_string_equal(next.action, "judge");
+  assert_int_equal(next.who, LICET_SOURCE_REVIEWER);
+  assert_int_equal(next.action, LICET_NEXT_JUDGE);
   assert_string_equal(names_of(next.facts), "judged");
   assert_string_equal(next.key, "");
-  assert_null(licet_determination_next(d, 1).who);
+  assert_int_equal(licet_determination_next(d, 1).who, LICET_SOURCE_NONE);
 }
 
 int main(void) {

@@ -28,7 +28,7 @@ static licet_answer outcome_of(Fixture *f, const char *facts) {
 }
 
 static void assert_answer(licet_answer answer, const char *outcome, const char *reason) {
-  assert_string_equal(licet_outcome_text(answer.outcome), outcome);
+  assert_string_equal(licet_outcome_name(answer.outcome), outcome);
   assert_string_equal(licet_reason_name(answer.reason), reason);
 }
 

@@ -39,41 +39,6 @@ const char *licet_status_text(licet_status status) {
   return "";
 }
 
-const char *licet_reason_name(licet_reason reason) {
-  static const char *const words[] = {
-#define REASON(symbol, word) [LICET_REASON_##symbol] = word,
-#include "licet/reason.def"
-#undef REASON
-  };
-  return (size_t)reason < sizeof words / sizeof *words ? words[reason] : "";
-}
-
-const char *licet_outcome_text(licet_outcome outcome) {
-  switch (outcome) {
-    case LICET_APPROVE:
-      return "approve";
-    case LICET_PEND:
-      return "pend";
-    case LICET_REFER:
-      return "refer";
-    case LICET_NO_POLICY:
-      return "no_policy";
-  }
-  return "";
-}
-
-const char *licet_criterion_status_text(licet_criterion_status status) {
-  switch (status) {
-    case LICET_MET:
-      return "met";
-    case LICET_NOT_MET:
-      return "not_met";
-    case LICET_UNKNOWN:
-      return "unknown";
-  }
-  return "";
-}
-
 /* ---- Opening ---- */
 
 static void open_scratch(void *context) {

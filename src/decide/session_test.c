@@ -29,9 +29,9 @@ static void every_outcome_and_criterion_status_has_its_word_on_the_wire(void **s
   static const char *const outcomes[] = {"approve", "pend", "refer", "no_policy", ""},
                            *const statuses[] = {"met", "not_met", "unknown", ""};
   for (int i = 0; i < 5; i++)
-    assert_string_equal(licet_outcome_text((licet_outcome)i), outcomes[i]);
+    assert_string_equal(licet_outcome_name((licet_outcome)i), outcomes[i]);
   for (int i = 0; i < 4; i++)
-    assert_string_equal(licet_criterion_status_text((licet_criterion_status)i), statuses[i]);
+    assert_string_equal(licet_criterion_status_name((licet_criterion_status)i), statuses[i]);
 }
 
 static void the_version_of_the_library_is_that_of_its_header(void **state) {

@@ -64,16 +64,16 @@ static void show_authorization(void *context) {
   view->end = date_text(arena, d->authorization.end);
   if (d->authorization.length.months != 0) {
     view->length = d->authorization.length.months;
-    view->unit = d->authorization.length.days == 0 ? "months" : "";
+    view->unit = d->authorization.length.days == 0 ? LICET_UNIT_MONTHS : LICET_UNIT_NONE;
   } else {
     bool weeks = d->authorization.unit.days == 7 && d->authorization.length.days % 7 == 0;
     view->length = weeks ? d->authorization.length.days / 7 : d->authorization.length.days;
-    view->unit = weeks ? "weeks" : "days";
+    view->unit = weeks ? LICET_UNIT_WEEKS : LICET_UNIT_DAYS;
   }
 }
 
 licet_authorization licet_determination_authorization(const licet_determination *d) {
-  const licet_authorization nothing = {.unit = "", .cycles = -1, .renewals_left = -1};
+  const licet_authorization nothing = {.cycles = -1, .renewals_left = -1};
   licet_authorization view = nothing;
   if (!d->authorized) return nothing;
   return show(d, NULL, &view, show_authorization) ? view : nothing;
@@ -192,8 +192,7 @@ static void show_evidence(void *context) {
   view->value = value->known ? copy(arena, value->raw) : "";
   if (value->defaulted) view->value = default_json(arena, fact, value);
   view->document = value->known ? copy(arena, value->document) : "";
-  Text source = value->source_text;
-  view->source = source.length >= 2 ? copy(arena, (Text){source.at + 1, source.length - 2}) : "";
+  if (value->source > 0) view->source = supplier_source((Supplier)(value->source - 1));
 }
 
 licet_evidence licet_determination_evidence(const licet_determination *d, size_t criterion,

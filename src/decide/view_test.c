@@ -94,9 +94,12 @@ static void readings_are_told_with_the_criterion_they_concern(void **state) {
 /* depth label|path|title|connective|condition|guard|kind|from|until */
 static const char *line_of(licet_criterion c) {
   static char text[512];
-  snprintf(text, sizeof text, "%u %s|%s|%s|%s|%s|%s|%s|%s|%s%s%s", c.depth, c.label, c.path,
-           c.title, c.connective, c.condition, c.guard, c.kind, c.from, c.until,
-           c.prerequisite ? " prerequisite" : "", c.is_pathway ? " pathway" : "");
+  char at_least[16] = "";
+  if (c.at_least > 0) snprintf(at_least, sizeof at_least, " %u", c.at_least);
+  snprintf(text, sizeof text, "%u %s|%s|%s|%s%s|%s|%s|%s|%s|%s%s%s", c.depth, c.label, c.path,
+           c.title, licet_connective_name(c.connective), at_least, c.condition, c.guard,
+           licet_request_kind_name(c.kind), c.from, c.until, c.prerequisite ? " prerequisite" : "",
+           c.is_pathway ? " pathway" : "");
   return text;
 }
 
@@ -113,7 +116,7 @@ static void the_outline_is_shown_line_by_line(void **state) {
       "1 a|II.a|None of these|none of|||||",
       "2 |II.a|Warned||warned||||",
       "2 |II.a|Judged||judged||||",
-      "1 b|II.b|Two|at least 2 of||||| prerequisite",
+      "1 b|II.b|Two|at least 2||||| prerequisite",
       "2 |II.b|Green||color is green||||",
       "2 |II.b|Tea||with includes tea||||",
       "2 |II.b|Mint||any past where agent is mint||||",
@@ -174,22 +177,28 @@ static void a_vocabulary_shows_its_facts_in_page_order(void **state) {
   assert_null(licet_vocabulary_fact(library, "none", 0).name);
 }
 
-static void every_type_is_told_in_words(void **state) {
-  static const char *const types[][2] = {{"birth_date", "date"},
-                                         {"weight", "mass"},
-                                         {"dose", "mass/time"},
-                                         {"visits", "count"},
-                                         {"color", "red | green | blue"},
-                                         {"agreed", "yes | no"},
-                                         {"with", "set of tea | milk | sugar"},
-                                         {"helper", "name or none"},
-                                         {"icd10", "code ICD-10-CM"},
-                                         {"last_seen", "date or none"},
-                                         {"wanted", "duration"},
-                                         {"past", "list of {agent, class, ended, when}"},
-                                         {"hba1c", "series of percent"}};
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    assert_string_equal(fact_named(state, types[i][0]).type, types[i][1]);
+static void every_type_is_shown_as_a_value_and_in_words(void **state) {
+  static const struct {
+    const char *fact;
+    licet_fact_type type;
+    const char *values;
+  } types[] = {{"birth_date", LICET_FACT_DATE, "date"},
+               {"weight", LICET_FACT_QUANTITY, "mass"},
+               {"dose", LICET_FACT_QUANTITY, "mass/time"},
+               {"visits", LICET_FACT_QUANTITY, "count"},
+               {"color", LICET_FACT_CHOICE, "red | green | blue"},
+               {"agreed", LICET_FACT_YES_NO, "yes | no"},
+               {"with", LICET_FACT_SET, "set of tea | milk | sugar"},
+               {"helper", LICET_FACT_NAME, "name or none"},
+               {"icd10", LICET_FACT_CODE, "code ICD-10-CM"},
+               {"last_seen", LICET_FACT_DATE, "date or none"},
+               {"wanted", LICET_FACT_DURATION, "duration"},
+               {"past", LICET_FACT_LIST, "list of {agent, class, ended, when}"},
+               {"hba1c", LICET_FACT_SERIES, "series of percent"}};
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    assert_int_equal(fact_named(state, types[i].fact).type, types[i].type);
+    assert_string_equal(fact_named(state, types[i].fact).values, types[i].values);
+  }
 }
 
 static void a_fact_says_who_supplies_it_and_how_it_is_asked(void **state) {
@@ -197,14 +206,14 @@ static void a_fact_says_who_supplies_it_and_how_it_is_asked(void **state) {
   assert_string_equal(weight.question, "How heavy is the patient?");
   assert_string_equal(weight.range, "0.2 kg to 500 kg");
   assert_string_equal(weight.codes, "LOINC 29463-7");
-  assert_string_equal(weight.supplier, "requester");
+  assert_int_equal(weight.supplier, LICET_SOURCE_REQUESTER);
   assert_false(weight.is_clinical);
   assert_true(color.is_clinical);
   assert_string_equal(color.question, "");
   assert_string_equal(color.range, "");
   assert_string_equal(color.codes, "");
-  assert_string_equal(fact_named(state, "judged").supplier, "reviewer");
-  assert_string_equal(fact_named(state, "recorded").supplier, "record");
+  assert_int_equal(fact_named(state, "judged").supplier, LICET_SOURCE_REVIEWER);
+  assert_int_equal(fact_named(state, "recorded").supplier, LICET_SOURCE_RECORD);
 }
 
 /* ---- Determinations ---- */
@@ -255,7 +264,7 @@ int main(void) {
       cmocka_unit_test(outcomes_notes_and_citations_stand_with_their_line),
       cmocka_unit_test(the_facts_a_policy_reads_are_known),
       cmocka_unit_test(a_vocabulary_shows_its_facts_in_page_order),
-      cmocka_unit_test(every_type_is_told_in_words),
+      cmocka_unit_test(every_type_is_shown_as_a_value_and_in_words),
       cmocka_unit_test(a_fact_says_who_supplies_it_and_how_it_is_asked),
       cmocka_unit_test(a_determination_shows_what_its_json_says),
       cmocka_unit_test(sets_end_with_a_null_and_so_does_the_row_of_them),

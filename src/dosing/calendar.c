@@ -27,8 +27,8 @@ static bool may_assume(DosePlan *plan, const Condition *when) {
     const Fact *fact = facts.items[i];
     if (plan->request->facts->values[fact->index].known || fact->type.kind != TYPE_QUANTITY)
       continue;
-    FindingKind kind =
-        fact == plan->tables->roles[DOSING_WEIGHT] ? FINDING_NO_WEIGHT : FINDING_NOT_GIVEN;
+    licet_dose_finding_kind kind =
+        fact == plan->tables->roles[DOSING_WEIGHT] ? LICET_DOSE_NO_WEIGHT : LICET_DOSE_NOT_GIVEN;
     plan_find(plan, kind, fact->name, "the dose depends on %.*s, which is not given",
               TEXT_ARGS(fact->name));
     return false;
@@ -57,13 +57,13 @@ static void assume(DosePlan *plan, const Condition *when, const char *what) {
   const char *facts = unknown_facts(plan, when);
   const char *message = arena_format(plan->arena, "not known: %s; %s", facts, what);
   for (uint32_t i = 0; i < plan->findings.count; i++) {
-    if (plan->findings.items[i].kind == FINDING_ASSUMED &&
+    if (plan->findings.items[i].kind == LICET_DOSE_ASSUMED &&
         text_is(text_of(plan->findings.items[i].message), message))
       return;
   }
   const char *comma = strchr(facts, ',');
   Text first = comma == NULL ? text_of(facts) : (Text){facts, (uint32_t)(comma - facts)};
-  plan_find(plan, FINDING_ASSUMED, first, "%s", message);
+  plan_find(plan, LICET_DOSE_ASSUMED, first, "%s", message);
 }
 
 /* The rule that holds; where that is open, of those still possible the one with the shortest cycle,
@@ -95,7 +95,7 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
 static void report_no_rule(DosePlan *plan, uint32_t number) {
   bool at_all = plan->cycles.count > 0;
   if (plan->has_errors) return;
-  plan_find(plan, at_all ? FINDING_REGIMEN_ENDS : FINDING_NO_RULE, (Text){0},
+  plan_find(plan, at_all ? LICET_DOSE_REGIMEN_ENDS : LICET_DOSE_NO_RULE, (Text){0},
             "%.*s has no doses for this patient in cycle %u%s", TEXT_ARGS(plan->regimen->title),
             number, at_all ? ": the plan ends before it" : "");
 }
@@ -136,20 +136,20 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
     case LINE_WEIGHED:
       return true;
     case LINE_NEEDS_WEIGHT:
-      plan_find(plan, FINDING_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
+      plan_find(plan, LICET_DOSE_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
                 by_area ? "%.*s requires body surface area, and no weight is given"
                         : "%.*s requires a weight, and none is given",
                 TEXT_ARGS(line->ordered));
       return false;
     case LINE_NEEDS_HEIGHT:
-      plan_find(plan, FINDING_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
+      plan_find(plan, LICET_DOSE_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
                 "%.*s requires body surface area, and no height is given",
                 TEXT_ARGS(line->ordered));
       return false;
     case LINE_TOO_LARGE:
       break;
   }
-  plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "%.*s results in an amount too large to compute",
+  plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0}, "%.*s results in an amount too large to compute",
             TEXT_ARGS(line->ordered));
   return false;
 }
@@ -265,7 +265,7 @@ static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, u
     what = "it is too long to plan";
   }
   if (what != NULL) {
-    plan_find(plan, FINDING_BAD_INTERRUPTION,
+    plan_find(plan, LICET_DOSE_BAD_INTERRUPTION,
               text_of(arena_format(plan->arena, "%.*s[%u]", TEXT_ARGS(list->name), at)), "%s",
               what);
     return false;
@@ -319,11 +319,11 @@ static bool is_interrupted(Walk *walk) {
          walk->interruptions.items[walk->next].first <= walk->date;
 }
 
-static bool add_day(Walk *walk, uint32_t day, DayKind kind, const DueDose *due) {
+static bool add_day(Walk *walk, uint32_t day, licet_dose_day_kind kind, const DueDose *due) {
   DosePlan *plan = walk->plan;
   if (!has_room(walk, 1)) {
     if (!plan->has_errors)
-      plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "the plan has more than %u days",
+      plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0}, "the plan has more than %u days",
                 LIMIT_PLAN_DAYS);
     return false;
   }
@@ -350,7 +350,7 @@ static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
     if (is_due && is_interrupted(walk)) {
       walk->interruptions.items[walk->next].held++;
       cycle->is_cut_short = !may_go_on(walk, has_begun, ++stood);
-      if (!add_day(walk, day, DAY_INTERRUPTED, NULL)) return;
+      if (!add_day(walk, day, LICET_DAY_INTERRUPTED, NULL)) return;
       continue;
     }
     if (cycle->is_cut_short) return; /* the drug is given again, in a new cycle */
@@ -359,14 +359,15 @@ static void walk_cycle(Walk *walk, PlannedCycle *cycle, const DueDose *due) {
       has_begun = true;
       cycle->last_dose = plan->laid.count - cycle->first_laid;
     }
-    if (!add_day(walk, day, is_due ? DAY_DOSE : DAY_FREE, is_due ? &due[day] : NULL)) return;
+    if (!add_day(walk, day, is_due ? LICET_DAY_DOSE : LICET_DAY_FREE, is_due ? &due[day] : NULL))
+      return;
     day++;
   }
 }
 
 static void report_cut(DosePlan *plan, const PlannedCycle *cycle) {
   const PlannedDay *last = day_of_cycle(plan, cycle, cycle->days - 1);
-  plan_find(plan, FINDING_INTERRUPTION_ENDS_CYCLE, role_field(plan, DOSING_INTERRUPTIONS),
+  plan_find(plan, LICET_DOSE_INTERRUPTION_ENDS_CYCLE, role_field(plan, DOSING_INTERRUPTIONS),
             "cycle %u ends on its day %u, %s: the interruption is longer than %d days",
             cycle->number, last->day, date_text(plan, last_date(cycle)),
             plan->regimen->interruption_days);
@@ -378,10 +379,10 @@ static void report_interruptions(DosePlan *plan, const Stretches *interruptions)
     const Stretch *stretch = &interruptions->items[i];
     const char *first = date_text(plan, stretch->first), *last = date_text(plan, stretch->last);
     if (stretch->held == 0) {
-      plan_find(plan, FINDING_INTERRUPTION_IDLE, field,
+      plan_find(plan, LICET_DOSE_INTERRUPTION_IDLE, field,
                 "%s to %s: no dose is due, so nothing changes", first, last);
     } else {
-      plan_find(plan, FINDING_INTERRUPTION_HELD, field, "%s to %s: the next dose waits %u %s",
+      plan_find(plan, LICET_DOSE_INTERRUPTION_HELD, field, "%s to %s: the next dose waits %u %s",
                 first, last, stretch->held, stretch->held == 1 ? "day" : "days");
     }
   }

@@ -54,7 +54,7 @@ static Names regimen_names(const DosePlan *plan) {
   return names;
 }
 
-static void choose_named_regimen(DosePlan *plan, Text name, ChosenBy by) {
+static void choose_named_regimen(DosePlan *plan, Text name, licet_chosen_by by) {
   const Regimen *regimen = dose_table_regimen(plan->tables, name);
   if (regimen != NULL && regimen->drug == plan->drug) {
     plan->regimen = regimen;
@@ -62,7 +62,7 @@ static void choose_named_regimen(DosePlan *plan, Text name, ChosenBy by) {
     return;
   }
   Names names = regimen_names(plan);
-  plan_find(plan, FINDING_UNKNOWN_REGIMEN, role_field(plan, DOSING_REGIMEN),
+  plan_find(plan, LICET_DOSE_UNKNOWN_REGIMEN, role_field(plan, DOSING_REGIMEN),
             "%.*s has no regimen \"%.*s\"%s", TEXT_ARGS(plan->drug->title), TEXT_ARGS(name),
             nearest(plan, name, &names));
 }
@@ -72,18 +72,18 @@ static void choose_regimen(DosePlan *plan) {
   Text stated = name_of(plan, DOSING_REGIMEN);
   Names names = regimen_names(plan);
   if (request->regimen.length > 0) {
-    choose_named_regimen(plan, request->regimen, CHOSEN_BY_OPTION);
+    choose_named_regimen(plan, request->regimen, LICET_CHOSEN_BY_OPTION);
   } else if (stated.length > 0) {
-    choose_named_regimen(plan, stated, CHOSEN_BY_REQUEST);
+    choose_named_regimen(plan, stated, LICET_CHOSEN_BY_REQUEST);
   } else if (request->authorized != NULL && request->authorized->drug == plan->drug) {
     plan->regimen = request->authorized;
-    plan->regimen_by = CHOSEN_BY_AUTHORIZATION;
+    plan->regimen_by = LICET_CHOSEN_BY_AUTHORIZATION;
   } else if (names.count == 1) {
-    choose_named_regimen(plan, names.items[0], CHOSEN_BY_DRUG);
+    choose_named_regimen(plan, names.items[0], LICET_CHOSEN_BY_DRUG);
   }
   if (plan->regimen != NULL && request->authorized != NULL &&
-      plan->regimen != request->authorized && plan->regimen_by != CHOSEN_BY_AUTHORIZATION)
-    plan_find(plan, FINDING_REGIMEN_NOT_AUTHORIZED, role_field(plan, DOSING_REGIMEN),
+      plan->regimen != request->authorized && plan->regimen_by != LICET_CHOSEN_BY_AUTHORIZATION)
+    plan_find(plan, LICET_DOSE_REGIMEN_NOT_AUTHORIZED, role_field(plan, DOSING_REGIMEN),
               "%.*s is planned; the authorization is for %.*s", TEXT_ARGS(plan->regimen->name),
               TEXT_ARGS(request->authorized->name));
 }
@@ -102,7 +102,7 @@ static void choose_schedule(DosePlan *plan) {
   if (stated == NULL) return;
   plan->labelled = labelled;
   plan->regimen = stated;
-  plan->regimen_by = CHOSEN_BY_SCHEDULE;
+  plan->regimen_by = LICET_CHOSEN_BY_SCHEDULE;
 }
 
 bool preparation_is_allowed(const Preparation *preparation, const Facts *facts) {
@@ -110,12 +110,12 @@ bool preparation_is_allowed(const Preparation *preparation, const Facts *facts) 
 }
 
 static void refuse_preparation(DosePlan *plan, const Preparation *preparation) {
-  plan_find(plan, FINDING_PREPARATION_NOT_ALLOWED, role_field(plan, DOSING_PREPARATION),
+  plan_find(plan, LICET_DOSE_PREPARATION_NOT_ALLOWED, role_field(plan, DOSING_PREPARATION),
             "%.*s is given only if %.*s", TEXT_ARGS(preparation->title),
             TEXT_ARGS(preparation->when_text));
 }
 
-static void choose_named_preparation(DosePlan *plan, Text name, ChosenBy by) {
+static void choose_named_preparation(DosePlan *plan, Text name, licet_chosen_by by) {
   Names names = {0};
   for (uint32_t i = 0; i < plan->tables->preparations.count; i++) {
     const Preparation *preparation = plan->tables->preparations.items[i];
@@ -128,7 +128,7 @@ static void choose_named_preparation(DosePlan *plan, Text name, ChosenBy by) {
       refuse_preparation(plan, preparation);
     return;
   }
-  plan_find(plan, FINDING_UNKNOWN_PREPARATION, role_field(plan, DOSING_PREPARATION),
+  plan_find(plan, LICET_DOSE_UNKNOWN_PREPARATION, role_field(plan, DOSING_PREPARATION),
             "%.*s has no preparation \"%.*s\"%s", TEXT_ARGS(plan->drug->title), TEXT_ARGS(name),
             nearest(plan, name, &names));
 }
@@ -136,11 +136,11 @@ static void choose_named_preparation(DosePlan *plan, Text name, ChosenBy by) {
 static void choose_preparation(DosePlan *plan) {
   Text stated = name_of(plan, DOSING_PREPARATION);
   if (plan->request->preparation.length > 0) {
-    choose_named_preparation(plan, plan->request->preparation, CHOSEN_BY_OPTION);
+    choose_named_preparation(plan, plan->request->preparation, LICET_CHOSEN_BY_OPTION);
     return;
   }
   if (stated.length > 0) {
-    choose_named_preparation(plan, stated, CHOSEN_BY_REQUEST);
+    choose_named_preparation(plan, stated, LICET_CHOSEN_BY_REQUEST);
     return;
   }
   for (uint32_t i = 0; i < plan->tables->preparations.count; i++) {
@@ -149,7 +149,7 @@ static void choose_preparation(DosePlan *plan) {
         !preparation_is_allowed(preparation, plan->request->facts))
       continue;
     plan->preparation = preparation;
-    plan->preparation_by = CHOSEN_BY_DRUG;
+    plan->preparation_by = LICET_CHOSEN_BY_DRUG;
     return;
   }
 }
@@ -162,7 +162,7 @@ static void choose_formula(DosePlan *plan) {
   if (name.length == 0 || formula_named(name, &plan->body.formula)) return;
   Names names = {0};
   for (int i = 0; i < FORMULAS; i++) LIST_PUSH(plan->arena, names, formula_word((Formula)i));
-  plan_find(plan, FINDING_UNKNOWN_FORMULA, role_field(plan, DOSING_FORMULA),
+  plan_find(plan, LICET_DOSE_UNKNOWN_FORMULA, role_field(plan, DOSING_FORMULA),
             "no formula is named \"%.*s\"%s", TEXT_ARGS(name), nearest(plan, name, &names));
 }
 
@@ -172,7 +172,7 @@ static void report_unchecked(DosePlan *plan) {
   const char *missing = body->weight == 0 && body->height == 0 ? "no weight and height are given"
                         : body->weight == 0                    ? "no weight is given"
                                                                : "no height is given";
-  plan_find(plan, FINDING_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE),
+  plan_find(plan, LICET_DOSE_BODY_SURFACE_UNCHECKED, role_field(plan, DOSING_BODY_SURFACE),
             "%s is used as stated: %s to check it", amount_text(plan, body->stated, DIMENSION_AREA),
             missing);
 }
@@ -182,7 +182,7 @@ static void choose_surface(DosePlan *plan) {
   const FactValue *stated = value_of(plan, DOSING_BODY_SURFACE);
   if (body->weight > 0 && body->height > 0 &&
       !body_surface(body->formula, body->height, body->weight, &body->computed))
-    plan_find(plan, FINDING_TOO_LARGE, role_field(plan, DOSING_HEIGHT),
+    plan_find(plan, LICET_DOSE_TOO_LARGE, role_field(plan, DOSING_HEIGHT),
               "no body surface area can be computed from this height and weight");
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
@@ -190,7 +190,7 @@ static void choose_surface(DosePlan *plan) {
   if (body->stated > 0 && body->computed > 0 &&
       !is_within_a_twentieth(body->stated, body->computed)) {
     body->used = body->computed;
-    plan_find(plan, FINDING_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE),
+    plan_find(plan, LICET_DOSE_BODY_SURFACE_DIFFERS, role_field(plan, DOSING_BODY_SURFACE),
               "stated %s; %s gives %s, which is used",
               amount_text(plan, body->stated, DIMENSION_AREA), formula_name(body->formula),
               amount_text(plan, body->computed, DIMENSION_AREA));
@@ -214,11 +214,11 @@ static void choose_first_dose(DosePlan *plan) {
   const FactValue *stated = value_of(plan, DOSING_FIRST_DOSE);
   plan->first_dose = stated == NULL ? request->start : stated->date;
   if (request->is_authorized && plan->first_dose < request->start)
-    plan_find(plan, FINDING_BEFORE_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
+    plan_find(plan, LICET_DOSE_BEFORE_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
               "the first dose is on %s; the authorization begins on %s",
               date_text(plan, plan->first_dose), date_text(plan, request->start));
   if (request->is_authorized && request->has_end && plan->first_dose > request->end)
-    plan_find(plan, FINDING_AFTER_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
+    plan_find(plan, LICET_DOSE_AFTER_AUTHORIZATION, role_field(plan, DOSING_FIRST_DOSE),
               "the first dose is on %s; the authorization ends on %s",
               date_text(plan, plan->first_dose), date_text(plan, request->end));
 }
@@ -238,18 +238,18 @@ bool plan_must_know_cycle(const DosePlan *plan) {
 static void choose_first_cycle(DosePlan *plan) {
   int64_t next = plan_count(plan, DOSING_NEXT_CYCLE);
   if (next <= 0 && plan->received < 0 && plan_must_know_cycle(plan))
-    plan_find(plan, FINDING_NOT_GIVEN,
+    plan_find(plan, LICET_DOSE_NOT_GIVEN,
               role_field(plan, plan->tables->roles[DOSING_CYCLES_RECEIVED] != NULL
                                    ? DOSING_CYCLES_RECEIVED
                                    : DOSING_NEXT_CYCLE),
               "the treatment continues, but the number of cycles received is not given");
   if (next > 0 && plan->received >= 0 && next != plan->received + 1)
-    plan_find(plan, FINDING_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE),
+    plan_find(plan, LICET_DOSE_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE),
               "cycle %lld is next, after %lld received", (long long)next,
               (long long)plan->received);
   int64_t first = next > 0 ? next : plan->received >= 0 ? plan->received + 1 : 1;
   if (first > plan->regimen->cycles) {
-    plan_find(plan, FINDING_CYCLE_OUT_OF_RANGE,
+    plan_find(plan, LICET_DOSE_CYCLE_OUT_OF_RANGE,
               role_field(plan, next > 0 ? DOSING_NEXT_CYCLE : DOSING_CYCLES_RECEIVED),
               "cycle %lld is next, and %.*s has %u", (long long)first,
               TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
@@ -262,20 +262,20 @@ static void choose_first_cycle(DosePlan *plan) {
 static void choose_cycle_count(DosePlan *plan) {
   const DoseRequest *request = plan->request;
   int64_t requested = plan->requested, left = plan->regimen->cycles - plan->first_cycle + 1;
-  bool is_open = plan->regimen_by == CHOSEN_BY_SCHEDULE && plan->regimen->rules.count == 1 &&
+  bool is_open = plan->regimen_by == LICET_CHOSEN_BY_SCHEDULE && plan->regimen->rules.count == 1 &&
                  plan->regimen->rules.items[0].last == LIMIT_CYCLES;
   int64_t wanted = requested > 0 ? requested
                    : is_open     ? 1
                                  : left; /* days that are for every cycle say nothing of how many */
   if (request->is_authorized && request->has_cycles) {
     if (requested > request->cycles)
-      plan_find(plan, FINDING_MORE_THAN_AUTHORIZED, role_field(plan, DOSING_CYCLES_REQUESTED),
+      plan_find(plan, LICET_DOSE_MORE_THAN_AUTHORIZED, role_field(plan, DOSING_CYCLES_REQUESTED),
                 "%lld cycles are requested, %lld authorized", (long long)requested,
                 (long long)request->cycles);
     wanted = request->cycles;
   }
   if (wanted > left) {
-    plan_find(plan, FINDING_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED),
+    plan_find(plan, LICET_DOSE_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED),
               "%lld cycles from cycle %u on; %.*s has %u", (long long)wanted, plan->first_cycle,
               TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
     wanted = left;
@@ -287,7 +287,7 @@ void plan_choose(DosePlan *plan) {
   plan->drug = dose_table_drug(plan->tables, plan->request->drug);
   read_record(plan);
   if (plan->drug == NULL) {
-    plan_find(plan, FINDING_UNKNOWN_DRUG, TEXT("drug"),
+    plan_find(plan, LICET_DOSE_UNKNOWN_DRUG, TEXT("drug"),
               "no drug \"%.*s\" is declared in vocabulary %.*s", TEXT_ARGS(plan->request->drug),
               TEXT_ARGS(plan->request->facts->vocabulary->name));
     return;
@@ -300,17 +300,17 @@ void plan_choose(DosePlan *plan) {
   if (plan->regimen == NULL) {
     Names names = regimen_names(plan);
     if (!plan->has_errors)
-      plan_find(plan, FINDING_NO_REGIMEN, role_field(plan, DOSING_REGIMEN), "no regimen is named%s",
-                nearest(plan, TEXT(""), &names));
+      plan_find(plan, LICET_DOSE_NO_REGIMEN, role_field(plan, DOSING_REGIMEN),
+                "no regimen is named%s", nearest(plan, TEXT(""), &names));
     return;
   }
   choose_first_cycle(plan);
   if (!plan->has_errors) choose_cycle_count(plan);
   if (!plan->request->is_authorized)
-    plan_find(plan, FINDING_NOT_AUTHORIZED, (Text){0},
+    plan_find(plan, LICET_DOSE_NOT_AUTHORIZED, (Text){0},
               "nothing is authorized: the plan shows what is requested");
   if (plan->drug->presentations.count == 0 || plan->drug->unit == 0)
-    plan_find(plan, FINDING_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s",
+    plan_find(plan, LICET_DOSE_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s",
               TEXT_ARGS(plan->drug->title));
 }
 

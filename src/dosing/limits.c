@@ -9,17 +9,17 @@
 static void report_passed(DosePlan *plan, const LimitCheck *check) {
   const char *date = date_text(plan, check->passed);
   switch (check->kind) {
-    case LIMIT_OF_UNITS:
-    case LIMIT_OF_VIALS:
-      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: %lld on %s (cycle %u, day %u)",
+    case LICET_LIMIT_UNITS:
+    case LICET_LIMIT_VIALS:
+      plan_find(plan, LICET_DOSE_LIMIT_PASSED, (Text){0}, "%s: %lld on %s (cycle %u, day %u)",
                 check->text, (long long)check->amount, date, check->cycle, check->day);
       return;
-    case LIMIT_OF_CYCLES:
-      plan_find(plan, FINDING_LIMIT_PASSED, (Text){0}, "%s: cycle %u would begin on %s",
+    case LICET_LIMIT_CYCLES:
+      plan_find(plan, LICET_DOSE_LIMIT_PASSED, (Text){0}, "%s: cycle %u would begin on %s",
                 check->text, check->cycle, date);
       return;
-    case LIMIT_OF_AUTHORIZATION:
-      plan_find(plan, FINDING_AUTHORIZATION_SHORT, (Text){0},
+    case LICET_LIMIT_AUTHORIZATION:
+      plan_find(plan, LICET_DOSE_AUTHORIZATION_SHORT, (Text){0},
                 "%s: a dose falls on %s (cycle %u, day %u)", check->text, date, check->cycle,
                 check->day);
       return;
@@ -65,8 +65,8 @@ static bool counts_in(const Limit *limit, const PlannedCycle *cycle) {
          (cycle->number >= limit->first_cycle && cycle->number <= limit->last_cycle);
 }
 
-static int64_t counted(const DosePlan *plan, LimitKind kind, const PlannedDay *day) {
-  return kind == LIMIT_OF_VIALS ? day->vials : day->content / plan->drug->unit;
+static int64_t counted(const DosePlan *plan, licet_limit_kind kind, const PlannedDay *day) {
+  return kind == LICET_LIMIT_VIALS ? day->vials : day->content / plan->drug->unit;
 }
 
 /* The first day after a period; none where all counts as one. */
@@ -103,7 +103,7 @@ static void count_cycle(const DosePlan *plan, const Limit *limit, const PlannedC
 /* A limit is for a supply: its first period begins with the first vial, and each further one with
  * the first vial after the one before has ended. So a cycle that begins late, after an
  * interruption, has its whole supply. */
-static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
+static void check_amount(DosePlan *plan, const Limit *limit, licet_limit_kind kind) {
   LimitCheck check = {
       .kind = kind, .text = limit_text(plan, limit), .bound = limit->amount / AMOUNT_ONE};
   Supply supply = {.end = DATE_NONE};
@@ -117,7 +117,7 @@ static void check_amount(DosePlan *plan, const Limit *limit, LimitKind kind) {
 /* ---- Cycles and the authorization's end ---- */
 
 static void check_cycles(DosePlan *plan, int64_t bound, int64_t before, const char *text) {
-  LimitCheck check = {.kind = LIMIT_OF_CYCLES,
+  LimitCheck check = {.kind = LICET_LIMIT_CYCLES,
                       .text = text,
                       .bound = bound,
                       .reached = before + plan->cycles.count};
@@ -139,7 +139,7 @@ static int64_t cycles_before(const DosePlan *plan) {
  * planned, the cycle after the plan is the first beyond it. */
 static void check_authorized_cycles(DosePlan *plan) {
   int64_t bound = plan->request->cycles;
-  LimitCheck check = {.kind = LIMIT_OF_CYCLES, .bound = bound, .reached = plan->cycles.count};
+  LimitCheck check = {.kind = LICET_LIMIT_CYCLES, .bound = bound, .reached = plan->cycles.count};
   check.text = arena_format(plan->arena, "%lld %s authorized", (long long)bound,
                             bound == 1 ? "cycle" : "cycles");
   if (plan->requested > bound && plan->day_count > 0 && plan->cycles.count >= bound) {
@@ -159,7 +159,7 @@ static void find_dose_after(const DosePlan *plan, Date end, LimitCheck *check) {
     const PlannedCycle *cycle = &plan->cycles.items[i];
     uint32_t day = cycle->start > end ? 0 : (uint32_t)(end - cycle->start) + 1;
     for (; day < cycle->days; day++) {
-      if (day_of_cycle(plan, cycle, day)->kind != DAY_DOSE) continue;
+      if (day_of_cycle(plan, cycle, day)->kind != LICET_DAY_DOSE) continue;
       pass(check, plan, cycle, day);
       return;
     }
@@ -170,13 +170,13 @@ static void check_authorization(DosePlan *plan) {
   const DoseRequest *request = plan->request;
   if (!request->has_end) return;
   LimitCheck check = {
-      .kind = LIMIT_OF_AUTHORIZATION,
+      .kind = LICET_LIMIT_AUTHORIZATION,
       .text = arena_format(plan->arena, "authorized until %s", date_text(plan, request->end))};
   find_dose_after(plan, request->end, &check);
   add_check(plan, check);
   if (check.is_passed || plan->cycles.count == 0) return;
   const PlannedCycle *last = &plan->cycles.items[plan->cycles.count - 1];
-  plan_find(plan, FINDING_AUTHORIZATION_ENOUGH, (Text){0},
+  plan_find(plan, LICET_DOSE_AUTHORIZATION_ENOUGH, (Text){0},
             "the last dose is on %s, the authorization ends on %s",
             date_text(plan, date_of_day(last, last->last_dose)), date_text(plan, request->end));
 }
@@ -190,12 +190,12 @@ void plan_limits(DosePlan *plan) {
     if (text_is(limit->unit, "cycles")) {
       check_cycles(plan, limit->amount / AMOUNT_ONE, cycles_before(plan), limit_text(plan, limit));
     } else if (has_vials && text_is(limit->unit, "vials")) {
-      check_amount(plan, limit, LIMIT_OF_VIALS);
+      check_amount(plan, limit, LICET_LIMIT_VIALS);
     } else if (has_units && text_is(limit->unit, "units") &&
                text_equal(limit->code, plan->drug->hcpcs)) {
-      check_amount(plan, limit, LIMIT_OF_UNITS);
+      check_amount(plan, limit, LICET_LIMIT_UNITS);
     } else if (!text_is(limit->unit, "vials") && !text_is(limit->unit, "units")) {
-      plan_find(plan, FINDING_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s",
+      plan_find(plan, LICET_DOSE_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s",
                 limit_text(plan, limit), TEXT_ARGS(limit->unit));
     }
   }

@@ -10,25 +10,21 @@
 
 #include "dosing/ordered.h"
 
-static const struct {
-  const char *id;
-  FindingSeverity severity;
-} findings[FINDINGS] = {
-#define FINDING(symbol, id, severity, text) {id, FINDING_IS_##severity},
-#include "dosing/finding.def"
-#undef FINDING
-};
+licet_severity finding_severity(licet_dose_finding_kind kind) {
+  static const licet_severity severities[] = {
+#define LICET_DOSE_FINDING(symbol, word, severity, text) LICET_SEVERITY_##severity,
+#include "licet/dose_finding.def"
+  };
+  return severities[kind];
+}
 
-const char *finding_id(FindingKind kind) { return findings[kind].id; }
-FindingSeverity finding_severity(FindingKind kind) { return findings[kind].severity; }
-
-void plan_find(DosePlan *plan, FindingKind kind, Text field, const char *format, ...) {
+void plan_find(DosePlan *plan, licet_dose_finding_kind kind, Text field, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   const char *message = arena_format_list(plan->arena, format, arguments);
   va_end(arguments);
   LIST_PUSH(plan->arena, plan->findings, ((Finding){kind, field, message}));
-  if (findings[kind].severity == FINDING_IS_ERROR) plan->has_errors = true;
+  if (finding_severity(kind) == LICET_SEVERITY_ERROR) plan->has_errors = true;
 }
 
 Text role_field(const DosePlan *plan, DosingRole role) {
@@ -84,7 +80,7 @@ static void compare_dose(DosePlan *plan, const OrderedDoses *doses, const Fact *
   if (!value->known || value->is_none || value->computed) return;
   OrderedDose planned = ordered_dose(doses, day, fact->type.dimension);
   if (!planned.is_certain || planned.least == value->amount) return;
-  plan_find(plan, FINDING_DOSE_DIFFERS, fact->name, "%s stated; %.*s gives %s",
+  plan_find(plan, LICET_DOSE_DOSE_DIFFERS, fact->name, "%s stated; %.*s gives %s",
             amount_text(plan, value->amount, fact->type.dimension),
             (int)plan->regimen->title.length, plan->regimen->title.at,
             amount_text(plan, planned.least, fact->type.dimension));

@@ -21,6 +21,7 @@
 #define DOSING_PLAN_H
 
 #include "dosing/body_surface.h"
+#include "licet/dose.h"
 #include "policy/evaluate.h"
 
 /* ---- In ---- */
@@ -42,36 +43,13 @@ typedef struct DoseRequest {
 
 /* ---- Out ---- */
 
-typedef enum FindingSeverity {
-  FINDING_IS_NOTE,
-  FINDING_IS_WARNING,
-  FINDING_IS_ERROR
-} FindingSeverity;
-
-typedef enum FindingKind {
-#define FINDING(symbol, id, severity, text) FINDING_##symbol,
-#include "dosing/finding.def"
-#undef FINDING
-  FINDINGS
-} FindingKind;
-
-const char *finding_id(FindingKind kind);
-FindingSeverity finding_severity(FindingKind kind);
+licet_severity finding_severity(licet_dose_finding_kind kind);
 
 typedef struct Finding {
-  FindingKind kind;
+  licet_dose_finding_kind kind;
   Text field; /* the fact it concerns, or empty */
   const char *message;
 } Finding;
-
-typedef enum ChosenBy {
-  CHOSEN_NOT,
-  CHOSEN_BY_OPTION,
-  CHOSEN_BY_REQUEST,
-  CHOSEN_BY_AUTHORIZATION,
-  CHOSEN_BY_DRUG,
-  CHOSEN_BY_SCHEDULE
-} ChosenBy;
 
 /* The body; 0 where not given. */
 typedef struct Body {
@@ -80,8 +58,6 @@ typedef struct Body {
   Amount computed, stated, used;              /* m2 */
   const FactValue *weight_fact, *height_fact; /* for their dates; NULL where not given */
 } Body;
-
-typedef enum DayKind { DAY_DOSE, DAY_FREE, DAY_INTERRUPTED } DayKind;
 
 /* A dose as it falls due: the line of the regimen, and what it comes to. */
 typedef struct DueDose {
@@ -93,10 +69,10 @@ typedef struct DueDose {
 
 typedef struct PlannedDay {
   uint16_t day; /* of the cycle, from 1; stands still while an interruption lasts */
-  uint8_t kind; /* DayKind */
+  uint8_t kind; /* licet_dose_day_kind */
   bool is_derived;
   uint16_t preparation_days; /* what is begun on this day lasts so long; 0: nothing is begun */
-  const DueDose *due;        /* what is given, where kind is DAY_DOSE */
+  const DueDose *due;        /* what is given, where kind is LICET_DAY_DOSE */
   const Preparation *preparation;
   int64_t vials;
   Amount content; /* mg in these vials */
@@ -130,15 +106,8 @@ typedef struct PlannedCycle {
   DoseTotals totals;
 } PlannedCycle;
 
-typedef enum LimitKind {
-  LIMIT_OF_UNITS,
-  LIMIT_OF_VIALS,
-  LIMIT_OF_CYCLES,
-  LIMIT_OF_AUTHORIZATION
-} LimitKind;
-
 typedef struct LimitCheck {
-  LimitKind kind;
+  licet_limit_kind kind;
   const char *text; /* "980 units of J9039 every 42 days" */
   int64_t bound, reached;
   bool is_passed;
@@ -154,7 +123,7 @@ typedef struct DosePlan {
   const Drug *drug;
   const Regimen *regimen;  /* what is laid out: the one named, or one made of the days stated */
   const Regimen *labelled; /* the one named, where the days stated are laid out; else NULL */
-  ChosenBy regimen_by, preparation_by;
+  licet_chosen_by regimen_by, preparation_by;
   const Preparation *preparation; /* NULL where the drug has none */
   Body body;
   Date first_dose;
@@ -212,7 +181,7 @@ ServiceUnits service_of(const DosePlan *plan, const PlannedDay *day);
  * differs. */
 void plan_compare_label(DosePlan *plan);
 
-void plan_find(DosePlan *plan, FindingKind kind, Text field, const char *format, ...)
+void plan_find(DosePlan *plan, licet_dose_finding_kind kind, Text field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 Text role_field(const DosePlan *plan, DosingRole role);
 /* "11.7 mcg/day", in the arena. */

@@ -32,7 +32,7 @@ uint32_t schedule_count(const Entry *entry, int field) {
 static void bad(DosePlan *plan, uint32_t entry, const char *what) {
   Text field = role_field(plan, DOSING_SCHEDULE);
   const char *place = arena_format(plan->arena, "%.*s[%u]", TEXT_ARGS(field), entry);
-  plan_find(plan, FINDING_BAD_SCHEDULE, text_of(place), "%s", what);
+  plan_find(plan, LICET_DOSE_BAD_SCHEDULE, text_of(place), "%s", what);
 }
 
 /* The one dose an entry states. */
@@ -195,7 +195,8 @@ static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated,
            on(labelled, labelled_rule, day + 1)->given == there->given)
       day++;
     if (here->given == there->given) continue;
-    plan_find(plan, here->given > there->given ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN,
+    plan_find(plan,
+              here->given > there->given ? LICET_DOSE_ABOVE_REGIMEN : LICET_DOSE_BELOW_REGIMEN,
               role_field(plan, DOSING_SCHEDULE), "cycle %u, %s: %s stated, %s by %.*s", number,
               first == day ? arena_format(plan->arena, "day %d", day)
                            : arena_format(plan->arena, "days %d to %d", first, day),
@@ -207,7 +208,7 @@ static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated,
 static void compare_lengths(DosePlan *plan, uint32_t number, const CycleRule *rule,
                             const CycleRule *labelled) {
   if (rule->days == labelled->days) return;
-  plan_find(plan, rule->days < labelled->days ? FINDING_ABOVE_REGIMEN : FINDING_BELOW_REGIMEN,
+  plan_find(plan, rule->days < labelled->days ? LICET_DOSE_ABOVE_REGIMEN : LICET_DOSE_BELOW_REGIMEN,
             role_field(plan, DOSING_SCHEDULE), "cycle %u: %d days stated, %d by %.*s", number,
             rule->days, labelled->days, TEXT_ARGS(plan->labelled->name));
 }
@@ -217,7 +218,7 @@ void plan_compare_label(DosePlan *plan) {
     const PlannedCycle *cycle = &plan->cycles.items[i];
     const CycleRule *labelled_rule = NULL, *rule = NULL;
     if (cycle->number > plan->labelled->cycles) {
-      plan_find(plan, FINDING_ABOVE_REGIMEN, role_field(plan, DOSING_SCHEDULE),
+      plan_find(plan, LICET_DOSE_ABOVE_REGIMEN, role_field(plan, DOSING_SCHEDULE),
                 "cycle %u: %.*s has %u", cycle->number, TEXT_ARGS(plan->labelled->name),
                 plan->labelled->cycles);
       continue;
@@ -225,7 +226,7 @@ void plan_compare_label(DosePlan *plan) {
     const DueDose *stated = cycle_due(plan, plan->regimen, cycle->number, &rule);
     const DueDose *labelled = cycle_due(plan, plan->labelled, cycle->number, &labelled_rule);
     if (stated == NULL || labelled == NULL) {
-      plan_find(plan, FINDING_LABEL_NOT_COMPARED, role_field(plan, DOSING_SCHEDULE),
+      plan_find(plan, LICET_DOSE_LABEL_NOT_COMPARED, role_field(plan, DOSING_SCHEDULE),
                 "cycle %u: the doses of %.*s cannot be computed from the facts given",
                 cycle->number, TEXT_ARGS(plan->labelled->name));
       continue;

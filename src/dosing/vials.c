@@ -158,7 +158,7 @@ static void prepare_cycle(DosePlan *plan, PlannedCycle *cycle, const Preparation
     day->preparation = NULL;
     day->vials = day->content = day->infused = 0;
     day->is_derived = false;
-    if (day->kind != DAY_DOSE) {
+    if (day->kind != LICET_DAY_DOSE) {
       running = 0;
       continue;
     }
@@ -207,7 +207,7 @@ static bool add_up(const DosePlan *plan, const PlannedCycle *cycle, DoseTotals *
   *totals = (DoseTotals){0};
   for (uint32_t i = 0; i < cycle->days; i++) {
     const PlannedDay *day = day_of_cycle(plan, cycle, i);
-    if (day->kind != DAY_DOSE) continue;
+    if (day->kind != LICET_DAY_DOSE) continue;
     totals->dose_days++;
     if (!amount_add(totals->administered, day->due->given, &totals->administered)) return false;
     if (has_vials && day->preparation_days == 0) continue;
@@ -268,9 +268,9 @@ void plan_vials(DosePlan *plan, const Preparation *preparation) {
     sound = supply_cycle(plan, cycle, preparation) && add_totals(&plan->totals, &cycle->totals);
   }
   if (!sound)
-    plan_find(plan, FINDING_TOO_LARGE, (Text){0}, "a dose is too large for counting vials");
+    plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0}, "a dose is too large for counting vials");
   if (sound && plan->totals.is_derived)
-    plan_find(plan, FINDING_VIALS_DERIVED, (Text){0},
+    plan_find(plan, LICET_DOSE_VIALS_DERIVED, (Text){0},
               "vial counts that no table prints were derived from the usable volume of a vial");
 }
 

@@ -15,6 +15,10 @@ struct licet_policy {
   LIST(licet_criterion) criteria;
 };
 
+/* The public header's words of the model's. */
+licet_source supplier_source(Supplier supplier);
+licet_fact_type fact_type_of(const Type *type);
+
 typedef struct VocabularyView {
   const char *name;
   LIST(licet_fact) facts;

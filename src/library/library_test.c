@@ -268,7 +268,7 @@ static void every_mistake_of_every_file_is_in_the_report(void **state) {
   assert_non_null(strstr(first.file, "one.licet"));
   assert_int_equal(first.line, 7);
   assert_int_equal(first.column, 10);
-  assert_true(first.is_error);
+  assert_int_equal(first.severity, LICET_SEVERITY_ERROR);
   assert_int_equal(first.id[0], 'L');
   assert_non_null(strstr(second.file, "two.licet"));
   assert_non_null(strstr(licet_report_text(report), second.message));

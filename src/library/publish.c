@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/unreachable.h"
 #include "library/library.h"
 
 /* ---- Policies, as they are opened ---- */
@@ -27,21 +28,42 @@ static const char *const *copy_texts(Arena *arena, const Text *texts, uint32_t c
   return copies;
 }
 
+static licet_connective connective_of(Connective connective) {
+  switch (connective) {
+    case CONNECTIVE_LEAF:
+      return LICET_CONNECTIVE_LEAF;
+    case CONNECTIVE_ALL:
+      return LICET_CONNECTIVE_ALL;
+    case CONNECTIVE_ANY:
+      return LICET_CONNECTIVE_ANY;
+    case CONNECTIVE_NONE:
+      return LICET_CONNECTIVE_NONE;
+    case CONNECTIVE_AT_LEAST:
+      return LICET_CONNECTIVE_AT_LEAST;
+  }
+  UNREACHABLE();
+}
+
+/* Below 0: both. */
+static licet_request_kind kind_of(int kind) {
+  return kind < 0 ? LICET_ANY_KIND : kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION;
+}
+
 static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
   const char **outcomes = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
   for (uint32_t i = 0; i < criterion->outcomes.count; i++)
     outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
-  static const char *const kinds[] = {"initial", "continuation"};
   return (licet_criterion){
       .index = criterion->index,
       .depth = criterion->depth,
       .label = copy(arena, criterion->label),
       .path = copy(arena, criterion->path),
       .title = copy(arena, criterion->title),
-      .connective = connective_words(arena, criterion->connective, criterion->at_least),
+      .connective = connective_of(criterion->connective),
+      .at_least = criterion->connective == CONNECTIVE_AT_LEAST ? criterion->at_least : 0,
       .condition = copy(arena, criterion->condition_text),
       .guard = copy(arena, criterion->guard_text),
-      .kind = criterion->kind < 0 ? "" : kinds[criterion->kind],
+      .kind = kind_of(criterion->kind),
       .from = date_text(arena, criterion->in_force.from),
       .until = date_text(arena, criterion->in_force.until),
       .outcomes = outcomes,
@@ -153,18 +175,54 @@ static const char *type_text(Arena *arena, const Fact *fact) {
   return buffer_finish(&out);
 }
 
+licet_fact_type fact_type_of(const Type *type) {
+  switch (type->kind) {
+    case TYPE_ENUMERATION:
+      return type->yes_no ? LICET_FACT_YES_NO : LICET_FACT_CHOICE;
+    case TYPE_SET:
+      return LICET_FACT_SET;
+    case TYPE_QUANTITY:
+      return LICET_FACT_QUANTITY;
+    case TYPE_DATE:
+      return LICET_FACT_DATE;
+    case TYPE_DURATION:
+      return LICET_FACT_DURATION;
+    case TYPE_NAME:
+      return LICET_FACT_NAME;
+    case TYPE_CODE:
+      return LICET_FACT_CODE;
+    case TYPE_LIST:
+      return LICET_FACT_LIST;
+    case TYPE_SERIES:
+      return LICET_FACT_SERIES;
+  }
+  UNREACHABLE();
+}
+
+licet_source supplier_source(Supplier supplier) {
+  switch (supplier) {
+    case SUPPLIER_REQUESTER:
+      return LICET_SOURCE_REQUESTER;
+    case SUPPLIER_REVIEWER:
+      return LICET_SOURCE_REVIEWER;
+    case SUPPLIER_RECORD:
+      return LICET_SOURCE_RECORD;
+  }
+  UNREACHABLE();
+}
+
 void library_publish_vocabulary(Arena *arena, const Vocabulary *vocabulary, VocabularyView *view) {
-  static const char *const suppliers[] = {"requester", "reviewer", "record"};
   view->name = copy(arena, vocabulary->name);
   for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++) {
     const Fact *fact = vocabulary->facts.items[i];
-    licet_fact shown = {copy(arena, fact->name),
-                        type_text(arena, fact),
-                        copy(arena, fact->question),
-                        suppliers[fact->supplier],
-                        copy(arena, fact->range),
-                        copy(arena, fact->codes),
-                        fact->clinical};
+    licet_fact shown = {.name = copy(arena, fact->name),
+                        .type = fact_type_of(&fact->type),
+                        .values = type_text(arena, fact),
+                        .question = copy(arena, fact->question),
+                        .supplier = supplier_source(fact->supplier),
+                        .range = copy(arena, fact->range),
+                        .codes = copy(arena, fact->codes),
+                        .is_clinical = fact->clinical};
     LIST_PUSH(arena, view->facts, shown);
   }
 }

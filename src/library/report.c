@@ -59,7 +59,7 @@ licet_diagnostic licet_report_at(const licet_report *report, size_t index) {
   result.id = diagnostic_code(d->id);
   result.file = d->span.source == NULL ? "" : d->span.source->name.at;
   result.message = d->message.at;
-  result.is_error = d->severity == SEVERITY_ERROR;
+  result.severity = d->severity == SEVERITY_ERROR ? LICET_SEVERITY_ERROR : LICET_SEVERITY_WARNING;
   if (d->span.source != NULL && d->span.source->text.at != NULL)
     source_position(d->span.source, d->span.start, &result.line, &result.column);
   return result;

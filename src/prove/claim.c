@@ -41,7 +41,7 @@ static bool holds_of(const Claim *claim, const licet_determination *determinatio
 
 static bool same_authorization(const licet_determination *a, licet_authorization authorization) {
   licet_authorization other = licet_determination_authorization(a);
-  return other.length == authorization.length && strcmp(other.unit, authorization.unit) == 0 &&
+  return other.length == authorization.length && other.unit == authorization.unit &&
          other.cycles == authorization.cycles && other.renewals_left == authorization.renewals_left;
 }
 

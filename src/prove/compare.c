@@ -24,7 +24,8 @@ typedef struct KindView {
 
 struct licet_comparison {
   Arena arena, passing;
-  const char *error, *unshared, *scope;
+  const char *error, *scope;
+  licet_unshared unshared;
   TermsList terms;
   licet_side_view sides[SIDES];
   KindView kinds[KINDS];
@@ -64,7 +65,8 @@ static const char *authorization_words(Arena *arena, licet_authorization authori
   Buffer out;
   buffer_open(&out, arena, 64);
   if (authorization.length > 0)
-    buffer_format(&out, " for %d %s", authorization.length, authorization.unit);
+    buffer_format(&out, " for %d %s", authorization.length,
+                  licet_length_unit_name(authorization.unit));
   if (authorization.cycles >= 0)
     buffer_format(&out, ", %d cycle%s", authorization.cycles, authorization.cycles == 1 ? "" : "s");
   if (authorization.renewals_left >= 0)
@@ -74,7 +76,7 @@ static const char *authorization_words(Arena *arena, licet_authorization authori
 }
 
 static bool same_authorization(const licet_authorization *a, const licet_authorization *b) {
-  return a->length == b->length && strcmp(a->unit, b->unit) == 0 && a->cycles == b->cycles &&
+  return a->length == b->length && a->unit == b->unit && a->cycles == b->cycles &&
          a->renewals_left == b->renewals_left;
 }
 
@@ -98,8 +100,6 @@ static bool decide_sides(SideClaim *claim, const Patient *patient) {
     if (determination == NULL || !comes_out(claim, i, determination)) return false;
     const bool approved = licet_determination_outcome(determination) == LICET_APPROVE;
     claim->authorizations[i] = licet_determination_authorization(determination);
-    if (approved)
-      claim->authorizations[i].unit = arena_format(c->passing, "%s", claim->authorizations[i].unit);
     Text words = replay_words(c->passing, determination);
     claim->requests[i] = shown(c->passing, request);
     claim->shows[i] =
@@ -482,10 +482,10 @@ static void find_authorizations(Comparing *c, DiagramRef both) {
 static void find_undocumented(Comparing *c, DiagramRef both) {
   TermsList *terms = &c->comparison->terms;
   licet_terms_difference *difference = terms->count == 0 ? NULL : &terms->items[terms->count - 1];
-  while (difference != NULL && strcmp(difference->topic, "evidence") != 0)
+  while (difference != NULL && difference->topic != LICET_TOPIC_EVIDENCE)
     difference = difference == terms->items ? NULL : difference - 1;
   if (difference == NULL ||
-      strcmp(difference->request, c->space->kind == KIND_INITIAL ? "initial" : "continuation") != 0)
+      difference->request != (c->space->kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION))
     return;
   SideClaim claim = {.approved = {true, true}};
   for (int i = 0; i < SIDES; i++) claim.undocumented[i] = c->policies[i]->evidence[c->space->kind];
@@ -515,6 +515,12 @@ static void make_certain(Comparing *c, CompiledPolicy *side) {
     side->approvals.items[i].holds = space_certain(c->space, side->approvals.items[i].holds);
 }
 
+static licet_unshared unshared_by(const Space *space) {
+  if (space->shares_drugs)
+    return space->shares_lines ? LICET_UNSHARED_NOTHING : LICET_UNSHARED_LINES;
+  return space->shares_lines ? LICET_UNSHARED_DRUGS : LICET_UNSHARED_DRUGS_AND_LINES;
+}
+
 static bool compare_kind(Comparing *c, int kind) {
   Diagnostics diagnostics;
   arena_reset(c->passing);
@@ -542,19 +548,11 @@ static bool compare_kind(Comparing *c, int kind) {
   terms_of_kind(&(TermsSides){c->arena, c->space, c->sides, &c->comparison->terms});
   find_undocumented(c, both);
   c->comparison->scope = terms_scope(c->space, c->arena);
-  c->comparison->unshared = c->space->shares_drugs
-                                ? (c->space->shares_lines ? "" : "lines")
-                                : (c->space->shares_lines ? "drugs" : "drugs and lines");
+  c->comparison->unshared = unshared_by(c->space);
   return !diagram_too_large(c->space->diagram);
 }
 
 /* ---- For the public header ---- */
-
-const char *licet_relation_text(licet_relation relation) {
-  static const char *const words[] = {"equivalent", "implies", "implied", "disjoint",
-                                      "overlapping"};
-  return (size_t)relation < sizeof words / sizeof *words ? words[relation] : "";
-}
 
 static bool find_version(const licet_library *library, const char *id, const char *day,
                          const Policy **policy, const Version **version) {
@@ -624,7 +622,7 @@ licet_status licet_compare(const licet_library *library, const char *first, cons
   memset(comparison, 0, sizeof *comparison);
   arena_open(&comparison->arena);
   arena_open(&comparison->passing);
-  comparison->error = comparison->unshared = comparison->scope = "";
+  comparison->error = comparison->scope = "";
   for (int i = 0; i < SIDES; i++) comparison->sides[i] = (licet_side_view){"", "", ""};
   Arena *const arenas[] = {&comparison->arena, &comparison->passing};
   Asked asked = {library, {first, second}, {first_date, second_date}, comparison, LICET_OK};
@@ -645,7 +643,7 @@ const char *licet_comparison_error(const licet_comparison *comparison) { return 
 licet_side_view licet_comparison_side(const licet_comparison *comparison, licet_side side) {
   return comparison->sides[side];
 }
-const char *licet_comparison_unshared(const licet_comparison *comparison) {
+licet_unshared licet_comparison_unshared(const licet_comparison *comparison) {
   return comparison->unshared;
 }
 licet_relation licet_comparison_relation(const licet_comparison *comparison,

@@ -90,8 +90,8 @@ static void documents_that_one_side_wants_are_shown_missing(void **state) {
                       "A \"Agreed\": agreed\n  approve 6 months\n"),
                HEADED("Q", "", "A \"Agreed\": agreed\n  approve 6 months\n"));
   licet_terms_difference terms = licet_comparison_terms(comparison, 0);
-  assert_string_equal(terms.topic, "evidence");
-  assert_string_equal(terms.request, "initial");
+  assert_int_equal(terms.topic, LICET_TOPIC_EVIDENCE);
+  assert_int_equal(terms.request, LICET_INITIAL);
   assert_string_equal(terms.shows[0], "pend for documents");
   assert_string_equal(terms.shows[1], "approve by A for 6 months");
   assert_null(strstr(terms.witness[0], "document"));
@@ -107,7 +107,7 @@ static void what_is_wanted_of_nobody_has_no_witness(void **state) {
                       "A \"Seen\": seen >= 2\n  approve 6 months\n"),
                HEADED("Q", "", "A \"Seen\": seen >= 2\n  approve 6 months\n"));
   licet_terms_difference terms = licet_comparison_terms(comparison, 0);
-  assert_string_equal(terms.topic, "evidence");
+  assert_int_equal(terms.topic, LICET_TOPIC_EVIDENCE);
   assert_string_equal(terms.witness[0], "");
   assert_string_equal(terms.shows[0], "");
   close_both(&f, comparison);

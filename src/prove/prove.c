@@ -11,24 +11,6 @@ struct licet_proof {
   LIST(licet_finding) findings;
 };
 
-const char *licet_finding_kind_text(licet_finding_kind kind) {
-  static const char *const words[] = {"unsatisfiable",
-                                      "contradiction",
-                                      "always_met",
-                                      "redundant",
-                                      "subsumed",
-                                      "unreachable",
-                                      "overlap",
-                                      "gap",
-                                      "interpretation_contradicts",
-                                      "interpretation_always",
-                                      "interpretation_differs",
-                                      "interpretation_same",
-                                      "not_proved",
-                                      "outside_label"};
-  return (size_t)kind < sizeof words / sizeof *words ? words[kind] : "";
-}
-
 static const char *shown(Arena *arena, Text text) {
   return arena_copy(arena, text.at, text.length);
 }
@@ -46,9 +28,9 @@ static void publish(licet_proof *proof, const Defect *defect) {
   finding.policy = shown(arena, defect->policy->id);
   finding.from = arena_copy(arena, defect->policy->versions.items[defect->first].text, 10);
   finding.until = last_day(arena, defect->policy, defect->last);
-  finding.request = defect->kinds == 1u << KIND_INITIAL        ? "initial"
-                    : defect->kinds == 1u << KIND_CONTINUATION ? "continuation"
-                                                               : "";
+  finding.request = defect->kinds == 1u << KIND_INITIAL        ? LICET_INITIAL
+                    : defect->kinds == 1u << KIND_CONTINUATION ? LICET_CONTINUATION
+                                                               : LICET_ANY_KIND;
   finding.path = defect->criterion == NULL ? "" : shown(arena, defect->criterion->path);
   finding.title = defect->criterion == NULL ? "" : shown(arena, defect->criterion->title);
   finding.other = shown(arena, defect->other);

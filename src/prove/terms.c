@@ -41,7 +41,7 @@ static TextList without(Arena *arena, const TextList *a, const TextList *b) {
   return rest;
 }
 
-static void report(Arena *arena, TermsList *found, const char *topic, const char *request,
+static void report(Arena *arena, TermsList *found, licet_topic topic, licet_request_kind request,
                    const char *first, const char *second) {
   licet_terms_difference difference = {.topic = topic,
                                        .request = request,
@@ -52,12 +52,13 @@ static void report(Arena *arena, TermsList *found, const char *topic, const char
 }
 
 /* All of both sides where `whole`, else what each has alone. */
-static void report_lists(Arena *arena, TermsList *found, const char *topic,
+static void report_lists(Arena *arena, TermsList *found, licet_topic topic,
                          const TextList lists[SIDES], bool whole) {
   TextList first = without(arena, &lists[0], &lists[1]),
            second = without(arena, &lists[1], &lists[0]);
   if (first.count == 0 && second.count == 0) return;
-  report(arena, found, topic, "", joined(arena, whole ? &lists[0] : &first, whole ? "none" : ""),
+  report(arena, found, topic, LICET_ANY_KIND,
+         joined(arena, whole ? &lists[0] : &first, whole ? "none" : ""),
          joined(arena, whole ? &lists[1] : &second, whole ? "none" : ""));
 }
 
@@ -104,9 +105,9 @@ void terms_of_policies(const CompileSubject *subjects, Arena *arena, TermsList *
         add_text(arena, &limits[i], limit_words(arena, &policy->limits.items[l]));
     }
   }
-  report_lists(arena, found, "drugs", drugs, false);
-  report_lists(arena, found, "lines", lines, false);
-  report_lists(arena, found, "limits", limits, true);
+  report_lists(arena, found, LICET_TOPIC_DRUGS, drugs, false);
+  report_lists(arena, found, LICET_TOPIC_LINES, lines, false);
+  report_lists(arena, found, LICET_TOPIC_LIMITS, limits, true);
 }
 
 const char *terms_scope(const Space *space, Arena *arena) {
@@ -154,7 +155,7 @@ typedef DiagramRef (*Whom)(const TermsSides *terms, int side, Text word);
 
 /* Of the words of both sides, those that concern others of `within` on the one side than on the
  * other. */
-static void report_words(const TermsSides *terms, const char *topic, const TextList *words,
+static void report_words(const TermsSides *terms, licet_topic topic, const TextList *words,
                          Whom whom, DiagramRef within) {
   TextList differ[SIDES] = {{0}, {0}};
   for (uint32_t i = 0; i < words->count; i++) {
@@ -169,7 +170,7 @@ static void report_words(const TermsSides *terms, const char *topic, const TextL
   }
   if (differ[0].count == 0 && differ[1].count == 0) return;
   report(terms->arena, terms->found, topic,
-         terms->space->kind == KIND_INITIAL ? "initial" : "continuation",
+         terms->space->kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION,
          joined(terms->arena, &differ[0], "none"), joined(terms->arena, &differ[1], "none"));
 }
 
@@ -189,11 +190,12 @@ void terms_of_kind(const TermsSides *terms) {
       add_text(terms->arena, &codes, policy->referrals.items[i].code);
   }
   if (evidence[0] != evidence[1])
-    report(terms->arena, terms->found, "evidence",
-           kind == KIND_INITIAL ? "initial" : "continuation",
+    report(terms->arena, terms->found, LICET_TOPIC_EVIDENCE,
+           kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION,
            evidence[0] ? "documented" : "as stated", evidence[1] ? "documented" : "as stated");
   DiagramRef first = terms->sides[0]->whole.approve, second = terms->sides[1]->whole.approve;
-  report_words(terms, "dosed_as", &regimens, dosed_as, diagram_and(diagram, first, second));
-  report_words(terms, "routes", &codes, sent_to,
+  report_words(terms, LICET_TOPIC_REGIMENS, &regimens, dosed_as,
+               diagram_and(diagram, first, second));
+  report_words(terms, LICET_TOPIC_ROUTES, &codes, sent_to,
                diagram_not(diagram, diagram_or(diagram, first, second)));
 }

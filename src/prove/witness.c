@@ -54,7 +54,7 @@ const licet_determination *replay_request(Replay *replay, Text literal, Text req
 }
 
 Text replay_words(Arena *arena, const licet_determination *determination) {
-  const char *outcome = licet_outcome_text(licet_determination_outcome(determination));
+  const char *outcome = licet_outcome_name(licet_determination_outcome(determination));
   const char *reason = licet_reason_name(licet_determination_reason(determination)),
              *pathway = licet_determination_pathway(determination);
   if (licet_determination_outcome(determination) == LICET_APPROVE && pathway[0] != '\0')

@@ -146,7 +146,7 @@ static void write_decision(FILE *out, const licet_determination *determination) 
   licet_authorization authorization = licet_determination_authorization(determination);
   const licet_policy *policy = licet_determination_policy(determination);
   write_term(out, "Request", licet_determination_request(determination));
-  write_term_of(out, "Decision", licet_outcome_text(licet_determination_outcome(determination)),
+  write_term_of(out, "Decision", licet_outcome_name(licet_determination_outcome(determination)),
                 ", policy ", policy ? licet_policy_id(policy) : "");
   if (authorization.start)
     write_term_of(out, "Authorized", authorization.start, " to ",
@@ -199,18 +199,18 @@ static void write_head(FILE *out, const licet_dose_plan *plan) {
 
 static void write_findings(FILE *out, const licet_dose_plan *plan) {
   licet_dose_finding finding;
-  if (!plan_finding(plan, 0).severity) return;
+  if (!plan_finding(plan, 0).message) return;
   open_section(out, "findings", "Findings");
   fputs("<ul class=\"findings\">\n", out);
-  for (size_t i = 0; (finding = plan_finding(plan, i)).severity; i++) {
+  for (size_t i = 0; (finding = plan_finding(plan, i)).message; i++) {
     fputs("<li", out);
-    write_attribute(out, "class", finding.severity);
+    write_attribute(out, "class", licet_severity_name(finding.severity));
     fputs("><strong>", out);
-    write_html_text(out, finding.severity);
+    write_html_text(out, licet_severity_name(finding.severity));
     fputs(":</strong> ", out);
     write_html_text(out, finding.message);
     fputs(" ", out);
-    write_element(out, "span", "mark", finding.id);
+    write_element(out, "span", "mark", licet_dose_finding_kind_name(finding.kind));
     write_element(out, "span", "mark", finding.field);
     fputs("</li>\n", out);
   }
@@ -361,7 +361,7 @@ static void write_lines(FILE *out, const licet_dose_plan *plan) {
 }
 
 static void write_limit(FILE *out, const licet_dose_limit *limit) {
-  bool is_amount = strcmp(limit->kind, "authorization") != 0;
+  bool is_amount = limit->kind != LICET_LIMIT_AUTHORIZATION;
   fputs("<tr>", out);
   write_cell(out, limit->text);
   if (is_amount)

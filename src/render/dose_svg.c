@@ -381,7 +381,7 @@ int picture_overview(const Picture *picture, int x, int y) {
                         x, markers, note);
   for (size_t i = 0; (limit = licet_dose_plan_limit(picture->plan, i)).text; i++) {
     char text[200];
-    if (!*limit.passed || strcmp(limit.kind, "authorization") == 0) continue;
+    if (!*limit.passed || limit.kind == LICET_LIMIT_AUTHORIZATION) continue;
     snprintf(text, sizeof text, "passes %s", limit.text);
     note += draw_marker(picture, "passes", "!", civil_number(limit.passed), text, x, markers, note);
   }
@@ -527,7 +527,7 @@ static int draw_lines(FILE *out, int x, int y, const char *text) {
 static int draw_nothing(const Picture *picture) {
   licet_dose_finding finding = plan_finding(picture->plan, 0);
   draw_text(picture->out, "bold", MARGIN, 24, "Nothing was computed.");
-  return draw_lines(picture->out, MARGIN, 44, finding.severity ? finding.message : "");
+  return draw_lines(picture->out, MARGIN, 44, finding.message ? finding.message : "");
 }
 
 /* A picture that says why there is none. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/unreachable.h"
 #include "render/amount.h"
 #include "render/civil.h"
 #include "render/dose_views.h"
@@ -52,7 +53,7 @@ static void write_decision(Terminal *terminal, const licet_determination *determ
   const licet_policy *policy = licet_determination_policy(determination);
   terminal_field(terminal, "Request", licet_determination_request(determination));
   terminal_field_begin(terminal, "Decision");
-  put_plain(terminal, licet_outcome_text(licet_determination_outcome(determination)));
+  put_plain(terminal, licet_outcome_name(licet_determination_outcome(determination)));
   if (policy) put_plain(terminal, phrase(", policy %s", licet_policy_id(policy)).text);
   if (authorization.start) put_plain(terminal, phrase(", from %s", authorization.start).text);
   if (authorization.start && authorization.end)
@@ -95,7 +96,7 @@ static void write_cycle_counts(Terminal *terminal, licet_dose_regimen regimen,
 static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_regimen regimen = licet_dose_plan_regimen(plan);
   licet_dose_record record = licet_dose_plan_record(plan);
-  if (!*regimen.name && !*regimen.title && !*regimen.source) return;
+  if (!*regimen.name && !*regimen.title && regimen.chosen_by == LICET_CHOSEN_BY_NOTHING) return;
   terminal_field_begin(terminal, "Regimen");
   put_plain(terminal, *regimen.title  ? regimen.title
                       : *regimen.name ? regimen.name
@@ -167,26 +168,33 @@ typedef struct Severity {
   Style style;
 } Severity;
 
-static Severity severity_of(const char *name) {
-  static const Severity severities[] = {
-      {"error", "✗", STYLE_BAD}, {"warning", "!", STYLE_OPEN}, {"note", "–", STYLE_DIM}};
-  for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
-    if (strcmp(severities[i].name, name) == 0) return severities[i];
-  return (Severity){name, "–", STYLE_PLAIN};
+static Severity severity_of(licet_severity severity) {
+  const char *name = licet_severity_name(severity);
+  switch (severity) {
+    case LICET_SEVERITY_ERROR:
+      return (Severity){name, "✗", STYLE_BAD};
+    case LICET_SEVERITY_WARNING:
+      return (Severity){name, "!", STYLE_OPEN};
+    case LICET_SEVERITY_NOTE:
+      return (Severity){name, "–", STYLE_DIM};
+  }
+  UNREACHABLE();
 }
 
 static void write_findings(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_finding finding;
-  if (!plan_finding(plan, 0).severity) return;
+  if (!plan_finding(plan, 0).message) return;
   section(terminal, "Findings");
-  for (size_t i = 0; (finding = plan_finding(plan, i)).severity; i++) {
+  for (size_t i = 0; (finding = plan_finding(plan, i)).message; i++) {
     Severity severity = severity_of(finding.severity);
     terminal_begin(terminal, 2, 4);
     terminal_put(terminal, severity.style, phrase("%s %s", severity.mark, severity.name).text);
     put_plain(terminal, ": ");
     put_plain(terminal, finding.message);
     terminal_put(terminal, STYLE_DIM,
-                 phrase(" [%s%s%s]", finding.id, *finding.field ? ": " : "", finding.field).text);
+                 phrase(" [%s%s%s]", licet_dose_finding_kind_name(finding.kind),
+                        *finding.field ? ": " : "", finding.field)
+                     .text);
     terminal_end(terminal);
   }
 }
@@ -553,10 +561,11 @@ static void write_service(Terminal *terminal, const char *code, const licet_dose
   put_plain(terminal, dates > 1 ? phrase("%s to %s, %u dates:  ", first->date, last, dates).text
                                 : phrase("%s:  ", first->date).text);
   bool has_waste = first->discarded_units > 0;
-  put_units(terminal, code, has_waste ? "" : first->modifier,
+  put_units(terminal, code, has_waste ? "" : licet_modifier_name(first->modifier),
             has_waste ? first->administered_units : first->billed_units);
   if (has_waste)
-    put_plain(terminal, ",  "), put_units(terminal, code, first->modifier, first->discarded_units);
+    put_plain(terminal, ",  "),
+        put_units(terminal, code, licet_modifier_name(first->modifier), first->discarded_units);
   terminal_end(terminal);
 }
 
@@ -569,7 +578,7 @@ static void write_services(Terminal *terminal, const licet_dose_plan *plan) {
   if (!licet_dose_plan_line(plan, 0).hcpcs) return;
   section(terminal, "Billing units by date of service, each rounded up by itself");
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
-    if (!*day.modifier) continue;
+    if (day.modifier == LICET_MODIFIER_NONE) continue;
     if (dates > 0 && !is_same_service(&first, &day))
       write_service(terminal, code, &first, last, dates), dates = 0;
     if (dates++ == 0) first = day;
@@ -580,8 +589,8 @@ static void write_services(Terminal *terminal, const licet_dose_plan *plan) {
 
 /* "1015 units", "3 cycles"; nothing for the authorization's end. */
 static Phrase limit_amount(const licet_dose_limit *limit, int64_t amount) {
-  if (strcmp(limit->kind, "authorization") == 0) return phrase("%s", "");
-  return phrase("%lld\u00a0%s", (long long)amount, limit->kind);
+  if (limit->kind == LICET_LIMIT_AUTHORIZATION) return phrase("%s", "");
+  return phrase("%lld\u00a0%s", (long long)amount, licet_limit_kind_name(limit->kind));
 }
 
 static void put_limit(Terminal *terminal, const licet_dose_limit *limit) {

@@ -1,55 +1,65 @@
 #include "render/dose_views.h"
 
-#include <string.h>
+#include <stdio.h>
 
-typedef struct Word {
-  const char *name, *title;
-} Word;
+#include "base/unreachable.h"
 
-static const char *word_title(const Word *words, size_t count, const char *name) {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(words[i].name, name) == 0) return words[i].title;
-  return name;
+const char *formula_title(licet_formula formula) {
+  switch (formula) {
+    case LICET_FORMULA_NONE:
+      return "";
+    case LICET_FORMULA_MOSTELLER:
+      return "Mosteller";
+    case LICET_FORMULA_DUBOIS:
+      return "DuBois";
+    case LICET_FORMULA_HAYCOCK:
+      return "Haycock";
+    case LICET_FORMULA_GEHAN_GEORGE:
+      return "Gehan and George";
+  }
+  UNREACHABLE();
 }
 
-const char *formula_title(const char *formula) {
-  static const Word words[] = {{"mosteller", "Mosteller"},
-                               {"dubois", "DuBois"},
-                               {"haycock", "Haycock"},
-                               {"gehan_george", "Gehan and George"}};
-  return word_title(words, sizeof words / sizeof *words, formula);
-}
-
-static const char *source_title(const char *source) {
-  static const Word words[] = {{"option", "named on the command line"},
-                               {"request", "named by the request"},
-                               {"authorization", "named by the authorization"},
-                               {"schedule", "by the request"}};
-  return word_title(words, sizeof words / sizeof *words, source);
+static const char *chosen_by_title(licet_chosen_by chosen_by, const char *by_drug) {
+  switch (chosen_by) {
+    case LICET_CHOSEN_BY_NOTHING:
+      return "";
+    case LICET_CHOSEN_BY_OPTION:
+      return "named on the command line";
+    case LICET_CHOSEN_BY_REQUEST:
+      return "named by the request";
+    case LICET_CHOSEN_BY_AUTHORIZATION:
+      return "named by the authorization";
+    case LICET_CHOSEN_BY_DRUG:
+      return by_drug;
+    case LICET_CHOSEN_BY_SCHEDULE:
+      return "by the request";
+  }
+  UNREACHABLE();
 }
 
 const char *regimen_source_title(licet_dose_regimen regimen) {
-  return strcmp(regimen.source, "drug") == 0 ? "the drug's only one" : source_title(regimen.source);
+  return chosen_by_title(regimen.chosen_by, "the drug's only one");
 }
 
 const char *preparation_source_title(licet_dose_preparation preparation) {
-  return strcmp(preparation.source, "drug") == 0 ? "the first one allowed for the drug"
-                                                 : source_title(preparation.source);
+  return chosen_by_title(preparation.chosen_by, "the first one allowed for the drug");
 }
 
 bool plan_has_error(const licet_dose_plan *plan) {
   licet_dose_finding finding;
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity; i++)
-    if (strcmp(finding.severity, "error") == 0) return true;
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message; i++)
+    if (finding.severity == LICET_SEVERITY_ERROR) return true;
   return false;
 }
 
 licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index) {
-  static const char *const severities[] = {"error", "warning", "note"};
+  static const licet_severity severities[] = {LICET_SEVERITY_ERROR, LICET_SEVERITY_WARNING,
+                                              LICET_SEVERITY_NOTE};
   licet_dose_finding finding;
   for (size_t severity = 0; severity < sizeof severities / sizeof *severities; severity++)
-    for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity; i++)
-      if (strcmp(finding.severity, severities[severity]) == 0 && index-- == 0) return finding;
+    for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message; i++)
+      if (finding.severity == severities[severity] && index-- == 0) return finding;
   return (licet_dose_finding){0};
 }
 
@@ -71,7 +81,7 @@ DrugCounts drug_counts(const licet_dose_plan *plan) {
 
 LineCode line_code(const licet_dose_line *line) {
   LineCode code;
-  snprintf(code.text, sizeof code.text, "%s%s%s", line->hcpcs, *line->modifier ? "-" : "",
-           line->modifier);
+  snprintf(code.text, sizeof code.text, "%s%s%s", line->hcpcs,
+           line->modifier == LICET_MODIFIER_NONE ? "" : "-", licet_modifier_name(line->modifier));
   return code;
 }

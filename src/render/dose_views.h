@@ -24,7 +24,7 @@ void dose_ical_write(FILE *out, const licet_dose_plan *plan, const char *request
 /* ---- What the forms share ---- */
 
 /* "Mosteller" for "mosteller"; the name itself where it is another. */
-const char *formula_title(const char *formula);
+const char *formula_title(licet_formula formula);
 /* Who chose it: "named by the request", "the drug's only one" …; "" where nobody did. */
 const char *regimen_source_title(licet_dose_regimen regimen);
 const char *preparation_source_title(licet_dose_preparation preparation);
@@ -36,7 +36,7 @@ typedef struct DrugCounts {
 DrugCounts drug_counts(const licet_dose_plan *plan);
 /* Does the plan stand in the way of computing it: an error among its findings? */
 bool plan_has_error(const licet_dose_plan *plan);
-/* The plan's findings with the worst first, otherwise in the plan's order; `severity` is NULL
+/* The plan's findings with the worst first, otherwise in the plan's order; `message` is NULL
  * beyond the last. */
 licet_dose_finding plan_finding(const licet_dose_plan *plan, size_t index);
 /* What a day marks; several may be true. */

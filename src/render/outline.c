@@ -1,5 +1,6 @@
 #include "render/outline.h"
 
+#include <stdio.h>
 #include <string.h>
 
 Outline outline_of(View view) {
@@ -7,7 +8,9 @@ Outline outline_of(View view) {
 }
 
 static bool is_shown(const View *view, const licet_criterion *criterion) {
-  if (view->kind && *criterion->kind && strcmp(criterion->kind, view->kind) != 0) return false;
+  if (view->kind != LICET_ANY_KIND && criterion->kind != LICET_ANY_KIND &&
+      criterion->kind != view->kind)
+    return false;
   if (!view->on) return true;
   if (*criterion->from && strcmp(view->on, criterion->from) < 0) return false;
   return !*criterion->until || strcmp(view->on, criterion->until) <= 0;
@@ -27,6 +30,17 @@ bool outline_next(Outline *outline, licet_criterion *criterion) {
 
 bool criterion_has_label(const licet_criterion *criterion) {
   return *criterion->label && strcmp(criterion->label, "-") != 0;
+}
+
+ConnectiveWords criterion_connective(const licet_criterion *criterion) {
+  ConnectiveWords words;
+  const char *name = licet_connective_name(criterion->connective);
+  if (criterion->connective == LICET_CONNECTIVE_AT_LEAST) {
+    snprintf(words.text, sizeof words.text, "%s %u of", name, (unsigned)criterion->at_least);
+  } else {
+    snprintf(words.text, sizeof words.text, "%s", name);
+  }
+  return words;
 }
 
 bool criterion_is_first(View view, const licet_criterion *criterion, size_t index) {

@@ -8,8 +8,8 @@
 
 typedef struct View {
   const licet_policy *policy;
-  const char *on;   /* NULL for the whole history */
-  const char *kind; /* NULL for both */
+  const char *on; /* NULL for the whole history */
+  licet_request_kind kind;
 } View;
 
 /*     Outline outline = outline_of(view);
@@ -26,6 +26,11 @@ bool outline_next(Outline *outline, licet_criterion *criterion);
 
 /* Has the line a label of its own? "-" stands where the page gives none. */
 bool criterion_has_label(const licet_criterion *criterion);
+/* "all of", "at least 2 of"; "" of a line with a condition of its own. */
+typedef struct ConnectiveWords {
+  char text[32];
+} ConnectiveWords;
+ConnectiveWords criterion_connective(const licet_criterion *criterion);
 /* Is this the first line that is shown under its label path? Lines of several versions share a
  * path; an anchor can stand only once.
  */

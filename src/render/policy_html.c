@@ -33,7 +33,7 @@ static void write_head(FILE *out, View view) {
   write_terms(out, "Drugs", view.policy, licet_policy_drug);
   write_term(out, "Source", licet_policy_source(view.policy));
   if (view.on) write_term(out, "In force on", view.on);
-  if (view.kind) write_term(out, "Requests", view.kind);
+  if (view.kind != LICET_ANY_KIND) write_term(out, "Requests", licet_request_kind_name(view.kind));
   fputs("</dl>\n</header>\n", out);
 }
 
@@ -113,9 +113,10 @@ static void write_line(FILE *out, const licet_criterion *criterion) {
   fputs("<div class=\"line\">", out);
   write_label(out, criterion);
   write_html_text(out, criterion->title);
-  if (*criterion->title && *criterion->connective) fputs(" ", out);
-  write_element(out, "span", "how", criterion->connective);
-  write_mark(out, "for ", criterion->kind);
+  const ConnectiveWords connective = criterion_connective(criterion);
+  if (*criterion->title && *connective.text) fputs(" ", out);
+  write_element(out, "span", "how", connective.text);
+  write_mark(out, "for ", licet_request_kind_name(criterion->kind));
   write_mark(out, "from ", criterion->from);
   write_mark(out, "until ", criterion->until);
   write_mark(out, "", criterion->prerequisite ? "prerequisite" : "");

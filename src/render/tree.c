@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/unreachable.h"
+#include "render/outline.h"
+
 enum { CRITERIA_INDENT = 2, VALUE_CHARACTERS = 160 };
 
 /* ---- headline ---- */
@@ -95,25 +98,30 @@ static void write_headline(Terminal *terminal, const licet_determination *determ
 
 /* ---- who acts next ---- */
 
-/* What stands before and behind the facts, or the key of the request, that an action is about. */
+/* What stands before the facts, or the key of the request, that an action is about. */
 static const char *next_sentence(const licet_next *next) {
-  static const char *const sentences[][3] = {
-      {"requester", "supply", "the requester supplies "},
-      {"record", "supply", "the plan's records supply "},
-      {"requester", "document", "the requester attaches documents for "},
-      {"reviewer", "judge", "a reviewer judges "},
-      {"reviewer", "review", "a reviewer reviews the request"},
-      {"requester", "request_under", "the requester submits under policy "},
-      {"requester", "correct", "the requester corrects "},
-  };
-  for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
-    if (strcmp(next->who, sentences[i][0]) == 0 && strcmp(next->action, sentences[i][1]) == 0)
-      return sentences[i][2];
-  return next->action;
+  switch (next->action) {
+    case LICET_NEXT_SUPPLY:
+      return next->who == LICET_SOURCE_RECORD ? "the plan's records supply "
+                                              : "the requester supplies ";
+    case LICET_NEXT_DOCUMENT:
+      return "the requester attaches documents for ";
+    case LICET_NEXT_JUDGE:
+      return "a reviewer judges ";
+    case LICET_NEXT_REVIEW:
+      return "a reviewer reviews the request";
+    case LICET_NEXT_REQUEST_UNDER:
+      return "the requester submits under policy ";
+    case LICET_NEXT_CORRECT:
+      return "the requester corrects ";
+    case LICET_NEXT_NONE:
+      return "";
+  }
+  UNREACHABLE();
 }
 
 static void put_correction(Terminal *terminal, const licet_next *next) {
-  if (strcmp(next->action, "correct") != 0) {
+  if (next->action != LICET_NEXT_CORRECT) {
     terminal_put(terminal, STYLE_BOLD, next->nearest);
     return;
   }
@@ -129,7 +137,8 @@ static void put_correction(Terminal *terminal, const licet_next *next) {
 
 static void write_next(Terminal *terminal, const licet_determination *determination) {
   licet_next next;
-  for (size_t i = 0; (next = licet_determination_next(determination, i)).who; i++) {
+  for (size_t i = 0; (next = licet_determination_next(determination, i)).who != LICET_SOURCE_NONE;
+       i++) {
     terminal_field_begin(terminal, i == 0 ? "Next" : "");
     terminal_put(terminal, STYLE_PLAIN, next_sentence(&next));
     for (size_t f = 0; next.facts && next.facts[f]; f++) {
@@ -162,7 +171,7 @@ static void write_authorization(Terminal *terminal, const licet_determination *d
   if (authorization.end) terminal_put(terminal, STYLE_BOLD, authorization.end);
   if (authorization.length > 0) {
     terminal_put(terminal, STYLE_PLAIN, ", ");
-    put_count(terminal, authorization.length, authorization.unit);
+    put_count(terminal, authorization.length, licet_length_unit_name(authorization.unit));
   }
   if (authorization.cycles >= 0) {
     terminal_put(terminal, STYLE_PLAIN, ", ");
@@ -228,11 +237,11 @@ static void write_dosing(Terminal *terminal, const licet_determination *determin
   licet_dose_finding finding;
   if (plan == NULL) return;
   write_treatment(terminal, plan);
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
-    if (strcmp(finding.severity, "note") == 0) continue;
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message != NULL; i++) {
+    if (finding.severity == LICET_SEVERITY_NOTE) continue;
     terminal_field_begin(terminal, "");
-    terminal_put(terminal, strcmp(finding.severity, "error") == 0 ? STYLE_BAD : STYLE_OPEN,
-                 finding.severity);
+    terminal_put(terminal, finding.severity == LICET_SEVERITY_ERROR ? STYLE_BAD : STYLE_OPEN,
+                 licet_severity_name(finding.severity));
     terminal_put(terminal, STYLE_PLAIN, ": ");
     terminal_put(terminal, STYLE_PLAIN, finding.message);
     terminal_end(terminal);
@@ -268,6 +277,20 @@ static licet_fact find_fact(Vocabulary vocabulary, const char *name) {
   return (licet_fact){0};
 }
 
+/* Of facts that the requester cannot state. */
+static const char *supplier_note(licet_source supplier) {
+  switch (supplier) {
+    case LICET_SOURCE_RECORD:
+      return " (from the plan's records)";
+    case LICET_SOURCE_REVIEWER:
+      return " (from a reviewer)";
+    case LICET_SOURCE_REQUESTER:
+    case LICET_SOURCE_NONE:
+      return "";
+  }
+  UNREACHABLE();
+}
+
 static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const char *name,
                              int indent) {
   licet_fact fact = find_fact(vocabulary, name);
@@ -277,11 +300,7 @@ static void write_asked_fact(Terminal *terminal, Vocabulary vocabulary, const ch
     terminal_put(terminal, STYLE_PLAIN, " ");
     terminal_put(terminal, STYLE_PLAIN, fact.question);
   }
-  if (fact.supplier && strcmp(fact.supplier, "requester") != 0) {
-    terminal_put(
-        terminal, STYLE_DIM,
-        strcmp(fact.supplier, "record") == 0 ? " (from the plan's records)" : " (from a reviewer)");
-  }
+  terminal_put(terminal, STYLE_DIM, supplier_note(fact.supplier));
   terminal_end(terminal);
 }
 
@@ -325,7 +344,7 @@ static void write_not_counted(Terminal *terminal, Vocabulary vocabulary,
   terminal_line(terminal, 0, STYLE_BOLD, "Not counted");
   for (size_t i = 0; (name = licet_determination_not_counted(determination, i)); i++) {
     licet_fact fact = find_fact(vocabulary, name);
-    bool from_record = fact.supplier && strcmp(fact.supplier, "record") == 0;
+    bool from_record = fact.supplier == LICET_SOURCE_RECORD;
     terminal_begin(terminal, 2, 4);
     terminal_put(terminal, STYLE_BOLD, name);
     terminal_put(
@@ -389,9 +408,9 @@ static void write_criterion(Terminal *terminal, const licet_explanation *node, i
     terminal_put(terminal, STYLE_PLAIN, " ");
   }
   terminal_put(terminal, STYLE_PLAIN, node->criterion.title);
-  if (*node->criterion.connective) {
+  if (node->criterion.connective != LICET_CONNECTIVE_LEAF) {
     if (named) terminal_put(terminal, STYLE_DIM, ": ");
-    terminal_put(terminal, STYLE_DIM, node->criterion.connective);
+    terminal_put(terminal, STYLE_DIM, criterion_connective(&node->criterion).text);
   }
   if (node->is_not_asked) terminal_put(terminal, STYLE_DIM, ", not asked again");
   for (const char *const *interpretation = node->interpretations; *interpretation;
@@ -451,9 +470,9 @@ static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
   }
   if (evidence->is_default) terminal_put(terminal, STYLE_DIM, " (by default)");
   if (evidence->is_computed) terminal_put(terminal, STYLE_DIM, " (from the regimen)");
-  if (*evidence->source && strcmp(evidence->source, "requester") != 0) {
+  if (evidence->source == LICET_SOURCE_REVIEWER || evidence->source == LICET_SOURCE_RECORD) {
     terminal_put(terminal, STYLE_DIM, " (from ");
-    terminal_put(terminal, STYLE_DIM, evidence->source);
+    terminal_put(terminal, STYLE_DIM, licet_source_name(evidence->source));
     terminal_put(terminal, STYLE_DIM, ")");
   }
 }

@@ -749,7 +749,7 @@ static void a_blank_document_is_no_document(void **state) {
     snprintf(facts, sizeof facts, "'color':{'value':'green','document':'%s'}", blanks[i]);
     assert_outcome(
         decide_facts(*state, facts),
-        licet_outcome_text(licet_determination_outcome(decide_facts(*state, "'color':'green'"))),
+        licet_outcome_name(licet_determination_outcome(decide_facts(*state, "'color':'green'"))),
         "");
   }
 }

@@ -73,10 +73,10 @@ static void differ(Worker *w, ProgramPath path, uint32_t target, uint32_t row,
   pthread_mutex_lock(&w->run->lock);
   printf("FAILED  %s, target %u: alone %s %s %s %s, in columns %s %s %s %s\n        %.*s\n",
          program_path_name(path), target,
-         expected->faulty ? "faulty" : licet_outcome_text(expected->verdict.outcome),
+         expected->faulty ? "faulty" : licet_outcome_name(expected->verdict.outcome),
          expected->faulty ? "" : licet_reason_name(expected->verdict.reason), expected->pathway,
          expected->verdict.version == NULL ? "" : expected->verdict.version->text,
-         licet_outcome_text(said->outcome), licet_reason_name(said->reason), said->pathway,
+         licet_outcome_name(said->outcome), licet_reason_name(said->reason), said->pathway,
          said->version == NULL ? "" : said->version->text, (int)w->rows[row].length,
          w->rows[row].at);
   pthread_mutex_unlock(&w->run->lock);

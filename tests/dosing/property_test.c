@@ -587,17 +587,23 @@ static void check_days(const Reckoned *expected, const licet_dose_plan *plan) {
 }
 
 /* The units of a kind of line: "" and JW on the dates that discard something, JZ on the others. */
-static int64_t units_of_date(const licet_dose_day *day, const char *modifier) {
-  bool has_waste = strcmp(day->modifier, "JW") == 0;
-  if (strcmp(modifier, "JZ") == 0) return has_waste ? 0 : day->billed_units;
-  if (!has_waste) return 0;
-  return strcmp(modifier, "JW") == 0 ? day->discarded_units
-                                     : day->billed_units - day->discarded_units;
+static int64_t units_of_date(const licet_dose_day *day, licet_modifier modifier) {
+  const bool has_waste = day->modifier == LICET_MODIFIER_JW;
+  switch (modifier) {
+    case LICET_MODIFIER_JZ:
+      return has_waste ? 0 : day->billed_units;
+    case LICET_MODIFIER_JW:
+      return has_waste ? day->discarded_units : 0;
+    case LICET_MODIFIER_NONE:
+      return has_waste ? day->billed_units - day->discarded_units : 0;
+  }
+  abort();
 }
 
 /* Billing by cycle is the sum of its dates of service, line by line. */
 static void check_bills(const licet_dose_plan *plan) {
-  static const char *const modifiers[] = {"", "JW", "JZ"};
+  static const licet_modifier modifiers[] = {LICET_MODIFIER_NONE, LICET_MODIFIER_JW,
+                                             LICET_MODIFIER_JZ};
   licet_dose_cycle cycle;
   for (size_t c = 0; (cycle = licet_dose_plan_cycle(plan, c)).title != NULL; c++) {
     for (int m = 0; m < 3; m++) {
@@ -608,8 +614,7 @@ static void check_bills(const licet_dose_plan *plan) {
         if (day.preparation_days > 0) of_dates += units_of_date(&day, modifiers[m]);
       }
       for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++) {
-        if (line.cycle == cycle.number && strcmp(line.modifier, modifiers[m]) == 0)
-          of_lines += line.units;
+        if (line.cycle == cycle.number && line.modifier == modifiers[m]) of_lines += line.units;
       }
       same("units of a cycle's dates and lines", of_dates, of_lines);
     }
@@ -634,7 +639,7 @@ static void check_totals(const World *world, const Reckoned *expected,
   }
   for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++) {
     billed += line.units;
-    lost += strcmp(line.modifier, "JW") == 0 ? line.units : 0;
+    lost += line.modifier == LICET_MODIFIER_JW ? line.units : 0;
   }
   same("cycles", expected->cycles, cycles);
   same("vials", expected->vials, totals.vials);
@@ -717,8 +722,8 @@ static const licet_dose_plan *plan_of(licet_session *session, const Patient *pat
 
 static bool has_error(const licet_dose_plan *plan) {
   licet_dose_finding finding;
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
-    if (strcmp(finding.severity, "error") == 0) return true;
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message != NULL; i++) {
+    if (finding.severity == LICET_SEVERITY_ERROR) return true;
   }
   return false;
 }

@@ -166,7 +166,7 @@ static void check_lines(const Example *example, const licet_dose_plan *plan) {
   int64_t billed = 0, lost = 0;
   for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++) {
     billed += line.units;
-    if (strcmp(line.modifier, "JW") == 0) lost += line.units;
+    if (line.modifier == LICET_MODIFIER_JW) lost += line.units;
   }
   expect_count(example, "units on the lines", example->column[BILLED], billed);
   expect_count(example, "units on the JW lines", example->column[LOST], lost);
@@ -191,8 +191,8 @@ static void check_example(licet_session *session, const Example *example) {
     differ(example, "the request", "a plan", licet_session_error_json(session, NULL));
   } else {
     licet_dose_finding finding;
-    for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++) {
-      if (strcmp(finding.severity, "note") != 0)
+    for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message != NULL; i++) {
+      if (finding.severity != LICET_SEVERITY_NOTE)
         differ(example, "findings", "none", finding.message);
     }
     check_cycles(example, plan);

@@ -48,7 +48,7 @@ static const char *verdict_of(Arena *arena, const licet_determination *d) {
   licet_authorization a = licet_determination_authorization(d);
   bool approved = licet_determination_outcome(d) == LICET_APPROVE;
   return arena_format(
-      arena, "%s %s %s %s %s %s %d %d", licet_outcome_text(licet_determination_outcome(d)),
+      arena, "%s %s %s %s %s %s %d %d", licet_outcome_name(licet_determination_outcome(d)),
       licet_reason_name(licet_determination_reason(d)), licet_determination_pathway(d),
       licet_determination_route(d), approved ? a.start : "-",
       approved && a.end != NULL ? a.end : "-", a.cycles, a.renewals_left);

@@ -209,7 +209,7 @@ static void compare_nodes(Arena *arena, Difference *difference, const Subject *s
                           status_words[e->literal[i]], where),
              in_play ? "in play" : "not in play");
     }
-    bool leaf = node.criterion.connective[0] == '\0';
+    bool leaf = node.criterion.connective == LICET_CONNECTIVE_LEAF;
     if (licet_determination_outcome(d) == LICET_APPROVE && leaf && node.status == LICET_MET &&
         licet_determination_evidence(d, i, 0).fact == NULL) {
       differ(arena, difference, PROPERTY_CITES, arena_format(arena, "a fact for %s", where),
@@ -229,13 +229,13 @@ static Difference compare(Arena *arena, const Draft *draft, const Expected *e, l
       differ(arena, &difference, PROPERTY_ANSWERED, e->impossible ? "an error" : "an answer", got);
     return difference;
   }
-  const char *outcome = licet_outcome_text(licet_determination_outcome(d)),
+  const char *outcome = licet_outcome_name(licet_determination_outcome(d)),
              *reason = licet_reason_name(licet_determination_reason(d));
   if (licet_determination_outcome(d) != e->outcome) {
     differ(
         arena, &difference, PROPERTY_OUTCOME,
         arena_format(arena, "%s, missing %s, documents %s",
-                     outcome_words(arena, licet_outcome_text(e->outcome), e->reason),
+                     outcome_words(arena, licet_outcome_name(e->outcome), e->reason),
                      set_words(arena, s, e->missing, e->missing_count),
                      set_words(arena, s, e->documents, e->document_count)),
         arena_format(arena, "%s, missing %s, documents %s", outcome_words(arena, outcome, reason),
@@ -294,7 +294,7 @@ static const char *reported_alone(Arena *arena, licet_status status, const licet
   const bool has_reason = answer->reason != LICET_REASON_NONE;
   const char *quote = has_reason ? "\"" : "";
   return arena_format(arena, ",\"outcome\":\"%s\",\"reason\":%s%s%s,",
-                      licet_outcome_text(answer->outcome), quote,
+                      licet_outcome_name(answer->outcome), quote,
                       has_reason ? licet_reason_name(answer->reason) : "null", quote);
 }
 
@@ -391,9 +391,9 @@ static void check_monotone(Worker *w, Difference *difference, const Draft *draft
     if (!same) {
       differ(
           &w->arena, difference, PROPERTY_MONOTONE,
-          arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_text(outcome),
+          arena_format(&w->arena, "%s after %.*s: %.*s", licet_outcome_name(outcome),
                        (int)use->fact->name.length, use->fact->name.at, (int)json.length, json.at),
-          outcome_words(&w->arena, licet_outcome_text(licet_determination_outcome(d)),
+          outcome_words(&w->arena, licet_outcome_name(licet_determination_outcome(d)),
                         licet_reason_name(licet_determination_reason(d))));
     }
     const char *approval_now = approval_words(&w->arena, d);
