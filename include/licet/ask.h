@@ -91,8 +91,10 @@ LICET_API const char *licet_interview_error_text(const licet_interview *intervie
 
 /* The request as it stands, with all answers: what licet_decide takes. */
 LICET_API const char *licet_interview_request(const licet_interview *interview, size_t *length);
-/* What it would be decided as now; NULL where the request had faults. */
+/* What it would be decided as now; NULL where the request had faults, or memory runs out. */
 LICET_API const licet_determination *licet_interview_determination(licet_interview *interview);
+/* As licet_session_lacks_memory, of what was shown of its determination. */
+LICET_API int licet_interview_lacks_memory(const licet_interview *interview);
 /* How many questions were answered, those with "not known" among them. */
 LICET_API uint32_t licet_interview_answered(const licet_interview *interview);
 /* How many facts the policy reads that the answerer could have been asked for and that the request

@@ -360,6 +360,9 @@ LICET_API licet_status licet_decide(licet_session *session, const char *json, si
 /* { "errors": [ { "field", "pointer", "found", "expected" } ] } of the last decide on this session,
  * "request" with its id where it could be read. */
 LICET_API const char *licet_session_error_json(licet_session *session, size_t *length);
+/* Did memory run out while something of a determination, a plan or an error of this session was
+ * shown? Then what was shown has gaps (texts that are NULL or empty). It stays so. */
+LICET_API int licet_session_lacks_memory(const licet_session *session);
 
 /* The same faults one by one. */
 typedef struct licet_request_error {

@@ -234,6 +234,10 @@ const licet_determination *licet_interview_determination(licet_interview *interv
   return interview->determination;
 }
 
+int licet_interview_lacks_memory(const licet_interview *interview) {
+  return licet_session_lacks_memory(interview->session);
+}
+
 uint32_t licet_interview_answered(const licet_interview *interview) {
   return interview->answers.count;
 }

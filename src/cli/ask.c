@@ -386,6 +386,10 @@ static void write_end(Ask *ask) {
   const licet_determination *determination = licet_interview_determination(ask->interview);
   unsigned asked = (unsigned)licet_interview_answered(ask->interview),
            askable = (unsigned)licet_interview_askable(ask->interview);
+  if (!determination) {
+    output_lacks_memory();
+    return;
+  }
   if (ask->as_json) {
     print_json(write_json_end, ask);
     putchar('\n');
@@ -399,6 +403,7 @@ static void write_end(Ask *ask) {
   terminal_end(&ask->terminal);
   terminal_gap(&ask->terminal);
   tree_write(&ask->terminal, ask->library, determination);
+  if (licet_interview_lacks_memory(ask->interview)) output_lacks_memory();
 }
 
 static ExitCode interview(Ask *ask) {
@@ -443,8 +448,9 @@ static ExitCode begin(Ask *ask, const Options *options, const char *json, size_t
     return EXIT_ANSWER;
   }
   if (status != LICET_OK) return complain_status("ask", status);
-  bool uncovered =
-      licet_determination_outcome(licet_interview_determination(ask->interview)) == LICET_NO_POLICY;
+  const licet_determination *determination = licet_interview_determination(ask->interview);
+  if (!determination) return complain_status("ask", LICET_NO_MEMORY);
+  bool uncovered = licet_determination_outcome(determination) == LICET_NO_POLICY;
   if (uncovered && options->operand_count == 0) return complain_uncovered(options, ask->library);
   if (!lines_open(&ask->lines, "-", ANSWER_BYTES_MAX)) return complain_unreadable("-");
   ExitCode code = interview(ask);

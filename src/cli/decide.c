@@ -169,6 +169,7 @@ ExitCode command_decide(const Options *options) {
                                                   .request_digest = LICET_REQUEST_DIGEST_SHA256},
                          &decide.session);
   code = status == LICET_OK ? decide_inputs(&decide, options) : complain_status("decide", status);
+  if (status == LICET_OK && licet_session_lacks_memory(decide.session)) output_lacks_memory();
   licet_session_close(decide.session);
   licet_library_close(library);
   return code;

@@ -44,7 +44,7 @@ static void write_json(const licet_dose_plan *plan, bool compare) {
   const char *json =
       compare ? licet_dose_comparison_json(plan, &length) : licet_dose_json(plan, &length);
   if (!json) {
-    complain("out of memory");
+    output_lacks_memory();
     return;
   }
   fwrite(json, 1, length, stdout);
@@ -102,6 +102,7 @@ static ExitCode dose_request(const Options *options, size_t form, licet_session 
                                .formula = options->value[OPTION_FORMULA]};
   licet_status status = licet_dose(session, request.bytes, request.length, &wanted, &plan);
   if (status == LICET_OK) write_plan(options, form, plan, request);
+  if (licet_session_lacks_memory(session)) output_lacks_memory();
   free(request.bytes);
   if (status == LICET_BAD_REQUEST)
     return write_request_errors(options, form, input_name(path), session), EXIT_ANSWER;

@@ -4,6 +4,7 @@
 
 #include "base/unreachable.h"
 #include "decide/dose.h"
+#include "decide/session.h"
 
 /* ---- Making texts ---- */
 
@@ -17,8 +18,9 @@ typedef struct Showing {
 /* Runs `make`, which fills the view with texts. Where memory runs out the view is all zeros; or, if
  * the writer of JSON asked for it, that writer is abandoned. */
 static void show(Showing showing, size_t size, void (*make)(void *showing)) {
-  if (!arena_attempt_within(showing.plan->determination->arena, make, &showing))
-    memory_clear(showing.view, size);
+  if (arena_attempt_within(showing.plan->determination->arena, make, &showing)) return;
+  showing.plan->determination->session->lacks_memory = true;
+  memory_clear(showing.view, size);
 }
 
 static const char *text_at(const licet_dose_plan *plan, Text text) {

@@ -24,6 +24,7 @@ struct licet_session {
   licet_determination determination;
   const JsonToken *tokens;
   uint32_t token_count;
+  bool lacks_memory; /* for something that was shown */
   Arena case_arena; /* of licet_check_case, which decides in between */
   JsonReader *case_reader, *answer_reader;
 };

@@ -39,8 +39,12 @@ typedef struct Showing {
 static bool show(const licet_determination *d, const void *of, void *view,
                  void (*make)(void *showing)) {
   Showing showing = {d, of, view};
-  return arena_attempt_within(&d->session->arena, make, &showing);
+  if (arena_attempt_within(&d->session->arena, make, &showing)) return true;
+  d->session->lacks_memory = true;
+  return false;
 }
+
+int licet_session_lacks_memory(const licet_session *session) { return session->lacks_memory; }
 
 static void show_request(void *context) {
   const Showing *showing = context;

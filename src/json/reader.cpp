@@ -21,8 +21,11 @@
  *
  * Reading order: json_read, Walk.
  */
+#include <atomic>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <simdjson.h>
 
@@ -490,6 +493,43 @@ RequestError first_request_error(JsonReader *reader, size_t length, RequestError
   return earlier ? walked : lexical;
 }
 
+/* ---- simdjson's first use ---- */
+
+/* When it is first asked for the implementation for this machine, simdjson makes the list of all,
+ * whose names are strings: operator new throws where memory is short, through functions that
+ * promise not to throw, which ends the process. So memory is set aside before, and given back when
+ * operator new asks for some (std::set_new_handler); then it tries again. */
+constexpr size_t SET_ASIDE = 16384; /* many times what the list takes */
+
+struct FirstUse {
+  std::mutex one_at_a_time;
+  std::atomic<void *> set_aside{nullptr};
+  std::atomic<std::new_handler> before{nullptr};
+};
+FirstUse first_use; /* the only state of a process: a handler takes no arguments */
+
+void give_back() {
+  void *memory = first_use.set_aside.exchange(nullptr);
+  if (memory)
+    std::free(memory);
+  else /* another thread's, or still too little: as it was without us */
+    std::set_new_handler(first_use.before);
+}
+
+bool create_stage_one(JsonReader *reader) {
+  const std::lock_guard<std::mutex> alone(first_use.one_at_a_time);
+  first_use.set_aside = std::malloc(SET_ASIDE);
+  if (!first_use.set_aside) return false;
+  first_use.before = std::set_new_handler(give_back);
+  /* The depth is that of simdjson's second stage, which we do not use. */
+  const simdjson::error_code error =
+      simdjson::get_active_implementation()->create_dom_parser_implementation(0, 1,
+                                                                              reader->stage_one);
+  std::set_new_handler(first_use.before);
+  std::free(first_use.set_aside.exchange(nullptr));
+  return error == simdjson::SUCCESS;
+}
+
 }  // namespace
 
 JsonReader *json_open(void) {
@@ -497,10 +537,7 @@ JsonReader *json_open(void) {
   if (!memory) return nullptr;
   JsonReader *reader = new (memory) JsonReader();
   reader->limits = {LIMIT_REQUEST_BYTES, LIMIT_REQUEST_TOKENS, LIMIT_REQUEST_DEPTH};
-  const simdjson::implementation *machine = simdjson::get_active_implementation();
-  /* The depth is that of simdjson's second stage, which we do not use. */
-  if (machine->create_dom_parser_implementation(0, 1, reader->stage_one) != simdjson::SUCCESS ||
-      !reserve_text(reader, 1)) {
+  if (!create_stage_one(reader) || !reserve_text(reader, 1)) {
     json_close(reader);
     return nullptr;
   }

@@ -108,7 +108,7 @@ static void write_event(const Feed *feed, Event event, const char *description, 
 
 static const char *drug_title(const Feed *feed) {
   licet_dose_drug drug = licet_dose_plan_drug(feed->plan);
-  return *drug.title ? drug.title : drug.name;
+  return drug.title && *drug.title ? drug.title : drug.name ? drug.name : "";
 }
 
 typedef struct Place {

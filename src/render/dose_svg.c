@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* fopencookie */
 /* Read from the bottom: dose_svg_write is the table of contents. */
 #include "render/dose_svg.h"
 
@@ -586,16 +587,28 @@ static void write_head(const Picture *picture, int height) {
   fputs("</text>\n", out);
 }
 
+/* Not open_memstream: where that cannot grow, it drops what it is given and says nothing. */
+static ssize_t keep_drawn(void *cookie, const char *text, size_t length) {
+  Drawing *drawing = cookie;
+  char *grown = realloc(drawing->text, drawing->length + length);
+  if (grown == NULL) return 0; /* an error of the stream */
+  memcpy(grown + drawing->length, text, length);
+  drawing->text = grown;
+  drawing->length += length;
+  return (ssize_t)length;
+}
+
 bool picture_drawn(const Picture *picture, Draw *draw, Drawing *drawing) {
   Picture in_memory = *picture;
   *drawing = (Drawing){0};
-  in_memory.out = open_memstream(&drawing->text, &drawing->length);
+  in_memory.out = fopencookie(drawing, "w", (cookie_io_functions_t){.write = keep_drawn});
   bool fine = in_memory.out != NULL;
   if (fine) {
     drawing->height = draw(&in_memory);
-    fine = fclose(in_memory.out) == 0;
+    const bool written = !ferror(in_memory.out);
+    fine = fclose(in_memory.out) == 0 && written;
   }
-  if (!fine) complain("out of memory");
+  if (!fine) output_lacks_memory();
   return fine;
 }
 

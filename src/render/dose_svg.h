@@ -33,7 +33,7 @@ typedef struct Drawing {
   size_t length;
   int height;
 } Drawing;
-/* False, told on stderr, where memory runs out. */
+/* False where memory runs out, which output_failure says then. */
 bool picture_drawn(const Picture *picture, Draw *draw, Drawing *drawing);
 
 /* Styles and patterns, which the pictures below refer to: once in a document, inside an <svg>. */

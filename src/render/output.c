@@ -17,6 +17,10 @@ bool output_stands(void) {
 
 int output_failure(void) { return first_failure; }
 
+void output_lacks_memory(void) {
+  if (first_failure == 0) first_failure = ENOMEM;
+}
+
 void output_flush(void) {
   errno = 0;
   if (fflush(stdout) != 0 && first_failure == 0) first_failure = errno;
@@ -75,8 +79,7 @@ static void print_whole(void *context) {
 void print_json(void (*write)(JsonWriter *json, void *context), void *context) {
   Printed printed = {.write = write, .context = context};
   arena_open(&printed.arena);
-  if (!arena_attempt(&printed.arena, print_whole, &printed) && first_failure == 0)
-    first_failure = ENOMEM;
+  if (!arena_attempt(&printed.arena, print_whole, &printed)) output_lacks_memory();
   arena_close(&printed.arena);
 }
 

@@ -21,6 +21,8 @@ bool output_stands(void);
 
 /* Why standard output failed at first (errno); 0: it did not, or nobody asked in time. */
 int output_failure(void);
+/* What is on standard output lacks what memory had no room for: output_failure says so. */
+void output_lacks_memory(void);
 /* Writes what stdout holds. */
 void output_flush(void);
 

@@ -2,7 +2,6 @@
 #include "render/tree.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/unreachable.h"
@@ -423,10 +422,11 @@ static void write_criterion(Terminal *terminal, const licet_explanation *node, i
 }
 
 /* Writes a JSON value as people write: without quotes and brackets, a space after a comma, an
- * object in parentheses. `plain` has twice the room of `json`. */
-static void say_plainly(const char *json, char *plain) {
+ * object in parentheses. What has no room is left out: more is not shown anyway. */
+static void say_plainly(const char *json, char *plain, size_t room) {
+  const char *const last = plain + room - 3;
   bool quoted = false;
-  for (; *json; json++) {
+  for (; *json && plain < last; json++) {
     if (*json == '"')
       quoted = !quoted;
     else if (quoted && *json == '\\' && json[1])
@@ -448,11 +448,9 @@ static void say_plainly(const char *json, char *plain) {
 }
 
 static void put_value(Terminal *terminal, const char *json) {
-  char *plain = malloc(2 * strlen(json) + 1);
-  if (plain) say_plainly(json, plain);
-  const char *shown = plain ? plain : json;
-  terminal_put_cut(terminal, STYLE_PLAIN, *shown ? shown : "none", VALUE_CHARACTERS);
-  free(plain);
+  char plain[8 * VALUE_CHARACTERS]; /* of up to four bytes each */
+  say_plainly(json, plain, sizeof plain);
+  terminal_put_cut(terminal, STYLE_PLAIN, *plain ? plain : "none", VALUE_CHARACTERS);
 }
 
 static void put_evidence(Terminal *terminal, const licet_evidence *evidence) {
