@@ -42,12 +42,13 @@ static void write_word(const Type *type, Text word, Buffer *out) {
   }
 }
 
+/* People write "tki; ruxolitinib": blanks beside a semicolon are no part of a member. */
 static void write_set(const Type *type, Text text, Buffer *out) {
   buffer_character(out, '[');
   for (uint32_t start = 0, i = 0; i <= text.length; i++) {
     if (i < text.length && text.at[i] != ';') continue;
     if (start > 0) buffer_character(out, ',');
-    write_word(type, (Text){text.at + start, i - start}, out);
+    write_word(type, text_trim((Text){text.at + start, i - start}), out);
     start = i + 1;
   }
   buffer_character(out, ']');

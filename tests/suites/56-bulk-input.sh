@@ -37,6 +37,14 @@ printf '\xEF\xBB\xBF' >"$work/mark"
 check "a mark and nothing else is an empty input: nothing is decided" exits 1 "$licet" bulk "$work/mark"
 check "the message says so" tells "contains no request"
 
+# ---- Sets, as people write them
+
+set_of() { printf '%s,regimen\n%s,%s\n' "$header" "$record" "$1" | "$licet" bulk --from csv "${@:2}" 2>"$work/err"; }
+for set in 'tki;ruxolitinib' 'tki; ruxolitinib' 'tki ; ruxolitinib' '"tki; ruxolitinib"'; do
+  check "the members of a set: $set" is "$(set_of "$set" | jq -r .request)" C-1
+done
+check "a blank within a member is part of it" is "$(set_of 'tki; ruxo litinib')" ""
+
 # ---- A regimen, which only the drug tells whether there is
 
 mkdir "$work/regimens"
