@@ -128,6 +128,11 @@ twice='{"payer":"Nobody","line":"x","line":"medicaid","drug":"d","kind":"initial
 if [[ $("$LICET" decide --policies policies --json - <<<"$twice" 2>&1) == *'each key once'* ]]; then pass; else fail "the command refuses a key given twice"; fi
 is "of a key given twice jsonb keeps the last" "no_policy" "select licet_outcome('$twice')"
 
+plain='{"payer":"OHSU Health Services","line":"medicaid","drug":"blinatumomab","kind":"initial","received":"2026-01-05","facts":{"cycles_received":18}}'
+exponent=${plain/18/1.8e1}
+if [[ $("$LICET" decide --policies policies --json - <<<"$exponent" 2>&1) == *'without an exponent'* ]]; then pass; else fail "the command refuses a number with an exponent"; fi
+is "of a number with an exponent jsonb keeps the number" "$("$LICET" decide --policies policies --json - <<<"$plain" | jq -r .outcome)" "select licet_outcome('$exponent')"
+
 # ---- which policy
 
 example='{"line":"commercial","drug":"examplimab","kind":"initial","received":"2026-03-02","facts":{"birth_date":"2001-05-17","severe_asthma":{"value":true,"document":"d"},"allergic":{"value":true,"document":"d"},"total_ige":{"value":210,"document":"d"},"prior_therapies":[{"agent":"budesonide","outcome":"not_controlled","document":"d"}]}}'
