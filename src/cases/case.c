@@ -6,6 +6,7 @@
 #include "cases/case.h"
 
 #include "base/unreachable.h"
+#include "cases/submission.h"
 #include "json/writer.h"
 #include "store/limits.h"
 
@@ -14,7 +15,8 @@ void case_open(Case *now, Arena *arena) {
   now->arena = arena;
   now->id = now->organization = now->program = now->benefit = now->channel = now->urgency =
       now->policy = now->authorization = now->authorization_number = now->assigned_to = now->level =
-          (Text){"", 0};
+          now->clock.rule = (Text){"", 0};
+  for (int i = 0; i < CASE_URGENCIES; i++) now->clock_of[i] = now->clock;
 }
 
 /* ---- What a submission says ---- */
@@ -36,26 +38,16 @@ static void set_facts(Case *now, JsonValue facts) {
     set_fact(now, m.name, json_value_raw(m.value));
 }
 
-static Text text_or(Text text, Text otherwise) { return text.length > 0 ? text : otherwise; }
-
-static Text default_program(Text line) {
-#define LINE(name, program) \
-  if (text_is(line, name)) return TEXT(program);
-#include "cases/program.def"
-#undef LINE
-  return (Text){"", 0};
-}
-
 static void take_submission(Case *now, JsonValue submission) {
   now->submission = submission;
   const JsonValue request = case_request(now);
   now->organization =
       json_text_of(json_member(json_member(submission, "requester"), "organization"));
-  now->program = text_or(json_text_of(json_member(submission, "program")),
-                         default_program(json_text_of(json_member(request, "line"))));
+  now->program = submission_program(submission);
   now->benefit = json_text_of(json_member(submission, "benefit"));
   now->channel = json_text_of(json_member(submission, "channel"));
-  now->urgency = text_or(json_text_of(json_member(request, "urgency")), TEXT("standard"));
+  const Text urgency = json_text_of(json_member(request, "urgency"));
+  now->urgency = urgency.length > 0 ? urgency : TEXT("standard");
   now->facts.count = 0;
   set_facts(now, json_member(request, "facts"));
 }
@@ -65,6 +57,40 @@ static void take_receipt(Case *now, int64_t entered) {
   int64_t stated;
   const Text text = json_text_of(json_member(case_request(now), "received"));
   now->received = instant_parse(text, &stated) && stated < entered ? stated : entered;
+}
+
+void case_take_submission(Case *now, JsonValue submission, int64_t entered) {
+  take_submission(now, submission);
+  take_receipt(now, entered);
+}
+
+/* ---- Its clock ---- */
+
+CaseUrgency case_urgency(Text urgency) {
+  return text_is(urgency, "expedited") ? CASE_EXPEDITED : CASE_STANDARD;
+}
+
+bool case_is_timed(const Case *now) {
+  return now->clock.due > 0 && (state_is_open(now->state) || now->state == STATE_APPEALED);
+}
+
+static bool begins_anew(EventType type) {
+  return type == EVENT_SUBMITTED || type == EVENT_APPEALED || type == EVENT_REOPENED;
+}
+
+/* What the event says of the clock, behind what else it says. */
+static void take_clock(Case *now, EventType type, JsonValue payload) {
+  const JsonValue clock = json_member(payload, "clock");
+  int64_t percent;
+  if (begins_anew(type)) {
+    now->clock = (CaseClock){.rule = {"", 0}};
+    for (int i = 0; i < CASE_URGENCIES; i++) now->clock_of[i] = now->clock;
+  }
+  if (json_is(clock, JSON_OBJECT)) now->clock = clock_read(clock);
+  if (type == EVENT_DEADLINE_MISSED) now->clock.is_missed = true;
+  if (type == EVENT_REMINDED && json_integer_of(json_member(payload, "percent"), &percent))
+    now->clock.reminded = percent;
+  now->clock_of[case_urgency(now->urgency)] = now->clock;
 }
 
 /* ---- What was decided ---- */
@@ -123,8 +149,7 @@ static void take_contents(Case *now, EventType type, const Event *event, JsonVal
       take_submission(now, json_member(payload, "submission"));
       return;
     case EVENT_SUBMITTED:
-      take_submission(now, json_member(payload, "submission"));
-      take_receipt(now, event->instant);
+      case_take_submission(now, json_member(payload, "submission"), event->instant);
       return;
     case EVENT_DECIDED:
       take_determination(now, payload);
@@ -157,6 +182,7 @@ static void take_contents(Case *now, EventType type, const Event *event, JsonVal
     case EVENT_APPEALED:
       now->appealed = event->number;
       now->before_appeal = now->state;
+      now->urgency = json_text_of(json_member(payload, "urgency"));
       now->level = TEXT("appeal");
       now->assigned_to = (Text){"", 0};
       return;
@@ -174,6 +200,7 @@ static void take_contents(Case *now, EventType type, const Event *event, JsonVal
     case EVENT_PEER_TO_PEER_DECLINED:
     case EVENT_EXTENDED:
     case EVENT_DEADLINE_MISSED:
+    case EVENT_REMINDED:
     case EVENT_WITHDRAWN:
     case EVENT_DISMISSED:
     case EVENT_UPHELD:
@@ -192,6 +219,7 @@ void case_apply(Case *now, const Event *event) {
   now->id = event->case_id;
   if (type != EVENT_TYPE_COUNT) {
     take_contents(now, type, event, payload);
+    take_clock(now, type, payload);
     take_participant(now, type, event);
     const Leading leading = {.from = now->state,
                              .before_appeal = now->before_appeal,
@@ -251,6 +279,7 @@ CaseRow case_row(const Case *now) {
       .level = now->level,
       .assigned_to = now->assigned_to,
       .received = now->received,
-      .due = 0,
+      .due = case_is_timed(now) ? now->clock.due : 0,
+      .acts_at = case_is_timed(now) ? clock_acts_at(&now->clock) : 0,
       .seq = now->last.number};
 }

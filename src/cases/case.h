@@ -10,6 +10,7 @@
 #ifndef CASES_CASE_H
 #define CASES_CASE_H
 
+#include "cases/clock.h"
 #include "cases/table.h"
 #include "json/value.h"
 
@@ -26,6 +27,9 @@ typedef struct Participant {
   int64_t number; /* of the event */
 } Participant;
 
+/* Urgencies have a clock each: the one that last ran in the level that the case is in. */
+typedef enum CaseUrgency { CASE_STANDARD, CASE_EXPEDITED, CASE_URGENCIES } CaseUrgency;
+
 typedef struct Case {
   Arena *arena;
   Text id;
@@ -39,6 +43,9 @@ typedef struct Case {
   JsonValue submission;
   Text organization, program, benefit, channel, urgency;
   LIST(CaseFact) facts;
+
+  CaseClock clock; /* it runs while the case is open or appealed */
+  CaseClock clock_of[CASE_URGENCIES];
 
   /* What was decided. */
   JsonValue determination; /* the engine's latest */
@@ -55,6 +62,12 @@ void case_open(Case *now, Arena *arena);
 /* The event happened. It is one that the store holds or that was checked: nothing is refused here.
  */
 void case_apply(Case *now, const Event *event);
+
+/* A submission that was entered at that instant, into a case that has none. */
+void case_take_submission(Case *now, JsonValue submission, int64_t entered);
+CaseUrgency case_urgency(Text urgency);
+/* Does its clock run? */
+bool case_is_timed(const Case *now);
 
 /* Of the submission's request. */
 JsonValue case_request(const Case *now);

@@ -11,16 +11,27 @@
 #include "cases/identifier.h"
 #include "cases/rules.h"
 #include "cases/submission.h"
+#include "cases/timing.h"
 #include "json/writer.h"
 #include "store/limits.h"
 
+int64_t cases_now(const Cases *cases) {
+  return cases->time.now == NULL ? instant_now() : cases->time.now(cases->time.context);
+}
+
 /* ---- Reading ---- */
 
-bool cases_load(const Cases *cases, Arena *arena, const Account *account, Text id, Case *now,
-                Events *events, Refusal *refusal) {
+static bool load(const Cases *cases, Arena *arena, Text id, Case *now, Events *events,
+                 Refusal *refusal) {
   case_open(now, arena);
   if (!refuse_status(refusal, store_read_events(cases->store, arena, id, events))) return false;
   for (uint32_t i = 0; i < events->count; i++) case_apply(now, &events->items[i]);
+  return true;
+}
+
+bool cases_load(const Cases *cases, Arena *arena, const Account *account, Text id, Case *now,
+                Events *events, Refusal *refusal) {
+  if (!load(cases, arena, id, now, events, refusal)) return false;
   if (rules_may_see(account, now->organization)) return true;
   return refuse(refusal, REFUSAL_NOT_FOUND, NULL);
 }
@@ -73,20 +84,25 @@ static void draft_open(Draft *draft, const Cases *cases, Case *now) {
                    .now = now,
                    .events = {NULL, 0, 0},
                    .expected = now->last.number,
-                   .instant = instant_now()};
+                   .instant = cases_now(cases)};
 }
 
 static bool add_event(Draft *draft, EventType type, const Account *account, Role role, Text payload,
                       Refusal *refusal) {
   Arena *arena = draft->now->arena;
   const char *why;
+  const Timing timing = {.clocks = draft->cases->clocks,
+                         .now = draft->now,
+                         .type = type,
+                         .role = role,
+                         .instant = draft->instant};
   Event event = {.case_id = draft->now->id,
                  .instant = draft->instant,
                  .type = text_of(event_name(type)),
                  .actor = account == NULL ? text_of(role_name(role)) : account->name,
                  .role = text_of(role_name(role)),
                  .account = account == NULL ? 0 : account->id,
-                 .payload = ledger_canonical(arena, payload, &why)};
+                 .payload = ledger_canonical(arena, timing_stamp(&timing, payload), &why)};
   if (event.payload.at == NULL) return refuse_at(arena, refusal, "", (Text){"", 0}, why);
   ledger_link(arena, &event, draft->now->last.number == 0 ? NULL : &draft->now->last);
   case_apply(draft->now, &event);
@@ -351,6 +367,8 @@ bool cases_act(const Cases *cases, Arena *arena, const Account *account, const A
   if (act->expected != now->last.number) return refuse_status(refusal, STORE_STALE);
   const Intent intent = {.arena = arena,
                          .store = cases->store,
+                         .clocks = cases->clocks,
+                         .instant = cases_now(cases),
                          .now = now,
                          .account = account,
                          .role = acting_role(account, type),
@@ -365,4 +383,48 @@ bool cases_act(const Cases *cases, Arena *arena, const Account *account, const A
               refusal))
     return false;
   return append(&draft, refusal);
+}
+
+/* ---- The clock ---- */
+
+static Text clock_payload(const Case *now, const char *key, Text value) {
+  Buffer out;
+  JsonWriter json;
+  buffer_open(&out, now->arena, 256);
+  json_writer_open(&json, &out);
+  json_begin_object(&json);
+  json_text_member(&json, "rule", now->clock.rule);
+  json_text_member(&json, "due", instant_text(now->arena, now->clock.due));
+  json_raw_member(&json, key, value);
+  json_end_object(&json);
+  json_writer_close(&json);
+  return buffer_contents(&out);
+}
+
+/* A deadline that has passed leaves nothing to be reminded of. */
+static bool add_clock_event(Draft *draft, Refusal *refusal) {
+  const Case *now = draft->now;
+  const int64_t percent = clock_reminder(&now->clock, draft->instant);
+  if (clock_is_over(&now->clock, draft->instant))
+    return add_event(draft, EVENT_DEADLINE_MISSED, NULL, ROLE_CLOCK,
+                     clock_payload(now, "consequence", json_quoted(now->arena, now->clock.missed)),
+                     refusal);
+  return percent > 0 &&
+         add_event(draft, EVENT_REMINDED, NULL, ROLE_CLOCK,
+                   clock_payload(now, "percent",
+                                 text_of(arena_format(now->arena, "%lld", (long long)percent))),
+                   refusal);
+}
+
+bool cases_clock(const Cases *cases, Arena *arena, Text id, Refusal *refusal) {
+  Case now;
+  Events events;
+  Draft draft;
+  if (!load(cases, arena, id, &now, &events, refusal)) return false;
+  if (!case_is_timed(&now) || now.clock.is_missed) return false;
+  draft_open(&draft, cases, &now);
+  if (!add_clock_event(&draft, refusal)) return false;
+  if (append(&draft, refusal)) return true;
+  if (refusal->kind == REFUSAL_STALE) *refusal = (Refusal){.kind = REFUSAL_NONE};
+  return false;
 }

@@ -1,6 +1,6 @@
 /* cases: the life of requests, as the API and the clock drive it.
  *
- *     const Cases cases = {store, engine};
+ *     const Cases cases = {store, engine, clocks, {NULL, NULL}};
  *     Case now;
  *     Refusal refusal = {REFUSAL_NONE};
  *     cases_submit(&cases, arena, &account, body, &now, &is_new, &refusal);
@@ -17,10 +17,20 @@
 #include "cases/engine.h"
 #include "cases/refusal.h"
 
+/* What time it is, where that is not the system's to say: a test sets its own. */
+typedef struct CasesTime {
+  int64_t (*now)(void *context); /* NULL: the system's */
+  void *context;
+} CasesTime;
+
 typedef struct Cases {
   Store *store;
   Engine *engine;
+  const Clocks *clocks;
+  CasesTime time;
 } Cases;
+
+int64_t cases_now(const Cases *cases);
 
 /* A submission, or a draft where it says `"draft": true`. The same id from the same organization
  * with the same contents is the same case, and `*is_new` false. */
@@ -36,6 +46,11 @@ typedef struct Act {
 } Act;
 bool cases_act(const Cases *cases, Arena *arena, const Account *account, const Act *act, Case *now,
                Refusal *refusal);
+
+/* Lets the clock act on a case: a reminder, or the deadline that was missed, whichever is due now.
+ * True where it has acted; false, and no refusal, where nothing is due, or another program was
+ * first. */
+bool cases_clock(const Cases *cases, Arena *arena, Text id, Refusal *refusal);
 
 /* The case and its events, where the account may see it; else REFUSAL_NOT_FOUND, whether or not the
  * case exists. */

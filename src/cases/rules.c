@@ -3,6 +3,7 @@
 #include "cases/rules.h"
 
 #include "base/unreachable.h"
+#include "cases/timing.h"
 
 /* ---- Seeing ---- */
 
@@ -17,18 +18,17 @@ bool rules_may_see(const Account *account, Text organization) {
 
 /* ---- Deciding ---- */
 
-static bool program_lets_pharmacists_deny(Text program) {
-#define PROGRAM(symbol, name, pharmacist) \
-  if (text_is(program, name)) return pharmacist;
-#include "cases/program.def"
-#undef PROGRAM
-  return false;
+/* As the file of clocks says for the program and the state, today. */
+static bool pharmacist_may_deny(const Intent *intent) {
+  const Date day = zone_day(&intent->clocks->zone, intent->instant);
+  const Selection selection = timing_selection(intent->now, "initial", intent->now->urgency, day);
+  const ClockRule *rule = clocks_choose(intent->clocks, TABLE_DECIDERS, &selection);
+  return rule != NULL && rule->pharmacist_may_deny;
 }
 
 /* Only a physician decides against a request, but where the program lets a pharmacist. */
 static bool may_decide_against(const Intent *intent, Refusal *refusal) {
-  if (intent->role == ROLE_PHYSICIAN || program_lets_pharmacists_deny(intent->now->program))
-    return true;
+  if (intent->role == ROLE_PHYSICIAN || pharmacist_may_deny(intent)) return true;
   return refuse(refusal, REFUSAL_FORBIDDEN,
                 "In this program only a physician may deny or partially approve.");
 }
@@ -79,11 +79,32 @@ static bool may_reopen(const Intent *intent, Refusal *refusal) {
                    "fraud, similar_fault or error_on_face: the case is approved");
 }
 
+/* A change of urgency to the same one would only start the clock again. */
 static bool may_change_urgency(const Intent *intent, Refusal *refusal) {
   const Text urgency = json_text_of(json_member(intent->payload, "urgency"));
+  if (text_equal(urgency, intent->now->urgency))
+    return refuse_at(intent->arena, refusal, "/payload/urgency", urgency,
+                     "another urgency than the case has");
   if (role_kind(intent->role) != OFFICE || text_is(urgency, "expedited")) return true;
   return refuse_at(intent->arena, refusal, "/payload/urgency", urgency,
                    "expedited: the plan's staff may change it back");
+}
+
+/* Once, in time, and by no more than the rule allows. */
+static bool may_extend(const Intent *intent, Refusal *refusal) {
+  const CaseClock *clock = &intent->now->clock;
+  const JsonValue stated = json_member(intent->payload, "days");
+  int64_t days;
+  if (clock->due == 0 || clock_is_over(clock, intent->instant))
+    return refuse(refusal, REFUSAL_CONFLICT, "No clock runs that could be extended.");
+  if (clock->extension_days == 0)
+    return refuse(refusal, REFUSAL_CONFLICT,
+                  arena_format(intent->arena, "The rule %.*s allows no extension, or none more.",
+                               TEXT_ARGS(clock->rule)));
+  if (json_integer_of(stated, &days) && days <= clock->extension_days) return true;
+  return refuse_at(intent->arena, refusal, "/payload/days", json_value_raw(stated),
+                   arena_format(intent->arena, "at most %lld, by the rule %.*s",
+                                (long long)clock->extension_days, TEXT_ARGS(clock->rule)));
 }
 
 /* Work is given to somebody who may do it. */
@@ -128,6 +149,8 @@ bool rules_check(const Intent *intent, Refusal *refusal) {
       return may_reopen(intent, refusal);
     case EVENT_URGENCY_CHANGED:
       return may_change_urgency(intent, refusal);
+    case EVENT_EXTENDED:
+      return may_extend(intent, refusal);
     case EVENT_ASSIGNED:
     case EVENT_RELEASED:
       return names_a_clinician(intent, refusal);
@@ -147,7 +170,7 @@ bool rules_check(const Intent *intent, Refusal *refusal) {
     case EVENT_PEER_TO_PEER_SCHEDULED:
     case EVENT_PEER_TO_PEER_HELD:
     case EVENT_PEER_TO_PEER_DECLINED:
-    case EVENT_EXTENDED:
+    case EVENT_REMINDED:
     case EVENT_DEADLINE_MISSED:
     case EVENT_WITHDRAWN:
     case EVENT_DISMISSED:

@@ -9,6 +9,8 @@
 typedef struct Intent {
   Arena *arena;
   Store *store;
+  const Clocks *clocks;
+  int64_t instant;
   const Case *now;
   const Account *account;
   Role role;

@@ -4,6 +4,7 @@
 #include "accounts/npi.h"
 #include "cases/facts.h"
 #include "cases/fields.h"
+#include "clocks/rule.h"
 
 #define SUBMISSION_CARRIES                                                                \
   "request:object member:object requester:object program?:text benefit:medical|pharmacy " \
@@ -11,7 +12,7 @@
 #define DRAFT_CARRIES                                                                        \
   "request?:object member?:object requester:object program?:text benefit?:medical|pharmacy " \
   "channel?:portal|api|fhir|fax|phone received_reason?:text"
-#define MEMBER_CARRIES "id:text name?:text birth_date?:date"
+#define MEMBER_CARRIES "id:text name?:text birth_date?:date state?:text"
 #define REQUESTER_CARRIES "organization:text prescriber:object contact?:object"
 #define DRAFT_REQUESTER_CARRIES "organization:text prescriber?:object contact?:object"
 #define PRESCRIBER_CARRIES "npi:text name?:text"
@@ -55,22 +56,42 @@ static void check_requester(const Check *check) {
     fault(check, "/requester/organization", organization, "the organization of this account");
 }
 
-static bool is_program(Text name) {
-#define PROGRAM(symbol, text, pharmacist) \
-  if (text_is(name, text)) return true;
-#include "cases/program.def"
-#undef PROGRAM
-  return false;
+Text submission_program(JsonValue submission) {
+  const Text program = json_text_of(json_member(submission, "program"));
+  const Text line = json_text_of(json_member(json_member(submission, "request"), "line"));
+  if (program.length > 0) return program;
+#define LINE(name, program) \
+  if (text_is(line, name)) return TEXT(program);
+#include "cases/line.def"
+#undef LINE
+  return (Text){"", 0};
+}
+
+/* The word is one of a selector's, as the file of clocks has it. */
+static void check_word(const Check *check, Selector selector, JsonValue word, const char *pointer,
+                       const char *what) {
+  if (selector_find(selector, json_text_of(word)) < 0)
+    fault(check, pointer, word,
+          arena_format(check->arena, "%s: %s", what, selector_words(check->arena, selector)));
 }
 
 static void check_program(const Check *check) {
   const JsonValue program = json_member(check->submission, "program");
-  if (json_is_stated(program) && !is_program(json_text_of(program)))
-    fault(check, "/program", program, "a program of coverage"
-#define PROGRAM(symbol, text, pharmacist) ", " text
-#include "cases/program.def"
-#undef PROGRAM
-    );
+  if (json_is_stated(program))
+    check_word(check, SELECTOR_PROGRAM, program, "/program", "a program of coverage");
+}
+
+/* A request without a program would have no clock. */
+static void check_has_program(const Check *check) {
+  if (submission_program(check->submission).length == 0)
+    fault(check, "/program", json_member(check->submission, "program"),
+          "a program of coverage, since the request's line of business tells none");
+}
+
+static void check_state(const Check *check) {
+  const JsonValue state = json_member(json_member(check->submission, "member"), "state");
+  if (json_is_stated(state))
+    check_word(check, SELECTOR_STATE, state, "/member/state", "a state by its postal code");
 }
 
 static void check_channel(const Check *check) {
@@ -104,6 +125,7 @@ static void check_facts(const Check *check) {
 static bool check_all(const Check *check) {
   check_requester(check);
   check_program(check);
+  check_state(check);
   check_channel(check);
   check_received(check);
   check_facts(check);
@@ -120,6 +142,7 @@ bool submission_check(Arena *arena, const Account *account, Role role, JsonValue
   check_part(&check, REQUESTER_CARRIES, requester, "/requester");
   check_part(&check, PRESCRIBER_CARRIES, json_member(requester, "prescriber"),
              "/requester/prescriber");
+  if (json_is(request, JSON_OBJECT)) check_has_program(&check);
   if (json_is(request, JSON_OBJECT) && json_text_of(json_member(request, "id")).length == 0)
     fault(&check, "/request/id", json_member(request, "id"), "a text, the organization's own id");
   return check_all(&check);

@@ -14,6 +14,9 @@ bool submission_check(Arena *arena, const Account *account, Role role, JsonValue
 /* The same of a draft, which may lack anything but the organization it belongs to. */
 bool submission_check_draft(Arena *arena, const Account *account, Role role, JsonValue submission,
                             const char *prefix, Refusal *refusal);
+/* The program that a submission names, or that of its request's line of business; empty where there
+ * is none. */
+Text submission_program(JsonValue submission);
 /* Names, as faults, every place where two submissions differ. */
 void submission_compare(Arena *arena, JsonValue before, JsonValue after, const char *pointer,
                         Refusal *refusal);

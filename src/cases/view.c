@@ -30,8 +30,10 @@ static void write_next(JsonWriter *json, const Case *now) {
   json_string_or_null_member(json, "what", state_what(now->state));
   if (state_is_open(now->state))
     raw_or_null(json, "engine", json_value_raw(json_member(now->determination, "next")));
-  json_null_member(json, "due");
-  json_null_member(json, "rule");
+  const bool is_timed = state_is_open(now->state) || now->state == STATE_APPEALED;
+  instant_or_null(json, "due", is_timed ? now->clock.due : 0);
+  json_text_or_null_member(json, "rule", is_timed ? now->clock.rule : (Text){"", 0});
+  json_text_or_null_member(json, "source", is_timed ? now->clock.source : (Text){"", 0});
   json_end_object(json);
 }
 
@@ -83,7 +85,8 @@ void view_case(JsonWriter *json, const Account *account, const Case *now, const 
 /* ---- The history ---- */
 
 static bool is_internal(Text type) {
-  return text_is(type, event_name(EVENT_NOTED)) || text_is(type, event_name(EVENT_ESCALATED));
+  return text_is(type, event_name(EVENT_NOTED)) || text_is(type, event_name(EVENT_ESCALATED)) ||
+         text_is(type, event_name(EVENT_REMINDED));
 }
 
 static void write_event(JsonWriter *json, const Event *event) {

@@ -22,6 +22,8 @@ static ExitCode run(const Options *options) {
       return command_audit_replay(options);
     case COMMAND_AUDIT_REBUILD:
       return command_audit_rebuild(options);
+    case COMMAND_CLOCKS_CHECK:
+      return command_clocks_check(options);
     case COMMAND_HELP:
       options_help(stdout);
       return EXIT_FINE;

@@ -38,6 +38,7 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 ExitCode command_serve(const Options *options);
 ExitCode command_account_add(const Options *options);
 ExitCode command_token_add(const Options *options);
+ExitCode command_clocks_check(const Options *options);
 ExitCode command_audit_verify(const Options *options);
 ExitCode command_audit_checkpoint(const Options *options);
 ExitCode command_audit_key(const Options *options);

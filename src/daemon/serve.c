@@ -7,6 +7,7 @@
 #include "daemon/checkpointer.h"
 #include "daemon/key.h"
 #include "daemon/state.h"
+#include "daemon/ticker.h"
 #include "serve/http.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:8080"
@@ -34,7 +35,9 @@ static ExitCode serve_until_told(const Service *service, const NoteKey *key, con
                                  const sigset_t *signals) {
   const char *why = "a thread cannot be started";
   int received;
-  Checkpointer *checkpointer = checkpointer_start(service->cases.store, key);
+  Ticker *ticker = ticker_start(&service->cases);
+  Checkpointer *checkpointer =
+      ticker == NULL ? NULL : checkpointer_start(service->cases.store, key);
   HttpServer *server = checkpointer == NULL ? NULL : http_start(service, listen, &why);
   if (server != NULL) {
     announce(server, listen);
@@ -43,6 +46,7 @@ static ExitCode serve_until_told(const Service *service, const NoteKey *key, con
   } else {
     complain("%s: %s", listen, why);
   }
+  ticker_stop(ticker);
   checkpointer_stop(checkpointer);
   return server == NULL ? EXIT_WORLD : EXIT_FINE;
 }
@@ -52,17 +56,31 @@ typedef struct Serving {
   Arena arena;
   Service service;
   NoteKey key;
+  Clocks *clocks;
   ExitCode code;
 } Serving;
 
+/* The file of clocks is kept in the store, as policies are: a case names it by its digest. */
+static ExitCode open_clocks(Serving *serving, const char *policies) {
+  Cases *cases = &serving->service.cases;
+  Digest digest;
+  const ExitCode code =
+      state_open_clocks(serving->options, policies, &serving->arena, &serving->clocks);
+  if (code != EXIT_FINE) return code;
+  cases->clocks = serving->clocks;
+  return state_exit("the file of clocks",
+                    store_keep(cases->store, serving->clocks->source.text, &digest));
+}
+
 static void open_service(void *context) {
   Serving *serving = context;
-  const char *why;
+  const char *why, *policies = policies_folder(serving->options);
   Cases *cases = &serving->service.cases;
   serving->code = state_open(serving->options, &serving->arena, &cases->store);
+  if (serving->code == EXIT_FINE) serving->code = open_clocks(serving, policies);
   if (serving->code != EXIT_FINE) return;
-  const licet_status status = engine_open(cases->store, policies_folder(serving->options),
-                                          &serving->arena, &cases->engine, &why);
+  const licet_status status =
+      engine_open(cases->store, policies, &serving->arena, &cases->engine, &why);
   if (status == LICET_OK) {
     serving->code = key_open(serving->options, cases->store, &serving->arena, &serving->key);
     return;
@@ -95,5 +113,6 @@ ExitCode command_serve(const Options *options) {
   arena_close(&serving.arena);
   engine_close(serving.service.cases.engine);
   store_close(serving.service.cases.store);
+  clocks_close(serving.clocks);
   return serving.code;
 }
