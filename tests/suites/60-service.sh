@@ -279,6 +279,81 @@ check "pages follow one another" is "200 4" "$status $(field '.cases | length')"
 as office GET '/api/v1/cases?state=approved&drug=blinatumomab'
 check "the worklist is filtered" is "200 2" "$status $(field '.cases | length')"
 
+# ---- clocks
+
+add clerk --role clerk
+sign_in clerk
+faxed() { # id, program, how long ago it came: on standard output
+  submission A-125 "$1" | jq -c --arg p "$2" --arg r "$(date -u -d "$3" +%FT%T.%3NZ)" '.program = $p | .request.received = $r | .received_reason = "x" | .channel = "fax"'
+}
+types() { as clerk GET "/api/v1/cases/$case/events" && jq -r '[.events[].type] | join(" ")' body; }
+missed() { # waits for it
+  for _ in $(seq 200); do
+    [[ $(types) == *deadline_missed* ]] && return
+    sleep 0.1
+  done
+  return 1
+}
+check "the file of clocks passes its check" exits 0 "$licetd" clocks check "$policies/plan.clocks"
+sed 's/2026-06-30/2026-06-29/' "$policies/plan.clocks" >gap.clocks
+check "a file with a gap does not" exits 1 "$licetd" clocks check gap.clocks
+check "and says which case has no rule, and when" grep -q 'L606.*program exchange.*from 2026-06-30 to 2026-06-30' out
+check "nothing is served by it" exits 3 "$licetd" serve --listen 127.0.0.1:0 --store sqlite:cases.db --policies "$policies" --clocks gap.clocks
+as office POST /api/v1/cases -d "$(submission A-125 T-1 | jq -c '.program = "employer_erisa" | .member.state = "OR"')"
+case=$(field .id)
+check "a case shows its clock, its rule and the source" is \
+  "erisa-standard 29 CFR 2560.503-1(f)(2)(iii), (l) true" "$(field '"\(.next.rule) \(.next.source) \(.next.due | startswith("20"))"')"
+due=$(field .next.due)
+as clerk GET "/api/v1/cases?due_before=$due&drug=blinatumomab"
+check "the worklist has its due time" is "$due" "$(as clerk GET "/api/v1/cases?limit=500" && jq -r --arg c "$case" '.cases[] | select(.id == $c) | .due' body)"
+act office 2 extended '{"days":1,"reason":"x"}'
+check "an office extends nothing" is 403 "$status"
+act clerk 2 extended '{"days":16,"reason":"x"}'
+check "nothing is extended by more than the rule allows" is "422 /payload/days" "$status $(field '.faults[0].pointer')"
+act clerk 2 extended '{"days":15,"reason":"x"}'
+check "staff extends it" is "200 true" "$status $(jq --arg d "$due" '.next.due > $d' body)"
+act clerk 3 extended '{"days":1,"reason":"x"}'
+check "once" is 409 "$status"
+act office 3 urgency_changed '{"urgency":"expedited","reason":"worse","clock":{"due":"2099-01-01T00:00:00Z"}}'
+check "nobody but the service states a clock" is "422 /payload/clock" "$status $(field '.faults[0].pointer')"
+act office 3 urgency_changed '{"urgency":"expedited","reason":"worse"}'
+check "expediting starts the other clock" is "200 erisa-expedited" "$status $(field .next.rule)"
+as office POST /api/v1/cases -d "$(submission A-125 T-2 | jq -c '.member.state = "Oregon"')"
+check "a state is a postal code" is "422 /member/state" "$status $(field '.faults[0].pointer')"
+
+as clerk POST /api/v1/cases -d "$(faxed T-3 medicare_advantage '72 hours ago 2 seconds')"
+case=$(field .id)
+check "what is not yet late is open" is "201 information_requested" "$status $(field .state)"
+check "a deadline fires by itself" missed
+check "by the clock, and as what the law makes of it" is "deadline_missed clock clock deemed_denied" "$(jq -r '.events[] | select(.type == "deadline_missed") | "\(.type) \(.actor) \(.role) \(.payload.consequence)"' body)"
+as clerk GET "/api/v1/cases/$case"
+check "the case is denied, and may be appealed" is "denied may_appeal null" "$(field '"\(.state) \(.next.what) \(.next.due)"')"
+as office GET "/api/v1/cases/$case/events"
+check "an office does not see the plan's reminders" is "" "$(jq -r '.events[] | select(.type == "reminded") | .type' body)"
+as clerk POST /api/v1/cases -d "$(faxed T-4 medicaid_fee_for_service '24 hours ago 3 seconds')"
+case=$(field .id)
+kill -9 $server
+wait $server 2>/dev/null
+sleep 3.5
+start "$policies"
+check "what was missed while the server was down fires when it is back" missed
+kill -9 $server
+wait $server 2>/dev/null
+start "$policies"
+sleep 1
+check "once, whatever is killed" is 1 "$(types | grep -o deadline_missed | wc -l)"
+as clerk GET "/api/v1/cases/$case"
+check "where the rule says escalate the case stays open, and overdue" is "information_requested medicaid-state" "$(field '"\(.state) \(.next.rule)"')"
+"$licetd" serve --store sqlite:cases.db --policies "$policies" --listen 127.0.0.1:0 >second.address 2>second.complaints &
+second=$!
+as clerk POST /api/v1/cases -d "$(faxed T-5 medicaid_fee_for_service '24 hours ago 2 seconds')"
+case=$(field .id)
+missed
+sleep 0.5
+check "two servers over one store fire it once" is 1 "$(types | grep -o deadline_missed | wc -l)"
+kill $second
+wait $second
+
 # ---- a case keeps its policy
 
 as office POST /api/v1/cases -d "$(submission A-125 P-1)"
