@@ -3,7 +3,7 @@
 
 #include <sodium.h>
 
-void digest_of(char digest[DIGEST_SIZE], const Text *parts, size_t count) {
+void digest_text(char digest[DIGEST_SIZE], const Text *parts, size_t count) {
   static const char hex[] = "0123456789abcdef";
   crypto_hash_sha256_state state;
   unsigned char hash[crypto_hash_sha256_BYTES];

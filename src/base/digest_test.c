@@ -10,7 +10,7 @@
 
 static void expect(const Text *parts, size_t count, const char *hex) {
   char digest[DIGEST_SIZE];
-  digest_of(digest, parts, count);
+  digest_text(digest, parts, count);
   assert_memory_equal(digest, "sha256:", 7);
   assert_string_equal(digest + 7, hex);
 }

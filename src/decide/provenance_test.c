@@ -43,7 +43,7 @@ static const licet_determination *decide_digested(Fixture *f, const char *json) 
 static void the_digest_of_the_request_is_of_its_bytes(void **state) {
   char digest[DIGEST_SIZE];
   const char *json = with_quotes(REQUEST);
-  digest_of(digest, &(Text){json, (uint32_t)strlen(json)}, 1);
+  digest_text(digest, &(Text){json, (uint32_t)strlen(json)}, 1);
   const licet_determination *d = decide_digested(*state, json);
   assert_string_equal(licet_determination_provenance(d).request_digest, digest);
   char key[256];

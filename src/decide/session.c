@@ -391,7 +391,8 @@ static void answer(licet_session *session, Depth depth) {
 static void digest_request(licet_session *session, const Task *task) {
   if (!session->digests_requests || task->depth != DEPTH_DETERMINATION || task->json == NULL)
     return;
-  digest_of(session->determination.request_digest, &(Text){task->json, (uint32_t)task->length}, 1);
+  digest_text(session->determination.request_digest, &(Text){task->json, (uint32_t)task->length},
+              1);
 }
 
 typedef struct Running {

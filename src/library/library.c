@@ -77,7 +77,7 @@ static void build_vocabularies(Build *build) {
  * (policy/canonical.h). */
 static void digest_files(Policy *policy) {
   const Text texts[] = {policy->source->text, policy->vocabulary->source->text};
-  digest_of(policy->digest, texts, 2);
+  digest_text(policy->digest, texts, 2);
 }
 
 static void publish(Build *build, Policy *model) {

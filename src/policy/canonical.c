@@ -387,5 +387,5 @@ Text canonical_text(const Policy *policy, const Version *version, Arena *arena) 
 void canonical_digest(const Policy *policy, const Version *version, Arena *scratch,
                       char digest[DIGEST_SIZE]) {
   const Text text = canonical_text(policy, version, scratch);
-  digest_of(digest, &text, 1);
+  digest_text(digest, &text, 1);
 }

@@ -61,6 +61,12 @@ submission() { # request of the examples, its new id
       benefit: \"medical\", channel: \"portal\" }" "$examples"
 }
 
+# ---- one name, one function
+
+# The service links the library's archive: a function of its own under the name of one of the library's would be called in its place.
+functions() { nm "$@" 2>/dev/null | awk '$2 == "T" && $3 != "main" { print $3 }' | sort -u; }
+check "no function of the service hides one of the library" is "" "$(cd "$OLDPWD/$BUILD" && comm -12 <(functions liblicet.a) <(functions src/{clocks,store,accounts,cases,serve,daemon}/*.o | grep -v '_test$'))"
+
 # ---- accounts and the command line
 
 add office --role requester --organization $organization
