@@ -19,7 +19,8 @@ CREATE FUNCTION licet_errors(request jsonb, policy text DEFAULT NULL) RETURNS js
 COMMENT ON FUNCTION licet_errors(jsonb, text) IS 'every fault of a request that cannot be decided; NULL where it can';
 
 -- To be called in FROM: PostgreSQL writes (licet_answer(request)).* out as a call for each column.
-CREATE FUNCTION licet_answer(request jsonb, policy text DEFAULT NULL, OUT outcome text, OUT reason text, OUT errors jsonb) RETURNS record
+CREATE FUNCTION licet_answer(request jsonb, policy text DEFAULT NULL, OUT outcome text, OUT reason text, OUT errors jsonb,
+                             OUT version_digest text, OUT engine text) RETURNS record
   AS 'MODULE_PATHNAME', 'licet_sql_answer' LANGUAGE C STABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION licet_answer(jsonb, text) IS 'outcome and reason of a request decided once; where it cannot be, its errors instead of an error';
 

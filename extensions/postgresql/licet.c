@@ -19,7 +19,14 @@
 PG_MODULE_MAGIC;
 
 /* The columns of licet_answer, as the script of the extension declares them. */
-enum { ANSWER_OUTCOME, ANSWER_REASON, ANSWER_ERRORS, ANSWER_COLUMNS };
+enum {
+  ANSWER_OUTCOME,
+  ANSWER_REASON,
+  ANSWER_ERRORS,
+  ANSWER_VERSION_DIGEST,
+  ANSWER_ENGINE,
+  ANSWER_COLUMNS
+};
 
 PG_FUNCTION_INFO_V1(licet_sql_decide);
 PG_FUNCTION_INFO_V1(licet_sql_outcome);
@@ -168,7 +175,7 @@ Datum licet_sql_errors(PG_FUNCTION_ARGS) {
 Datum licet_sql_answer(PG_FUNCTION_ARGS) {
   licet_answer answer;
   Datum values[ANSWER_COLUMNS] = {0};
-  bool nulls[ANSWER_COLUMNS] = {true, true, true};
+  bool nulls[ANSWER_COLUMNS] = {true, true, true, true, false};
   CHECK_FOR_INTERRUPTS();
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   licet_session *session = call_session(fcinfo, policy_argument(fcinfo));
@@ -179,8 +186,12 @@ Datum licet_sql_answer(PG_FUNCTION_ARGS) {
     values[ANSWER_OUTCOME] = text_of(licet_outcome_name(answer.outcome));
     nulls[ANSWER_OUTCOME] = false;
     nulls[ANSWER_REASON] = answer.reason == LICET_REASON_NONE;
+    nulls[ANSWER_VERSION_DIGEST] = answer.version_digest[0] == '\0';
+    if (!nulls[ANSWER_VERSION_DIGEST])
+      values[ANSWER_VERSION_DIGEST] = text_of(answer.version_digest);
     if (!nulls[ANSWER_REASON]) values[ANSWER_REASON] = text_of(licet_reason_name(answer.reason));
   }
+  values[ANSWER_ENGINE] = text_of(psprintf("licet %s", licet_version()));
   PG_RETURN_DATUM(
       HeapTupleGetDatum(heap_form_tuple(call_row(fcinfo, ANSWER_COLUMNS), values, nulls)));
 }

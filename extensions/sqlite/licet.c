@@ -224,7 +224,7 @@ static void request_errors(sqlite3_context *context, int count, sqlite3_value **
   sqlite3_result_text64(context, errors, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/* {"outcome": …, "reason": …, "errors": …} of one deciding, null where there is none: a function of
+/* {"outcome": …, "reason": …, "errors": …, "version_digest": …, "engine": …} of one deciding, null where there is none: a function of
  * SQLite returns one value. Outcomes and reasons are words that JSON needs nothing escaped in. */
 static void answer(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer decided;
@@ -238,14 +238,21 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **argument
   }
   sqlite3_str *words = sqlite3_str_new(sqlite3_context_db_handle(context));
   if (status != LICET_OK) {
-    sqlite3_str_appendf(words, "{\"outcome\":null,\"reason\":null,\"errors\":%s}",
-                        licet_session_error_json(session_of(context), NULL));
+    sqlite3_str_appendf(words,
+                        "{\"outcome\":null,\"reason\":null,\"errors\":%s,"
+                        "\"version_digest\":null,\"engine\":\"licet %s\"}",
+                        licet_session_error_json(session_of(context), NULL), licet_version());
   } else {
     const int has_reason = decided.reason != LICET_REASON_NONE;
-    const char *quote = has_reason ? "\"" : "";
-    sqlite3_str_appendf(words, "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"errors\":null}",
+    const int has_version = decided.version_digest[0] != '\0';
+    const char *quote = has_reason ? "\"" : "", *digest_quote = has_version ? "\"" : "";
+    sqlite3_str_appendf(words,
+                        "{\"outcome\":\"%s\",\"reason\":%s%s%s,\"errors\":null,"
+                        "\"version_digest\":%s%s%s,\"engine\":\"licet %s\"}",
                         licet_outcome_name(decided.outcome), quote,
-                        has_reason ? licet_reason_name(decided.reason) : "null", quote);
+                        has_reason ? licet_reason_name(decided.reason) : "null", quote,
+                        digest_quote, has_version ? decided.version_digest : "null", digest_quote,
+                        licet_version());
   }
   const int size = sqlite3_str_length(words);
   char *text = sqlite3_str_finish(words);

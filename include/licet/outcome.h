@@ -22,6 +22,7 @@ typedef struct licet_answer {
   licet_outcome outcome;
   licet_reason reason;
   const licet_policy *policy; /* that decided; NULL where none covers the request */
+  const char *version_digest; /* of what decided (licet_policy_version_digest), or "" */
 } licet_answer;
 
 /* LICET_OK with *answer; or LICET_BAD_REQUEST with every fault in licet_session_error_json, as

@@ -19,8 +19,9 @@ void outcome_lines_close(OutcomeLines *lines) { json_close(lines->reader); }
 
 /* ---- The tail: a row of CSV from its first comma on, or members of an object ---- */
 
-enum { TAIL_VALUES = 5 };
-static const char *const names[TAIL_VALUES] = {"policy", "version", "outcome", "reason", "pathway"};
+enum { TAIL_VERDICT = 5, TAIL_VALUES = 7 }; /* in CSV, `by` stands between verdict and provenance */
+static const char *const names[TAIL_VALUES] = {
+    "policy", "version", "outcome", "reason", "pathway", "version_digest", "engine"};
 
 static void tail_values(const BulkVerdict *verdict, Text values[TAIL_VALUES]) {
   values[0] = verdict->policy == NULL ? TEXT("") : verdict->policy->model->id;
@@ -28,6 +29,8 @@ static void tail_values(const BulkVerdict *verdict, Text values[TAIL_VALUES]) {
   values[2] = text_of(licet_outcome_name(verdict->outcome));
   values[3] = text_of(licet_reason_name(verdict->reason));
   values[4] = text_of(verdict->pathway);
+  values[5] = text_of(verdict->version == NULL ? "" : verdict->version->digest);
+  values[6] = TEXT("licet " LICET_VERSION);
 }
 
 /* Null where the verdict does not say it. */
@@ -63,12 +66,12 @@ static Text csv_tail(const OutcomeLines *lines, Text by, const Text *values) {
   Buffer out;
   buffer_open(&out, lines->arena, 256);
   for (int i = 0; i < TAIL_VALUES; i++) {
+    if (i == TAIL_VERDICT && lines->plan->target_count > 1) {
+      buffer_character(&out, ',');
+      csv_write_field(&out, by);
+    }
     buffer_character(&out, ',');
     csv_write_field(&out, values[i]);
-  }
-  if (lines->plan->target_count > 1) {
-    buffer_character(&out, ',');
-    csv_write_field(&out, by);
   }
   buffer_character(&out, '\n');
   return buffer_contents(&out);

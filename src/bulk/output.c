@@ -107,9 +107,13 @@ licet_status output_begin_rejects(Output *o) {
 }
 
 licet_status output_begin(Output *o, const licet_library *library, bool has_targets) {
+#define VERDICT "line,request,policy,version,outcome,reason,pathway"
+#define PROVENANCE ",version_digest,engine\n"
   const char *heading = o->format != LICET_BULK_CSV ? ""
-                        : has_targets ? "line,request,policy,version,outcome,reason,pathway,by\n"
-                                      : "line,request,policy,version,outcome,reason,pathway\n";
+                        : has_targets               ? VERDICT ",by" PROVENANCE
+                                                    : VERDICT PROVENANCE;
+#undef VERDICT
+#undef PROVENANCE
   licet_status status = begin(o, &o->outcomes, heading);
   if (status == LICET_OK) status = output_begin_rejects(o);
   if (status != LICET_OK || o->outcomes.fd < 0 || o->format != LICET_BULK_COLUMNS) return status;

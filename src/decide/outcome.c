@@ -6,8 +6,10 @@
 static licet_status run(licet_session *session, const Task *task, licet_answer *answer) {
   const licet_status status = session_run(session, task);
   const licet_determination *d = &session->determination;
-  *answer = (licet_answer){LICET_NO_POLICY, LICET_REASON_NONE, NULL};
-  if (status == LICET_OK) *answer = (licet_answer){d->outcome, d->reason, d->policy};
+  *answer = (licet_answer){LICET_NO_POLICY, LICET_REASON_NONE, NULL, ""};
+  if (status == LICET_OK)
+    *answer = (licet_answer){d->outcome, d->reason, d->policy,
+                             d->version == NULL ? "" : d->version->digest};
   return status;
 }
 

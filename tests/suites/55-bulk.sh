@@ -70,7 +70,7 @@ bulk "$work/all.columns" | jq -c '[.request, .outcome, .reason, .pathway]' >"$wo
 jq -c '[.request, .outcome, .reason, .pathway]' <"$work/one.out" >"$work/unpacked"
 check "a column file gives the same outcomes" cmp -s "$work/packed" "$work/unpacked"
 bulk "$work/all.ndjson" --to csv | head -1 >"$work/head"
-check "CSV has a heading" grep -qx "line,request,policy,version,outcome,reason,pathway" "$work/head"
+check "CSV has a heading" grep -qx "line,request,policy,version,outcome,reason,pathway,version_digest,engine" "$work/head"
 check "outcomes as columns" exits 0 "$licet" bulk "$work/all.ndjson" --to columns --output "$work/outcomes" --threads 2
 bulk "$work/all.ndjson" --to columns --threads 1 | cmp -s - "$work/outcomes"
 check "their bytes do not depend on the threads" test $? -eq 0
