@@ -11,7 +11,7 @@
 #     [exit 0]
 #
 # Each runs in a fresh folder that holds copies of policies/ and of everything in tests/cli/, with `licet` on the PATH. A last line without its line end is
-# shown with `\` and a line end behind it. --update writes what the commands print now into the transcripts: the diff is the review.
+# shown with `\` and a line end behind it, and a digest as sha256:…, since it changes with every file. --update writes what the commands print now into the transcripts: the diff is the review.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 licet=$(realpath "${LICET:-$here/build/release/licet}")
@@ -29,7 +29,7 @@ run_command() {
   local status
   bash -c "$1" >"$work/output" 2>&1 </dev/null
   status=$?
-  cat "$work/output"
+  sed -E 's/sha256:[0-9a-f]{64}/sha256:…/g' "$work/output"
   [ ! -s "$work/output" ] || [ -z "$(tail -c 1 "$work/output")" ] || printf '\\\n'
   printf '[exit %d]\n' "$status"
 }

@@ -278,7 +278,7 @@ lines "$work/requests.ndjson" request
 lines "$work/answers.ndjson" answer
 is "decides every request of the cases as the command does, in place and as a text" "0 0" \
   "select count(*) filter (where (o.outcome, o.reason) is distinct from (a.j->>'outcome', a.j->>'reason')) || ' ' ||
-     count(*) filter (where o.errors is null and licet_decide(r.j) <> a.j) from request r join answer a using (n) cross join licet_answer(r.j) o"
+     count(*) filter (where o.errors is null and licet_decide(r.j) <> jsonb_set(a.j, '{provenance,request_digest}', 'null')) from request r join answer a using (n) cross join licet_answer(r.j) o"
 is "and agents in whatever case" "0" "select count(*) from request r cross join lateral (select replace(replace(r.j::text, 'imatinib', 'IMATINIB'), 'ponatinib', 'Ponatinib')::jsonb) u(j)
    where (select outcome from licet_answer(r.j)) is distinct from (select outcome from licet_answer(u.j))"
 unset DATABASE
