@@ -233,6 +233,8 @@ LICET_API const char *licet_policy_payer(const licet_policy *policy);
 LICET_API const char *licet_policy_vocabulary(const licet_policy *policy);
 /* "source" line; "" where there is none. */
 LICET_API const char *licet_policy_source(const licet_policy *policy);
+/* The last day on which it decides; "" where it has no end. */
+LICET_API const char *licet_policy_until(const licet_policy *policy);
 LICET_API const char *licet_policy_file(const licet_policy *policy);
 /* "sha256:…" of the policy's and its vocabulary's text. */
 LICET_API const char *licet_policy_digest(const licet_policy *policy);

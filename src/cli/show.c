@@ -51,6 +51,7 @@ static void write_head(Terminal *terminal, View view) {
   write_list(terminal, "Lines", view.policy, licet_policy_line);
   write_list(terminal, "Drugs", view.policy, licet_policy_drug);
   write_versions(terminal, view);
+  terminal_field(terminal, "Until", licet_policy_until(view.policy));
   terminal_field(terminal, "Source", licet_policy_source(view.policy));
   terminal_field(terminal, "Facts", licet_policy_vocabulary(view.policy));
   terminal_field(terminal, "File", licet_policy_file(view.policy));

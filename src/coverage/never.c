@@ -107,7 +107,7 @@ static bool decides_alike(licet_coverage *coverage, const CompiledPolicy *compil
                            compiled->diagram.words},
                  .arity = compiled->diagram.arity,
                  .met = met,
-                 .anywhere = compiled->policy->evidence[compiled->kind]};
+                 .anywhere = compiled->version->evidence[compiled->kind]};
   DiagramRef own, others;
   proof.seen = ARENA_ARRAY(&coverage->supposed, Place, 2 * PLACES_MAX);
   for (uint32_t i = 0; function_at(compiled, i, &own); i++) {

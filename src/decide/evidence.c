@@ -55,7 +55,7 @@ static uint64_t *bind_documented(licet_determination *d) {
 
 const uint64_t *evidence_cells(licet_determination *d) {
   const uint64_t *documented =
-      d->compiled->policy->evidence[d->compiled->kind] ? bind_documented(d) : NULL;
+      d->compiled->version->evidence[d->compiled->kind] ? bind_documented(d) : NULL;
   return documented == NULL ? d->allowed : documented;
 }
 
@@ -187,7 +187,7 @@ static void try_answers(Letter *letter, uint32_t v) {
 }
 
 void find_documents_beside_missing(licet_determination *d) {
-  if (!d->compiled->policy->evidence[d->compiled->kind]) return;
+  if (!d->compiled->version->evidence[d->compiled->kind]) return;
   uint64_t *without = bind_documented(d);
   if (without == NULL) return;
   size_t size = d->compiled->set.variables.count * sizeof *without;

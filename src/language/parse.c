@@ -79,11 +79,27 @@ static void *read_reviewed(Parser *parser, void *owner) {
   return policy;
 }
 
+/* evidence documented ["for" KIND] {"from" DATE | "until" DATE} */
 static void *read_evidence(Parser *parser, void *owner) {
   PolicySyntax *policy = owner;
+  uint32_t start = parser_start(parser);
+  EvidenceSyntax evidence = {.in_force = {.from = DATE_NONE, .until = DATE_NONE}};
   parser_expect_keyword(parser, "documented");
-  policy->evidence_documented = !parser->broken;
-  if (parser_accept_word(parser, "for")) policy->evidence_for = parse_kind(parser);
+  if (parser_accept_word(parser, "for")) evidence.for_kind = parse_kind(parser);
+  while (parser_accept_in_force(parser, &evidence.in_force)) continue;
+  evidence.span = parser_span(parser, start);
+  if (!parser->broken) LIST_PUSH(parser->arena, policy->evidence, evidence);
+  return policy;
+}
+
+/* until DATE */
+static void *read_end(Parser *parser, void *owner) {
+  PolicySyntax *policy = owner;
+  uint32_t start = parser_start(parser);
+  const Date until = parser_expect_date(parser);
+  if (parser->broken) return policy;
+  policy->until = until;
+  policy->until_span = parser_span(parser, start);
   return policy;
 }
 
@@ -149,7 +165,8 @@ static const LineRule head_rules[] = {
     {"version", LINE_REQUIRED_MANY, read_version, NULL},
     {"source", LINE_ONCE, read_source, NULL},
     {"reviewed", LINE_ONCE, read_reviewed, NULL},
-    {"evidence", LINE_ONCE, read_evidence, NULL},
+    {"evidence", LINE_ANY, read_evidence, NULL},
+    {"until", LINE_ONCE, read_end, NULL},
     {"not known", LINE_ANY, read_not_known, NULL},
     {"limit", LINE_ANY, read_limit, NULL},
     {"interpretation", LINE_ANY, read_policy_interpretation, NULL},
@@ -183,6 +200,7 @@ static void parse_outline(Parser *parser, PolicySyntax *policy) {
 
 static PolicySyntax *parse_policy(Parser *parser) {
   PolicySyntax *policy = ARENA_NEW(parser->arena, PolicySyntax);
+  policy->until = DATE_NONE;
   uint32_t start = parser_start(parser);
   parser_advance(parser);
   policy->id = parser_expect_word(parser, "the policy's code");

@@ -388,6 +388,13 @@ typedef struct VersionSyntax {
   SourceSpan span;
 } VersionSyntax;
 
+/* evidence documented [for KIND] */
+typedef struct EvidenceSyntax {
+  Word for_kind; /* or empty: for both */
+  InForce in_force;
+  SourceSpan span;
+} EvidenceSyntax;
+
 typedef struct LimitSyntax {
   MeasureSyntax amount; /* digits and a word: 980 units, 28 vials */
   Word code;            /* of CODE, or empty */
@@ -412,9 +419,10 @@ typedef struct PolicySyntax {
   Word vocabulary;
   Text source_note;
   Word reviewed;
-  bool evidence_documented;
-  Word evidence_for;
+  LIST(EvidenceSyntax) evidence;
   LIST(VersionSyntax) versions;
+  Date until; /* the last day on which it decides; DATE_NONE: it has no end */
+  SourceSpan until_span;
   LIST(NotKnownSyntax) not_known;
   LIST(LimitSyntax) limits;
   LIST(InterpretationSyntax *) interpretations;

@@ -98,7 +98,13 @@ static void unknown_vocabulary(Build *build, Word name) {
   diagnostic_nearest(build->diagnostics, d, name.text, names.items, names.count);
 }
 
+/* Whether the one ends before the other begins. */
+static bool ends_before(const Policy *a, const Policy *b) {
+  return a->until != DATE_NONE && b->versions.count > 0 && a->until < b->versions.items[0].date;
+}
+
 bool policies_overlap(const Policy *a, const Policy *b) {
+  if (ends_before(a, b) || ends_before(b, a)) return false;
   if ((a->lines & b->lines) == 0 || !text_equal(a->payer, b->payer)) return false;
   for (uint32_t i = 0; i < a->drugs.count; i++) {
     for (uint32_t j = 0; j < b->drugs.count; j++)
@@ -107,8 +113,7 @@ bool policies_overlap(const Policy *a, const Policy *b) {
   return false;
 }
 
-/* A request that names neither of the two is an error (session.c). Versions have no end, so two
- * policies for the same always overlap: their author should know. */
+/* A request that names neither of the two is an error (session.c): their author should know. */
 static void warn_of_overlap(Build *build, const Policy *policy) {
   for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
     const Policy *other = build->library->policies.items[i]->model;
@@ -366,6 +371,7 @@ const licet_policy *library_policy_named(const licet_library *library, Text id) 
 
 const Version *policy_version_on(const Policy *policy, Date day) {
   const Version *found = NULL;
+  if (policy->until != DATE_NONE && day > policy->until) return NULL;
   for (uint32_t i = 0; i < policy->versions.count && policy->versions.items[i].date <= day; i++)
     found = &policy->versions.items[i];
   return found;

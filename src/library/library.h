@@ -7,7 +7,7 @@
 
 struct licet_policy {
   Policy *model;
-  const char *id, *title, *payer, *vocabulary, *source,
+  const char *id, *title, *payer, *vocabulary, *source, *until,
       *file; /* zero-terminated, for the public header */
   LIST(const char *) drugs, lines;
   LIST(licet_policy_version) versions;

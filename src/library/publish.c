@@ -94,6 +94,7 @@ void library_publish(Arena *arena, licet_policy *policy) {
   policy->payer = copy(arena, model->payer);
   policy->vocabulary = copy(arena, model->vocabulary->name);
   policy->source = copy(arena, model->source_note);
+  policy->until = date_text(arena, model->until);
   policy->file = copy(arena, model->file);
   for (uint32_t i = 0; i < model->drugs.count; i++)
     LIST_PUSH(arena, policy->drugs, copy(arena, model->drugs.items[i]));
@@ -257,6 +258,7 @@ const char *licet_policy_title(const licet_policy *policy) { return policy->titl
 const char *licet_policy_payer(const licet_policy *policy) { return policy->payer; }
 const char *licet_policy_vocabulary(const licet_policy *policy) { return policy->vocabulary; }
 const char *licet_policy_source(const licet_policy *policy) { return policy->source; }
+const char *licet_policy_until(const licet_policy *policy) { return policy->until; }
 const char *licet_policy_file(const licet_policy *policy) { return policy->file; }
 const char *licet_policy_digest(const licet_policy *policy) { return policy->model->digest; }
 const char *licet_policy_drug(const licet_policy *policy, size_t index) {

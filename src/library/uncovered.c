@@ -6,6 +6,8 @@
  */
 #include "library/uncovered.h"
 
+#include <stdlib.h>
+
 #include "base/unreachable.h"
 
 static bool is_asked(const Policy *policy, const PolicySearch *search) {
@@ -122,18 +124,21 @@ static Text lines_covered(Arena *arena, const licet_library *library, const Poli
   return (Text){out.at, (uint32_t)out.length};
 }
 
-/* The first day on which a policy is in force. */
-static Text first_day(Arena *arena, const licet_library *library, const PolicySearch *search) {
-  Date first = DATE_NONE;
+/* The day nearest to the one received on which a policy is in force: its first, or its last where
+ * it has ended. */
+static Text nearest_day(Arena *arena, const licet_library *library, const PolicySearch *search) {
+  Date nearest = DATE_NONE;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const Policy *policy = library->policies.items[i]->model;
     if (steps_of(policy, search) != 3 || policy->versions.count == 0) continue;
-    const Date date = policy->versions.items[0].date;
-    if (first == DATE_NONE || date < first) first = date;
+    const bool has_ended = policy->until != DATE_NONE && search->day > policy->until;
+    const Date date = has_ended ? policy->until : policy->versions.items[0].date;
+    if (nearest == DATE_NONE || abs(date - search->day) < abs(nearest - search->day))
+      nearest = date;
   }
-  if (first == DATE_NONE) return (Text){0};
+  if (nearest == DATE_NONE) return (Text){0};
   char *text = arena_allocate_raw(arena, 11);
-  date_write(first, text);
+  date_write(nearest, text);
   text[10] = '\0';
   return (Text){text, 10};
 }
@@ -149,7 +154,7 @@ Text library_nearest(Arena *arena, const licet_library *library, const PolicySea
     case UNCOVERED_LINE:
       return lines_covered(arena, library, search);
     case UNCOVERED_DATE:
-      return first_day(arena, library, search);
+      return nearest_day(arena, library, search);
   }
   UNREACHABLE();
 }

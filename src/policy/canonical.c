@@ -103,8 +103,8 @@ static void read_page(Page *page, Arena *arena) {
 typedef enum Section { SECTION_HEAD, SECTION_OUTLINE, SECTION_VOCABULARY } Section;
 
 static bool is_for_readers(const Page *page, const Line *line, Section section) {
-  static const char *const words[][4] = {
-      [SECTION_HEAD] = {"source", "reviewed", "version", NULL},
+  static const char *const words[][5] = {
+      [SECTION_HEAD] = {"source", "reviewed", "version", "until", NULL},
       [SECTION_OUTLINE] = {"note", "cite", NULL},
       [SECTION_VOCABULARY] = {"ask", "note", "ndc", NULL},
   };

@@ -49,6 +49,18 @@ static void check_versions(Scope *scope, Policy *policy) {
   }
 }
 
+/* The policy decides on the first day of its last version at least. */
+static void check_end(Scope *scope, Policy *policy) {
+  const PolicySyntax *syntax = policy->syntax;
+  policy->until = syntax->until;
+  if (policy->until == DATE_NONE || policy->versions.count == 0) return;
+  const Version *last = &policy->versions.items[policy->versions.count - 1];
+  if (policy->until >= last->date) return;
+  Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, syntax->until_span,
+                           "the policy ends before its last version begins");
+  diagnostic_expect(scope->diagnostics, d, "%s or a later day", last->text);
+}
+
 /* A date on a line must be one on which a version begins (`from`) or the day before one (`until`):
  * else the history has a version nobody listed. */
 static void check_in_force(Scope *scope, const Policy *policy, InForce in_force) {
@@ -70,6 +82,37 @@ static void check_in_force(Scope *scope, const Policy *policy, InForce in_force)
   if (in_force.from != DATE_NONE && in_force.until != DATE_NONE && in_force.from > in_force.until) {
     diagnose(scope->diagnostics, DIAGNOSTIC_VERSION_DATE, in_force.until_span,
              "`until` is before `from`");
+  }
+}
+
+static bool dates_overlap(InForce a, InForce b) {
+  bool a_before_b = a.until != DATE_NONE && b.from != DATE_NONE && a.until < b.from;
+  bool b_before_a = b.until != DATE_NONE && a.from != DATE_NONE && b.until < a.from;
+  return !a_before_b && !b_before_a;
+}
+
+/* On one day one line says for which requests documents are required. */
+static void check_evidence(Scope *scope, Policy *policy) {
+  const PolicySyntax *syntax = policy->syntax;
+  const Type *kinds = &scope->vocabulary->facts.items[FACT_KIND]->type;
+  for (uint32_t i = 0; i < syntax->evidence.count; i++) {
+    const EvidenceSyntax *line = &syntax->evidence.items[i];
+    const int only = check_word(scope, line->for_kind, kinds);
+    check_in_force(scope, policy, line->in_force);
+    for (uint32_t v = 0; v < policy->versions.count; v++) {
+      Version *version = &policy->versions.items[v];
+      for (int kind = 0; kind < KINDS; kind++)
+        version->evidence[kind] |=
+            in_force_on(line->in_force, version->date) && (only < 0 || only == kind);
+    }
+    for (uint32_t earlier = 0; earlier < i; earlier++) {
+      const EvidenceSyntax *other = &syntax->evidence.items[earlier];
+      if (!dates_overlap(line->in_force, other->in_force)) continue;
+      Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_DUPLICATE_LINE, line->span,
+                               "two `evidence` lines are in force on the same day");
+      diagnostic_note(scope->diagnostics, d, other->span, "the other is here");
+      break;
+    }
   }
 }
 
@@ -222,12 +265,6 @@ static Criterion *plant(Scope *scope, Policy *policy, const OutlineNode *node, C
     LIST_PUSH(scope->arena, criterion->children, child);
   }
   return criterion;
-}
-
-static bool dates_overlap(InForce a, InForce b) {
-  bool a_before_b = a.until != DATE_NONE && b.from != DATE_NONE && a.until < b.from;
-  bool b_before_a = b.until != DATE_NONE && a.from != DATE_NONE && b.until < a.from;
-  return !a_before_b && !b_before_a;
 }
 
 static void check_labels(Scope *scope, const Policy *policy) {
@@ -484,6 +521,7 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
   scope.budget = ARENA_NEW(arena, ConditionBudget);
   scope.policy = policy;
   check_versions(&scope, policy);
+  check_end(&scope, policy);
   for (uint32_t i = 0; i < syntax->lines.count; i++) {
     int line =
         check_value(&scope, &vocabulary->facts.items[FACT_LINE]->type, syntax->lines.items[i]);
@@ -497,11 +535,7 @@ Policy *policy_check(const PolicySyntax *syntax, const Source *source, Vocabular
     if (vocabulary_declares->drugs.count > 0)
       check_drug_word(&scope, vocabulary_declares, syntax->drugs.items[i]);
   }
-  int evidence_for =
-      check_word(&scope, syntax->evidence_for, &vocabulary->facts.items[FACT_KIND]->type);
-  for (int kind = 0; kind < KINDS; kind++)
-    policy->evidence[kind] =
-        syntax->evidence_documented && (evidence_for < 0 || evidence_for == kind);
+  check_evidence(&scope, policy);
   for (uint32_t i = 0; i < syntax->not_known.count; i++)
     check_not_known(&scope, policy, &syntax->not_known.items[i]);
   check_limits(&scope, policy);

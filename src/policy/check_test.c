@@ -47,7 +47,8 @@ static void the_head_says_lines_drugs_evidence_and_what_is_not_known(void **stat
                            "every 42 days in cycles 2 to 5\nA \"x\": a\n  approve 6 months\n");
   assert_int_equal(p->lines, 4);
   assert_true(text_is(p->drugs.items[0], "d"));
-  assert_true(p->evidence[KIND_CONTINUATION] && !p->evidence[KIND_INITIAL]);
+  assert_true(p->versions.items[0].evidence[KIND_CONTINUATION] &&
+              !p->versions.items[0].evidence[KIND_INITIAL]);
   assert_int_equal(p->not_known[vocabulary_fact(f->vocabulary, TEXT("l"))->index][0], 6);
   assert_int_equal(p->limits.items[0].amount, 980 * AMOUNT_ONE);
   assert_int_equal(p->limits.items[0].last_cycle, 5);

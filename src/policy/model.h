@@ -271,6 +271,7 @@ typedef struct Version {
   char text[11];
   Text note;
   bool reconstructed;
+  bool evidence[KINDS]; /* clinical facts must be documented for an approval */
   char digest[DIGEST_SIZE]; /* of what decides by it (canonical.h), once the library has it */
   struct CompiledPolicy *compiled[KINDS]; /* diagram/compile.h */
 } Version;
@@ -283,8 +284,8 @@ struct Policy {
   Vocabulary *vocabulary;
   LIST(Text) drugs; /* lower case */
   uint32_t lines;   /* bits */
-  bool evidence[KINDS];
   LIST(Version) versions; /* ascending */
+  Date until;             /* the last day on which it decides; DATE_NONE: it has no end */
   LIST(Limit) limits;
   LIST(Interpretation *) interpretations; /* of the whole policy */
   LIST(Criterion *) criteria;             /* page order */

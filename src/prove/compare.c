@@ -488,7 +488,7 @@ static void find_undocumented(Comparing *c, DiagramRef both) {
       difference->request != (c->space->kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION))
     return;
   SideClaim claim = {.approved = {true, true}};
-  for (int i = 0; i < SIDES; i++) claim.undocumented[i] = c->policies[i]->evidence[c->space->kind];
+  for (int i = 0; i < SIDES; i++) claim.undocumented[i] = c->versions[i]->evidence[c->space->kind];
   if (!find_sides(c, both, both, &claim)) return;
   for (int i = 0; i < SIDES; i++) {
     difference->witness[i] = shown(c->arena, text_of(claim.requests[i]));

@@ -17,8 +17,9 @@ static const char *shown(Arena *arena, Text text) {
 
 static const char *last_day(Arena *arena, const Policy *policy, uint32_t version) {
   char day[10];
-  if (version + 1 >= policy->versions.count) return "";
-  date_write(policy->versions.items[version + 1].date - 1, day);
+  const bool is_last = version + 1 >= policy->versions.count;
+  if (is_last && policy->until == DATE_NONE) return "";
+  date_write(is_last ? policy->until : policy->versions.items[version + 1].date - 1, day);
   return arena_copy(arena, day, sizeof day);
 }
 

@@ -58,7 +58,8 @@ static Date last_day(const CompileSubject *subject) {
     if (&policy->versions.items[i] == subject->version)
       return policy->versions.items[i + 1].date - 1;
   }
-  return date_add(subject->version->date, (Span){120, 0});
+  return policy->until != DATE_NONE ? policy->until
+                                    : date_add(subject->version->date, (Span){120, 0});
 }
 
 /* ---- Days on which treatment may start ---- */
@@ -211,7 +212,7 @@ static Space *open_space(const CompileSubject *subjects, uint32_t count, Text dr
   memcpy(space->subjects, subjects, count * sizeof *subjects);
   space->subject_count = count;
   for (uint32_t s = 0; s < count; s++)
-    space->evidence = space->evidence || subjects[s].policy->evidence[space->kind];
+    space->evidence = space->evidence || subjects[s].version->evidence[space->kind];
   if (drug.length > 0) {
     LIST_PUSH(arena, space->drugs, drug);
     space->shares_drugs = true;

@@ -181,7 +181,7 @@ void terms_of_kind(const TermsSides *terms) {
   bool evidence[SIDES];
   for (int side = 0; side < SIDES; side++) {
     const CompiledPolicy *policy = terms->sides[side];
-    evidence[side] = policy->policy->evidence[kind];
+    evidence[side] = policy->version->evidence[kind];
     for (uint32_t i = 0; i < policy->approvals.count; i++)
       add_text(terms->arena, &regimens, regimen_of(policy->approvals.items[i].outcome));
     for (uint32_t i = 0; i < policy->routes.count; i++)

@@ -62,6 +62,8 @@ bool interpretation_is_general(const licet_interpretation *interpretation) {
 
 licet_policy_version shown_version_on(const licet_policy *policy, const char *date) {
   licet_policy_version found = {0}, version;
+  const char *until = licet_policy_until(policy);
+  if (until[0] != '\0' && strcmp(date, until) > 0) return found;
   for (size_t i = 0; (version = licet_policy_version_at(policy, i)).date; i++)
     if (strcmp(version.date, date) <= 0 && (!found.date || strcmp(version.date, found.date) > 0))
       found = version;

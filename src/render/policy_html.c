@@ -31,6 +31,7 @@ static void write_head(FILE *out, View view) {
   write_term(out, "Payer", licet_policy_payer(view.policy));
   write_terms(out, "Lines of business", view.policy, licet_policy_line);
   write_terms(out, "Drugs", view.policy, licet_policy_drug);
+  write_term(out, "Until", licet_policy_until(view.policy));
   write_term(out, "Source", licet_policy_source(view.policy));
   if (view.on) write_term(out, "In force on", view.on);
   if (view.kind != LICET_ANY_KIND) write_term(out, "Requests", licet_request_kind_name(view.kind));

@@ -329,7 +329,7 @@ static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate row
   Gates *gates = t->b->gates;
   const ColumnPolicy *column_policy = u->column_policy;
   const uint32_t count = column_policy->approvals.count;
-  const bool evidence = column_policy->compiled->policy->evidence[column_policy->compiled->kind];
+  const bool evidence = column_policy->compiled->version->evidence[column_policy->compiled->kind];
   const Pass pass = evidence ? PASS_CAN_DOCUMENTED : PASS_CAN;
   const Gate attested =
       evidence ? gate_and(gates, rows, ask(u, column_policy->fails.approve, pass)) : GATE_NO;
