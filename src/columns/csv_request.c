@@ -3,10 +3,10 @@
  * A field becomes what its column's type makes of the same word in a request; what it cannot be
  * stays a text, for the reader of requests to judge. Invariant: nothing is decided here about what
  * a value means, so a request from CSV has the errors that it would have as JSON. */
-#include <string.h>
-
+#include "base/unreachable.h"
 #include "columns/csv_date.h"
 #include "columns/csv_internal.h"
+#include "json/writer.h"
 
 /* ---- Values ---- */
 
@@ -30,32 +30,28 @@ static bool is_no(Text word) {
          text_equal_ignoring_case(word, TEXT("no")) || text_is(word, "f") || text_is(word, "0");
 }
 
-static void write_word(const Type *type, Text word, Buffer *out) {
+static void write_word(JsonWriter *json, const Type *type, Text word) {
   const bool yes_no = type != NULL && type->kind == TYPE_ENUMERATION && type->value_count == 2 &&
                       text_is(type->values[0], "yes") && text_is(type->values[1], "no");
-  if (yes_no && is_yes(word)) {
-    buffer_string(out, "true");
-  } else if (yes_no && is_no(word)) {
-    buffer_string(out, "false");
-  } else {
-    buffer_json_string(out, word);
-  }
+  if (yes_no && (is_yes(word) || is_no(word)))
+    json_boolean(json, is_yes(word));
+  else
+    json_text(json, word);
 }
 
 /* People write "tki; ruxolitinib": blanks beside a semicolon are no part of a member. */
-static void write_set(const Type *type, Text text, Buffer *out) {
-  buffer_character(out, '[');
+static void write_set(JsonWriter *json, const Type *type, Text text) {
+  json_begin_array(json);
   for (uint32_t start = 0, i = 0; i <= text.length; i++) {
     if (i < text.length && text.at[i] != ';') continue;
-    if (start > 0) buffer_character(out, ',');
-    write_word(type, text_trim((Text){text.at + start, i - start}), out);
+    write_word(json, type, text_trim((Text){text.at + start, i - start}));
     start = i + 1;
   }
-  buffer_character(out, ']');
+  json_end_array(json);
 }
 
 /* A day as the options write it; else as it stands, for the request's reader to judge. */
-static void write_day(const Csv *csv, Text text, Buffer *out) {
+static void write_day(JsonWriter *json, const Csv *csv, Text text) {
   const char *format = csv->options->date_format;
   char day[10];
   Date date;
@@ -63,84 +59,82 @@ static void write_day(const Csv *csv, Text text, Buffer *out) {
     date_write(date, day);
     text = (Text){day, sizeof day};
   }
-  buffer_json_string(out, text);
+  json_text(json, text);
 }
 
-static void write_json(Text text, Buffer *out) {
+/* JSON as it stands, on one line. */
+static void write_json(JsonWriter *json, Text text) {
+  json_before_value(json);
   for (uint32_t i = 0; i < text.length; i++)
-    buffer_character(out, text.at[i] == '\n' || text.at[i] == '\r' ? ' ' : text.at[i]);
+    buffer_character(json->out, text.at[i] == '\n' || text.at[i] == '\r' ? ' ' : text.at[i]);
 }
 
-static void write_quantity(const CsvColumn *column, Text text, Buffer *out) {
+static void write_quantity(JsonWriter *json, const CsvColumn *column, Text text) {
   if (!is_number(text)) {
-    buffer_json_string(out, text);
+    json_text(json, text);
   } else if (column->unit.length > 0) {
-    buffer_character(out, '"');
-    buffer_text(out, text);
-    buffer_character(out, ' ');
-    buffer_text(out, column->unit); /* a unit's letters need no escapes: quantity_parse knows it */
-    buffer_character(out, '"');
+    json_before_value(json);
+    buffer_character(json->out, '"');
+    buffer_text(json->out, text);
+    buffer_character(json->out, ' ');
+    buffer_text(json->out, column->unit); /* its letters need no escapes: quantity_parse knows it */
+    buffer_character(json->out, '"');
   } else if (dimension_units(column->type->dimension)[0] == '\0') {
-    buffer_text(out, text);
+    json_raw(json, text);
   } else {
-    buffer_json_string(out, text);
+    json_text(json, text);
   }
 }
 
-static void write_value(const Csv *csv, const CsvColumn *column, Text text, Buffer *out) {
-  if (text.at[0] == '{' || text.at[0] == '[') {
-    write_json(text, out);
-  } else if (column->type == NULL) {
-    buffer_json_string(out, text);
-  } else {
-    switch (column->type->kind) {
-      case TYPE_SET:
-        write_set(column->type, text, out);
-        break;
-      case TYPE_QUANTITY:
-        write_quantity(column, text, out);
-        break;
-      case TYPE_DATE:
-        write_day(csv, text, out);
-        break;
-      case TYPE_ENUMERATION:
-      case TYPE_DURATION:
-      case TYPE_NAME:
-      case TYPE_CODE:
-      case TYPE_LIST:
-      case TYPE_SERIES:
-        write_word(column->type, text, out);
-    }
+static void write_typed(JsonWriter *json, const Csv *csv, const CsvColumn *column, Text text) {
+  switch (column->type->kind) {
+    case TYPE_SET:
+      write_set(json, column->type, text);
+      return;
+    case TYPE_QUANTITY:
+      write_quantity(json, column, text);
+      return;
+    case TYPE_DATE:
+      write_day(json, csv, text);
+      return;
+    case TYPE_ENUMERATION:
+    case TYPE_DURATION:
+    case TYPE_NAME:
+    case TYPE_CODE:
+    case TYPE_LIST:
+    case TYPE_SERIES:
+      write_word(json, column->type, text);
+      return;
   }
+  UNREACHABLE();
 }
 
-static void write_evidence(const CsvColumn *column, const Text *fields, Buffer *out) {
-  Text document = column->document == UINT32_MAX ? (Text){0} : fields[column->document];
-  Text source = column->source == UINT32_MAX ? (Text){0} : fields[column->source];
-  if (document.length > 0) {
-    buffer_string(out, ",\"document\":");
-    buffer_json_string(out, document);
-  }
-  if (source.length > 0) {
-    buffer_string(out, ",\"source\":");
-    buffer_json_string(out, source);
-  }
+static void write_value(JsonWriter *json, const Csv *csv, const CsvColumn *column, Text text) {
+  if (text.at[0] == '{' || text.at[0] == '[')
+    write_json(json, text);
+  else if (column->type == NULL)
+    json_text(json, text);
+  else
+    write_typed(json, csv, column, text);
 }
 
 /* An entry of which no field says anything is none. */
-static void write_entries(const Csv *csv, uint32_t first, const Text *fields, Buffer *out) {
+static void write_entries(JsonWriter *json, const Csv *csv, uint32_t first, const Text *fields) {
   uint32_t entry = UINT32_MAX; /* that is open */
+  json_begin_array(json);
   for (uint32_t i = first; i != UINT32_MAX; i = csv->columns.items[i].next) {
     const CsvColumn *column = &csv->columns.items[i];
     if (fields[i].length == 0) continue;
-    if (entry != column->entry) buffer_string(out, entry == UINT32_MAX ? "[{" : "},{");
-    if (entry == column->entry) buffer_character(out, ',');
-    entry = column->entry;
-    buffer_json_string(out, column->field);
-    buffer_character(out, ':');
-    write_value(csv, column, fields[i], out);
+    if (entry != column->entry) {
+      if (entry != UINT32_MAX) json_end_object(json);
+      json_begin_object(json);
+      entry = column->entry;
+    }
+    json_key_text(json, column->field);
+    write_value(json, csv, column, fields[i]);
   }
-  buffer_string(out, "}]");
+  if (entry != UINT32_MAX) json_end_object(json);
+  json_end_array(json);
 }
 
 static bool has_entries(const Csv *csv, uint32_t first, const Text *fields) {
@@ -149,38 +143,60 @@ static bool has_entries(const Csv *csv, uint32_t first, const Text *fields) {
   return false;
 }
 
-static void write_fact(const Csv *csv, uint32_t index, const Text *fields, Buffer *out) {
-  const CsvColumn *column = &csv->columns.items[index];
-  bool evidence = (column->document != UINT32_MAX && fields[column->document].length > 0) ||
-                  (column->source != UINT32_MAX && fields[column->source].length > 0);
-  buffer_json_string(out, column->use == CSV_ENTRY ? column->fact->name : column->name);
-  buffer_character(out, ':');
-  if (column->use == CSV_ENTRY) {
-    write_entries(csv, index, fields, out);
-    return;
-  }
-  if (evidence) buffer_string(out, "{\"value\":");
-  write_value(csv, column, fields[index], out);
-  if (!evidence) return;
-  write_evidence(column, fields, out);
-  buffer_character(out, '}');
+static Text beside(const Text *fields, uint32_t column) {
+  return column == UINT32_MAX ? (Text){0} : fields[column];
 }
 
-static void write_keys(const Csv *csv, const Text *fields, Buffer *out) {
+static void write_fact(JsonWriter *json, const Csv *csv, uint32_t index, const Text *fields) {
+  const CsvColumn *column = &csv->columns.items[index];
+  const bool is_entry = column->use == CSV_ENTRY;
+  json_key_text(json, is_entry ? column->fact->name : column->name);
+  if (is_entry) {
+    write_entries(json, csv, index, fields);
+    return;
+  }
+  const Text document = beside(fields, column->document), source = beside(fields, column->source);
+  if (document.length == 0 && source.length == 0) {
+    write_value(json, csv, column, fields[index]);
+    return;
+  }
+  json_begin_object(json);
+  json_key(json, "value");
+  write_value(json, csv, column, fields[index]);
+  if (document.length > 0) json_text_member(json, "document", document);
+  if (source.length > 0) json_text_member(json, "source", source);
+  json_end_object(json);
+}
+
+static void write_keys(JsonWriter *json, const Csv *csv, const Text *fields) {
   for (uint32_t i = 0; i < csv->columns.count; i++) {
     const CsvColumn *column = &csv->columns.items[i];
     if (column->use > CSV_HEAD || fields[i].length == 0) continue;
-    const bool is_day = text_is(column->name, "received") || text_is(column->name, "start");
-    buffer_json_string(out, column->name);
-    buffer_character(out, ':');
-    if (is_day) write_day(csv, fields[i], out);
-    if (!is_day) buffer_json_string(out, fields[i]);
-    buffer_character(out, ',');
+    json_key_text(json, column->name);
+    if (text_is(column->name, "received") || text_is(column->name, "start"))
+      write_day(json, csv, fields[i]);
+    else
+      json_text(json, fields[i]);
   }
-  if (csv->policy.length == 0) return;
-  buffer_string(out, "\"policy\":");
-  buffer_json_string(out, csv->policy);
-  buffer_character(out, ',');
+  if (csv->policy.length > 0) json_text_member(json, "policy", csv->policy);
+}
+
+static void write_request(const Csv *csv, const Text *fields, Buffer *out) {
+  JsonWriter json;
+  json_writer_open(&json, out);
+  json_begin_object(&json);
+  write_keys(&json, csv, fields);
+  json_object_member(&json, "facts");
+  for (uint32_t i = 0; i < csv->columns.count; i++) {
+    const CsvColumn *column = &csv->columns.items[i];
+    const bool says_something =
+        (column->use == CSV_VALUE && fields[i].length > 0) ||
+        (column->use == CSV_ENTRY && column->first && has_entries(csv, i, fields));
+    if (says_something) write_fact(&json, csv, i, fields);
+  }
+  json_end_object(&json);
+  json_end_object(&json);
+  json_writer_close(&json);
 }
 
 /* ---- The record ---- */
@@ -207,7 +223,7 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena 
                        Buffer *out, const char **message) {
   const char *at = record, *end = record + csv_trim(record, length);
   Text *fields = ARENA_ARRAY(scratch, Text, csv->columns.count);
-  bool more = true, first = true, fine = false;
+  bool more = true, fine = false;
   uint32_t count = 0;
   Buffer field;
   buffer_open(&field, scratch, 256);
@@ -231,19 +247,6 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena 
     *message = report_lines(*message, record, length, scratch);
     return false;
   }
-  buffer_character(out, '{');
-  write_keys(csv, fields, out);
-  buffer_string(out, "\"facts\":{");
-  for (uint32_t i = 0; i < count; i++) {
-    const CsvColumn *column = &csv->columns.items[i];
-    const bool says_something =
-        (column->use == CSV_VALUE && fields[i].length > 0) ||
-        (column->use == CSV_ENTRY && column->first && has_entries(csv, i, fields));
-    if (!says_something) continue;
-    if (!first) buffer_character(out, ',');
-    first = false;
-    write_fact(csv, i, fields, out);
-  }
-  buffer_string(out, "}}");
+  write_request(csv, fields, out);
   return true;
 }
