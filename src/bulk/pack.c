@@ -63,7 +63,7 @@ static licet_status read_alone(Packing *p, const licet_policy *by, Text text) {
 }
 
 static bool says(const BulkTable *table, uint32_t row, HeadColumn which) {
-  const Column *column = table_column(table, head_column_names[which], true);
+  const Column *column = table_column(table, head_column_names[which], COLUMN_OF_HEAD);
   return column != NULL && column_code(column, row) != 0;
 }
 

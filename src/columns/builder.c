@@ -63,19 +63,19 @@ static bool is_list_fact(const licet_library *library, Text name) {
   return true;
 }
 
-static uint32_t *column_slot(Builder *b, Text name, bool is_head) {
+static uint32_t *column_slot(Builder *b, Text name, ColumnPlace place) {
   const uint32_t mask = 4 * BUILDER_COLUMNS_MOST - 1;
   for (uint32_t at = (uint32_t)bulk_hash(name.at, name.length) & mask;; at = (at + 1) & mask) {
     if (b->slots[at] == 0) return &b->slots[at];
     const BuilderColumn *there = &b->columns.items[b->slots[at] - 1];
-    if (there->is_head == is_head && text_equal(there->name, name)) return &b->slots[at];
+    if (there->place == place && text_equal(there->name, name)) return &b->slots[at];
   }
 }
 
 /* As a request has it, where a name is short and there written as it reads; else what stands
  * nowhere. */
-static void write_key(QuickColumn *quick, Text name, bool is_head) {
-  bool plain = !is_head && name.length + 3 <= sizeof quick->key;
+static void write_key(QuickColumn *quick, Text name, ColumnPlace place) {
+  bool plain = place == COLUMN_OF_FACTS && name.length + 3 <= sizeof quick->key;
   for (uint32_t i = 0; plain && i < name.length; i++)
     plain = name.at[i] != '"' && name.at[i] != '\\' && (unsigned char)name.at[i] >= 0x20;
   char *key = (char *)quick->key;
@@ -122,12 +122,12 @@ void builder_forget_row(Builder *b) {
   if (b->block != NULL) memset(builder_row(b), 0, b->stride * sizeof *b->block);
 }
 
-uint32_t builder_column(Builder *b, Text name, bool is_head) {
-  uint32_t *slot = column_slot(b, name, is_head);
+uint32_t builder_column(Builder *b, Text name, ColumnPlace place) {
+  uint32_t *slot = column_slot(b, name, place);
   if (*slot != 0) return *slot - 1;
   if (b->columns.count == BUILDER_COLUMNS_MOST) return UINT32_MAX;
-  BuilderColumn column = {.is_head = is_head,
-                          .is_list = !is_head && is_list_fact(b->library, name)};
+  BuilderColumn column = {.place = place,
+                          .is_list = place == COLUMN_OF_FACTS && is_list_fact(b->library, name)};
   column.name = (Text){arena_copy(&b->entries, name.at, name.length), name.length};
   dictionary_open(&column.dictionary, &b->entries);
   /* Columns are written beside each other; they must not all be of one set of a cache. */
@@ -135,14 +135,15 @@ uint32_t builder_column(Builder *b, Text name, bool is_head) {
                  b->columns.count % CODES_APART * BLOCK_ROWS;
   if (b->columns.count == b->stride) widen_block(b);
   LIST_PUSH(&b->entries, b->columns, column);
-  write_key(&b->quick[b->columns.count - 1], column.name, is_head);
+  write_key(&b->quick[b->columns.count - 1], column.name, place);
   builder_make_values(b, b->columns.count - 1, QUICK_VALUES);
   *slot = b->columns.count;
   return b->columns.count - 1;
 }
 
 uint32_t builder_head(Builder *b, HeadColumn which) {
-  if (b->heads[which] == 0) b->heads[which] = builder_column(b, head_column_names[which], true) + 1;
+  if (b->heads[which] == 0)
+    b->heads[which] = builder_column(b, head_column_names[which], COLUMN_OF_HEAD) + 1;
   return b->heads[which] - 1;
 }
 
@@ -278,7 +279,7 @@ static bool add_facts(Builder *b, const JsonToken *tokens, const JsonToken *obje
   if (object->kind != JSON_OBJECT) return false;
   for (const JsonToken *key = object + 1; key < tokens + object->end;
        key = tokens + (key + 1)->end) {
-    uint32_t column = builder_column(b, word_of(key), false);
+    uint32_t column = builder_column(b, word_of(key), COLUMN_OF_FACTS);
     if (column == UINT32_MAX) return false;
     if (!set_text(b, column, plain_value(b, tokens, key + 1, b->columns.items[column].is_list)))
       return false;
@@ -584,7 +585,7 @@ const BulkTable *builder_table(Builder *b) {
   for (uint32_t i = 0; i < b->columns.count; i++) {
     const BuilderColumn *from = &b->columns.items[i];
     b->shown[i] = (Column){.name = from->name,
-                           .is_head = from->is_head,
+                           .place = from->place,
                            .entries = from->dictionary.entries.items,
                            .entry_count = from->dictionary.entries.count,
                            .form = CODES_32,

@@ -2,8 +2,8 @@
  *
  * What does not bear on a decision is left out as a request comes in: the name of a document (that
  * there is one stays), the time of day, the day a fact was observed. So what is said again is
- * recognized as the same. A request that is not plainly in order is marked odd, and left to the
- * reader of single requests, which tells its faults.
+ * recognized as the same. A request that is not plainly in order is marked, and left to the
+ * reader of single requests, which reports its errors.
  */
 #ifndef COLUMNS_BUILDER_H
 #define COLUMNS_BUILDER_H
@@ -11,7 +11,7 @@
 #include "columns/table.h"
 #include "library/library.h"
 
-/* Columns a table may have; requests that name more facts are odd. */
+/* Columns a table may have; requests that name more facts need that reader. */
 #define BUILDER_COLUMNS_MOST 2048u
 /* Different things said, in bytes and in number, after which a builder forgets them and begins
  * anew. */

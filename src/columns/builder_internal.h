@@ -32,7 +32,8 @@ typedef struct QuickColumn {
 
 typedef struct BuilderColumn {
   Text name;
-  bool is_head, is_list;
+  ColumnPlace place;
+  bool is_list;
   uint32_t *codes;     /* of the blocks that are full */
   uint32_t driven_out; /* of its values, by others, since it has so many slots */
   Dictionary dictionary;
@@ -69,7 +70,7 @@ struct Builder {
 };
 
 /* The column of a name, made if it is new. UINT32_MAX where there are too many. */
-uint32_t builder_column(Builder *builder, Text name, bool is_head);
+uint32_t builder_column(Builder *builder, Text name, ColumnPlace place);
 uint32_t builder_head(Builder *builder, HeadColumn which);
 /* So many slots for short values, all empty. */
 void builder_make_values(Builder *builder, uint32_t column, uint32_t slots);

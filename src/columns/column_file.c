@@ -258,13 +258,13 @@ static bool read_column(Interpretation *r, const ColumnHead *head, uint32_t rows
     entries[i] = (Text){bytes + start, ends[i] - start};
   }
   *column = (Column){.name = {r->bytes + head->name_at, head->name_length},
-                     .is_head = head->is_head != 0,
+                     .place = head->is_head != 0 ? COLUMN_OF_HEAD : COLUMN_OF_FACTS,
                      .entries = entries,
                      .entry_count = head->entry_count,
                      .is_whole = head->is_whole != 0,
                      .form = (CodeForm)head->form,
                      .bits = head->bits};
-  if (column->is_head && !is_key_of_request(column->name))
+  if (column->place == COLUMN_OF_HEAD && !is_key_of_request(column->name))
     return refuse(r, "a column is marked as a key that no request has");
   return read_codes(r, head, rows, column);
 }
@@ -284,7 +284,7 @@ static bool read_segment(Interpretation *r, BulkTable *table) {
     if (!read_column(r, &columns[i], head->rows, &table->columns[i])) return false;
     for (uint32_t j = 0; j < i; j++)
       if (text_equal(table->columns[i].name, table->columns[j].name) &&
-          table->columns[i].is_head == table->columns[j].is_head)
+          table->columns[i].place == table->columns[j].place)
         return refuse(r, "damaged: two columns have one name");
   }
   return head->ids_at == 0 || read_texts(r, head->ids_at, head->rows, &table->id_ends, &table->ids);
@@ -655,7 +655,7 @@ static bool put_column(Buffer *out, const BulkTable *table, const Column *column
       .name = column->name, .form = CODES_32, .codes32 = used.codes, .entry_count = used.count};
   *head = (ColumnHead){.name_length = column->name.length,
                        .entry_count = used.count,
-                       .is_head = column->is_head,
+                       .is_head = column->place == COLUMN_OF_HEAD,
                        .is_whole = used.is_whole};
   head->name_at = align(out);
   buffer_text(out, column->name);

@@ -38,7 +38,7 @@ typedef struct CsvOptions {
 Csv *csv_open(const licet_library *library, const char *header, size_t length,
               const CsvOptions *options, Arena *arena, const char **message);
 char csv_separator_of(const Csv *csv);
-/* A record as a request. False, with *message told, where it has another number of fields than the
+/* A record as a request. False, with *message set, where it has another number of fields than the
  * header or its quotes do not close; *message and the fields are `scratch`'s. */
 bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena *scratch,
                        Buffer *out, const char **message);

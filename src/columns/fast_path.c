@@ -216,11 +216,18 @@ static uint32_t code_of_text(Quick *q, uint32_t column, Text text) {
   return dictionary_find(&q->b->columns.items[column].dictionary, text);
 }
 
+/* What stands around a value, as a number: whether there is a document, and whose word it is.
+ * 0: nothing. */
+static inline uint32_t around_of(bool documented, int source) {
+  return (uint32_t)source << 1 | (uint32_t)documented;
+}
+static inline bool around_documented(uint32_t around) { return around & 1; }
+static inline uint32_t around_source(uint32_t around) { return around >> 1; }
+
 /* The entry as builder.c writes it. */
-static uint32_t code_of_evidence(Quick *q, uint32_t column, Text value, bool documented,
-                                 int source) {
+static uint32_t code_of_evidence(Quick *q, uint32_t column, Text value, uint32_t around) {
   Buffer *out = &q->b->text;
-  if (!documented && source == 0) return code_of_text(q, column, value);
+  if (around == 0) return code_of_text(q, column, value);
   const size_t start = out->length; /* the value may stand in front of it */
   buffer_string(out, "{\"value\":");
   if (start == 0) buffer_text(out, value);
@@ -228,21 +235,16 @@ static uint32_t code_of_evidence(Quick *q, uint32_t column, Text value, bool doc
     buffer_reserve(out, start);
     buffer_text(out, (Text){out->at, (uint32_t)start});
   }
-  if (documented) buffer_string(out, ",\"document\":\"d\"");
-  if (source > 0) buffer_string(out, ",\"source\":");
-  buffer_text(out, sources[source]);
+  if (around_documented(around)) buffer_string(out, ",\"document\":\"d\"");
+  if (around_source(around) > 0) buffer_string(out, ",\"source\":");
+  buffer_text(out, sources[around_source(around)]);
   buffer_character(out, '}');
   return code_of_text(q, column, (Text){out->at + start, (uint32_t)(out->length - start)});
 }
 
-static uint32_t code_of_long(Quick *q, uint32_t column, Text value, bool documented, int source) {
+static uint32_t code_of_long(Quick *q, uint32_t column, Text value, uint32_t around) {
   q->b->text.length = 0;
-  return code_of_evidence(q, column, value, documented, source);
-}
-
-/* What may stand around a value: whether there is a document, and whose word it is. */
-static inline uint32_t around_of(bool documented, int source) {
-  return (uint32_t)source << 1 | (uint32_t)documented;
+  return code_of_evidence(q, column, value, around);
 }
 
 /* A value that the column has not met lately, or not with this around it. */
@@ -251,7 +253,7 @@ static uint32_t code_of_new(Quick *q, uint32_t column, QuickValue *kept, Text va
   Short words = short_of(value.at, value.length);
   BuilderColumn *into = &q->b->columns.items[column];
   const uint32_t slots = q->b->quick[column].slots;
-  const uint32_t code = code_of_long(q, column, value, around & 1, (int)(around >> 1));
+  const uint32_t code = code_of_long(q, column, value, around);
   if (!is_same(words, kept->words)) {
     into->driven_out += kept->words[0] != 0;
     memcpy(kept->words, &words, sizeof kept->words);
@@ -269,11 +271,10 @@ static bool is_plain(Text text) {
 }
 
 /* NO_CODE where it is not plain; what was met before was. */
-INLINE uint32_t code_of_plain(Quick *q, uint32_t column, Text value, bool documented, int source) {
+INLINE uint32_t code_of_plain(Quick *q, uint32_t column, Text value, uint32_t around) {
   if (value.length > QUICK_BYTES)
-    return is_scalar(value) ? code_of_long(q, column, value, documented, source) : NO_CODE;
+    return is_scalar(value) ? code_of_long(q, column, value, around) : NO_CODE;
   const QuickColumn *quick = &q->b->quick[column];
-  const uint32_t around = around_of(documented, source);
   const Short words = short_of(value.at, value.length);
   QuickValue *kept = &quick->values[quick_hash(words) >> 55 & (quick->slots - 1)];
   const bool has_zero = value.at[(int64_t)value.length - 1] ==
@@ -385,13 +386,10 @@ static bool array(Quick *q, const uint32_t gap, bool is_list, Text *value) {
   return gap == 0 ? array_as(q, 0, true, value) : array_as(q, 1, true, value);
 }
 
-static uint32_t code_of_array(Quick *q, uint32_t column, Text value, bool documented, int source) {
+static uint32_t code_of_array(Quick *q, uint32_t column, Text value, uint32_t around) {
   Buffer *out = &q->b->text;
-  if (!q->b->columns.items[column].is_list)
-    return code_of_long(q, column, value, documented, source);
-  if (!documented && source == 0)
-    return code_of_text(q, column, (Text){out->at, (uint32_t)out->length});
-  return code_of_evidence(q, column, (Text){out->at, (uint32_t)out->length}, documented, source);
+  if (!q->b->columns.items[column].is_list) return code_of_long(q, column, value, around);
+  return code_of_evidence(q, column, buffer_contents(out), around);
 }
 
 /* ---- Evidence ---- */
@@ -399,7 +397,7 @@ static uint32_t code_of_array(Quick *q, uint32_t column, Text value, bool docume
 /* In any order, and whatever the value; from the opening bracket. NO_CODE where it is not plain. */
 static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
   enum { VALUE = 1, DOCUMENT = 2, DATE = 4, SOURCE = 8 };
-  Text name, value = {0}, around;
+  Text name, value = {0}, member;
   uint32_t seen = 0, which;
   bool more = true, documented = false, is_array = false;
   int source = 0;
@@ -415,15 +413,15 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
         return NO_CODE;
     } else if (text_equal(name, TEXT("document"))) {
       which = DOCUMENT;
-      if (!scalar(q, &around)) return NO_CODE;
-      if (!document_of(around, &documented)) return NO_CODE;
+      if (!scalar(q, &member)) return NO_CODE;
+      if (!document_of(member, &documented)) return NO_CODE;
     } else if (text_equal(name, TEXT("date"))) {
       which = DATE;
-      if (!scalar(q, &around) || !(is_day_text(around) || is_null(around))) return NO_CODE;
+      if (!scalar(q, &member) || !(is_day_text(member) || is_null(member))) return NO_CODE;
     } else if (text_equal(name, TEXT("source"))) {
       which = SOURCE;
-      if (!scalar(q, &around)) return NO_CODE;
-      source = source_of(around);
+      if (!scalar(q, &member)) return NO_CODE;
+      source = source_of(member);
       if (source < 0) return NO_CODE;
     } else {
       return NO_CODE;
@@ -431,8 +429,8 @@ static uint32_t evidence(Quick *q, const uint32_t gap, uint32_t column) {
     if ((seen & which) != 0 || !separator(q, gap, '}', &more)) return NO_CODE;
   }
   if ((seen & VALUE) == 0) return NO_CODE;
-  return is_array ? code_of_array(q, column, value, documented, source)
-                  : code_of_plain(q, column, value, documented, source);
+  return is_array ? code_of_array(q, column, value, around_of(documented, source))
+                  : code_of_plain(q, column, value, around_of(documented, source));
 }
 
 /* A scalar, then document, date and source, of these any or none, but in this order. NO_CODE where
@@ -481,7 +479,7 @@ INLINE uint32_t plain_evidence(Quick *q, const uint32_t gap, uint32_t column, Wa
   if (*at != '}') return NO_CODE;
   walk->next = next + 1;
   walk->at = at + 1;
-  return code_of_plain(q, column, value, documented, source);
+  return code_of_plain(q, column, value, around_of(documented, source));
 }
 
 /* A scalar by itself, to behind it. */
@@ -489,7 +487,7 @@ INLINE uint32_t plain_value(Quick *q, uint32_t column, Walk *walk) {
   const Text value = {walk->at, (uint32_t)(q->text + walk->next[1] - walk->at)};
   walk->next++;
   walk->at += value.length;
-  return code_of_plain(q, column, value, false, 0);
+  return code_of_plain(q, column, value, 0);
 }
 
 /* ---- Facts ---- */
@@ -514,8 +512,8 @@ static uint32_t column_of(Quick *q, const uint32_t gap, const char *at) {
   }
   if (*slot == 0 || !is_key_of(at, &b->quick[*slot - 1])) {
     if (memchr(name.at, '\\', name.length) != NULL)
-      return UINT32_MAX;                        /* it is another name when read */
-    *slot = builder_column(b, name, false) + 1; /* 0 where there are too many */
+      return UINT32_MAX;                                  /* it is another name when read */
+    *slot = builder_column(b, name, COLUMN_OF_FACTS) + 1; /* 0 where there are too many */
   }
   return *slot - 1;
 }
@@ -549,7 +547,7 @@ static uint32_t code_of_rest(Quick *q, const uint32_t gap, uint32_t column) {
   if (*here(q) == '{') return evidence(q, gap, column);
   if (*here(q) != '[' || !array(q, gap, q->b->columns.items[column].is_list, &value))
     return NO_CODE;
-  return code_of_array(q, column, value, false, 0);
+  return code_of_array(q, column, value, 0);
 }
 
 static uint16_t *facts_after(Builder *b) {
@@ -626,13 +624,13 @@ INLINE uint32_t next_head(Quick *q, const uint32_t gap, uint32_t previous) {
 static uint32_t code_of_received(Quick *q, uint32_t column, Text value) {
   Date date;
   char day[QUICK_BYTES + 16] = {0};
-  if (value.length <= 12 || value.at[0] != '"') return code_of_plain(q, column, value, false, 0);
+  if (value.length <= 12 || value.at[0] != '"') return code_of_plain(q, column, value, 0);
   const bool plain = is_plain_time(value.at + 11, value.length - 11) && is_day(value.at + 1);
   if (!plain && !date_parse_time((Text){value.at + 1, value.length - 2}, &date))
-    return code_of_plain(q, column, value, false, 0);
+    return code_of_plain(q, column, value, 0);
   memcpy(day, value.at, 11);
   day[11] = '"';
-  return code_of_plain(q, column, (Text){day, 12}, false, 0);
+  return code_of_plain(q, column, (Text){day, 12}, 0);
 }
 
 static bool head(Quick *q, int which, Text value) {
@@ -640,7 +638,7 @@ static bool head(Quick *q, int which, Text value) {
   const uint32_t column = builder_head(q->b, (HeadColumn)which);
   if (column == UINT32_MAX) return false;
   const uint32_t code = which == HEAD_COLUMN_RECEIVED ? code_of_received(q, column, value)
-                                                      : code_of_plain(q, column, value, false, 0);
+                                                      : code_of_plain(q, column, value, 0);
   return code != NO_CODE && builder_set(q->b, column, code);
 }
 

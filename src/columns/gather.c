@@ -50,7 +50,7 @@ static void widen(Gather *g, GatherColumn *at, uint32_t count) {
 /* False where there are too many columns. */
 static bool gather_value(Gather *g, GatherColumn *at, const Column *column, uint32_t code) {
   Builder *b = g->builder;
-  if (at->into == 0) at->into = builder_column(b, column->name, column->is_head) + 1;
+  if (at->into == 0) at->into = builder_column(b, column->name, column->place) + 1;
   if (at->into == 0) return false;
   if (code >= at->count) widen(g, at, column->entry_count);
   if (at->codes[code] == 0)

@@ -62,7 +62,7 @@ static Text member(const char *line, const char *name) {
 }
 
 static Text entry(const BulkTable *table, const char *name, uint32_t row) {
-  const Column *column = table_column(table, text_of(name), false);
+  const Column *column = table_column(table, text_of(name), COLUMN_OF_FACTS);
   return column == NULL ? (Text){"", 0} : column->entries[column_code(column, row)];
 }
 

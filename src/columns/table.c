@@ -7,10 +7,10 @@ const Text head_column_names[HEAD_COLUMNS] = {{"payer", 5},    {"policy", 6}, {"
                                               {"drug", 4},     {"kind", 4},   {"urgency", 7},
                                               {"received", 8}, {"start", 5}};
 
-const Column *table_column(const BulkTable *table, Text name, bool is_head) {
+const Column *table_column(const BulkTable *table, Text name, ColumnPlace place) {
   for (uint32_t i = 0; i < table->column_count; i++) {
     const Column *column = &table->columns[i];
-    if (column->is_head == is_head && text_equal(column->name, name)) return column;
+    if (column->place == place && text_equal(column->name, name)) return column;
   }
   return NULL;
 }
@@ -44,13 +44,11 @@ Text table_id(const BulkTable *table, uint32_t row) {
   return (Text){table->ids + start, table->id_ends[row] - start};
 }
 
-typedef enum ColumnPlace { COLUMNS_OF_HEAD, COLUMNS_OF_FACTS } ColumnPlace;
-
 static void write_columns(JsonWriter *json, const BulkTable *table, uint32_t row,
                           ColumnPlace place) {
   for (uint32_t i = 0; i < table->column_count; i++) {
     const Column *column = &table->columns[i];
-    if (column->is_head != (place == COLUMNS_OF_HEAD)) continue;
+    if (column->place != place) continue;
     const uint32_t code = column_code(column, row);
     if (code == 0 || code >= column->entry_count) continue;
     json_key_text(json, column->name);
@@ -64,9 +62,9 @@ void table_write_row(const BulkTable *table, uint32_t row, Buffer *out) {
   json_begin_object(&json);
   const Text id = table_id(table, row);
   if (id.length > 0) json_raw_member(&json, "id", id);
-  write_columns(&json, table, row, COLUMNS_OF_HEAD);
+  write_columns(&json, table, row, COLUMN_OF_HEAD);
   json_object_member(&json, "facts");
-  write_columns(&json, table, row, COLUMNS_OF_FACTS);
+  write_columns(&json, table, row, COLUMN_OF_FACTS);
   json_end_object(&json);
   json_end_object(&json);
   json_writer_close(&json);

@@ -12,7 +12,7 @@
  * 16-bit or as 32-bit numbers.
  *
  * Columns of the request itself (payer, line, received, …) carry the name of their key and
- * `is_head`; all others are facts.
+ * their place; all others are facts.
  */
 #ifndef COLUMNS_TABLE_H
 #define COLUMNS_TABLE_H
@@ -43,9 +43,12 @@ typedef enum CodeForm { CODES_ABSENT, CODES_PLANES, CODES_16, CODES_32 } CodeFor
 static_assert(1u << COLUMN_BITS_MOST == COLUMN_PLANES_MOST,
               "so many planes number so many entries");
 
+/* A key of the request, or a fact. */
+typedef enum ColumnPlace { COLUMN_OF_FACTS, COLUMN_OF_HEAD } ColumnPlace;
+
 typedef struct Column {
   Text name;
-  bool is_head;
+  ColumnPlace place;
   const Text *entries; /* entries[0] is empty */
   uint32_t entry_count;
   bool is_whole; /* no row has code 0 */
@@ -71,7 +74,7 @@ typedef struct BulkTable {
 } BulkTable;
 
 /* NULL where there is none. */
-const Column *table_column(const BulkTable *table, Text name, bool is_head);
+const Column *table_column(const BulkTable *table, Text name, ColumnPlace place);
 uint32_t column_code(const Column *column, uint32_t row);
 /* Where plane `bit` stands in a block of LINE_BLOCK_ROWS rows (the last block may be shorter): bit
  * r % 64 of word r / 64 is the bit of the block's row r. Planes of one block lie together, so that

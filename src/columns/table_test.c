@@ -67,8 +67,8 @@ static void what_does_not_matter_is_left_out(void **state) {
   assert_true(builder_add_json(builder, request_a, strlen(request_a)));
   assert_true(builder_add_json(builder, request_b, strlen(request_b)));
   const BulkTable *table = builder_table(builder);
-  const Column *lineage = table_column(table, TEXT("lineage"), false),
-               *received = table_column(table, TEXT("received"), true);
+  const Column *lineage = table_column(table, TEXT("lineage"), COLUMN_OF_FACTS),
+               *received = table_column(table, TEXT("received"), COLUMN_OF_HEAD);
   assert_int_equal(column_code(lineage, 0), column_code(lineage, 1)); /* documents by other names */
   assert_int_equal(column_code(received, 0), column_code(received, 1));
   assert_false(builder_row_needs_exact(builder, 0) || builder_row_needs_exact(builder, 1));
@@ -323,7 +323,7 @@ static void the_head_of_a_segment_is_under_its_checksum(void **state) {
  */
 typedef struct Said {
   const char *name, *entry;
-  bool is_head;
+  ColumnPlace place;
 } Said;
 
 static char *file_of_row(const Said *said, uint32_t count, const char *id, size_t *length) {
@@ -335,7 +335,7 @@ static char *file_of_row(const Said *said, uint32_t count, const char *id, size_
   for (uint32_t i = 0; i < count; i++) {
     entries[i][1] = text_of(said[i].entry);
     columns[i] = (Column){.name = text_of(said[i].name),
-                          .is_head = said[i].is_head,
+                          .place = said[i].place,
                           .entries = entries[i],
                           .entry_count = 2,
                           .form = CODES_32,
@@ -358,8 +358,9 @@ static const char *refusal_of(const Said *said, uint32_t count, const char *id) 
 }
 
 static void a_key_that_no_request_has_is_refused(void **state) {
-  static const Said said[] = {
-      {"payer", "\"Centene\"", true}, {"nonsense", "1", true}, {"nonsense", "1", false}};
+  static const Said said[] = {{"payer", "\"Centene\"", COLUMN_OF_HEAD},
+                              {"nonsense", "1", COLUMN_OF_HEAD},
+                              {"nonsense", "1", COLUMN_OF_FACTS}};
   (void)state;
   assert_null(refusal_of(said, 1, ""));
   assert_string_equal(refusal_of(said, 2, ""), "a column is marked as a key that no request has");
@@ -384,7 +385,7 @@ static void an_id_that_is_no_text_is_refused(void **state) {
                                        "\"\303\"",
                                        "\"\\x\"",
                                        "[\"a\"]"};
-  static const Said said[] = {{"payer", "\"Centene\"", true}};
+  static const Said said[] = {{"payer", "\"Centene\"", COLUMN_OF_HEAD}};
   (void)state;
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     assert_null(refusal_of(said, 1, texts[i]));
@@ -449,9 +450,9 @@ static void a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader(v
   assert_true(full->column_count <= 64);
   memcpy(columns, full->columns, full->column_count * sizeof *columns);
   table.columns = columns;
-  Column *start = &columns[table_column(full, TEXT("start"), true) - full->columns];
+  Column *start = &columns[table_column(full, TEXT("start"), COLUMN_OF_HEAD) - full->columns];
   *start = (Column){.name = start->name,
-                    .is_head = true,
+                    .place = COLUMN_OF_HEAD,
                     .entries = start->entries,
                     .entry_count = 2,
                     .form = CODES_32};
@@ -459,7 +460,7 @@ static void a_row_that_does_not_say_when_it_starts_is_left_to_the_exact_reader(v
   verdicts_of(&table, numbers);
   assert_true(numbers[0] != 0 && numbers[1] == 0);
 
-  *start = (Column){.name = start->name, .is_head = true};
+  *start = (Column){.name = start->name, .place = COLUMN_OF_HEAD};
   verdicts_of(&table, numbers);
   assert_true(numbers[0] == 0 && numbers[1] == 0);
   builder_close(builder);

@@ -29,11 +29,10 @@ typedef struct ColumnPolicyBinding {
 
 /* ---- Columns of a question ---- */
 
-static int find_column(const Binder *b, Text name, bool is_head) {
+static int find_column(const Binder *b, Text name, ColumnPlace place) {
   for (uint32_t i = 0; i < b->table->column_count; i++) {
     const Column *column = &b->table->columns[i];
-    if (column->is_head == is_head && column->form != CODES_ABSENT &&
-        text_equal(column->name, name))
+    if (column->place == place && column->form != CODES_ABSENT && text_equal(column->name, name))
       return (int)i;
   }
   return -1;
@@ -45,8 +44,8 @@ static int column_of_fact(const Binder *b, const Fact *fact) {
       [FACT_DRUG] = HEAD_COLUMN_DRUG,   [FACT_URGENCY] = HEAD_COLUMN_URGENCY,
       [FACT_START] = HEAD_COLUMN_START, [FACT_RECEIVED] = HEAD_COLUMN_RECEIVED};
   if (fact->index < BUILTIN_FACTS)
-    return find_column(b, head_column_names[heads[fact->index]], true);
-  return find_column(b, fact->name, false);
+    return find_column(b, head_column_names[heads[fact->index]], COLUMN_OF_HEAD);
+  return find_column(b, fact->name, COLUMN_OF_FACTS);
 }
 
 /* Fills in inputs and group. False where there are too many columns. */
@@ -178,7 +177,7 @@ static Gate ask_node(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
   if (pass == PASS_ENOUGH && !every && u->column_policy->flagged[variable])
     return ask(u, diagram->words[at + 1 + 1], pass);
   Gate result = every ? GATE_YES : GATE_NO;
-  uint64_t left = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
+  uint64_t left = cells_all(arity);
   while (left != 0) {
     const DiagramRef child = diagram->words[at + 1 + (uint32_t)__builtin_ctzll(left)];
     uint64_t cells = 0;
@@ -221,7 +220,7 @@ static Gate exact_entries(ColumnPolicyBinding *u) {
   Gate needs_exact = GATE_NO;
   for (uint32_t i = 0; i < b->table->column_count; i++) {
     const Column *column = &b->table->columns[i];
-    if (column->is_head || column->form == CODES_ABSENT) continue;
+    if (column->place == COLUMN_OF_HEAD || column->form == CODES_ABSENT) continue;
     Fact *fact = vocabulary_fact(u->vocabulary, column->name);
     bool unknown_fact = fact == NULL || fact->index < BUILTIN_FACTS;
     ColumnTest column_test = {
@@ -538,7 +537,7 @@ static void conclude_column_policy(TargetBinding *t, const ColumnPolicy *column_
 /* ---- Which policy ---- */
 
 static Gate head(Binder *b, const licet_policy *policy, HeadColumn which, uint64_t answers) {
-  int column = find_column(b, head_column_names[which], true);
+  int column = find_column(b, head_column_names[which], COLUMN_OF_HEAD);
   if (column < 0) return answers & HEAD_ABSENT ? GATE_YES : GATE_NO;
   const uint32_t at = (uint32_t)column;
   ColumnTest column_test = {.kind = COLUMN_TEST_HEAD,
