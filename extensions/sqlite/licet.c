@@ -91,11 +91,12 @@ static int open_library(sqlite3_context *context, Connection *connection, const 
   licet_report *report;
   licet_status status = licet_library_open(folder, NULL, &library, &report);
   if (status == LICET_OK) {
-    status = licet_session_open(library,
-                                &(licet_session_options){.size = sizeof(licet_session_options),
-                                                         .vouched_by = LICET_VOUCHED_BY_PLAN,
-                                                         .request_digest = LICET_REQUEST_DIGEST_SHA256},
-                                &session);
+    status =
+        licet_session_open(library,
+                           &(licet_session_options){.size = sizeof(licet_session_options),
+                                                    .vouched_by = LICET_VOUCHED_BY_PLAN,
+                                                    .request_digest = LICET_REQUEST_DIGEST_SHA256},
+                           &session);
     if (status != LICET_OK) licet_library_close(library);
   }
   if (status == LICET_OK) {

@@ -91,21 +91,13 @@ static bool is_closed_judgment(const Walk *walk, uint32_t variable) {
   return false;
 }
 
-/* Down through the variables that are known. */
-static DiagramRef pass_known(const Walk *walk, DiagramRef at) {
-  const uint32_t *words = walk->compiled->diagram.words;
-  while (at > DIAGRAM_TRUE && !cells_many(walk->open[words[at]]))
-    at = words[at + 1 + cells_first(walk->open[words[at]])];
-  return at;
-}
-
 /* Where `possible` holds, `approve` does, whatever the closed judgments are. */
 static DiagramRef find_enough(Walk *walk, DiagramRef approve, DiagramRef possible) {
   const uint32_t *words = walk->compiled->diagram.words;
   Diagram *diagram = walk->profiles->diagram;
   DiagramRef found, children[LIMIT_CELLS], all = DIAGRAM_TRUE;
-  approve = pass_known(walk, approve);
-  possible = pass_known(walk, possible);
+  approve = node_pass_known(walk->compiled->diagram.words, approve, walk->open);
+  possible = node_pass_known(walk->compiled->diagram.words, possible, walk->open);
   if (approve == DIAGRAM_TRUE || possible == DIAGRAM_FALSE) return DIAGRAM_TRUE;
   if (approve == DIAGRAM_FALSE && possible == DIAGRAM_TRUE) return DIAGRAM_FALSE;
   const uint32_t key[2] = {approve, possible};
@@ -147,7 +139,7 @@ static void pass_all_known(const Walk *walk, Place *place) {
   uint64_t open = 0;
   for (uint64_t bits = place->open; bits != 0; bits &= bits - 1) {
     const uint32_t i = cells_first(bits);
-    place->row[i] = pass_known(walk, place->row[i]);
+    place->row[i] = node_pass_known(walk->compiled->diagram.words, place->row[i], walk->open);
     if (!diagram_is_value(place->row[i])) open |= bits & -bits;
   }
   place->open = open;

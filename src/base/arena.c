@@ -57,10 +57,10 @@ void memory_fail_after(long n) { (void)n; }
 static inline bool made_to_fail(void) { return false; }
 #endif
 
-/* A larger single piece is a mistake of ours, not a need: half a terabyte. */
+/* A larger single block is a mistake of ours, not a need: half a terabyte. */
 #define PIECE_MOST ((size_t)1 << 39)
 
-/* The allocator knows the size of every piece, so no header of ours has to remember it. */
+/* The allocator knows the size of every block, so no header of ours has to remember it. */
 static size_t size_held_by(void *memory) { return memory ? malloc_usable_size(memory) : 0; }
 
 void *memory_allocate(size_t size) {
@@ -74,7 +74,7 @@ void *memory_resize(void *memory, size_t size) {
   if (size > PIECE_MOST || made_to_fail()) return NULL;
   size_t before = size_held_by(memory);
   void *resized = realloc(memory, size ? size : 1);
-  if (!resized) return NULL; /* the old piece stands */
+  if (!resized) return NULL; /* the old block stands */
   atomic_fetch_add_explicit(&held, size_held_by(resized), memory_order_relaxed);
   atomic_fetch_sub_explicit(&held, before, memory_order_relaxed);
   return resized;

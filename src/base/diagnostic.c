@@ -127,8 +127,8 @@ static int compare_places(const Diagnostic *a, const Diagnostic *b) {
   return order ? order : (a->span.start > b->span.start) - (a->span.start < b->span.start);
 }
 
-/* By insertion: there are at most LIMIT_DIAGNOSTICS, nearly in order, and what is told of one place
- * stays in the order it was told.
+/* By insertion: there are at most LIMIT_DIAGNOSTICS, nearly in order, and what is reported of one
+ * place stays in the order it was reported.
  */
 void diagnostics_sort(Diagnostics *diagnostics) {
   Diagnostic **items = diagnostics->list.items;

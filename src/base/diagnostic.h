@@ -1,8 +1,8 @@
-/* diagnostic: what is wrong with a text, told so that its author can mend it.
+/* diagnostic: what is wrong with a text, reported so that its author can mend it.
  *
  * A diagnostic has a stable id (one line each in diagnostic.def), a severity, a span in a source, a
  * message, what was expected, the nearest thing that exists, and notes that point at other places.
- * The compiler reports and goes on; one mistake is told once.
+ * The compiler reports and goes on; one mistake is reported once.
  *
  *     policies/x.licet:12:24: error[L301]: `cd20` is not a fact of vocabulary oncology
  *        12 |     4 "CD20-positive": cd20 is positive
@@ -79,7 +79,7 @@ void diagnostic_nearest(Diagnostics *diagnostics, Diagnostic *diagnostic, Text w
                         const Text *candidates, uint32_t count);
 void diagnostic_note(Diagnostics *diagnostics, Diagnostic *diagnostic, SourceSpan span,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* In order of file name and place; of one place, in the order told. */
+/* In order of file name and place; of one place, in the order reported. */
 void diagnostics_sort(Diagnostics *diagnostics);
 const char *diagnostic_code(DiagnosticId id);    /* "L301" */
 const char *diagnostic_summary(DiagnosticId id); /* one line, for the documentation */

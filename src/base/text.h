@@ -96,7 +96,7 @@ int text_distance(Text a, Text b, int limit);
 int text_nearest(Text word, const Text *candidates, uint32_t count);
 
 typedef struct Buffer {
-  Arena *arena; /* who to tell when memory runs out; owns the bytes */
+  Arena *arena; /* owns the bytes; abandons its attempt when memory runs out */
   char *at;
   size_t length, capacity;
 } Buffer;

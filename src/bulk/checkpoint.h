@@ -18,7 +18,7 @@ typedef struct Checkpoint {
 /* False with errno. */
 bool checkpoint_save(const char *path, const Checkpoint *checkpoint, const Tally *tally);
 /* Whole, and with the checksum it was written with. False where there is none; then, or where it
- * cannot be used, *message is told for all but "there is no such file". Adds to `tally`. */
+ * cannot be used, *message is set for all but "there is no such file". Adds to `tally`. */
 bool checkpoint_load(const char *path, Checkpoint *checkpoint, Tally *tally, const char **message);
 
 #endif

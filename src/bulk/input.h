@@ -28,7 +28,7 @@ typedef struct Input {
   uint64_t total;        /* bytes, or rows of a column file; 0 where it is not known */
 } Input;
 
-/* What a file of this name holds, where nothing else tells. */
+/* What a file of this name holds, where nothing else says so. */
 licet_bulk_format format_of_name(const char *path);
 
 /* Opens `path` and finds out what it is; input->fd is -1 before, and the caller closes whatever

@@ -13,7 +13,7 @@ struct licet_bulk_result {
 
 /* NULL where memory is short. */
 licet_bulk_result *result_open(void);
-/* Tells what went wrong, and returns `status`: return result_fail(result, LICET_IO, "%s: %s", path,
+/* Notes what went wrong, and returns `status`: return result_fail(result, LICET_IO, "%s: %s", path,
  * strerror(errno)). */
 licet_status result_fail(licet_bulk_result *result, licet_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "bulk/checkpoint.h"
 #include "bulk/run.h"
 
@@ -144,7 +145,7 @@ licet_status run_resume(Run *run, bool *resumed) {
 licet_status run_save_checkpoint(Run *run, const Chunk *chunk) {
   const licet_bulk_options *options = run->options;
   const Output *output = &run->output;
-  const double time = run_clock();
+  const double time = clock_seconds();
   if (options->checkpoint == NULL || time - run->last_checkpoint < 0.5) return LICET_OK;
   run->last_checkpoint = time;
   Checkpoint at = {.fingerprint = run->fingerprint,

@@ -8,23 +8,17 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "bulk/distinct_files.h"
 #include "bulk/summary.h"
 
 /* ---- What every run does ---- */
 
-double run_clock(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 void run_report_progress(Run *run, bool at_end) {
   const licet_bulk_options *options = run->options;
-  const double time = run_clock();
+  const double time = clock_seconds();
   if (options->progress == NULL || (!at_end && time - run->last_progress < 0.1)) return;
   run->last_progress = time;
   licet_bulk_progress progress = {run->result->requests,

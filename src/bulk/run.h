@@ -56,9 +56,6 @@ licet_status run_find_targets(Run *run);
  * order, from the caller's thread. */
 licet_status run_threads(Run *run, licet_status (*finish)(Run *run, Chunk *chunk));
 
-/* Seconds of a clock that only goes on. */
-double run_clock(void);
-
 /* resume.c: of a run with a checkpoint. */
 /* Goes on where the checkpoint says, if the options ask for it and there is one (*resumed). */
 licet_status run_resume(Run *run, bool *resumed);

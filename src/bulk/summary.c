@@ -93,7 +93,7 @@ static const uint32_t by_outcome[] = {2, 0}, by_reason[] = {3, 0}, by_pathway[] 
                       by_version[] = {5, 6, 0}, by_fact[] = {2, 0}, by_criterion[] = {2, 4, 5, 0},
                       by_version_and_criterion[] = {2, 3, 4, 5, 0}, by_move[] = {1, 2, 0};
 
-/* Pathways alone: what has none is not told. */
+/* Pathways alone: what has none is not listed. */
 static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *arena) {
   Lines lines = {0};
   for (uint32_t i = 0; i < s->tally->entries.count; i++) {

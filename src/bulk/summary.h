@@ -1,4 +1,4 @@
-/* summary: a tally, told to people and to programs. */
+/* summary: a tally, for people and for programs. */
 #ifndef BULK_SUMMARY_H
 #define BULK_SUMMARY_H
 

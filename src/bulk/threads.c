@@ -1,5 +1,5 @@
 /* The caller's thread cuts the input and writes what came of it, in order; in between it decides,
- * as the others do all the time. Pieces go round in a ring of slots.
+ * as the others do all the time. Chunks go round in a ring of slots.
  */
 #include <pthread.h>
 #include <unistd.h>
@@ -20,13 +20,13 @@ typedef struct Team {
   Slot *slots;
   uint32_t slot_count;
   uint64_t cut, taken,
-      finished; /* pieces cut, begun, written: finished <= taken <= cut <= finished + slot_count */
+      finished; /* chunks cut, begun, written: finished <= taken <= cut <= finished + slot_count */
   uint32_t others; /* threads besides the caller's */
   Worker *own;     /* the caller's */
   bool stopping, worker_failed;
 } Team;
 
-/* The next piece that nobody has begun; NULL where there is none. */
+/* The next chunk that nobody has begun; NULL where there is none. */
 static Slot *take(Team *team) {
   return team->taken == team->cut ? NULL : &team->slots[team->taken++ % team->slot_count];
 }
@@ -53,7 +53,7 @@ static void *work(void *argument) {
   return NULL;
 }
 
-/* *waiting: the pieces that nobody has begun. */
+/* *waiting: the chunks that nobody has begun. */
 static licet_status cut(Team *team, bool *more, uint64_t *waiting) {
   Run *run = team->run;
   Slot *slot = &team->slots[team->cut % team->slot_count];
@@ -69,7 +69,7 @@ static licet_status cut(Team *team, bool *more, uint64_t *waiting) {
   return status;
 }
 
-/* A piece by the caller's own worker, if one waits. */
+/* A chunk by the caller's own worker, if one waits. */
 static bool decide_one(Team *team) {
   pthread_mutex_lock(&team->lock);
   Slot *slot = take(team);
@@ -82,7 +82,7 @@ static bool decide_one(Team *team) {
   return true;
 }
 
-/* Is the oldest piece decided? *failed: a thread has no memory. */
+/* Is the oldest chunk decided? *failed: a thread has no memory. */
 static bool oldest_is_done(Team *team, bool waits, bool *failed) {
   const Slot *slot = &team->slots[team->finished % team->slot_count];
   pthread_mutex_lock(&team->lock);
@@ -113,7 +113,7 @@ typedef struct Feeding {
   licet_status status;
 } Feeding;
 
-/* The others come first: they are to find pieces enough while the caller decides one. */
+/* The others come first: they are to find chunks enough while the caller decides one. */
 static licet_status feed(Team *team, licet_status (*finish)(Run *run, Chunk *chunk)) {
   licet_status status = LICET_OK;
   bool more = true;

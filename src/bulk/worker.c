@@ -26,7 +26,7 @@ struct Worker {
   Arena requests; /* of CSV: the rows of the table, as JSON */
   uint16_t *verdicts[PLAN_TARGETS_MOST];
   OutcomeLines lines;
-  LIST(uint64_t) counts[PLAN_TARGETS_MOST]; /* by verdict, of this piece */
+  LIST(uint64_t) counts[PLAN_TARGETS_MOST]; /* by verdict, of this chunk */
   uint64_t moved[OUTCOMES][OUTCOMES];
   Text examples[OUTCOMES][OUTCOMES][TALLY_EXAMPLES];
   uint32_t example_counts[OUTCOMES][OUTCOMES];

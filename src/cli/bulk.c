@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/commands.h"
 #include "render/output.h"
 #include "render/terminal.h"
@@ -54,15 +54,9 @@ typedef struct Meter {
   bool shown;
 } Meter;
 
-static double seconds(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static void show_progress(void *context, const licet_bulk_progress *progress) {
   Meter *meter = context;
-  const double spent = seconds() - meter->began;
+  const double spent = clock_seconds() - meter->began;
   const double rate = spent > 0 ? (double)progress->requests / spent : 0;
   if (spent < 0.5) return;
   meter->shown = true;
@@ -106,7 +100,7 @@ static ExitCode fill(const Options *options, licet_bulk_options *bulk, Meter *me
     bulk->output = NULL;
   if (bulk->resume && bulk->checkpoint == NULL)
     return complain("--resume requires the --checkpoint to continue from"), EXIT_USAGE;
-  meter->began = seconds();
+  meter->began = clock_seconds();
   if (terminal_is(stderr)) {
     bulk->progress = show_progress;
     bulk->context = meter;

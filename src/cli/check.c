@@ -9,8 +9,8 @@
 
 typedef struct Check {
   size_t read, errors, warnings; /* read: files and folders that could be */
-  char *last; /* the report told last: several files beside one faulty vocabulary often say just the
-                 same; owned */
+  char *last; /* the report shown last: several files beside one faulty vocabulary often say just
+                 the same; owned */
 } Check;
 
 static void write_report(Check *check, const licet_report *report) {
@@ -21,7 +21,7 @@ static void write_report(Check *check, const licet_report *report) {
   check->errors += licet_report_errors(report);
   check->warnings += licet_report_warnings(report);
   free(check->last);
-  check->last = strdup(text); /* without memory the report is told twice, no harm */
+  check->last = strdup(text); /* without memory the report is shown twice, no harm */
 }
 
 static ExitCode check_path(Check *check, const char *path) {

@@ -51,8 +51,9 @@ const char *policies_folder_reported(const Options *options) {
     complain("policies: %s (%s)", folder.path, folder.from);
   else if (folder.from == from_here && is_folder(installed) &&
            !is_same_folder(folder.path, installed))
-    complain("policies: %s (%s), not the installed ones in %s; --policies or LICET_POLICIES chooses",
-             folder.path, folder.from, installed);
+    complain(
+        "policies: %s (%s), not the installed ones in %s; --policies or LICET_POLICIES chooses",
+        folder.path, folder.from, installed);
   return folder.path;
 }
 

@@ -21,16 +21,16 @@ const char *policies_folder(const Options *options);
 /* The same, with a word on the standard error where --verbose asks for it or the choice may
  * surprise. */
 const char *policies_folder_reported(const Options *options);
-/* Opens it, literal interpretations included; tells on stderr why it cannot be opened. Only
+/* Opens it, literal interpretations included; reports on stderr why it cannot be opened. Only
  * EXIT_FINE gives a library. */
 ExitCode policies_open(const Options *options, licet_library **library);
-/* Tells why a call failed; EXIT_WORLD. `name` is what it was about. */
+/* Reports why a call failed; EXIT_WORLD. `name` is what it was about. */
 ExitCode complain_status(const char *name, licet_status status);
 /* The report of an opening that failed, and what it amounts to. */
 ExitCode complain_policies(const char *path, licet_status status, const licet_report *report);
-/* Tells, from errno, why a file, a folder or the standard input cannot be read; EXIT_WORLD. */
+/* Reports, from errno, why a file, a folder or the standard input cannot be read; EXIT_WORLD. */
 ExitCode complain_unreadable(const char *path);
-/* The policy of that id, or NULL with the nearest one told. */
+/* The policy of that id, or NULL with the nearest one reported. */
 const licet_policy *policies_find(const licet_library *library, const char *id);
 
 /* "YYYY-MM-DD" and a day of the calendar. */

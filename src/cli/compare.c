@@ -8,6 +8,7 @@
 
 #include "base/unreachable.h"
 #include "cli/commands.h"
+#include "base/unreachable.h"
 #include "render/output.h"
 #include "render/outline.h"
 #include "render/terminal.h"
@@ -77,7 +78,7 @@ static const char *relation_words(licet_relation relation) {
     case LICET_OVERLAPPING:
       return "some requests are approved by both, some by only one";
   }
-  return "";
+  UNREACHABLE();
 }
 
 static void put_share(Terminal *t, double share) {

@@ -6,7 +6,7 @@
 
 #include "render/terminal.h"
 
-/* `request` is told above the table; within 80 columns. */
+/* `request` is shown above the table; within 80 columns. */
 void panel_write(Terminal *terminal, const licet_panel *panel);
 
 /* What came out, and the smallest changes with which it would have been approved. */

@@ -97,8 +97,8 @@ static ExitCode decide_file(Decide *decide, const char *path) {
   return code;
 }
 
-/* Tells once, at the end, how many lines were bad: the stream itself tells which, and what is wrong
- * with them. */
+/* Reports once, at the end, how many lines were bad: the stream itself shows which, and what is
+ * wrong with them. */
 static void complain_bad_lines(const char *path, size_t bad, size_t first) {
   if (bad == 1)
     complain("%s: 1 request has errors, on line %zu", input_name(path), first);

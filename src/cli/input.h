@@ -10,7 +10,7 @@ enum {
   REQUEST_BYTES_MAX = 1 << 20, /* of licet_decide */
   CASE_BYTES_MAX = 2 << 20,    /* a request and what is expected of it */
   SOURCE_BYTES_MAX =
-      16 << 20 /* well above what the compiler accepts, so that it tells its own limit */
+      16 << 20 /* well above what the compiler accepts, so that it reports its own limit */
 };
 
 /* How messages call the input: its path, or "standard input". */

@@ -59,7 +59,7 @@ static void occupy_standard_files(void) {
 int main(int argc, char **argv) {
   Options options;
   occupy_standard_files();
-  signal(SIGPIPE, SIG_IGN); /* a closed pipe becomes a write error, which is told */
+  signal(SIGPIPE, SIG_IGN); /* a closed pipe becomes a write error, which is reported */
   ExitCode code = options_parse(&options, argc, argv);
   if (code == EXIT_FINE) code = run(&options);
   options_free(&options);

@@ -41,7 +41,7 @@ static bool takes(CommandId command, OptionId option) {
 
 /* ---- parsing ---- */
 
-/* Tells what cannot be understood. */
+/* Reports what cannot be understood. */
 static ExitCode refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static ExitCode refuse(const char *format, ...) {
   va_list arguments;

@@ -1,4 +1,4 @@
-/* options: what the command line asks for, and the help that tells what it may ask for. Both come
+/* options: what the command line asks for, and the help that says what it may ask for. Both come
  * from command.def and option.def.
  */
 #ifndef CLI_OPTIONS_H
@@ -22,7 +22,7 @@ typedef enum OptionId {
   OPTION_COUNT
 } OptionId;
 
-/* The same in every command; `--help` tells what they mean there. */
+/* The same in every command; `--help` says what they mean there. */
 typedef enum ExitCode {
   EXIT_FINE = 0,   /* done */
   EXIT_ANSWER = 1, /* done, and the answer is: bad input, faults, failing cases */
@@ -49,7 +49,7 @@ typedef struct Options {
   char installed_policies[512]; /* where `make install` put them */
 } Options;
 
-/* Reads the command line; tells on stderr what cannot be understood (EXIT_USAGE). Reorders argv.
+/* Reads the command line; reports on stderr what cannot be understood (EXIT_USAGE). Reorders argv.
  * Free in any case. */
 ExitCode options_parse(Options *options, int argc, char **argv);
 void options_free(Options *options);
@@ -67,7 +67,7 @@ void options_help(FILE *out, CommandId command);
 void options_list(FILE *out);
 /* The command of that name, COMMAND_COUNT if there is none. */
 CommandId options_command(const char *name);
-/* Tells that there is no such command, and the nearest. */
+/* Reports that there is no such command, and the nearest. */
 void options_complain_command(const char *name);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <licet/prove.h>
 
+#include "base/unreachable.h"
 #include "cli/commands.h"
 #include "render/output.h"
 #include "render/terminal.h"
@@ -76,7 +77,7 @@ static const char *kind_words(const licet_finding *finding) {
     case LICET_OUTSIDE_LABEL:
       return "approves outside the label";
   }
-  return "";
+  UNREACHABLE();
 }
 
 static void put_when(Terminal *t, const licet_finding *finding) {
@@ -120,7 +121,7 @@ static void show_finding(Proving *proving, const licet_finding *finding, const c
   terminal_gap(t);
 }
 
-/* ---- Overlaps, of which a policy may have many: told together ---- */
+/* ---- Overlaps, of which a policy may have many: shown together ---- */
 
 /* Two pathways each, in the same versions of one policy. */
 static bool is_one_note(const licet_finding *a, const licet_finding *b) {
@@ -129,7 +130,7 @@ static bool is_one_note(const licet_finding *a, const licet_finding *b) {
          strcmp(a->until, b->until) == 0;
 }
 
-/* The first of those told together, and how many they are. */
+/* The first of those shown together, and how many they are. */
 static size_t first_of_note(const licet_proof *proof, size_t index, size_t *count) {
   const licet_finding finding = licet_proof_finding(proof, index);
   size_t first = index;
@@ -159,7 +160,7 @@ static void show_overlaps(Proving *proving, const licet_proof *proof, size_t fir
   const licet_finding head = licet_proof_finding(proof, first);
   char line[160];
   licet_finding shown = head;
-  shown.request = LICET_ANY_KIND; /* told with each pair */
+  shown.request = LICET_ANY_KIND; /* shown with each pair */
   show_head(t, &shown);
   snprintf(line, sizeof line,
            "One request can meet both pathways of each of these %zu pairs. The longer "

@@ -4,7 +4,7 @@
 
 #include "cli/options.h"
 
-/* Examines the policies of the operands, or of the folder the options name, and tells what was
+/* Examines the policies of the operands, or of the folder the options name, and reports what was
  * found. */
 ExitCode prove_policies(const Options *options);
 

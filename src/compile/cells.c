@@ -108,8 +108,6 @@ bool variables_test(const VariableSet *set, const Condition *test, uint32_t *var
   return true;
 }
 
-static uint64_t bit(uint32_t cell) { return UINT64_C(1) << cell; }
-
 static Amount threshold_amount(const Variable *variable, const Threshold *threshold,
                                const Facts *facts) {
   if (variable->anchor == NULL) return threshold->amount;
@@ -130,11 +128,11 @@ static uint32_t locate(const Variable *variable, Amount amount, const Facts *fac
 /* Of a date that is not known, the cells that some day falls into: each bound's own and the day
  * after it, and the days before them all. */
 static uint64_t days_open(const Variable *variable, const Facts *facts) {
-  uint64_t open = bit(ordered_cell(variable, 0));
-  if (variable->has_none) open |= bit(0);
+  uint64_t open = cells_one(ordered_cell(variable, 0));
+  if (variable->has_none) open |= cells_one(0);
   for (uint32_t i = 0; i < variable->thresholds.count; i++) {
     const Amount day = threshold_amount(variable, &variable->thresholds.items[i], facts);
-    open |= bit(locate(variable, day, facts)) | bit(locate(variable, day + 1, facts));
+    open |= cells_one(locate(variable, day, facts)) | cells_one(locate(variable, day + 1, facts));
   }
   return open & variable->cells;
 }
@@ -142,25 +140,25 @@ static uint64_t days_open(const Variable *variable, const Facts *facts) {
 static uint64_t ordered_open(const Variable *variable, const Facts *facts) {
   TermValue value = evaluate_term(variable->term, facts);
   if (value.none) return variable->has_none ? 1 : variable->cells;
-  if (value.known) return bit(locate(variable, value.low, facts));
+  if (value.known) return cells_one(locate(variable, value.low, facts));
   if (variable->term->value == VALUE_DATE) return days_open(variable, facts);
   if (variable->term->kind == TERM_FACT) return variable->cells;
   uint64_t open = 0;
   for (uint32_t cell = locate(variable, value.low, facts);
        cell <= locate(variable, value.high, facts); cell++)
-    open |= bit(cell);
+    open |= cells_one(cell);
   return open & variable->cells;
 }
 
 static uint64_t length_open(const Variable *variable, const Facts *facts) {
   TermValue value = evaluate_term(variable->term, facts);
   if (!value.known) return variable->cells;
-  if (value.none) return bit(0); /* its own cell, or that of nothing reached */
+  if (value.none) return cells_one(0); /* its own cell, or that of nothing reached */
   uint32_t cell = 0;
   while (cell < variable->thresholds.count &&
          duration_reaches(value.from, value.to, variable->thresholds.items[cell].span))
     cell++;
-  return bit(ordered_cell(variable, cell));
+  return cells_one(ordered_cell(variable, cell));
 }
 
 uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint64_t *not_known,
@@ -168,7 +166,7 @@ uint64_t variable_cells(const Variable *variable, const Facts *facts, const uint
   const FactValue *value = variable->fact == NULL ? NULL : &facts->values[variable->fact->index];
   switch (variable->kind) {
     case VARIABLE_CHOICE:
-      return value->known ? bit(value->choice) : variable->cells;
+      return value->known ? cells_one(value->choice) : variable->cells;
     case VARIABLE_ORDERED:
       return ordered_open(variable, facts);
     case VARIABLE_LENGTH:

@@ -120,7 +120,7 @@ static bool cut_lengths(VariableSet *set, Variable *variable) {
   uint32_t arity = variable->thresholds.count + 1 + (variable->has_none ? 1 : 0);
   if (arity > LIMIT_CELLS) return false;
   variable->arity = (uint8_t)arity;
-  variable->cells = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
+  variable->cells = cells_all(arity);
   return true;
 }
 
@@ -154,8 +154,7 @@ static bool cut(VariableSet *set, Variable *variable) {
     diagnostic_expect(set->diagnostics, d, "at most %u", LIMIT_CELLS);
     variable->arity = 1;
   }
-  if (variable->cells == 0)
-    variable->cells = variable->arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << variable->arity) - 1;
+  if (variable->cells == 0) variable->cells = cells_all(variable->arity);
   if (variable->kind == VARIABLE_CHOICE) {
     for (uint32_t v = 0; v < variable->arity; v++) {
       if ((variable->fact->not_known >> v) & 1) variable->cells &= ~(UINT64_C(1) << v);

@@ -363,11 +363,9 @@ uint64_t pattern_test(const Variable *variable, const Condition *test) {
 
 /* ---- From facts to cells ---- */
 
-static uint64_t bit(uint32_t cell) { return UINT64_C(1) << cell; }
-
 static uint64_t cell_of_pattern(const Variable *variable, uint64_t pattern) {
   for (uint32_t cell = 0; cell < variable->arity; cell++) {
-    if (variable->patterns[cell] == pattern) return bit(cell);
+    if (variable->patterns[cell] == pattern) return cells_one(cell);
   }
   return variable->cells; /* cannot be: cells cover every pattern a value can have */
 }
@@ -449,7 +447,7 @@ static uint64_t cells_after(const Variable *variable, uint64_t cells,
 static uint64_t list_open(const Variable *variable, const Facts *facts, const uint64_t *not_known,
                           EntryUse use) {
   const FactValue *list = &facts->values[variable->fact->index];
-  uint64_t cells = bit(0); /* cell 0: no entry */
+  uint64_t cells = cells_one(0); /* cell 0: no entry */
   EntryPatterns remembered[ENTRIES_REMEMBERED];
   for (uint32_t i = 0; i < ENTRIES_REMEMBERED; i++) remembered[i].entry = NULL;
   bool undocumented = use == ENTRIES_DOCUMENTED && !list->documented;

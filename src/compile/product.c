@@ -123,7 +123,7 @@ static Variable *join(VariableSet *set, Variable *first, uint32_t from) {
     add_part(set->arena, product, other);
   }
   if (product == NULL) return first;
-  product->cells = product->arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << product->arity) - 1;
+  product->cells = cells_all(product->arity);
   return product;
 }
 

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "base/unreachable.h"
+
 /* The length a term comes to, in calendar units, and the unit it is told in. */
 static bool length_of(const Term *term, const Facts *facts, Span *length, Span *unit) {
   Span other, other_unit;
@@ -29,9 +31,21 @@ static bool length_of(const Term *term, const Facts *facts, Span *length, Span *
         *unit = other_unit;
       }
       return true;
-    default:
-      return false;
+    case TERM_AMOUNT:
+    case TERM_DATE:
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY:
+    case TERM_DIVIDE:
+    case TERM_BODY_SURFACE:
+    case TERM_FROM_TO:
+    case TERM_SHIFTED:
+    case TERM_QUERY:
+    case TERM_PERCENT_CHANGE:
+    case TERM_UPPER_LIMIT:
+      return false; /* not a length that the language takes here */
   }
+  UNREACHABLE();
 }
 
 Authorization authorization_of(const licet_determination *d, const Outcome *outcome) {

@@ -36,7 +36,7 @@ const char *licet_status_text(licet_status status) {
     case LICET_INTERRUPTED:
       return "interrupted";
   }
-  return "";
+  return ""; /* a number of the caller's that is no status */
 }
 
 /* ---- Opening ---- */

@@ -29,6 +29,7 @@
 #define DIAGRAM_DIAGRAM_H
 
 #include "base/arena.h"
+#include "base/bits.h"
 
 typedef uint32_t DiagramRef;
 #define DIAGRAM_FALSE 0u
@@ -114,9 +115,8 @@ FrozenDiagram diagram_freeze(const Diagram *diagram, Arena *arena, DiagramRef *r
 
 /* For walks of one's own: sets of cells, and the words of a diagram. */
 
-static inline uint64_t cells_all(uint32_t arity) {
-  return arity >= 64 ? UINT64_MAX : (UINT64_C(1) << arity) - 1;
-}
+static inline uint64_t cells_all(uint32_t arity) { return bits_all(arity); }
+static inline uint64_t cells_one(uint32_t cell) { return UINT64_C(1) << cell; }
 static inline bool cells_many(uint64_t cells) { return (cells & (cells - 1)) != 0; }
 static inline uint32_t cells_first(uint64_t cells) { return (uint32_t)__builtin_ctzll(cells); }
 static inline uint32_t cells_count(uint64_t cells) { return (uint32_t)__builtin_popcountll(cells); }
@@ -133,6 +133,14 @@ static inline uint32_t node_first_variable(const uint32_t *words, DiagramRef a, 
 static inline DiagramRef node_branch(const uint32_t *words, DiagramRef at, uint32_t variable,
                                      uint32_t cell) {
   return node_variable(words, at) == variable ? words[at + 1 + cell] : at;
+}
+
+/* Down through the variables of which `open` leaves one cell: they are known. */
+static inline DiagramRef node_pass_known(const uint32_t *words, DiagramRef at,
+                                         const uint64_t *open) {
+  while (at > DIAGRAM_TRUE && !cells_many(open[words[at]]))
+    at = words[at + 1 + cells_first(open[words[at]])];
+  return at;
 }
 
 /* Everything known: cells[v] is the cell of variable v. */

@@ -19,13 +19,6 @@ typedef struct Walk {
   unsigned seen;
 } Walk;
 
-/* Down through the variables that are known. */
-static DiagramRef pass_known(const uint32_t *words, DiagramRef at, const uint64_t *allowed) {
-  while (at > DIAGRAM_TRUE && !cells_many(allowed[words[at]]))
-    at = words[at + 1 + cells_first(allowed[words[at]])];
-  return at;
-}
-
 static void walk_pair(Walk *walk, DiagramRef function, DiagramRef care);
 
 static void walk_branches(Walk *walk, DiagramRef function, DiagramRef care) {
@@ -43,8 +36,8 @@ static void walk_branches(Walk *walk, DiagramRef function, DiagramRef care) {
 }
 
 static void walk_pair(Walk *walk, DiagramRef function, DiagramRef care) {
-  function = pass_known(walk->diagram->words, function, walk->allowed);
-  care = pass_known(walk->diagram->words, care, walk->allowed);
+  function = node_pass_known(walk->diagram->words, function, walk->allowed);
+  care = node_pass_known(walk->diagram->words, care, walk->allowed);
   if (care == DIAGRAM_FALSE) return;
   if (function <= DIAGRAM_TRUE) {
     const unsigned answer = function == DIAGRAM_TRUE ? SEEN_TRUE : SEEN_FALSE;
@@ -61,8 +54,8 @@ Holds diagram_evaluate(const FrozenDiagram *diagram, DiagramRef function, Diagra
                        const uint64_t *allowed, DiagramScratch *scratch) {
   assert(function <= DIAGRAM_TRUE || function < diagram->word_count);
   assert(care <= DIAGRAM_TRUE || care < diagram->word_count);
-  function = pass_known(diagram->words, function, allowed);
-  care = pass_known(diagram->words, care, allowed);
+  function = node_pass_known(diagram->words, function, allowed);
+  care = node_pass_known(diagram->words, care, allowed);
   if (function == DIAGRAM_FALSE || care == DIAGRAM_FALSE) return HOLDS_NEVER;
   if (function == DIAGRAM_TRUE && care == DIAGRAM_TRUE) return HOLDS_ALWAYS;
   Walk walk = {diagram, allowed, &scratch->visited, 0};
@@ -88,7 +81,7 @@ static bool some_without(Without *walk, const DiagramRef *refs) {
   DiagramRef here[OTHERS + 2], next[OTHERS + 2];
   uint32_t variable = UINT32_MAX;
   for (uint32_t i = 0; i < walk->count; i++) {
-    here[i] = pass_known(walk->diagram->words, refs[i], walk->allowed);
+    here[i] = node_pass_known(walk->diagram->words, refs[i], walk->allowed);
     if (here[i] == (i < 2 ? DIAGRAM_FALSE : DIAGRAM_TRUE)) return false;
     if (here[i] > DIAGRAM_TRUE && walk->diagram->words[here[i]] < variable)
       variable = walk->diagram->words[here[i]];

@@ -11,8 +11,8 @@
 #include "diagram/diagram.h"
 
 /* Inputs of which nothing is known are variables too, as many as this; and functions are kept up to
- * so many nodes. Beyond, gates are told apart by what they are made of alone: the line is longer,
- * the answers are the same. */
+ * so many nodes. Beyond, gates are told apart by what they are made of alone: the program is
+ * longer, the answers are the same. */
 #define FREE_INPUTS_MOST 2048u
 #define FUNCTION_NODES_MOST 30000u
 #define NO_FUNCTION UINT32_MAX
@@ -165,7 +165,7 @@ Gate gate_choose(Gates *gates, Gate selector, Gate yes, Gate no) {
 
 Gate gate_table(Gates *gates, const Gate *inputs, uint32_t bits, uint64_t table, uint64_t care) {
   const uint32_t width = 1u << bits;
-  const uint64_t all = width == 64 ? ~UINT64_C(0) : (UINT64_C(1) << width) - 1;
+  const uint64_t all = bits_all(width);
   if ((table & care & all) == 0) return GATE_NO;
   if ((~table & care & all) == 0) return GATE_YES;
   const uint32_t half = width / 2;

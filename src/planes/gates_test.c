@@ -181,7 +181,7 @@ static void rows_become_numbers_and_numbers_rows(void **state) {
       for (uint32_t r = 0; r < PROGRAM_BLOCK_ROWS; r++)
         for (uint32_t b = 0; b < count; b++)
           assert_int_equal((space[b][r / 64] >> (r % 64)) & 1, (numbers[r] >> b) & 1);
-      line_number(path, given, count, PROGRAM_BLOCK_WORDS, back);
+      program_number(path, given, count, PROGRAM_BLOCK_WORDS, back);
       for (uint32_t r = 0; r < PROGRAM_BLOCK_ROWS; r++) assert_int_equal(back[r], numbers[r]);
     }
   }

@@ -224,8 +224,8 @@ static const Converter converters[PROGRAM_PATHS] = {
 #endif
 };
 
-void line_number(ProgramPath path, const uint64_t *const *planes, uint32_t count, uint32_t words,
-                 uint16_t *numbers) {
+void program_number(ProgramPath path, const uint64_t *const *planes, uint32_t count, uint32_t words,
+                    uint16_t *numbers) {
   converters[path].number(planes, count, words, numbers);
 }
 

@@ -72,8 +72,8 @@ void program_run(const Program *program, ProgramPath path, uint64_t *const *plan
                  const uint64_t *const *ahead, uint32_t words);
 /* Rows as numbers: bit b of numbers[r] is bit r of planes[b], for 64 × words rows; at most 8
  * planes. */
-void line_number(ProgramPath path, const uint64_t *const *planes, uint32_t count, uint32_t words,
-                 uint16_t *numbers);
+void program_number(ProgramPath path, const uint64_t *const *planes, uint32_t count, uint32_t words,
+                    uint16_t *numbers);
 /* The other way round: bit r of planes[b] is bit b of bytes[r], for 64 × words rows; at most 8
  * planes. */
 void program_split(ProgramPath path, const uint8_t *bytes, uint32_t count, uint32_t words,

@@ -11,9 +11,8 @@
 
 int check_value(Scope *scope, const Type *type, Word word) {
   if (word.text.length == 0 || type->broken) return -1; /* told already */
-  for (uint32_t i = 0; i < type->value_count; i++) {
-    if (text_equal(type->values[i], word.text)) return (int)i;
-  }
+  const int value = type_value(type, word.text);
+  if (value >= 0) return value;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span,
                            "`%.*s` is not one of the allowed values", TEXT_ARGS(word.text));
   Buffer expected;

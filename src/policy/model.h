@@ -37,6 +37,13 @@ typedef struct Condition Condition;
 
 /* "default tki where agent in listed_tkis": the value a field takes when the request leaves it out.
  */
+/* The number of a value by its word; -1: there is no such value. */
+static inline int type_value(const Type *type, Text word) {
+  for (uint32_t i = 0; i < type->value_count; i++)
+    if (text_equal(type->values[i], word)) return (int)i;
+  return -1;
+}
+
 typedef struct FieldDefault {
   uint32_t value;
   const Condition *where; /* over the entry's other fields, or NULL */
@@ -53,7 +60,15 @@ typedef struct Field {
 typedef enum Supplier { SUPPLIER_REQUESTER, SUPPLIER_REVIEWER, SUPPLIER_RECORD } Supplier;
 
 /* Facts every vocabulary has, filled from the request itself; always known. They come first. */
-enum { FACT_KIND, FACT_LINE, FACT_DRUG, FACT_URGENCY, FACT_START, FACT_RECEIVED, BUILTIN_FACTS };
+typedef enum BuiltinFact {
+  FACT_KIND,
+  FACT_LINE,
+  FACT_DRUG,
+  FACT_URGENCY,
+  FACT_START,
+  FACT_RECEIVED,
+  BUILTIN_FACTS
+} BuiltinFact;
 enum { KIND_INITIAL, KIND_CONTINUATION, KINDS };
 
 struct Fact {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "base/bits.h"
 #include "base/limits.h"
 #include "json/writer.h"
 #include "policy/scope.h"
@@ -192,7 +193,7 @@ static uint64_t check_not_known(Scope *scope, const Type *type, const WordList *
     int value = check_value(scope, type, words->items[i]);
     if (value >= 0) mask |= UINT64_C(1) << value;
   }
-  uint64_t all = type->value_count >= 64 ? UINT64_MAX : (UINT64_C(1) << type->value_count) - 1;
+  const uint64_t all = bits_all(type->value_count);
   if (mask != 0 && mask == all) {
     diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DECLARATION, words->items[0].span,
              "every value means not known, so there is nothing to know");

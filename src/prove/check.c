@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "prove/words.h"
 
 /* ---- Findings ---- */
@@ -38,17 +39,11 @@ const char *check_name(const PolicyCheck *check, const Criterion *criterion) {
 
 /* ---- Bounds ---- */
 
-double proof_clock(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* Asked before each question. Once it is false it stays so until the next version or kind: what is
  * left of this one is then listed, not examined. `from`: the first that is left, or NULL. */
 bool within_bounds(PolicyCheck *check, const char *what, const Criterion *from) {
   const ProofRun *run = check->run;
-  if (arena_used(run->passing) <= run->memory && proof_clock() - run->began_at <= run->seconds)
+  if (arena_used(run->passing) <= run->memory && clock_seconds() - run->began_at <= run->seconds)
     return true;
   buffer_format(&check->left_out, "%s%s", check->left_out.length > 0 ? "; " : "", what);
   if (from != NULL) buffer_format(&check->left_out, " from %s on", check_name(check, from));

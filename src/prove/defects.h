@@ -29,11 +29,8 @@ typedef struct ProofRun {
   DefectList *found;
   size_t memory;   /* bytes that one version and kind may take in `passing` */
   double seconds;  /* that all of it may take */
-  double began_at; /* by proof_clock */
+  double began_at; /* by clock_seconds */
 } ProofRun;
-
-/* Seconds of a clock that only goes forward. */
-double proof_clock(void);
 
 /* Appends what is found of the policy, later versions first. */
 void defects_find(ProofRun *run, const Policy *policy);

@@ -411,9 +411,6 @@ static ValueList candidates(Search *s, const Fact *fact) {
   return list;
 }
 
-static bool is_flag(const Variable *variable) {
-  return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
-}
 static bool is_single(uint64_t facts) { return (facts & (facts - 1)) == 0; }
 
 static bool fits(const Search *s, uint32_t v) {
@@ -443,7 +440,7 @@ static Wish wish_of(const Search *s, uint64_t bit) {
 static bool fits_alone(const Search *s, uint64_t bit) {
   for (uint32_t v = 0; v < s->space->set->variables.count; v++) {
     const Variable *variable = s->space->set->variables.items[v];
-    if (variable->facts == bit && !is_flag(variable) && !fits(s, v)) return false;
+    if (variable->facts == bit && !variable_is_flag(variable) && !fits(s, v)) return false;
   }
   return true;
 }

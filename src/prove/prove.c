@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "prove/defects.h"
 
 struct licet_proof {
@@ -57,7 +58,7 @@ static licet_status prove_policies(licet_proof *proof, const licet_library *libr
                   .found = &proof->found,
                   .memory = LICET_PROVE_MEMORY,
                   .seconds = LICET_PROVE_SECONDS,
-                  .began_at = proof_clock()};
+                  .began_at = clock_seconds()};
   if (limits != NULL && limits->memory > 0) run.memory = limits->memory;
   if (limits != NULL && limits->seconds > 0) run.seconds = limits->seconds;
   bool found = policy == NULL;

@@ -314,7 +314,7 @@ static Phrase span_label(const char *first, const char *last) {
 /* Days [first, last] of the plan: a week of a cycle, or several without a dose. */
 typedef struct Weeks {
   size_t first, last;
-  bool is_empty; /* neither dose nor anything to tell */
+  bool is_empty; /* neither dose nor anything to report */
 } Weeks;
 
 static bool tells_nothing(const licet_dose_day *day) {
@@ -360,7 +360,7 @@ static void write_weeks(Terminal *terminal, const licet_dose_plan *plan, const L
   terminal_end(terminal);
 }
 
-/* What is to be told of the cycle's days, once for days that follow one another. */
+/* What is to be reported of the cycle's days, once for days that follow one another. */
 static void write_notices(Terminal *terminal, const licet_dose_plan *plan,
                           const licet_dose_cycle *cycle) {
   for (size_t i = cycle->first_day, end = i + cycle->days; i < end; i++) {

@@ -44,7 +44,7 @@ typedef struct DayMarks {
   bool ends, is_after_end, passes; /* is_after_end: a dose is given */
 } DayMarks;
 DayMarks day_marks(const licet_dose_day *day);
-/* The day's notice; "" where it tells no more than that nothing is given after the authorization's
+/* The day's notice; "" where it says no more than that nothing is given after the authorization's
  * end. */
 const char *day_notice(const licet_dose_day *day);
 /* Is a bag, a syringe or the like begun on the day? */

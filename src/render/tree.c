@@ -1,4 +1,5 @@
 /* Read from the bottom: tree_write is the table of contents. */
+#include "base/unreachable.h"
 #include "render/tree.h"
 
 #include <stdbool.h>
@@ -66,7 +67,7 @@ static const char *reason_sentence(const licet_determination *determination) {
     case LICET_NO_POLICY:
       return "no policy in the library covers the request";
   }
-  return "";
+  UNREACHABLE();
 }
 
 static void write_headline(Terminal *terminal, const licet_determination *determination) {
@@ -511,7 +512,7 @@ static void write_criteria(Terminal *terminal, const licet_determination *determ
     licet_explanation node = licet_determination_criterion(determination, i);
     int indent = CRITERIA_INDENT + 2 * (int)node.criterion.depth;
     write_criterion(terminal, &node, indent);
-    /* What a group rests on stands with its children; only a group's own guard is told here. */
+    /* What a group rests on stands with its children; only a group's own guard is shown here. */
     write_authorizations(terminal, &node, indent + 4);
     if (*node.criterion.condition || *node.criterion.guard || *node.authorization)
       write_evidence(terminal, determination, i, indent + 4);

@@ -565,7 +565,7 @@ static Text entry_value_words(const Vocabulary *vocabulary, const Field *field, 
 /* "outcome refractory or intolerant"; nothing of a field of which any value does. */
 static void write_box_field(Buffer *out, const Vocabulary *vocabulary, const Field *field,
                             uint64_t values, uint32_t size, const char *lead) {
-  const uint64_t all = size == 64 ? UINT64_MAX : (UINT64_C(1) << size) - 1;
+  const uint64_t all = bits_all(size);
   const uint64_t known = field->type.kind == TYPE_NAME ? all : all & ~field->not_known;
   bool first = true;
   if ((values & known) == known) return;

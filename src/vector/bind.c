@@ -14,8 +14,7 @@ static const uint64_t *numbers_of_columns(Binder *b) {
   for (uint32_t i = 0; i < b->table->column_count; i++) {
     const Column *column = &b->table->columns[i];
     if (column->form != CODES_PLANES) continue;
-    numbers[i] =
-        column->entry_count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << column->entry_count) - 1;
+    numbers[i] = bits_all(column->entry_count);
     if (column->is_whole && column->entry_count > 1) numbers[i] &= ~UINT64_C(1);
   }
   return numbers;

@@ -25,7 +25,7 @@ static void load_codes(const Binder *b, const Column *column, uint32_t first, ui
     for (uint32_t bit = 0; bit < column->bits; bit++)
       planes[bit] = column->planes + column_plane(column->plane_words, column->bits,
                                                   first / PROGRAM_BLOCK_ROWS, bit);
-    line_number(b->path, planes, column->bits, words, numbers);
+    program_number(b->path, planes, column->bits, words, numbers);
     for (uint32_t r = 0; r < rows; r++) codes[r] = numbers[r];
   } else if (column->form == CODES_16) {
     for (uint32_t r = 0; r < rows; r++) codes[r] = column->codes16[first + r];
@@ -161,7 +161,7 @@ void blocks_run(Binder *b, uint32_t first, uint32_t rows, uint32_t done,
   for (uint32_t t = 0, at = 0; t < b->plan->target_count; t++) {
     const uint64_t *bits[8];
     for (uint32_t i = 0; i < b->targets[t].bits; i++) bits[i] = b->planes[b->program.outputs[at++]];
-    line_number(b->path, bits, b->targets[t].bits, words, verdicts[t] + done);
+    program_number(b->path, bits, b->targets[t].bits, words, verdicts[t] + done);
   }
   count_sole_unmet(b, rows);
 }

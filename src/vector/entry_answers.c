@@ -36,22 +36,16 @@ static bool read_tokens(Binder *b, Text text, const JsonToken **tokens) {
   return status == JSON_OK && count > 0;
 }
 
-static int choice_of(const Type *type, Text word) {
-  for (uint32_t i = 0; i < type->value_count; i++)
-    if (text_equal(type->values[i], word)) return (int)i;
-  return -1;
-}
-
 /* False where only the request's own reader may tell. */
 static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text word,
                          FactValue *value) {
   int choice;
   value->known = true;
-  switch (fact->index) {
+  switch ((BuiltinFact)fact->index) {
     case FACT_KIND:
     case FACT_LINE:
     case FACT_URGENCY:
-      choice = choice_of(&fact->type, word);
+      choice = type_value(&fact->type, word);
       value->choice = choice < 0 ? 0 : (uint32_t)choice;
       return choice >= 0;
     case FACT_DRUG:
@@ -61,9 +55,10 @@ static bool read_builtin(const Fact *fact, const Vocabulary *vocabulary, Text wo
       return date_parse(word, &value->date);
     case FACT_RECEIVED:
       return date_parse_time(word, &value->date);
-    default:
-      return false;
+    case BUILTIN_FACTS:
+      break; /* how many there are */
   }
+  UNREACHABLE();
 }
 
 /* The texts of the request are gone after reading; what was understood of them stays. */

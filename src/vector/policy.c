@@ -60,7 +60,7 @@ static DiagramRef copy(Copying *c, DiagramRef at) {
   const FrozenDiagram *from = &c->column_policy->compiled->diagram;
   const uint32_t variable = from->words[at], arity = from->arity[variable];
   DiagramRef result = DIAGRAM_FALSE;
-  uint64_t left = arity == 64 ? ~UINT64_C(0) : (UINT64_C(1) << arity) - 1;
+  uint64_t left = cells_all(arity);
   while (left != 0) { /* cells that lead to the same place together */
     const DiagramRef child = from->words[at + 1 + (uint32_t)__builtin_ctzll(left)];
     uint64_t cells = 0;

@@ -1,6 +1,6 @@
-/* blame: which criterion is the only one in the way of an approval. What an outcome demands, for
- * columns (bind_outcomes.c); and the answer for one determination, for rows that columns leave to
- * the exact diagram. Both follow the same rule:
+/* sole_unmet: which criterion is the only unmet one, without which an approval fails. What an
+ * outcome demands, for columns (bind_outcomes.c); and the answer for one determination, for rows
+ * that columns leave to the exact diagram. Both follow the same rule:
  *
  *     the request is not approved; of all that an approving outcome demands one criterion may be
  * unmet, and no other
