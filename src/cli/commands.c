@@ -1,3 +1,5 @@
+/* What the commands share: the folder of policies, opened, and why it could not be; a policy by its
+ * id; days of the options; the files of a folder. */
 #include "cli/commands.h"
 
 #include <dirent.h>

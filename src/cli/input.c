@@ -1,3 +1,8 @@
+/* Files and the standard input, read to a limit, whole or line by line.
+ *
+ * A buffer grows by doubling up to the limit; what is left of a line that is too long is skipped.
+ * Invariant: stdout is flushed before waiting for more, so that a program at the other end of a
+ * pipe has every answer before its next question. */
 #include "cli/input.h"
 
 #include <errno.h>

@@ -1,3 +1,6 @@
+/* The command line, read by the lists of command.def and option.def, and the help made from them.
+ *
+ * Invariant: what is not understood is refused before anything is done, with the nearest name. */
 #include "cli/options.h"
 
 #include <stdarg.h>

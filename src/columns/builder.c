@@ -1,3 +1,8 @@
+/* Requests by tokens, into rows of numbered entries: dictionary encoding, one dictionary a column.
+ *
+ * A row's codes go into a block of sixteen rows first, which is then turned (transposed), so that
+ * writing touches few lines of the cache (builder_internal.h draws it). Invariant: a request that
+ * is not plainly in order has a row all the same, marked, of which only the mark is used. */
 #include "columns/builder_internal.h"
 #include "planes/program.h"
 

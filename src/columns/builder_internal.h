@@ -1,4 +1,4 @@
-/* builder_internal: what builder.c and quick.c share. Private to src/bulk. */
+/* builder_internal: what builder.c and fast_path.c share. Private to src/columns. */
 #ifndef COLUMNS_BUILDER_INTERNAL_H
 #define COLUMNS_BUILDER_INTERNAL_H
 
@@ -15,7 +15,7 @@
 #define QUICK_VALUES_MOST 512u
 
 /* A short value as written, and the entries it comes to, by what stands around it (around_of in
- * quick.c). A line of the cache. */
+ * fast_path.c). A line of the cache. */
 typedef struct QuickValue {
   uint64_t words[QUICK_BYTES / 8]; /* zeros behind it */
   uint32_t codes[8];               /* 0: not met yet */
@@ -77,7 +77,15 @@ void builder_make_values(Builder *builder, uint32_t column, uint32_t slots);
 
 /* Codes come row by row and are wanted by column. Were they written there at once, a row would
  * touch a line of the cache for each of its facts; so a few rows are kept together, and then
- * turned. */
+ * turned:
+ *
+ *     block                    columns' codes
+ *                 col 0  1  2                rows 0 … 15 │ 16 … 31 │
+ *       row  0  │  1  0  4 …       col 0   │ 1 1 2 …   │         │
+ *       row  1  │  1  3  0 …   ──>  col 1   │ 0 3 0 …   │         │
+ *       …       │ stride ──>        col 2   │ 4 0 4 …   │         │
+ *       row 15  │  2  0  4 …
+ */
 #define BLOCK_ROWS 16u
 
 static inline uint32_t *builder_row(const Builder *b) {
@@ -105,9 +113,9 @@ typedef struct Quick {
   const char *escape; /* the first backslash that has not been passed; `end` where there is none */
 } Quick;
 
-/* quick.c: the request that begins at the next index, where it is written plainly; what comes next
- * is then behind its last bracket. False where it is not, or may not be in order: then nothing is
- * said about it, and codes may stand in its row. */
+/* fast_path.c: the request that begins at the next index, where it is written plainly; what comes
+ * next is then behind its last bracket. False where it is not, or may not be in order: then nothing
+ * is said about it, and codes may stand in its row. */
 bool quick_add(Quick *quick, Text *id);
 
 #endif

@@ -8,6 +8,15 @@
 
 #include "decide/determination.h"
 
+/* Three arenas, by how long their contents hold:
+ *
+ *     arena        a request: its facts' texts, cells, determination, explanation, JSON
+ *                      until the session's next call
+ *     case_arena   a case of licet_check_case and what differs from it, while requests come and go
+ *                      until the session's next case
+ *     kept         rows of facts, one a vocabulary; the diagram's scratch; answers it remembers
+ *                      until the session is closed, or memory ran out in it
+ */
 struct licet_session {
   const licet_library *library;
   Voucher voucher;

@@ -66,7 +66,13 @@ typedef struct FactValue {
   Text document, document_raw, source_text; /* as written, but `document` without escapes */
 } FactValue;
 
-/* All facts of a vocabulary, in its order. */
+/* All facts of a vocabulary, in its order. A request says something of few of many, so whoever
+ * reads one after another clears only those it touched, and looks first where the last one went on:
+ *
+ *     values    │ kind │ line │ … │ weight │ height │ cd22 │ …      by index, present or not
+ *     touched      weight, cd22                                     touched_count 2
+ *     next      │ …              │ → cd22 │        │ NULL │ … │ → weight      the first at the end
+ */
 typedef struct Facts {
   const Vocabulary *vocabulary;
   FactValue *values;

@@ -1,3 +1,6 @@
+/* Exact decimals, read from their text and rounded in it, digit by digit: half away from zero.
+ *
+ * Invariant: no binary fraction comes between the engine's amount and what is shown. */
 #include "render/amount.h"
 
 #include <stdbool.h>

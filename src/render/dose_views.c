@@ -1,3 +1,5 @@
+/* What the forms of a plan have in common: titles of its words, marks of its days, codes of its
+ * billing lines. */
 #include "render/dose_views.h"
 
 #include <stdio.h>

@@ -1,3 +1,6 @@
+/* Content lines of RFC 5545: texts escaped, lines folded at 75 octets.
+ *
+ * Invariant: a line is folded between characters, never within one. */
 #include "render/ical.h"
 
 #include <string.h>

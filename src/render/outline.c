@@ -1,3 +1,5 @@
+/* The walk over a policy's criteria in preorder, without those that are not in force or not of the
+ * kind that is asked for. */
 #include "render/outline.h"
 
 #include <stdio.h>

@@ -1,3 +1,6 @@
+/* Standard output and error, and the texts that go there: complaints, JSON, HTML.
+ *
+ * Invariant: no control character of a text that came from outside reaches a terminal or a page. */
 #include "render/output.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* The frame of an HTML page: one style sheet, for screen and paper, and elements. */
 #include "render/page.h"
 
 #include "render/output.h"

@@ -1,3 +1,4 @@
+/* The errors of a request, for people: the place, what was found, what is expected. */
 #include "render/request_errors.h"
 
 static void write_member(Terminal *terminal, const char *name, const char *text) {

@@ -1,4 +1,4 @@
-/* faults: what is wrong with a request, for people. */
+/* request_errors: what is wrong with a request, for people. */
 #ifndef RENDER_REQUEST_ERRORS_H
 #define RENDER_REQUEST_ERRORS_H
 

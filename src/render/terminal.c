@@ -1,3 +1,7 @@
+/* Paragraphs filled greedily, word by word: a word that does not fit begins the next line.
+ *
+ * A character's width is its East Asian width (UAX #11) or none, for marks that combine. Invariant:
+ * a control character is never written, whatever a text holds. */
 #include "render/terminal.h"
 
 #include "base/text.h"

@@ -1,3 +1,8 @@
+/* A compiled policy copied for columns: its functions in a diagram of their own, with the variables
+ * that only a clinician judges last (a reordering by copying; Bryant 1986 joins the nodes).
+ *
+ * Invariant: the copy answers as the original does wherever `possible` holds; elsewhere no row is.
+ */
 #include "vector/policy.h"
 
 #include "decide/verdict.h"
