@@ -4,7 +4,7 @@
  * two gates by AND, and any gate can be denied for nothing. What a gate answers is also kept as a
  * function of the columns (src/diagram), which is canonical: gates that answer alike are one gate,
  * however they were asked for, and a gate that is always yes or always no vanishes. What remains is
- * drawn as a straight line of steps (line.h).
+ * scheduled as a program, a straight sequence of steps (program.h).
  */
 #ifndef PLANES_GATES_H
 #define PLANES_GATES_H
@@ -20,7 +20,7 @@ typedef struct Gates Gates;
 /* Columns that are given as the bits of a number below 64: bit n of `numbers[column]` is set if
  * some row may have n. */
 Gates *gates_open(Arena *arena, const uint64_t *numbers, uint32_t columns);
-/* Plane `number` of those the line is given when it runs; nothing is known of it. */
+/* Plane `number` of those the program is given when it runs; nothing is known of it. */
 Gate gate_input(Gates *gates, uint32_t number);
 /* The same, and it is bit `bit` of the column's numbers. */
 Gate gate_bit(Gates *gates, uint32_t number, uint32_t column, uint32_t bit);

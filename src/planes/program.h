@@ -1,6 +1,6 @@
-/* line: gates drawn as a straight line of steps, and run over thousands of rows at once.
+/* program: gates scheduled as a straight sequence of steps, run over thousands of rows at once.
  *
- * A plane holds one bit per row. The line works on one thing at a time, as a pocket calculator
+ * A plane holds one bit per row. The program works on one thing at a time, as a pocket calculator
  * does: a step begins with two planes, or goes on with what was found and one more plane, and may
  * keep the result as a plane of its own:
  *

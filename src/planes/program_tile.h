@@ -1,5 +1,5 @@
-/* One way to run a line: as many words at a time as TILE_EACH names lanes of TILE_LANE, in
- * registers. Included by line.c once for each, with TILE_NAME, TILE_TARGET, TILE_LANE,
+/* One way to run a program: as many words at a time as TILE_EACH names lanes of TILE_LANE, in
+ * registers. Included by program.c once for each, with TILE_NAME, TILE_TARGET, TILE_LANE,
  * TILE_EACH(what) and TILE_WORDS defined; they are undefined again here. */
 
 #define TILE_LOAD(i) x##i = a[i];

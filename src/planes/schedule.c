@@ -12,7 +12,7 @@
 
 #define NOWHERE UINT32_MAX
 
-/* A plane that is known to the line. */
+/* A plane that is known to the program. */
 typedef struct Stand {
   uint32_t plane; /* NOWHERE: not yet */
   bool negated;   /* it says the opposite of what was asked */
