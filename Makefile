@@ -127,6 +127,9 @@ SERVICE_PARTS   := $(filter-out $(BUILD)/src/daemon/main.o,$(SERVICE_OBJECTS))
 SERVICE_TESTS   := $(filter $(SERVICE_ROOMS:%=$(BUILD)/src/%/%_test),$(TESTS))
 CLI_TESTS   := $(filter $(BUILD)/src/cli/% $(BUILD)/src/render/%,$(TESTS))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
+# What the property tests share.
+PROPERTY_CHECKS := $(filter $(BUILD)/tests/property/%,$(CHECKS))
+PROPERTY_PARTS  := $(call objects,$(filter-out $(CHECK_SOURCES),$(wildcard tests/property/*.c)))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
 # What a bench measures against.
 BENCH_PARTS := $(call objects,$(wildcard bench/reference/*.c))
@@ -200,7 +203,10 @@ $(CLI_TESTS): %: %.o $(CLI_PARTS) $(STATIC)
 $(SERVICE_TESTS): %: %.o $(SERVICE_PARTS) $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(SERVICE_LIBS) $(LIB_LIBS)
 
-$(filter-out $(CLI_TESTS) $(SERVICE_TESTS),$(TESTS)) $(CHECKS): %: %.o $(STATIC)
+$(PROPERTY_CHECKS): %: %.o $(PROPERTY_PARTS) $(STATIC)
+	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
+
+$(filter-out $(CLI_TESTS) $(SERVICE_TESTS),$(TESTS)) $(filter-out $(PROPERTY_CHECKS),$(CHECKS)): %: %.o $(STATIC)
 	$(LINK) -o $@ $^ $(TEST_LIBS) $(LIB_LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(STATIC)
