@@ -163,7 +163,7 @@ typedef struct licet_dose_cycle {
   const char *title;        /* "induction", or ""; NULL beyond the last */
   uint32_t number;          /* in the regimen */
   uint32_t length;          /* days, the treatment-free interval and interruptions included */
-  uint32_t first_day, days; /* its days: licet_dose_plan_day from first_day on */
+  uint32_t first_day, days; /* until the next begins: licet_dose_plan_day from first_day on */
   const char *start, *end;  /* first and last day */
   const char *last_dose;    /* the last day with a dose */
   int is_cut_short;         /* ended by an interruption longer than the regimen allows */

@@ -139,7 +139,8 @@ static void write_steps(JsonWriter *json, const DosePlan *model, const PlannedCy
 /* What cycles that are alike have in common. */
 static void write_contents(JsonWriter *json, const licet_dose_plan *plan,
                            const PlannedCycle *cycle) {
-  json_integer_member(json, "length", cycle->days);
+  json_integer_member(json, "length", days_of_cycle(cycle));
+  if (days_of_cycle(cycle) != cycle->days) json_integer_member(json, "next_after", cycle->days);
   if (cycle->is_cut_short) json_boolean_member(json, "cut_short", true);
   write_steps(json, plan->plan, cycle);
   write_totals_members(json, plan, dose_totals_view(plan, &cycle->totals));
@@ -155,7 +156,7 @@ static void write_cycles(JsonWriter *json, const licet_dose_plan *plan) {
     json_integer_member(json, "cycle", cycle->number);
     text_member(json, "title", cycle->rule->title);
     date_member(json, "start", cycle->start);
-    date_member(json, "end", last_date(cycle));
+    date_member(json, "end", date_of_day(cycle, days_of_cycle(cycle) - 1));
     date_member(json, "last_dose", date_of_day(cycle, cycle->last_dose));
     const size_t begin = json_span_begin(json);
     if (cycle->alike == i)

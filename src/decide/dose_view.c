@@ -195,11 +195,11 @@ static void show_cycle(void *context) {
   *(licet_dose_cycle *)showing->view =
       (licet_dose_cycle){.title = text_at(plan, cycle->rule->title),
                          .number = cycle->number,
-                         .length = cycle->days,
+                         .length = days_of_cycle(cycle),
                          .first_day = cycle->first_day,
                          .days = cycle->days,
                          .start = date_text(model, cycle->start),
-                         .end = date_text(model, last_date(cycle)),
+                         .end = date_text(model, date_of_day(cycle, days_of_cycle(cycle) - 1)),
                          .last_dose = date_text(model, date_of_day(cycle, cycle->last_dose)),
                          .is_cut_short = cycle->is_cut_short,
                          .totals = dose_totals_view(plan, &cycle->totals)};

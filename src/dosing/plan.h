@@ -151,6 +151,13 @@ static inline const PlannedDay *day_of_cycle(const DosePlan *plan, const Planned
 static inline Date date_of_day(const PlannedCycle *cycle, uint32_t day) {
   return cycle->start + (Date)day;
 }
+/* The days of the cycle itself: what lies between two cycles is not among them, unless an
+ * interruption reaches into it. */
+static inline uint32_t days_of_cycle(const PlannedCycle *cycle) {
+  const uint32_t lasts = (uint32_t)cycle->rule->lasts, days = (uint32_t)cycle->rule->days;
+  return cycle->days == days && lasts > 0 ? lasts : cycle->days;
+}
+
 static inline Date last_date(const PlannedCycle *cycle) {
   return date_of_day(cycle, cycle->days - 1);
 }

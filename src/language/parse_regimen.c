@@ -151,6 +151,7 @@ static Expression *parse_if_clause(Parser *parser) {
 static void *finish_cycle(Parser *parser, RegimenSyntax *regimen, RegimenCycle *cycle,
                           uint32_t start) {
   if (parser_at(parser, TOKEN_TEXT)) cycle->title = parser_expect_title(parser, "the cycle's name");
+  if (parser_accept_word(parser, "of")) cycle->lasts = parser_expect_span(parser);
   parser_expect_keyword(parser, "every");
   cycle->every = parser_expect_span(parser);
   cycle->when = parse_if_clause(parser);

@@ -351,6 +351,7 @@ typedef struct RegimenDose {
 typedef struct RegimenCycle {
   uint32_t first, last;
   Text title;
+  Span lasts; /* zero where not said: until the next */
   Span every;
   Expression *when;
   LIST(RegimenDose *) doses;

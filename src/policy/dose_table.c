@@ -251,13 +251,13 @@ static bool is_whole_dose(Dimension dimension) {
 static void check_days_of(Scope *scope, const RegimenDose *syntax, const CycleRule *rule) {
   bool within = true;
   for (uint32_t i = 0; i < syntax->days.count; i++) {
-    within = within && syntax->days.items[i] >= 1 && syntax->days.items[i] <= (uint32_t)rule->days;
+    within = within && syntax->days.items[i] >= 1 && syntax->days.items[i] <= (uint32_t)rule->lasts;
     if (i > 0) within = within && syntax->days.items[i] > syntax->days.items[i - 1];
   }
-  if (within || rule->days == 0) return;
+  if (within || rule->lasts == 0) return;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
                            "these are not days of the cycle in ascending order");
-  diagnostic_expect(scope->diagnostics, d, "days from 1 to %d, ascending", rule->days);
+  diagnostic_expect(scope->diagnostics, d, "days from 1 to %d, ascending", rule->lasts);
 }
 
 static void check_dose_line(Scope *scope, CycleRule *rule, const RegimenDose *syntax) {
@@ -321,6 +321,8 @@ static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const Regi
 static void check_cycle(Scope *scope, Regimen *regimen, const RegimenCycle *syntax) {
   CycleRule rule = {.first = syntax->first, .last = syntax->last, .title = syntax->title};
   rule.days = check_days(scope, syntax->every, syntax->span, LIMIT_CYCLE_DAYS);
+  const bool is_said = syntax->lasts.days != 0 || syntax->lasts.months != 0;
+  rule.lasts = is_said ? check_days(scope, syntax->lasts, syntax->span, rule.days) : rule.days;
   if (rule.first < 1 || rule.first > rule.last || rule.last > LIMIT_CYCLES) {
     Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_BAD_DOSE_TABLE, syntax->span,
                              "this is not a range of cycles");

@@ -62,7 +62,8 @@ typedef struct DoseLine {
 typedef struct CycleRule {
   uint32_t first, last;
   Text title;
-  int32_t days; /* the treatment-free interval included */
+  int32_t days;  /* until the next cycle begins */
+  int32_t lasts; /* of these, the cycle itself; the rest lies between two cycles */
   const Condition *when;
   Text when_text;
   LIST(DoseLine) lines;

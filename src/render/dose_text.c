@@ -505,6 +505,7 @@ static void write_units_note(Terminal *terminal, const licet_dose_plan *plan, bo
 static void write_cycles(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_cycle cycle;
   bool is_cut_short = false;
+  uint32_t between = 0; /* days from the beginning of a cycle that ends before, to the next */
   if (!licet_dose_plan_cycle(plan, 0).title) return;
   section(terminal, "Cycles");
   write_heads(terminal, cycle_columns, CYCLE_COLUMNS);
@@ -513,11 +514,17 @@ static void write_cycles(Terminal *terminal, const licet_dose_plan *plan) {
     Phrase dates = phrase("%s–%s", cycle.start, strlen(cycle.end) > 5 ? cycle.end + 5 : cycle.end);
     Phrase name = phrase("%s%u", cycle.is_cut_short ? "*" : "", cycle.number);
     is_cut_short |= cycle.is_cut_short != 0;
+    if (cycle.days > cycle.length) between = cycle.days;
     write_totals(terminal, name.text, cycle.title, dates.text, drug_counts(plan), cycle.totals);
   }
   if (licet_dose_plan_cycle(plan, 1).title)
     write_totals(terminal, "", "all", "", drug_counts(plan), licet_dose_plan_totals(plan));
   write_units_note(terminal, plan, is_cut_short);
+  if (between == 0) return;
+  terminal_begin(terminal, 2, 2);
+  terminal_put(terminal, STYLE_DIM,
+               phrase("the next cycle begins %u days after the last began", between).text);
+  terminal_end(terminal);
 }
 
 /* Units of each cycle: "J9039 784, J9039-JW 196". */

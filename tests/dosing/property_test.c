@@ -151,7 +151,7 @@ static void make_rules(World *world) {
 
 static void make_limits(World *world) {
   world->authorized_days = between(1, 200);
-  world->authorized_cycles = between(1, CYCLES);
+  world->authorized_cycles = between(1, world->cycles);
   world->limits = between(0, LIMITS);
   for (int i = 0; i < world->limits; i++) {
     Limit *limit = &world->limit[i];
