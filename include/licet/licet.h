@@ -366,12 +366,23 @@ LICET_API const char *licet_session_error_json(licet_session *session, size_t *l
  * shown? Then what was shown has gaps (texts that are NULL or empty). It stays so. */
 LICET_API int licet_session_lacks_memory(const licet_session *session);
 
-/* The same faults one by one. */
+/* What is wrong with a request: request_error.def lists the codes with what each means. */
+typedef enum licet_request_error_code {
+#define LICET_REQUEST_ERROR(symbol, word, text) LICET_ERROR_##symbol,
+#include <licet/request_error.def>
+} licet_request_error_code;
+LICET_API const char *licet_request_error_code_name(licet_request_error_code value);
+
+/* The same errors one by one. */
 typedef struct licet_request_error {
-  const char *field;   /* "prior_therapies[1].outcome"; NULL beyond the last */
-  const char *pointer; /* JSON pointer */
+  licet_request_error_code code; /* stable; the texts are for people and may change */
+  const char *field;             /* "prior_therapies[1].outcome"; NULL beyond the last */
+  const char *pointer;           /* JSON pointer */
   const char *found, *expected;
   const char *nearest; /* a name or value that exists, or "" */
+  /* Where a text that is not JSON goes wrong: line and column in characters, from 1, and the byte,
+   * from 0. A line of 0: the error is not of the text. */
+  uint32_t line, column, byte;
 } licet_request_error;
 LICET_API licet_request_error licet_session_error(licet_session *session, size_t index);
 

@@ -123,7 +123,7 @@ static licet_status refuse(licet_interview *interview, const char *expected, Tex
   Buffer errors;
   RequestErrors request_errors = {.arena = &interview->kept};
   const Text name = interview->asked == NULL ? TEXT("") : interview->asked->name;
-  request_error_add(&request_errors, name, TEXT(""), found, "%s", expected);
+  request_error_add(&request_errors, LICET_ERROR_BAD_ANSWER, name, TEXT(""), found, "%s", expected);
   buffer_open(&errors, &interview->kept, 128);
   request_errors_write(&errors, &request_errors, TEXT(""));
   buffer_finish(&errors);

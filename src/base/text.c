@@ -346,3 +346,16 @@ const char *buffer_finish(Buffer *buffer) {
   *buffer_reserve(buffer, 1) = '\0';
   return buffer->at;
 }
+
+void text_position(Text before, uint32_t *line, uint32_t *column) {
+  bool valid;
+  *line = *column = 1;
+  for (uint32_t at = 0; at < before.length; at += text_next(before, at, &valid)) {
+    if (before.at[at] == '\n') {
+      (*line)++;
+      *column = 1;
+    } else {
+      (*column)++;
+    }
+  }
+}

@@ -31,6 +31,8 @@ static inline uint32_t text_half_word(const char *at) {
 /* These two are asked for every name of a request, so they are inlined, and names of 4 to 16 bytes
  * are compared as two words that may overlap, up to 3 by their first, middle and last byte; an
  * empty Text may hold NULL, which memcmp may not be handed. */
+/* The line and the column, in characters and from 1, of what follows `before`. */
+void text_position(Text before, uint32_t *line, uint32_t *column);
 static inline bool text_equal(Text a, Text b) {
   const uint32_t length = a.length;
   if (length != b.length) return false;

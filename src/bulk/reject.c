@@ -5,7 +5,7 @@
 #include "columns/csv.h"
 #include "json/writer.h"
 
-const char reject_csv_heading[] = "line,request,field,found,expected,nearest,input\n";
+const char reject_csv_heading[] = "line,column,request,code,field,found,expected,nearest,input\n";
 static const char expected_record[] = "a record with the header's columns";
 
 static Text without_line_end(Text text) {
@@ -30,12 +30,15 @@ static void end_ndjson(JsonWriter *json, const Rejected *rejected) {
 static void write_csv(Text request, licet_request_error error, const Rejected *rejected,
                       Buffer *out) {
   const Text fields[] = {request,
+                         text_of(licet_request_error_code_name(error.code)),
                          text_of(error.field),
                          text_of(error.found),
                          text_of(error.expected),
                          text_of(error.nearest),
                          without_line_end(rejected->input)};
   buffer_integer(out, (int64_t)rejected->line);
+  buffer_character(out, ',');
+  if (error.line > 0) buffer_integer(out, error.column);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     buffer_character(out, ',');
     csv_write_field(out, fields[i]);
@@ -62,7 +65,12 @@ void reject_write_request(licet_session *session, const Rejected *rejected,
 void reject_write_record(const char *message, const Rejected *rejected, licet_bulk_format format,
                          Buffer *out) {
   if (format == LICET_BULK_CSV) {
-    const licet_request_error error = {"", "", message, expected_record, ""};
+    const licet_request_error error = {.code = LICET_ERROR_BAD_RECORD,
+                                       .field = "",
+                                       .pointer = "",
+                                       .found = message,
+                                       .expected = expected_record,
+                                       .nearest = ""};
     write_csv((Text){0}, error, rejected, out);
     return;
   }
@@ -71,6 +79,7 @@ void reject_write_record(const char *message, const Rejected *rejected, licet_bu
   json_null_member(&json, "request");
   json_array_member(&json, "errors");
   json_begin_object(&json);
+  json_string_member(&json, "code", licet_request_error_code_name(LICET_ERROR_BAD_RECORD));
   json_string_member(&json, "field", "");
   json_string_member(&json, "pointer", "");
   json_string_member(&json, "found", message);

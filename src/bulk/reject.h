@@ -2,7 +2,8 @@
  * same of a request with errors and of a record that is not a request.
  *
  *     NDJSON   {"line":3,"request":"R-7","errors":[{"field":…,…},…],"input":"…"}
- *     CSV      line,request,field,found,expected,nearest,input        a record for each error
+ *     CSV      line,column,request,code,field,found,expected,nearest,input      a record for each
+ * error
  */
 #ifndef BULK_REJECT_H
 #define BULK_REJECT_H

@@ -128,7 +128,8 @@ static void a_fault_that_is_not_there_or_not_named_is_a_difference(void **state)
 
 static void a_fault_where_none_is_expected_is_shown(void **state) {
   const Checked checked = check(*state, "'agreed':1", "'outcome':'approve'");
-  assert_true(strncmp(checked.difference, "errors: [{\"field\":\"agreed\"", 26) == 0);
+  assert_true(strncmp(checked.difference, "errors: [{\"code\":\"wrong_type\",\"field\":\"agreed\"",
+                      46) == 0);
   assert_null(checked.determination);
 }
 

@@ -7,8 +7,9 @@
 static bool read_without_policy(licet_session *session) {
   const licet_library *library = session->library;
   if (library->vocabularies.count == 0) {
-    request_error_add(&session->request_errors, TEXT("drug"), TEXT("/drug"),
-                      session->determination.request.drug_raw, "a drug that a vocabulary declares");
+    request_error_add(&session->request_errors, LICET_ERROR_UNKNOWN_VALUE, TEXT("drug"),
+                      TEXT("/drug"), session->determination.request.drug_raw,
+                      "a drug that a vocabulary declares");
     return false;
   }
   const Vocabulary *vocabulary = library->vocabularies.items[0];

@@ -152,15 +152,40 @@ void session_begin(licet_session *session) {
   d->pathway = d->route = "";
 }
 
+/* Where a text that is not JSON goes wrong. */
+typedef struct JsonPlace {
+  const char *text; /* NULL: it was given as tokens */
+  size_t length, offset;
+} JsonPlace;
+
+static void set_position(RequestError *error, const JsonPlace *place) {
+  error->byte = (uint32_t)place->offset;
+  text_position((Text){place->text, (uint32_t)place->offset}, &error->line, &error->column);
+}
+
+/* "a value is expected at line 3, column 14 (byte 57)"; of a text on one line, its column alone. */
+static Text found_in_text(Arena *arena, const char *message, const JsonPlace *place) {
+  RequestError at;
+  if (place->text == NULL) return text_of(message);
+  set_position(&at, place);
+  const bool is_one_line = memchr(place->text, '\n', place->length) == NULL;
+  const char *found =
+      is_one_line ? arena_format(arena, "%s at column %u (byte %u)", message, at.column, at.byte)
+                  : arena_format(arena, "%s at line %u, column %u (byte %u)", message, at.line,
+                                 at.column, at.byte);
+  return text_of(found);
+}
+
 static void request_error_in_text(licet_session *session, JsonStatus status, const char *message,
-                                  size_t offset) {
+                                  const JsonPlace *place) {
   Arena *arena = &session->arena;
   const char *expected = "well-formed JSON";
-  char found[200];
-  snprintf(found, sizeof found, "%s at byte %zu", message == NULL ? "an error" : message, offset);
+  licet_request_error_code code = LICET_ERROR_TOO_LARGE;
   switch (status) {
     case JSON_OK:
     case JSON_MALFORMED:
+    case JSON_NO_MEMORY:
+      code = LICET_ERROR_NOT_JSON;
       break;
     case JSON_TOO_DEEP:
       expected = arena_format(arena, "at most %d levels of nesting", LIMIT_REQUEST_DEPTH);
@@ -171,11 +196,11 @@ static void request_error_in_text(licet_session *session, JsonStatus status, con
     case JSON_TOO_LARGE:
       expected = arena_format(arena, "at most %u bytes", LIMIT_REQUEST_BYTES);
       break;
-    case JSON_NO_MEMORY:
-      break;
   }
-  request_error_add(&session->request_errors, TEXT(""), TEXT(""),
-                    text_of(arena_copy(arena, found, strlen(found))), "%s", expected);
+  const Text found = found_in_text(arena, message == NULL ? "an error" : message, place);
+  RequestError *error =
+      request_error_add(&session->request_errors, code, TEXT(""), TEXT(""), found, "%s", expected);
+  if (place->text != NULL) set_position(error, place);
 }
 
 /* Facts are checked even where no policy covers the request: by the vocabulary of the policies for
@@ -237,8 +262,9 @@ static void check_payer(licet_session *session) {
   if (session->by != NULL || request->policy.length == 0 || request->payer.length == 0) return;
   const licet_policy *named = library_policy_named(session->library, request->policy);
   if (named == NULL || text_equal(named->model->payer, request->payer)) return;
-  request_error_add(&session->request_errors, TEXT("payer"), TEXT("/payer"), request->payer,
-                    "the payer of policy %s, or none: %s", named->id, named->payer)
+  request_error_add(&session->request_errors, LICET_ERROR_CONTRADICTION, TEXT("payer"),
+                    TEXT("/payer"), request->payer, "the payer of policy %s, or none: %s",
+                    named->id, named->payer)
       ->nearest = named->model->payer;
 }
 
@@ -254,9 +280,9 @@ static void check_sole(licet_session *session) {
     buffer_string(&names, ", ");
     buffer_string(&names, rival->id);
   }
-  request_error_add(&session->request_errors, TEXT("policy"), TEXT("/policy"), (Text){0},
-                    "the policy that is meant, since several cover the request: %s",
-                    buffer_finish(&names));
+  request_error_add(
+      &session->request_errors, LICET_ERROR_AMBIGUOUS, TEXT("policy"), TEXT("/policy"), (Text){0},
+      "the policy that is meant, since several cover the request: %s", buffer_finish(&names));
 }
 
 static void find_policy(licet_session *session) {
@@ -302,7 +328,7 @@ bool session_read(licet_session *session, const char *json, size_t length) {
                                 &session->token_count, &message, &offset);
   if (status == JSON_NO_MEMORY) arena_exhaust(&session->arena);
   if (status != JSON_OK) {
-    request_error_in_text(session, status, message, offset);
+    request_error_in_text(session, status, message, &(JsonPlace){json, length, offset});
     return false;
   }
   return session_request(session, session->tokens, session->token_count);
@@ -312,7 +338,7 @@ static bool session_read_tokens(licet_session *session, const licet_token *token
   session->tokens = tokens;
   session->token_count = (uint32_t)count;
   if (count <= LIMIT_REQUEST_TOKENS) return session_request(session, tokens, (uint32_t)count);
-  request_error_in_text(session, JSON_TOO_MANY, "more", 0);
+  request_error_in_text(session, JSON_TOO_MANY, "more", &(JsonPlace){0});
   return false;
 }
 
@@ -327,8 +353,8 @@ bool session_bind(licet_session *session) {
   bind_facts(d->compiled, &d->facts, d->bound);
   memcpy(d->allowed, d->bound, count * sizeof *d->bound);
   if (bind_confine(d->compiled, d->allowed, session->scratch)) return true;
-  request_error_add(&session->request_errors, TEXT("facts"), TEXT("/facts"),
-                    TEXT("facts that contradict each other"),
+  request_error_add(&session->request_errors, LICET_ERROR_CONTRADICTION, TEXT("facts"),
+                    TEXT("/facts"), TEXT("facts that contradict each other"),
                     "facts that can be true of one patient together");
   return false;
 }

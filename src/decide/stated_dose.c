@@ -29,8 +29,9 @@ static void contradict(const StatedDose *stated, const Facts *facts, const Fact 
                        const char *given) {
   Text by = treatment_field(facts);
   Text pointer = text_of(arena_format(stated->arena, "/facts/%.*s", TEXT_ARGS(fact->name)));
-  request_error_add(stated->errors, fact->name, pointer, facts->values[fact->index].raw,
-                    "no contradiction with %.*s, which gives %s", TEXT_ARGS(by), given);
+  request_error_add(stated->errors, LICET_ERROR_CONTRADICTION, fact->name, pointer,
+                    facts->values[fact->index].raw, "no contradiction with %.*s, which gives %s",
+                    TEXT_ARGS(by), given);
 }
 
 static const char *quantity_text(Arena *arena, Amount amount, Dimension dimension) {

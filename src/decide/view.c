@@ -215,9 +215,16 @@ static void show_request_error(void *context) {
   const Showing *showing = context;
   const RequestError *error = showing->of;
   Arena *arena = &showing->d->session->arena;
-  *(licet_request_error *)showing->view = (licet_request_error){
-      copy(arena, error->field), copy(arena, error->pointer), copy(arena, error->found),
-      copy(arena, error->expected), copy(arena, error->nearest)};
+  *(licet_request_error *)showing->view =
+      (licet_request_error){.code = error->code,
+                            .field = copy(arena, error->field),
+                            .pointer = copy(arena, error->pointer),
+                            .found = copy(arena, error->found),
+                            .expected = copy(arena, error->expected),
+                            .nearest = copy(arena, error->nearest),
+                            .line = error->line,
+                            .column = error->column,
+                            .byte = error->byte};
 }
 
 licet_request_error licet_session_error(licet_session *session, size_t index) {

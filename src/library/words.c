@@ -177,6 +177,14 @@ const char *licet_registers_name(licet_registers value) {
   return WORD_AT(words, value);
 }
 
+const char *licet_request_error_code_name(licet_request_error_code value) {
+  static const char *const words[] = {
+#define LICET_REQUEST_ERROR(symbol, word, text) [LICET_ERROR_##symbol] = word,
+#include <licet/request_error.def>
+  };
+  return WORD_AT(words, value);
+}
+
 const char *licet_dose_finding_kind_name(licet_dose_finding_kind value) {
   static const char *const words[] = {
 #define LICET_DOSE_FINDING(symbol, word, severity, text) [LICET_DOSE_##symbol] = word,

@@ -34,6 +34,7 @@ SET(licet_modifier)
 SET(licet_limit_kind)
 SET(licet_dose_finding_kind)
 SET(licet_finding_kind)
+SET(licet_request_error_code)
 SET(licet_relation)
 SET(licet_topic)
 SET(licet_unshared)
@@ -121,6 +122,11 @@ static const Set sets[] = {
 #include <licet/dose_finding.def>
      ,
      licet_dose_finding_kind_word},
+    {"request error", 0
+#define LICET_REQUEST_ERROR(symbol, word, text) +1
+#include <licet/request_error.def>
+     ,
+     licet_request_error_code_word},
     {"finding", 0
 #define LICET_FINDING(symbol, word) +1
 #include <licet/words.def>

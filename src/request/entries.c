@@ -17,7 +17,7 @@ static bool repeats_key(const RequestReader *reader, const JsonToken *object,
 static bool refuse_repeated(const RequestReader *reader, const JsonToken *object,
                             const JsonToken *key, const RequestPlace *place) {
   if (!repeats_key(reader, object, key)) return false;
-  request_error_at(reader->errors, place, key, "each key once");
+  request_error_at(reader->errors, place, key, EXPECT(REPEATED_KEY, "each key once"));
   return true;
 }
 
@@ -39,7 +39,8 @@ static void read_evidence_member(const RequestReader *reader, const JsonToken *k
     if (value->source > value->claimed) value->claimed = value->source;
     value->source_text = token_raw(item);
   } else {
-    request_error_nearest(reader->errors, place, key, "value | document | date | source", names, 4);
+    request_error_nearest(reader->errors, place, key,
+                          EXPECT(UNKNOWN_KEY, "value | document | date | source"), names, 4);
   }
 }
 
@@ -73,13 +74,14 @@ static uint32_t count_items(const RequestReader *reader, const JsonToken *array)
 static bool is_record_array(const RequestReader *reader, const JsonToken *token,
                             const RequestPlace *place, uint32_t *count) {
   if (token->kind != JSON_ARRAY) {
-    request_error_at(reader->errors, place, token, "an array of objects");
+    request_error_at(reader->errors, place, token, EXPECT(WRONG_TYPE, "an array of objects"));
     return false;
   }
   *count = count_items(reader, token);
   if (*count <= LIMIT_LIST_ENTRIES) return true;
   request_error_at(reader->errors, place, token,
-                   arena_format(reader->errors->arena, "at most %u entries", LIMIT_LIST_ENTRIES));
+                   EXPECT(TOO_LARGE, arena_format(reader->errors->arena, "at most %u entries",
+                                                  LIMIT_LIST_ENTRIES)));
   return false;
 }
 
@@ -94,7 +96,8 @@ static void unknown_entry_key(const RequestReader *reader, const Fact *list, con
   for (; count < list->field_count; count++) names[count] = list->fields[count].name;
   for (uint32_t i = 0; i < OF_ANY_ENTRY; i++) names[count++] = of_any_entry[i];
   request_error_nearest(reader->errors, place, key,
-                        request_choices(reader->errors->arena, names, count), names, count);
+                        EXPECT(UNKNOWN_KEY, request_choices(reader->errors->arena, names, count)),
+                        names, count);
 }
 
 static void read_field(const RequestReader *reader, const Field *field, const JsonToken *value,
@@ -167,7 +170,7 @@ static void read_entry(const RequestReader *reader, const Fact *list, const Json
                        const RequestPlace *place, Entry *entry) {
   entry->fields = ARENA_ARRAY(reader->errors->arena, EntryField, list->field_count);
   if (item->kind != JSON_OBJECT) {
-    request_error_at(reader->errors, place, item, "an object");
+    request_error_at(reader->errors, place, item, EXPECT(WRONG_TYPE, "an object"));
     return;
   }
   for (const JsonToken *key = item + 1; key < token_after(reader, item);
@@ -235,13 +238,15 @@ static void read_observation_member(const RequestReader *reader, const Fact *fac
     case OBSERVATION_ROLE:
       observation->is_baseline =
           value->kind == JSON_STRING && text_is(token_text(value), "baseline");
-      if (!observation->is_baseline) request_error_at(errors, place, value, "baseline");
+      if (!observation->is_baseline)
+        request_error_at(errors, place, value, EXPECT(UNKNOWN_VALUE, "baseline"));
       return;
     case OBSERVATION_DOCUMENT:
       observation->documented = request_read_document(value, place, errors).length > 0;
       return;
     case OBSERVATION_KEYS:
-      request_error_at(errors, place, key, "date | value | upper_limit | role | document");
+      request_error_at(errors, place, key,
+                       EXPECT(UNKNOWN_KEY, "date | value | upper_limit | role | document"));
       return;
   }
 }
@@ -260,7 +265,7 @@ static void read_observation(const RequestReader *reader, const Fact *fact, cons
   if (dated && valued) return;
   const RequestPlace missing = place_of_key(place, dated ? TEXT("value") : TEXT("date"));
   request_error_at(reader->errors, &missing, NULL,
-                   dated ? "the observed value" : "the day of the observation");
+                   EXPECT(MISSING, dated ? "the observed value" : "the day of the observation"));
 }
 
 bool request_read_series(const RequestReader *reader, const Fact *fact, const JsonToken *token,
@@ -278,7 +283,8 @@ bool request_read_series(const RequestReader *reader, const Fact *fact, const Js
       read_observation(reader, fact, item, &at, observation);
       documented += observation->documented;
     } else {
-      request_error_at(reader->errors, &at, item, "an object with date and value");
+      request_error_at(reader->errors, &at, item,
+                       EXPECT(WRONG_TYPE, "an object with date and value"));
     }
   }
   if (count > 0 && documented == count)

@@ -18,14 +18,15 @@ static Text cut_short(Arena *arena, Text found) {
   return text_of(arena_format(arena, "%.*s…", (int)cut, found.at));
 }
 
-RequestError *request_error_add(RequestErrors *errors, Text field, Text pointer, Text found,
-                                const char *expected, ...) {
+RequestError *request_error_add(RequestErrors *errors, licet_request_error_code code, Text field,
+                                Text pointer, Text found, const char *expected, ...) {
   char words[1024];
   va_list arguments;
   va_start(arguments, expected);
   vsnprintf(words, sizeof words, expected, arguments);
   va_end(arguments);
-  const RequestError error = {.field = field,
+  const RequestError error = {.code = code,
+                              .field = field,
                               .pointer = pointer,
                               .found = cut_short(errors->arena, found),
                               .expected = text_of(arena_copy(errors->arena, words, strlen(words)))};
@@ -41,8 +42,14 @@ RequestError *request_error_add(RequestErrors *errors, Text field, Text pointer,
 
 static void write_error(JsonWriter *json, const RequestError *error) {
   json_begin_object(json);
+  json_string_member(json, "code", licet_request_error_code_name(error->code));
   json_text_member(json, "field", error->field);
   json_text_member(json, "pointer", error->pointer);
+  if (error->line > 0) {
+    json_integer_member(json, "line", error->line);
+    json_integer_member(json, "column", error->column);
+    json_integer_member(json, "byte", error->byte);
+  }
   json_text_member(json, "found", error->found);
   json_text_member(json, "expected", error->expected);
   if (error->nearest.length > 0) json_text_member(json, "nearest", error->nearest);
@@ -95,7 +102,7 @@ static void write_field(Buffer *out, const RequestPlace *place) {
 }
 
 RequestError *request_error_at(RequestErrors *errors, const RequestPlace *place,
-                               const JsonToken *token, const char *expected) {
+                               const JsonToken *token, Expectation expected) {
   Buffer field, pointer;
   buffer_open(&field, errors->arena, 32);
   buffer_open(&pointer, errors->arena, 32);
@@ -104,12 +111,13 @@ RequestError *request_error_at(RequestErrors *errors, const RequestPlace *place,
   Text found = token == NULL ? TEXT("nothing") : token_raw(token);
   buffer_finish(&field);
   buffer_finish(&pointer);
-  return request_error_add(errors, (Text){field.at, (uint32_t)field.length},
-                           (Text){pointer.at, (uint32_t)pointer.length}, found, "%s", expected);
+  return request_error_add(errors, expected.code, (Text){field.at, (uint32_t)field.length},
+                           (Text){pointer.at, (uint32_t)pointer.length}, found, "%s",
+                           expected.words);
 }
 
 void request_error_nearest(RequestErrors *errors, const RequestPlace *place, const JsonToken *token,
-                           const char *expected, const Text *names, uint32_t count) {
+                           Expectation expected, const Text *names, uint32_t count) {
   RequestError *error = request_error_at(errors, place, token, expected);
   if (token->kind != JSON_STRING && token->kind != JSON_KEY) return;
   const int index = text_nearest(token_text(token), names, count);

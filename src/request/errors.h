@@ -10,13 +10,17 @@
 #define REQUEST_ERRORS_H
 
 #include "json/text.h"
+#include "licet/licet.h"
 
 typedef struct RequestError {
+  licet_request_error_code code;
   Text field;   /* "weight", "prior_therapies[1].outcome", "received" */
   Text pointer; /* "/facts/weight" */
   Text found;   /* as written, cut short */
   Text expected;
   Text nearest; /* what exists and is near, or empty */
+  /* Of a text that is not JSON: where, counted from 1, and the byte, from 0; line 0: of no text. */
+  uint32_t line, column, byte;
 } RequestError;
 
 typedef struct RequestErrors {
@@ -25,8 +29,9 @@ typedef struct RequestErrors {
   uint32_t dropped;
 } RequestErrors;
 
-RequestError *request_error_add(RequestErrors *errors, Text field, Text pointer, Text found,
-                                const char *expected, ...) __attribute__((format(printf, 5, 6)));
+RequestError *request_error_add(RequestErrors *errors, licet_request_error_code code, Text field,
+                                Text pointer, Text found, const char *expected, ...)
+    __attribute__((format(printf, 6, 7)));
 /* { "request", "errors": [ … ] } */
 void request_errors_write(Buffer *out, const RequestErrors *errors, Text id_raw);
 
@@ -50,12 +55,19 @@ static inline RequestPlace place_of_element(const RequestPlace *above, int64_t i
   return (RequestPlace){.above = above, .index = index};
 }
 
+/* What a place should have held, and which error it is that it does not. */
+typedef struct Expectation {
+  licet_request_error_code code;
+  const char *words;
+} Expectation;
+#define EXPECT(symbol, words) ((Expectation){LICET_ERROR_##symbol, words})
+
 /* `token`: what was found there, or NULL where nothing was. The caller may set `nearest`. */
 RequestError *request_error_at(RequestErrors *errors, const RequestPlace *place,
-                               const JsonToken *token, const char *expected);
+                               const JsonToken *token, Expectation expected);
 /* The same, with the nearest of the names that are expected. */
 void request_error_nearest(RequestErrors *errors, const RequestPlace *place, const JsonToken *token,
-                           const char *expected, const Text *names, uint32_t count);
+                           Expectation expected, const Text *names, uint32_t count);
 /* "red | green | blue" */
 const char *request_choices(Arena *arena, const Text *values, uint32_t count);
 

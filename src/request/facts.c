@@ -103,8 +103,8 @@ static bool names_what_there_is(const RequestReader *reader, const Fact *fact,
   const DoseNames *names = dose_names_instead(arena, fact, token_text(token), reader->facts);
   if (names == NULL) return true;
   request_error_nearest(reader->errors, place, token,
-                        request_choices(arena, names->items, names->count), names->items,
-                        names->count);
+                        EXPECT(UNKNOWN_VALUE, request_choices(arena, names->items, names->count)),
+                        names->items, names->count);
   return false;
 }
 
@@ -130,7 +130,8 @@ static void read_evidenced(const RequestReader *reader, const Fact *fact, const 
   value->elaborate = true;
   const JsonToken *token = request_read_evidence(reader, object, place, value);
   if (token == NULL) {
-    request_error_at(reader->errors, &at, NULL, "the fact's value (null where it is not known)");
+    request_error_at(reader->errors, &at, NULL,
+                     EXPECT(MISSING, "the fact's value (null where it is not known)"));
     return;
   }
   value->documented = token->kind != JSON_NULL && value->document.length > 0;
@@ -157,9 +158,10 @@ static void unknown_fact(const RequestReader *reader, const JsonToken *key,
   uint32_t count = 0;
   for (uint32_t i = BUILTIN_FACTS; i < vocabulary->facts.count; i++)
     names[count++] = vocabulary->facts.items[i]->name;
-  request_error_nearest(
-      reader->errors, place, key,
-      arena_format(arena, "a fact of vocabulary %.*s", TEXT_ARGS(vocabulary->name)), names, count);
+  request_error_nearest(reader->errors, place, key,
+                        EXPECT(UNKNOWN_KEY, arena_format(arena, "a fact of vocabulary %.*s",
+                                                         TEXT_ARGS(vocabulary->name))),
+                        names, count);
 }
 
 static FactValue *fill_builtin(Facts *facts, uint32_t index, bool known, Text raw) {
@@ -262,7 +264,7 @@ static void read_stated(const RequestReader *reader, const JsonToken *object) {
     if (fact == NULL || fact->index < BUILTIN_FACTS) {
       unknown_fact(reader, key, &place);
     } else if (facts->values[fact->index].present) {
-      request_error_at(reader->errors, &place, key, "each key once");
+      request_error_at(reader->errors, &place, key, EXPECT(REPEATED_KEY, "each key once"));
     } else {
       touch(facts, fact);
       read_fact(reader, fact, key + 1, &place);
@@ -302,10 +304,10 @@ static void contradiction(const Never *never, const Facts *facts, RequestErrors 
     const char *above = fact->index < BUILTIN_FACTS ? "" : "/facts";
     Text pointer = text_of(
         arena_format(errors->arena, "%s/%.*s", above, (int)fact->name.length, fact->name.at));
-    request_error_add(errors, fact->name, pointer, value->raw.length > 0 ? value->raw : fact->name,
-                      "no contradiction with %s: %.*s",
-                      other_names(&involved, i, facts, errors->arena), (int)never->text.length,
-                      never->text.at);
+    request_error_add(
+        errors, LICET_ERROR_CONTRADICTION, fact->name, pointer,
+        value->raw.length > 0 ? value->raw : fact->name, "no contradiction with %s: %.*s",
+        other_names(&involved, i, facts, errors->arena), (int)never->text.length, never->text.at);
   }
 }
 

@@ -35,8 +35,9 @@ static void read_received(Request *request, const JsonToken *token, const Reques
                           RequestErrors *errors) {
   request->received_raw = token_raw(token);
   if (token->kind != JSON_STRING || !date_parse_time(token_text(token), &request->received))
-    request_error_at(errors, place, token,
-                     "an existing date or time, such as \"2026-11-02T15:04:00Z\"");
+    request_error_at(
+        errors, place, token,
+        EXPECT(BAD_DATE, "an existing date or time, such as \"2026-11-02T15:04:00Z\""));
 }
 
 static void read_head_value(Request *request, HeadKey which, const JsonToken *token,
@@ -79,7 +80,8 @@ static void read_head_value(Request *request, HeadKey which, const JsonToken *to
       return;
     case HEAD_FACTS:
       request->facts = token->kind == JSON_OBJECT ? token : NULL;
-      if (request->facts == NULL) request_error_at(errors, place, token, "an object of facts");
+      if (request->facts == NULL)
+        request_error_at(errors, place, token, EXPECT(WRONG_TYPE, "an object of facts"));
       return;
     case HEAD_KEYS:
       return;
@@ -125,11 +127,12 @@ static HeadSeen read_members(Request *request, const JsonToken *tokens, const Vo
     const RequestPlace place = place_of_key(NULL, token_text(key));
     const int which = find_head(place.key);
     if (which < 0) {
-      request_error_nearest(errors, &place, key,
-                            request_choices(errors->arena, head_names, HEAD_KEYS), head_names,
-                            HEAD_KEYS);
+      request_error_nearest(
+          errors, &place, key,
+          EXPECT(UNKNOWN_KEY, request_choices(errors->arena, head_names, HEAD_KEYS)), head_names,
+          HEAD_KEYS);
     } else if ((seen.given >> which) & 1) {
-      request_error_at(errors, &place, key, "each key once");
+      request_error_at(errors, &place, key, EXPECT(REPEATED_KEY, "each key once"));
     } else {
       seen.given |= 1u << which;
       if ((key + 1)->kind == JSON_NULL) continue;
@@ -142,7 +145,7 @@ static HeadSeen read_members(Request *request, const JsonToken *tokens, const Vo
 
 static void ask_for(HeadKey which, const char *expected, RequestErrors *errors) {
   const RequestPlace place = place_of_key(NULL, head_names[which]);
-  request_error_at(errors, &place, NULL, expected);
+  request_error_at(errors, &place, NULL, EXPECT(MISSING, expected));
 }
 
 void request_read_head(Request *request, const JsonToken *tokens, uint32_t count,
@@ -151,7 +154,7 @@ void request_read_head(Request *request, const JsonToken *tokens, uint32_t count
   request->line = request->kind = request->urgency = -1;
   request->received = request->start = DATE_NONE;
   if (count == 0 || tokens[0].kind != JSON_OBJECT) {
-    request_error_add(errors, TEXT(""), TEXT(""),
+    request_error_add(errors, LICET_ERROR_WRONG_TYPE, TEXT(""), TEXT(""),
                       count == 0 ? TEXT("nothing") : token_raw(&tokens[0]),
                       "a request: a JSON object");
     return;

@@ -18,10 +18,84 @@ static int open_fixture(void **state) { return fixture_new(state, POLICY); }
 
 /* ---- The text ---- */
 
-static void a_text_that_is_no_json_is_told_with_the_byte_where_it_stops(void **state) {
-  assert_string_equal(request_errors_of(*state, "{'id':"),
-                      NO_ERRORS_BUT("{'field':'','pointer':'','found':'a value is expected at byte "
-                                    "6','expected':'well-formed JSON'}"));
+static void a_text_that_is_not_json_is_reported_with_its_place(void **state) {
+  assert_string_equal(
+      request_errors_of(*state, "{'id':"),
+      NO_ERRORS_BUT(
+          "{'field':'','pointer':'','line':1,'column':7,'byte':6,'found':'a value is expected "
+          "at column 7 (byte 6)','expected':'well-formed JSON'}"));
+}
+
+static void an_error_of_the_text_has_line_and_column(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *text, *found;
+    uint32_t line, column, byte;
+  } texts[] = {
+      {"", "a value is expected at column 1 (byte 0)", 1, 1, 0},
+      {"{\"id\" 1}", "a colon is expected after the key at column 7 (byte 6)", 1, 7, 6},
+      {"{\n  \"id\": \"é\" x\n}", "a comma or } is expected at line 2, column 13 (byte 15)", 2, 13,
+       15},
+      {"{\"id\":\r\n\r\n  tru}", "a value is expected at line 3, column 3 (byte 12)", 3, 3, 12},
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const licet_determination *d;
+    assert_int_equal(licet_decide(f->session, texts[i].text, strlen(texts[i].text), &d),
+                     LICET_BAD_REQUEST);
+    const licet_request_error error = licet_session_error(f->session, 0);
+    assert_int_equal(error.code, LICET_ERROR_NOT_JSON);
+    assert_string_equal(error.found, texts[i].found);
+    assert_int_equal(error.line, texts[i].line);
+    assert_int_equal(error.column, texts[i].column);
+    assert_int_equal(error.byte, texts[i].byte);
+  }
+  request_errors_of_facts(f, "'agreed':3");
+  assert_int_equal(licet_session_error(f->session, 0).line, 0);
+}
+
+/* ---- Codes ---- */
+
+/* Of every code but those of bulk (bad_record) and interviews (bad_answer). */
+static void each_error_has_the_code_of_its_kind(void **state) {
+  Fixture *f = *state;
+  static const struct {
+    const char *request;
+    licet_request_error_code code;
+  } requests[] = {
+      {"{'id':", LICET_ERROR_NOT_JSON},
+      {"{'facts':[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}", LICET_ERROR_TOO_LARGE},
+      {"[1]", LICET_ERROR_WRONG_TYPE},
+      {"{" HEAD ",'facts':[]}", LICET_ERROR_WRONG_TYPE},
+      {"{" HEAD ",'facts':{'with':'tea'}}", LICET_ERROR_WRONG_TYPE},
+      {"{" HEAD ",'facts':{'agreed':'yes'}}", LICET_ERROR_WRONG_TYPE},
+      {"{}", LICET_ERROR_MISSING},
+      {"{" HEAD ",'facts':{'color':{'document':'d'}}}", LICET_ERROR_MISSING},
+      {"{" HEAD ",'facts':{'hba1c':[{'value':'7 %'}]}}", LICET_ERROR_MISSING},
+      {"{" HEAD ",'recieved':'2026-03-10'}", LICET_ERROR_UNKNOWN_KEY},
+      {"{" HEAD ",'facts':{'colour':'red'}}", LICET_ERROR_UNKNOWN_KEY},
+      {"{" HEAD ",'facts':{'color':{'value':'red','sauce':'x'}}}", LICET_ERROR_UNKNOWN_KEY},
+      {"{" HEAD ",'facts':{'past':[{'agnet':'mint'}]}}", LICET_ERROR_UNKNOWN_KEY},
+      {"{" HEAD ",'facts':{'mood':'calm','mood':'calm'}}", LICET_ERROR_REPEATED_KEY},
+      {"{" HEAD ",'facts':{'color':'redd'}}", LICET_ERROR_UNKNOWN_VALUE},
+      {"{" HEAD ",'facts':{'color':{'value':'red','source':'chart'}}}", LICET_ERROR_UNKNOWN_VALUE},
+      {"{" HEAD ",'facts':{'birth_date':'2026-02-30'}}", LICET_ERROR_BAD_DATE},
+      {"{" HEAD ",'facts':{'wanted':'soon'}}", LICET_ERROR_BAD_DURATION},
+      {"{" HEAD ",'facts':{'weight':'70 stone'}}", LICET_ERROR_BAD_QUANTITY},
+      {"{" HEAD ",'facts':{'weight':'700 kg'}}", LICET_ERROR_OUT_OF_RANGE},
+      {"{" HEAD ",'facts':{'icd10':'?'}}", LICET_ERROR_BAD_CODE},
+      {"{" HEAD ",'facts':{'helper':' Ann'}}", LICET_ERROR_BAD_TEXT},
+      {"{" HEAD ",'facts':{'color':'red','agreed':true}}", LICET_ERROR_CONTRADICTION},
+  };
+  for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+    request_errors_of(f, requests[i].request);
+    const licet_request_error error = licet_session_error(f->session, 0);
+    if (error.code != requests[i].code)
+      fail_msg("%s: %s", requests[i].request, licet_request_error_code_name(error.code));
+    char member[64];
+    snprintf(member, sizeof member,
+             "\"code\":\"%s\",\"field\":", licet_request_error_code_name(error.code));
+    assert_non_null(strstr(licet_session_error_json(f->session, NULL), member));
+  }
 }
 
 static void a_request_is_an_object(void **state) {
@@ -802,12 +876,14 @@ static void an_upper_limit_is_above_0(void **state) {
 
 static void a_byte_order_mark_says_nothing(void **state) {
   decide_request(*state, "\xEF\xBB\xBF{" HEAD "}");
-  assert_non_null(strstr(request_errors_of(*state, "\xEF\xBB\xBF{]"), "at byte 4"));
+  assert_non_null(strstr(request_errors_of(*state, "\xEF\xBB\xBF{]"), "at column 3 (byte 4)"));
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_text_that_is_no_json_is_told_with_the_byte_where_it_stops),
+      cmocka_unit_test(a_text_that_is_not_json_is_reported_with_its_place),
+      cmocka_unit_test(an_error_of_the_text_has_line_and_column),
+      cmocka_unit_test(each_error_has_the_code_of_its_kind),
       cmocka_unit_test(a_request_is_an_object),
       cmocka_unit_test(nesting_too_deep_is_told_with_the_limit),
       cmocka_unit_test(too_many_values_are_told_with_the_limit),

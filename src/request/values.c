@@ -11,16 +11,16 @@ bool request_read_choice(const Type *type, const JsonToken *token, const Request
   if (type->yes_no) {
     *choice = token->kind == JSON_TRUE ? 0 : 1;
     if (token->kind == JSON_TRUE || token->kind == JSON_FALSE) return true;
-    request_error_at(errors, place, token, "true or false");
+    request_error_at(errors, place, token, EXPECT(WRONG_TYPE, "true or false"));
     return false;
   }
   /* a value that is a number, such as 1, may be written as one (nccn_category) */
   const bool is_word = token->kind == JSON_STRING || token->kind == JSON_NUMBER;
   const int value = is_word ? find_choice(type, token_text(token)) : -1;
   if (value < 0) {
-    request_error_nearest(errors, place, token,
-                          request_choices(errors->arena, type->values, type->value_count),
-                          type->values, type->value_count);
+    const Expectation expected = {is_word ? LICET_ERROR_UNKNOWN_VALUE : LICET_ERROR_WRONG_TYPE,
+                                  request_choices(errors->arena, type->values, type->value_count)};
+    request_error_nearest(errors, place, token, expected, type->values, type->value_count);
     return false;
   }
   *choice = (uint32_t)value;
@@ -32,7 +32,8 @@ bool request_read_set(const RequestReader *reader, const Type *type, const JsonT
   RequestErrors *errors = reader->errors;
   if (token->kind != JSON_ARRAY) {
     const char *choices = request_choices(errors->arena, type->values, type->value_count);
-    request_error_at(errors, place, token, arena_format(errors->arena, "an array of %s", choices));
+    request_error_at(errors, place, token,
+                     EXPECT(WRONG_TYPE, arena_format(errors->arena, "an array of %s", choices)));
     return false;
   }
   bool fits = true;
@@ -58,7 +59,10 @@ uint8_t request_read_source(const JsonToken *token, const RequestPlace *place,
     if (token->kind == JSON_STRING && text_equal(token_text(token), sources[i]))
       return (uint8_t)(i + 1);
   }
-  request_error_nearest(errors, place, token, "requester | reviewer | record", sources, 3);
+  const Expectation expected = {
+      token->kind == JSON_STRING ? LICET_ERROR_UNKNOWN_VALUE : LICET_ERROR_WRONG_TYPE,
+      "requester | reviewer | record"};
+  request_error_nearest(errors, place, token, expected, sources, 3);
   return 0;
 }
 
@@ -67,7 +71,8 @@ uint8_t request_read_source(const JsonToken *token, const RequestPlace *place,
 bool request_read_date(const JsonToken *token, const RequestPlace *place, RequestErrors *errors,
                        Date *date) {
   if (token->kind == JSON_STRING && date_parse(token_text(token), date)) return true;
-  request_error_at(errors, place, token, "an existing date, such as \"2026-11-09\"");
+  request_error_at(errors, place, token,
+                   EXPECT(BAD_DATE, "an existing date, such as \"2026-11-09\""));
   return false;
 }
 
@@ -79,8 +84,10 @@ bool request_read_length(const JsonToken *token, const RequestPlace *place, Requ
                          Span *span) {
   if (token->kind == JSON_STRING && span_parse(token_text(token), span) && is_length(*span))
     return true;
-  request_error_at(errors, place, token,
-                   "a length above 0 and up to 100 years, such as \"6 months\" or \"30 weeks\"");
+  request_error_at(
+      errors, place, token,
+      EXPECT(BAD_DURATION,
+             "a length above 0 and up to 100 years, such as \"6 months\" or \"30 weeks\""));
   return false;
 }
 
@@ -132,7 +139,8 @@ static bool read_amount(Dimension dimension, const JsonToken *token, const Reque
   const Text found =
       token->kind == JSON_STRING || token->kind == JSON_NUMBER ? token_text(token) : (Text){0};
   RequestError *reported = request_error_at(
-      errors, place, token, quantity_expected(errors->arena, error, dimension, found));
+      errors, place, token,
+      EXPECT(BAD_QUANTITY, quantity_expected(errors->arena, error, dimension, found)));
   const bool is_kept = error != QUANTITY_TOO_LARGE && error != QUANTITY_TOO_FINE;
   if (!number && token->kind == JSON_STRING && is_kept)
     reported->nearest = nearest_quantity(errors->arena, found, dimension);
@@ -151,14 +159,14 @@ bool request_read_quantity(const Fact *fact, const JsonToken *token, const Reque
   if (!read_amount(fact->type.dimension, token, place, errors, amount)) return false;
   fact_bounds(fact, &low, &high);
   if (*amount >= low && *amount <= high) return true;
-  request_error_at(errors, place, token, range_expected(errors->arena, fact));
+  request_error_at(errors, place, token, EXPECT(OUT_OF_RANGE, range_expected(errors->arena, fact)));
   return false;
 }
 
 bool request_is_positive(Amount amount, const JsonToken *token, const RequestPlace *place,
                          RequestErrors *errors) {
   if (amount > 0) return true;
-  request_error_at(errors, place, token, "a value above 0");
+  request_error_at(errors, place, token, EXPECT(OUT_OF_RANGE, "a value above 0"));
   return false;
 }
 
@@ -175,8 +183,9 @@ bool request_read_code(const Type *type, const JsonToken *token, const RequestPl
   if (token->kind == JSON_STRING &&
       code_normal(errors->arena, type->system, token_text(token), code))
     return true;
-  request_error_at(errors, place, token,
-                   arena_format(errors->arena, "a code of %.*s", TEXT_ARGS(type->system)));
+  request_error_at(
+      errors, place, token,
+      EXPECT(BAD_CODE, arena_format(errors->arena, "a code of %.*s", TEXT_ARGS(type->system))));
   return false;
 }
 
@@ -185,10 +194,14 @@ bool request_read_text(const JsonToken *token, const char *expected, const Reque
   const Text text = token->kind == JSON_STRING ? token_text(token) : (Text){0};
   const Text trimmed = text_trim(text);
   if (trimmed.length == 0) {
-    request_error_at(errors, place, token, expected);
+    request_error_at(
+        errors, place, token,
+        (Expectation){token->kind == JSON_STRING ? LICET_ERROR_BAD_TEXT : LICET_ERROR_WRONG_TYPE,
+                      expected});
   } else if (trimmed.length != text.length) {
     request_error_at(errors, place, token,
-                     arena_format(errors->arena, "%s, without white space around it", expected))
+                     EXPECT(BAD_TEXT, arena_format(errors->arena,
+                                                   "%s, without white space around it", expected)))
         ->nearest = trimmed;
   }
   return trimmed.length > 0 && trimmed.length == text.length;
@@ -201,7 +214,8 @@ bool request_read_name(const JsonToken *token, const Vocabulary *vocabulary,
   if (!request_read_text(token, "a name, as text", place, errors)) return false;
   const Text name = token_text(token);
   if (!text_says_none(name) || vocabulary_name(vocabulary, name) != 0) return true;
-  request_error_at(errors, place, token, "a name, as text; a word that means none is not a name");
+  request_error_at(errors, place, token,
+                   EXPECT(BAD_TEXT, "a name, as text; a word that means none is not a name"));
   return false;
 }
 

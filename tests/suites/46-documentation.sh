@@ -149,8 +149,10 @@ done
 if [ -n "$update" ]; then
   tools/diagnostic-table >docs/diagnostics.md
   tools/finding-table docs/dosing.md >"$work/dosing.md" && cp "$work/dosing.md" docs/dosing.md
+  tools/request-error-table docs/determination.md >"$work/errors.md" && cp "$work/errors.md" docs/determination.md
 fi
 if tools/diagnostic-table | cmp -s - docs/diagnostics.md; then pass; else fail "docs/diagnostics.md is not what tools/diagnostic-table writes"; fi
 if tools/finding-table docs/dosing.md | cmp -s - docs/dosing.md; then pass; else fail "docs/dosing.md has other findings than tools/finding-table writes"; fi
+if tools/request-error-table docs/determination.md | cmp -s - docs/determination.md; then pass; else fail "docs/determination.md has other codes than tools/request-error-table writes"; fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -309,8 +309,8 @@ check "a packing counts them too" exits 1 "$licet" pack "$work/half.ndjson" --ou
 check "a reject is flat" is "$(bulk "$work/half.ndjson" --rejects "$work/r" >/dev/null; jq -c 'keys' "$work/r" | head -1)" '["errors","input","line","request"]'
 printf '%s\n{"id":"=1+1","text":"\\u001b[31m"}\n' "$request" >"$work/half.ndjson"
 bulk "$work/half.ndjson" --rejects "$work/r.csv" >/dev/null
-check "rejects as CSV have a heading" is "$(head -1 "$work/r.csv")" line,request,field,found,expected,nearest,input
-check "an id is no formula" is "$(sed -n 2p "$work/r.csv" | cut -d, -f1-2)" "2,'=1+1"
+check "rejects as CSV have a heading" is "$(head -1 "$work/r.csv")" line,column,request,code,field,found,expected,nearest,input
+check "an id is no formula" is "$(sed -n 2p "$work/r.csv" | cut -d, -f1,3)" "2,'=1+1"
 as_csv "$header\n$record\n$record,5\n${record/negative/WAHR}\n"
 bulk "$work/sheet.csv" --rejects "$work/r" >/dev/null
 check "the input of a reject is the record" is "$(jq -r .input "$work/r" | paste -sd' ')" "$record,5 ${record/negative/WAHR}"
