@@ -332,7 +332,7 @@ static void a_head_is_read_whole(void **state) {
   assert_int_equal(policy->lines.count, 2);
   assert_int_equal(policy->versions.count, 2);
   assert_true(policy->versions.items[0].reconstructed);
-  assert_text(policy->evidence_for.text, "initial");
+  assert_text(policy->evidence.items[0].for_kind.text, "initial");
   assert_text(policy->not_known.items[0].field.text, "l.f");
   assert_int_equal(policy->limits.items[0].every.days, 42);
   assert_int_equal(policy->limits.items[0].last_cycle, 5);
