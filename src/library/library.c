@@ -80,12 +80,18 @@ static void digest_files(Policy *policy) {
   digest_text(policy->digest, texts, 2);
 }
 
+static void add_to_indexes(licet_library *library, const licet_policy *policy) {
+  index_add(&library->by_id, &library->arena, policy->model->id, policy);
+  index_add(&library->by_payer, &library->arena, policy->model->payer, policy);
+}
+
 static void publish(Build *build, Policy *model) {
   Arena *arena = &build->library->arena;
   licet_policy *policy = ARENA_NEW(arena, licet_policy);
   policy->model = model;
   library_publish(arena, policy);
   LIST_PUSH(arena, build->library->policies, policy);
+  add_to_indexes(build->library, policy);
 }
 
 static void unknown_vocabulary(Build *build, Word name) {
@@ -115,8 +121,9 @@ bool policies_overlap(const Policy *a, const Policy *b) {
 
 /* A request that names neither of the two is an error (session.c): their author should know. */
 static void warn_of_overlap(Build *build, const Policy *policy) {
-  for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
-    const Policy *other = build->library->policies.items[i]->model;
+  const PolicyGroup *group = index_find(&build->library->by_payer, policy->payer);
+  for (uint32_t i = 0; i + 1 < group->policies.count; i++) {
+    const Policy *other = group->policies.items[i]->model;
     if (!policies_overlap(policy, other)) continue;
     Diagnostic *d =
         diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
@@ -174,6 +181,15 @@ static int by_id(const void *a, const void *b) {
   return strcmp((*(licet_policy *const *)a)->id, (*(licet_policy *const *)b)->id);
 }
 
+/* By id from here on, the indexes too: of several that cover a request the first by id decides. */
+static void sort_policies(licet_library *library) {
+  if (library->policies.count == 0) return;
+  qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
+  library->by_id = library->by_payer = (PolicyIndex){0};
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    add_to_indexes(library, library->policies.items[i]);
+}
+
 /* False: the caller stopped it. */
 static bool build_all(Build *build) {
   build_vocabularies(build);
@@ -188,8 +204,7 @@ static bool build_all(Build *build) {
     library_publish_vocabulary(&library->arena, library->vocabularies.items[i], &view);
     LIST_PUSH(&library->arena, library->views, view);
   }
-  if (library->policies.count > 0)
-    qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
+  sort_policies(library);
   return true;
 }
 
@@ -363,10 +378,8 @@ size_t licet_library_memory(const licet_library *library) {
 /* ---- Finding ---- */
 
 const licet_policy *library_policy_named(const licet_library *library, Text id) {
-  for (uint32_t i = 0; i < library->policies.count; i++) {
-    if (text_equal(library->policies.items[i]->model->id, id)) return library->policies.items[i];
-  }
-  return NULL;
+  const PolicyGroup *group = index_find(&library->by_id, id);
+  return group == NULL ? NULL : group->policies.items[0];
 }
 
 const Version *policy_version_on(const Policy *policy, Date day) {
@@ -394,9 +407,12 @@ bool policy_covers(const Policy *policy, const PolicySearch *search) {
 
 const licet_policy *library_rival(const licet_library *library, const PolicySearch *search,
                                   const licet_policy *found) {
+  const PolicyGroup *group = search->policy.length > 0
+                                 ? index_find(&library->by_id, search->policy)
+                                 : index_find(&library->by_payer, search->payer);
   bool after = found == NULL;
-  for (uint32_t i = 0; i < library->policies.count; i++) {
-    const licet_policy *policy = library->policies.items[i];
+  for (uint32_t i = 0; group != NULL && i < group->policies.count; i++) {
+    const licet_policy *policy = group->policies.items[i];
     if (after && policy_covers(policy->model, search)) return policy;
     after = after || policy == found;
   }
