@@ -27,8 +27,8 @@
 
 typedef struct Build {
   licet_library *library;
-  Arena *scratch; /* syntax trees */
-  Arena diagrams; /* one under construction at a time */
+  Arena *scratch; /* of the library: syntax trees */
+  Arena passing;  /* tokens of one file, diagrams of one policy: forgotten after it */
   Diagnostics *diagnostics;
   licet_library_options options;
   LIST(FileSyntax *) files;
@@ -144,8 +144,8 @@ static bool compile_versions(Build *build, Policy *policy) {
     for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
       if (is_interrupted(build)) return false;
       version->compiled[kind] = compile_policy(policy, version, kind, &build->library->arena,
-                                               &build->diagrams, build->diagnostics);
-      arena_reset(&build->diagrams);
+                                               &build->passing, build->diagnostics);
+      arena_reset(&build->passing);
     }
   }
   return true;
@@ -228,7 +228,7 @@ static void remember(Build *build) {
 static FileSyntax *parse_neighbor(const Source *source, Arena *arena, Arena *scratch) {
   Diagnostics passing;
   diagnostics_open(&passing, scratch);
-  FileSyntax *file = parse_file(source, arena, &passing);
+  FileSyntax *file = parse_file(source, arena, scratch, &passing);
   return file->vocabulary != NULL && passing.errors == 0 ? file : NULL;
 }
 
@@ -237,8 +237,10 @@ static licet_status build_sources(Build *build, const SourceList *sources, licet
   for (uint32_t i = 0; i < sources->count; i++) {
     if (is_interrupted(build)) return LICET_INTERRUPTED;
     const ReadSource *read = &sources->items[i];
-    FileSyntax *file = read->is_neighbor ? parse_neighbor(read->source, arena, &report->arena)
-                                         : parse_file(read->source, arena, build->diagnostics);
+    FileSyntax *file = read->is_neighbor
+                           ? parse_neighbor(read->source, arena, &report->arena)
+                           : parse_file(read->source, arena, &build->passing, build->diagnostics);
+    arena_reset(&build->passing);
     if (file == NULL) continue;
     LIST_PUSH(arena, build->files, file);
     LIST_PUSH(arena, build->library->texts, read->source);
@@ -298,10 +300,10 @@ static void open_library(void *context) {
 
 /* False where memory ran out. */
 static bool try_to_open(Opening *o) {
-  Arena *const arenas[] = {&o->build.library->arena, &o->report->arena, &o->build.diagrams};
-  arena_open(&o->build.diagrams);
+  Arena *const arenas[] = {&o->build.library->arena, &o->report->arena, &o->build.passing};
+  arena_open(&o->build.passing);
   const bool done = arenas_attempt(arenas, sizeof arenas / sizeof *arenas, open_library, o);
-  arena_close(&o->build.diagrams);
+  arena_close(&o->build.passing);
   return done;
 }
 

@@ -12,7 +12,7 @@
 /* ---- Policies, as they are opened ---- */
 
 static const char *copy(Arena *arena, Text text) {
-  return arena_copy(arena, text.length == 0 ? "" : text.at, text.length);
+  return text.length == 0 ? "" : arena_copy(arena, text.at, text.length);
 }
 
 static const char *date_text(Arena *arena, Date date) {
@@ -22,7 +22,11 @@ static const char *date_text(Arena *arena, Date date) {
   return arena_copy(arena, text, 10);
 }
 
+/* Most lines of a page have none of what they could have. */
+static const char *const no_texts[] = {NULL};
+
 static const char *const *copy_texts(Arena *arena, const Text *texts, uint32_t count) {
+  if (count == 0) return no_texts;
   const char **copies = ARENA_ARRAY(arena, const char *, count + 1);
   for (uint32_t i = 0; i < count; i++) copies[i] = copy(arena, texts[i]);
   return copies;
@@ -49,10 +53,15 @@ static licet_request_kind kind_of(int kind) {
   return kind < 0 ? LICET_ANY_KIND : kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION;
 }
 
-static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
-  const char **outcomes = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
+static const char *const *outcome_lines(Arena *arena, const Criterion *criterion) {
+  if (criterion->outcomes.count == 0) return no_texts;
+  const char **lines = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
   for (uint32_t i = 0; i < criterion->outcomes.count; i++)
-    outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
+    lines[i] = copy(arena, criterion->outcomes.items[i]->line);
+  return lines;
+}
+
+static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
   return (licet_criterion){
       .index = criterion->index,
       .depth = criterion->depth,
@@ -66,7 +75,7 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
       .kind = kind_of(criterion->kind),
       .from = date_text(arena, criterion->in_force.from),
       .until = date_text(arena, criterion->in_force.until),
-      .outcomes = outcomes,
+      .outcomes = outcome_lines(arena, criterion),
       .dosed_as = criterion->dosed_as == NULL ? "" : copy(arena, criterion->dosed_as->name),
       .notes = copy_texts(arena, criterion->syntax->notes.items, criterion->syntax->notes.count),
       .citations =
@@ -111,10 +120,10 @@ void library_publish(Arena *arena, licet_policy *policy) {
     licet_interpretation view = view_interpretation(arena, model->interpretations.items[i], NULL);
     LIST_PUSH(arena, policy->interpretations, view);
   }
+  policy->criteria.items = ARENA_ARRAY(arena, licet_criterion, model->criteria.count);
   for (uint32_t i = 0; i < model->criteria.count; i++) {
     const Criterion *criterion = model->criteria.items[i];
-    licet_criterion view = view_criterion(arena, criterion);
-    LIST_PUSH(arena, policy->criteria, view);
+    policy->criteria.items[policy->criteria.count++] = view_criterion(arena, criterion);
     for (uint32_t r = 0; r < criterion->interpretations.count; r++) {
       licet_interpretation interpretation =
           view_interpretation(arena, criterion->interpretations.items[r], criterion);
