@@ -65,13 +65,13 @@ struct Variable {
   LIST(const Condition *) tests; /* of a PATTERN */
   uint8_t arity;
   uint64_t cells;                 /* all that some value falls into */
-  uint64_t patterns[LIMIT_CELLS]; /* of a PATTERN: per cell the results: a bit per test, or four
-                                     bits of count for a list */
+  uint64_t *patterns; /* of a PATTERN: per cell the results: a bit per test, or four bits of count
+                         for a list */
   uint8_t caps[16];               /* of a list: how far counting each test matters */
   LIST(uint64_t) entries;         /* of a list: what a single entry can add */
   LIST(uint32_t) names; /* of a list: the agents its tests name; every other is like any other */
-  uint64_t reachable[LIMIT_CELLS]; /* of a list: the cells further entries can lead to, the cell
-                                      itself included */
+  uint64_t *reachable; /* of a list: per cell the cells further entries can lead to, the cell
+                          itself included */
   uint64_t facts;                  /* the facts it rests on, as bits of VariableSet.facts */
 };
 
