@@ -50,8 +50,14 @@ typedef struct Threshold {
 typedef struct Variable Variable;
 typedef LIST(Variable *) VariableList;
 
+/* Where it stands among the others of its policy (order.c); 0: not given a place. */
+typedef struct VariablePlace {
+  uint32_t group, own;
+} VariablePlace;
+
 struct Variable {
   VariableKind kind;
+  VariablePlace place;
   Variable *product;  /* the PRODUCT it is a part of, or NULL */
   uint32_t stride;    /* of a part: how many cells of the product lie between two of its own */
   VariableList parts; /* of a PRODUCT */
@@ -86,6 +92,8 @@ typedef struct VariableSet {
   LIST(const Fact *)
   facts; /* that tests read, built-in facts aside; in alphabetical order once closed */
   bool closed;
+  bool is_unjoined; /* a variable did not fit into the product of its fact */
+  uint32_t places;  /* given so far (order.c) */
   uint32_t errors; /* diagnostics told before */
   int64_t
       counted; /* values of counts worked out one by one so far: what that may cost is bounded */
