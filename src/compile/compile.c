@@ -578,7 +578,7 @@ static void add_outcomes(Compiler *c, const Criterion *criterion) {
 
 /* ---- All of it ---- */
 
-static void build_possible(Compiler *c, const bool *bears) {
+void compiler_build_possible(Compiler *c, const bool *bears) {
   const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
   c->compiled->possible = DIAGRAM_TRUE;
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
@@ -745,7 +745,7 @@ CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *ver
   if (policy->versions.count > 1) compiler_order(&c);
   if (!variables_close(&compiled->set)) return NULL;
   c.diagram = compiler_open_diagram(&compiled->set, arena, scratch);
-  build_possible(&c, bears);
+  compiler_build_possible(&c, bears);
   compiler_build(&c);
   if (diagram_too_large(c.diagram)) {
     report_too_large(policy, diagnostics);
@@ -792,7 +792,7 @@ SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count
   collect_nevers(&c, bears);
   if (!variables_close(&shared->set)) return NULL;
   c.diagram = shared->diagram = compiler_open_diagram(&shared->set, arena, arena);
-  build_possible(&c, bears);
+  compiler_build_possible(&c, bears);
   shared->possible = c.compiled->possible;
   return shared;
 }

@@ -40,6 +40,8 @@ void compiler_order(Compiler *c);
 Diagram *compiler_open_diagram(const VariableSet *set, Arena *arena, Arena *scratch);
 /* The functions of all criteria and outcomes. */
 void compiler_build(Compiler *c);
+/* What no patient is like, as compiled->possible. */
+void compiler_build_possible(Compiler *c, const bool *bears);
 DiagramRef compiler_build_condition(Compiler *c, const Condition *condition);
 /* The tests of a criterion, in the order in which they are collected. */
 void compiler_each_condition(Compiler *c, const Criterion *criterion,

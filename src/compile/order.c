@@ -1,10 +1,10 @@
 /* order: the variables of a policy's versions, all in one order.
  *
  * Where a policy has several versions, each asks its own tests, and would meet them in an order of
- * its own: a line that is no longer in force may have been the first to ask for a fact. So that what
- * two versions share is the same function of the same variables in the same order, the order is that
- * of the page with all its lines, in force or not: a version's variables are then a part of those of
- * all versions together, in their order. survey.c rests on this.
+ * its own: a line that is no longer in force may have been the first to ask for a fact. So that
+ * what two versions share is the same function of the same variables in the same order, the order
+ * is that of the page with all its lines, in force or not: a version's variables are then a part of
+ * those of all versions together, in their order. survey.c rests on this.
  *
  * Variables that may become parts of one product (product.c) take their place together, at the
  * first test of their fact, whichever of them a version has.

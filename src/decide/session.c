@@ -290,7 +290,8 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
     read_facts_by_best(session);
     return session->request_errors.list.count == 0;
   }
-  d->compiled = d->version->compiled[d->request.kind];
+  d->compiled = library_compiled(d->policy, d->version, d->request.kind);
+  if (d->compiled == NULL) arena_exhaust(&session->arena);
   read_facts_by(session, d->policy->model->vocabulary);
   return session->request_errors.list.count == 0;
 }

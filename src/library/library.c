@@ -14,13 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/limits.h"
 #include "base/options.h"
+#include "compile/survey.h"
 #include "language/parse.h"
 #include "library/files.h"
 #include "library/report.h"
-#include "policy/canonical.h"
 #include "policy/scope.h"
 
 /* ---- Building ---- */
@@ -73,25 +72,19 @@ static void build_vocabularies(Build *build) {
   }
 }
 
-/* The texts of the files, byte by byte: what is in force on a day has a digest of its own
- * (policy/canonical.h). */
-static void digest_files(Policy *policy) {
-  const Text texts[] = {policy->source->text, policy->vocabulary->source->text};
-  digest_text(policy->digest, texts, 2);
-}
-
 static void add_to_indexes(licet_library *library, const licet_policy *policy) {
   index_add(&library->by_id, &library->arena, policy->model->id, policy);
   index_add(&library->by_payer, &library->arena, policy->model->payer, policy);
 }
 
-static void publish(Build *build, Policy *model) {
+static licet_policy *publish(Build *build, Policy *model) {
   Arena *arena = &build->library->arena;
   licet_policy *policy = ARENA_NEW(arena, licet_policy);
   policy->model = model;
   library_publish(arena, policy);
   LIST_PUSH(arena, build->library->policies, policy);
   add_to_indexes(build->library, policy);
+  return policy;
 }
 
 static void unknown_vocabulary(Build *build, Word name) {
@@ -134,20 +127,19 @@ static void warn_of_overlap(Build *build, const Policy *policy) {
   }
 }
 
-/* Both kinds of request of every version. False: the caller stopped it. */
-static bool compile_versions(Build *build, Policy *policy) {
+/* Can every version be compiled? False: the caller stopped it. */
+static bool survey(Build *build, licet_policy *policy) {
+  Arena *arena = &build->library->arena;
   const uint32_t errors = build->diagnostics->errors;
-  for (uint32_t v = 0; v < policy->versions.count; v++) {
-    Version *version = &policy->versions.items[v];
-    canonical_digest(policy, version, &build->diagrams, version->digest);
-    arena_reset(&build->diagrams);
-    for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
-      if (is_interrupted(build)) return false;
-      version->compiled[kind] = compile_policy(policy, version, kind, &build->library->arena,
-                                               &build->passing, build->diagnostics);
-      arena_reset(&build->passing);
-    }
-  }
+  Survey survey = {.policy = policy->model,
+                   .arena = arena,
+                   .scratch = &build->passing,
+                   .diagnostics = build->diagnostics,
+                   .interrupted = build->options.interrupted,
+                   .context = build->options.context};
+  if (survey_policy(&survey) == SURVEY_INTERRUPTED) return false;
+  if (build->diagnostics->errors == errors)
+    policy->needs = needs_open(arena, policy->model, survey.reads);
   return true;
 }
 
@@ -170,11 +162,10 @@ static bool build_policy(Build *build, const FileSyntax *file) {
   uint32_t errors = build->diagnostics->errors;
   Policy *policy = policy_check(syntax, file->source, vocabulary,
                                 build->options.literal_interpretations, arena, build->diagnostics);
-  publish(build, policy);
+  licet_policy *published = publish(build, policy);
   if (build->diagnostics->errors > errors) return true;
   warn_of_overlap(build, policy);
-  digest_files(policy);
-  return compile_versions(build, policy);
+  return survey(build, published);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -363,6 +354,8 @@ licet_status library_again(const licet_library *library, const char *const *lite
 
 void licet_library_close(licet_library *library) {
   if (library == NULL) return;
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    needs_close(library->policies.items[i]->needs);
   arena_close(&library->arena);
   memory_free(library);
 }
@@ -374,7 +367,10 @@ licet_text licet_library_text(const licet_library *library, size_t index) {
 }
 
 size_t licet_library_memory(const licet_library *library) {
-  return sizeof *library + arena_size(&library->arena);
+  size_t size = sizeof *library + arena_size(&library->arena);
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    size += needs_memory(library->policies.items[i]->needs);
+  return size;
 }
 
 /* ---- Finding ---- */

@@ -4,10 +4,12 @@
 
 #include "compile/compile.h"
 #include "library/index.h"
+#include "library/need.h"
 #include "licet/licet.h"
 
 struct licet_policy {
   Policy *model;
+  Needs *needs; /* what is made by need; NULL where the policy is not sound */
   const char *id, *title, *payer, *vocabulary, *source, *until,
       *file; /* zero-terminated, for the public header */
   LIST(const char *) drugs, lines;

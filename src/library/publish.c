@@ -269,7 +269,7 @@ const char *licet_policy_vocabulary(const licet_policy *policy) { return policy-
 const char *licet_policy_source(const licet_policy *policy) { return policy->source; }
 const char *licet_policy_until(const licet_policy *policy) { return policy->until; }
 const char *licet_policy_file(const licet_policy *policy) { return policy->file; }
-const char *licet_policy_digest(const licet_policy *policy) { return policy->model->digest; }
+const char *licet_policy_digest(const licet_policy *policy) { return library_digest(policy); }
 const char *licet_policy_drug(const licet_policy *policy, size_t index) {
   return index < policy->drugs.count ? policy->drugs.items[index] : NULL;
 }
@@ -282,7 +282,8 @@ licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t 
 }
 
 const char *licet_policy_version_digest(const licet_policy *policy, size_t index) {
-  return index < policy->model->versions.count ? policy->model->versions.items[index].digest : NULL;
+  return index < policy->model->versions.count ? library_version_digest(policy, (uint32_t)index)
+                                               : NULL;
 }
 
 licet_interpretation licet_policy_interpretation(const licet_policy *policy, size_t index) {
@@ -315,32 +316,7 @@ licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocab
   return (licet_fact){0};
 }
 
-static bool term_reads(const Term *term, const char *fact) {
-  if (term == NULL) return false;
-  if (term->fact != NULL && text_is(term->fact->name, fact)) return true;
-  return term_reads(term->a, fact) || term_reads(term->b, fact);
-}
-
-/* An authorization's length and counts may follow from facts: "the duration requested". */
-static bool authorizations_read(const CompiledPolicy *compiled, const char *fact) {
-  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
-    const Outcome *outcome = compiled->approvals.items[i].outcome;
-    for (uint32_t j = 0; j < outcome->items.count; j++) {
-      if (term_reads(outcome->items.items[j].amount, fact)) return true;
-    }
-  }
-  return false;
-}
-
 int licet_policy_reads(const licet_policy *policy, const char *fact) {
-  for (uint32_t v = 0; v < policy->model->versions.count; v++) {
-    for (int kind = 0; kind < KINDS; kind++) {
-      const CompiledPolicy *compiled = policy->model->versions.items[v].compiled[kind];
-      for (uint32_t i = 0; compiled != NULL && i < compiled->set.facts.count; i++) {
-        if (text_is(compiled->set.facts.items[i]->name, fact)) return 1;
-      }
-      if (compiled != NULL && authorizations_read(compiled, fact)) return 1;
-    }
-  }
-  return 0;
+  const Fact *named = vocabulary_fact(policy->model->vocabulary, text_of(fact));
+  return named != NULL && library_reads(policy, named);
 }
