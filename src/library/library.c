@@ -1,13 +1,14 @@
-/* library: texts of policies and vocabularies → a library that is open and frozen.
+/* library: texts of policies and vocabularies → an open library.
  *
  *     a folder ── files.c ──┐
- *     texts of the caller ──┼── sources ── parse ── vocabularies ── policies ── compiled ── frozen
+ *     texts of the caller ──┼── sources ── parse ── vocabularies ── policies ── surveyed ── open
  *     an open library ──────┘
  *
  * Vocabularies are checked before the policies that use them, whatever the order of the files; then
- * each policy is checked and compiled, for every version and both kinds of request. The first error
- * does not end it: all of them are reported, and then there is no library. Invariant: once
- * licet_library_open has returned, nothing writes to the library any more.
+ * each policy is checked and surveyed: can every version be compiled, for both kinds of request?
+ * The first error does not end it: all of them are reported, and then there is no library.
+ * Invariant: once licet_library_open has returned, nothing changes any more but what need.c
+ * compiles at a first use.
  */
 #include "library/library.h"
 
