@@ -92,9 +92,9 @@ static void a_circle_that_only_all_versions_together_have_is_none(void **state) 
   policy(f,
          "  version 2025-02-01\n"
          "A \"x\" until 2025-01-31: a and met B\n  approve 6 months\n"
-         "B \"y\" until 2025-01-31: b\n"
+         "B \"y\" until 2025-01-31: b\n  approve 1 month\n"
          "A \"x\" from 2025-02-01: a\n  approve 6 months\n"
-         "B \"y\" from 2025-02-01: b and met A\n");
+         "B \"y\" from 2025-02-01: b and met A\n  approve 1 month\n");
   const Survey found = survey(f, f->policy);
   expect_nothing_reported(f);
   expect_each_fits(f, &found);
