@@ -493,16 +493,19 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
                     ? one.holds
                     : build_criterion(c, criterion, WORDING_LITERAL);
   c->walk++;
-  facts_of_criterion(c, &one.facts, criterion->guard);
-  facts_of_criterion(c, &one.facts, criterion->condition);
-  if (!c->functions && one.not_asked) { /* what stands beneath is not shown: it speaks for it */
+  if (c->making != MAKE_DIAGRAM) {
+    facts_of_criterion(c, &one.facts, criterion->guard);
+    facts_of_criterion(c, &one.facts, criterion->condition);
+  }
+  if (c->making == MAKE_ALL &&
+      one.not_asked) { /* what stands beneath is not shown: it speaks for it */
     Condition all = {.kind = CONDITION_MET, .criterion = criterion};
     facts_of_criterion(c, &one.facts, &all);
   }
-  if (!c->functions) explain_authorizations(c, &one);
+  if (c->making != MAKE_FUNCTIONS) explain_authorizations(c, &one);
   static const char *const statuses[] = {"met", "not_met",
                                          "unknown"}; /* as licet_criterion_status */
-  for (int i = 0; i < 3 && !c->functions; i++)
+  for (int i = 0; i < 3 && c->making == MAKE_ALL; i++)
     one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
   one.connective = connective_of(c, criterion, WORDING_ADOPTED, &one.needed);
   const Interpretation *literal = literal_interpretation(c, criterion, WORDING_ADOPTED);
@@ -801,7 +804,7 @@ CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject 
   Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
   c.diagram = shared->diagram;
   c.change = subject->change;
-  c.functions = true;
+  c.making = MAKE_FUNCTIONS;
   compiler_build(&c);
   c.compiled->possible = shared->possible;
   if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;

@@ -11,11 +11,15 @@
 
 #define NOT_BUILT UINT32_MAX
 
+/* How much is made: everything; all that the diagram holds, but no texts; or the functions of
+ * criteria and outcomes alone, without what the explanation shows. */
+typedef enum Making { MAKE_ALL, MAKE_DIAGRAM, MAKE_FUNCTIONS } Making;
+
 typedef struct Compiler {
   CompiledPolicy *compiled;
   VariableSet *set; /* compiled->set, or the one that several policies or versions share */
   Change change;    /* what stands otherwise than on the page */
-  bool functions;   /* functions alone: what the explanation shows is not prepared */
+  Making making;
   Arena *arena;
   Diagram *diagram; /* NULL while tests are collected */
   Date day;         /* DATE_NONE: any, while tests of all versions are collected */

@@ -139,7 +139,7 @@ static void build_version(Together *t, const Version *version) {
   Compiler c = t->compiler;
   c.compiled = compiled_new(t, version);
   c.day = version->date;
-  c.functions = true;
+  c.making = MAKE_DIAGRAM;
   for (uint32_t i = 0; i < t->survey->policy->criteria.count; i++)
     if (t->changes[i]) c.built[i] = NOT_BUILT;
   compiler_build(&c);
