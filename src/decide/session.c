@@ -140,6 +140,7 @@ static void clear_facts(licet_session *session) {
 
 void session_begin(licet_session *session) {
   clear_facts(session);
+  diagram_scratch_allow(session->scratch);
   arena_reset(&session->arena);
   session->request_errors = (RequestErrors){.arena = &session->arena};
   session->errors = (Buffer){0};
