@@ -389,7 +389,8 @@ static void measure_policy(const char *id, const CompiledPolicy *compiled) {
 }
 
 static const CompiledPolicy *newest(const licet_policy *policy, int kind) {
-  return policy->model->versions.items[policy->model->versions.count - 1].compiled[kind];
+  return library_compiled(policy, &policy->model->versions.items[policy->model->versions.count - 1],
+                          kind);
 }
 
 static void measure_statuses(const licet_library *library) {

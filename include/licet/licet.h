@@ -24,9 +24,10 @@
  * one matching close or free, which accepts NULL. Everything returned, and every `const` out
  * parameter, is borrowed: from a library until it is closed, from a session until its next call.
  *
- * Threads. A library is immutable once open: any number of threads may use it at once, without
- * locks. A session is for one thread at a time. There is no global state but a count of the bytes
- * held.
+ * Threads. What a library says does not change once it is open: any number of threads may use it at
+ * once, without locks of yours. A version of a policy is compiled when a request first needs it, by
+ * the thread that decides that request; its first request takes longer by that. A session is for
+ * one thread at a time. There is no global state but a count of the bytes held.
  *
  * Memory. What a determination shows is made as it is asked for; where memory runs out, the text
  * asked for is NULL or empty.
@@ -181,7 +182,7 @@ typedef struct licet_library_options {
    * interpretation ids ("R-A1"), NULL-terminated; may be NULL. An id that no policy has changes
    * nothing. */
   const char *const *literal_interpretations;
-  /* Called while opening, before each file and each version of a policy is compiled, from the
+  /* Called while opening, before each file and each version of a policy is looked at, from the
    * caller's thread; anything but 0 ends the opening with LICET_INTERRUPTED. It must return: it may
    * not jump or throw. May be NULL. */
   int (*interrupted)(void *context);

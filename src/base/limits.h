@@ -41,5 +41,7 @@
 #define LIMIT_LIST_ENTRIES LIMIT(1000u, 32u)
 #define LIMIT_REQUEST_ERRORS LIMIT(100u, 20u)
 #define LIMIT_MISSING_SETS 16u
+#define LIMIT_SEARCH_STEPS \
+  LIMIT(1u << 15, 1u << 9) /* of one request, in the search for what is missing: some 3 ms */
 
 #endif

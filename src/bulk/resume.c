@@ -56,7 +56,7 @@ static uint64_t fingerprint(const Run *run) {
   for (const char **id = run->library->literal_interpretations; id != NULL && *id != NULL; id++)
     sum = mix_text(sum, *id);
   for (uint32_t i = 0; i < run->library->policies.count; i++)
-    sum = mix_text(sum, run->library->policies.items[i]->model->digest);
+    sum = mix_text(sum, library_digest(run->library->policies.items[i]));
   return sum;
 }
 

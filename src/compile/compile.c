@@ -1,34 +1,17 @@
 #include "compile/compile.h"
 
 #include "base/limits.h"
+#include "compile/compiler.h"
 #include "json/writer.h"
-
-#define NOT_BUILT UINT32_MAX
-
-typedef struct Compiler {
-  CompiledPolicy *compiled;
-  VariableSet *set; /* compiled->set, or the one that several policies share */
-  Change change;    /* what stands otherwise than on the page */
-  bool functions;   /* functions alone: what the explanation shows is not prepared */
-  Arena *arena;
-  Diagram *diagram; /* NULL while tests are collected */
-  Date day;
-  int kind;
-  LIST(DiagramRef *) roots;
-  bool *collected;   /* criteria already seen while collecting, by index */
-  uint8_t *building; /* by index: guards against circles */
-  DiagramRef *built; /* by index: what a criterion came to, NOT_BUILT before; others may refer to it
-                        often */
-  uint32_t *walked;  /* by index: the walk (facts_of_criterion) that was here last */
-  uint32_t walk;
-  bool failed;
-} Compiler;
 
 /* ---- What stands on the page that day ---- */
 
+static bool stands(const Compiler *c, InForce in_force) {
+  return c->day == DATE_NONE || in_force_on(in_force, c->day);
+}
+
 static bool present(const Compiler *c, const Criterion *criterion) {
-  return in_force_on(criterion->in_force, c->day) &&
-         (criterion->kind < 0 || criterion->kind == c->kind);
+  return stands(c, criterion->in_force) && (criterion->kind < 0 || criterion->kind == c->kind);
 }
 
 typedef enum Wording { WORDING_ADOPTED, WORDING_LITERAL } Wording;
@@ -85,11 +68,24 @@ static const Criterion *referred(Compiler *c, const Criterion *criterion) {
 
 static void collect_criterion(Compiler *c, const Criterion *criterion);
 
+/* On any day: whatever has stood under that label. */
+static void collect_referred(Compiler *c, const Criterion *criterion) {
+  const Policy *policy = c->compiled->policy;
+  if (c->day != DATE_NONE) {
+    criterion = referred(c, criterion);
+    if (criterion != NULL) collect_criterion(c, criterion);
+    return;
+  }
+  for (uint32_t i = 0; i < policy->criteria.count; i++) {
+    if (text_equal(policy->criteria.items[i]->path, criterion->path))
+      collect_criterion(c, policy->criteria.items[i]);
+  }
+}
+
 static void collect(Compiler *c, const Condition *condition) {
   if (condition == NULL) return;
   if (condition->kind == CONDITION_MET) {
-    const Criterion *criterion = referred(c, condition->criterion);
-    if (criterion != NULL) collect_criterion(c, criterion);
+    collect_referred(c, condition->criterion);
     return;
   }
   bool inner = condition->kind == CONDITION_AND || condition->kind == CONDITION_OR ||
@@ -168,27 +164,33 @@ static const Condition *leaves_a_cycle(Compiler *c, const Outcome *outcome) {
   return NULL;
 }
 
-/* A leaf's condition, with what must be stated for it. */
-static void collect_leaf(Compiler *c, const Condition *condition) {
+static void visit_leaf(Compiler *c, const Condition *condition,
+                       void (*visit)(Compiler *c, const Condition *condition)) {
   if (condition == NULL) return;
-  collect(c, condition);
-  collect(c, stated(c, condition));
+  visit(c, condition);
+  visit(c, stated(c, condition));
+}
+
+void compiler_each_condition(Compiler *c, const Criterion *criterion,
+                             void (*visit)(Compiler *c, const Condition *condition)) {
+  visit(c, criterion->guard);
+  visit_leaf(c, criterion->condition, visit);
+  for (uint32_t i = 0; i < criterion->interpretations.count; i++)
+    visit_leaf(c, criterion->interpretations.items[i]->condition, visit);
+  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
+    const Outcome *outcome = criterion->outcomes.items[i];
+    visit(c, outcome->where);
+    visit(c, outcome->whilst);
+    if (outcome->none) continue;
+    visit(c, computed_from(c, outcome));
+    visit(c, leaves_a_cycle(c, outcome));
+  }
 }
 
 static void collect_criterion(Compiler *c, const Criterion *criterion) {
-  if (c->collected[criterion->index] || !in_force_on(criterion->in_force, c->day)) return;
+  if (c->collected[criterion->index] || !stands(c, criterion->in_force)) return;
   c->collected[criterion->index] = true;
-  collect(c, criterion->guard);
-  collect_leaf(c, criterion->condition);
-  for (uint32_t i = 0; i < criterion->interpretations.count; i++)
-    collect_leaf(c, criterion->interpretations.items[i]->condition);
-  for (uint32_t i = 0; i < criterion->outcomes.count; i++) {
-    collect(c, criterion->outcomes.items[i]->where);
-    collect(c, criterion->outcomes.items[i]->whilst);
-    if (criterion->outcomes.items[i]->none) continue;
-    collect(c, computed_from(c, criterion->outcomes.items[i]));
-    collect(c, leaves_a_cycle(c, criterion->outcomes.items[i]));
-  }
+  compiler_each_condition(c, criterion, collect);
   for (uint32_t i = 0; i < criterion->children.count; i++) {
     if (present(c, criterion->children.items[i]))
       collect_criterion(c, criterion->children.items[i]);
@@ -491,16 +493,19 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
                     ? one.holds
                     : build_criterion(c, criterion, WORDING_LITERAL);
   c->walk++;
-  facts_of_criterion(c, &one.facts, criterion->guard);
-  facts_of_criterion(c, &one.facts, criterion->condition);
-  if (!c->functions && one.not_asked) { /* what stands beneath is not shown: it speaks for it */
+  if (c->making != MAKE_DIAGRAM) {
+    facts_of_criterion(c, &one.facts, criterion->guard);
+    facts_of_criterion(c, &one.facts, criterion->condition);
+  }
+  if (c->making == MAKE_ALL &&
+      one.not_asked) { /* what stands beneath is not shown: it speaks for it */
     Condition all = {.kind = CONDITION_MET, .criterion = criterion};
     facts_of_criterion(c, &one.facts, &all);
   }
-  if (!c->functions) explain_authorizations(c, &one);
+  if (c->making != MAKE_FUNCTIONS) explain_authorizations(c, &one);
   static const char *const statuses[] = {"met", "not_met",
                                          "unknown"}; /* as licet_criterion_status */
-  for (int i = 0; i < 3 && !c->functions; i++)
+  for (int i = 0; i < 3 && c->making == MAKE_ALL; i++)
     one.json_head[i] = json_head(c->arena, criterion, statuses[i]);
   one.connective = connective_of(c, criterion, WORDING_ADOPTED, &one.needed);
   const Interpretation *literal = literal_interpretation(c, criterion, WORDING_ADOPTED);
@@ -576,7 +581,7 @@ static void add_outcomes(Compiler *c, const Criterion *criterion) {
 
 /* ---- All of it ---- */
 
-static void build_possible(Compiler *c, const bool *bears) {
+void compiler_build_possible(Compiler *c, const bool *bears) {
   const Vocabulary *vocabulary = c->compiled->policy->vocabulary;
   c->compiled->possible = DIAGRAM_TRUE;
   for (uint32_t i = 0; i < vocabulary->nevers.count; i++) {
@@ -628,12 +633,12 @@ static void mark_variables(const FrozenDiagram *diagram, DiagramRef at, bool *as
   }
 }
 
-static Compiler compiler_open(CompiledPolicy *compiled, VariableSet *set, Arena *arena) {
+Compiler compiler_open(CompiledPolicy *compiled, VariableSet *set, Arena *arena) {
   const Policy *policy = compiled->policy;
   Compiler c = {.compiled = compiled,
                 .set = set,
                 .arena = arena,
-                .day = compiled->version->date,
+                .day = compiled->version == NULL ? DATE_NONE : compiled->version->date,
                 .kind = compiled->kind};
   c.collected = ARENA_ARRAY(arena, bool, policy->criteria.count + 1);
   c.building = ARENA_ARRAY(arena, uint8_t, policy->criteria.count + 1);
@@ -650,13 +655,22 @@ static void collect_policy(Compiler *c) {
   }
 }
 
-static Diagram *open_diagram(const VariableSet *set, Arena *arena, Arena *scratch) {
+void compiler_collect(Compiler *c, bool *bears) {
+  collect_policy(c);
+  collect_nevers(c, bears);
+}
+
+DiagramRef compiler_build_condition(Compiler *c, const Condition *condition) {
+  return build(c, condition);
+}
+
+Diagram *compiler_open_diagram(const VariableSet *set, Arena *arena, Arena *scratch) {
   uint8_t *arity = ARENA_ARRAY(arena, uint8_t, set->variables.count + 1);
   for (uint32_t i = 0; i < set->variables.count; i++) arity[i] = set->variables.items[i]->arity;
   return diagram_open(scratch, arity, set->variables.count, LIMIT_DIAGRAM_NODES);
 }
 
-static void build_policy(Compiler *c) {
+void compiler_build(Compiler *c) {
   const Policy *policy = c->compiled->policy;
   for (uint32_t i = 0; i < policy->top.count; i++) {
     add_criterion(c, policy->top.items[i], 0);
@@ -664,7 +678,7 @@ static void build_policy(Compiler *c) {
   }
 }
 
-static void report_too_large(const Policy *policy, Diagnostics *diagnostics) {
+void report_too_large(const Policy *policy, Diagnostics *diagnostics) {
   Diagnostic *d =
       diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
                "the policy's conditions depend on each other too much to be decided exactly");
@@ -730,12 +744,12 @@ CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *ver
   Compiler c = compiler_open(compiled, &compiled->set, arena);
   c.change.negated = negated;
   bool *bears = ARENA_ARRAY(arena, bool, policy->vocabulary->nevers.count + 1);
-  collect_policy(&c);
-  collect_nevers(&c, bears);
+  compiler_collect(&c, bears);
+  if (policy->versions.count > 1) compiler_order(&c);
   if (!variables_close(&compiled->set)) return NULL;
-  c.diagram = open_diagram(&compiled->set, arena, scratch);
-  build_possible(&c, bears);
-  build_policy(&c);
+  c.diagram = compiler_open_diagram(&compiled->set, arena, scratch);
+  compiler_build_possible(&c, bears);
+  compiler_build(&c);
   if (diagram_too_large(c.diagram)) {
     report_too_large(policy, diagnostics);
     return NULL;
@@ -780,8 +794,8 @@ SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count
   bool *bears = ARENA_ARRAY(arena, bool, first->vocabulary->nevers.count + 1);
   collect_nevers(&c, bears);
   if (!variables_close(&shared->set)) return NULL;
-  c.diagram = shared->diagram = open_diagram(&shared->set, arena, arena);
-  build_possible(&c, bears);
+  c.diagram = shared->diagram = compiler_open_diagram(&shared->set, arena, arena);
+  compiler_build_possible(&c, bears);
   shared->possible = c.compiled->possible;
   return shared;
 }
@@ -790,8 +804,8 @@ CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject 
   Compiler c = compiler_open(subject_new(subject, shared->arena), &shared->set, shared->arena);
   c.diagram = shared->diagram;
   c.change = subject->change;
-  c.functions = true;
-  build_policy(&c);
+  c.making = MAKE_FUNCTIONS;
+  compiler_build(&c);
   c.compiled->possible = shared->possible;
   if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;
   if (!c.failed) report_too_large(subject->policy, shared->set.diagnostics);

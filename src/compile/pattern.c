@@ -11,6 +11,7 @@
 #include "compile/pattern.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/code.h"
 #include "base/unreachable.h"
@@ -290,7 +291,8 @@ static bool find_entries(Variable *variable, Arena *arena) {
 }
 
 /* From each cell, where further entries can lead. */
-static void find_reachable(Variable *variable) {
+static void find_reachable(Variable *variable, Arena *arena) {
+  variable->reachable = ARENA_ARRAY(arena, uint64_t, variable->arity);
   for (uint32_t cell = 0; cell < variable->arity; cell++)
     variable->reachable[cell] = UINT64_C(1) << cell;
   for (bool grew = true; grew;) {
@@ -319,13 +321,13 @@ static bool cut_list(Variable *variable, Arena *arena) {
                       add_entry(variable, variable->patterns[cell], variable->entries.items[i]));
     }
   }
-  if (fits) find_reachable(variable);
+  if (fits) find_reachable(variable, arena);
   return fits;
 }
 
 /* ---- For collect.c, cut.c and cells.c ---- */
 
-bool pattern_cut(VariableSet *set, Variable *variable) {
+static bool find_cells(Variable *variable, Arena *arena) {
   if (variable->fact->type.kind != TYPE_LIST && variable->tests.count > 64) return false;
   switch (variable->fact->type.kind) {
     case TYPE_SET:
@@ -333,9 +335,9 @@ bool pattern_cut(VariableSet *set, Variable *variable) {
     case TYPE_NAME:
       return cut_names(variable);
     case TYPE_CODE:
-      return cut_codes(variable, set->arena);
+      return cut_codes(variable, arena);
     case TYPE_LIST:
-      return cut_list(variable, set->arena);
+      return cut_list(variable, arena);
     case TYPE_ENUMERATION:
     case TYPE_QUANTITY:
     case TYPE_DATE:
@@ -344,6 +346,15 @@ bool pattern_cut(VariableSet *set, Variable *variable) {
       break; /* their tests make other kinds of variables (variables_collect) */
   }
   UNREACHABLE();
+}
+
+bool pattern_cut(VariableSet *set, Variable *variable) {
+  uint64_t patterns[LIMIT_CELLS];
+  variable->patterns = patterns;
+  const bool fits = find_cells(variable, set->arena);
+  variable->patterns = ARENA_ARRAY(set->arena, uint64_t, variable->arity);
+  memcpy(variable->patterns, patterns, variable->arity * sizeof *patterns);
+  return fits;
 }
 
 uint64_t pattern_test(const Variable *variable, const Condition *test) {

@@ -113,8 +113,11 @@ static Variable *join(VariableSet *set, Variable *first, uint32_t from) {
   for (uint32_t i = from; i < set->plain.count; i++) {
     Variable *other = set->plain.items[i];
     uint32_t arity = product == NULL ? first->arity : product->arity;
-    if (!is_part(set, other) || other->fact != first->fact || arity * other->arity > LIMIT_CELLS)
+    if (!is_part(set, other) || other->fact != first->fact) continue;
+    if (arity * other->arity > LIMIT_CELLS) {
+      set->is_unjoined = true;
       continue;
+    }
     if (product == NULL) {
       product = ARENA_NEW(set->arena, Variable);
       *product = (Variable){.kind = VARIABLE_PRODUCT, .fact = first->fact, .arity = 1};

@@ -50,8 +50,14 @@ typedef struct Threshold {
 typedef struct Variable Variable;
 typedef LIST(Variable *) VariableList;
 
+/* Where it stands among the others of its policy (order.c); 0: not given a place. */
+typedef struct VariablePlace {
+  uint32_t group, own;
+} VariablePlace;
+
 struct Variable {
   VariableKind kind;
+  VariablePlace place;
   Variable *product;  /* the PRODUCT it is a part of, or NULL */
   uint32_t stride;    /* of a part: how many cells of the product lie between two of its own */
   VariableList parts; /* of a PRODUCT */
@@ -64,15 +70,15 @@ struct Variable {
   LIST(Threshold) thresholds;    /* ascending */
   LIST(const Condition *) tests; /* of a PATTERN */
   uint8_t arity;
-  uint64_t cells;                 /* all that some value falls into */
-  uint64_t patterns[LIMIT_CELLS]; /* of a PATTERN: per cell the results: a bit per test, or four
-                                     bits of count for a list */
-  uint8_t caps[16];               /* of a list: how far counting each test matters */
-  LIST(uint64_t) entries;         /* of a list: what a single entry can add */
-  LIST(uint32_t) names; /* of a list: the agents its tests name; every other is like any other */
-  uint64_t reachable[LIMIT_CELLS]; /* of a list: the cells further entries can lead to, the cell
-                                      itself included */
-  uint64_t facts;                  /* the facts it rests on, as bits of VariableSet.facts */
+  uint64_t cells;     /* all that some value falls into */
+  uint64_t *patterns; /* of a PATTERN: per cell the results: a bit per test, or four bits of count
+                         for a list */
+  uint8_t caps[16];   /* of a list: how far counting each test matters */
+  LIST(uint64_t) entries; /* of a list: what a single entry can add */
+  LIST(uint32_t) names;   /* of a list: the agents its tests name; every other is like any other */
+  uint64_t *reachable;    /* of a list: per cell the cells further entries can lead to, the cell
+                             itself included */
+  uint64_t facts;         /* the facts it rests on, as bits of VariableSet.facts */
 };
 
 /* The variables of one policy as in force on one day for one kind of request. */
@@ -86,7 +92,9 @@ typedef struct VariableSet {
   LIST(const Fact *)
   facts; /* that tests read, built-in facts aside; in alphabetical order once closed */
   bool closed;
-  uint32_t errors; /* diagnostics told before */
+  bool is_unjoined; /* a variable did not fit into the product of its fact */
+  uint32_t places;  /* given so far (order.c) */
+  uint32_t errors;  /* diagnostics told before */
   int64_t
       counted; /* values of counts worked out one by one so far: what that may cost is bounded */
 } VariableSet;

@@ -148,7 +148,7 @@ static void note_possible(licet_coverage *coverage, Tally *tally, const Compiled
 
 static void look_at(licet_coverage *coverage, const Covered *covered,
                     const CompiledPolicy *compiled) {
-  for (uint32_t i = 0; compiled != NULL && i < compiled->criteria.count; i++) {
+  for (uint32_t i = 0; i < compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &compiled->criteria.items[i];
     Tally *tally = &covered->tallies[criterion->criterion->index];
     if (!is_leaf(criterion) || tally->is_proved || (tally->shown_met && tally->shown_not_met))
@@ -157,13 +157,21 @@ static void look_at(licet_coverage *coverage, const Covered *covered,
   }
 }
 
+static const CompiledPolicy *compiled_of(licet_coverage *coverage, const licet_policy *policy,
+                                         uint32_t version, int kind) {
+  const CompiledPolicy *compiled =
+      library_compiled(policy, &policy->model->versions.items[version], kind);
+  if (compiled == NULL) arena_exhaust(&coverage->arena);
+  return compiled;
+}
+
 void coverage_prove(licet_coverage *coverage) {
   for (uint32_t p = 0; p < coverage->policies.count; p++) {
     const Covered *covered = &coverage->policies.items[p];
     const Policy *model = covered->policy->model;
     for (uint32_t v = 0; v < model->versions.count; v++)
       for (int kind = 0; kind < KINDS; kind++)
-        look_at(coverage, covered, model->versions.items[v].compiled[kind]);
+        look_at(coverage, covered, compiled_of(coverage, covered->policy, v, kind));
     for (uint32_t c = 0; c < model->criteria.count; c++) covered->tallies[c].is_proved = true;
   }
 }

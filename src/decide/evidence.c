@@ -95,6 +95,7 @@ static uint64_t find_one_set(licet_determination *d, const Question *q) {
       cells[v] = documented ? q->choice[v] : q->set.allowed[v];
     }
     if (determination_asks(d, q->set.function, cells) == HOLDS_ALWAYS) set = without;
+    if (!diagram_scratch_charge(d->scratch)) break;
   }
   return set;
 }
@@ -134,6 +135,7 @@ typedef struct Letter {
   uint64_t unknown;
   uint64_t documents;
   uint32_t answers;
+  bool is_cut; /* of the set at hand: too many answers */
 } Letter;
 
 static Question letter_question(const Letter *letter) {
@@ -163,13 +165,21 @@ static bool is_supplied(const Letter *letter, uint32_t v) {
   return bits != 0 && (bits & ~letter->supplied) == 0;
 }
 
+/* One more answer? What trying it takes is a part of the request's searches. */
+static bool may_try(Letter *letter) {
+  if (letter->is_cut) return false;
+  letter->is_cut =
+      letter->answers++ >= LETTER_ANSWERS || !diagram_scratch_charge(letter->d->scratch);
+  if (letter->is_cut) ask_for_everything(letter);
+  return !letter->is_cut;
+}
+
 /* Every answer to the facts asked for, variable by variable; branches that can no longer approve
  * are left. */
 static void try_answers(Letter *letter, uint32_t v) {
   licet_determination *d = letter->d;
   while (v < d->compiled->set.variables.count && !is_supplied(letter, v)) v++;
-  if (letter->answers == LETTER_ANSWERS) ask_for_everything(letter);
-  if (letter->answers++ >= LETTER_ANSWERS) return;
+  if (!may_try(letter)) return;
   if (v == d->compiled->set.variables.count) {
     if (determination_asks(d, d->compiled->whole.approve, letter->allowed) == HOLDS_ALWAYS)
       add_letter_documents(letter);
@@ -199,6 +209,7 @@ void find_documents_beside_missing(licet_determination *d) {
   for (uint32_t m = 0; m < d->missing.count; m++) {
     letter.supplied = d->missing.items[m];
     letter.answers = 0;
+    letter.is_cut = false;
     try_answers(&letter, 0);
   }
   if (letter.documents != 0) LIST_PUSH(d->arena, d->documents, letter.documents);

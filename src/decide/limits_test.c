@@ -6,6 +6,7 @@
  */
 #include "base/limits.h"
 #include "decide/fixture.h"
+#include "decide/session.h"
 #include "licet/outcome.h"
 
 #include <stdbool.h>
@@ -127,6 +128,81 @@ static void a_search_that_gives_up_is_no_judgment(void **state) {
   (void)state;
   assert_pends_though_the_search_gives_up("  fact judged: yes | no  judgment, from reviewer\n",
                                           "J \"Judged\": judged and x0\n  approve 1 month\n");
+}
+
+/* Thirty criteria "a or b or c" over 60 facts: thousands of minimal sets, the smallest of 13. */
+static void open_thirty(Fixture *f) {
+  Writer v, p;
+  uint32_t chance = 7;
+  fixture_open(f);
+  writer_open(&v);
+  writer_open(&p);
+  fprintf(v.file, "vocabulary v \"V\"\n");
+  for (int i = 0; i < 60; i++) fprintf(v.file, "  fact x%02d: yes | no\n", i);
+  fprintf(p.file, HEAD_OF_POLICY "A \"T\" all of\n  approve 6 months\n");
+  for (int i = 0; i < LIMIT(30, 6); i++) {
+    int of[3];
+    for (int n = 0; n < 3; n++) {
+      chance = chance * 1103515245u + 12345u;
+      of[n] = (int)((chance >> 16) % 20) + 20 * n; /* three facts that are not the same */
+    }
+    fprintf(p.file, "  - \"c\": x%02d or x%02d or x%02d\n", of[0], of[1], of[2]);
+  }
+  fixture_file(f, "v.licet", writer_text(&v));
+  fixture_file(f, "p.licet", writer_text(&p));
+  writer_close(&v);
+  writer_close(&p);
+  assert_int_equal(licet_library_open(f->folder, NULL, &f->library, &f->report), LICET_OK);
+  assert_int_equal(licet_session_open(f->library, NULL, &f->session), LICET_OK);
+}
+
+static const char REQUEST_OF_NOTHING[] =
+    "{\"policy\":\"p\",\"line\":\"medicaid\",\"drug\":\"d\",\"kind\":"
+    "\"initial\",\"received\":\"2026-01-05\",\"facts\":{}}";
+
+/* In one search more than all of them may take (diagram/sets.c), the last may end. */
+enum { STEPS_BEYOND = 2 << 14 };
+
+static void the_search_for_what_is_missing_takes_so_many_steps_and_no_more(void **state) {
+  (void)state;
+  Fixture f;
+  const licet_determination *d;
+  licet_answer alone;
+  open_thirty(&f);
+  assert_int_equal(licet_decide(f.session, REQUEST_OF_NOTHING, strlen(REQUEST_OF_NOTHING), &d),
+                   LICET_OK);
+  const uint64_t spent = diagram_scratch_spent(f.session->scratch);
+  assert_true(spent > 0);
+  assert_true(spent <= LIMIT_SEARCH_STEPS + STEPS_BEYOND);
+  assert_int_equal(licet_determination_outcome(d), LICET_PEND);
+  assert_non_null(licet_determination_missing(d, 0));
+  assert_int_equal(
+      licet_decide_outcome(f.session, REQUEST_OF_NOTHING, strlen(REQUEST_OF_NOTHING), &alone),
+      LICET_OK);
+  assert_int_equal(alone.outcome, LICET_PEND);
+  fixture_close(&f);
+}
+
+/* Tables that grew, and answers that are remembered, change neither the steps nor the bytes. */
+static void what_is_missing_does_not_depend_on_what_was_asked_before(void **state) {
+  (void)state;
+  Fixture f;
+  const licet_determination *d;
+  open_thirty(&f);
+  char *first = NULL;
+  uint64_t spent = 0;
+  for (int round = 0; round < 3; round++) {
+    assert_int_equal(licet_decide(f.session, REQUEST_OF_NOTHING, strlen(REQUEST_OF_NOTHING), &d),
+                     LICET_OK);
+    if (first == NULL) {
+      first = strdup(licet_determination_json(d, NULL));
+      spent = diagram_scratch_spent(f.session->scratch);
+    }
+    assert_string_equal(licet_determination_json(d, NULL), first);
+    assert_int_equal(diagram_scratch_spent(f.session->scratch), spent);
+  }
+  free(first);
+  fixture_close(&f);
 }
 
 static void a_policy_reads_so_many_facts_and_no_more(void **state) {
@@ -443,6 +519,8 @@ static void so_many_faults_of_a_request_are_told_and_the_others_counted(void **s
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_search_for_what_is_missing_takes_so_many_steps_and_no_more),
+      cmocka_unit_test(what_is_missing_does_not_depend_on_what_was_asked_before),
       cmocka_unit_test(a_policy_reads_so_many_facts_and_no_more),
       cmocka_unit_test(conditions_tell_so_many_cases_of_a_fact_apart_and_no_more),
       cmocka_unit_test(lists_have_so_many_fields_and_no_more),

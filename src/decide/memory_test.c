@@ -170,6 +170,34 @@ static void fail_each(const licet_library *library, int which, const char *expec
   assert_true(status == LICET_OK || status == LICET_BAD_REQUEST);
 }
 
+/* Of a library that nobody has used yet, the first request compiles a version. */
+static void a_first_use_without_memory_says_so_and_the_next_one_goes_on(void **state) {
+  (void)state;
+  size_t before = memory_held();
+  licet_library *untouched = open_library();
+  licet_session *session = open_session(untouched);
+  char *expected = answer(session, 0);
+  licet_session_close(session);
+  licet_library_close(untouched);
+  licet_status status = LICET_NO_MEMORY;
+  long n = 1;
+  for (; status == LICET_NO_MEMORY; n += 1 + n / 10) {
+    const licet_determination *d = NULL;
+    licet_library *library = open_library();
+    session = open_session(library);
+    memory_fail_after(n);
+    status = decide(session, 0, &d);
+    memory_fail_after(0);
+    assert_true((status == LICET_OK) == (d != NULL));
+    assert_same_answer(session, 0, expected);
+    licet_session_close(session);
+    licet_library_close(library);
+    assert_int_equal(memory_held(), before);
+  }
+  assert_true(n > 10);
+  free(expected);
+}
+
 /* The answers to a request and to the one after it, one behind the other. */
 static char *two_answers(licet_session *session, int which) {
   char *first = answer(session, which), *second = answer(session, (which + 1) % REQUESTS_COUNT);
@@ -458,6 +486,7 @@ int main(void) {
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(opening_without_memory_says_so_and_leaks_nothing),
       cmocka_unit_test(opening_a_session_without_memory_says_so_and_leaks_nothing),
+      cmocka_unit_test(a_first_use_without_memory_says_so_and_the_next_one_goes_on),
       cmocka_unit_test(deciding_without_memory_says_so_and_the_session_goes_on_with_the_same_bytes),
       cmocka_unit_test(explaining_needs_no_memory_that_can_fail_it),
       cmocka_unit_test(checking_a_case_without_memory_says_so),

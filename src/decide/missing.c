@@ -1,8 +1,8 @@
 /* What is missing: the smallest sets of facts that would be enough for a function to hold.
  *
  * Which variables may be chosen, and at the cost of which facts, is said here (offer_supply); the
- * search is the diagram's (diagram/sets.c). Where it would take too long, one minimal set is found
- * by leaving out of all facts whatever can be left out.
+ * search is the diagram's (diagram/sets.c). Where it would take too long, one set is found by
+ * leaving out of all facts whatever can be left out.
  */
 #include "decide/missing.h"
 
@@ -106,23 +106,6 @@ uint64_t question_facts(const licet_determination *d, const Question *q) {
   return set;
 }
 
-/* A search that gives up costs some 20 ms: after so many the set stays as it is. */
-enum { GIVE_UPS_MOST = 4 };
-
-/* Where the search for all sets would take too long: one set, of which whatever is shown not to be
- * needed is left out. All facts together are enough. */
-static uint64_t find_one_set(licet_determination *d, const Question *q) {
-  uint64_t set = question_facts(d, q);
-  uint32_t give_ups = 0;
-  for (uint64_t members = set; members != 0 && give_ups < GIVE_UPS_MOST; members &= members - 1) {
-    const uint64_t fact = members & -members;
-    const Enough enough = diagram_is_enough(&q->set, set & ~fact, d->scratch);
-    if (enough == ENOUGH_YES) set &= ~fact;
-    if (enough == ENOUGH_GAVE_UP) give_ups++;
-  }
-  return set;
-}
-
 /* Can every variable that is open be chosen? Then choosing them all leaves one completion, and
  * whether one of those holds needs no search. */
 static bool offers_everything(const licet_determination *d, const Question *q) {
@@ -145,6 +128,57 @@ static Enough all_are_enough(licet_determination *d, const Question *q) {
   if (offers_everything(d, q)) return holds_by_choice(d, q) ? ENOUGH_YES : ENOUGH_NO;
   const Enough searched = diagram_is_enough(&q->set, question_facts(d, q), d->scratch);
   return searched == ENOUGH_GAVE_UP ? judgments_leave_enough(d, q->set.function) : searched;
+}
+
+/* ---- One set ---- */
+
+/* Where the search for all sets would take too long: one set, of which whatever is shown not to be
+ * needed is left out, as far as the steps of a request go. All facts together are enough. */
+
+/* The cells of one completion in which the function holds, cell by cell; `cells` are those that
+ * choosing everything leaves. */
+static void choose_one(licet_determination *d, const Question *q, uint64_t *cells) {
+  for (uint32_t v = 0; v < d->compiled->set.variables.count; v++) {
+    const uint64_t open = cells[v];
+    for (uint64_t left = open; !cells_single(cells[v]) && left != 0; left &= left - 1) {
+      cells[v] = left & -left;
+      if (determination_asks(d, q->set.function, cells) == HOLDS_NEVER) cells[v] = open;
+      diagram_scratch_charge(d->scratch);
+    }
+  }
+}
+
+/* With every open variable chosen: each fact in turn is left open, and stays so where the function
+ * holds whatever it is. */
+static uint64_t leave_open(licet_determination *d, const Question *q, uint64_t set) {
+  const uint32_t count = d->compiled->set.variables.count;
+  uint64_t *chosen = ARENA_ARRAY(d->arena, uint64_t, count),
+           *cells = ARENA_ARRAY(d->arena, uint64_t, count);
+  for (uint32_t v = 0; v < count; v++) chosen[v] = q->choice[v] != 0 ? q->choice[v] : d->allowed[v];
+  choose_one(d, q, chosen);
+  for (uint64_t members = set; members != 0; members &= members - 1) {
+    const uint64_t without = set & ~(members & -members);
+    for (uint32_t v = 0; v < count; v++)
+      cells[v] = (q->facts[v] & ~without) == 0 ? chosen[v] : d->allowed[v];
+    if (determination_asks(d, q->set.function, cells) == HOLDS_ALWAYS) set = without;
+    if (!diagram_scratch_charge(d->scratch)) break;
+  }
+  return set;
+}
+
+/* Where judgments are left over: the search says whether the rest is enough. */
+static uint64_t search_without(licet_determination *d, const Question *q, uint64_t set) {
+  for (uint64_t members = set; members != 0; members &= members - 1) {
+    const uint64_t fact = members & -members;
+    if (!diagram_scratch_charge(d->scratch)) break;
+    if (diagram_is_enough(&q->set, set & ~fact, d->scratch) == ENOUGH_YES) set &= ~fact;
+  }
+  return set;
+}
+
+static uint64_t find_one_set(licet_determination *d, const Question *q) {
+  const uint64_t set = question_facts(d, q);
+  return offers_everything(d, q) ? leave_open(d, q, set) : search_without(d, q, set);
 }
 
 /* ---- The list ---- */

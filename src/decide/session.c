@@ -140,6 +140,7 @@ static void clear_facts(licet_session *session) {
 
 void session_begin(licet_session *session) {
   clear_facts(session);
+  diagram_scratch_allow(session->scratch);
   arena_reset(&session->arena);
   session->request_errors = (RequestErrors){.arena = &session->arena};
   session->errors = (Buffer){0};
@@ -316,7 +317,8 @@ bool session_request(licet_session *session, const JsonToken *tokens, uint32_t c
     read_facts_by_best(session);
     return session->request_errors.list.count == 0;
   }
-  d->compiled = d->version->compiled[d->request.kind];
+  d->compiled = library_compiled(d->policy, d->version, d->request.kind);
+  if (d->compiled == NULL) arena_exhaust(&session->arena);
   read_facts_by(session, d->policy->model->vocabulary);
   return session->request_errors.list.count == 0;
 }

@@ -49,7 +49,8 @@ struct Diagram {
   UniqueSlot *unique;
   uint32_t unique_capacity; /* a power of two, at least twice node_count */
   AppliedSlot *applied;
-  uint32_t applied_capacity; /* a power of two */
+  uint32_t applied_capacity; /* a power of two; of these are in use since the builder was opened */
+  uint32_t applied_reserved;
   uint32_t epoch;
   const ValueJoin *join; /* the only one since the builder was opened; NULL: none so far */
   uint64_t work; /* steps that operations took since the builder was opened: what took time is not

@@ -38,7 +38,7 @@ Diagram *diagram_open(Arena *arena, const uint8_t *arity, uint32_t variables, ui
   diagram->words = ARENA_ARRAY(arena, uint32_t, FIRST_WORDS);
   diagram->unique_capacity = FIRST_UNIQUE;
   diagram->unique = ARENA_ARRAY(arena, UniqueSlot, FIRST_UNIQUE);
-  diagram->applied_capacity = FIRST_APPLIED;
+  diagram->applied_reserved = FIRST_APPLIED;
   diagram->applied = ARENA_ARRAY(arena, AppliedSlot, FIRST_APPLIED);
   diagram_reopen(diagram, arity, variables, node_limit);
   return diagram;
@@ -48,7 +48,7 @@ Diagram *diagram_open(Arena *arena, const uint8_t *arity, uint32_t variables, ui
 static void step_epoch(Diagram *diagram) {
   if (++diagram->epoch < EPOCH_END) return;
   memset(diagram->unique, 0, sizeof(UniqueSlot) * diagram->unique_capacity);
-  memset(diagram->applied, 0, sizeof(AppliedSlot) * diagram->applied_capacity);
+  memset(diagram->applied, 0, sizeof(AppliedSlot) * diagram->applied_reserved);
   diagram->epoch = 1;
 }
 
@@ -65,6 +65,7 @@ void diagram_reopen(Diagram *diagram, const uint8_t *arity, uint32_t variables,
   diagram->variables = variables;
   diagram->node_limit = node_limit;
   diagram->node_count = 0;
+  diagram->applied_capacity = FIRST_APPLIED; /* so that work does not depend on what was before */
   diagram->work = 0;
   diagram->join = NULL;
   diagram->too_large = false;
@@ -162,10 +163,15 @@ static AppliedSlot *applied_slot(const Diagram *diagram, Operation operation, Di
 /* As many slots as nodes keeps clashes rare. The answers are not moved: they come back soon enough.
  */
 static void applied_fit(Diagram *diagram) {
-  if (diagram->node_count <= diagram->applied_capacity) return;
-  diagram->applied =
-      ARENA_ARRAY(diagram->arena, AppliedSlot, 2 * (size_t)diagram->applied_capacity);
-  diagram->applied_capacity *= 2;
+  const uint32_t capacity = diagram->applied_capacity;
+  if (diagram->node_count <= capacity) return;
+  if (capacity == diagram->applied_reserved) {
+    AppliedSlot *grown = ARENA_ARRAY(diagram->arena, AppliedSlot, 2 * (size_t)capacity);
+    memcpy(grown, diagram->applied, sizeof *grown * capacity);
+    diagram->applied = grown;
+    diagram->applied_reserved = 2 * capacity;
+  }
+  diagram->applied_capacity = 2 * capacity;
 }
 
 static bool join_outright(const ValueJoin *join, DiagramRef a, DiagramRef b, DiagramRef *result) {

@@ -152,6 +152,13 @@ static inline bool diagram_walk(const uint32_t *words, DiagramRef at, const uint
 typedef enum Holds { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS } Holds;
 
 DiagramScratch *diagram_scratch_open(Arena *arena);
+/* A request may take so many steps in all its searches (LIMIT_SEARCH_STEPS); to be called before
+ * each. Searches beyond it end at once, and say that they did not get there. The steps of a
+ * question do not depend on what was asked before. */
+void diagram_scratch_allow(DiagramScratch *scratch);
+uint64_t diagram_scratch_spent(const DiagramScratch *scratch);
+/* Charges the last diagram_evaluate as a part of a search; false: nothing is left to spend. */
+bool diagram_scratch_charge(DiagramScratch *scratch);
 /* Answers kept for those who ask many questions of the same open cells (recall.h). */
 struct Recall *diagram_scratch_recall(DiagramScratch *scratch);
 
@@ -178,8 +185,7 @@ bool diagram_any_excluding(const FrozenDiagram *diagram, DiagramRef function,
  * `function` holds in every completion of all other variables (cells within `allowed[v]`) that
  * `care` permits, at least one of which exists. Minimal sets only, smallest first, then in
  * ascending order of their members' ranks (bit 0 first: the caller numbers facts alphabetically),
- * at most `capacity`; returns how many. Each is verified to be enough and minimal before it is
- * returned.
+ * at most `capacity`; returns how many. Each is verified to be enough before it is returned.
  *
  * facts[v]: the facts (bits) that choosing v costs; 0 with a choice: free. choice[v] = 0: v cannot
  * be chosen. choice[v] need not lie within allowed[v] only where both describe the same fact before

@@ -6,6 +6,8 @@
  * its successor was allocated. */
 #include "diagram/scratch.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 enum { FIRST_SLOTS = 256 };
@@ -81,6 +83,19 @@ DiagramScratch *diagram_scratch_open(Arena *arena) {
   scratch->sets = recall_open(arena);
   scratch->others = recall_open(arena);
   return scratch;
+}
+
+void diagram_scratch_allow(DiagramScratch *scratch) { scratch->spent = 0; }
+
+uint64_t diagram_scratch_spent(const DiagramScratch *scratch) { return scratch->spent; }
+
+uint64_t diagram_scratch_left(const DiagramScratch *scratch) {
+  return scratch->spent < LIMIT_SEARCH_STEPS ? LIMIT_SEARCH_STEPS - scratch->spent : 0;
+}
+
+bool diagram_scratch_charge(DiagramScratch *scratch) {
+  scratch->spent += 1 + scratch->visited.count;
+  return scratch->spent < LIMIT_SEARCH_STEPS;
 }
 
 struct Recall *diagram_scratch_recall(DiagramScratch *scratch) {

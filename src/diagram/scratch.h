@@ -43,8 +43,9 @@ typedef struct OpenVariable {
 
 struct DiagramScratch {
   Arena *arena;
-  Memo visited; /* question.c */
-  Memo built;   /* sets.c, from here on */
+  uint64_t spent; /* steps that searches took since diagram_scratch_allow */
+  Memo visited;   /* question.c */
+  Memo built;     /* sets.c, from here on */
   Memo families;
   Memo settled;
   Memo least;
@@ -56,5 +57,8 @@ struct DiagramScratch {
   Recall *sets;   /* minimal sets found before */
   Recall *others; /* of diagram_scratch_recall */
 };
+
+/* What searches may still take. */
+uint64_t diagram_scratch_left(const DiagramScratch *scratch);
 
 #endif

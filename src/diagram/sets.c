@@ -36,10 +36,10 @@
 #include <string.h>
 
 enum { FACTS = 64, NO_SET = 255 };
-/* Some 10 ms each for finding a family and for reading it. Policies of 20 facts, none known, rarely
- * take a tenth of it. */
-#define SEARCH_WORK LIMIT(1u << 17, 1u << 7)
-#define SEARCH_NODES LIMIT(1u << 17, 1u << 10)
+/* A millisecond or two each for finding a family and for reading it. Policies of 20 facts, none
+ * known, rarely take half of it. */
+#define SEARCH_WORK LIMIT(1u << 14, 1u << 7)
+#define SEARCH_NODES LIMIT(1u << 14, 1u << 10)
 
 typedef struct Search {
   const SetQuestion *question;
@@ -51,10 +51,16 @@ typedef struct Search {
   uint64_t steps, work_limit;
 } Search;
 
+static uint64_t work_of(const Search *search) {
+  return search->steps + search->conditions->work + search->enough->work;
+}
+
 static bool gave_up(const Search *search) {
   return search->conditions->too_large || search->enough->too_large ||
-         search->steps + search->conditions->work + search->enough->work > search->work_limit;
+         work_of(search) > search->work_limit;
 }
+
+static uint64_t lesser(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 /* Opening: what is open, and under which numbers. */
 
@@ -91,15 +97,19 @@ static DiagramRef price(Diagram *enough, uint64_t facts) {
   return all;
 }
 
-static void open_variables(Search *search, uint64_t available) {
+static void open_facts(const Search *search) {
   uint8_t in_or_out[FACTS];
   memset(in_or_out, 2, sizeof in_or_out);
+  diagram_reopen(search->enough, in_or_out, FACTS, SEARCH_NODES);
+}
+
+static void open_variables(Search *search, uint64_t available) {
   DiagramScratch *scratch = search->scratch;
   const uint32_t variables = search->question->diagram->variables;
   reserve_open(scratch, variables);
   search->open = scratch->open;
   search->choice_within = true;
-  diagram_reopen(search->enough, in_or_out, FACTS, SEARCH_NODES);
+  open_facts(search);
   uint64_t paid = 0;
   for (uint32_t v = 0; v < variables; v++) {
     OpenVariable *open = &scratch->open[v];
@@ -228,6 +238,12 @@ static bool is_won(const Search *search, Pair pair) {
   return pair.claim == DIAGRAM_TRUE && (pair.world == DIAGRAM_TRUE || search->choice_within);
 }
 
+/* Of FACTS, a budget never runs out: it stays the same, so that what is remembered serves however
+ * much was spent on the way. */
+static uint32_t spend(uint32_t budget, uint32_t charge) {
+  return budget == FACTS ? FACTS : budget - charge;
+}
+
 /* The sets that are enough, over the facts; those of more than `budget` facts may be missing. */
 static DiagramRef family(Search *search, Pair pair, uint32_t budget) {
   if (is_lost(pair)) return DIAGRAM_FALSE;
@@ -245,7 +261,7 @@ static DiagramRef family(Search *search, Pair pair, uint32_t budget) {
     uint64_t left = open->choice;
     Pair way;
     while (some != DIAGRAM_TRUE && next_choice(search, pair, variable, &left, &way))
-      some = diagram_or(search->enough, some, family(search, way, budget - open->charge));
+      some = diagram_or(search->enough, some, family(search, way, spend(budget, open->charge)));
     sets = diagram_or(search->enough, sets, diagram_and(search->enough, open->price, some));
   }
   memo_keep(&search->scratch->families, pair.claim, pair.world, budget, sets);
@@ -281,14 +297,6 @@ static bool settles_pair(Search *search, Pair pair, uint64_t set) {
 static bool settles(Search *search, uint64_t set) {
   memo_forget(&search->scratch->settled);
   return settles_pair(search, (Pair){search->claim, search->world}, set);
-}
-
-/* Not shown either where the search gave up: "no" then only means that it did not get there. */
-static bool settles_minimally(Search *search, uint64_t set) {
-  if (!settles(search, set)) return false;
-  for (uint64_t members = set; members != 0; members &= members - 1)
-    if (settles(search, set & ~(members & -members))) return false;
-  return !gave_up(search);
 }
 
 /* Reading the sets off. */
@@ -330,10 +338,9 @@ static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uin
   uint32_t count = 0;
   while (count < capacity && least(search, found) <= budget) {
     const uint64_t set = first_smallest(search, found);
-    if (!settles_minimally(search, set)) {
-      assert(gave_up(search)); /* two ways to the same answer must agree */
-      break;
-    }
+    const bool is_enough = settles(search, set);
+    if (gave_up(search)) break;
+    assert(is_enough); /* two ways to the same answer must agree */
     sets[count++] = set;
     const DiagramRef others = diagram_not(search->enough, price(search->enough, set));
     found = diagram_and(search->enough, found, others);
@@ -342,15 +349,41 @@ static uint32_t read_sets(Search *search, DiagramRef found, uint32_t budget, uin
   return count;
 }
 
-/* False when the family of sets within `budget` is too much work. */
-static bool search_within(const SetQuestion *question, DiagramScratch *scratch, uint32_t budget,
-                          uint64_t *sets, uint32_t capacity, uint32_t *count, bool *complete) {
-  Search search = search_open(question, scratch, UINT64_MAX);
-  const DiagramRef found = family(&search, (Pair){search.claim, search.world}, budget);
-  if (gave_up(&search)) return false;
-  search.work_limit += SEARCH_WORK;
-  *count = read_sets(&search, found, budget, sets, capacity, complete);
-  return true;
+/* Another family over the same claim and world: what is remembered of the one before is gone. */
+static void forget_family(Search *search) {
+  search->steps += search->enough->work; /* it counts on */
+  open_facts(search);
+  for (uint32_t v = 0; v < search->question->diagram->variables; v++) {
+    OpenVariable *open = &search->scratch->open[v];
+    if (open->choice != 0) open->price = price(search->enough, open->facts);
+  }
+  memo_forget(&search->scratch->families);
+  memo_forget(&search->scratch->settled);
+  memo_forget(&search->scratch->least);
+}
+
+static uint32_t read_within(Search *search, uint32_t budget, uint64_t *sets, uint32_t capacity,
+                            bool *complete) {
+  const DiagramRef found = family(search, (Pair){search->claim, search->world}, budget);
+  if (gave_up(search)) return 0;
+  search->work_limit =
+      lesser(search->work_limit + SEARCH_WORK, diagram_scratch_left(search->scratch));
+  return read_sets(search, found, budget, sets, capacity, complete);
+}
+
+/* The whole family was too much: those of at most 0, 1, 2 … facts, the last that gave sets. */
+static uint32_t read_small(Search *search, uint64_t *sets, uint32_t capacity) {
+  uint32_t count = 0;
+  bool complete;
+  search->work_limit = lesser(2 * SEARCH_WORK, diagram_scratch_left(search->scratch));
+  for (uint32_t budget = 0; budget < FACTS && count < capacity; budget++) {
+    if (search->conditions->too_large) break;
+    forget_family(search);
+    const DiagramRef found = family(search, (Pair){search->claim, search->world}, budget);
+    if (gave_up(search)) break;
+    count = read_sets(search, found, budget, sets, capacity, &complete);
+  }
+  return count;
 }
 
 /* All that the minimal sets follow from:
@@ -373,38 +406,51 @@ static void write_question(const SetQuestion *question, uint32_t capacity, Recal
     words[v] = question->together != NULL && question->together[v];
 }
 
-/* The sets, and a word more: whether these are all. */
-static void keep_sets(Recall *recall, const uint64_t *sets, uint32_t count, bool complete) {
-  uint64_t row[FACTS + 1];
+/* The sets, and two words more: whether these are all, and the steps it took. */
+static void keep_sets(Recall *recall, const uint64_t *sets, uint32_t count, bool complete,
+                      uint64_t work) {
+  uint64_t row[FACTS + 2];
   if (count > FACTS) return;
   memcpy(row, sets, count * sizeof *sets);
   row[count] = complete;
-  recall_keep(recall, row, NULL, count + 1);
+  row[count + 1] = work;
+  recall_keep(recall, row, NULL, count + 2);
+}
+
+/* What is recalled costs what it cost when it was found, so that what is left for later searches
+ * does not depend on what was asked before. */
+static bool recall_sets(DiagramScratch *scratch, uint64_t *sets, uint32_t *count, bool *complete) {
+  const uint64_t *known = recall_find(scratch->sets, count);
+  if (known == NULL || known[*count - 1] > diagram_scratch_left(scratch)) return false;
+  *count -= 2;
+  memcpy(sets, known, *count * sizeof *sets);
+  *complete = known[*count];
+  scratch->spent += known[*count + 1];
+  return true;
 }
 
 uint32_t diagram_minimal_sets(const SetQuestion *question, DiagramScratch *scratch, uint64_t *sets,
                               uint32_t capacity, bool *complete) {
   uint32_t count = 0;
+  *complete = false;
   write_question(question, capacity, scratch->sets);
-  const uint64_t *known = recall_find(scratch->sets, &count);
-  if (known != NULL) {
-    memcpy(sets, known, --count * sizeof *sets);
-    *complete = known[count];
-    return count;
+  if (recall_sets(scratch, sets, &count, complete)) return count;
+  Search search = search_open(question, scratch, UINT64_MAX);
+  search.work_limit = lesser(search.work_limit, diagram_scratch_left(scratch));
+  count = read_within(&search, FACTS, sets, capacity, complete);
+  if (!gave_up(&search)) {
+    keep_sets(scratch->sets, sets, count, *complete, work_of(&search));
+  } else if (count == 0) {
+    count = read_small(&search, sets, capacity);
   }
-  if (search_within(question, scratch, FACTS, sets, capacity, &count, complete)) {
-    keep_sets(scratch->sets, sets, count, *complete);
-    return count;
-  }
-  for (uint32_t budget = 0; budget < FACTS && count < capacity; budget++)
-    if (!search_within(question, scratch, budget, sets, capacity, &count, complete)) break;
-  *complete = false; /* larger sets were not looked for */
+  scratch->spent += work_of(&search);
   return count;
 }
 
 Enough diagram_is_enough(const SetQuestion *question, uint64_t set, DiagramScratch *scratch) {
   Search search = search_open(question, scratch, set);
   const bool settled = settles(&search, set);
+  scratch->spent += work_of(&search);
   if (gave_up(&search)) return ENOUGH_GAVE_UP;
   return settled ? ENOUGH_YES : ENOUGH_NO;
 }

@@ -122,7 +122,7 @@ static bool check_bad_file(const char *path) {
   Source source = read_source(&arena, path);
   Diagnostics diagnostics;
   diagnostics_open(&diagnostics, &arena);
-  parse_file(&source, &arena, &diagnostics);
+  parse_file(&source, &arena, &arena, &diagnostics);
   const char *expected = foretold_by_comments(&arena, &source),
              *came_out = reported(&arena, &diagnostics);
   bool fits = expected[0] ? strcmp(expected, came_out) == 0 : foretold_by_name(path, &diagnostics);
@@ -152,7 +152,7 @@ static void check_good_file(const char *path) {
   Source source = read_source(&arena, path);
   Diagnostics diagnostics;
   diagnostics_open(&diagnostics, &arena);
-  parse_file(&source, &arena, &diagnostics);
+  parse_file(&source, &arena, &arena, &diagnostics);
   Buffer out;
   buffer_open(&out, &arena, 256);
   diagnostics_write(&out, &diagnostics);

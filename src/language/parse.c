@@ -259,9 +259,10 @@ static int nearest_declaration(const Parser *parser) {
              : -1;
 }
 
-FileSyntax *parse_file(const Source *source, Arena *arena, Diagnostics *diagnostics) {
+FileSyntax *parse_file(const Source *source, Arena *arena, Arena *scratch,
+                       Diagnostics *diagnostics) {
   uint32_t errors = diagnostics->errors;
-  TokenList tokens = lex(source, arena, diagnostics);
+  TokenList tokens = lex(source, scratch, diagnostics);
   Parser parser = {
       .source = source, .tokens = tokens.items, .arena = arena, .diagnostics = diagnostics};
   FileSyntax *file = ARENA_NEW(arena, FileSyntax);

@@ -9,6 +9,8 @@
 
 #include "language/syntax.h"
 
-FileSyntax *parse_file(const Source *source, Arena *arena, Diagnostics *diagnostics);
+/* The tree lives in `arena`; what `scratch` holds may be reset afterwards. */
+FileSyntax *parse_file(const Source *source, Arena *arena, Arena *scratch,
+                       Diagnostics *diagnostics);
 
 #endif

@@ -34,7 +34,8 @@ static int tear_down(void **state) {
 
 static FileSyntax *parse(Fixture *fixture, const char *text) {
   fixture->source = (Source){TEXT("test.licet"), text_of(text)};
-  FileSyntax *file = parse_file(&fixture->source, &fixture->arena, &fixture->diagnostics);
+  FileSyntax *file =
+      parse_file(&fixture->source, &fixture->arena, &fixture->arena, &fixture->diagnostics);
   Buffer out;
   buffer_open(&out, &fixture->arena, 64);
   diagnostics_write(&out, &fixture->diagnostics);
@@ -313,7 +314,8 @@ static void the_children_of_a_broken_header_are_still_read(void **state) {
   Fixture *fixture = *state;
   fixture->source = (Source){TEXT("test.licet"),
                              TEXT("policy T \"T\"\nA \"x\" al of\n  1 \"y\": a\n  2 \"z\": b b\n")};
-  FileSyntax *file = parse_file(&fixture->source, &fixture->arena, &fixture->diagnostics);
+  FileSyntax *file =
+      parse_file(&fixture->source, &fixture->arena, &fixture->arena, &fixture->diagnostics);
   assert_int_equal(file->policy->nodes.items[0]->children.count, 2);
   assert_int_equal(fixture->diagnostics.errors, 3); /* the head, the header, the second child */
 }

@@ -1,34 +1,34 @@
-/* library: texts of policies and vocabularies → a library that is open and frozen.
+/* library: texts of policies and vocabularies → an open library.
  *
  *     a folder ── files.c ──┐
- *     texts of the caller ──┼── sources ── parse ── vocabularies ── policies ── compiled ── frozen
+ *     texts of the caller ──┼── sources ── parse ── vocabularies ── policies ── surveyed ── open
  *     an open library ──────┘
  *
  * Vocabularies are checked before the policies that use them, whatever the order of the files; then
- * each policy is checked and compiled, for every version and both kinds of request. The first error
- * does not end it: all of them are reported, and then there is no library. Invariant: once
- * licet_library_open has returned, nothing writes to the library any more.
+ * each policy is checked and surveyed: can every version be compiled, for both kinds of request?
+ * The first error does not end it: all of them are reported, and then there is no library.
+ * Invariant: once licet_library_open has returned, nothing changes any more but what need.c
+ * compiles at a first use.
  */
 #include "library/library.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/limits.h"
 #include "base/options.h"
+#include "compile/survey.h"
 #include "language/parse.h"
 #include "library/files.h"
 #include "library/report.h"
-#include "policy/canonical.h"
 #include "policy/scope.h"
 
 /* ---- Building ---- */
 
 typedef struct Build {
   licet_library *library;
-  Arena *scratch; /* syntax trees */
-  Arena diagrams; /* one under construction at a time */
+  Arena *scratch; /* of the library: syntax trees */
+  Arena passing;  /* tokens of one file, diagrams of one policy: forgotten after it */
   Diagnostics *diagnostics;
   licet_library_options options;
   LIST(FileSyntax *) files;
@@ -73,19 +73,19 @@ static void build_vocabularies(Build *build) {
   }
 }
 
-/* The texts of the files, byte by byte: what is in force on a day has a digest of its own
- * (policy/canonical.h). */
-static void digest_files(Policy *policy) {
-  const Text texts[] = {policy->source->text, policy->vocabulary->source->text};
-  digest_text(policy->digest, texts, 2);
+static void add_to_indexes(licet_library *library, const licet_policy *policy) {
+  index_add(&library->by_id, &library->arena, policy->model->id, policy);
+  index_add(&library->by_payer, &library->arena, policy->model->payer, policy);
 }
 
-static void publish(Build *build, Policy *model) {
+static licet_policy *publish(Build *build, Policy *model) {
   Arena *arena = &build->library->arena;
   licet_policy *policy = ARENA_NEW(arena, licet_policy);
   policy->model = model;
   library_publish(arena, policy);
   LIST_PUSH(arena, build->library->policies, policy);
+  add_to_indexes(build->library, policy);
+  return policy;
 }
 
 static void unknown_vocabulary(Build *build, Word name) {
@@ -115,8 +115,9 @@ bool policies_overlap(const Policy *a, const Policy *b) {
 
 /* A request that names neither of the two is an error (session.c): their author should know. */
 static void warn_of_overlap(Build *build, const Policy *policy) {
-  for (uint32_t i = 0; i + 1 < build->library->policies.count; i++) {
-    const Policy *other = build->library->policies.items[i]->model;
+  const PolicyGroup *group = index_find(&build->library->by_payer, policy->payer);
+  for (uint32_t i = 0; i + 1 < group->policies.count; i++) {
+    const Policy *other = group->policies.items[i]->model;
     if (!policies_overlap(policy, other)) continue;
     Diagnostic *d =
         diagnose(build->diagnostics, DIAGNOSTIC_OVERLAPPING_POLICIES, policy->syntax->id.span,
@@ -127,20 +128,19 @@ static void warn_of_overlap(Build *build, const Policy *policy) {
   }
 }
 
-/* Both kinds of request of every version. False: the caller stopped it. */
-static bool compile_versions(Build *build, Policy *policy) {
+/* Can every version be compiled? False: the caller stopped it. */
+static bool survey(Build *build, licet_policy *policy) {
+  Arena *arena = &build->library->arena;
   const uint32_t errors = build->diagnostics->errors;
-  for (uint32_t v = 0; v < policy->versions.count; v++) {
-    Version *version = &policy->versions.items[v];
-    canonical_digest(policy, version, &build->diagrams, version->digest);
-    arena_reset(&build->diagrams);
-    for (int kind = 0; kind < KINDS && build->diagnostics->errors == errors; kind++) {
-      if (is_interrupted(build)) return false;
-      version->compiled[kind] = compile_policy(policy, version, kind, &build->library->arena,
-                                               &build->diagrams, build->diagnostics);
-      arena_reset(&build->diagrams);
-    }
-  }
+  Survey survey = {.policy = policy->model,
+                   .arena = arena,
+                   .scratch = &build->passing,
+                   .diagnostics = build->diagnostics,
+                   .interrupted = build->options.interrupted,
+                   .context = build->options.context};
+  if (survey_policy(&survey) == SURVEY_INTERRUPTED) return false;
+  if (build->diagnostics->errors == errors)
+    policy->needs = needs_open(arena, policy->model, survey.reads);
   return true;
 }
 
@@ -163,15 +163,23 @@ static bool build_policy(Build *build, const FileSyntax *file) {
   uint32_t errors = build->diagnostics->errors;
   Policy *policy = policy_check(syntax, file->source, vocabulary,
                                 build->options.literal_interpretations, arena, build->diagnostics);
-  publish(build, policy);
+  licet_policy *published = publish(build, policy);
   if (build->diagnostics->errors > errors) return true;
   warn_of_overlap(build, policy);
-  digest_files(policy);
-  return compile_versions(build, policy);
+  return survey(build, published);
 }
 
 static int by_id(const void *a, const void *b) {
   return strcmp((*(licet_policy *const *)a)->id, (*(licet_policy *const *)b)->id);
+}
+
+/* By id from here on, the indexes too: of several that cover a request the first by id decides. */
+static void sort_policies(licet_library *library) {
+  if (library->policies.count == 0) return;
+  qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
+  library->by_id = library->by_payer = (PolicyIndex){0};
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    add_to_indexes(library, library->policies.items[i]);
 }
 
 /* False: the caller stopped it. */
@@ -188,8 +196,7 @@ static bool build_all(Build *build) {
     library_publish_vocabulary(&library->arena, library->vocabularies.items[i], &view);
     LIST_PUSH(&library->arena, library->views, view);
   }
-  if (library->policies.count > 0)
-    qsort(library->policies.items, library->policies.count, sizeof *library->policies.items, by_id);
+  sort_policies(library);
   return true;
 }
 
@@ -213,7 +220,7 @@ static void remember(Build *build) {
 static FileSyntax *parse_neighbor(const Source *source, Arena *arena, Arena *scratch) {
   Diagnostics passing;
   diagnostics_open(&passing, scratch);
-  FileSyntax *file = parse_file(source, arena, &passing);
+  FileSyntax *file = parse_file(source, arena, scratch, &passing);
   return file->vocabulary != NULL && passing.errors == 0 ? file : NULL;
 }
 
@@ -222,8 +229,10 @@ static licet_status build_sources(Build *build, const SourceList *sources, licet
   for (uint32_t i = 0; i < sources->count; i++) {
     if (is_interrupted(build)) return LICET_INTERRUPTED;
     const ReadSource *read = &sources->items[i];
-    FileSyntax *file = read->is_neighbor ? parse_neighbor(read->source, arena, &report->arena)
-                                         : parse_file(read->source, arena, build->diagnostics);
+    FileSyntax *file = read->is_neighbor
+                           ? parse_neighbor(read->source, arena, &report->arena)
+                           : parse_file(read->source, arena, &build->passing, build->diagnostics);
+    arena_reset(&build->passing);
     if (file == NULL) continue;
     LIST_PUSH(arena, build->files, file);
     LIST_PUSH(arena, build->library->texts, read->source);
@@ -283,10 +292,10 @@ static void open_library(void *context) {
 
 /* False where memory ran out. */
 static bool try_to_open(Opening *o) {
-  Arena *const arenas[] = {&o->build.library->arena, &o->report->arena, &o->build.diagrams};
-  arena_open(&o->build.diagrams);
+  Arena *const arenas[] = {&o->build.library->arena, &o->report->arena, &o->build.passing};
+  arena_open(&o->build.passing);
   const bool done = arenas_attempt(arenas, sizeof arenas / sizeof *arenas, open_library, o);
-  arena_close(&o->build.diagrams);
+  arena_close(&o->build.passing);
   return done;
 }
 
@@ -346,6 +355,8 @@ licet_status library_again(const licet_library *library, const char *const *lite
 
 void licet_library_close(licet_library *library) {
   if (library == NULL) return;
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    needs_close(library->policies.items[i]->needs);
   arena_close(&library->arena);
   memory_free(library);
 }
@@ -357,16 +368,17 @@ licet_text licet_library_text(const licet_library *library, size_t index) {
 }
 
 size_t licet_library_memory(const licet_library *library) {
-  return sizeof *library + arena_size(&library->arena);
+  size_t size = sizeof *library + arena_size(&library->arena);
+  for (uint32_t i = 0; i < library->policies.count; i++)
+    size += needs_memory(library->policies.items[i]->needs);
+  return size;
 }
 
 /* ---- Finding ---- */
 
 const licet_policy *library_policy_named(const licet_library *library, Text id) {
-  for (uint32_t i = 0; i < library->policies.count; i++) {
-    if (text_equal(library->policies.items[i]->model->id, id)) return library->policies.items[i];
-  }
-  return NULL;
+  const PolicyGroup *group = index_find(&library->by_id, id);
+  return group == NULL ? NULL : group->policies.items[0];
 }
 
 const Version *policy_version_on(const Policy *policy, Date day) {
@@ -394,9 +406,12 @@ bool policy_covers(const Policy *policy, const PolicySearch *search) {
 
 const licet_policy *library_rival(const licet_library *library, const PolicySearch *search,
                                   const licet_policy *found) {
+  const PolicyGroup *group = search->policy.length > 0
+                                 ? index_find(&library->by_id, search->policy)
+                                 : index_find(&library->by_payer, search->payer);
   bool after = found == NULL;
-  for (uint32_t i = 0; i < library->policies.count; i++) {
-    const licet_policy *policy = library->policies.items[i];
+  for (uint32_t i = 0; group != NULL && i < group->policies.count; i++) {
+    const licet_policy *policy = group->policies.items[i];
     if (after && policy_covers(policy->model, search)) return policy;
     after = after || policy == found;
   }

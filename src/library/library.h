@@ -3,10 +3,13 @@
 #define LIBRARY_LIBRARY_H
 
 #include "compile/compile.h"
+#include "library/index.h"
+#include "library/need.h"
 #include "licet/licet.h"
 
 struct licet_policy {
   Policy *model;
+  Needs *needs; /* what is made by need; NULL where the policy is not sound */
   const char *id, *title, *payer, *vocabulary, *source, *until,
       *file; /* zero-terminated, for the public header */
   LIST(const char *) drugs, lines;
@@ -36,7 +39,8 @@ struct licet_library {
   SourceList sources;
   LIST(const Source *) texts; /* those of them that make it up: no neighbor that went unused */
   LIST(Vocabulary *) vocabularies;
-  LIST(licet_policy *) policies;        /* by id */
+  LIST(licet_policy *) policies; /* by id */
+  PolicyIndex by_id, by_payer;
   LIST(VocabularyView) views;           /* as the vocabularies */
   const char **literal_interpretations; /* that it was opened with; NULL-terminated */
 };

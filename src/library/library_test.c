@@ -3,6 +3,7 @@
 #include "decide/fixture.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #define ONE                   \
@@ -371,6 +372,46 @@ static void a_policy_is_found_by_payer_drug_line_and_day(void **state) {
   fixture_close(&f);
 }
 
+enum { ASKING = 8, VERSIONS_ASKED = 64 };
+
+typedef struct Asking {
+  const licet_library *library;
+  const CompiledPolicy *found[VERSIONS_ASKED];
+} Asking;
+
+static void *ask_for_all(void *context) {
+  Asking *asking = context;
+  uint32_t at = 0;
+  for (uint32_t p = 0; p < asking->library->policies.count; p++) {
+    const licet_policy *policy = asking->library->policies.items[p];
+    for (uint32_t v = 0; v < policy->model->versions.count; v++)
+      for (int kind = 0; kind < KINDS && at < VERSIONS_ASKED; kind++)
+        asking->found[at++] = library_compiled(policy, &policy->model->versions.items[v], kind);
+  }
+  return NULL;
+}
+
+static void threads_that_need_a_version_first_get_the_same_one(void **state) {
+  (void)state;
+  static Asking asking[ASKING];
+  pthread_t ids[ASKING];
+  licet_library *library;
+  licet_report *report;
+  assert_int_equal(licet_library_open("policies", NULL, &library, &report), LICET_OK);
+  licet_report_free(report);
+  const size_t unused = licet_library_memory(library);
+  for (int i = 0; i < ASKING; i++) {
+    asking[i].library = library;
+    assert_int_equal(pthread_create(&ids[i], NULL, ask_for_all, &asking[i]), 0);
+  }
+  for (int i = 0; i < ASKING; i++) pthread_join(ids[i], NULL);
+  assert_non_null(asking[0].found[0]);
+  for (int i = 1; i < ASKING; i++)
+    assert_memory_equal(asking[i].found, asking[0].found, sizeof asking[0].found);
+  assert_true(licet_library_memory(library) > unused);
+  licet_library_close(library);
+}
+
 static void the_digest_changes_with_the_policy_and_with_its_vocabulary(void **state) {
   (void)state;
   static const char *const texts[][2] = {
@@ -564,6 +605,7 @@ int main(void) {
       cmocka_unit_test(criteria_that_refer_to_each_other_in_a_circle_are_refused),
       cmocka_unit_test(policies_stand_in_the_order_of_their_ids),
       cmocka_unit_test(a_policy_is_found_by_payer_drug_line_and_day),
+      cmocka_unit_test(threads_that_need_a_version_first_get_the_same_one),
       cmocka_unit_test(the_digest_changes_with_the_policy_and_with_its_vocabulary),
       cmocka_unit_test(the_memory_a_library_holds_is_told),
       cmocka_unit_test(an_open_library_keeps_no_file_open),

@@ -12,7 +12,7 @@
 /* ---- Policies, as they are opened ---- */
 
 static const char *copy(Arena *arena, Text text) {
-  return arena_copy(arena, text.length == 0 ? "" : text.at, text.length);
+  return text.length == 0 ? "" : arena_copy(arena, text.at, text.length);
 }
 
 static const char *date_text(Arena *arena, Date date) {
@@ -22,7 +22,11 @@ static const char *date_text(Arena *arena, Date date) {
   return arena_copy(arena, text, 10);
 }
 
+/* Most lines of a page have none of what they could have. */
+static const char *const no_texts[] = {NULL};
+
 static const char *const *copy_texts(Arena *arena, const Text *texts, uint32_t count) {
+  if (count == 0) return no_texts;
   const char **copies = ARENA_ARRAY(arena, const char *, count + 1);
   for (uint32_t i = 0; i < count; i++) copies[i] = copy(arena, texts[i]);
   return copies;
@@ -49,10 +53,15 @@ static licet_request_kind kind_of(int kind) {
   return kind < 0 ? LICET_ANY_KIND : kind == KIND_INITIAL ? LICET_INITIAL : LICET_CONTINUATION;
 }
 
-static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
-  const char **outcomes = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
+static const char *const *outcome_lines(Arena *arena, const Criterion *criterion) {
+  if (criterion->outcomes.count == 0) return no_texts;
+  const char **lines = ARENA_ARRAY(arena, const char *, criterion->outcomes.count + 1);
   for (uint32_t i = 0; i < criterion->outcomes.count; i++)
-    outcomes[i] = copy(arena, criterion->outcomes.items[i]->line);
+    lines[i] = copy(arena, criterion->outcomes.items[i]->line);
+  return lines;
+}
+
+static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) {
   return (licet_criterion){
       .index = criterion->index,
       .depth = criterion->depth,
@@ -66,7 +75,7 @@ static licet_criterion view_criterion(Arena *arena, const Criterion *criterion) 
       .kind = kind_of(criterion->kind),
       .from = date_text(arena, criterion->in_force.from),
       .until = date_text(arena, criterion->in_force.until),
-      .outcomes = outcomes,
+      .outcomes = outcome_lines(arena, criterion),
       .dosed_as = criterion->dosed_as == NULL ? "" : copy(arena, criterion->dosed_as->name),
       .notes = copy_texts(arena, criterion->syntax->notes.items, criterion->syntax->notes.count),
       .citations =
@@ -111,10 +120,10 @@ void library_publish(Arena *arena, licet_policy *policy) {
     licet_interpretation view = view_interpretation(arena, model->interpretations.items[i], NULL);
     LIST_PUSH(arena, policy->interpretations, view);
   }
+  policy->criteria.items = ARENA_ARRAY(arena, licet_criterion, model->criteria.count);
   for (uint32_t i = 0; i < model->criteria.count; i++) {
     const Criterion *criterion = model->criteria.items[i];
-    licet_criterion view = view_criterion(arena, criterion);
-    LIST_PUSH(arena, policy->criteria, view);
+    policy->criteria.items[policy->criteria.count++] = view_criterion(arena, criterion);
     for (uint32_t r = 0; r < criterion->interpretations.count; r++) {
       licet_interpretation interpretation =
           view_interpretation(arena, criterion->interpretations.items[r], criterion);
@@ -260,7 +269,7 @@ const char *licet_policy_vocabulary(const licet_policy *policy) { return policy-
 const char *licet_policy_source(const licet_policy *policy) { return policy->source; }
 const char *licet_policy_until(const licet_policy *policy) { return policy->until; }
 const char *licet_policy_file(const licet_policy *policy) { return policy->file; }
-const char *licet_policy_digest(const licet_policy *policy) { return policy->model->digest; }
+const char *licet_policy_digest(const licet_policy *policy) { return library_digest(policy); }
 const char *licet_policy_drug(const licet_policy *policy, size_t index) {
   return index < policy->drugs.count ? policy->drugs.items[index] : NULL;
 }
@@ -273,7 +282,8 @@ licet_policy_version licet_policy_version_at(const licet_policy *policy, size_t 
 }
 
 const char *licet_policy_version_digest(const licet_policy *policy, size_t index) {
-  return index < policy->model->versions.count ? policy->model->versions.items[index].digest : NULL;
+  return index < policy->model->versions.count ? library_version_digest(policy, (uint32_t)index)
+                                               : NULL;
 }
 
 licet_interpretation licet_policy_interpretation(const licet_policy *policy, size_t index) {
@@ -306,32 +316,7 @@ licet_fact licet_vocabulary_fact(const licet_library *library, const char *vocab
   return (licet_fact){0};
 }
 
-static bool term_reads(const Term *term, const char *fact) {
-  if (term == NULL) return false;
-  if (term->fact != NULL && text_is(term->fact->name, fact)) return true;
-  return term_reads(term->a, fact) || term_reads(term->b, fact);
-}
-
-/* An authorization's length and counts may follow from facts: "the duration requested". */
-static bool authorizations_read(const CompiledPolicy *compiled, const char *fact) {
-  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
-    const Outcome *outcome = compiled->approvals.items[i].outcome;
-    for (uint32_t j = 0; j < outcome->items.count; j++) {
-      if (term_reads(outcome->items.items[j].amount, fact)) return true;
-    }
-  }
-  return false;
-}
-
 int licet_policy_reads(const licet_policy *policy, const char *fact) {
-  for (uint32_t v = 0; v < policy->model->versions.count; v++) {
-    for (int kind = 0; kind < KINDS; kind++) {
-      const CompiledPolicy *compiled = policy->model->versions.items[v].compiled[kind];
-      for (uint32_t i = 0; compiled != NULL && i < compiled->set.facts.count; i++) {
-        if (text_is(compiled->set.facts.items[i]->name, fact)) return 1;
-      }
-      if (compiled != NULL && authorizations_read(compiled, fact)) return 1;
-    }
-  }
-  return 0;
+  const Fact *named = vocabulary_fact(policy->model->vocabulary, text_of(fact));
+  return named != NULL && library_reads(policy, named);
 }

@@ -69,7 +69,7 @@ static inline FileSyntax *parsed(Fixture *f, const char *text) {
   Source *source = ARENA_NEW(&f->arena, Source);
   source->name = TEXT("test.licet");
   source->text = text_of(arena_copy(&f->arena, text, strlen(text)));
-  return parse_file(source, &f->arena, &f->diagnostics);
+  return parse_file(source, &f->arena, &f->arena, &f->diagnostics);
 }
 
 static inline Fixture *vocabulary_unchecked(Fixture *f, const char *declarations) {

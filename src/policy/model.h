@@ -287,13 +287,13 @@ typedef struct Version {
   Text note;
   bool reconstructed;
   bool evidence[KINDS]; /* clinical facts must be documented for an approval */
-  char digest[DIGEST_SIZE]; /* of what decides by it (canonical.h), once the library has it */
-  struct CompiledPolicy *compiled[KINDS]; /* diagram/compile.h */
+  char digest[DIGEST_SIZE]; /* of what decides by it (canonical.h); "" until it is first needed */
 } Version;
 
 struct Policy {
   Text id, title, payer, source_note, file;
-  char digest[DIGEST_SIZE]; /* of the files: the policy's text, then its vocabulary's */
+  char digest[DIGEST_SIZE]; /* of the files: the policy's text, then its vocabulary's; "" until it
+                               is first needed */
   const Source *source;
   const PolicySyntax *syntax;
   Vocabulary *vocabulary;

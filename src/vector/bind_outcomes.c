@@ -600,7 +600,8 @@ static Gate conclude_policy(TargetBinding *t, const Target *target, const licet_
     in_force = gate_and(b->gates, rows, in_force);
     found = gate_or(b->gates, found, in_force);
     for (uint32_t kind = 0; kind < KINDS; kind++) {
-      const ColumnPolicy *column_policy = plan_policy(b->plan, version->compiled[kind]);
+      const ColumnPolicy *column_policy =
+          plan_policy(b->plan, library_compiled(policy, version, (int)kind));
       Gate members =
           gate_and(b->gates, in_force,
                    head(b, policy, HEAD_COLUMN_KIND, (uint64_t)HEAD_FIRST_VERSION << kind));

@@ -7,8 +7,9 @@
 static void add_unit(Plan *plan, const licet_policy *policy, const Version *version,
                      Arena *scratch) {
   for (int kind = 0; kind < KINDS; kind++) {
-    const CompiledPolicy *compiled = version->compiled[kind];
-    if (compiled == NULL || plan_policy(plan, compiled) != NULL) continue;
+    const CompiledPolicy *compiled = library_compiled(policy, version, kind);
+    if (compiled == NULL) arena_exhaust(&plan->arena);
+    if (plan_policy(plan, compiled) != NULL) continue;
     ColumnPolicy *column_policy =
         column_policy_open(policy, compiled, plan->with_criteria, &plan->arena, scratch);
     LIST_PUSH(&plan->arena, plan->column_policies, column_policy);
