@@ -12,7 +12,9 @@
 #include "licet/contrast.h"
 #include "suppose/values.h"
 
-enum { TRIES_MAX = 400000 };
+/* What a search may take. A try costs one, and so does an entry of a list that is looked at for it
+ * (list_cost), once for each variable: both take about as long. */
+#define WORK_MAX LIMIT(400000u, 4000u)
 
 typedef struct Changeable {
   const Fact *fact;
@@ -20,6 +22,7 @@ typedef struct Changeable {
   FactValue before;
   SupposedList values;
   LIST(uint32_t) variables; /* that rest on it */
+  uint64_t cost;            /* of binding them, beyond that of a try; only lists have one */
 } Changeable;
 
 typedef struct Exchange {
@@ -52,7 +55,8 @@ typedef struct Search {
   licet_determination *d;
   LIST(Changeable) facts;
   Holds wanted;
-  uint32_t tries;
+  uint64_t work;                      /* of WORK_MAX */
+  bool is_cut;                        /* some fact has more values than were tried */
   uint32_t chosen[LICET_CHANGES_MAX]; /* of facts */
   uint32_t value[LICET_CHANGES_MAX];  /* of each one's values */
   uint32_t count;
@@ -71,8 +75,11 @@ static bool may_change(const Fact *fact, const FactValue *value) {
   return value->known && !value->defaulted && !fact->fixed && fact->index >= BUILTIN_FACTS;
 }
 
+static bool is_spent(const Search *search) { return search->work >= WORK_MAX; }
+
 static void rebind(Search *search, const Changeable *changed) {
   const CompiledPolicy *compiled = search->d->compiled;
+  search->work += changed->cost;
   for (uint32_t i = 0; i < changed->variables.count; i++) {
     const uint32_t v = changed->variables.items[i];
     const Variable *variable = compiled->set.variables.items[v];
@@ -105,7 +112,12 @@ static void find_changeable(Search *search) {
       if (compiled->set.variables.items[v]->facts & changed.bit)
         LIST_PUSH(arena, changed.variables, v);
     }
+    if (is_spent(search)) return;
+    if (fact->type.kind == TYPE_LIST)
+      changed.cost = (uint64_t)changed.variables.count * list_cost(fact, value);
     changed.values = suppose_values(arena, compiled, fact, &search->d->facts);
+    search->work += changed.values.work;
+    search->is_cut = search->is_cut || changed.values.is_cut;
     if (changed.values.count > 0) LIST_PUSH(arena, search->facts, changed);
   }
 }
@@ -147,7 +159,7 @@ static bool could_do(Search *search) {
 }
 
 static bool is_enough(Search *search) {
-  search->tries++;
+  search->work++;
   return approves(search) >= search->wanted;
 }
 
@@ -155,7 +167,7 @@ static bool is_enough(Search *search) {
 static bool find_values(Search *search, uint32_t i) {
   if (i == search->count) return is_enough(search);
   const Changeable *changed = &search->facts.items[search->chosen[i]];
-  for (uint32_t v = 0; v < changed->values.count && search->tries < TRIES_MAX; v++) {
+  for (uint32_t v = 0; v < changed->values.count && !is_spent(search); v++) {
     search->value[i] = v;
     put(search, changed, &changed->values.items[v].value);
     if (find_values(search, i + 1)) return true;
@@ -271,9 +283,7 @@ static void choose(Search *search, uint32_t from, uint32_t size) {
     return;
   }
   for (uint32_t i = from; i < search->facts.count; i++) {
-    if (search->tries >= TRIES_MAX ||
-        search->contrast->alternatives.count >= LICET_ALTERNATIVES_MAX)
-      return;
+    if (is_spent(search) || search->contrast->alternatives.count >= LICET_ALTERNATIVES_MAX) return;
     search->chosen[search->count++] = i;
     choose(search, i + 1, size);
     search->count--;
@@ -286,8 +296,8 @@ static void search_all(Search *search, Holds now) {
        search->wanted > now && search->contrast->alternatives.count == 0; search->wanted--) {
     for (uint32_t size = 1; size <= LICET_CHANGES_MAX; size++) choose(search, 0, size);
   }
-  search->contrast->is_complete =
-      search->tries < TRIES_MAX && search->contrast->alternatives.count < LICET_ALTERNATIVES_MAX;
+  search->contrast->is_complete = !is_spent(search) && !search->is_cut &&
+                                  search->contrast->alternatives.count < LICET_ALTERNATIVES_MAX;
 }
 
 /* ---- Replaying ---- */

@@ -124,10 +124,28 @@ static bool entry_of(const Fact *list, const EntryGrid *grid, uint32_t choice, E
 
 enum { ENTRIES_MAX = 4096 }; /* of more, the first are supposed */
 
-/* As it is, then with each entry more. Each costs as much as the whole list takes to be read. */
+static bool same_entry(const Fact *list, const Entry *a, const Entry *b) {
+  for (uint32_t f = 0; f < list->field_count; f++) {
+    const EntryField *x = &a->fields[f], *y = &b->fields[f];
+    if (x->known != y->known) return false;
+    if (x->known && (x->choice != y->choice || x->name != y->name || x->date != y->date ||
+                     x->amount != y->amount))
+      return false;
+  }
+  return true;
+}
+
+uint32_t list_cost(const Fact *list, const FactValue *value) {
+  uint32_t cost = 1 + value->entry_count / 16; /* to go by an entry takes a little too */
+  for (uint32_t i = 0; i < value->entry_count; i++)
+    cost += i == 0 || !same_entry(list, &value->entries[i], &value->entries[i - 1]);
+  return cost;
+}
+
+/* As it is, then with each entry more. */
 void suppose_lists(Supposing *supposing) {
   const Fact *list = supposing->fact;
-  const uint32_t cost = supposing->variables.count * (supposing->now.entry_count + 1);
+  const uint32_t cost = supposing->variables.count * list_cost(list, &supposing->now);
   EntryGrid grid;
   uint64_t all = 1;
   Entry entry = {.fields = ARENA_ARRAY(supposing->arena, EntryField, list->field_count)};

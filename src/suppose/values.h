@@ -9,6 +9,7 @@
 #ifndef SUPPOSE_VALUES_H
 #define SUPPOSE_VALUES_H
 
+#include "base/limits.h"
 #include "decide/session.h"
 #include "suppose/boxes.h"
 
@@ -29,11 +30,14 @@ typedef struct SupposedList {
   Supposed *items;
   uint32_t count, capacity;
   bool is_cut;   /* there may be more cases than these: there was too much to look at */
-  uint32_t work; /* entries of lists that were looked at, once for each variable */
+  uint32_t work; /* what finding them took: list_cost for each list that was looked at */
 } SupposedList;
 
-/* Entries of one list that are looked at. Beyond, the list of values is cut. */
-enum { SUPPOSE_WORK_MAX = 400000 };
+/* What it takes to find the cells of a list once, in entries whose completions are gone through:
+ * those that say the same as the entry before are not (compile/pattern.c). */
+uint32_t list_cost(const Fact *list, const FactValue *value);
+/* What finding the values of one list may take. Beyond, they are cut. */
+#define SUPPOSE_WORK_MAX LIMIT(400000u, 4000u)
 
 /* Values for the fact, in their order on the line or in the vocabulary. The facts are as before
  * when it returns. Series have none. */
