@@ -97,7 +97,8 @@ SupposedFacts suggest_facts(Suggest *suggest) {
     const Fact *fact = d->compiled->set.facts.items[i];
     if (fact->type.kind == TYPE_LIST && !d->facts.values[fact->index].known) continue;
     const FactValue *value = &d->facts.values[fact->index];
-    const bool is_theirs = fact->supplier != SUPPLIER_REQUESTER && !value->present;
+    const bool is_counted = value->known && !value->defaulted;
+    const bool is_theirs = fact->supplier != SUPPLIER_REQUESTER && !is_counted;
     SupposedFact options = {fact, {0}};
     const SupposedList values = suppose_values(suggest->arena, d->compiled, fact, &d->facts);
     for (uint32_t v = 0; v < values.count; v++) {

@@ -27,10 +27,11 @@ static void write_member(JsonWriter *json, Text name, Text value) {
   json_raw(json, value);
 }
 
-/* {"value":…,"document":…} with another value inside; a plain value is replaced. */
+/* {"value":…,"document":…} with another value inside. A plain value is replaced, and so is all of
+ * it where the new value has evidence of its own. */
 static void write_restated(JsonWriter *json, const JsonToken *tokens, const JsonToken *old,
                            Text value) {
-  if (old->kind != JSON_OBJECT) {
+  if (old->kind != JSON_OBJECT || value.at[0] == '{') {
     json_raw(json, value);
     return;
   }

@@ -18,7 +18,8 @@ typedef struct Restated {
 typedef struct Restatement {
   const Restated *head; /* policy, line, … */
   uint32_t head_count;
-  const Restated *facts; /* a fact that had evidence keeps it around its new value */
+  const Restated *facts; /* a fact that had evidence keeps it around its new value, unless that
+                            comes with its own ({"value":…}) */
   uint32_t fact_count;
 } Restatement;
 
