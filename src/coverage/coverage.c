@@ -13,9 +13,29 @@
 
 #include <string.h>
 
+#include "decide/authorization.h"
+
 bool is_leaf(const CompiledCriterion *criterion) {
   return criterion->criterion->connective == CONNECTIVE_LEAF &&
          criterion->criterion->condition != NULL && !criterion->not_asked;
+}
+
+uint32_t decision_function_count(const CompiledPolicy *compiled) {
+  return POLICY_FUNCTIONS + compiled->approvals.count + compiled->routes.count +
+         compiled->referrals.count;
+}
+
+bool decision_function(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function) {
+  if (index < POLICY_FUNCTIONS) return *function = compiled->whole.at[index], true;
+  index -= POLICY_FUNCTIONS;
+  if (index < compiled->approvals.count)
+    return *function = compiled->approvals.items[index].holds, true;
+  index -= compiled->approvals.count;
+  if (index < compiled->routes.count) return *function = compiled->routes.items[index].holds, true;
+  index -= compiled->routes.count;
+  if (index < compiled->referrals.count)
+    return *function = compiled->referrals.items[index].holds, true;
+  return false;
 }
 
 /* ---- Flipping ---- */
@@ -54,10 +74,7 @@ static bool same_decision(const Decision *a, const Decision *b) {
     return false;
   if (strcmp(a->pathway, b->pathway) != 0 || strcmp(a->route, b->route) != 0) return false;
   if (!a->authorized) return true;
-  const Authorization *g = &a->authorization, *h = &b->authorization;
-  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) &&
-         g->has_cycles == h->has_cycles && g->has_renewals == h->has_renewals &&
-         g->cycles == h->cycles && g->renewals == h->renewals;
+  return authorizations_equal(&a->authorization, &b->authorization);
 }
 
 /* The session's determination decided by another policy than its own. */

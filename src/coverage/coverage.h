@@ -51,6 +51,9 @@ typedef struct Decision {
   Authorization authorization;
 } Decision;
 
+/* The functions that a decision is made from, by number; false beyond the last. */
+bool decision_function(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function);
+uint32_t decision_function_count(const CompiledPolicy *compiled);
 bool is_leaf(const CompiledCriterion *criterion);
 Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy);
 /* Of the session's determination: would the decision be another with this criterion flipped? The
