@@ -1,6 +1,10 @@
-/* What would have been approved? Sets of up to three facts, the smallest first; for each the values
- * worth supposing (src/suppose). The field calls the answers counterfactual explanations (Wachter,
- * Mittelstadt and Russell 2017).
+/* why_not: what would have been approved? Sets of up to three facts, the smallest first; for each
+ * the values worth supposing (src/suppose). The field calls the answers counterfactual explanations
+ * (Wachter, Mittelstadt and Russell 2017).
+ *
+ *     facts stated        │ dose │ level │ with │ …        changeable: Changeable, with its values
+ *     chosen, one of each │   ↑  │       │   ↑  │          value[i]: which of them is in place
+ *     cells bound         │ … of the variables that read dose and with, found again at each put
  *
  * A set is skipped where even not knowing its facts leaves no approval, so most are settled by one
  * question to the diagram. A set that holds a set already found is not a smallest one. What is
@@ -9,6 +13,9 @@
  * Invariant: nothing is listed that the library did not approve when it was decided, and no set
  * listed holds another. */
 #include "contrast/contrast.h"
+
+#include <assert.h>
+
 #include "licet/contrast.h"
 #include "suppose/values.h"
 
@@ -21,7 +28,7 @@ typedef struct Changeable {
   uint64_t bit;
   FactValue before;
   SupposedList values;
-  LIST(uint32_t) variables; /* that rest on it */
+  LIST(uint32_t) variables; /* that read it */
   uint64_t cost;            /* of binding them, beyond that of a try; only lists have one */
 } Changeable;
 
@@ -165,6 +172,7 @@ static bool is_enough(Search *search) {
 
 /* Values for the i-th fact chosen and those after it; leaves them in place where they do. */
 static bool find_values(Search *search, uint32_t i) {
+  assert(i <= search->count && search->count <= LICET_CHANGES_MAX);
   if (i == search->count) return is_enough(search);
   const Changeable *changed = &search->facts.items[search->chosen[i]];
   for (uint32_t v = 0; v < changed->values.count && !is_spent(search); v++) {
@@ -333,7 +341,7 @@ static int left_with(const Alternative *alternative) {
   return view->outcome == LICET_PEND ? 1 : 2;
 }
 
-/* What a judgment alone would leave open comes after the rest; otherwise as they were found. */
+/* What a judgment alone would leave open comes after the rest; else as they were found. */
 static void sort_alternatives(licet_contrast *contrast) {
   for (uint32_t i = 1; i < contrast->alternatives.count; i++) {
     const Alternative moved = contrast->alternatives.items[i];

@@ -11,6 +11,7 @@
  * it was before. */
 #include "coverage/coverage.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "decide/authorization.h"
@@ -105,6 +106,7 @@ static void decide_by_other(void *context) {
 bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion) {
   licet_session *session = coverage->session;
   licet_determination *d = &session->determination;
+  assert(d->compiled != NULL && criterion < d->compiled->criteria.count);
   const CompiledPolicy *other = flipped(coverage, covered, d->compiled, criterion);
   if (other == NULL) return false;
   const licet_determination before = *d;
@@ -134,6 +136,7 @@ Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy) {
 
 void coverage_tally(licet_coverage *coverage, Covered *covered) {
   const licet_determination *d = &coverage->session->determination;
+  assert(d->compiled != NULL && d->policy == covered->policy);
   for (uint32_t i = 0; i < d->compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &d->compiled->criteria.items[i];
     if (!is_leaf(criterion) || d->explained[i].status == LICET_UNKNOWN) continue;

@@ -40,7 +40,7 @@ static bool children_may_differ(Proof *proof, DiagramRef below, DiagramRef above
   const uint64_t is_below = cells_at(proof->cut, variable, BELOW),
                  is_above = cells_at(proof->cut, variable, ABOVE);
   for (uint32_t b = 0; b < proof->arity[variable]; b++) {
-    if (is_below == 0) { /* whatever it is, it is the same on both sides */
+    if (is_below == 0) { /* any cell, the same on both sides */
       if (may_differ(proof, node_branch(proof->words, below, variable, b),
                      node_branch(proof->words, above, variable, b)))
         return true;

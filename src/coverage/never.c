@@ -27,10 +27,13 @@ typedef struct Place {
   DiagramRef at[WALKS];
 } Place;
 
+typedef enum Where { WHERE_NOT_MET, WHERE_MET } Where;
+
 typedef struct Proof {
   const uint32_t *words[WALKS];
   const uint8_t *arity;
-  bool met, anywhere; /* where the criterion has this status; or wherever it may */
+  Where where;   /* the criterion has this status */
+  bool anywhere; /* or may have it */
   WordMap seen;
 } Proof;
 
@@ -45,7 +48,8 @@ static uint32_t first_variable(const Proof *proof, const Place *place) {
 
 /* Neither possible, nor with the criterion as wanted. */
 static bool is_out_of_reach(const Proof *proof, const Place *place) {
-  const DiagramRef criterion = place->at[2], wanted = proof->met ? DIAGRAM_TRUE : DIAGRAM_FALSE;
+  const DiagramRef criterion = place->at[2],
+                   wanted = proof->where == WHERE_MET ? DIAGRAM_TRUE : DIAGRAM_FALSE;
   return place->at[3] == DIAGRAM_FALSE ||
          (!proof->anywhere && criterion <= DIAGRAM_TRUE && criterion != wanted);
 }
@@ -71,11 +75,11 @@ static bool may_differ(Proof *proof, Place place) {
 }
 
 static bool decides_alike(licet_coverage *coverage, const CompiledPolicy *compiled,
-                          const CompiledPolicy *other, uint32_t criterion, bool met) {
+                          const CompiledPolicy *other, uint32_t criterion, Where where) {
   Proof proof = {.words = {compiled->diagram.words, other->diagram.words, compiled->diagram.words,
                            compiled->diagram.words},
                  .arity = compiled->diagram.arity,
-                 .met = met,
+                 .where = where,
                  .anywhere = compiled->version->evidence[compiled->kind]};
   DiagramRef own, others;
   word_map_open(&proof.seen, &coverage->supposed, WALKS);
@@ -107,9 +111,10 @@ static void note_possible(licet_coverage *coverage, Tally *tally, const Compiled
                               compiled->criteria.items[criterion].criterion, &coverage->supposed,
                               &coverage->scratch, &diagnostics);
   const bool given = asks_what_is_given(compiled->criteria.items[criterion].criterion->condition);
-  if (other == NULL || !decides_alike(coverage, compiled, other, criterion, true))
+  if (other == NULL || !decides_alike(coverage, compiled, other, criterion, WHERE_MET))
     tally->can_show_met = true;
-  if (!given && (other == NULL || !decides_alike(coverage, compiled, other, criterion, false)))
+  if (!given &&
+      (other == NULL || !decides_alike(coverage, compiled, other, criterion, WHERE_NOT_MET)))
     tally->can_show_not_met = true;
 }
 

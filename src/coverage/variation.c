@@ -50,6 +50,7 @@ static void write_expected(JsonWriter *json, const licet_determination *d) {
 /* The session's determination is that of the request. */
 void suggest_case(Suggest *suggest, Text request, const char *name, const char *why) {
   licet_coverage *coverage = suggest->coverage;
+  assert(coverage->session->determination.compiled != NULL);
   Buffer out;
   JsonWriter json;
   buffer_open(&out, &coverage->arena, request.length + 512);
