@@ -11,8 +11,8 @@
 
 /* ---- Documents ---- */
 
-/* Where one side wants documents and the other takes a request as it is stated: one that the other
- * approves, and this does not yet.
+/* Where one side requires documents and the other takes a request as it is stated: one that the
+ * other approves, and this does not yet.
  */
 static void find_undocumented(Comparing *c, DiagramRef both) {
   TermsList *terms = &c->comparison->terms;

@@ -14,8 +14,7 @@
 #include "licet/prove.h"
 #include "prove/terms.h"
 #include "prove/witness.h"
-
-enum { SIDES = 2 };
+#include "prove/words.h"
 
 typedef struct KindView {
   licet_relation relation;
@@ -46,10 +45,6 @@ typedef struct Comparing {
   double distinguished; /* the share of all that one side alone approves */
   KindView *view;
 } Comparing;
-
-static inline const char *shown(Arena *arena, Text text) {
-  return arena_copy(arena, text.at, text.length);
-}
 
 /* What a witness shows: the same facts, as a request to each side. */
 typedef struct SideClaim {

@@ -91,7 +91,7 @@ static bool stands_beneath(const Criterion *criterion, const Criterion *above) {
   return criterion != NULL;
 }
 
-/* Is the criterion demanded for the outcome: beneath its pathway, or beside it or what it stands
+/* Is the criterion demanded for the outcome: under its pathway, or beside it or what it stands
  * in? */
 static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway) {
   if (criterion->holds_outcome) return criterion == pathway && criterion->children.count == 0;
@@ -101,7 +101,7 @@ static bool is_demanded_for(const Criterion *criterion, const Criterion *pathway
 }
 
 /* "adult.A5, of which it lacks “U Universal criteria”": by the statuses that the other side's
- * decision on the witness tells. */
+ * decision on the witness says. */
 static const char *nearest_pathway(Comparing *c, int other, const char *request) {
   const licet_determination *determination = replay_request(c->replay, TEXT(""), text_of(request));
   const CompiledPolicy *side = c->sides[other];
@@ -116,8 +116,8 @@ static const char *nearest_pathway(Comparing *c, int other, const char *request)
     for (uint32_t i = 0; i < side->criteria.count; i++) {
       const CompiledCriterion *one = &side->criteria.items[i];
       const Criterion *parent = one->criterion->parent;
-      bool top =
-          parent == NULL || parent->holds_outcome; /* a group counts once, whatever stands in it */
+      bool top = parent == NULL ||
+                 parent->holds_outcome; /* a group counts once, with all that stands in it */
       licet_criterion_status status;
       if (!top || !is_demanded_for(one->criterion, outcome->criterion)) continue;
       if (!replay_status(determination, one->criterion->index, &status) || status == LICET_MET)

@@ -71,8 +71,8 @@ static Patient copy_of(const Comparing *c, const Patient *patient) {
 
 enum { AMOUNTS_TRIED = 24 };
 
-/* What a grant is reckoned from is no matter to the diagram: small counts and plain lengths are
- * tried. */
+/* What an authorization is calculated from does not matter to the diagram: small counts and plain
+ * lengths are tried. */
 static bool differs_by(SideClaim *claim, const Patient *patient, const Fact *fact) {
   static const Span lengths[] = {{1, 0}, {2, 0}, {3, 0}, {6, 0}, {12, 0}, {24, 0}, {0, 28}};
   Patient other = copy_of(claim->c, patient);
