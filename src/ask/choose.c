@@ -231,8 +231,9 @@ static const Fact *choose(licet_interview *interview) {
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
   if (verdicts == NULL) { /* too large: what is open, in alphabetical order */
-    Holds approves = diagram_evaluate(&d->compiled->diagram, d->compiled->whole.approve,
-                                      d->compiled->possible, d->allowed, d->scratch);
+    Holds approves =
+        diagram_evaluate(&d->compiled->diagram, d->compiled->whole.approve, d->compiled->possible,
+                         d->allowed, diagram_scratch_open(arena));
     return every == 0 || approves == HOLDS_ALWAYS
                ? NULL
                : d->compiled->set.facts.items[__builtin_ctzll(every)];
