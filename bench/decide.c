@@ -206,16 +206,16 @@ static void measure_requests(const licet_library *library) {
 /* ---- 3  Facts bound: outcome and every status ---- */
 
 /* `count` rows of bound facts, one after another, each padded to `stride` cells; the statuses and
- * verdicts go beside them. */
-typedef struct Rows {
+ * conclusions go beside them. */
+typedef struct BoundRows {
   uint32_t count, stride, status_stride;
-  uint8_t *cells, *status, *verdict;
-} Rows;
+  uint8_t *cells, *status, *conclusion;
+} BoundRows;
 
 typedef struct Way {
   const char *name;
   const void *(*prepare)(const CompiledPolicy *compiled, Arena *arena);
-  void (*decide)(const void *prepared, const Rows *rows);
+  void (*decide)(const void *prepared, const BoundRows *rows);
   bool (*met)(const uint8_t *status, uint32_t criterion); /* how it keeps a row's statuses */
 } Way;
 
@@ -231,13 +231,15 @@ static const void *prepare_compiled(const CompiledPolicy *compiled, Arena *arena
   return compiled;
 }
 
-static Verdict verdict_by_diagram(const CompiledPolicy *compiled, const uint8_t *cells) {
+static CompleteOrder order; /* filled in by main */
+
+static Conclusion conclusion_by_diagram(const CompiledPolicy *compiled, const uint8_t *cells) {
   const uint32_t *words = compiled->diagram.words;
-  if (diagram_walk(words, compiled->whole.approve, cells)) return VERDICT_APPROVE;
-  if (diagram_walk(words, compiled->whole.case_by_case, cells)) return VERDICT_CASE_BY_CASE;
-  if (diagram_walk(words, compiled->whole.other_policy, cells)) return VERDICT_OTHER_POLICY;
-  return diagram_walk(words, compiled->whole.not_renewable, cells) ? VERDICT_NOT_RENEWABLE
-                                                                   : VERDICT_CRITERIA_NOT_MET;
+  for (uint32_t i = 0; i < order.count; i++) {
+    if (diagram_walk(words, compiled->whole.at[order.function[i]], cells))
+      return order.conclusion[i];
+  }
+  return order.otherwise;
 }
 
 /* The same by kernel_walk; the policies of the bench all fit. */
@@ -245,34 +247,33 @@ static bool walks(const CompiledPolicy *compiled, DiagramRef function, const uin
   return kernel_walk(compiled->kernel.walk, kernel_walk_from(&compiled->diagram, function), cells);
 }
 
-static Verdict verdict_by_kernel(const CompiledPolicy *compiled, const uint8_t *cells) {
-  if (walks(compiled, compiled->whole.approve, cells)) return VERDICT_APPROVE;
-  if (walks(compiled, compiled->whole.case_by_case, cells)) return VERDICT_CASE_BY_CASE;
-  if (walks(compiled, compiled->whole.other_policy, cells)) return VERDICT_OTHER_POLICY;
-  return walks(compiled, compiled->whole.not_renewable, cells) ? VERDICT_NOT_RENEWABLE
-                                                               : VERDICT_CRITERIA_NOT_MET;
+static Conclusion conclusion_by_kernel(const CompiledPolicy *compiled, const uint8_t *cells) {
+  for (uint32_t i = 0; i < order.count; i++) {
+    if (walks(compiled, compiled->whole.at[order.function[i]], cells)) return order.conclusion[i];
+  }
+  return order.otherwise;
 }
 
-static void decide_by_diagram(const void *prepared, const Rows *rows) {
+static void decide_by_diagram(const void *prepared, const BoundRows *rows) {
   const CompiledPolicy *compiled = prepared;
   for (uint32_t r = 0; r < rows->count; r++) {
     const uint8_t *cells = rows->cells + (size_t)r * rows->stride;
     uint8_t *status = rows->status + (size_t)r * rows->status_stride;
     for (uint32_t i = 0; i < compiled->criteria.count; i++)
       status[i] = diagram_walk(compiled->diagram.words, compiled->criteria.items[i].holds, cells);
-    rows->verdict[r] = (uint8_t)verdict_by_diagram(compiled, cells);
+    rows->conclusion[r] = (uint8_t)conclusion_by_diagram(compiled, cells);
   }
 }
 
 /* A row of the kernel holds the bits met, then the bits failed. */
-static void decide_by_kernel(const void *prepared, const Rows *rows) {
+static void decide_by_kernel(const void *prepared, const BoundRows *rows) {
   const CompiledPolicy *compiled = prepared;
   const Kernel *kernel = &compiled->kernel;
   for (uint32_t r = 0; r < rows->count; r++) {
     const uint8_t *cells = rows->cells + (size_t)r * rows->stride;
     uint64_t *met = (uint64_t *)(void *)(rows->status + (size_t)r * rows->status_stride);
     kernel_run(kernel, cells, met, met + kernel->words);
-    rows->verdict[r] = (uint8_t)verdict_by_kernel(compiled, cells);
+    rows->conclusion[r] = (uint8_t)conclusion_by_kernel(compiled, cells);
   }
 }
 
@@ -280,10 +281,10 @@ static const void *prepare_tree(const CompiledPolicy *compiled, Arena *arena) {
   return tree_walk_open(compiled, arena);
 }
 
-static void decide_by_tree(const void *prepared, const Rows *rows) {
+static void decide_by_tree(const void *prepared, const BoundRows *rows) {
   for (uint32_t r = 0; r < rows->count; r++) {
-    rows->verdict[r] = (uint8_t)tree_walk(prepared, rows->cells + (size_t)r * rows->stride,
-                                          rows->status + (size_t)r * rows->status_stride);
+    rows->conclusion[r] = (uint8_t)tree_walk(prepared, rows->cells + (size_t)r * rows->stride,
+                                             rows->status + (size_t)r * rows->status_stride);
   }
 }
 
@@ -331,26 +332,26 @@ static void random_row(const CompiledPolicy *compiled, uint8_t *cells, uint64_t 
   } while (!diagram_walk(compiled->diagram.words, compiled->possible, cells));
 }
 
-static Rows rows_open(const CompiledPolicy *compiled, uint32_t count, Arena *arena) {
-  Rows rows = {.count = count,
-               .stride = (compiled->set.variables.count + 15) & ~15u,
-               .status_stride = (compiled->criteria.count + 63) & ~63u};
+static BoundRows rows_open(const CompiledPolicy *compiled, uint32_t count, Arena *arena) {
+  BoundRows rows = {.count = count,
+                    .stride = (compiled->set.variables.count + 15) & ~15u,
+                    .status_stride = (compiled->criteria.count + 63) & ~63u};
   rows.cells = ARENA_ARRAY(arena, uint8_t, (size_t)count * rows.stride + 64);
   rows.status = ARENA_ARRAY(arena, uint8_t, (size_t)count * rows.status_stride + 64);
-  rows.verdict = ARENA_ARRAY(arena, uint8_t, count);
+  rows.conclusion = ARENA_ARRAY(arena, uint8_t, count);
   uint64_t random = 20261102;
   for (uint32_t r = 0; r < count; r++)
     random_row(compiled, rows.cells + (size_t)r * rows.stride, &random);
   return rows;
 }
 
-static void must_agree(const CompiledPolicy *compiled, const Rows *rows, const Way *way,
-                       const void *prepared, const Rows *expected) {
+static void must_agree(const CompiledPolicy *compiled, const BoundRows *rows, const Way *way,
+                       const void *prepared, const BoundRows *expected) {
   way->decide(prepared, rows);
   for (uint32_t r = 0; r < rows->count; r++) {
     const uint8_t *status = rows->status + (size_t)r * rows->status_stride,
                   *right = expected->status + (size_t)r * rows->status_stride;
-    bool same = rows->verdict[r] == expected->verdict[r];
+    bool same = rows->conclusion[r] == expected->conclusion[r];
     for (uint32_t i = 0; i < compiled->criteria.count; i++)
       same = same && way->met(status, i) == met_by_byte(right, i);
     if (!same) fail(way->name, "decides otherwise");
@@ -362,7 +363,8 @@ static void measure_policy(const char *id, const CompiledPolicy *compiled) {
   static double spent[WAYS][TURNS];
   Arena arena;
   arena_open(&arena);
-  const Rows expected = rows_open(compiled, ROWS, &arena), rows = rows_open(compiled, ROWS, &arena);
+  const BoundRows expected = rows_open(compiled, ROWS, &arena),
+                  rows = rows_open(compiled, ROWS, &arena);
   const void *prepared[WAYS];
   for (int w = 0; w < WAYS; w++) prepared[w] = ways[w].prepare(compiled, &arena);
   ways[0].decide(prepared[0], &expected);
@@ -375,7 +377,7 @@ static void measure_policy(const char *id, const CompiledPolicy *compiled) {
     }
   }
   uint32_t approved = 0;
-  for (uint32_t r = 0; r < ROWS; r++) approved += expected.verdict[r] == VERDICT_APPROVE;
+  for (uint32_t r = 0; r < ROWS; r++) approved += expected.conclusion[r] == CONCLUDE_APPROVED;
   double medians[WAYS];
   for (int w = 0; w < WAYS; w++) medians[w] = median_of(spent[w], TURNS);
   printf("%-22s %5u %5u %5u%%", id, compiled->criteria.count, compiled->set.variables.count,
@@ -506,21 +508,23 @@ typedef struct OutcomeWay {
   void (*decide)(const OutcomeRows *rows);
 } OutcomeWay;
 
-static const uint8_t outcome_of_verdict[] = {[VERDICT_CRITERIA_NOT_MET] = CENTENE_CRITERIA_NOT_MET,
-                                             [VERDICT_APPROVE] = CENTENE_APPROVE,
-                                             [VERDICT_OTHER_POLICY] = CENTENE_OTHER_POLICY,
-                                             [VERDICT_NOT_RENEWABLE] = CENTENE_CRITERIA_NOT_MET};
+/* Of the conclusions that the policy has where all facts are known. */
+static const uint8_t outcome_of_conclusion[CONCLUSIONS] = {
+    [CONCLUDE_APPROVED] = CENTENE_APPROVE,
+    [CONCLUDE_OTHER_POLICY] = CENTENE_OTHER_POLICY,
+    [CONCLUDE_NOT_RENEWABLE] = CENTENE_CRITERIA_NOT_MET,
+    [CONCLUDE_CRITERIA_NOT_MET] = CENTENE_CRITERIA_NOT_MET};
 
 static void outcome_by_diagram(const OutcomeRows *rows) {
   for (uint32_t r = 0; r < rows->count; r++) {
-    rows->outcome[r] = outcome_of_verdict[verdict_by_diagram(
+    rows->outcome[r] = outcome_of_conclusion[conclusion_by_diagram(
         rows->compiled, rows->cells + (size_t)r * rows->stride)];
   }
 }
 
 static void outcome_by_kernel(const OutcomeRows *rows) {
   for (uint32_t r = 0; r < rows->count; r++) {
-    rows->outcome[r] = outcome_of_verdict[verdict_by_kernel(
+    rows->outcome[r] = outcome_of_conclusion[conclusion_by_kernel(
         rows->compiled, rows->cells + (size_t)r * rows->stride)];
   }
 }
@@ -588,8 +592,8 @@ static void measure_outcome(licet_session *session, const CompiledPolicy *compil
   for (int w = 0; w < OUTCOME_WAYS; w++) {
     printf("%-22s %-24s %9.1f %9.2f %7.2f\n",
            w > 0                            ? ""
-           : compiled->kind == KIND_INITIAL ? "first request"
-                                            : "request to go on",
+           : compiled->kind == KIND_INITIAL ? "initial request"
+                                            : "continuation",
            outcome_ways[w].name, medians[w], 1000 / medians[w],
            medians[w] / medians[OUTCOME_WAYS - 1]);
   }
@@ -662,6 +666,7 @@ static void measure_command(void) {
 
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
+  order = complete_order();
   measure_memory();
   measure_opening();
   read_requests();

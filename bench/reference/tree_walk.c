@@ -31,6 +31,7 @@ struct Node {
 struct TreeWalk {
   const CompiledPolicy *compiled;
   Arena *arena;
+  CompleteOrder order;
   Diagram *joint;
   DiagramRef joint_roots[64];
   uint32_t joint_count;
@@ -243,6 +244,7 @@ static void add_outcomes(TreeWalk *tree, const Criterion *criterion) {
 TreeWalk *tree_walk_open(const CompiledPolicy *compiled, Arena *arena) {
   TreeWalk *tree = ARENA_NEW(arena, TreeWalk);
   tree->compiled = compiled;
+  tree->order = complete_order();
   tree->arena = arena;
   tree->joint = diagram_open(arena, compiled->diagram.arity, compiled->diagram.variables, 1u << 16);
   for (uint32_t i = 0; i < compiled->policy->top.count; i++) {
@@ -319,15 +321,29 @@ static bool any_of(const TreeWalk *tree, const Node *const *nodes, uint32_t coun
   return false;
 }
 
-Verdict tree_walk(const TreeWalk *tree, const uint8_t *cells, uint8_t *status) {
+/* The parts whose statuses make a function of the whole policy. */
+static bool function_holds(const TreeWalk *tree, PolicyFunction function, const uint8_t *cells,
+                           uint8_t *status) {
+  switch (function) {
+    case FUNCTION_approve:
+      return any_of(tree, tree->approvals.items, tree->approvals.count, cells, status);
+    case FUNCTION_case_by_case:
+      return any_of(tree, tree->referrals.items, tree->referrals.count, cells, status);
+    case FUNCTION_other_policy:
+      return any_of(tree, tree->routes.items, tree->routes.count, cells, status);
+    case FUNCTION_not_renewable:
+      return any_of(tree, tree->not_renewable.items, tree->not_renewable.count, cells, status);
+    case POLICY_FUNCTIONS:
+      break;
+  }
+  abort();
+}
+
+Conclusion tree_walk(const TreeWalk *tree, const uint8_t *cells, uint8_t *status) {
   for (uint32_t i = 0; i < tree->top.count; i++) walk(tree, tree->top.items[i], cells, status);
-  if (any_of(tree, tree->approvals.items, tree->approvals.count, cells, status))
-    return VERDICT_APPROVE;
-  if (any_of(tree, tree->referrals.items, tree->referrals.count, cells, status))
-    return VERDICT_CASE_BY_CASE;
-  if (any_of(tree, tree->routes.items, tree->routes.count, cells, status))
-    return VERDICT_OTHER_POLICY;
-  if (any_of(tree, tree->not_renewable.items, tree->not_renewable.count, cells, status))
-    return VERDICT_NOT_RENEWABLE;
-  return VERDICT_CRITERIA_NOT_MET;
+  for (uint32_t i = 0; i < tree->order.count; i++) {
+    if (function_holds(tree, tree->order.function[i], cells, status))
+      return tree->order.conclusion[i];
+  }
+  return tree->order.otherwise;
 }

@@ -4,28 +4,19 @@
  * tests; a test looks whether the cell of one variable is in a mask. Every node's status is kept,
  * so nothing that has a status is skipped; conditions within a leaf stop as soon as they are
  * settled. All facts are known. The outcome is read off the statuses in the order of
- * src/decide/decide.c.
+ * src/decide/outcome.def (complete.h).
  *
  * It is built from the policy's model, not from the diagram, and so also checks it.
  */
 #ifndef BENCH_REFERENCE_TREE_WALK_H
 #define BENCH_REFERENCE_TREE_WALK_H
 
-#include "compile/compile.h"
-
-/* What a request with all facts known comes to. */
-typedef enum Verdict {
-  VERDICT_CRITERIA_NOT_MET,
-  VERDICT_APPROVE,
-  VERDICT_CASE_BY_CASE,
-  VERDICT_OTHER_POLICY,
-  VERDICT_NOT_RENEWABLE
-} Verdict;
+#include "complete.h"
 
 typedef struct TreeWalk TreeWalk;
 
 TreeWalk *tree_walk_open(const CompiledPolicy *compiled, Arena *arena);
 /* cells: of each variable; status: 1 met, 0 not met, for each compiled criterion. */
-Verdict tree_walk(const TreeWalk *tree, const uint8_t *cells, uint8_t *status);
+Conclusion tree_walk(const TreeWalk *tree, const uint8_t *cells, uint8_t *status);
 
 #endif

@@ -1,7 +1,7 @@
-/* Which question next? The fact whose answer tells most about the verdict for what it costs to find
- * out, among those that could still change it: information gain over cost, as in growing a decision
- * tree (Quinlan 1986). Only one question ahead is looked at, as the best order of all questions is
- * too costly to find.
+/* choose: which question next? The fact whose answer says most about the verdict (gain.c) for what
+ * it costs to find out, among those that could still change it: information gain over cost, as in
+ * growing a decision tree (Quinlan 1986). Only one question ahead is looked at, as the best order
+ * of all questions is too costly to find.
  *
  * Invariant: a fact that can no longer change the verdict is never asked. */
 #include "ask/interview.h"
@@ -93,7 +93,7 @@ static uint64_t askable_facts(const licet_interview *interview, uint32_t v) {
 }
 
 /* Cheap facts before what has to be looked up and documented, before what a clinician has to judge;
- * a list takes longer to tell. */
+ * a list takes longer to state. */
 static double cost_of(const Fact *fact) {
   double cost = fact->supplier == SUPPLIER_REVIEWER ? 4 : fact->clinical ? 2 : 1;
   return fact->type.kind == TYPE_LIST || fact->type.kind == TYPE_SERIES ? cost * 1.5 : cost;
@@ -153,7 +153,7 @@ static const Fact *best_of(const licet_interview *interview, const Verdicts *ver
   return count > 0 ? candidates[0].fact : NULL; /* facts that can only change together */
 }
 
-/* A grant whose amount is the least of what is known may be less once more is. */
+/* An authorization whose amount is the least of what is known may be less once more is. */
 static const Fact *fact_in_term(const licet_interview *interview, const Term *term) {
   if (term == NULL) return NULL;
   if (term->kind == TERM_FACT && term->fact->index >= BUILTIN_FACTS &&
@@ -230,9 +230,10 @@ static const Fact *choose(licet_interview *interview) {
     every |= asked[v];
   }
   const Verdicts *verdicts = verdicts_build(arena, d, closed);
-  if (verdicts == NULL) { /* too large: whatever is open, in alphabetical order */
-    Holds approves = diagram_evaluate(&d->compiled->diagram, d->compiled->whole.approve,
-                                      d->compiled->possible, d->allowed, d->scratch);
+  if (verdicts == NULL) { /* too large: what is open, in alphabetical order */
+    Holds approves =
+        diagram_evaluate(&d->compiled->diagram, d->compiled->whole.approve, d->compiled->possible,
+                         d->allowed, diagram_scratch_open(arena));
     return every == 0 || approves == HOLDS_ALWAYS
                ? NULL
                : d->compiled->set.facts.items[__builtin_ctzll(every)];

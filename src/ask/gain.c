@@ -8,6 +8,7 @@
  * Invariant: all cells of a variable weigh the same, and a way that does not ask a variable learns
  * nothing from it.
  */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ typedef struct Masses {
 } Masses;
 
 static void add_mass(const Masses *m, DiagramRef ref, double weight, double *into) {
+  assert(!diagram_is_value(ref) || diagram_number(ref) <= m->count);
   if (ref == DIAGRAM_FALSE) return;
   if (diagram_is_value(ref)) {
     into[diagram_number(ref) - 1] += weight;

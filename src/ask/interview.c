@@ -1,5 +1,8 @@
-/* An interview: after each answer the request is written out and decided anew, so that an answer is
- * checked as any fact of a request is; then the next question is chosen (choose.c). */
+/* interview: after each answer the request is written out and decided again, so that an answer is
+ * checked as any fact of a request is; then the next question is chosen (choose.c).
+ *
+ * Invariant: the state is the request it began with and the list of answers. An answer that is
+ * rejected leaves both as they were, and so does an undo after its answer. */
 #include "ask/interview.h"
 
 #include <string.h>
@@ -132,7 +135,7 @@ static licet_status refuse(licet_interview *interview, const char *expected, Tex
   return LICET_BAD_REQUEST;
 }
 
-/* A value alone: what is told of the request's own limits is the request's matter. */
+/* A value alone: limits of a request are checked when the request is read. */
 static licet_status check_json(licet_interview *interview, const char *json, size_t length,
                                Text *value) {
   const JsonToken *tokens;

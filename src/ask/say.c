@@ -1,8 +1,9 @@
-/* Answers as people type them, as JSON.
+/* say: answers as people type them, as JSON. A reader by hand for each type of fact.
  *
- * Tolerant of spelling, never of meaning: "Y", "yes" and "true" are one answer, "relapsed" may be
- * cut to "rel" or given by its number, "70kg" has its unit. But "70" without a unit, "3/5/2001" and
- * half a name that fits two choices are not guessed at.
+ * Invariant: tolerant of spelling, never of meaning: "Y", "yes" and "true" are one answer,
+ * "relapsed" may be cut to "rel" or given by its number, "70kg" has its unit. But "70" without a
+ * unit, "3/5/2001" and half a name that fits two choices are not guessed at; what is not taken says
+ * what is expected.
  */
 #include "ask/interview.h"
 
@@ -18,7 +19,7 @@ static Text trim(Text text) {
   return text;
 }
 
-/* What stands before the mark, which is passed over; all of it where there is no mark. */
+/* What stands before the mark, which is skipped; all of it where there is no mark. */
 static Text take_until(Text *rest, char mark) {
   uint32_t end = 0;
   while (end < rest->length && rest->at[end] != mark) end++;

@@ -262,12 +262,12 @@ Verdicts *verdicts_build(Arena *arena, const licet_determination *d, const bool 
   word_map_open(&classes.numbers, arena, VERDICT_KEY_WORDS);
   class_of(&classes, (uint32_t[VERDICT_KEY_WORDS]){CLASS_NONE}, 0);
   Verdicts *verdicts = ARENA_NEW(arena, Verdicts);
-  *verdicts = (Verdicts){.arena = arena, .compiled = compiled, .scratch = d->scratch};
+  *verdicts = (Verdicts){.arena = arena, .compiled = compiled};
   verdicts->arity = profiles.arity;
   verdicts->diagram =
       diagram_open(arena, profiles.arity, compiled->set.variables.count, LIMIT_VERDICT_NODES);
   verdicts->root = diagram_map(verdicts->diagram, profiles.diagram, profiles.root,
-                               &(ValueMap){verdict_of, &classes}, d->scratch);
+                               &(ValueMap){verdict_of, &classes});
   find_nodes(verdicts, arena);
   verdicts->count = classes.authorizations.count - 1;
   verdicts->keys = classes.numbers.keys.items;
@@ -293,7 +293,7 @@ uint32_t verdicts_certain(const Verdicts *verdicts) {
 }
 
 bool verdicts_depend_on(const Verdicts *verdicts, uint32_t variable) {
-  return diagram_depends(verdicts->diagram, variable, verdicts->scratch);
+  return diagram_depends(verdicts->diagram, variable);
 }
 
 bool verdicts_same(const Verdicts *a, uint32_t one, const Verdicts *b, uint32_t other) {

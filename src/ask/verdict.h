@@ -27,7 +27,6 @@
 typedef struct Verdicts {
   Arena *arena;
   const CompiledPolicy *compiled;
-  DiagramScratch *scratch;
   Diagram *diagram;
   const uint8_t *arity;
   DiagramRef root;

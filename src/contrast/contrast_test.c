@@ -3,6 +3,13 @@
 
 #include "decide/fixture.h"
 
+/* With tiny limits the search stops after less, and a list holds less. */
+#ifdef LICET_TINY_LIMITS
+enum { MANY_ENTRIES = 32, SEARCHES_END = 0 };
+#else
+enum { MANY_ENTRIES = 432, SEARCHES_END = 1 };
+#endif
+
 /* `fixed` says who the patient is. Weight is measured, level a result, with and past what else is
  * given. */
 #define CONTRAST_FACTS                                     \
@@ -294,6 +301,95 @@ static void running_out_of_memory_is_told(void **state) {
 }
 #endif
 
+/* ---- A list of many entries ---- */
+
+/* What a visit says of guidance and relief, in six ways of which none helped. */
+static const char *const ends[] = {
+    ",\"guided\":true,\"relieved\":false",
+    ",\"guided\":false,\"relieved\":false",
+    ",\"guided\":false,\"relieved\":true",
+    ",\"guided\":false",
+    ",\"relieved\":false",
+    ",\"guided\":true",
+};
+
+/* `count` visits that all say something else. */
+static licet_contrast *why_not_of_visits(Fixture *f, int count, const char *device) {
+  static const char *const procedures[] = {"massage", "exercise", "brace",  "imaging", "block",
+                                           "pump",    "counsel",  "review", "ablation"};
+  static const char *const regions[] = {"neck", "shoulder", "elbow", "hand",
+                                        "back", "hip",      "knee",  "foot"};
+  static char request[65536];
+  fixture_open(f);
+  fixture_load(f, "tests/good/many_entries", NULL);
+  size_t length = (size_t)snprintf(
+      request, sizeof request,
+      "{\"payer\":\"Meadow "
+      "Plan\",\"line\":\"commercial\",\"drug\":\"stimulator\",\"kind\":\"initial\","
+      "\"received\":\"2026-01-05\",\"facts\":{\"device\":\"%s\",\"visits_complete\":true,"
+      "\"visits\":[",
+      device);
+  for (int i = 0; i < count; i++) {
+    length += (size_t)snprintf(
+        request + length, sizeof request - length,
+        "%s{\"clinician\":\"reed\",\"procedure\":\"%s\",\"region\":\"%s\"%s}", i == 0 ? "" : ",",
+        procedures[i % 9], regions[i / 9 % 8], ends[i / 72 % 6]);
+  }
+  length += (size_t)snprintf(request + length, sizeof request - length, "]}}");
+  licet_contrast *contrast;
+  assert_int_equal(licet_why_not(f->session, request, length, &contrast), LICET_OK);
+  return contrast;
+}
+
+static void few_entries_are_searched_to_the_end(void **state) {
+  (void)state;
+  Fixture f;
+  licet_contrast *contrast = why_not_of_visits(&f, 8, "55513-160-01");
+  assert_int_equal(licet_contrast_is_complete(contrast), SEARCHES_END);
+  if (SEARCHES_END) assert_non_null(strstr(changes_of(contrast), "visits: with one more entry: "));
+  licet_contrast_close(contrast);
+  fixture_close(&f);
+}
+
+/* Each way to change a list of many entries costs as much as all its entries. */
+static void a_search_over_many_entries_stops_and_says_so(void **state) {
+  (void)state;
+  Fixture f;
+  licet_contrast *contrast = why_not_of_visits(&f, MANY_ENTRIES, "55513-160-01");
+  size_t length;
+  assert_false(licet_contrast_is_complete(contrast));
+  assert_non_null(strstr(licet_contrast_json(contrast, &length), "\"complete\":false"));
+  licet_contrast_close(contrast);
+  fixture_close(&f);
+}
+
+/* ---- Codes ---- */
+
+/* A policy may write a code with hyphens; eleven digits are its one form. */
+static void a_code_that_would_do_is_named_in_its_one_form(void **state) {
+  (void)state;
+  Fixture f;
+  licet_contrast *contrast = why_not_of_visits(&f, 0, "55513-0161-01");
+  assert_string_equal(changes_of(contrast), "device: 55513016001 or 55513016002 or 00002143380");
+  assert_string_equal(licet_contrast_change(contrast, 0, 0).to, "\"55513016001\"");
+  assert_int_equal(licet_contrast_at(contrast, 0).outcome, LICET_APPROVE);
+  licet_contrast_close(contrast);
+  fixture_close(&f);
+}
+
+static void a_code_that_is_met_already_is_not_named(void **state) {
+  (void)state;
+  static const char *const spellings[] = {"55513-160-01", "55513-0160-01", "55513016001"};
+  for (int i = 0; i < 3; i++) {
+    Fixture f;
+    licet_contrast *contrast = why_not_of_visits(&f, 0, spellings[i]);
+    assert_int_equal(licet_contrast_outcome(contrast), LICET_APPROVE);
+    assert_string_equal(changes_of(contrast), "");
+    licet_contrast_close(contrast);
+    fixture_close(&f);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_change_tells_all_values_that_would_do),
@@ -309,6 +405,10 @@ int main(void) {
 #ifdef LICET_FAIL_ALLOCATIONS
       cmocka_unit_test(running_out_of_memory_is_told),
 #endif
+      cmocka_unit_test(few_entries_are_searched_to_the_end),
+      cmocka_unit_test(a_search_over_many_entries_stops_and_says_so),
+      cmocka_unit_test(a_code_that_would_do_is_named_in_its_one_form),
+      cmocka_unit_test(a_code_that_is_met_already_is_not_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

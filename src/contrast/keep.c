@@ -1,4 +1,6 @@
-/* keep: copies of what a session lends until its next call. */
+/* keep: copies of what a session lends until its next call.
+ *
+ * Invariant: a copy holds no pointer into the session; NULL stays NULL. */
 #include "contrast/contrast.h"
 
 const char *keep(Arena *arena, const char *text) {

@@ -1,12 +1,20 @@
-/* One request under every policy in force for its drug. Each row is the request restated for that
- * policy and decided. */
+/* payers: one request under every policy in force for its drug.
+ *
+ * Each row is the request restated for that policy (suppose/restate.c) and decided, one policy
+ * after another in the library's order.
+ *
+ *     request ──┬─ policy A, its line ── licet_decide ──> row A: determination, or errors
+ *               └─ policy B, its line ── licet_decide ──> row B
+ *
+ * Invariant: a row is a determination of its own, copied; a request is bad only where it is bad
+ * under every policy. */
 #include "contrast/contrast.h"
 #include "licet/contrast.h"
 
 typedef struct Row {
   licet_panel_row view;
   SetList missing, documents;
-  Text answer; /* the determination without its criteria, or the faults */
+  Text answer; /* the determination without its criteria, or the errors */
 } Row;
 
 struct licet_panel {
@@ -51,7 +59,7 @@ static bool is_for(const Policy *policy, Text drug) {
   return false;
 }
 
-/* No fault: an unknown drug is a request that no policy covers. But it may be a slip. */
+/* Not an error: an unknown drug is a request that no policy covers. But it may be a slip. */
 static const char *nearest_drug(Arena *arena, const licet_library *library, Text drug) {
   LIST(Text) drugs = {0};
   for (uint32_t i = 0; i < library->policies.count; i++) {
@@ -70,13 +78,13 @@ static Text line_name(const Policy *policy, int line) {
 
 static licet_status decide_under(licet_panel *panel, licet_session *session,
                                  const JsonToken *tokens, const Request *request,
-                                 const licet_policy *policy, bool is_own) {
+                                 const licet_policy *policy, const PolicySearch *own) {
   Arena *arena = &panel->arena;
   const Policy *model = policy->model;
   int line = request->line;
   const bool covers = (model->lines >> line) & 1;
   if (!covers) line = __builtin_ctz(model->lines);
-  Restated head[] = {{TEXT("payer"), TEXT("")}, /* the policy tells */
+  Restated head[] = {{TEXT("payer"), TEXT("")}, /* the policy's own */
                      {TEXT("policy"), json_quoted(arena, model->id)},
                      {TEXT("line"), json_quoted(arena, line_name(model, line))}};
   Text text = restate(arena, tokens, &(Restatement){.head = head, .head_count = 3});
@@ -87,7 +95,7 @@ static licet_status decide_under(licet_panel *panel, licet_session *session,
                .payer = policy->payer,
                .line = arena_copy(arena, line_name(model, line).at, line_name(model, line).length),
                .covers_line = covers,
-               .is_own = is_own,
+               .is_own = policy_covers(model, own),
                .version = "",
                .outcome = LICET_NO_POLICY,
                .pathway = "",
@@ -104,8 +112,8 @@ static licet_status decide_under(licet_panel *panel, licet_session *session,
   return status;
 }
 
-/* Is there a fault that naming a policy does not mend? */
-static bool head_is_faulty(const RequestErrors *request_errors) {
+/* Is there an error that naming a policy does not correct? */
+static bool head_has_errors(const RequestErrors *request_errors) {
   for (uint32_t i = 0; i < request_errors->list.count; i++) {
     if (!text_is(request_errors->list.items[i].field, "payer")) return true;
   }
@@ -117,18 +125,17 @@ static licet_status decide_rows(licet_panel *panel, licet_session *session, cons
   const licet_library *library = session->library;
   const PolicySearch search = {request->policy, request->payer, request->drug, request->line,
                                request->received};
-  uint32_t faulty = 0;
+  uint32_t bad = 0;
   for (uint32_t i = 0; i < library->policies.count; i++) {
     const licet_policy *policy = library->policies.items[i];
     if (!is_for(policy->model, request->drug) ||
         policy_version_on(policy->model, request->received) == NULL)
       continue;
-    licet_status status = decide_under(panel, session, tokens, request, policy,
-                                       policy_covers(policy->model, &search));
+    licet_status status = decide_under(panel, session, tokens, request, policy, &search);
     if (status != LICET_OK && status != LICET_BAD_REQUEST) return status;
-    faulty += status == LICET_BAD_REQUEST;
+    bad += status == LICET_BAD_REQUEST;
   }
-  return faulty > 0 && faulty == panel->rows.count ? LICET_BAD_REQUEST : LICET_OK;
+  return bad > 0 && bad == panel->rows.count ? LICET_BAD_REQUEST : LICET_OK;
 }
 
 static void write_row(JsonWriter *json, const Row *row) {
@@ -176,7 +183,7 @@ static licet_status fill(licet_panel *panel, licet_session *session, const char 
   if (read == JSON_OK)
     request_read_head(&request, tokens, count, session->library->vocabularies.items[0], (Text){0},
                       &request_errors);
-  if (read != JSON_OK || head_is_faulty(&request_errors))
+  if (read != JSON_OK || head_has_errors(&request_errors))
     return licet_decide(session, json, length, &d);
   char received[10];
   date_write(request.received, received);

@@ -1,6 +1,10 @@
-/* What would have been approved? Sets of up to three facts, the smallest first; for each the values
- * worth supposing (src/suppose). The field calls the answers counterfactual explanations (Wachter,
- * Mittelstadt and Russell 2017).
+/* why_not: what would have been approved? Sets of up to three facts, the smallest first; for each
+ * the values worth supposing (src/suppose). The field calls the answers counterfactual explanations
+ * (Wachter, Mittelstadt and Russell 2017).
+ *
+ *     facts stated        │ dose │ level │ with │ …        changeable: Changeable, with its values
+ *     chosen, one of each │   ↑  │       │   ↑  │          value[i]: which of them is in place
+ *     cells bound         │ … of the variables that read dose and with, found again at each put
  *
  * A set is skipped where even not knowing its facts leaves no approval, so most are settled by one
  * question to the diagram. A set that holds a set already found is not a smallest one. What is
@@ -9,17 +13,23 @@
  * Invariant: nothing is listed that the library did not approve when it was decided, and no set
  * listed holds another. */
 #include "contrast/contrast.h"
+
+#include <assert.h>
+
 #include "licet/contrast.h"
 #include "suppose/values.h"
 
-enum { TRIES_MAX = 400000 };
+/* What a search may take. A try costs one, and so does an entry of a list that is looked at for it
+ * (list_cost), once for each variable: both take about as long. */
+#define WORK_MAX LIMIT(400000u, 4000u)
 
 typedef struct Changeable {
   const Fact *fact;
   uint64_t bit;
   FactValue before;
   SupposedList values;
-  LIST(uint32_t) variables; /* that rest on it */
+  LIST(uint32_t) variables; /* that read it */
+  uint64_t cost;            /* of binding them, beyond that of a try; only lists have one */
 } Changeable;
 
 typedef struct Exchange {
@@ -52,7 +62,8 @@ typedef struct Search {
   licet_determination *d;
   LIST(Changeable) facts;
   Holds wanted;
-  uint32_t tries;
+  uint64_t work;                      /* of WORK_MAX */
+  bool is_cut;                        /* some fact has more values than were tried */
   uint32_t chosen[LICET_CHANGES_MAX]; /* of facts */
   uint32_t value[LICET_CHANGES_MAX];  /* of each one's values */
   uint32_t count;
@@ -71,8 +82,11 @@ static bool may_change(const Fact *fact, const FactValue *value) {
   return value->known && !value->defaulted && !fact->fixed && fact->index >= BUILTIN_FACTS;
 }
 
+static bool is_spent(const Search *search) { return search->work >= WORK_MAX; }
+
 static void rebind(Search *search, const Changeable *changed) {
   const CompiledPolicy *compiled = search->d->compiled;
+  search->work += changed->cost;
   for (uint32_t i = 0; i < changed->variables.count; i++) {
     const uint32_t v = changed->variables.items[i];
     const Variable *variable = compiled->set.variables.items[v];
@@ -105,7 +119,12 @@ static void find_changeable(Search *search) {
       if (compiled->set.variables.items[v]->facts & changed.bit)
         LIST_PUSH(arena, changed.variables, v);
     }
+    if (is_spent(search)) return;
+    if (fact->type.kind == TYPE_LIST)
+      changed.cost = (uint64_t)changed.variables.count * list_cost(fact, value);
     changed.values = suppose_values(arena, compiled, fact, &search->d->facts);
+    search->work += changed.values.work;
+    search->is_cut = search->is_cut || changed.values.is_cut;
     if (changed.values.count > 0) LIST_PUSH(arena, search->facts, changed);
   }
 }
@@ -147,15 +166,16 @@ static bool could_do(Search *search) {
 }
 
 static bool is_enough(Search *search) {
-  search->tries++;
+  search->work++;
   return approves(search) >= search->wanted;
 }
 
 /* Values for the i-th fact chosen and those after it; leaves them in place where they do. */
 static bool find_values(Search *search, uint32_t i) {
+  assert(i <= search->count && search->count <= LICET_CHANGES_MAX);
   if (i == search->count) return is_enough(search);
   const Changeable *changed = &search->facts.items[search->chosen[i]];
-  for (uint32_t v = 0; v < changed->values.count && search->tries < TRIES_MAX; v++) {
+  for (uint32_t v = 0; v < changed->values.count && !is_spent(search); v++) {
     search->value[i] = v;
     put(search, changed, &changed->values.items[v].value);
     if (find_values(search, i + 1)) return true;
@@ -271,9 +291,7 @@ static void choose(Search *search, uint32_t from, uint32_t size) {
     return;
   }
   for (uint32_t i = from; i < search->facts.count; i++) {
-    if (search->tries >= TRIES_MAX ||
-        search->contrast->alternatives.count >= LICET_ALTERNATIVES_MAX)
-      return;
+    if (is_spent(search) || search->contrast->alternatives.count >= LICET_ALTERNATIVES_MAX) return;
     search->chosen[search->count++] = i;
     choose(search, i + 1, size);
     search->count--;
@@ -286,8 +304,8 @@ static void search_all(Search *search, Holds now) {
        search->wanted > now && search->contrast->alternatives.count == 0; search->wanted--) {
     for (uint32_t size = 1; size <= LICET_CHANGES_MAX; size++) choose(search, 0, size);
   }
-  search->contrast->is_complete =
-      search->tries < TRIES_MAX && search->contrast->alternatives.count < LICET_ALTERNATIVES_MAX;
+  search->contrast->is_complete = !is_spent(search) && !search->is_cut &&
+                                  search->contrast->alternatives.count < LICET_ALTERNATIVES_MAX;
 }
 
 /* ---- Replaying ---- */
@@ -323,7 +341,7 @@ static int left_with(const Alternative *alternative) {
   return view->outcome == LICET_PEND ? 1 : 2;
 }
 
-/* What a judgment alone would leave open comes after the rest; otherwise as they were found. */
+/* What a judgment alone would leave open comes after the rest; else as they were found. */
 static void sort_alternatives(licet_contrast *contrast) {
   for (uint32_t i = 1; i < contrast->alternatives.count; i++) {
     const Alternative moved = contrast->alternatives.items[i];

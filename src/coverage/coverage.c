@@ -11,11 +11,32 @@
  * it was before. */
 #include "coverage/coverage.h"
 
+#include <assert.h>
 #include <string.h>
+
+#include "decide/authorization.h"
 
 bool is_leaf(const CompiledCriterion *criterion) {
   return criterion->criterion->connective == CONNECTIVE_LEAF &&
          criterion->criterion->condition != NULL && !criterion->not_asked;
+}
+
+uint32_t decision_function_count(const CompiledPolicy *compiled) {
+  return POLICY_FUNCTIONS + compiled->approvals.count + compiled->routes.count +
+         compiled->referrals.count;
+}
+
+bool decision_function(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function) {
+  if (index < POLICY_FUNCTIONS) return *function = compiled->whole.at[index], true;
+  index -= POLICY_FUNCTIONS;
+  if (index < compiled->approvals.count)
+    return *function = compiled->approvals.items[index].holds, true;
+  index -= compiled->approvals.count;
+  if (index < compiled->routes.count) return *function = compiled->routes.items[index].holds, true;
+  index -= compiled->routes.count;
+  if (index < compiled->referrals.count)
+    return *function = compiled->referrals.items[index].holds, true;
+  return false;
 }
 
 /* ---- Flipping ---- */
@@ -54,10 +75,7 @@ static bool same_decision(const Decision *a, const Decision *b) {
     return false;
   if (strcmp(a->pathway, b->pathway) != 0 || strcmp(a->route, b->route) != 0) return false;
   if (!a->authorized) return true;
-  const Authorization *g = &a->authorization, *h = &b->authorization;
-  return g->has_length == h->has_length && (!g->has_length || g->end == h->end) &&
-         g->has_cycles == h->has_cycles && g->has_renewals == h->has_renewals &&
-         g->cycles == h->cycles && g->renewals == h->renewals;
+  return authorizations_equal(&a->authorization, &b->authorization);
 }
 
 /* The session's determination decided by another policy than its own. */
@@ -88,6 +106,7 @@ static void decide_by_other(void *context) {
 bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t criterion) {
   licet_session *session = coverage->session;
   licet_determination *d = &session->determination;
+  assert(d->compiled != NULL && criterion < d->compiled->criteria.count);
   const CompiledPolicy *other = flipped(coverage, covered, d->compiled, criterion);
   if (other == NULL) return false;
   const licet_determination before = *d;
@@ -117,6 +136,7 @@ Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy) {
 
 void coverage_tally(licet_coverage *coverage, Covered *covered) {
   const licet_determination *d = &coverage->session->determination;
+  assert(d->compiled != NULL && d->policy == covered->policy);
   for (uint32_t i = 0; i < d->compiled->criteria.count; i++) {
     const CompiledCriterion *criterion = &d->compiled->criteria.items[i];
     if (!is_leaf(criterion) || d->explained[i].status == LICET_UNKNOWN) continue;

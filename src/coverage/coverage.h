@@ -1,5 +1,10 @@
-/* coverage: the tally of a run of cases, and the policies with one criterion turned over. Shared by
- * the files of this room. */
+/* coverage: the tally of a run of cases, and the policies with one criterion negated. Shared by the
+ * files of this room.
+ *
+ *     policies   │ Covered ─ tallies, one per criterion; requests taken
+ *                      └─ turned: version and kind │ flipped[c]: the policy with criterion c
+ * negated
+ */
 #ifndef COVERAGE_COVERAGE_H
 #define COVERAGE_COVERAGE_H
 
@@ -11,7 +16,7 @@
 typedef struct Tally {
   uint32_t met, not_met;
   bool shown_met, shown_not_met;
-  bool is_proved;                      /* the next two are worked out */
+  bool is_proved;                      /* the next two are known */
   bool can_show_met, can_show_not_met; /* some request might */
 } Tally;
 
@@ -42,7 +47,7 @@ struct licet_coverage {
   Buffer json;
 };
 
-/* What a decision is, to tell two apart. */
+/* What makes two decisions the same. */
 typedef struct Decision {
   licet_outcome outcome;
   licet_reason reason;
@@ -51,6 +56,9 @@ typedef struct Decision {
   Authorization authorization;
 } Decision;
 
+/* The functions that a decision is made from, by number; false beyond the last. */
+bool decision_function(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function);
+uint32_t decision_function_count(const CompiledPolicy *compiled);
 bool is_leaf(const CompiledCriterion *criterion);
 Covered *coverage_of(licet_coverage *coverage, const licet_policy *policy);
 /* Of the session's determination: would the decision be another with this criterion flipped? The
@@ -61,9 +69,11 @@ bool coverage_is_decisive(licet_coverage *coverage, Covered *covered, uint32_t c
 void coverage_tally(licet_coverage *coverage, Covered *covered);
 /* never.c: fills in what no case can show, of criteria that are not shown both ways. */
 void coverage_prove(licet_coverage *coverage);
-static inline bool may_be_shown(const Tally *tally, bool met) {
-  return !tally->is_proved || (met ? tally->shown_met || tally->can_show_met
-                                   : tally->shown_not_met || tally->can_show_not_met);
+static inline bool may_show_met(const Tally *tally) {
+  return !tally->is_proved || tally->shown_met || tally->can_show_met;
+}
+static inline bool may_show_not_met(const Tally *tally) {
+  return !tally->is_proved || tally->shown_not_met || tally->can_show_not_met;
 }
 /* suggest.c */
 void coverage_suggest(licet_coverage *coverage);

@@ -137,6 +137,22 @@ static void a_boundary_that_is_tested_is_not_suggested(void **state) {
   run_close(&run);
 }
 
+/* What is from the plan's record counts only as such, also where the vocabulary has a default. */
+static void a_suggestion_states_what_is_on_record_as_the_record(void **state) {
+  (void)state;
+  Run run;
+  run_open(&run, POLICY_HEAD("P", "Payer") "  version 2026-01-01 \"first\"\n"
+                                           "A \"A\" all of\n"
+                                           "  approve 6 months\n"
+                                           "  1 \"Not warned\": not warned\n");
+  assert_int_equal(take(&run, "'color':'red'"), LICET_OK);
+  const char *line = licet_coverage_suggestion(run.coverage, 0);
+  assert_non_null(line);
+  assert_non_null(strstr(line, "\"warned\":{\"value\":true,\"source\":\"record\"}"));
+  assert_string_equal(shown(&run), "A.1+ A.1- ");
+  run_close(&run);
+}
+
 /* "weight \"44.9 kg\" pend; weight \"45 kg\" approve; ": the boundaries suggested, and what they
  * come out as. */
 static const char *boundaries(Run *run) {
@@ -291,6 +307,7 @@ int main(void) {
       cmocka_unit_test(what_is_open_shows_nothing),
       cmocka_unit_test(a_prerequisite_that_is_not_asked_again_shows_nothing),
       cmocka_unit_test(suggestions_show_what_is_missing_and_pass),
+      cmocka_unit_test(a_suggestion_states_what_is_on_record_as_the_record),
       cmocka_unit_test(a_boundary_that_is_tested_is_not_suggested),
       cmocka_unit_test(a_boundary_is_suggested_on_a_request_that_turns_there),
       cmocka_unit_test(a_boundary_that_never_matters_is_told_and_not_suggested),

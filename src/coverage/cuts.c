@@ -1,37 +1,18 @@
-/* Where a policy cuts a date or a quantity: a pair of cases, one on either side, between which
- * nothing but that value differs and the decision turns.
+/* cuts: where a policy cuts a date or a quantity: a pair of cases, one on either side, between
+ * which nothing but that value differs and the decision changes (boundary value analysis: Myers
+ * 1979).
  *
- * A request of which the cut is no matter shows nothing: it is refused for something else, or
- * concerns another drug. So every request there is is tried as the base of every cut, and then each
- * with one more fact said otherwise, before a cut is given up. */
-#include "coverage/suggest.h"
+ * A request for which the cut does not matter shows nothing: it is not approved for something else,
+ * or concerns another drug. So every request there is is tried as the base of every cut, and then
+ * each with one more fact changed, before a cut is given up.
+ *
+ * Invariant: a pair is suggested only where the library decided its two sides differently.
+ */
+#include "coverage/cuts.h"
 
 #include <string.h>
 
-enum {
-  CELLS = 8,
-  SECOND_TRIES_MAX =
-      20000,          /* requests that are tried for one policy with one more fact otherwise */
-  PAIRS_MAX = 1 << 16 /* pairs of places in the diagram that a proof looks at */
-};
-
-typedef enum Side { BELOW, ABOVE, SIDES } Side;
-
-/* A cut as a version and kind of the policy make it: known by the cells of the fact's variables on
- * its sides, the first few. */
-typedef struct Cut {
-  const CompiledPolicy *compiled;
-  const Fact *fact;
-  uint64_t cells[SIDES][CELLS];
-  uint8_t variables[CELLS], variable_count; /* whose cells they are */
-  bool has_more;                            /* variables than these */
-  bool never_matters;                       /* in no request of this version and kind: proved */
-  uint32_t worth;                           /* of the base: 0 where none shows it */
-  bool is_there[SIDES];                     /* some case that shows it lies as near */
-  Text request[SIDES], value[SIDES], decision[SIDES];
-  Text words; /* of the side above: "at least 45 kg" */
-} Cut;
-typedef LIST(Cut) CutList;
+enum { SECOND_TRIES_MAX = 20000 }; /* requests tried for one policy with one more fact changed */
 
 /* ---- Which cut ---- */
 
@@ -88,13 +69,13 @@ static Text decision_words(Arena *arena, const licet_determination *d) {
   return (Text){out.at, (uint32_t)out.length};
 }
 
-/* The request at hand with the value, and what was changed besides; false where nobody is like
+/* The request at hand with the value, and what else was changed; false where nobody is like
  * that. */
-static bool decide_with(Suggest *suggest, const Cut *cut, Restated value, const Restated *besides,
+static bool decide_with(Suggest *suggest, const Cut *cut, Restated value, const Restated *also,
                         Text *request, Text *decision) {
   licet_session *session = suggest->coverage->session;
-  const Restated changes[2] = {value, besides == NULL ? value : *besides};
-  *request = suggest_with(suggest, changes, besides == NULL ? 1 : 2);
+  const Restated changes[2] = {value, also == NULL ? value : *also};
+  *request = suggest_with(suggest, changes, also == NULL ? 1 : 2);
   suggest->tries++;
   if (session_run(session,
                   &(Task){.json = request->at, .length = request->length, .depth = DEPTH_ANSWER}) !=
@@ -112,7 +93,7 @@ typedef struct Base {
   const CompiledPolicy *compiled;
   bool is_stated;
   Amount stated; /* what it says of the fact */
-  const Restated *besides;
+  const Restated *also;
 } Base;
 
 static Amount line_value(const Fact *fact, const FactValue *value) {
@@ -132,14 +113,14 @@ static void take_base(Suggest *suggest, Cut *cut, const Base *base, const Suppos
   Text request[SIDES], decision[SIDES];
   for (Side side = BELOW; side < SIDES; side++) {
     const Restated value = {cut->fact->name, sides[side]->json};
-    if (!decide_with(suggest, cut, value, base->besides, &request[side], &decision[side])) return;
+    if (!decide_with(suggest, cut, value, base->also, &request[side], &decision[side])) return;
   }
   if (text_equal(decision[BELOW], decision[ABOVE])) return;
   bool approves = false;
   for (Side side = BELOW; side < SIDES; side++) {
     approves = approves || strncmp(decision[side].at, "approve", 7) == 0;
     cut->is_there[side] = cut->is_there[side] ||
-                          (base->besides == NULL && is_as_near(base, cut->fact, sides[side], side));
+                          (base->also == NULL && is_as_near(base, cut->fact, sides[side], side));
   }
   const uint32_t worth = 1u + 2u * base->is_stated + approves;
   if (worth <= cut->worth) return;
@@ -153,7 +134,7 @@ static void take_base(Suggest *suggest, Cut *cut, const Base *base, const Suppos
   }
 }
 
-/* Neighbours on the line, the last value of one case and the first of the next. */
+/* Neighbors on the line, the last value of one case and the first of the next. */
 static bool is_cut(const Supposed *below, const Supposed *above) {
   return below->is_line && above->is_line && below->to < above->from;
 }
@@ -165,7 +146,7 @@ typedef struct Found {
 } Found;
 typedef LIST(Found) FoundList;
 
-/* All that the facts of the session's determination tell, before the session goes on. */
+/* All that the facts of the request at hand give, before the session goes on. */
 static FoundList cuts_here(Suggest *suggest) {
   FoundList found = {0};
   licet_determination *d = &suggest->coverage->session->determination;
@@ -205,115 +186,15 @@ static void find_cuts(Suggest *suggest, Covered *covered, CutList *list) {
   }
 }
 
-/* ---- Cuts that never matter ---- */
-
-/* Two walks down one diagram that differ in the cells of the cut's variables alone. */
-typedef struct Proof {
-  const uint32_t *words;
-  const uint8_t *arity;
-  const Cut *cut;
-  uint64_t *seen; /* pairs of places that lead to the same, hashed; 0 is free */
-  uint32_t count;
-} Proof;
-
-/* The cells that a walk may take at a variable: those of its side, or any (0) where the cut says
- * nothing of it. */
-static uint64_t cells_at(const Cut *cut, uint32_t variable, Side side) {
-  for (uint32_t i = 0; i < cut->variable_count; i++) {
-    if (cut->variables[i] == variable && cut->cells[BELOW][i] != cut->cells[ABOVE][i])
-      return cut->cells[side][i];
-  }
-  return 0;
-}
-
-/* True: looked at before, or no room to look at more. */
-static bool is_seen(Proof *proof, DiagramRef below, DiagramRef above) {
-  const uint64_t key = ((uint64_t)below << 32 | above) + 1;
-  uint32_t at = (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 47) & (2 * PAIRS_MAX - 1);
-  for (; proof->seen[at] != 0; at = (at + 1) & (2 * PAIRS_MAX - 1)) {
-    if (proof->seen[at] == key) return true;
-  }
-  proof->seen[at] = key;
-  proof->count++;
-  return false;
-}
-
-static DiagramRef child(const Proof *proof, DiagramRef at, uint32_t variable, uint32_t cell) {
-  return at > DIAGRAM_TRUE && proof->words[at] == variable ? proof->words[at + 1 + cell] : at;
-}
-
-static bool may_differ(Proof *proof, DiagramRef below, DiagramRef above);
-
-static bool children_may_differ(Proof *proof, DiagramRef below, DiagramRef above,
-                                uint32_t variable) {
-  const uint64_t is_below = cells_at(proof->cut, variable, BELOW),
-                 is_above = cells_at(proof->cut, variable, ABOVE);
-  for (uint32_t b = 0; b < proof->arity[variable]; b++) {
-    if (is_below == 0) { /* whatever it is, it is the same on both sides */
-      if (may_differ(proof, child(proof, below, variable, b), child(proof, above, variable, b)))
-        return true;
-      continue;
-    }
-    for (uint32_t a = 0; a < proof->arity[variable]; a++) {
-      if (!((is_below >> b) & 1) || !((is_above >> a) & 1)) continue;
-      if (may_differ(proof, child(proof, below, variable, b), child(proof, above, variable, a)))
-        return true;
-    }
-  }
-  return false;
-}
-
-/* Recursion goes one variable deeper each time. */
-static bool may_differ(Proof *proof, DiagramRef below, DiagramRef above) {
-  if (below <= DIAGRAM_TRUE && above <= DIAGRAM_TRUE) return below != above;
-  if (proof->count >= PAIRS_MAX) return true;
-  if (is_seen(proof, below, above)) return false;
-  const uint32_t first = below > DIAGRAM_TRUE ? proof->words[below] : UINT32_MAX;
-  const uint32_t second = above > DIAGRAM_TRUE ? proof->words[above] : UINT32_MAX;
-  return children_may_differ(proof, below, above, first < second ? first : second);
-}
-
-static bool is_in_authorization(const Term *term, const Fact *fact) {
-  if (term == NULL) return false;
-  return term->fact == fact || is_in_authorization(term->a, fact) ||
-         is_in_authorization(term->b, fact);
-}
-
-/* What is granted may hang on the value itself, which no diagram tells. */
-static bool authorizations_read(const CompiledPolicy *compiled, const Fact *fact) {
-  for (uint32_t i = 0; i < compiled->approvals.count; i++) {
-    const Outcome *outcome = compiled->approvals.items[i].outcome;
-    for (uint32_t g = 0; g < outcome->items.count; g++)
-      if (is_in_authorization(outcome->items.items[g].amount, fact)) return true;
-  }
-  return false;
-}
-
-static bool never_matters(Suggest *suggest, const Cut *cut) {
-  const CompiledPolicy *c = cut->compiled;
-  Proof proof = {.words = c->diagram.words, .arity = c->diagram.arity, .cut = cut};
-  if (cut->has_more || authorizations_read(c, cut->fact)) return false;
-  proof.seen = ARENA_ARRAY(suggest->arena, uint64_t, 2 * PAIRS_MAX);
-  for (uint32_t f = 0; f < POLICY_FUNCTIONS; f++)
-    if (may_differ(&proof, c->whole.at[f], c->whole.at[f])) return false;
-  for (uint32_t i = 0; i < c->approvals.count; i++)
-    if (may_differ(&proof, c->approvals.items[i].holds, c->approvals.items[i].holds)) return false;
-  for (uint32_t i = 0; i < c->routes.count; i++)
-    if (may_differ(&proof, c->routes.items[i].holds, c->routes.items[i].holds)) return false;
-  for (uint32_t i = 0; i < c->referrals.count; i++)
-    if (may_differ(&proof, c->referrals.items[i].holds, c->referrals.items[i].holds)) return false;
-  return true;
-}
-
 static void prove_cuts(Suggest *suggest, CutList *list) {
   for (uint32_t i = 0; i < list->count; i++) {
     arena_reset(suggest->arena);
     if (list->items[i].worth == 0)
-      list->items[i].never_matters = never_matters(suggest, &list->items[i]);
+      list->items[i].never_matters = cut_never_matters(suggest->arena, &list->items[i]);
   }
 }
 
-/* ---- With one more fact otherwise ---- */
+/* ---- With one more fact changed ---- */
 
 static bool is_open(const CutList *list, const Cut *like, Cut **cut) {
   for (uint32_t i = 0; i < list->count; i++) {
@@ -325,15 +206,16 @@ static bool is_open(const CutList *list, const Cut *like, Cut **cut) {
   return false;
 }
 
-static void try_besides(Suggest *suggest, Cut *cut, Found *found, const SupposedFacts *others) {
+static void try_with_another(Suggest *suggest, Cut *cut, Found *found,
+                             const SupposedFacts *others) {
   const Supposed *sides[SIDES] = {&found->sides[BELOW], &found->sides[ABOVE]};
   for (uint32_t i = 0; i < others->count; i++) {
     if (others->items[i].fact == cut->fact) continue;
     for (uint32_t v = 0;
          v < others->items[i].values.count && cut->worth == 0 && suggest->tries < SECOND_TRIES_MAX;
          v++) {
-      const Restated besides = {others->items[i].fact->name, others->items[i].values.items[v].json};
-      found->base.besides = &besides;
+      const Restated also = {others->items[i].fact->name, others->items[i].values.items[v].json};
+      found->base.also = &also;
       take_base(suggest, cut, &found->base, sides);
     }
   }
@@ -351,7 +233,7 @@ static void find_by_two(Suggest *suggest, Covered *covered, CutList *list) {
     const SupposedFacts others = suggest_facts(suggest);
     for (uint32_t i = 0; i < found.count; i++)
       if (is_open(list, &found.items[i].cut, &cut))
-        try_besides(suggest, cut, &found.items[i], &others);
+        try_with_another(suggest, cut, &found.items[i], &others);
   }
 }
 
@@ -382,9 +264,11 @@ static void suggest_side(Suggest *suggest, const CutList *list, const Cut *cut, 
   suggest_case(suggest, cut->request[side], name, why);
 }
 
+typedef enum CutRemark { REMARK_NEVER_MATTERS, REMARK_NOT_SHOWN } CutRemark;
+
 /* "P: 3 boundaries that no decision turns on: birth_date, weight". */
-static void remark(Suggest *suggest, const Covered *covered, const CutList *list,
-                   bool never_matters, const char *what) {
+static void remark(Suggest *suggest, const Covered *covered, const CutList *list, CutRemark about,
+                   const char *what) {
   licet_coverage *coverage = suggest->coverage;
   uint32_t count = 0;
   FactList reported = {0};
@@ -393,7 +277,7 @@ static void remark(Suggest *suggest, const Covered *covered, const CutList *list
   buffer_open(&names, &coverage->arena, 64);
   for (uint32_t i = 0; i < list->count; i++) {
     const Cut *cut = &list->items[i];
-    if (cut->worth > 0 || cut->never_matters != never_matters) continue;
+    if (cut->worth > 0 || cut->never_matters != (about == REMARK_NEVER_MATTERS)) continue;
     count++;
     bool is_reported = false;
     for (uint32_t t = 0; t < reported.count; t++)
@@ -422,7 +306,7 @@ void suggest_cuts(Suggest *suggest, Covered *covered) {
     for (Side side = BELOW; side < SIDES; side++)
       suggest_side(suggest, &list, &list.items[i], side);
   }
-  remark(suggest, covered, &list, true, "that no decision depends on (proved)");
-  remark(suggest, covered, &list, false,
+  remark(suggest, covered, &list, REMARK_NEVER_MATTERS, "that no decision depends on (proved)");
+  remark(suggest, covered, &list, REMARK_NOT_SHOWN,
          "without a suggestion: no request was found whose decision changes there");
 }

@@ -1,7 +1,7 @@
 /* face: the public calls of coverage: cases are taken, and what they show is read as numbers, JSON,
  * suggestions and remarks.
  *
- * Whatever needs memory runs under one scoped attempt over the three arenas of a coverage.
+ * All that needs memory runs under one scoped attempt over the three arenas of a coverage.
  * Invariant: suggestions are worked out once, when they are first asked for. */
 #include <string.h>
 
@@ -117,8 +117,8 @@ licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
                              .not_met = tally->not_met,
                              .shown_met = tally->shown_met,
                              .shown_not_met = tally->shown_not_met,
-                             .can_show_met = may_be_shown(tally, true),
-                             .can_show_not_met = may_be_shown(tally, false)};
+                             .can_show_met = may_show_met(tally),
+                             .can_show_not_met = may_show_not_met(tally)};
     }
   }
   return (licet_covered){0};
@@ -126,8 +126,8 @@ licet_covered licet_coverage_at(const licet_coverage *coverage, size_t index) {
 
 /* Shown each way that a case can show. */
 static bool is_settled(const Tally *tally) {
-  return (tally->shown_met || !may_be_shown(tally, true)) &&
-         (tally->shown_not_met || !may_be_shown(tally, false));
+  return (tally->shown_met || !may_show_met(tally)) &&
+         (tally->shown_not_met || !may_show_not_met(tally));
 }
 
 static void write_open(JsonWriter *json, const Criterion *criterion, const Tally *tally) {
@@ -138,8 +138,8 @@ static void write_open(JsonWriter *json, const Criterion *criterion, const Tally
   json_integer_member(json, "not_met", tally->not_met);
   json_boolean_member(json, "shown_met", tally->shown_met);
   json_boolean_member(json, "shown_not_met", tally->shown_not_met);
-  json_boolean_member(json, "can_show_met", may_be_shown(tally, true));
-  json_boolean_member(json, "can_show_not_met", may_be_shown(tally, false));
+  json_boolean_member(json, "can_show_met", may_show_met(tally));
+  json_boolean_member(json, "can_show_not_met", may_show_not_met(tally));
   json_end_object(json);
 }
 

@@ -1,13 +1,16 @@
-/* Criteria that no case can show: the policy as it stands and the policy with the criterion negated
- * decide alike, whatever the request, wherever the criterion is met; or wherever it is not.
+/* never: criteria that no case can show: the policy as it stands and the policy with the criterion
+ * negated decide alike, for every request, wherever the criterion is met; or wherever it is not.
  *
- *     no completion with   holds(criterion) = met,   possible,   and   function ≠ the same function
- * of the other policy
+ * Four functions are walked side by side (the product of Bryant's apply), those of both policies,
+ * the criterion's and what is possible, in search of a completion
+ *
+ *     with   holds(criterion) = met,   possible,   and   function ≠ the other policy's
  *
  * for each function that a decision is made from. A request of which the criterion is known to be
  * met leaves only completions in which it holds; so both policies answer every question about it
  * alike. A policy that requires documents decides a second time, on less than is stated, when the
  * criterion may be open: then they must be alike in all completions. */
+#include "base/word_map.h"
 #include "coverage/coverage.h"
 
 #include <string.h>
@@ -24,34 +27,15 @@ typedef struct Place {
   DiagramRef at[WALKS];
 } Place;
 
+typedef enum Where { WHERE_NOT_MET, WHERE_MET } Where;
+
 typedef struct Proof {
   const uint32_t *words[WALKS];
   const uint8_t *arity;
-  bool met, anywhere; /* where the criterion comes out so; or wherever it may */
-  Place *seen;        /* hashed; free where nothing is possible */
-  uint32_t count;
+  Where where;   /* the criterion has this status */
+  bool anywhere; /* or may have it */
+  WordMap seen;
 } Proof;
-
-static uint32_t slot_of(const Place *place) {
-  uint64_t hash = 0;
-  for (int i = 0; i < WALKS; i++) hash = (hash ^ place->at[i]) * UINT64_C(0x9E3779B97F4A7C15);
-  return (uint32_t)(hash >> 40) & (2 * PLACES_MAX - 1);
-}
-
-static bool same_place(const Place *a, const Place *b) {
-  return memcmp(a->at, b->at, sizeof a->at) == 0;
-}
-
-static bool is_seen(Proof *proof, const Place *place) {
-  uint32_t slot = slot_of(place);
-  for (; proof->seen[slot].at[WALKS - 1] != DIAGRAM_FALSE;
-       slot = (slot + 1) & (2 * PLACES_MAX - 1)) {
-    if (same_place(&proof->seen[slot], place)) return true;
-  }
-  proof->seen[slot] = *place;
-  proof->count++;
-  return false;
-}
 
 static uint32_t first_variable(const Proof *proof, const Place *place) {
   uint32_t first = UINT32_MAX;
@@ -64,7 +48,8 @@ static uint32_t first_variable(const Proof *proof, const Place *place) {
 
 /* Neither possible, nor with the criterion as wanted. */
 static bool is_out_of_reach(const Proof *proof, const Place *place) {
-  const DiagramRef criterion = place->at[2], wanted = proof->met ? DIAGRAM_TRUE : DIAGRAM_FALSE;
+  const DiagramRef criterion = place->at[2],
+                   wanted = proof->where == WHERE_MET ? DIAGRAM_TRUE : DIAGRAM_FALSE;
   return place->at[3] == DIAGRAM_FALSE ||
          (!proof->anywhere && criterion <= DIAGRAM_TRUE && criterion != wanted);
 }
@@ -74,8 +59,10 @@ static bool may_differ(Proof *proof, Place place) {
   const DiagramRef own = place.at[0], other = place.at[1];
   if (is_out_of_reach(proof, &place) || (own <= DIAGRAM_TRUE && own == other)) return false;
   const uint32_t variable = first_variable(proof, &place);
-  if (variable == UINT32_MAX || proof->count >= PLACES_MAX) return true;
-  if (is_seen(proof, &place)) return false;
+  uint32_t seen;
+  if (variable == UINT32_MAX || proof->seen.values.count >= PLACES_MAX) return true;
+  if (word_map_find(&proof->seen, place.at, &seen)) return false;
+  word_map_keep(&proof->seen, place.at, 0);
   for (uint32_t cell = 0; cell < proof->arity[variable]; cell++) {
     Place next = place;
     for (int i = 0; i < WALKS; i++) {
@@ -87,38 +74,22 @@ static bool may_differ(Proof *proof, Place place) {
   return false;
 }
 
-/* The functions that a decision is made from, one after the other; false beyond the last. */
-static bool function_at(const CompiledPolicy *compiled, uint32_t index, DiagramRef *function) {
-  if (index < POLICY_FUNCTIONS) return *function = compiled->whole.at[index], true;
-  index -= POLICY_FUNCTIONS;
-  if (index < compiled->approvals.count)
-    return *function = compiled->approvals.items[index].holds, true;
-  index -= compiled->approvals.count;
-  if (index < compiled->routes.count) return *function = compiled->routes.items[index].holds, true;
-  index -= compiled->routes.count;
-  if (index < compiled->referrals.count)
-    return *function = compiled->referrals.items[index].holds, true;
-  return false;
-}
-
 static bool decides_alike(licet_coverage *coverage, const CompiledPolicy *compiled,
-                          const CompiledPolicy *other, uint32_t criterion, bool met) {
+                          const CompiledPolicy *other, uint32_t criterion, Where where) {
   Proof proof = {.words = {compiled->diagram.words, other->diagram.words, compiled->diagram.words,
                            compiled->diagram.words},
                  .arity = compiled->diagram.arity,
-                 .met = met,
+                 .where = where,
                  .anywhere = compiled->version->evidence[compiled->kind]};
   DiagramRef own, others;
-  proof.seen = ARENA_ARRAY(&coverage->supposed, Place, 2 * PLACES_MAX);
-  for (uint32_t i = 0; function_at(compiled, i, &own); i++) {
-    if (!function_at(other, i, &others)) return false;
+  word_map_open(&proof.seen, &coverage->supposed, WALKS);
+  for (uint32_t i = 0; decision_function(compiled, i, &own); i++) {
+    if (!decision_function(other, i, &others)) return false;
     if (may_differ(&proof, (Place){{own, others, compiled->criteria.items[criterion].holds,
                                     compiled->possible}}))
       return false;
   }
-  return !function_at(
-      other, compiled->approvals.count + compiled->routes.count + compiled->referrals.count + 4,
-      &others);
+  return !decision_function(other, decision_function_count(compiled), &others);
 }
 
 /* That a fact is given is met, or not known: never not met. */
@@ -140,9 +111,10 @@ static void note_possible(licet_coverage *coverage, Tally *tally, const Compiled
                               compiled->criteria.items[criterion].criterion, &coverage->supposed,
                               &coverage->scratch, &diagnostics);
   const bool given = asks_what_is_given(compiled->criteria.items[criterion].criterion->condition);
-  if (other == NULL || !decides_alike(coverage, compiled, other, criterion, true))
+  if (other == NULL || !decides_alike(coverage, compiled, other, criterion, WHERE_MET))
     tally->can_show_met = true;
-  if (!given && (other == NULL || !decides_alike(coverage, compiled, other, criterion, false)))
+  if (!given &&
+      (other == NULL || !decides_alike(coverage, compiled, other, criterion, WHERE_NOT_MET)))
     tally->can_show_not_met = true;
 }
 

@@ -95,12 +95,12 @@ typedef struct ValueMap {
   DiagramRef (*of)(void *context, DiagramRef value);
   void *context;
 } ValueMap;
-DiagramRef diagram_map(Diagram *into, const Diagram *from, DiagramRef function, const ValueMap *map,
-                       DiagramScratch *scratch);
+DiagramRef diagram_map(Diagram *into, const Diagram *from, DiagramRef function,
+                       const ValueMap *map);
 
 /* Are there two completions that differ in this variable alone, for which one of the diagram's
  * functions has two values, neither of them FALSE? */
-bool diagram_depends(const Diagram *diagram, uint32_t variable, DiagramScratch *scratch);
+bool diagram_depends(const Diagram *diagram, uint32_t variable);
 
 /* The nodes that `roots` need, compacted into `arena`; the roots are renumbered in place. */
 typedef struct FrozenDiagram {

@@ -13,7 +13,7 @@ typedef struct Quantified {
   Memo *built;
 } Quantified;
 
-/* The words may move whenever a node is made: they are read anew each time. */
+/* The words may move whenever a node is made: they are read again each time. */
 static DiagramRef forall(Quantified *q, DiagramRef at) {
   uint32_t before;
   if (at <= DIAGRAM_TRUE) return at;

@@ -1,6 +1,6 @@
 /* scratch: the memory of a thread that asks, for this folder only.
  *
- * Whatever a question writes lies here and is forgotten by stepping an epoch, so asking again costs
+ * What a question writes lies here and is forgotten by stepping an epoch, so asking again costs
  * no clearing and, once the tables have met the largest question, no allocation.
  */
 #ifndef DIAGRAM_SCRATCH_H

@@ -6,7 +6,7 @@
  *
  * Choosing comes first, then everything else may happen. So with
  *
- *     claim = function or not care      must be true whatever the rest turns out to be
+ *     claim = function or not care      must be true for every rest
  *     world = care                      must stay possible
  *
  * the family of enough sets follows by going down the variables, x being the first that claim or
@@ -153,7 +153,7 @@ static DiagramRef build_branches(Search *search, DiagramRef function, DiagramRef
   return open->choice != 0 ? diagram_node(search->conditions, variable, children) : all;
 }
 
-/* "function or not care", whatever the variables turn out to be that nobody can choose. */
+/* "function or not care", for every value of the variables that nobody can choose. */
 static DiagramRef build_claim(Search *search, DiagramRef function, DiagramRef care) {
   function = pass_known(search, function);
   care = pass_known(search, care);
@@ -180,7 +180,7 @@ static Search search_open(const SetQuestion *question, DiagramScratch *scratch,
   memo_forget(&scratch->settled);
   memo_forget(&scratch->least);
   search.claim = build_claim(&search, question->function, question->care);
-  /* "FALSE or not care, whatever" is: no world at all. */
+  /* "FALSE or not care, for all" is: no world at all. */
   search.world =
       diagram_not(search.conditions, build_claim(&search, DIAGRAM_FALSE, question->care));
   return search;

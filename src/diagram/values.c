@@ -9,20 +9,21 @@
  *
  * Invariant: into a diagram that is empty, diagram_map makes only nodes that its result needs.
  */
-#include "diagram/scratch.h"
-
 #include <assert.h>
+
+#include "base/word_map.h"
+#include "diagram/builder.h"
 
 typedef struct Mapping {
   Diagram *into;
   const Diagram *from;
   const ValueMap *map;
-  Memo *done;
+  WordMap done;
 } Mapping;
 
 static DiagramRef map_ref(Mapping *mapping, DiagramRef at) {
   DiagramRef result;
-  if (memo_find(mapping->done, at, at, 0, &result)) return result;
+  if (word_map_find(&mapping->done, &at, &result)) return result;
   if (diagram_is_value(at)) {
     result = mapping->map->of(mapping->map->context, at);
     assert(diagram_is_value(result));
@@ -33,24 +34,27 @@ static DiagramRef map_ref(Mapping *mapping, DiagramRef at) {
       children[c] = map_ref(mapping, node[1 + c]);
     result = diagram_node(mapping->into, node[0], children);
   }
-  memo_keep(mapping->done, at, at, 0, result);
+  word_map_keep(&mapping->done, &at, result);
   return result;
 }
 
-DiagramRef diagram_map(Diagram *into, const Diagram *from, DiagramRef function, const ValueMap *map,
-                       DiagramScratch *scratch) {
+DiagramRef diagram_map(Diagram *into, const Diagram *from, DiagramRef function,
+                       const ValueMap *map) {
   assert(into != from && into->variables == from->variables);
   assert(diagram_is_value(function) || function < from->word_count);
-  Mapping mapping = {into, from, map, &scratch->built};
-  memo_forget(mapping.done);
+  Mapping mapping = {.into = into, .from = from, .map = map};
+  word_map_open(&mapping.done, into->arena, 1);
   return map_ref(&mapping, function);
 }
 
 /* Is there a completion in which both have a value other than FALSE, and not the same? */
-static bool conflict(const Diagram *diagram, DiagramRef a, DiagramRef b, Memo *met) {
+static bool conflict(const Diagram *diagram, DiagramRef a, DiagramRef b, WordMap *met) {
   if (a == b || a == DIAGRAM_FALSE || b == DIAGRAM_FALSE) return false;
   if (diagram_is_value(a) && diagram_is_value(b)) return true;
-  if (!memo_enter(met, a < b ? a : b, a < b ? b : a)) return false; /* nothing was found there */
+  const DiagramRef pair[2] = {a < b ? a : b, a < b ? b : a};
+  uint32_t before;
+  if (word_map_find(met, pair, &before)) return false; /* nothing was found there */
+  word_map_keep(met, pair, 0);
   const uint32_t variable = node_first_variable(diagram->words, a, b);
   for (uint32_t c = 0; c < diagram->arity[variable]; c++) {
     if (conflict(diagram, node_branch(diagram->words, a, variable, c),
@@ -60,16 +64,17 @@ static bool conflict(const Diagram *diagram, DiagramRef a, DiagramRef b, Memo *m
   return false;
 }
 
-bool diagram_depends(const Diagram *diagram, uint32_t variable, DiagramScratch *scratch) {
+bool diagram_depends(const Diagram *diagram, uint32_t variable) {
   assert(variable < diagram->variables);
   const uint32_t *words = diagram->words, arity = diagram->arity[variable];
-  memo_forget(&scratch->visited);
+  WordMap met;
+  word_map_open(&met, diagram->arena, 2);
   for (DiagramRef at = DIAGRAM_FIRST; at < diagram->word_count;
        at += 1 + diagram->arity[words[at]]) {
     if (words[at] != variable) continue;
     for (uint32_t i = 0; i < arity; i++) {
       for (uint32_t j = i + 1; j < arity; j++)
-        if (conflict(diagram, words[at + 1 + i], words[at + 1 + j], &scratch->visited)) return true;
+        if (conflict(diagram, words[at + 1 + i], words[at + 1 + j], &met)) return true;
     }
   }
   return false;

@@ -72,13 +72,11 @@ static void assert_table(const uint32_t *words, DiagramRef function, const Table
 typedef struct Fixture {
   Arena arena;
   Diagram *diagram;
-  DiagramScratch *scratch;
 } Fixture;
 
 static void open(Fixture *f) {
   arena_open(&f->arena);
   f->diagram = diagram_open(&f->arena, arity, VARIABLES, NODES);
-  f->scratch = diagram_scratch_open(&f->arena);
 }
 
 static void yes_and_no_are_the_values_1_and_0(void **state) {
@@ -185,7 +183,7 @@ static void a_map_replaces_each_value_once_and_makes_no_node_too_many(void **sta
     Table half;
     for (uint32_t p = 0; p < POINTS; p++) half.at[p] = a.at[p] / 2;
     DiagramRef mapped =
-        diagram_map(into, f.diagram, build(f.diagram, &a), &(ValueMap){halve, calls}, f.scratch);
+        diagram_map(into, f.diagram, build(f.diagram, &a), &(ValueMap){halve, calls});
     assert_table(diagram_words(into), mapped, &half);
     for (int n = 0; n < 8; n++) assert_true(calls[n] <= 1);
     const uint32_t nodes = diagram_nodes(into);
@@ -221,7 +219,7 @@ static void a_function_depends_on_what_changes_its_value(void **state) {
     build(f.diagram, &table);
     for (uint32_t v = 0; v < VARIABLES; v++) {
       const bool depends = table_depends(&table, v);
-      assert_int_equal(diagram_depends(f.diagram, v, f.scratch), depends);
+      assert_int_equal(diagram_depends(f.diagram, v), depends);
       ++*(depends ? &depending : &independent);
     }
     arena_close(&f.arena);

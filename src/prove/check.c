@@ -99,7 +99,8 @@ bool same_outcomes(const PolicyCheck *check, const CompiledPolicy *a, const Comp
   return true;
 }
 
-/* Interpretations are compared by what is decided: approved is who is, whatever is not given. */
+/* Interpretations are compared by what is decided: approved is who is, regardless of what is not
+ * given. */
 void make_certain(const PolicyCheck *check, CompiledPolicy *policy) {
   policy->whole.approve = space_certain(check->space, policy->whole.approve);
   for (uint32_t i = 0; i < policy->approvals.count; i++)

@@ -90,7 +90,7 @@ static bool check_claim(void *context, const Patient *patient) {
   return true;
 }
 
-/* `function`: whom it concerns; `among`: whom they are told from. */
+/* `function`: whom it concerns; `among`: those they are distinguished from. */
 bool add_witness(PolicyCheck *check, Defect *defect, DiagramRef function, DiagramRef care,
                  Claim claim) {
   Patient patient;

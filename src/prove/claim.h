@@ -7,7 +7,7 @@
 /* What a replayed request must show. */
 typedef struct Claim {
   PolicyCheck *check;
-  Text literal;                         /* judged by this interpretation besides */
+  Text literal;                         /* decided by this interpretation too */
   const Criterion *met[2], *unmet;      /* statuses */
   const Outcome *pathways[2];           /* both met */
   const Condition *unlike;              /* the patient is known not to meet it */

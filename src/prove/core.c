@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* A group that only gathers outcomes: each outcome beneath demands the criteria beside it that
+/* A group that only gathers outcomes: each outcome under it demands the criteria beside it that
  * carry none, never the other outcomes. What such a group demands of every request are the criteria
  * without outcomes. */
 static bool gathers_outcomes(const PolicyCheck *check, uint32_t i) {

@@ -154,7 +154,7 @@ static void report_subsumed(PolicyCheck *check, uint32_t small, uint32_t large) 
               check->base->criteria.items[large].holds, (Claim){.met = {inner, outer}});
 }
 
-/* Alternatives of one group; of two that are the same the later is told. */
+/* Alternatives of one group; of two that are the same the later is reported. */
 void check_alternatives(PolicyCheck *check) {
   for (uint32_t i = 0; i < check->base->criteria.count; i++) {
     uint32_t group = check->parent[i];
@@ -187,7 +187,7 @@ static bool above_is_redundant(const PolicyCheck *check, uint32_t i) {
   return false;
 }
 
-/* What is told of the criterion already, or of what stands in it, explains it. */
+/* What is reported of the criterion already, or of what stands in it, explains it. */
 static bool is_explained(const PolicyCheck *check, uint32_t i) {
   for (uint32_t j = i; j <= i + check->base->criteria.items[i].subtree; j++) {
     if (check->unsatisfiable[j] || check->always[j]) return true;

@@ -90,7 +90,7 @@ static void check_effect(PolicyCheck *check, uint32_t i, const Interpretation *i
   const char *id =
       arena_copy(check->run->passing, interpretation->id.at, interpretation->id.length);
   bool gains = space_some(check->space, gained), loses = space_some(check->space, lost);
-  if (gains && !contradicts) { /* else told with the contradiction */
+  if (gains && !contradicts) { /* else reported with the contradiction */
     Defect *defect = add_interpretation(
         check, LICET_INTERPRETATION_DIFFERS, i, interpretation,
         arena_format(check->run->passing,

@@ -10,7 +10,7 @@
 #include "prove/words.h"
 
 /* One line of a drug's label, held against what a version approves. The space is one of its own:
- * what the label asks is told apart besides what the page asks. */
+ * what the label asks is distinguished as well as what the page asks. */
 typedef struct LabelCheck {
   PolicyCheck check;
   const Drug *drug;

@@ -29,7 +29,7 @@ static bool join(Defect *into, const Defect *from) {
                     (into->first == from->last + 1 || from->first == into->last + 1);
   if (!same_versions && !neighbours) return false;
   if (into->witness.length == 0 &&
-      from->witness.length > 0) { /* what is told of whom, and shown, is of one kind of request */
+      from->witness.length > 0) { /* what is said of whom, and shown, is of one kind of request */
     into->witness = from->witness;
     into->shows = from->shows;
     into->why = from->why;

@@ -27,7 +27,7 @@ static void report_unreachable(PolicyCheck *check, const Outcome *outcome) {
   add_defect(check, LICET_UNREACHABLE, outcome->criterion, why);
 }
 
-/* Is the grant reckoned in the same way? The lines are compared as they are written. */
+/* Is the authorization calculated in the same way? The lines are compared as they are written. */
 static bool same_line(const Outcome *a, const Outcome *b) {
   return text_equal(a->line, b->line) && a->none == b->none;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "prove/words.h"
 #include "prove/defects.h"
 
 struct licet_proof {
@@ -11,10 +12,6 @@ struct licet_proof {
   DefectList found;
   LIST(licet_finding) findings;
 };
-
-static const char *shown(Arena *arena, Text text) {
-  return arena_copy(arena, text.at, text.length);
-}
 
 static const char *last_day(Arena *arena, const Policy *policy, uint32_t version) {
   char day[10];

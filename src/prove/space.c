@@ -197,8 +197,8 @@ static void allow_cells(Space *space) {
 }
 
 static Space *open_space(const CompileSubject *subjects, uint32_t count, Text drug,
-                         const Condition *besides, Arena *arena, Diagnostics *diagnostics) {
-  SharedCompilation *shared = compile_shared(subjects, count, besides, arena, diagnostics);
+                         const Condition *further, Arena *arena, Diagnostics *diagnostics) {
+  SharedCompilation *shared = compile_shared(subjects, count, further, arena, diagnostics);
   if (shared == NULL) return NULL;
   Space *space = ARENA_NEW(arena, Space);
   space->arena = arena;
@@ -231,9 +231,9 @@ Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena,
   return open_space(subjects, count, TEXT(""), NULL, arena, diagnostics);
 }
 
-Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *besides,
+Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *further,
                       Arena *arena, Diagnostics *diagnostics) {
-  return open_space(subject, 1, drug, besides, arena, diagnostics);
+  return open_space(subject, 1, drug, further, arena, diagnostics);
 }
 
 FrozenDiagram space_diagram(const Space *space) {

@@ -47,12 +47,12 @@ typedef struct Space {
  * lives in `arena`. */
 Space *space_open(const CompileSubject *subjects, uint32_t count, Arena *arena,
                   Diagnostics *diagnostics);
-/* The same for one policy's requests for one of its drugs, told apart by a condition besides. */
-Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *besides,
+/* The same for one policy's requests for one of its drugs, distinguished by a further condition. */
+Space *space_open_for(const CompileSubject *subject, Text drug, const Condition *further,
                       Arena *arena, Diagnostics *diagnostics);
 /* A day on which the subject's version is in force. */
 Date space_received(const CompileSubject *subject);
-/* The diagram as questions want it; until the next operation on it. */
+/* The diagram as questions need it; until the next operation on it. */
 FrozenDiagram space_diagram(const Space *space);
 
 bool space_some(const Space *space, DiagramRef function); /* in some possible completion */
@@ -77,7 +77,7 @@ void space_project(const Space *space, DiagramRef function, uint64_t *cells);
 uint64_t space_facts_asked(const Space *space, DiagramRef function);
 /* Is the function true in every possible completion of `bound`, of which there is one? */
 bool space_always(const Space *space, DiagramRef function, const uint64_t *bound);
-/* Where the decision is certain: where a fact is not given, the function must hold whatever it is.
+/* Where the decision is certain: where a fact is not given, the function must hold for every value.
  */
 DiagramRef space_certain(const Space *space, DiagramRef function);
 /* The function where the judgments are as if no reviewer had spoken for them: those that are yes or

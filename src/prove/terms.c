@@ -1,10 +1,11 @@
-/* What stands beside the criteria: limits, drugs and lines as they are written; regimens and routes
- * by whom they concern. */
+/* terms: what stands beside the criteria: limits, drugs and lines as they are written; regimens and
+ * routes by whom they concern.
+ *
+ * Invariant: what is written is compared as text, so two wordings of the same count as a
+ * difference; nothing that differs is left out. */
 #include "prove/terms.h"
 
 #include <string.h>
-
-enum { SIDES = 2 };
 
 typedef LIST(Text) TextList;
 

@@ -1,4 +1,14 @@
-/* Witnesses: paths of the diagram made requests, made small, and replayed. */
+/* witness: paths of the diagram made requests, made small, and replayed.
+ *
+ *     function ── cheapest path ──> cells ── patient.c ──> patient ── leave out ──> request ──
+ * decide ↑                                       │ conflict: those cells together      │ not shown
+ *        └───────────────── without them ────────┴────────────────────────────────────┘
+ *
+ * A counterexample search guided by refinement: what conflicts is taken out of the function, and
+ * another path is tried (as in counterexample-guided abstraction refinement, Clarke and others
+ * 2000), at most WITNESS_ROUNDS times.
+ *
+ * Invariant: what is returned was decided by the library, and its decision shows the claim. */
 #include "prove/witness.h"
 
 #include <string.h>
@@ -77,7 +87,7 @@ bool replay_status(const licet_determination *determination, uint32_t criterion,
 
 /* ---- Making it small ---- */
 
-/* Leaves out what the function does not need to hold whatever the rest is. */
+/* Leaves out what the function does not need in order to hold for every rest. */
 static void leave_out(Space *space, DiagramRef function, Patient *patient) {
   uint64_t *bound = ARENA_ARRAY(space->arena, uint64_t, space->set->variables.count + 1);
   patient_cells(space, patient, bound);

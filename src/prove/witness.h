@@ -24,7 +24,7 @@ typedef struct Replay {
 const licet_determination *replay_request(Replay *replay, Text literal, Text request);
 /* "approve by adult.A1", "refer (criteria_not_met)". */
 Text replay_words(Arena *arena, const licet_determination *determination);
-/* The status of a criterion (Criterion.index) in the determination; false where it is not told. */
+/* The status of a criterion (Criterion.index) in the determination; false where it is not shown. */
 bool replay_status(const licet_determination *determination, uint32_t criterion,
                    licet_criterion_status *status);
 
@@ -35,7 +35,7 @@ typedef struct Shows {
 } Shows;
 
 /* A patient that the function describes and that shows the claim, with as few facts as keep
- * `claimed` true whatever the rest is: the function itself, or what it was narrowed from. */
+ * `claimed` true for every rest: the function itself, or what it was narrowed from. */
 bool witness_find(Space *space, DiagramRef function, DiagramRef claimed, Shows shows,
                   Patient *patient);
 

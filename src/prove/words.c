@@ -1,15 +1,17 @@
-/* Words: what cells mean to a reader. */
+/* words: what cells mean to a reader.
+ *
+ * Of each fact the cells that are left in a function are found by projection (space.h), and written
+ * in the policy's own words: values by their names, lines of values from cut to cut.
+ *
+ * Invariant: what is said holds of every request that meets the function; what takes too many words
+ * is left out. */
 #include "prove/words.h"
 
 #include <string.h>
 
-enum { WORDS_VALUES = 4 }; /* more alternatives than this tell a reader little */
+enum { WORDS_VALUES = 4 }; /* more alternatives than this say little to a reader */
 
 /* ---- Names of what is compared ---- */
-
-static const char *shown(Arena *arena, Text text) {
-  return arena_copy(arena, text.at, text.length);
-}
 
 /* The derivation that the vocabulary has for a length between two dates: "age". */
 static const char *derived_name(const Space *space, const Term *term) {
@@ -223,8 +225,8 @@ static bool write_cells(Buffer *out, const Space *space, const Variable *variabl
 }
 
 typedef struct Projections {
-  uint64_t *cells, *care,
-      *all; /* per variable: of the function, of what it is told from, of what is possible */
+  uint64_t *cells, *care, *all; /* per variable: of the function, of what it is distinguished from,
+                                   of what is possible */
 } Projections;
 
 /* True where something was said. */

@@ -10,6 +10,8 @@
  * that does. */
 #include "suppose/boxes.h"
 
+#include <assert.h>
+
 bool grid_add(Grid *grid, uint32_t size) {
   if (grid->dimensions == GRID_DIMENSIONS || size > 64 || size == 0 ||
       grid->choices > GRID_CHOICES / size)
@@ -46,7 +48,7 @@ static bool is_within(const Grid *grid, const Box *box, const bool *in) {
   return true;
 }
 
-/* The choice, and around it whatever value can be let in without letting in a choice that does not
+/* The choice, and around it each value that can be let in without letting in a choice that does not
  * do. */
 static Box grow(const Grid *grid, const bool *in, uint32_t choice) {
   Box box = {{0}};
@@ -63,6 +65,7 @@ static Box grow(const Grid *grid, const bool *in, uint32_t choice) {
 }
 
 uint32_t grid_cover(Arena *arena, const Grid *grid, const bool *in, Box boxes[BOXES_MAX]) {
+  assert(grid->dimensions <= GRID_DIMENSIONS && grid->choices <= GRID_CHOICES);
   bool *covered = ARENA_ARRAY(arena, bool, grid->choices);
   uint32_t count = 0;
   for (uint32_t c = 0; c < grid->choices; c++) {

@@ -1,4 +1,4 @@
-/* boxes: many choices told as few.
+/* boxes: many choices said as few.
  *
  *     outcome: refractory | intolerant | responded      in the grid, those that do:      told as
  * one box: class:   tki | chemotherapy                       (refractory, tki), (intolerant, tki)

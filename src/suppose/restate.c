@@ -4,6 +4,8 @@
  * decided differently only because of what was changed. */
 #include "suppose/restate.h"
 
+#include <assert.h>
+
 #include "json/writer.h"
 
 const JsonToken *token_member(const JsonToken *tokens, const JsonToken *object, Text name) {
@@ -27,10 +29,11 @@ static void write_member(JsonWriter *json, Text name, Text value) {
   json_raw(json, value);
 }
 
-/* {"value":…,"document":…} with another value inside; a plain value is replaced. */
+/* {"value":…,"document":…} with another value inside. A plain value is replaced, and so is all of
+ * it where the new value has evidence of its own. */
 static void write_restated(JsonWriter *json, const JsonToken *tokens, const JsonToken *old,
                            Text value) {
-  if (old->kind != JSON_OBJECT) {
+  if (old->kind != JSON_OBJECT || value.at[0] == '{') {
     json_raw(json, value);
     return;
   }
@@ -51,11 +54,11 @@ static void write_added(JsonWriter *json, const JsonToken *tokens, const JsonTok
 }
 
 static void write_facts(JsonWriter *json, const JsonToken *tokens, const JsonToken *facts,
-                        const Restatement *otherwise) {
+                        const Restatement *changes) {
   json_object_member(json, "facts");
   for (const JsonToken *key = facts == NULL ? NULL : facts + 1;
        key != NULL && key < tokens + facts->end; key = tokens + (key + 1)->end) {
-    const Restated *changed = find(otherwise->facts, otherwise->fact_count, token_text(key));
+    const Restated *changed = find(changes->facts, changes->fact_count, token_text(key));
     if (changed != NULL && changed->json.length == 0) continue;
     json_key_text(json, token_text(key));
     if (changed == NULL)
@@ -63,28 +66,29 @@ static void write_facts(JsonWriter *json, const JsonToken *tokens, const JsonTok
     else
       write_restated(json, tokens, key + 1, changed->json);
   }
-  write_added(json, tokens, facts, otherwise->facts, otherwise->fact_count);
+  write_added(json, tokens, facts, changes->facts, changes->fact_count);
   json_end_object(json);
 }
 
-Text restate(Arena *arena, const JsonToken *tokens, const Restatement *otherwise) {
+Text restate(Arena *arena, const JsonToken *tokens, const Restatement *changes) {
   Buffer out;
   JsonWriter json;
   const JsonToken *facts = NULL;
+  assert(tokens->kind == JSON_OBJECT);
   buffer_open(&out, arena, tokens->raw_length + 256);
   json_writer_open(&json, &out);
   json_begin_object(&json);
   for (const JsonToken *key = tokens + 1; key < tokens + tokens->end;
        key = tokens + (key + 1)->end) {
-    const Restated *changed = find(otherwise->head, otherwise->head_count, token_text(key));
+    const Restated *changed = find(changes->head, changes->head_count, token_text(key));
     if (text_is(token_text(key), "facts")) {
       if ((key + 1)->kind == JSON_OBJECT) facts = key + 1;
     } else if (changed == NULL || changed->json.length > 0) {
       write_member(&json, token_text(key), changed == NULL ? token_raw(key + 1) : changed->json);
     }
   }
-  write_added(&json, tokens, tokens, otherwise->head, otherwise->head_count);
-  write_facts(&json, tokens, facts, otherwise);
+  write_added(&json, tokens, tokens, changes->head, changes->head_count);
+  write_facts(&json, tokens, facts, changes);
   json_end_object(&json);
   json_writer_close(&json);
   buffer_finish(&out);

@@ -9,6 +9,7 @@
 #ifndef SUPPOSE_VALUES_H
 #define SUPPOSE_VALUES_H
 
+#include "base/limits.h"
 #include "decide/session.h"
 #include "suppose/boxes.h"
 
@@ -20,25 +21,36 @@ typedef struct Supposed {
    */
   bool is_line, has_from, has_to;
   Amount from, to;
-  LIST(uint32_t)
-  like; /* of a list with an entry more: every such entry that the policy takes for the same
-           (entry_grid) */
+  /* Of a list with one more entry: every such entry that the policy takes for the same
+   * (entry_grid). */
+  LIST(uint32_t) like;
 } Supposed;
 
-typedef LIST(Supposed) SupposedList;
+typedef struct SupposedList {
+  Supposed *items;
+  uint32_t count, capacity;
+  bool is_cut;   /* there may be more cases than these: there was too much to look at */
+  uint32_t work; /* what finding them took: list_cost for each list that was looked at */
+} SupposedList;
 
-/* Values for the fact, in their order on the line or in the vocabulary. The row of facts is put
- * back as it was. Series have none.
- */
+/* What it takes to find the cells of a list once, in entries whose completions are gone through:
+ * those that say the same as the entry before are not (compile/pattern.c). */
+uint32_t list_cost(const Fact *list, const FactValue *value);
+/* What finding the values of one list may take. Beyond, they are cut. */
+#define SUPPOSE_WORK_MAX LIMIT(400000u, 4000u)
+
+/* Values for the fact, in their order on the line or in the vocabulary. The facts are as before
+ * when it returns. Series have none. */
 SupposedList suppose_values(Arena *arena, const CompiledPolicy *compiled, const Fact *fact,
                             Facts *facts);
+
 /* The entries that a list may have more: the fields that the policy reads, by index, and the grid
  * of their values. */
 typedef struct EntryGrid {
   uint32_t fields[GRID_DIMENSIONS];
   Grid grid;
 } EntryGrid;
-/* False where there are too many to be told together. */
+/* False where there are too many to be said together. */
 bool entry_grid(const CompiledPolicy *compiled, const Fact *list, EntryGrid *grid);
 /* Those entries in words: "with an entry more: class tki, outcome refractory or intolerant". Empty
  * where that takes too many. */

@@ -1,7 +1,6 @@
-/* suggest: requests of cases there are, with facts said otherwise. Shared by suggest.c and cuts.c.
- */
-#ifndef COVERAGE_SUGGEST_H
-#define COVERAGE_SUGGEST_H
+/* variation: requests of cases there are, with facts changed. */
+#ifndef COVERAGE_VARIATION_H
+#define COVERAGE_VARIATION_H
 
 #include "coverage/coverage.h"
 #include "suppose/values.h"
@@ -19,24 +18,20 @@ typedef struct SupposedFact {
   SupposedList values;
 } SupposedFact;
 typedef LIST(SupposedFact) SupposedFacts;
-/* Of the request of which the session's determination is. */
+/* Of the request that the session has decided. */
 SupposedFacts suggest_facts(Suggest *suggest);
 
 /* Makes the request the one at hand. */
 bool suggest_base(Suggest *suggest, Text request);
-/* The request at hand with these facts said otherwise. */
+/* The request at hand with these facts changed. */
 Text suggest_with(Suggest *suggest, const Restated *changes, uint32_t count);
-/* False where it has faults, or no policy covers it; else the session's determination is the
+/* False where it has errors, or no policy covers it; else the session's determination is the
  * request's. */
 bool suggest_decide(Suggest *suggest, Text request);
-/* Suggests the request, of which the session's determination is. */
+/* Suggests the request, which the session has decided. */
 void suggest_case(Suggest *suggest, Text request, const char *name, const char *why);
-/* What makes a patient who they are lies behind them: nobody is born, or diagnosed, after they ask.
- */
+/* What makes a patient who they are lies in the past: nobody is born, or diagnosed, after the
+ * request. */
 bool is_yet_to_come(const licet_determination *d, const Fact *fact, const Supposed *supposed);
-
-/* Both sides of each place where the policy cuts a date or a quantity and the decision turns
- * (cuts.c). */
-void suggest_cuts(Suggest *suggest, Covered *covered);
 
 #endif
