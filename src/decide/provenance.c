@@ -59,13 +59,12 @@ static Text json_name(const Fact *fact) {
   return (Text){fact->json_head.at + sizeof "\"fact\":" - 1, fact->name.length + 2};
 }
 
+/* In the order of the vocabulary, so that the order of a request's keys changes nothing. */
 static void write_origin(JsonWriter *json, const Facts *facts, Origin origin) {
   json_array_member(json, words[origin].at);
-  for (uint32_t i = 0; i < facts->touched_count; i++) {
-    const uint32_t index = facts->touched[i];
+  for (uint32_t index = 0; index < facts->vocabulary->facts.count; index++)
     if (has_origin(facts, index) && origin_of(&facts->values[index]) == origin)
       json_raw(json, json_name(facts->vocabulary->facts.items[index]));
-  }
   json_end_array(json);
 }
 
