@@ -33,7 +33,7 @@
 #define LIMIT_CYCLES LIMIT(120u, 12u)       /* of a regimen */
 #define LIMIT_CYCLE_DAYS 400                /* of a cycle, of a bag */
 #define LIMIT_PLAN_DAYS LIMIT(40000u, 600u) /* of one dose plan */
-#define LIMIT_VERSIONS LIMIT(64u, 8u)
+#define LIMIT_VERSIONS LIMIT(512u, 8u)
 #define LIMIT_DIAGRAM_NODES LIMIT(1u << 20, 1u << 14)
 #define LIMIT_REQUEST_BYTES LIMIT(1u << 20, 64u << 10)
 #define LIMIT_REQUEST_DEPTH 16

@@ -20,8 +20,8 @@ void outcome_lines_close(OutcomeLines *lines) { json_close(lines->reader); }
 /* ---- The tail: a row of CSV from its first comma on, or members of an object ---- */
 
 enum { TAIL_VERDICT = 5, TAIL_VALUES = 7 }; /* in CSV, `by` stands between verdict and provenance */
-static const char *const names[TAIL_VALUES] = {
-    "policy", "version", "outcome", "reason", "pathway", "version_digest", "engine"};
+static const char *const names[TAIL_VALUES] = {"policy",  "version",        "outcome", "reason",
+                                               "pathway", "version_digest", "engine"};
 
 static void tail_values(const BulkVerdict *verdict, Text values[TAIL_VALUES]) {
   values[0] = verdict->policy == NULL ? TEXT("") : verdict->policy->model->id;

@@ -282,8 +282,7 @@ static const struct {
      {"warning[L607]: rule `same` is never chosen"}},
     {"| physician |", "| nurse |", {"'physician', or 'physician pharmacist'"}},
     {"CMS-0062-P, as proposed", "", {"column source is empty here"}},
-    {"| forward_to_review_entity",
-     "| deemed_denied", {"deems an appeal denied"}},
+    {"| forward_to_review_entity", "| deemed_denied", {"deems an appeal denied"}},
 };
 
 static void what_is_wrong_is_said_with_its_place(void **context) {

@@ -71,9 +71,8 @@ static void must_be_equal(Text a, Text b, const char *line) {
 }
 
 static void compare(const char *const *policies, uint32_t expected) {
-  static const char *const names[] = {"line",    "by",     "policy", "version",
-                                      "outcome", "reason", "pathway",
-                                      "version_digest", "engine"};
+  static const char *const names[] = {"line",   "by",      "policy",         "version", "outcome",
+                                      "reason", "pathway", "version_digest", "engine"};
   char line[1024];
   const char *message;
   assert_int_equal(run_to(lines_path, "examples/requests.ndjson", policies, NULL), LICET_OK);

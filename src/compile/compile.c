@@ -319,6 +319,11 @@ static DiagramRef build_group(Compiler *c, const Criterion *criterion, Wording w
   return diagram_at_least(c->diagram, needed, parts, count);
 }
 
+/* The first in which it was too large, so the innermost. */
+static void note_outgrown(Compiler *c, const Criterion *criterion) {
+  if (c->outgrown == NULL && diagram_too_large(c->diagram)) c->outgrown = criterion;
+}
+
 static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wording wording) {
   if (criterion->prerequisite && c->kind == KIND_CONTINUATION && !c->change.asked)
     return DIAGRAM_TRUE;
@@ -347,6 +352,7 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   if (criterion->guard != NULL)
     holds = diagram_or(c->diagram, diagram_not(c->diagram, build(c, criterion->guard)), holds);
   c->building[criterion->index] = 0;
+  note_outgrown(c, criterion);
   if (wording == WORDING_ADOPTED) c->built[criterion->index] = holds;
   return holds;
 }
@@ -575,6 +581,7 @@ static void add_outcomes(Compiler *c, const Criterion *criterion) {
   if (!present(c, criterion)) return;
   for (uint32_t i = 0; i < criterion->outcomes.count; i++)
     add_outcome(c, criterion->outcomes.items[i]);
+  note_outgrown(c, criterion);
   for (uint32_t i = 0; i < criterion->children.count; i++)
     add_outcomes(c, criterion->children.items[i]);
 }
@@ -678,12 +685,17 @@ void compiler_build(Compiler *c) {
   }
 }
 
-void report_too_large(const Policy *policy, Diagnostics *diagnostics) {
+static void report_too_large(const Compiler *c, const Policy *policy, Diagnostics *diagnostics) {
   Diagnostic *d =
       diagnose(diagnostics, DIAGNOSTIC_DIAGRAM_TOO_LARGE, policy->syntax->id.span,
                "the policy's conditions depend on each other too much to be decided exactly");
-  diagnostic_expect(diagnostics, d, "at most %u nodes in its decision diagram",
+  diagnostic_expect(diagnostics, d,
+                    "at most %u nodes in its decision diagram: write criteria that read the same "
+                    "facts next to each other, or give some pathways a policy of their own",
                     LIMIT_DIAGRAM_NODES);
+  if (c->outgrown != NULL)
+    diagnostic_note(diagnostics, d, c->outgrown->syntax->span,
+                    "it becomes too large with this criterion, and those that it rests on");
 }
 
 static Text json_provenance(Arena *arena, const CompiledPolicy *compiled) {
@@ -751,7 +763,7 @@ CompiledPolicy *compile_policy_negating(const Policy *policy, const Version *ver
   compiler_build_possible(&c, bears);
   compiler_build(&c);
   if (diagram_too_large(c.diagram)) {
-    report_too_large(policy, diagnostics);
+    report_too_large(&c, policy, diagnostics);
     return NULL;
   }
   if (c.failed) return NULL;
@@ -808,7 +820,7 @@ CompiledPolicy *compile_subject(SharedCompilation *shared, const CompileSubject 
   compiler_build(&c);
   c.compiled->possible = shared->possible;
   if (!diagram_too_large(c.diagram) && !c.failed) return c.compiled;
-  if (!c.failed) report_too_large(subject->policy, shared->set.diagnostics);
+  if (!c.failed) report_too_large(&c, subject->policy, shared->set.diagnostics);
   return NULL;
 }
 

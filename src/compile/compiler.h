@@ -32,6 +32,7 @@ typedef struct Compiler {
   uint32_t *walked;  /* by index: the walk (facts_of_criterion) that was here last */
   uint32_t walk;
   bool failed;
+  const Criterion *outgrown; /* in whose function the diagram became too large; NULL: not so */
 } Compiler;
 
 Compiler compiler_open(CompiledPolicy *compiled, VariableSet *set, Arena *arena);
@@ -50,6 +51,5 @@ DiagramRef compiler_build_condition(Compiler *c, const Condition *condition);
 /* The tests of a criterion, in the order in which they are collected. */
 void compiler_each_condition(Compiler *c, const Criterion *criterion,
                              void (*visit)(Compiler *c, const Condition *condition));
-void report_too_large(const Policy *policy, Diagnostics *diagnostics);
 
 #endif

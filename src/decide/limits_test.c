@@ -205,6 +205,49 @@ static void what_is_missing_does_not_depend_on_what_was_asked_before(void **stat
   fixture_close(&f);
 }
 
+/* Each version raises a bound that was the same in all before. */
+static void write_versions(FILE *file, int count) {
+  for (int i = 0; i < count; i++) fprintf(file, "  version %d-01-01\n", 1700 + i);
+  fprintf(file, "A \"T\" all of\n  approve 6 months\n  - \"always\": a\n");
+  for (int i = 0; i < count; i++) {
+    fprintf(file, "  - \"bound\"");
+    if (i > 0) fprintf(file, " from %d-01-01", 1700 + i);
+    if (i + 1 < count) fprintf(file, " until %d-12-31", 1700 + i);
+    fprintf(file, ": n >= %d\n", i % 30);
+  }
+}
+
+static void as_many_versions_as_there_may_be_open_and_decide(void **state) {
+  (void)state;
+  static const char vocabulary_text[] =
+      "vocabulary v \"V\"\n  fact a: yes | no\n  fact n: count\n    range 0 to 100\n";
+  enum { VERSIONS = LIMIT(300, 8) };
+  Fixture f;
+  Writer p;
+  char request[256], version[16];
+  const licet_determination *d;
+  fixture_open(&f);
+  writer_open(&p);
+  fputs("policy p \"P\"\n" HEAD_LINES, p.file);
+  write_versions(p.file, VERSIONS);
+  fixture_file(&f, "v.licet", vocabulary_text);
+  fixture_file(&f, "p.licet", writer_text(&p));
+  assert_int_equal(licet_library_open(f.folder, NULL, &f.library, &f.report), LICET_OK);
+  assert_int_equal(licet_session_open(f.library, NULL, &f.session), LICET_OK);
+  for (int i = 0; i < VERSIONS; i += 1 + i / 4) {
+    snprintf(version, sizeof version, "%d-01-01", 1700 + i);
+    snprintf(request, sizeof request,
+             "{\"policy\":\"p\",\"line\":\"medicaid\",\"drug\":\"d\",\"kind\":\"initial\","
+             "\"received\":\"%d-06-01\",\"facts\":{\"a\":true,\"n\":%d}}",
+             1700 + i, i % 30);
+    assert_int_equal(licet_decide(f.session, request, strlen(request), &d), LICET_OK);
+    assert_int_equal(licet_determination_outcome(d), LICET_APPROVE);
+    assert_non_null(strstr(licet_determination_json(d, NULL), version));
+  }
+  writer_close(&p);
+  fixture_close(&f);
+}
+
 static void a_policy_reads_so_many_facts_and_no_more(void **state) {
   (void)state;
   Writer v, p;
@@ -444,8 +487,10 @@ static void a_diagram_has_so_many_nodes_and_no_more(void **state) {
   for (int i = 1; i < 2 * PAIRS; i++) fprintf(p.file, " or f%02d", i);
   fputs("\n  any of\n", p.file);
   for (int i = 0; i < PAIRS; i++) fprintf(p.file, "    - \"x\": f%02d and f%02d\n", i, i + PAIRS);
-  assert_refused(writer_text(&v), writer_text(&p), "L406",
-                 words_of("at most %u nodes", LIMIT_DIAGRAM_NODES));
+  assert_refused(
+      writer_text(&v), writer_text(&p), "L406",
+      words_of("at most %u nodes in its decision diagram: write criteria that read the same",
+               LIMIT_DIAGRAM_NODES));
   writer_close(&v);
   writer_close(&p);
 }
@@ -521,6 +566,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_search_for_what_is_missing_takes_so_many_steps_and_no_more),
       cmocka_unit_test(what_is_missing_does_not_depend_on_what_was_asked_before),
+      cmocka_unit_test(as_many_versions_as_there_may_be_open_and_decide),
       cmocka_unit_test(a_policy_reads_so_many_facts_and_no_more),
       cmocka_unit_test(conditions_tell_so_many_cases_of_a_fact_apart_and_no_more),
       cmocka_unit_test(lists_have_so_many_fields_and_no_more),

@@ -34,7 +34,7 @@ struct licet_session {
   const JsonToken *tokens;
   uint32_t token_count;
   bool lacks_memory; /* for something that was shown */
-  Arena case_arena; /* of licet_check_case, which decides in between */
+  Arena case_arena;  /* of licet_check_case, which decides in between */
   JsonReader *case_reader, *answer_reader;
 };
 

@@ -286,7 +286,7 @@ typedef struct Version {
   char text[11];
   Text note;
   bool reconstructed;
-  bool evidence[KINDS]; /* clinical facts must be documented for an approval */
+  bool evidence[KINDS];     /* clinical facts must be documented for an approval */
   char digest[DIGEST_SIZE]; /* of what decides by it (canonical.h); "" until it is first needed */
 } Version;
 
@@ -297,8 +297,8 @@ struct Policy {
   const Source *source;
   const PolicySyntax *syntax;
   Vocabulary *vocabulary;
-  LIST(Text) drugs; /* lower case */
-  uint32_t lines;   /* bits */
+  LIST(Text) drugs;       /* lower case */
+  uint32_t lines;         /* bits */
   LIST(Version) versions; /* ascending */
   Date until;             /* the last day on which it decides; DATE_NONE: it has no end */
   LIST(Limit) limits;

@@ -128,7 +128,9 @@ static bool covers_drug(const Policy *policy, Text drug) {
 
 static uint64_t versions_on(const Policy *policy, Date day) {
   const Version *version = policy_version_on(policy, day);
-  return version == NULL ? 0 : (uint64_t)HEAD_FIRST_VERSION << (version - policy->versions.items);
+  /* More versions than have bits are decided one by one (conclude_policy). */
+  if (version == NULL || policy->versions.count > VERSIONS_MOST) return 0;
+  return (uint64_t)HEAD_FIRST_VERSION << (version - policy->versions.items);
 }
 
 static uint64_t choice_bits(const Type *type, Text word) {
