@@ -260,7 +260,7 @@ Draft draft_new(Arena *arena, const Subject *s, const Pool *pool, Chance *chance
     uint32_t i = below(chance, s->uses.count);
     if (is_open_dimension(s, i)) leave_out(&draft.uses[i], s->uses.items[i].fact, chance);
   }
-  if (s->model->evidence[s->kind] && s->uses.count > 0) limit_attested(s, chance, &draft);
+  if (s->version->evidence[s->kind] && s->uses.count > 0) limit_attested(s, chance, &draft);
   choose_extra(s, chance, &draft);
   choose_noise(arena, s, chance, &draft);
   return draft;
@@ -270,7 +270,7 @@ uint64_t completions(Arena *arena, const Draft *draft) {
   Table table;
   uint64_t size = 0;
   for (int evidence = AS_GIVEN; evidence <= AS_DOCUMENTED; evidence++) {
-    if (evidence == AS_DOCUMENTED && !draft->subject->model->evidence[draft->subject->kind]) break;
+    if (evidence == AS_DOCUMENTED && !draft->subject->version->evidence[draft->subject->kind]) break;
     if (!table_open(&table, arena, draft, (Evidence)evidence)) return UINT64_MAX;
     size += table.size;
   }

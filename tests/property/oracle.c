@@ -592,7 +592,7 @@ static void expect_authorization(Expected *e, const Table *t, const Draft *draft
  * is the one that counts, whichever pathways it takes; else its documents are wanting. */
 static void expect_approved(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
   Table documented;
-  if (!t->subject->model->evidence[t->subject->kind]) {
+  if (!t->subject->version->evidence[t->subject->kind]) {
     expect_authorization(e, t, draft, AS_GIVEN);
     return;
   }
@@ -646,7 +646,7 @@ static uint32_t documents_beside(const Table *t, Arena *arena, uint32_t supplied
 /* Beside what is missing, one set, so that one letter asks for everything. */
 static void expect_documents_beside(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
   Table documented;
-  if (!t->subject->model->evidence[t->subject->kind]) return;
+  if (!t->subject->version->evidence[t->subject->kind]) return;
   if (!table_open(&documented, arena, draft, AS_DOCUMENTED)) {
     e->too_many = true;
     return;

@@ -352,7 +352,7 @@ static const char *approval_words(Arena *arena, const licet_determination *d) {
 
 /* Is the use one that a policy which demands evidence does not count as it stands? */
 static bool is_only_attested(const Subject *s, const Use *use, const Given *given) {
-  return s->model->evidence[s->kind] && use->fact->clinical && use->fact->type.kind != TYPE_LIST &&
+  return s->version->evidence[s->kind] && use->fact->clinical && use->fact->type.kind != TYPE_LIST &&
          !given->documented;
 }
 
@@ -444,7 +444,7 @@ static void check_one_letter(Worker *w, Difference *difference, const Draft *dra
                              Chance *chance) {
   const licet_determination *d;
   const Text json = draft_json(&w->arena, draft, NULL, NULL);
-  if (!draft->subject->model->evidence[draft->subject->kind]) return;
+  if (!draft->subject->version->evidence[draft->subject->kind]) return;
   for (uint32_t n = 0; n < LETTERS_TRIED; n++) {
     if (ask(w->session, json, &d) != LICET_OK || licet_determination_outcome(d) != LICET_PEND)
       return;
