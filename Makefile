@@ -127,8 +127,8 @@ SERVICE_PARTS   := $(filter-out $(BUILD)/src/daemon/main.o,$(SERVICE_OBJECTS))
 SERVICE_TESTS   := $(filter $(SERVICE_ROOMS:%=$(BUILD)/src/%/%_test),$(TESTS))
 CLI_TESTS   := $(filter $(BUILD)/src/cli/% $(BUILD)/src/render/%,$(TESTS))
 CHECKS      := $(call programs,$(CHECK_SOURCES))
-# What the property tests share.
-PROPERTY_CHECKS := $(filter $(BUILD)/tests/property/%,$(CHECKS))
+# What the property tests share, and the test of bulk with them.
+PROPERTY_CHECKS := $(filter $(BUILD)/tests/property/% $(BUILD)/tests/bulk/%,$(CHECKS))
 PROPERTY_PARTS  := $(call objects,$(filter-out $(CHECK_SOURCES),$(wildcard tests/property/*.c)))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
 # What a bench measures against.

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "prove/defects.h"
 
 enum { PATIENTS = 4000, CRITERIA = 64 };
@@ -821,7 +822,7 @@ static void prove(const licet_library *library, const Policy *policy, Arena *are
                   .found = found_here,
                   .memory = LICET_PROVE_MEMORY,
                   .seconds = 60,
-                  .began_at = proof_clock()};
+                  .began_at = clock_seconds()};
   defects_find(&run, policy);
 }
 
