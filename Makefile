@@ -131,8 +131,8 @@ CHECKS      := $(call programs,$(CHECK_SOURCES))
 PROPERTY_CHECKS := $(filter $(BUILD)/tests/property/% $(BUILD)/tests/bulk/%,$(CHECKS))
 PROPERTY_PARTS  := $(call objects,$(filter-out $(CHECK_SOURCES),$(wildcard tests/property/*.c)))
 BENCHES     := $(call programs,$(BENCH_SOURCES))
-# What a bench measures against.
-BENCH_PARTS := $(call objects,$(wildcard bench/reference/*.c))
+# What a bench measures against, and the requests that the property tests make up.
+BENCH_PARTS := $(call objects,$(wildcard bench/reference/*.c)) $(PROPERTY_PARTS)
 FUZZERS     := $(call programs,$(FUZZ_SOURCES))
 
 STATIC  = $(BUILD)/liblicet.a
