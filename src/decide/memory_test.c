@@ -328,10 +328,10 @@ static size_t read_plan(const licet_dose_plan *plan) {
   size_t sum = text_sum(drug.name) + text_sum(drug.title) + text_sum(drug.hcpcs) +
                text_sum(drug.unit) + text_sum(drug.vials);
   sum += text_sum(drug.ndcs) + text_sum(regimen.name) + text_sum(regimen.title) +
-         text_sum(regimen.source);
+         (size_t)regimen.chosen_by;
   sum += text_sum(preparation.name) + text_sum(preparation.title) + text_sum(body.weight) +
          text_sum(body.weight_date);
-  sum += text_sum(body.height) + text_sum(body.formula) + text_sum(body.computed) +
+  sum += text_sum(body.height) + (size_t)body.formula + text_sum(body.computed) +
          text_sum(body.stated) + text_sum(body.used);
   sum += totals_sum(licet_dose_plan_totals(plan)) +
          (size_t)licet_dose_plan_record(plan).cycles_planned;
@@ -342,10 +342,10 @@ static size_t read_plan(const licet_dose_plan *plan) {
     sum += text_sum(day.dose) + text_sum(day.ordered) + text_sum(day.preparation) +
            text_sum(day.notice) + (size_t)day.vials;
   for (size_t i = 0; (line = licet_dose_plan_line(plan, i)).hcpcs != NULL; i++)
-    sum += text_sum(line.modifier) + (size_t)line.units;
+    sum += (size_t)line.modifier + (size_t)line.units;
   for (size_t i = 0; (limit = licet_dose_plan_limit(plan, i)).text != NULL; i++)
     sum += text_sum(limit.text) + text_sum(limit.passed);
-  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).severity != NULL; i++)
+  for (size_t i = 0; (finding = licet_dose_plan_finding(plan, i)).message != NULL; i++)
     sum += text_sum(finding.message) + text_sum(finding.field);
   for (size_t i = 0; (row = licet_dose_plan_comparison(plan, i)).preparation != NULL; i++)
     sum += text_sum(row.title) + text_sum(row.not_allowed) + totals_sum(row.totals);
