@@ -135,7 +135,7 @@ refused_header() { # the header, then what is told
 }
 refused_header "id,payer,philadelfia" "did you mean \`philadelphia\`?"
 refused_header "id,Payer" "did you mean \`payer\`?"
-refused_header "id,something_else_entirely" "names \`something_else_entirely\`, which is no fact"
+refused_header "id,something_else_entirely" "names \`something_else_entirely\`, which is not a fact"
 refused_header "id,payer,payer" "twice"
 refused_header "id,,payer" "column 2"
 refused_header "id,payer," "column 3"
@@ -281,7 +281,7 @@ check "columns are not written by way of the input" exits 2 "$licet" bulk "$work
 surplus() { as_csv "$header\n$record$1\n"; }
 surplus ,5
 check "one field too many is rejected" exits 1 "$licet" bulk "$work/sheet.csv" --rejects "$work/r"
-check "and reported" is "$(jq -r '.errors[0].found' "$work/r")" "another number of fields than the header has"
+check "and reported" is "$(jq -r '.errors[0].found' "$work/r")" "a different number of fields than the header"
 surplus ',"yes, x"'
 check "a quoted one too" exits 1 "$licet" bulk "$work/sheet.csv"
 surplus ,,
