@@ -43,8 +43,7 @@ bool backend_names(const Opened *opened) {
 
 static Opened *open_setting(int level) {
   if (folder_set()[0] == '\0') {
-    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR),
-            errmsg("licet.policies is not set"),
+    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR), errmsg("licet.policies is not set"),
             errhint("SET licet.policies = '/path/to/policies', or set it in postgresql.conf."));
     return NULL;
   }

@@ -234,7 +234,8 @@ static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Jso
   }
   if (!named) field = field_of(list, used, word, &choice);
   if (field == NULL || used[field->index]) {
-    *trouble = "the fields of each entry, separated by commas; entries separated by semicolons; or none";
+    *trouble =
+        "the fields of each entry, separated by commas; entries separated by semicolons; or none";
     return false;
   }
   Text value = named ? trim(rest) : word, json = TEXT("");
