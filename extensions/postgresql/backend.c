@@ -43,8 +43,7 @@ bool backend_names(const Opened *opened) {
 
 static Opened *open_setting(int level) {
   if (folder_set()[0] == '\0') {
-    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR),
-            errmsg("licet.policies names no folder of policies"),
+    ereport(level, errcode(ERRCODE_CONFIG_FILE_ERROR), errmsg("licet.policies is not set"),
             errhint("SET licet.policies = '/path/to/policies', or set it in postgresql.conf."));
     return NULL;
   }
@@ -147,7 +146,7 @@ static void transaction_ended(XactEvent event, void *context) {
 /* Whoever may choose the folder may have the server read .licet files anywhere and be told lines of
  * them: superusers, and whom they grant SET ON PARAMETER. */
 void backend_start(void) {
-  DefineCustomStringVariable("licet.policies", "The folder of the policies that licet decides by.",
+  DefineCustomStringVariable("licet.policies", "The folder with the policies that licet applies.",
                              NULL, &backend.setting, "", PGC_SUSET, 0, NULL, NULL, NULL);
   workers_start();
   MarkGUCPrefixReserved("licet");

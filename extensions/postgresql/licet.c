@@ -59,7 +59,7 @@ static void refuse(licet_session *session) {
     append_request_error(&words, &request_error);
   ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the request cannot be decided"),
           errdetail_internal("%s", to_database(words.data)),
-          errhint("licet_errors(request) tells the errors as jsonb."));
+          errhint("licet_errors(request) returns the errors as jsonb."));
 }
 
 static void check_memory(licet_status status) {

@@ -117,7 +117,7 @@ static int is_ready(sqlite3_context *context, Connection *connection) {
   result_message(
       context,
       sqlite3_mprintf(
-          "licet: no folder of policies: SELECT licet_policies('/path/to/policies'), or set "
+          "licet: no folder of policies is set: SELECT licet_policies('/path/to/policies'), or set "
           "LICET_POLICIES in the environment"));
   return 0;
 }
@@ -139,7 +139,7 @@ static int choose_policy(sqlite3_context *context, Connection *connection, int c
   if (id != NULL && policy == NULL) {
     char *names = all_policies(connection->library);
     result_message(context,
-                   sqlite3_mprintf("licet: there is no policy \"%!.128s%s\"; there are: %s", id,
+                   sqlite3_mprintf("licet: unknown policy \"%!.128s%s\"; the library has: %s", id,
                                    strlen(id) > 128 ? "..." : "", names));
     sqlite3_free(names);
     return 0;
@@ -270,7 +270,7 @@ static void policies(sqlite3_context *context, int count, sqlite3_value **argume
   (void)count;
   const char *folder = (const char *)sqlite3_value_text(arguments[0]);
   if (folder == NULL) {
-    result_message(context, sqlite3_mprintf("licet: licet_policies takes the path of a folder"));
+    result_message(context, sqlite3_mprintf("licet: licet_policies requires the path of a folder"));
     return;
   }
   if (open_library(context, connection, folder))

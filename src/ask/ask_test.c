@@ -166,7 +166,7 @@ static void assert_said(const char *condition, const char *words, const char *js
   talk_end(&talk);
 }
 
-static void assert_not_taken(const char *condition, const char *words, const char *trouble) {
+static void assert_not_accepted(const char *condition, const char *words, const char *trouble) {
   Talk talk;
   char policy[1024];
   snprintf(policy, sizeof policy, EVERY_TYPE "%s\n", condition);
@@ -213,18 +213,18 @@ static void answers_are_understood_as_people_type_them(void **state) {
 
 static void what_could_mean_two_things_is_not_guessed_at(void **state) {
   (void)state;
-  assert_not_taken("agreed", "maybe", "yes or no");
-  assert_not_taken("color is red", "purple", "one of the choices");
-  assert_not_taken("stage is 1", "", "an answer");
-  assert_not_taken("stage is 2A", "2", "one of the choices");
-  assert_not_taken("stage is 1", "3", "one of the choices");
-  assert_not_taken("weight >= 45 kg", "70", "with its unit");
-  assert_not_taken("weight >= 45 kg", "900 kg", "0.2 kg to 500 kg");
-  assert_not_taken("birth_date before 2010-01-01", "3/5/2001", "a day");
-  assert_not_taken("birth_date before 2010-01-01", "2001-02-29", "a day");
-  assert_not_taken("with includes tea", "tea, coffee", "choices");
-  assert_not_taken("visits >= 2", "two", "a number");
-  assert_not_taken("any past where class is herb", "mint, sage, thyme", "fields");
+  assert_not_accepted("agreed", "maybe", "yes or no");
+  assert_not_accepted("color is red", "purple", "one of the choices");
+  assert_not_accepted("stage is 1", "", "an answer");
+  assert_not_accepted("stage is 2A", "2", "one of the choices");
+  assert_not_accepted("stage is 1", "3", "one of the choices");
+  assert_not_accepted("weight >= 45 kg", "70", "with its unit");
+  assert_not_accepted("weight >= 45 kg", "900 kg", "0.2 kg to 500 kg");
+  assert_not_accepted("birth_date before 2010-01-01", "3/5/2001", "a date");
+  assert_not_accepted("birth_date before 2010-01-01", "2001-02-29", "a date");
+  assert_not_accepted("with includes tea", "tea, coffee", "choices");
+  assert_not_accepted("visits >= 2", "two", "a number");
+  assert_not_accepted("any past where class is herb", "mint, sage, thyme", "fields");
 }
 
 /* An answer is a value, not a piece of a request. */

@@ -162,7 +162,7 @@ static licet_status add_answer(licet_interview *interview, const char *json, siz
   Text value = {0};
   interview->errors = interview->trouble = TEXT("");
   if (interview->asked == NULL)
-    return refuse(interview, "no further answer: nothing is asked", TEXT(""));
+    return refuse(interview, "no further answer: no question is open", TEXT(""));
   licet_status status = json == NULL ? LICET_OK : check_json(interview, json, length, &value);
   if (status != LICET_OK) return status;
   const Answer answer = {interview->asked, as_theirs(interview, interview->asked, value)};

@@ -111,7 +111,7 @@ static Text say_choice(Arena *arena, const Type *type, uint64_t not_known, Text 
   }
   int choice = find_choice(type, not_known, word);
   if (choice >= 0) return json_quoted(arena, type->values[choice]);
-  *trouble = choice == -2                 ? "one choice; this begins several"
+  *trouble = choice == -2                 ? "one choice; several begin with this"
              : choices_are_numbered(type) ? "one of the choices, or its number"
                                           : "one of the choices";
   return TEXT("");
@@ -129,8 +129,8 @@ static Text say_set(Arena *arena, const Type *type, uint64_t not_known, Text wor
     while (words.length > 0) {
       int choice = find_choice(type, not_known, take_until(&words, ','));
       if (choice < 0) {
-        *trouble = choice == -2 ? "whole names; one begins several"
-                                : "choices with commas between, or none";
+        *trouble = choice == -2 ? "whole names; several choices begin with this one"
+                                : "choices separated by commas, or none";
         return TEXT("");
       }
       json_text(&json, type->values[choice]);
@@ -176,7 +176,7 @@ static bool read_day(Text words, Date *date) {
 static Text say_date(Arena *arena, Text words, const char **trouble) {
   Date date = DATE_NONE;
   char day[10];
-  *trouble = "a day, as 2001-05-03 or 3 May 2001";
+  *trouble = "a date, such as 2001-05-03 or 3 May 2001";
   if (!read_day(words, &date)) return TEXT("");
   date_write(date, day);
   return json_quoted(arena, text_of(arena_copy(arena, day, sizeof day)));
@@ -234,7 +234,8 @@ static bool say_field(Arena *arena, const Fact *list, bool *used, Text word, Jso
   }
   if (!named) field = field_of(list, used, word, &choice);
   if (field == NULL || used[field->index]) {
-    *trouble = "for each entry its fields with commas between; entries with ; between; or none";
+    *trouble =
+        "the fields of each entry, separated by commas; entries separated by semicolons; or none";
     return false;
   }
   Text value = named ? trim(rest) : word, json = TEXT("");
@@ -305,7 +306,7 @@ Text say_as_json(Arena *arena, const licet_interview *interview, Text words, con
   static const char *const unknown[] = {
       "-", "?", "unknown", "not known", "don't know", "i don't know", "dont know", "dk", NULL};
   words = trim(words);
-  if (words.length == 0) return *trouble = "an answer, or - where it is not known", TEXT("");
+  if (words.length == 0) return *trouble = "an answer, or - if it is not known", TEXT("");
   if (care(words, unknown)) return TEXT("null");
   if (words.at[0] == '[' || words.at[0] == '{' || words.at[0] == '"')
     return words; /* JSON as it stands */

@@ -69,7 +69,7 @@ static licet_status hold(Input *in, size_t wanted) {
     in->at_end = count == 0;
   }
   if (in->at_end && in->is_regular && in->offset + in->held_length < in->total)
-    return result_fail(in->result, LICET_IO, "%s: became shorter while it was read",
+    return result_fail(in->result, LICET_IO, "%s: the file became shorter while it was being read",
                        shown_input(in->path));
   return LICET_OK;
 }

@@ -127,8 +127,8 @@ static licet_status cut_at(Output *o, OutputFile *file, uint64_t length) {
   file->written = length;
   if (opened != LICET_OK || file->fd < 0) return opened;
   if (fstat(file->fd, &status) != 0 || (uint64_t)status.st_size < length)
-    return result_fail(o->result, LICET_IO, "%s: shorter than when the checkpoint was written",
-                       file->first);
+    return result_fail(o->result, LICET_IO,
+                       "%s: the file is shorter than when the checkpoint was written", file->first);
   const bool fine =
       ftruncate(file->fd, (off_t)length) == 0 && lseek(file->fd, (off_t)length, SEEK_SET) >= 0;
   return fine ? LICET_OK : failed(o, file->path);

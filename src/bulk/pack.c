@@ -303,7 +303,7 @@ static licet_status try_to_pack(Packing *p) {
 
 static licet_status pack_all(Run *run) {
   if (run->options->output == NULL)
-    return result_fail(run->result, LICET_BAD_OPTIONS, "no output is named");
+    return result_fail(run->result, LICET_BAD_OPTIONS, "no output file is given");
   RejectsLimit most;
   licet_status status = run_read_rejects_limit(run, &most);
   if (status == LICET_OK) status = open_input(run);

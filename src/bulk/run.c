@@ -28,7 +28,7 @@ void run_report_progress(Run *run, bool at_end) {
 
 static licet_status use_registers(Run *run, ProgramPath path) {
   if (!program_path_available(path))
-    return result_fail(run->result, LICET_NOT_FOUND, "this processor has no %s",
+    return result_fail(run->result, LICET_NOT_FOUND, "this processor does not support %s",
                        program_path_name(path));
   run->order.path = path;
   return LICET_OK;
@@ -155,7 +155,7 @@ static licet_status check_call_and_work(Run *run, licet_status (*work)(Run *run)
   if (run->library == NULL)
     return result_fail(run->result, LICET_BAD_OPTIONS, "there is no library");
   if (options->input == NULL)
-    return result_fail(run->result, LICET_BAD_OPTIONS, "no input is named");
+    return result_fail(run->result, LICET_BAD_OPTIONS, "no input file is given");
   if (!is_format(options->input_format) || !is_format(options->output_format))
     return result_fail(run->result, LICET_BAD_OPTIONS, "unknown format number");
   return work(run);

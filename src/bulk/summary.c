@@ -183,7 +183,7 @@ static void write_target(const SummarySubject *s, uint32_t target, Buffer *out, 
   const uint64_t total = s->requests - s->rejected;
   if (s->plan->target_count > 1)
     buffer_format(out, "\n== by %s\n",
-                  name[0] == '\0' ? "the policy that covers each request" : name);
+                  name[0] == '\0' ? "the policy that applies to each request" : name);
   Lines lines = select_lines(s, "verdict", number, by_outcome, arena);
   write_lines(out, "Outcomes", &lines, total);
   lines = select_lines(s, "verdict", number, by_reason, arena);

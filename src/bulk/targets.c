@@ -21,14 +21,13 @@ static licet_status add_target(Run *run, const char *name) {
   const Text id = {name, at == NULL ? (uint32_t)strlen(name) : (uint32_t)(at - name)};
   Target target = {library_policy_named(run->library, id), DATE_NONE, name};
   if (run->target_count == PLAN_TARGETS_MOST)
-    return result_fail(result, LICET_BAD_OPTIONS, "more than %u policies at once",
-                       PLAN_TARGETS_MOST);
+    return result_fail(result, LICET_BAD_OPTIONS, "at most %u policies at once", PLAN_TARGETS_MOST);
   if (at != NULL && !date_parse(text_of(at + 1), &target.on))
     return result_fail(result, LICET_BAD_OPTIONS, "'%s': '%s' is not a date such as 2026-11-02",
                        name, at + 1);
   if (target.policy == NULL) return no_such_policy(run, id);
   if (at != NULL && policy_version_on(target.policy->model, target.on) == NULL)
-    return result_fail(result, LICET_NOT_FOUND, "'%s': the policy was not in force on that day",
+    return result_fail(result, LICET_NOT_FOUND, "'%s': the policy was not in force on that date",
                        name);
   for (uint32_t i = 0; i < run->target_count; i++)
     if (run->targets[i].policy == target.policy && run->targets[i].on == target.on)

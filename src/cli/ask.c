@@ -78,8 +78,8 @@ static ExitCode complain_uncovered(const Options *options, const licet_library *
   char items[512];
   if (policy && line && !is_among(policy, licet_policy_line, line)) {
     list_items(items, sizeof items, policy, licet_policy_line);
-    complain("ask: %s does not cover the line %s; it covers %s", licet_policy_id(policy), line,
-             items);
+    complain("ask: %s does not cover the line of business %s; it covers %s",
+             licet_policy_id(policy), line, items);
   } else if (policy && drug && !is_among(policy, licet_policy_drug, drug)) {
     list_items(items, sizeof items, policy, licet_policy_drug);
     complain("ask: %s does not cover the drug %s; it covers %s", licet_policy_id(policy), drug,
@@ -317,7 +317,7 @@ static Turn say(Ask *ask, const char *line) {
   if (status == LICET_OK) return TURN_ON;
   if (status != LICET_BAD_REQUEST) return complain_status("ask", status), TURN_FAILED;
   terminal_begin(&ask->terminal, 4, 6);
-  terminal_put(&ask->terminal, STYLE_BAD, "not taken: ");
+  terminal_put(&ask->terminal, STYLE_BAD, "not accepted: ");
   terminal_put(&ask->terminal, STYLE_PLAIN, licet_interview_error_text(ask->interview));
   terminal_end(&ask->terminal);
   return TURN_ON;

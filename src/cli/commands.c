@@ -101,8 +101,8 @@ static bool interpretation_exists(const licet_library *library, const char *id) 
   const char *found = nearest.found;
   if (known)
     complain(
-        "--literally %s: only the text of this interpretation is recorded; there is nothing to "
-        "compile",
+        "--literally %s: only the wording of this interpretation is recorded; it has no literal "
+        "condition to apply",
         id);
   else if (found)
     complain("--literally %s: unknown interpretation; did you mean %s?", id, found);
@@ -120,7 +120,7 @@ ExitCode policies_open(const Options *options, licet_library **library) {
   ExitCode code = EXIT_FINE;
   if (status != LICET_OK) code = complain_policies(folder, status, report);
   if (status == LICET_NOT_FOUND)
-    complain("name the folder of policies with --policies, or in LICET_POLICIES");
+    complain("give the folder of policies with --policies or in LICET_POLICIES");
   licet_report_free(report);
   for (const char **interpretation = options->literally; code == EXIT_FINE && *interpretation;
        interpretation++)

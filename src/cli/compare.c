@@ -129,11 +129,11 @@ static void show_region(Writing *writing, const licet_region *region, bool large
   Terminal *t = &writing->terminal;
   terminal_begin(t, 2, 4);
   put_share(t, region->share);
-  terminal_put(t, STYLE_PLAIN, " of the cases that differ: approved by ");
+  terminal_put(t, STYLE_PLAIN, " of the cases that differ: approved only by ");
   terminal_put(t, STYLE_BOLD, writing->names[region->approved_by]);
-  terminal_put(t, STYLE_PLAIN, " alone (");
+  terminal_put(t, STYLE_PLAIN, " (");
   terminal_put(t, STYLE_PLAIN, region->pathway);
-  terminal_put(t, STYLE_PLAIN, "); there ");
+  terminal_put(t, STYLE_PLAIN, "): ");
   if (region->path[0] != '\0' || region->title[0] != '\0') {
     terminal_put(t, STYLE_PLAIN, "“");
     terminal_put(t, STYLE_PLAIN, region->path);
@@ -147,12 +147,12 @@ static void show_region(Writing *writing, const licet_region *region, bool large
     terminal_put(t, STYLE_PLAIN, writing->names[!region->approved_by]);
     terminal_put(t, STYLE_PLAIN, " are not met");
     if (region->nearest[0] != '\0') {
-      terminal_put(t, STYLE_PLAIN, "; the witness is nearest to ");
+      terminal_put(t, STYLE_PLAIN, "; the witness is closest to ");
       terminal_put(t, STYLE_PLAIN, region->nearest);
     }
   }
   terminal_end(t);
-  terminal_field(t, "Whom", region->common);
+  terminal_field(t, "Patients", region->common);
   if (writing->few || largest) put_facts(t, region->witness[region->approved_by]);
   put_decisions(writing, region->shows);
   write_files(writing, region->witness);
@@ -206,9 +206,9 @@ static void show_covered(Writing *writing, const licet_terms_difference *terms) 
   for (int side = 0; side < 2; side++) {
     if (terms->words[side][0] == '\0') continue;
     terminal_begin(t, 2, 4);
-    terminal_put(t, STYLE_PLAIN, "Covered by ");
+    terminal_put(t, STYLE_PLAIN, "Covered only by ");
     terminal_put(t, STYLE_BOLD, writing->names[side]);
-    terminal_put(t, STYLE_PLAIN, " alone: ");
+    terminal_put(t, STYLE_PLAIN, ": ");
     terminal_put(t, STYLE_PLAIN, terms->words[side]);
     terminal_end(t);
   }
@@ -276,9 +276,8 @@ static void show_kind(Writing *writing, licet_request_kind kind) {
   }
   if (left_out == 0) return;
   terminal_begin(t, 2, 4);
-  terminal_put(t, STYLE_DIM, "and less: ");
+  terminal_put(t, STYLE_DIM, "smaller groups not shown: ");
   terminal_number(t, STYLE_DIM, (long)left_out);
-  terminal_put(t, STYLE_DIM, " more");
   terminal_end(t);
 }
 
@@ -309,7 +308,7 @@ static void show(Writing *writing) {
   if (unshared != LICET_UNSHARED_NOTHING) {
     char line[128];
     snprintf(line, sizeof line,
-             "The two have no %s in common: each decides the patient for its own.",
+             "The two policies have no %s in common; each decides only its own.",
              licet_unshared_name(unshared));
     terminal_line(t, 2, STYLE_DIM, line);
   }

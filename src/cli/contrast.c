@@ -118,7 +118,7 @@ static void write_row(Terminal *terminal, const licet_panel *panel, size_t index
   terminal_put(terminal, STYLE_DIM, ", ");
   terminal_put(terminal, STYLE_DIM, row->line);
   if (!row->covers_line)
-    terminal_put(terminal, STYLE_OPEN, " (it does not cover the request's line)");
+    terminal_put(terminal, STYLE_OPEN, " (it does not cover the request's line of business)");
   terminal_end(terminal);
 }
 

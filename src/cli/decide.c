@@ -103,7 +103,8 @@ static void complain_bad_lines(const char *path, size_t bad, size_t first) {
   if (bad == 1)
     complain("%s: 1 request has errors, on line %zu", input_name(path), first);
   else if (bad > 1)
-    complain("%s: %zu requests have errors, the first on line %zu", input_name(path), bad, first);
+    complain("%s: %zu requests have errors; the first is on line %zu", input_name(path), bad,
+             first);
 }
 
 static ExitCode decide_stream(Decide *decide, const char *path) {
@@ -145,11 +146,11 @@ static ExitCode decide_inputs(Decide *decide, const Options *options) {
 ExitCode command_decide(const Options *options) {
   licet_library *library;
   if (options_has(options, OPTION_JSON) && options_has(options, OPTION_TREE)) {
-    complain("--json and --tree exclude each other");
+    complain("--json and --tree cannot be used together");
     return EXIT_USAGE;
   }
   if (options_has(options, OPTION_ALL_PAYERS) && options_has(options, OPTION_WHY_NOT)) {
-    complain("--all-payers and --why-not exclude each other");
+    complain("--all-payers and --why-not cannot be used together");
     return EXIT_USAGE;
   }
   ExitCode code = policies_open(options, &library);

@@ -21,12 +21,14 @@ static ExitCode choose_form(const Options *options, size_t *form) {
   for (size_t i = 0; i < FORM_COUNT; i++) {
     if (!options_has(options, forms[i])) continue;
     if (*form != FORM_TEXT)
-      return complain("%s and %s exclude each other", form_names[*form], form_names[i]), EXIT_USAGE;
+      return complain("%s and %s cannot be used together", form_names[*form], form_names[i]),
+             EXIT_USAGE;
     *form = i;
   }
   if (!options_has(options, OPTION_COMPARE) || *form == FORM_TEXT || *form == FORM_JSON)
     return EXIT_FINE;
-  return complain("--compare writes text or --json; not %s", form_names[*form]), EXIT_USAGE;
+  return complain("--compare writes text, or JSON with --json; not %s", form_names[*form]),
+         EXIT_USAGE;
 }
 
 /* An empty name would be as none, which nobody means who writes one. */

@@ -258,7 +258,11 @@ static void write_options(FILE *out, CommandId command) {
     const char *argument = option_list[option].argument;
     int written = fprintf(out, "  --%s%s%s", option_list[option].name, argument ? " " : "",
                           argument ? argument : "");
-    fprintf(out, "%*s", written < HELP_COLUMN ? HELP_COLUMN - written : 1, "");
+    if (written >= HELP_COLUMN) { /* the text begins on the next line */
+      fputc('\n', out);
+      written = 0;
+    }
+    fprintf(out, "%*s", HELP_COLUMN - written, "");
     write_wrapped(out, HELP_COLUMN, option_list[option].help);
   }
 }
@@ -271,15 +275,14 @@ static void help_overview(FILE *out) {
   fputs("usage: licet COMMAND [OPTION...] [OPERAND...]\n\n", out);
   write_wrapped(out, 0,
                 "Decides prior-authorization requests against coverage policies written as code. "
-                "licet approves, asks, or sends "
-                "the request to clinical review; it never denies.");
+                "licet approves a request, asks for what is missing, or sends it to clinical "
+                "review. It never denies.");
   fputs("\nCommands\n", out);
   for (CommandId command = 0; command < COMMAND_COUNT; command++)
     fprintf(out, "  %-10s %s\n", commands[command].name, commands[command].summary);
   write_options(out, COMMAND_COUNT);
   fputs("\nExit status\n", out);
-  write_indented_lines(out,
-                       "0  success\n1  the answer is negative: bad input, errors, failing cases\n");
+  write_indented_lines(out, "0  success\n1  bad input, errors, or failing cases\n");
   write_indented_lines(out, exits_everywhere);
   fputs("\n'licet COMMAND --help' shows more.\n", out);
 }

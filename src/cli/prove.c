@@ -63,7 +63,7 @@ static const char *kind_words(const licet_finding *finding) {
     case LICET_OVERLAP:
       return "pathways overlap, authorizations differ";
     case LICET_GAP:
-      return "gap between dates";
+      return "gap in dates";
     case LICET_INTERPRETATION_CONTRADICTS:
       return "interpretation: the literal wording contradicts itself";
     case LICET_INTERPRETATION_ALWAYS:
@@ -103,7 +103,7 @@ static void show_head(Terminal *t, const licet_finding *finding) {
 }
 
 static void show_witness(Terminal *t, const licet_finding *finding, const char *path) {
-  terminal_field(t, "Whom", finding->common);
+  terminal_field(t, "Patients", finding->common);
   if (finding->witness[0] != '\0')
     terminal_field(t, "Witness", path != NULL ? path : "found and replayed");
   bool happens = finding->kind == LICET_OVERLAP || finding->kind == LICET_INTERPRETATION_DIFFERS ||

@@ -112,7 +112,7 @@ static void put_shown(Terminal *terminal, int shown, int can_be, uint32_t tried)
                : can_be ? STYLE_OPEN
                         : STYLE_DIM,
                shown       ? "✓ shown"
-               : !can_be   ? "· never"
+               : !can_be   ? "· cannot matter"
                : tried > 0 ? "– not decisive"
                            : "– no case");
 }
@@ -154,7 +154,7 @@ static void write_policy_line(Terminal *terminal, const licet_coverage *coverage
   terminal_put(terminal, STYLE_PLAIN, ": ");
   terminal_put(terminal, STYLE_PLAIN, numbers);
   if (counted.never > 0) {
-    snprintf(numbers, sizeof numbers, "; %zu of the others as far as any case can show",
+    snprintf(numbers, sizeof numbers, "; %zu of the others shown as far as possible",
              counted.never);
     terminal_put(terminal, STYLE_PLAIN, numbers);
   }
@@ -219,7 +219,7 @@ static ExitCode refuse_together(const Options *options) {
   const bool coverage = options_has(options, OPTION_COVERAGE),
              suggest = options_has(options, OPTION_SUGGEST);
   if (coverage && suggest)
-    return complain("--coverage and --suggest exclude each other"), EXIT_USAGE;
+    return complain("--coverage and --suggest cannot be used together"), EXIT_USAGE;
   if (options_has(options, OPTION_JSON) && !coverage)
     return complain("--json requires --coverage"), EXIT_USAGE;
   return EXIT_FINE;

@@ -222,7 +222,7 @@ static bool read_codes(Interpretation *r, const ColumnHead *head, uint32_t rows,
   switch (head->form) {
     case CODES_PLANES:
       if (head->bits == 0 || head->bits > COLUMN_BITS_MOST || head->entry_count > 1u << head->bits)
-        return refuse(r, "damaged: a column's codes have no such width");
+        return refuse(r, "damaged: a column's codes have an invalid width");
       column->plane_words = padded(rows) / 64;
       length = (uint64_t)column->plane_words * 8 * head->bits;
       break;
@@ -233,7 +233,7 @@ static bool read_codes(Interpretation *r, const ColumnHead *head, uint32_t rows,
       length = (uint64_t)padded(rows) * 4;
       break;
     default:
-      return refuse(r, "damaged: a column's codes have no such form");
+      return refuse(r, "damaged: a column's codes have an invalid form");
   }
   if (!lies_within(r, head->codes_at, length))
     return refuse(r, "damaged: codes lie outside their segment");
@@ -265,7 +265,7 @@ static bool read_column(Interpretation *r, const ColumnHead *head, uint32_t rows
                      .form = (CodeForm)head->form,
                      .bits = head->bits};
   if (column->place == COLUMN_OF_HEAD && !is_key_of_request(column->name))
-    return refuse(r, "a column is marked as a key that no request has");
+    return refuse(r, "a column is marked as an unknown request key");
   return read_codes(r, head, rows, column);
 }
 
@@ -273,7 +273,7 @@ static bool read_column(Interpretation *r, const ColumnHead *head, uint32_t rows
 static bool read_segment(Interpretation *r, BulkTable *table) {
   const SegmentHead *head = (const SegmentHead *)(const void *)r->bytes;
   if (head->rows == 0 || head->rows > COLUMN_SEGMENT_ROWS || head->columns > 4096)
-    return refuse(r, "damaged: a segment has no such size");
+    return refuse(r, "damaged: a segment has an invalid size");
   if (head->columns * sizeof(ColumnHead) > r->length - sizeof *head)
     return refuse(r, "damaged: a segment's columns lie outside");
   const ColumnHead *columns = (const ColumnHead *)(const void *)(r->bytes + sizeof *head);
@@ -285,7 +285,7 @@ static bool read_segment(Interpretation *r, BulkTable *table) {
     for (uint32_t j = 0; j < i; j++)
       if (text_equal(table->columns[i].name, table->columns[j].name) &&
           table->columns[i].place == table->columns[j].place)
-        return refuse(r, "damaged: two columns have one name");
+        return refuse(r, "damaged: two columns have the same name");
   }
   return head->ids_at == 0 || read_texts(r, head->ids_at, head->rows, &table->id_ends, &table->ids);
 }
@@ -324,7 +324,7 @@ static bool check_segment(Interpretation *r, JsonReader *reader) {
   BulkTable table;
   if (checksum_of_segment(head, r->bytes + sizeof *head, r->length - sizeof *head) !=
       head->checksum)
-    return refuse(r, "damaged: a segment's checksum does not fit");
+    return refuse(r, "damaged: a segment's checksum does not match");
   if (!read_segment(r, &table)) return false;
   for (uint32_t i = 0; i < table.column_count; i++)
     if (!codes_fit(&table.columns[i], table.rows))
@@ -343,10 +343,10 @@ static const char *read_head(const ColumnFile *file) {
     return "cut short: this is only the beginning of a column file";
   if (head.byte_order != BYTE_ORDER_MARK) return "written on a machine with another byte order";
   if (head.version != COLUMN_FILE_VERSION)
-    return "a column file of another version; this licet reads version 3";
+    return "a column file of another version; this version of licet reads version 3";
   return checksum(1, &head, offsetof(FileHead, checksum)) == head.checksum
              ? NULL
-             : "damaged: the head's checksum does not fit";
+             : "damaged: the header's checksum does not match";
 }
 
 /* The segments' places, in memory that the caller frees, and the end of the file. */
@@ -366,7 +366,7 @@ static const char *read_list(const ColumnFile *file, FileEnd *end, uint64_t **li
   if (message != NULL) return message;
   const uint64_t sum =
       checksum(checksum(2, *list, end->segments * 8), end, offsetof(FileEnd, checksum));
-  return sum == end->checksum ? NULL : "damaged: the end's checksum does not fit";
+  return sum == end->checksum ? NULL : "damaged: the footer's checksum does not match";
 }
 
 /* Reads the segment at `at`, whole, and checks it. */
@@ -378,7 +378,7 @@ static const char *check_place(const ColumnFile *file, uint64_t at, uint64_t lim
   const char *message = copy_part(file, at, &head, sizeof head);
   if (message != NULL) return message;
   if (head.length % PART_ALIGNMENT != 0 || head.length < sizeof head || head.length > limit - at)
-    return "damaged: a segment has no such length";
+    return "damaged: a segment has an invalid length";
   Interpretation r = {.length = head.length, .arena = arena};
   r.bytes = load_segment(file, at, head.length, &owned, &message);
   if (r.bytes != NULL && !check_segment(&r, reader)) message = r.message;
@@ -405,7 +405,7 @@ static const char *check_segments(ColumnFile *file, const FileEnd *end, const ui
   if (expected != end->list_at) return "damaged: something lies between the segments";
   return file->rows == end->rows
              ? NULL
-             : "damaged: the segments have another number of rows than the end says";
+             : "damaged: the segments do not have the number of rows that the footer states";
 }
 
 typedef struct Checking {
@@ -468,7 +468,7 @@ ColumnFile *column_file_from(int fd, const char **message) {
   if (fstat(fd, &status) != 0) {
     *message = strerror(errno);
   } else if (!S_ISREG(status.st_mode)) {
-    *message = "a column file is read from a file, not from a pipe";
+    *message = "a column file must be a file, not a pipe";
   }
   const int own = *message == NULL ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1;
   if (*message == NULL && own < 0) *message = strerror(errno);

@@ -84,9 +84,9 @@ static const char *no_such_name(const licet_library *library, Text name, Arena *
       LIST_PUSH(arena, names, library->vocabularies.items[v]->facts.items[f]->name);
   const int near = text_nearest(name, names.items, names.count);
   if (near < 0)
-    return arena_format(arena, "the header names `%.*s`, which is no fact", (int)name.length,
+    return arena_format(arena, "the header names `%.*s`, which is not a fact", (int)name.length,
                         name.at);
-  return arena_format(arena, "the header names `%.*s`, which is no fact; did you mean `%.*s`?",
+  return arena_format(arena, "the header names `%.*s`, which is not a fact; did you mean `%.*s`?",
                       (int)name.length, name.at, (int)names.items[near].length,
                       names.items[near].at);
 }
@@ -111,7 +111,7 @@ static const char *link_column(Csv *csv, uint32_t index, Arena *arena) {
     *(part->use == CSV_DOCUMENT ? &other->document : &other->source) = index;
   }
   return found ? NULL
-               : arena_format(arena, "the header has `%.*s` beside no column of that name",
+               : arena_format(arena, "the header has `%.*s` but not the column it belongs to",
                               (int)part->name.length, part->name.at);
 }
 
@@ -124,7 +124,7 @@ static const char *link_entry(Csv *csv, uint32_t index, Arena *arena) {
     const CsvColumn *other = &csv->columns.items[j];
     if (j == index || other->fact != one->fact) continue;
     if (other->use == CSV_VALUE)
-      return arena_format(arena, "the header has `%.*s` as a whole and by its fields",
+      return arena_format(arena, "the header has `%.*s` both as one column and by its fields",
                           (int)other->name.length, other->name.at);
     if (other->use != CSV_ENTRY) continue;
     if (other->entry < one->entry || (other->entry == one->entry && j < index)) {
@@ -176,7 +176,7 @@ static const char *check_pairs(const char *option, const char *const *list, cons
     for (uint32_t i = 0; i < count; i++)
       found = found || text_equal(taken[i], (Text){*list, (uint32_t)(equals - *list)});
     if (!found)
-      return arena_format(arena, "%s '%s': the header has no column of that name", option, *list);
+      return arena_format(arena, "%s '%s': the header has no such column", option, *list);
   }
   return NULL;
 }
@@ -232,7 +232,7 @@ static const char *check_options(const Csv *csv, const Text *names, Arena *arena
   for (uint32_t i = 0; i < csv->columns.count; i++) called[i] = csv->columns.items[i].name;
   if (options->date_format != NULL && !csv_date_format_is_sound(options->date_format))
     return arena_format(arena,
-                        "--date-format '%s': expected %%Y, %%m or %%b, and %%d, once each; of a "
+                        "--date-format '%s': expected %%Y, %%m or %%b, and %%d, once each; for a "
                         "time %%H %%I %%M %%S %%p %%z",
                         options->date_format);
   const char *message = check_pairs("--map", options->names, names, csv->columns.count, arena);
@@ -249,10 +249,10 @@ Csv *csv_open(const licet_library *library, const char *header, size_t length,
   csv->options = options;
   csv->separator = csv_separator(header, length);
   const char *at = header, *end = header + csv_trim(header, length);
-  *message = "the first line is no header but 'sep=', which spreadsheets write; leave it out";
+  *message = "the first line is 'sep=', which spreadsheets write, and not a header; remove it";
   if (end - at >= 4 && memcmp(at, "sep=", 4) == 0) return NULL;
   for (bool more = true; more;) {
-    *message = "the header's quotes do not close";
+    *message = "a quote in the header is not closed";
     if (!csv_next_field(csv->separator, &at, end, &field, &more)) return NULL;
     const Text name = {arena_copy(arena, field.at, field.length), (uint32_t)field.length};
     LIST_PUSH(arena, names, name);

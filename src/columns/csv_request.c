@@ -227,15 +227,15 @@ bool csv_write_request(const Csv *csv, const char *record, size_t length, Arena 
   uint32_t count = 0;
   Buffer field;
   buffer_open(&field, scratch, 256);
-  *message = "text that is not UTF-8, as spreadsheets write it unless told to";
+  *message = "text that is not UTF-8 (spreadsheets must be set to write UTF-8)";
   if (!is_utf8(record, length)) return false;
   while (more) {
-    *message = "quotes that do not close, or text around them";
+    *message = "a quote that is not closed, or text outside quotes";
     const bool quoted = at < end && *at == '"';
     if (!csv_next_field(csv->separator, &at, end, &field, &more)) break;
     if (!quoted && csv_is_listed(csv->options->nulls, (Text){field.at, (uint32_t)field.length}))
       field.length = 0;
-    *message = "another number of fields than the header has";
+    *message = "a different number of fields than the header";
     if (count == csv->columns.count) break;
     fields[count++] = (Text){arena_copy(scratch, field.at, field.length), (uint32_t)field.length};
     fine = !more;

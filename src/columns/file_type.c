@@ -14,10 +14,9 @@ typedef struct FileKind {
 } FileKind;
 
 #define BEGINS(bytes) bytes, sizeof(bytes) - 1
-#define UNPACK(kind, command)                                           \
-  "seems to be compressed by " kind "; put what '" command              \
-  "' makes of it to the standard input, with --from csv where that is " \
-  "CSV"
+#define UNPACK(kind, command)                                        \
+  "seems to be compressed by " kind "; decompress it with '" command \
+  "' and pipe the result to standard input, with --from csv if it is CSV"
 
 static const FileKind kinds[] = {
     {BEGINS("\x1F\x8B"), UNPACK("gzip", "zcat")},
@@ -28,15 +27,15 @@ static const FileKind kinds[] = {
     {BEGINS("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
      "seems to be an Excel workbook (.xls); save the sheet as 'CSV UTF-8'"},
     {BEGINS("\xFF\xFE"),
-     "is written as UTF-16; put what 'iconv -f UTF-16 -t UTF-8' makes of it to the standard input"},
+     "is UTF-16; convert it with 'iconv -f UTF-16 -t UTF-8' and pipe the result to standard input"},
     {BEGINS("\xFE\xFF"),
-     "is written as UTF-16; put what 'iconv -f UTF-16 -t UTF-8' makes of it to the standard input"},
+     "is UTF-16; convert it with 'iconv -f UTF-16 -t UTF-8' and pipe the result to standard input"},
     {BEGINS("PAR1"), "seems to be a Parquet file; export it as CSV or NDJSON"},
     {BEGINS("ARROW1"), "seems to be an Arrow file; export it as CSV or NDJSON"},
     {BEGINS("SQLite format 3"),
-     "seems to be an SQLite database; export a table of it as CSV, or use the SQLite extension"},
+     "seems to be an SQLite database; export a table as CSV, or use the SQLite extension"},
     {BEGINS("PGDMP"),
-     "seems to be a dump of PostgreSQL; export a table of it as CSV, or use the PostgreSQL "
+     "seems to be a PostgreSQL dump; export a table as CSV, or use the PostgreSQL "
      "extension"},
     {BEGINS("%PDF-"), "seems to be a PDF"},
 };
@@ -58,10 +57,10 @@ static const char *archive_kind(const char *bytes, size_t length) {
 static const char *wide_kind(const char *bytes, size_t length) {
   if (length < 4 || (bytes[0] == '\0') == (bytes[1] == '\0')) return NULL;
   if (bytes[0] != bytes[2] && bytes[1] != bytes[3]) return NULL;
-  return bytes[0] == '\0' ? "is written as UTF-16; put what 'iconv -f UTF-16BE -t UTF-8' makes of "
-                            "it to the standard input"
-                          : "is written as UTF-16; put what 'iconv -f UTF-16LE -t UTF-8' makes of "
-                            "it to the standard input";
+  return bytes[0] == '\0' ? "is UTF-16; convert it with 'iconv -f UTF-16BE -t UTF-8' and pipe the "
+                            "result to standard input"
+                          : "is UTF-16; convert it with 'iconv -f UTF-16LE -t UTF-8' and pipe the "
+                            "result to standard input";
 }
 
 /* Lines that end in a carriage return alone are one line to every reader. Within a request as JSON
@@ -71,8 +70,8 @@ static const char *line_kind(const char *bytes, size_t length) {
   const bool is_json = length > 0 && bytes[0] == '{';
   for (const char *at = bytes; at + 1 < stop; at++)
     if (*at == '\r' && (!is_json || at[1] == '{'))
-      return "its lines end in carriage returns alone; put what \"tr '\\r' '\\n'\" makes of it to "
-             "the standard input";
+      return "its lines end in carriage returns alone; convert it with \"tr '\\r' '\\n'\" and pipe "
+             "the result to standard input";
   return NULL;
 }
 
@@ -106,11 +105,12 @@ static bool spans_lines(const char *bytes, size_t length, size_t start) {
 const char *json_layout(const char *bytes, size_t length) {
   const size_t start = skip_blanks(bytes, length, 0);
   if (start < length && bytes[start] == '[')
-    return "is a JSON array, not a request a line; put what \"jq -c '.[]'\" makes of it to the "
-           "standard input";
+    return "is a JSON array, not one request per line; convert it with \"jq -c '.[]'\" and pipe "
+           "the "
+           "result to standard input";
   if (start < length && bytes[start] == '{' && spans_lines(bytes, length, start))
-    return "has requests of several lines each; put what 'jq -c .' makes of it to the standard "
-           "input";
+    return "has requests that span several lines; convert it with 'jq -c .' and pipe the result to "
+           "standard input";
   return NULL;
 }
 
@@ -120,9 +120,9 @@ typedef struct Ending {
   const char *end, *remedy;
 } Ending;
 
-#define PACKED(kind, command)  \
-  "licet does not write " kind \
-  "; write CSV or NDJSON to the standard output and pipe it to '" command "'"
+#define PACKED(kind, command)                                                                      \
+  "licet does not write " kind "; write CSV or NDJSON to standard output and pipe it to '" command \
+  "'"
 #define TABLE(kind) "licet does not write " kind "; write CSV, and convert it"
 
 static const Ending endings[] = {

@@ -197,29 +197,29 @@ static void records_become_requests(void **state) {
       "column 2 of the header has no name; leave out row numbers, as pandas and R write "
       "them, with --ignore-columns ''");
   assert_string_equal(converted("linage", ""),
-                      "the header names `linage`, which is no fact; did you mean `lineage`?");
+                      "the header names `linage`, which is not a fact; did you mean `lineage`?");
   assert_string_equal(converted("Payer,lineage", ""),
-                      "the header names `Payer`, which is no fact; did you mean `payer`?");
+                      "the header names `Payer`, which is not a fact; did you mean `payer`?");
   assert_string_equal(
       converted("sep=;", ""),
-      "the first line is no header but 'sep=', which spreadsheets write; leave it out");
+      "the first line is 'sep=', which spreadsheets write, and not a header; remove it");
   assert_string_equal(converted("lineage,mrd", "t_cell"),
-                      "another number of fields than the header has");
+                      "a different number of fields than the header");
   assert_string_equal(converted("id,lineage", "J\xC3\xB6rg,t_cell"),
                       "{\"id\":\"J\xC3\xB6rg\",\"facts\":{\"lineage\":\"t_cell\"}}");
   assert_string_equal(converted("id,lineage", "J\xF6rg,t_cell"),
-                      "text that is not UTF-8, as spreadsheets write it unless told to");
+                      "text that is not UTF-8 (spreadsheets must be set to write UTF-8)");
   assert_string_equal(converted("lineage", "\"t_cell"),
-                      "quotes that do not close, or text around them");
+                      "a quote that is not closed, or text outside quotes");
   assert_string_equal(converted("lineage,lineage", ""), "the header names `lineage` twice");
   assert_string_equal(converted("lineage.document", ""),
-                      "the header has `lineage` beside no column of that name");
+                      "the header has `lineage` but not the column it belongs to");
   assert_string_equal(converted("lineage,mrd", "t_cell,,,"),
-                      "another number of fields than the header has");
+                      "a different number of fields than the header");
   assert_string_equal(converted("days_on_drug", "18,5"),
-                      "another number of fields than the header has");
+                      "a different number of fields than the header");
   assert_string_equal(converted("days_on_drug", "18,\"\""),
-                      "another number of fields than the header has");
+                      "a different number of fields than the header");
   assert_string_equal(converted("days_on_drug", "18,"), "{\"facts\":{\"days_on_drug\":18}}");
   assert_int_equal(csv_record(',', "a,\"b\n\",c\nd", 11, false), 9);
   assert_int_equal(csv_record(',', "a,\"b\n", 5, false), 0);
@@ -295,7 +295,7 @@ static void refuses_with(char *bytes, size_t length, size_t at, uint64_t number,
   memcpy(was, bytes + at, size);
   memcpy(bytes + at, &number, size);
   assert_null(column_file_over(bytes, length, &message));
-  assert_string_equal(message, "damaged: a segment's checksum does not fit");
+  assert_string_equal(message, "damaged: a segment's checksum does not match");
   memcpy(bytes + at, was, size);
 }
 
@@ -363,7 +363,7 @@ static void a_key_that_no_request_has_is_refused(void **state) {
                               {"nonsense", "1", COLUMN_OF_FACTS}};
   (void)state;
   assert_null(refusal_of(said, 1, ""));
-  assert_string_equal(refusal_of(said, 2, ""), "a column is marked as a key that no request has");
+  assert_string_equal(refusal_of(said, 2, ""), "a column is marked as an unknown request key");
   assert_null(refusal_of(&said[2], 1, ""));
 }
 
@@ -531,7 +531,7 @@ static void exports_of_other_programs_become_requests(void **state) {
   assert_string_equal(converted_by(&options, header, "3,154 lb,,,13/12/2026,"),
                       "{\"received\":\"13/12/2026\",\"facts\":{\"weight\":\"154 lb\"}}");
   assert_string_equal(converted_by(&options, "lineage", ""),
-                      "--map 'Member Weight=weight': the header has no column of that name");
+                      "--map 'Member Weight=weight': the header has no such column");
   static const char *const wrong[] = {"weight=cm", NULL};
   assert_string_equal(converted_by(&(CsvOptions){.units = wrong}, "weight", ""),
                       "'cm' is not a unit of `weight`");
@@ -555,11 +555,11 @@ static void entries_of_lists_have_columns(void **state) {
                       "{\"id\":\"1\",\"facts\":{\"prior_therapies\":[{\"systemic\":false}]}}");
   assert_string_equal(converted(header, ",1,,,"), "{\"id\":\"1\",\"facts\":{}}");
   assert_string_equal(converted("prior_therapies,prior_therapies[1].agent", ""),
-                      "the header has `prior_therapies` as a whole and by its fields");
+                      "the header has `prior_therapies` both as one column and by its fields");
   assert_string_equal(converted("prior_therapies[1].agent,prior_therapies[1].agent", ""),
                       "the header names `prior_therapies[1].agent` twice");
-  assert_non_null(strstr(converted("prior_therapies[1].agnt", ""), "which is no fact"));
-  assert_non_null(strstr(converted("prior_therapies[x].agent", ""), "which is no fact"));
+  assert_non_null(strstr(converted("prior_therapies[1].agnt", ""), "which is not a fact"));
+  assert_non_null(strstr(converted("prior_therapies[x].agent", ""), "which is not a fact"));
 }
 
 static const char *day(const char *format, const char *text) {

@@ -59,10 +59,10 @@ static const Criterion *referred(Compiler *c, const Criterion *criterion) {
   c->failed = true;
   Diagnostic *d =
       diagnose(c->set->diagnostics, DIAGNOSTIC_UNKNOWN_LABEL, criterion->syntax->label.span,
-               "`met %.*s` is used in the version of %s, which does not contain this line",
+               "`met %.*s` is used in the version dated %s, which does not contain this line",
                (int)criterion->path.length, criterion->path.at, c->compiled->version->text);
   diagnostic_expect(c->set->diagnostics, d,
-                    "dates (`from`, `until`) that fit those of the line that refers to it");
+                    "dates (`from`, `until`) that match those of the line that refers to it");
   return NULL;
 }
 

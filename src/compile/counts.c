@@ -102,7 +102,7 @@ static bool may_count(VariableSet *set, const FactList *facts) {
   set->counted += work * facts->count;
   if (set->counted <= COUNTED_WORK) return true;
   Diagnostic *d = diagnose(set->diagnostics, DIAGNOSTIC_TOO_MANY_CELLS, set->span,
-                           "the conditions add up counts in too many ways");
+                           "the conditions add counts in too many ways");
   diagnostic_expect(set->diagnostics, d, "fewer such conditions, or narrower ranges of the counts");
   return false;
 }

@@ -199,7 +199,7 @@ static void write_limits(JsonWriter *json, const licet_dose_plan *plan) {
     string_member(json, "kind", licet_limit_kind_name(limit.kind));
     if (has_bound) json_integer_member(json, "bound", limit.bound);
     if (has_bound) json_integer_member(json, "reached", limit.reached);
-    string_member(json, "passed", limit.passed);
+    string_member(json, "exceeded_on", limit.passed);
     if (limit.passed[0] != '\0') {
       json_integer_member(json, "cycle", limit.cycle);
       json_integer_member(json, "day", limit.day);

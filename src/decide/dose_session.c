@@ -9,7 +9,7 @@ static bool read_without_policy(licet_session *session) {
   if (library->vocabularies.count == 0) {
     request_error_add(&session->request_errors, LICET_ERROR_UNKNOWN_VALUE, TEXT("drug"),
                       TEXT("/drug"), session->determination.request.drug_raw,
-                      "a drug that a vocabulary declares");
+                      "a drug declared in a vocabulary");
     return false;
   }
   const Vocabulary *vocabulary = library->vocabularies.items[0];

@@ -111,7 +111,7 @@ static const struct {
     {"unknown_drug", "error", "drug", "Nobody", "omega", "",
      "no drug \"omega\" is declared in vocabulary clinic"},
     {"no_regimen", "error", "wanted", "Nobody", "alpha", "",
-     "no regimen is named; there are: alpha_days, alpha_surface, "
+     "no regimen is given; there are: alpha_days, alpha_surface, "
      "alpha_clearance, alpha_light, alpha_response"},
     {"unknown_regimen", "error", "wanted", "Nobody", "alpha", "",
      "Alpha (Alphar) has no regimen \"alpha_dais\"; nearest: alpha_days"},
@@ -123,18 +123,18 @@ static const struct {
      "'wanted':'alpha_days','prepared':'three_days','weight':'19.9 kg'",
      "3-day bag is given only if weight >= 20 kg"},
     {"unknown_formula", "error", "formula", "Nobody", "alpha", "'wanted':'alpha_days'",
-     "no formula is named \"mostellar\"; nearest: mosteller"},
+     "unknown formula \"mostellar\"; nearest: mosteller"},
     {"no_weight", "error", "weight", "Nobody", "gamma", "",
-     "8 mg/kg requires a weight, and none is given"},
+     "weight is required to calculate 8 mg/kg"},
     {"no_weight", "error", "weight", "Nobody", "alpha",
      "'wanted':'alpha_surface','height':'170 cm'",
-     "10 mg/m2/day requires body surface area, and no weight is given"},
+     "weight is required to calculate the body surface area (BSA) for 10 mg/m2/day"},
     {"no_weight", "error", "weight", "Nobody", "alpha", "'wanted':'alpha_light'",
-     "the dose depends on weight, which is not given"},
+     "weight is required to calculate the dose"},
     {"no_height", "error", "height", "Nobody", "alpha", "'wanted':'alpha_surface','weight':'70 kg'",
-     "10 mg/m2/day requires body surface area, and no height is given"},
+     "height is required to calculate the body surface area (BSA) for 10 mg/m2/day"},
     {"not_given", "error", "clearance", "Nobody", "alpha", "'wanted':'alpha_clearance'",
-     "the dose depends on clearance, which is not given"},
+     "clearance is required to calculate the dose"},
     {"no_rule", "error", "", "Nobody", "alpha", "'wanted':'alpha_light','weight':'10 kg'",
      "For light patients has no doses for this patient in cycle 1"},
     {"no_rule", "error", "", "Nobody", "alpha",
@@ -147,7 +147,7 @@ static const struct {
      "the first dose is on 2026-11-01; the authorization begins on 2026-11-02"},
     {"label_not_compared", "note", "schedule", "Nobody", "alpha",
      "'wanted':'alpha_surface','schedule':[{'first_day':1,'last_day':5,'a_day':'11 mg/day'}]",
-     "cycle 1: the doses of alpha_surface cannot be computed from the facts given"},
+     "cycle 1: the doses of alpha_surface cannot be calculated from the facts given"},
     {"interruption_held", "note", "breaks", "Nobody", "alpha",
      "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-04','last_day':'2026-11-05'}]",
      "2026-11-04 to 2026-11-05: the next dose waits 2 days"},
@@ -155,9 +155,9 @@ static const struct {
      "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-07','last_day':'2026-11-08'}]",
      "2026-11-07 to 2026-11-08: no dose is due, so nothing changes"},
     {"cycle_out_of_range", "error", "next", "Nobody", "alpha", "'wanted':'alpha_days','next':4",
-     "cycle 4 is next, and Five days has 3"},
+     "the next cycle is 4, but Five days has 3"},
     {"cycle_out_of_range", "error", "received_so_far", "Nobody", "alpha",
-     "'wanted':'alpha_days','received_so_far':3", "cycle 4 is next, and Five days has 3"},
+     "'wanted':'alpha_days','received_so_far':3", "the next cycle is 4, but Five days has 3"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'a_day':'5 mg/day'}]",
      "`first_day` is missing"},
     {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
@@ -166,7 +166,7 @@ static const struct {
      "an entry above already has a dose on one of these days"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
      "'schedule':[{'first_day':3,'last_day':2,'a_day':'5 mg/day'}]",
-     "the days run backwards, or exceed the longest cycle"},
+     "the days are in the wrong order, or exceed the longest cycle"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha", "'schedule':[{'first_day':3}]",
      "the dose is missing"},
     {"bad_schedule", "error", "schedule[0]", "Nobody", "alpha",
@@ -177,7 +177,7 @@ static const struct {
     {"bad_schedule", "error", "schedule[1]", "Nobody", "alpha",
      "'schedule':[{'first_day':1,'cycle_days':8,'at_once':'5 "
      "mg'},{'first_day':2,'cycle_days':9,'at_once':'5 mg'}]",
-     "the cycle has another length in an entry above"},
+     "an entry above gives the cycle a different length"},
     {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
      "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2026-11-04'}]",
      "the last day comes before the first"},
@@ -187,7 +187,7 @@ static const struct {
      "`last_day` is missing"},
     {"bad_interruption", "error", "breaks[0]", "Nobody", "alpha",
      "'wanted':'alpha_days','breaks':[{'first_day':'2026-11-05','last_day':'2027-12-10'}]",
-     "it is too long to plan"},
+     "the interruption is too long to plan"},
     {"after_authorization", "error", "first_dose", "Payer", "alpha",
      "'agreed':true,'first_dose':'2026-11-22'",
      "the first dose is on 2026-11-22; the authorization ends on 2026-11-21"},
@@ -204,18 +204,20 @@ static const struct {
      "'wanted':'alpha_surface','surface':'1.7 m2','weight':'60 kg'",
      "1.7 m2 is used as stated: no height is given to check it"},
     {"cycles_beyond_regimen", "warning", "asked_for", "Nobody", "alpha",
-     "'wanted':'alpha_days','next':2,'asked_for':3", "3 cycles from cycle 2 on; Five days has 3"},
+     "'wanted':'alpha_days','next':2,'asked_for':3",
+     "3 cycles are planned starting with cycle 2, but Five days has 3"},
     {"more_than_authorized", "warning", "asked_for", "Payer", "alpha",
      "'agreed':true,'asked_for':3", "3 cycles are requested, 2 authorized"},
     {"record_conflict", "warning", "next", "Nobody", "alpha",
-     "'wanted':'alpha_days','next':3,'received_so_far':1", "cycle 3 is next, after 1 received"},
+     "'wanted':'alpha_days','next':3,'received_so_far':1",
+     "the next cycle is given as 3; cycles received: 1"},
     {"regimen_not_authorized", "warning", "wanted", "Payer", "alpha",
      "'agreed':true,'wanted':'alpha_light','weight':'1 kg'",
      "alpha_light is planned; the authorization is for alpha_days"},
     {"authorization_short", "warning", "", "Payer", "alpha",
      "'agreed':true,'first_dose':'2026-11-12'",
      "authorized until 2026-11-21: a dose falls on 2026-11-22 (cycle 2, day 3)"},
-    {"limit_passed", "warning", "", "Payer", "alpha",
+    {"limit_exceeded", "warning", "", "Payer", "alpha",
      "'agreed':true,'schedule':[{'cycle_days':8,'first_day':1,'last_day':5,'a_day':'15 mg/day'}]",
      "60 units of J0001 every 8 days: 80 on 2026-11-05 (cycle 1, day 4)"},
     {"above_regimen", "warning", "schedule", "Nobody", "alpha",
@@ -239,11 +241,11 @@ static const struct {
      "'wanted':'alpha_days','schedule':[{'first_day':1,'last_day':4,'a_day':'10 mg/day'}]",
      "cycle 1, day 5: nothing stated, 10 mg by alpha_days"},
     {"authorization_enough", "note", "", "Payer", "alpha", "'agreed':true",
-     "the last dose is on 2026-11-14, the authorization ends on 2026-11-21"},
+     "the last dose is on 2026-11-14; the authorization ends on 2026-11-21"},
     {"not_authorized", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
-     "nothing is authorized: the plan shows what is requested"},
+     "nothing is authorized; the plan shows what is requested"},
     {"limit_not_checked", "note", "", "Payer", "alpha", "'agreed':true",
-     "30 tablets every 30 days: the plan counts no tablets"},
+     "30 tablets every 30 days: the plan does not count tablets"},
     {"vials_derived", "note", "", "Nobody", "alpha", "'wanted':'alpha_days'",
      "vial counts that no table prints were derived from the usable volume of a vial"},
     {"no_vial", "note", "", "Nobody", "beta", "", "no vial or billing unit is declared for Beta"},
@@ -325,7 +327,7 @@ static void a_name_that_nobody_declared_is_a_fault(void **state) {
                             "mosteller | dubois | haycock | gehan_george", "mosteller");
   assert_finding(
       plan_for(f, "ALPHA", "'wanted':'Alpha_Days','prepared':'ONE_DAY','formula':'Du Bois'"),
-      "not_authorized", "nothing is authorized: the plan shows what is requested");
+      "not_authorized", "nothing is authorized; the plan shows what is requested");
 }
 
 static void no_finding_is_left_untested(void **state) {
@@ -746,7 +748,7 @@ static void two_limits_passed_on_one_day_are_both_told(void **state) {
       f, "'schedule':[{'cycle_days':8,'first_day':1,'last_day':1,'a_day':'2000 mg/day'}]");
   assert_int_equal(licet_dose_plan_day(plan, 0).passes_limit, 1);
   assert_string_equal(licet_dose_plan_day(plan, 0).notice,
-                      "passes 60 units of J0001 every 8 days; passes 12 vials in total");
+                      "exceeds 60 units of J0001 every 8 days; exceeds 12 vials in total");
 }
 
 /* A number that means nothing is no number. */
@@ -766,9 +768,10 @@ static void what_has_no_measure_is_null_in_json(void **state) {
 
 static void cycles_received_count_against_a_limit_whatever_cycle_is_next(void **state) {
   Fixture *f = *state;
-  assert_plan_has(authorized(f, "'received_so_far':20,'next':1"),
-                  "{'limit':'20 cycles in total','kind':'cycles','bound':20,'reached':22,'passed':'"
-                  "2026-11-02','cycle':1,'day':1,'amount':21}");
+  assert_plan_has(
+      authorized(f, "'received_so_far':20,'next':1"),
+      "{'limit':'20 cycles in total','kind':'cycles','bound':20,'reached':22,'exceeded_on':'"
+      "2026-11-02','cycle':1,'day':1,'amount':21}");
 }
 
 static void a_limit_names_the_day_and_the_amount(void **state) {
@@ -785,7 +788,8 @@ static void a_limit_names_the_day_and_the_amount(void **state) {
   assert_int_equal(units.cycle, 1);
   assert_int_equal(units.day, 4);
   assert_int_equal(units.amount, 80);
-  assert_string_equal(licet_dose_plan_day(plan, 3).notice, "passes 60 units of J0001 every 8 days");
+  assert_string_equal(licet_dose_plan_day(plan, 3).notice,
+                      "exceeds 60 units of J0001 every 8 days");
   assert_int_equal(licet_dose_plan_day(plan, 3).passes_limit, 1);
   assert_int_equal(licet_dose_plan_day(plan, 4).passes_limit, 0);
   assert_int_equal(licet_dose_plan_day(plan, 3).is_continuous, 1);
@@ -908,13 +912,13 @@ static void a_stated_dose_that_the_treatment_does_not_give_is_a_fault(void **sta
   assert_string_equal(
       request_errors_of_facts(f, "'wanted':'alpha_days','highest':'10.6 mg/day'"),
       NO_ERRORS_BUT(
-          "{'field':'highest','pointer':'/facts/highest','found':''10.6 mg/day'','expected':'no "
-          "contradiction with wanted, which gives 10 mg/day'}"));
+          "{'field':'highest','pointer':'/facts/highest','found':''10.6 mg/day'','expected':'a "
+          "value consistent with wanted, which gives 10 mg/day'}"));
   assert_string_equal(
       request_errors_of_facts(
           f, "'highest':'5 mg/day','schedule':[{'first_day':1,'last_day':5,'a_day':'60 mg/day'}]"),
       NO_ERRORS_BUT("{'field':'highest','pointer':'/facts/highest','found':''5 "
-                    "mg/day'','expected':'no contradiction with schedule, "
+                    "mg/day'','expected':'a value consistent with schedule, "
                     "which gives 60 mg/day'}"));
 }
 
@@ -970,7 +974,7 @@ static void an_order_that_is_broken_still_bounds_the_dose_stated(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char facts[1024], expected[1024];
     snprintf(facts, sizeof facts, "'highest':'10 mg/day',%s", rows[i].facts);
-    snprintf(expected, sizeof expected, "no contradiction with schedule, which gives %s",
+    snprintf(expected, sizeof expected, "a value consistent with schedule, which gives %s",
              rows[i].given);
     assert_name_request_error(f, "alpha", facts, "highest", expected, "");
     snprintf(facts, sizeof facts, "'on_day_1':'9 mg/kg',%s", rows[i].facts);
@@ -986,12 +990,13 @@ static void a_dose_in_another_form_is_not_hidden_by_the_facts_of_the_usual_one(v
       f, "blinatumomab",
       "'weight':'70 kg','dose_per_day':'28 mcg/day','dose_schedule':[{'first_day':1,'dose':'56 "
       "mcg'}]",
-      "dose_per_day", "no contradiction with dose_schedule, which gives at least 56 mcg/day", "");
+      "dose_per_day", "a value consistent with dose_schedule, which gives at least 56 mcg/day", "");
   assert_name_request_error(
       f, "inotuzumab_ozogamicin",
       "'dose_day_1':'0.5 mg/m2','dose_schedule':[{'first_day':16,'dose_per_area_and_day':'5 "
       "mg/m2/day'}]",
-      "dose_day_1", "no contradiction with dose_schedule, which gives a dose on day 16 too", "");
+      "dose_day_1", "a value consistent with dose_schedule, which gives a dose on day 16 as well",
+      "");
 }
 
 /* Facts for single days tell a treatment only where there is no dose on another day. */
@@ -1008,7 +1013,7 @@ static void a_dose_on_a_day_nobody_asks_for_leaves_the_others_open(void **state)
       "{'payer':'Payer','line':'commercial','drug':'alpha','kind':'initial','received':'2026-11-02'"
       ",'facts':{" TREATED(ONE_DOSE
                            ",{'first_day':4,'at_once':'80 mg'}") ",'on_day_1':'8 mg/kg'}}");
-  assert_non_null(strstr(request_errors, "which gives a dose on day 4 too"));
+  assert_non_null(strstr(request_errors, "which gives a dose on day 4 as well"));
 #undef TREATED
 #undef ONE_DOSE
 }
@@ -1025,7 +1030,7 @@ static void a_determination_carries_its_treatment(void **state) {
                   "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");
   d = decided(f, "alpha", "'agreed':false,'highest':'5 mg/day'");
   assert_outcome(d, "approve", "");
-  assert_null(licet_determination_dose(d)); /* no regimen is named by request or grant */
+  assert_null(licet_determination_dose(d)); /* no regimen is given by request or grant */
   assert_json_has(d, "'dosing':null");
 }
 
@@ -1224,9 +1229,9 @@ static void cycles_are_within_the_authorization_where_fewer_are_planned(void **s
       ohsu_plan(f, "'icd10':'C91.02','weight':'70 kg','cycle_number':8,'cycles_requested':6");
   assert_plan_has(plan,
                   "{'limit':'5 cycles authorized','kind':'cycles','bound':5,'reached':2,"
-                  "'passed':null}");
+                  "'exceeded_on':null}");
   plan = ohsu_plan(f, "'icd10':'C91.02','weight':'70 kg','cycles_requested':6");
-  assert_plan_has(plan, "'bound':5,'reached':6,'passed':'");
+  assert_plan_has(plan, "'bound':5,'reached':6,'exceeded_on':'");
 }
 
 static void a_regimen_stands_in_for_the_dose_a_policy_limits(void **state) {

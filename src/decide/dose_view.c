@@ -242,7 +242,7 @@ static const char *notice_text(const licet_dose_plan *plan, const licet_dose_day
   buffer_open(&out, model->arena, 64);
   for (uint32_t i = 0; i < model->limits.count; i++)
     if (passes_on(&model->limits.items[i], date))
-      add_notice(&out, "passes ", model->limits.items[i].text);
+      add_notice(&out, "exceeds ", model->limits.items[i].text);
   if (view->ends_authorization) add_notice(&out, "", "authorization ends");
   if (view->after_authorization) add_notice(&out, "", "after the authorization's end");
   return buffer_finish(&out);

@@ -30,7 +30,7 @@ static void contradict(const StatedDose *stated, const Facts *facts, const Fact 
   Text by = treatment_field(facts);
   Text pointer = text_of(arena_format(stated->arena, "/facts/%.*s", TEXT_ARGS(fact->name)));
   request_error_add(stated->errors, LICET_ERROR_CONTRADICTION, fact->name, pointer,
-                    facts->values[fact->index].raw, "no contradiction with %.*s, which gives %s",
+                    facts->values[fact->index].raw, "a value consistent with %.*s, which gives %s",
                     TEXT_ARGS(by), given);
 }
 
@@ -88,7 +88,7 @@ static void fill_in_days(const StatedDose *stated, Facts *facts, const OrderedDo
       fill_in(stated, facts, on->fact, ordered_dose(doses, on->day, on->fact->type.dimension));
     } else if (facts->values[on->fact->index].known) {
       contradict(stated, facts, on->fact,
-                 arena_format(stated->arena, "a dose on day %u too", untold));
+                 arena_format(stated->arena, "a dose on day %u as well", untold));
     }
   }
 }

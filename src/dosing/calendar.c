@@ -29,7 +29,7 @@ static bool may_assume(DosePlan *plan, const Condition *when) {
       continue;
     licet_dose_finding_kind kind =
         fact == plan->tables->roles[DOSING_WEIGHT] ? LICET_DOSE_NO_WEIGHT : LICET_DOSE_NOT_GIVEN;
-    plan_find(plan, kind, fact->name, "the dose depends on %.*s, which is not given",
+    plan_find(plan, kind, fact->name, "%.*s is required to calculate the dose",
               TEXT_ARGS(fact->name));
     return false;
   }
@@ -137,19 +137,19 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
       return true;
     case LINE_NEEDS_WEIGHT:
       plan_find(plan, LICET_DOSE_NO_WEIGHT, role_field(plan, DOSING_WEIGHT),
-                by_area ? "%.*s requires body surface area, and no weight is given"
-                        : "%.*s requires a weight, and none is given",
+                by_area ? "weight is required to calculate the body surface area (BSA) for %.*s"
+                        : "weight is required to calculate %.*s",
                 TEXT_ARGS(line->ordered));
       return false;
     case LINE_NEEDS_HEIGHT:
       plan_find(plan, LICET_DOSE_NO_HEIGHT, role_field(plan, DOSING_HEIGHT),
-                "%.*s requires body surface area, and no height is given",
+                "height is required to calculate the body surface area (BSA) for %.*s",
                 TEXT_ARGS(line->ordered));
       return false;
     case LINE_TOO_LARGE:
       break;
   }
-  plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0}, "%.*s results in an amount too large to compute",
+  plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0}, "%.*s results in an amount that is too large to calculate",
             TEXT_ARGS(line->ordered));
   return false;
 }
@@ -186,7 +186,7 @@ static void report_assumed(DosePlan *plan, const DueDose *due, const bool *certa
   for (uint32_t day = 1; day <= days; day++) {
     if (due[day].line == NULL || certain[day]) continue;
     assume(plan, due[day].line->when,
-           arena_format(plan->arena, "%.*s is planned from cycle %u, day %u on",
+           arena_format(plan->arena, "%.*s is planned starting with cycle %u, day %u",
                         TEXT_ARGS(due[day].line->ordered), number, day));
     while (day < days && due[day + 1].line == due[day].line) day++;
   }
@@ -262,7 +262,7 @@ static bool read_stretch(DosePlan *plan, const Fact *list, const Entry *entry, u
   } else if (last->date < first->date) {
     what = "the last day comes before the first";
   } else if (last->date - first->date >= LIMIT_CYCLE_DAYS) {
-    what = "it is too long to plan";
+    what = "the interruption is too long to plan";
   }
   if (what != NULL) {
     plan_find(plan, LICET_DOSE_BAD_INTERRUPTION,

@@ -163,7 +163,7 @@ static void choose_formula(DosePlan *plan) {
   Names names = {0};
   for (int i = 0; i < FORMULAS; i++) LIST_PUSH(plan->arena, names, formula_word((Formula)i));
   plan_find(plan, LICET_DOSE_UNKNOWN_FORMULA, role_field(plan, DOSING_FORMULA),
-            "no formula is named \"%.*s\"%s", TEXT_ARGS(name), nearest(plan, name, &names));
+            "unknown formula \"%.*s\"%s", TEXT_ARGS(name), nearest(plan, name, &names));
 }
 
 /* Used all the same, since nothing speaks against it; a reviewer should know. */
@@ -183,7 +183,7 @@ static void choose_surface(DosePlan *plan) {
   if (body->weight > 0 && body->height > 0 &&
       !body_surface(body->formula, body->height, body->weight, &body->computed))
     plan_find(plan, LICET_DOSE_TOO_LARGE, role_field(plan, DOSING_HEIGHT),
-              "no body surface area can be computed from this height and weight");
+              "body surface area (BSA) cannot be calculated from this height and weight");
   body->stated = stated == NULL ? 0 : stated->amount;
   body->used = body->stated > 0 ? body->stated : body->computed;
   if (body->stated > 0 && body->computed == 0) report_unchecked(plan);
@@ -245,13 +245,13 @@ static void choose_first_cycle(DosePlan *plan) {
               "the treatment continues, but the number of cycles received is not given");
   if (next > 0 && plan->received >= 0 && next != plan->received + 1)
     plan_find(plan, LICET_DOSE_RECORD_CONFLICT, role_field(plan, DOSING_NEXT_CYCLE),
-              "cycle %lld is next, after %lld received", (long long)next,
+              "the next cycle is given as %lld; cycles received: %lld", (long long)next,
               (long long)plan->received);
   int64_t first = next > 0 ? next : plan->received >= 0 ? plan->received + 1 : 1;
   if (first > plan->regimen->cycles) {
     plan_find(plan, LICET_DOSE_CYCLE_OUT_OF_RANGE,
               role_field(plan, next > 0 ? DOSING_NEXT_CYCLE : DOSING_CYCLES_RECEIVED),
-              "cycle %lld is next, and %.*s has %u", (long long)first,
+              "the next cycle is %lld, but %.*s has %u", (long long)first,
               TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
     first = plan->regimen->cycles;
   }
@@ -276,7 +276,7 @@ static void choose_cycle_count(DosePlan *plan) {
   }
   if (wanted > left) {
     plan_find(plan, LICET_DOSE_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED),
-              "%lld cycles from cycle %u on; %.*s has %u", (long long)wanted, plan->first_cycle,
+              "%lld cycles are planned starting with cycle %u, but %.*s has %u", (long long)wanted, plan->first_cycle,
               TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
     wanted = left;
   }
@@ -301,14 +301,14 @@ void plan_choose(DosePlan *plan) {
     Names names = regimen_names(plan);
     if (!plan->has_errors)
       plan_find(plan, LICET_DOSE_NO_REGIMEN, role_field(plan, DOSING_REGIMEN),
-                "no regimen is named%s", nearest(plan, TEXT(""), &names));
+                "no regimen is given%s", nearest(plan, TEXT(""), &names));
     return;
   }
   choose_first_cycle(plan);
   if (!plan->has_errors) choose_cycle_count(plan);
   if (!plan->request->is_authorized)
     plan_find(plan, LICET_DOSE_NOT_AUTHORIZED, (Text){0},
-              "nothing is authorized: the plan shows what is requested");
+              "nothing is authorized; the plan shows what is requested");
   if (plan->drug->presentations.count == 0 || plan->drug->unit == 0)
     plan_find(plan, LICET_DOSE_NO_VIAL, (Text){0}, "no vial or billing unit is declared for %.*s",
               TEXT_ARGS(plan->drug->title));

@@ -177,7 +177,7 @@ static void check_authorization(DosePlan *plan) {
   if (check.is_passed || plan->cycles.count == 0) return;
   const PlannedCycle *last = &plan->cycles.items[plan->cycles.count - 1];
   plan_find(plan, LICET_DOSE_AUTHORIZATION_ENOUGH, (Text){0},
-            "the last dose is on %s, the authorization ends on %s",
+            "the last dose is on %s; the authorization ends on %s",
             date_text(plan, date_of_day(last, last->last_dose)), date_text(plan, request->end));
 }
 
@@ -195,7 +195,7 @@ void plan_limits(DosePlan *plan) {
                text_equal(limit->code, plan->drug->hcpcs)) {
       check_amount(plan, limit, LICET_LIMIT_UNITS);
     } else if (!text_is(limit->unit, "vials") && !text_is(limit->unit, "units")) {
-      plan_find(plan, LICET_DOSE_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan counts no %.*s",
+      plan_find(plan, LICET_DOSE_LIMIT_NOT_CHECKED, (Text){0}, "%s: the plan does not count %.*s",
                 limit_text(plan, limit), TEXT_ARGS(limit->unit));
     }
   }

@@ -60,7 +60,7 @@ static bool read_days(DosePlan *plan, const ScheduleFields *fields, const Entry 
   if (first == 0 || last < first || last > LIMIT_CYCLE_DAYS) {
     bad(plan, at,
         first == 0 ? "`first_day` is missing"
-                   : "the days run backwards, or exceed the longest cycle");
+                   : "the days are in the wrong order, or exceed the longest cycle");
     return false;
   }
   line->is_range = true;
@@ -101,7 +101,7 @@ static void add_entry(DosePlan *plan, CycleRule *rule, const Entry *entry,
     return;
   }
   if (days > 0 && rule->days > 0 && (uint32_t)rule->days != days)
-    bad(plan, at, "the cycle has another length in an entry above");
+    bad(plan, at, "an entry above gives the cycle a different length");
   if (days > 0) rule->days = (int32_t)days;
   if (overlaps(rule, line)) bad(plan, at, "an entry above already has a dose on one of these days");
   LIST_PUSH(plan->arena, rule->lines, *line);
@@ -227,7 +227,7 @@ void plan_compare_label(DosePlan *plan) {
     const DueDose *labelled = cycle_due(plan, plan->labelled, cycle->number, &labelled_rule);
     if (stated == NULL || labelled == NULL) {
       plan_find(plan, LICET_DOSE_LABEL_NOT_COMPARED, role_field(plan, DOSING_SCHEDULE),
-                "cycle %u: the doses of %.*s cannot be computed from the facts given",
+                "cycle %u: the doses of %.*s cannot be calculated from the facts given",
                 cycle->number, TEXT_ARGS(plan->labelled->name));
       continue;
     }

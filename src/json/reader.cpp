@@ -555,7 +555,8 @@ void json_close(JsonReader *reader) {
   memory_free(reader);
 }
 
-static_assert(SIMDJSON_PADDING >= JSON_INDEX_PADDING, "json_index promises what stage one wants");
+static_assert(SIMDJSON_PADDING >= JSON_INDEX_PADDING,
+              "json_index promises what stage one requires");
 
 static JsonStatus index_text(JsonReader *reader, const char *text, size_t length,
                              JsonIndex *index) {

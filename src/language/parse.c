@@ -185,7 +185,7 @@ static bool refuse_second_declaration(Parser *parser) {
   if (!begins_one || parser_look(parser, 1)->kind != TOKEN_WORD) return false;
   Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_SECOND_DECLARATION,
                                     parser_token_span(parser, parser_peek(parser)),
-                                    "a file holds one policy or one vocabulary");
+                                    "a file contains one policy or one vocabulary");
   diagnostic_expect(parser->diagnostics, diagnostic, "a file of its own");
   while (!parser_at(parser, TOKEN_END)) parser->at++;
   return true;

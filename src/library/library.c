@@ -151,7 +151,7 @@ static bool build_policy(Build *build, const FileSyntax *file) {
   const licet_policy *first = library_policy_named(build->library, syntax->id.text);
   if (first != NULL) {
     Diagnostic *d = diagnose(build->diagnostics, DIAGNOSTIC_DUPLICATE_POLICY, syntax->id.span,
-                             "two files hold the same policy");
+                             "two files contain the same policy");
     diagnostic_note(build->diagnostics, d, first->model->syntax->id.span, "the other is here");
     return true;
   }
@@ -255,7 +255,7 @@ static licet_status load_texts(Build *build, const licet_text *texts, size_t cou
   }
   if (count == 0) {
     diagnose(build->diagnostics, DIAGNOSTIC_NO_POLICY_FILES, (SourceSpan){0},
-             "there is no policy text");
+             "no policy text was given");
     return LICET_NOT_FOUND;
   }
   return build_sources(build, sources, report);

@@ -315,7 +315,7 @@ static void a_policy_stands_in_one_file(void **state) {
   fixture_file(&f, "one.licet", ONE);
   fixture_file(&f, "other.licet", ONE);
   assert_int_equal(open_in(&f, f.folder, &library, &report), LICET_BAD_POLICY);
-  assert_non_null(strstr(licet_report_text(report), "two files hold the same policy"));
+  assert_non_null(strstr(licet_report_text(report), "two files contain the same policy"));
   licet_report_free(report);
   fixture_close(&f);
 }

@@ -70,6 +70,16 @@ ShownAmount amount_shown(const char *exact, int decimals) {
   return shown;
 }
 
+ShownAmount amount_squared(ShownAmount amount) {
+  static const char plain[] = " m2", squared[] = " m\xC2\xB2";
+  const size_t length = strlen(amount.text);
+  if (length < strlen(plain) || length + sizeof squared - sizeof plain >= sizeof amount.text)
+    return amount;
+  char *unit = amount.text + length - strlen(plain);
+  if (strcmp(unit, plain) == 0) memcpy(unit, squared, sizeof squared);
+  return amount;
+}
+
 ShownAmount amount_number(const char *exact, int width) {
   ShownAmount shown = {""};
   Decimal decimal;

@@ -69,6 +69,14 @@ static void units_stand_behind_the_number(void **state) {
   assert_string_equal(amount_unit("28"), "");
 }
 
+static void areas_are_shown_in_square_meters(void **state) {
+  (void)state;
+  assert_string_equal(amount_squared(amount_shown("1.829 m2", 2)).text, "1.83 m\xC2\xB2");
+  assert_string_equal(amount_squared(amount_shown("28 mcg", 2)).text, "28 mcg");
+  assert_string_equal(amount_squared(amount_shown("m2", 2)).text, "m2");
+  assert_string_equal(amount_squared(amount_shown("", 2)).text, "");
+}
+
 static void amounts_are_ordered(void **state) {
   (void)state;
   assert_true(amount_compare("9 mcg", "28 mcg") < 0);
@@ -85,6 +93,7 @@ int main(void) {
       cmocka_unit_test(a_narrow_place_costs_decimals),
       cmocka_unit_test(an_amount_is_never_shown_as_nothing),
       cmocka_unit_test(units_stand_behind_the_number),
+      cmocka_unit_test(areas_are_shown_in_square_meters),
       cmocka_unit_test(amounts_are_ordered),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,14 +153,20 @@ static void write_decision(FILE *out, const licet_determination *determination) 
                   authorization.end ? authorization.end : "");
 }
 
+/* Body surface area (BSA), "1.83 m²". */
+static const char *shown_area(ShownAmount *amount, const char *exact) {
+  *amount = amount_squared(amount_shown(exact, 2));
+  return amount->text;
+}
+
 static void write_body_terms(FILE *out, licet_dose_body body) {
   ShownAmount amount;
   write_term_of(out, "Weight", shown(&amount, body.weight), ", measured on ", body.weight_date);
   write_term_of(out, "Height", shown(&amount, body.height), ", measured on ", body.height_date);
-  write_term_of(out, "BSA, computed", shown(&amount, body.computed), ", by ",
+  write_term_of(out, "BSA, calculated", shown_area(&amount, body.computed), ", by ",
                 formula_title(body.formula));
-  write_term(out, "Surface, stated", shown(&amount, body.stated));
-  if (*body.stated) write_term(out, "Surface, used", shown(&amount, body.used));
+  write_term(out, "BSA, stated", shown_area(&amount, body.stated));
+  if (*body.stated) write_term(out, "BSA, used", shown_area(&amount, body.used));
 }
 
 static void write_count_term(FILE *out, const char *term, int64_t count) {
@@ -377,7 +383,7 @@ static void write_limit(FILE *out, const licet_dose_limit *limit) {
 }
 
 static void write_limits(FILE *out, const licet_dose_plan *plan) {
-  static const char *const heads[] = {"Limit", "#At most in this plan", "", NULL};
+  static const char *const heads[] = {"Limit", "#Highest in this plan", "", NULL};
   licet_dose_limit limit;
   if (!licet_dose_plan_limit(plan, 0).text) return;
   open_section(out, "limits", "Limits");

@@ -201,7 +201,7 @@ static void write_authorization(const Feed *feed) {
 void dose_ical_write(FILE *out, const licet_dose_plan *plan, const char *request, size_t length) {
   licet_dose_cycle cycle;
   if (!licet_dose_plan_cycle(plan, 0).title) { /* a calendar without events is none */
-    complain("nothing was computed, so there is no calendar; the text says why");
+    complain("nothing was calculated, so there is no calendar; the text output says why");
     return;
   }
   Feed feed = feed_of(out, plan, request, length);

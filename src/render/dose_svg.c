@@ -383,7 +383,7 @@ int picture_overview(const Picture *picture, int x, int y) {
   for (size_t i = 0; (limit = licet_dose_plan_limit(picture->plan, i)).text; i++) {
     char text[200];
     if (!*limit.passed || limit.kind == LICET_LIMIT_AUTHORIZATION) continue;
-    snprintf(text, sizeof text, "passes %s", limit.text);
+    snprintf(text, sizeof text, "exceeds %s", limit.text);
     note += draw_marker(picture, "passes", "!", civil_number(limit.passed), text, x, markers, note);
   }
   return note - y + 4;
@@ -457,7 +457,7 @@ int picture_legend(const Picture *picture, int x, int y) {
   legend_doses(&flow);
   if (has_free) legend_box(&flow, "cell free", "no dose");
   if (has_held) legend_box(&flow, "cell hatch", "interrupted (hold)");
-  if (begins) legend_begun(&flow, "begin a bag or syringe; its vials");
+  if (begins) legend_begun(&flow, "start of a bag or syringe, with its vials");
   if (ends) legend_mark(&flow, "ends", "E", "authorization ends");
   if (after) legend_mark(&flow, "after", "x", "after the authorization's end");
   if (passes) legend_mark(&flow, "passes", "!", "a limit is exceeded");
@@ -527,7 +527,7 @@ static int draw_lines(FILE *out, int x, int y, const char *text) {
 
 static int draw_nothing(const Picture *picture) {
   licet_dose_finding finding = plan_finding(picture->plan, 0);
-  draw_text(picture->out, "bold", MARGIN, 24, "Nothing was computed.");
+  draw_text(picture->out, "bold", MARGIN, 24, "Nothing was calculated.");
   return draw_lines(picture->out, MARGIN, 44, finding.message ? finding.message : "");
 }
 

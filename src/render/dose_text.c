@@ -100,7 +100,7 @@ static void write_regimen(Terminal *terminal, const licet_dose_plan *plan) {
   terminal_field_begin(terminal, "Regimen");
   put_plain(terminal, *regimen.title  ? regimen.title
                       : *regimen.name ? regimen.name
-                                      : "the request's own schedule");
+                                      : "the schedule stated in the request");
   put_source(terminal, regimen_source_title(regimen));
   terminal_end(terminal);
   write_cycle_counts(terminal, regimen, record);
@@ -127,6 +127,12 @@ static void put_measured(Terminal *terminal, const char *name, const char *amoun
   if (*date) terminal_put(terminal, STYLE_DIM, phrase(" (%s)", date).text);
 }
 
+/* "1.83 m²", as body surface area (BSA) is written; "1.83 m2" where only ASCII is. */
+static void put_area(Terminal *terminal, const char *exact) {
+  const ShownAmount area = amount_shown(exact, 2);
+  put_plain(terminal, terminal->ascii ? area.text : amount_squared(area).text);
+}
+
 static void write_body(Terminal *terminal, licet_dose_body body) {
   if (*body.weight || *body.height) {
     terminal_field_begin(terminal, "Body");
@@ -136,14 +142,19 @@ static void write_body(Terminal *terminal, licet_dose_body body) {
     terminal_end(terminal);
   }
   if (!*body.computed && !*body.stated) return;
-  terminal_field_begin(terminal, "Surface");
+  terminal_field_begin(terminal, "BSA");
   if (*body.computed) {
-    put_amount(terminal, STYLE_PLAIN, body.computed);
-    put_plain(terminal, phrase(" by %s", formula_title(body.formula)).text);
+    put_area(terminal, body.computed);
+    put_plain(terminal, phrase(" (%s)", formula_title(body.formula)).text);
   }
-  if (*body.stated)
-    put_measured(terminal, *body.computed ? ", stated " : "stated ", body.stated, "");
-  if (*body.stated && *body.used) put_measured(terminal, "; used ", body.used, "");
+  if (*body.stated) {
+    put_plain(terminal, *body.computed ? ", stated " : "stated ");
+    put_area(terminal, body.stated);
+  }
+  if (*body.stated && *body.used) {
+    put_plain(terminal, "; used ");
+    put_area(terminal, body.used);
+  }
   terminal_end(terminal);
 }
 
@@ -583,7 +594,7 @@ static void write_services(Terminal *terminal, const licet_dose_plan *plan) {
   licet_dose_day day, first = {0};
   unsigned dates = 0;
   if (!licet_dose_plan_line(plan, 0).hcpcs) return;
-  section(terminal, "Billing units by date of service, each rounded up by itself");
+  section(terminal, "Billing units by date of service, each rounded up separately");
   for (size_t i = 0; (day = licet_dose_plan_day(plan, i)).date; i++) {
     if (day.modifier == LICET_MODIFIER_NONE) continue;
     if (dates > 0 && !is_same_service(&first, &day))

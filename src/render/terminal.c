@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { WIDTH_MIN = 40, FIELD_INDENT = 2, FIELD_COLUMN = 14 };
+enum { WIDTH_MIN = 40, FIELD_INDENT = 2, FIELD_COLUMN = 17 };
 
 static const char *const style_codes[STYLE_COUNT] = {
     [STYLE_PLAIN] = "",        [STYLE_BOLD] = "\033[1m", [STYLE_DIM] = "\033[2m",

@@ -39,7 +39,7 @@ static const char *reason_sentence(const licet_determination *determination) {
     case LICET_REASON_JUDGMENT:
       return "needs clinical review";
     case LICET_REASON_CRITERIA_NOT_MET:
-      return "criteria not met: sent to clinical review";
+      return "criteria not met; sent to clinical review";
     case LICET_REASON_OTHER_POLICY:
       return "another policy governs";
     case LICET_REASON_CASE_BY_CASE:
@@ -49,9 +49,9 @@ static const char *reason_sentence(const licet_determination *determination) {
     case LICET_REASON_UNKNOWN_POLICY:
       return "no policy has this ID";
     case LICET_REASON_UNKNOWN_PAYER:
-      return "the library has no policy of this payer";
+      return "the library has no policy for this payer";
     case LICET_REASON_DRUG_NOT_COVERED:
-      return "no policy of this payer covers the drug";
+      return "no policy for this payer covers the drug";
     case LICET_REASON_LINE_NOT_COVERED:
       return "the drug is not covered for this line of business";
     case LICET_REASON_NOT_IN_FORCE:

@@ -123,7 +123,7 @@ static void read_field(const RequestReader *reader, const Field *field, const Js
     case TYPE_CODE:
     case TYPE_LIST:
     case TYPE_SERIES:
-      assert(!"a type that no field has");
+      assert(!"a type that no field can have");
   }
 }
 

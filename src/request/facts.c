@@ -306,7 +306,7 @@ static void contradiction(const Never *never, const Facts *facts, RequestErrors 
         arena_format(errors->arena, "%s/%.*s", above, (int)fact->name.length, fact->name.at));
     request_error_add(
         errors, LICET_ERROR_CONTRADICTION, fact->name, pointer,
-        value->raw.length > 0 ? value->raw : fact->name, "no contradiction with %s: %.*s",
+        value->raw.length > 0 ? value->raw : fact->name, "a value consistent with %s: %.*s",
         other_names(&involved, i, facts, errors->arena), (int)never->text.length, never->text.at);
   }
 }

@@ -571,10 +571,10 @@ static void a_fault_in_an_observation_is_told_with_its_path(void **state) {
 static void facts_that_no_patient_has_together_are_both_named(void **state) {
   assert_string_equal(request_errors_of_facts(*state, "'color':'red','agreed':true"),
                       NO_ERRORS_BUT("{'field':'color','pointer':'/facts/"
-                                    "color','found':''red'','expected':'no contradiction with "
+                                    "color','found':''red'','expected':'a value consistent with "
                                     "agreed: Red is never agreed.'},"
                                     "{'field':'agreed','pointer':'/facts/"
-                                    "agreed','found':'true','expected':'no contradiction with "
+                                    "agreed','found':'true','expected':'a value consistent with "
                                     "color: Red is never agreed.'}"));
 }
 
@@ -593,14 +593,13 @@ static void a_key_of_the_head_stands_once_even_where_it_is_null(void **state) {
 static void a_contradiction_with_the_head_points_at_the_head(void **state) {
   const char *errors = request_errors_of(
       *state, "{" HEAD ",'start':'2026-03-09','facts':{'birth_date':'2026-03-11'}}");
-  assert_non_null(
-      strstr(errors,
-             "{'field':'start','pointer':'/start','found':''2026-03-09'','expected':'no "
-             "contradiction with birth_date: "));
+  assert_non_null(strstr(errors,
+                         "{'field':'start','pointer':'/start','found':''2026-03-09'','expected':'a "
+                         "value consistent with birth_date: "));
   assert_non_null(
       strstr(errors,
              "{'field':'birth_date','pointer':'/facts/"
-             "birth_date','found':''2026-03-11'','expected':'no contradiction with start: "));
+             "birth_date','found':''2026-03-11'','expected':'a value consistent with start: "));
 }
 
 static void faults_of_the_head_and_of_facts_are_told_together(void **state) {

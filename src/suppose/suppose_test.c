@@ -168,7 +168,7 @@ static void assert_means(Subject *s, const Fact *fact, uint64_t bit, const Suppo
   const licet_status status = session_run(s->varied, &task);
   if (status == LICET_BAD_REQUEST) {
     const licet_request_error error = licet_session_error(s->varied, 0);
-    if (strstr(error.expected, "contradict") == NULL)
+    if (error.code != LICET_ERROR_CONTRADICTION)
       fail_msg("%.*s: expected %s, found %s; in %.*s", (int)fact->name.length, fact->name.at,
                error.expected, error.found, (int)request.length, request.at);
     return;

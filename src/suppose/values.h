@@ -52,7 +52,7 @@ typedef struct EntryGrid {
 } EntryGrid;
 /* False where there are too many to be said together. */
 bool entry_grid(const CompiledPolicy *compiled, const Fact *list, EntryGrid *grid);
-/* Those entries in words: "with an entry more: class tki, outcome refractory or intolerant". Empty
+/* Those entries in words: "with one more entry: class tki, outcome refractory or intolerant". Empty
  * where that takes too many. */
 Text suppose_entries(Arena *arena, const CompiledPolicy *compiled, const Fact *list,
                      const EntryGrid *grid, const bool *in);

@@ -73,7 +73,7 @@ all_forms() { # name, file, option …
   "$licet" dose --html "$@" "$file" >"$work/page.html"
   check_quietly "$name: a well-formed page that fetches nothing" is_page "$work/page.html"
   "$licet" dose --ical "$@" "$file" >"$work/plan.ics" 2>"$work/errors"
-  grep -q 'nothing was computed' "$work/errors" || check_quietly "$name: an iCalendar" is_icalendar "$work/plan.ics"
+  grep -q 'nothing was calculated' "$work/errors" || check_quietly "$name: an iCalendar" is_icalendar "$work/plan.ics"
 }
 
 # The checks themselves can fail.

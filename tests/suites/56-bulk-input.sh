@@ -115,7 +115,7 @@ as_csv "$header,regimen_recommended\n$record,WAHR\n"
 check "WAHR is no value, and told" is "$(bulk "$work/sheet.csv" --rejects "$work/r")$(jq -r '.errors[0].field' "$work/r")" regimen_recommended
 as_csv "sep=;\n${header//,/;}\n"
 check "a line that tells the separator is refused" exits 1 "$licet" bulk "$work/sheet.csv"
-check "and told" tells "leave it out"
+check "and told" tells "remove it"
 as_csv "$header\r$record\r$record\r"
 check "carriage returns alone are refused" exits 1 "$licet" bulk "$work/sheet.csv"
 check "and told" tells "carriage returns alone"
@@ -135,11 +135,11 @@ refused_header() { # the header, then what is told
 }
 refused_header "id,payer,philadelfia" "did you mean \`philadelphia\`?"
 refused_header "id,Payer" "did you mean \`payer\`?"
-refused_header "id,something_else_entirely" "names \`something_else_entirely\`, which is no fact"
+refused_header "id,something_else_entirely" "names \`something_else_entirely\`, which is not a fact"
 refused_header "id,payer,payer" "twice"
 refused_header "id,,payer" "column 2"
 refused_header "id,payer," "column 3"
-refused_header "\"id" "quotes"
+refused_header "\"id" "a quote in the header is not closed"
 refused_header "" "column 1"
 : >"$work/none.csv"
 check "CSV without any byte" exits 1 "$licet" bulk "$work/none.csv"
@@ -163,7 +163,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo "$request"; done >"$work/thirtee
 check "a column file is one, whatever its bytes" is "$(bulk "$work/thirteen.columns" | wc -l)" 13
 check "it may be the standard input" is "$(bulk - <"$work/thirteen.columns" | wc -l)" 13
 check "but no pipe" exits 1 bash -c "cat '$work/thirteen.columns' | '$licet' bulk -"
-check "which is told" tells "not from a pipe"
+check "which is told" tells "not a pipe"
 
 # ---- Facts that nobody knows, more than a table has columns
 
@@ -281,7 +281,7 @@ check "columns are not written by way of the input" exits 2 "$licet" bulk "$work
 surplus() { as_csv "$header\n$record$1\n"; }
 surplus ,5
 check "one field too many is rejected" exits 1 "$licet" bulk "$work/sheet.csv" --rejects "$work/r"
-check "and reported" is "$(jq -r '.errors[0].found' "$work/r")" "another number of fields than the header has"
+check "and reported" is "$(jq -r '.errors[0].found' "$work/r")" "a different number of fields than the header"
 surplus ',"yes, x"'
 check "a quoted one too" exits 1 "$licet" bulk "$work/sheet.csv"
 surplus ,,

@@ -143,8 +143,8 @@ is "a policy can be named beside the request" "approve" "$(use first) select lic
 is "it stands over the one in the request" "approve" "$(use first) select licet_decide('$example'::jsonb || '{\"policy\": \"other\"}', 'EX-7')->>'outcome'"
 is "row by row" "approve refused approve" "$(use first) select string_agg(case when licet_errors('$example', p) is null then licet_outcome('$example', p) else 'refused' end, ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p)"
 is "licet_answer takes a policy too, row by row" "approve - approve" "$(use first) select string_agg(coalesce(outcome, '-'), ' ' order by n) from (values (1, 'EX-7'), (2, null), (3, 'EX-7')) v(n, p), licet_answer('$example', p)"
-refused "to which a policy that is not there is an error too" 'ERROR:  42704: there is no policy "EX-8"' "$(use first) select * from licet_answer('$example', 'EX-8')"
-refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: there is no policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"
+refused "to which a policy that is not there is an error too" 'ERROR:  42704: unknown policy "EX-8"' "$(use first) select * from licet_answer('$example', 'EX-8')"
+refused "a policy that is not there is an error that names those that are" 'ERROR:  42704: unknown policy "EX-8".*DETAIL:  The policies in ".*/first" are: EX-7' "$(use first) select licet_outcome('$example', 'EX-8')"
 is "a name of ten megabytes is cut before it reaches the server's log" "yes" "$(use first) do \$\$ begin perform licet_outcome('{}', repeat('x', 10000000)); exception when undefined_object then
   if length(sqlerrm) < 200 then perform set_config('test.cut', 'yes', false); end if; end \$\$; select current_setting('test.cut', true)"
 is "a request to a payer without policies is none" "no_policy" "select licet_outcome(j || '{\"payer\": \"Nobody\"}') from request where j->>'id' = 'O-001' limit 1"
@@ -180,7 +180,7 @@ fi
 
 # ---- the folder
 
-refused "without a folder there is an error that says how to set one" 'ERROR:  F0000: licet.policies names no folder.*HINT:  SET licet.policies' "set licet.policies = ''; select licet_outcome('$example', 'EX-7')"
+refused "without a folder there is an error that says how to set one" 'ERROR:  F0000: licet.policies is not set.*HINT:  SET licet.policies' "set licet.policies = ''; select licet_outcome('$example', 'EX-7')"
 refused "a folder that is not there is an error" 'cannot be opened.*DETAIL:  .*error.L504.: no such file or folder' "$(use nowhere) select licet_outcome('$example', 'EX-7')"
 refused "so is one without policies" 'cannot be opened.*DETAIL:  .*there is no .licet file in this folder' "$(use empty) select licet_outcome('$example', 'EX-7')"
 refused "policies with errors are told as the compiler tells them" 'DETAIL:  .*broken/.*error\[L[0-9]+\].*severe_astma' "$(use broken) select licet_outcome('$example', 'EX-7')"

@@ -102,7 +102,7 @@ is "a policy can be named beside the request" "approve" "$(use "$work/first") se
 is "row by row" "approve
 refused
 approve" "$(use "$work/first") select case when licet_errors($example, column1) is null then licet_outcome($example, column1) else 'refused' end from (values ('EX-7'), (null), ('EX-7'));"
-refused "a policy that is not there is an error that names those that are" 'there is no policy "EX-8"; there are: EX-7' "$(use "$work/first") select licet_outcome($example, 'EX-8');"
+refused "a policy that is not there is an error that names those that are" 'unknown policy "EX-8"; the library has: EX-7' "$(use "$work/first") select licet_outcome($example, 'EX-8');"
 is "a request to a payer without policies is none" "no_policy" "$(use "$work/first") select licet_outcome('{\"payer\":\"Nobody\",$head}');"
 
 # ---- a regimen of another drug
@@ -115,13 +115,13 @@ is "so is one where the drug is written with an escape" "dose_regimen" "$(regime
 
 # ---- the folder
 
-refused "without a folder there is an error that says how to name one" "no folder of policies: SELECT licet_policies" "select licet_outcome($example, 'EX-7');"
+refused "without a folder there is an error that says how to name one" "no folder of policies is set: SELECT licet_policies" "select licet_outcome($example, 'EX-7');"
 LICET_POLICIES=$work/first is "the environment can name it" "approve" "select licet_outcome($example, 'EX-7');"
 LICET_POLICIES=$work/first is "the statement stands over the environment" "refer" "$(use "$work/strict") select licet_outcome($example, 'EX-7');"
 LICET_POLICIES=$work/empty refused "a folder of the environment without policies is an error" 'cannot be opened: .*there is no .licet file in this folder' "select licet_outcome($example, 'EX-7');"
 refused "a folder that is not there is an error" 'nowhere" cannot be opened: .*error.L504.: no such file or folder' "$(use "$work/nowhere")"
 refused "policies with errors are told as the compiler tells them" 'broken/.*error\[L[0-9]+\].*severe_astma' "$(use "$work/broken")"
-refused "no folder is an error" 'takes the path of a folder' "select licet_policies(null);"
+refused "no folder is an error" 'requires the path of a folder' "select licet_policies(null);"
 is "another folder, another policy, and back" "approve
 refer
 approve" "$(use "$work/first") select licet_outcome($example, 'EX-7'); $(use "$work/strict") select licet_outcome($example, 'EX-7'); $(use "$work/first") select licet_outcome($example, 'EX-7');"
