@@ -224,7 +224,7 @@ static void as_many_versions_as_there_may_be_open_and_decide(void **state) {
   enum { VERSIONS = LIMIT(300, 8) };
   Fixture f;
   Writer p;
-  char request[256], version[16];
+  char request[256], version[32];
   const licet_determination *d;
   fixture_open(&f);
   writer_open(&p);

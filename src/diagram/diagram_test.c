@@ -547,7 +547,7 @@ static void ask_large(void *asked) {
   uint64_t sets[4];
   diagram_evaluate(&t->frozen, t->function, DIAGRAM_TRUE, t->any, a->scratch);
   const uint32_t count = diagram_minimal_sets(&question, a->scratch, sets, 4, &complete);
-  for (uint32_t i = 0; i < count; i++) assert_int_equal(__builtin_popcountll(sets[i]), 12);
+  for (uint32_t i = 0; i < count; i++) assert_int_equal(__builtin_popcountll(sets[i]), 10);
   assert_int_equal(count, searches_end ? 4 : 0);
 }
 
@@ -556,10 +556,10 @@ static void ask_small(void *asked) {
   const Asked *a = asked;
   const Threshold *t = a->threshold;
   uint64_t some[64];
-  for (uint32_t v = 0; v < 40; v++) some[v] = v < 36 ? 1u + (v & 1) : 3;
+  for (uint32_t v = 0; v < 26; v++) some[v] = v < 22 ? 1u + (v & 1) : 3;
   assert_int_equal(diagram_evaluate(&t->frozen, t->function, DIAGRAM_TRUE, some, a->scratch),
                    HOLDS_ALWAYS);
-  for (uint32_t v = 1; v < 16; v += 2) some[v] = 1;
+  for (uint32_t v = 1; v < 6; v += 2) some[v] = 1;
   assert_int_equal(diagram_evaluate(&t->frozen, t->function, DIAGRAM_TRUE, some, a->scratch),
                    HOLDS_SOMETIMES);
 }
@@ -569,7 +569,7 @@ static void ask_small(void *asked) {
 static void a_scratch_that_ran_out_of_memory_answers_rightly_afterwards(void **state) {
   (void)state;
   Threshold t;
-  threshold_open(&t, 12, 40);
+  threshold_open(&t, 10, 26);
   Arena arena;
   arena_open(&arena);
   Asked asked = {&t, diagram_scratch_open(&arena)};

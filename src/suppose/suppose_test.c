@@ -77,7 +77,8 @@ static bool ends_in_cases(const char *name) {
   return length > 6 && strcmp(name + length - 6, ".cases") == 0;
 }
 
-static void each_request_of(const char *folder, void (*check)(Subject *s)) {
+/* What of the folder's requests was tried: of some folders none is among every so-many-th. */
+static uint32_t each_request_of(const char *folder, void (*check)(Subject *s)) {
   Subject s = {.reader = json_open()};
   licet_report *report;
   arena_open(&s.arena);
@@ -86,7 +87,7 @@ static void each_request_of(const char *folder, void (*check)(Subject *s)) {
     licet_report_free(report);
     json_close(s.reader);
     arena_close(&s.arena);
-    return;
+    return 0;
   }
   assert_int_equal(opened, LICET_OK);
   assert_int_equal(licet_session_open(s.library, SESSION_OF_PLAN, &s.base), LICET_OK);
@@ -99,26 +100,28 @@ static void each_request_of(const char *folder, void (*check)(Subject *s)) {
     if (ends_in_cases(file->d_name)) each_request(&s, path, check);
   }
   closedir(files);
-  assert_true(s.tried > 0);
   licet_session_close(s.base);
   licet_session_close(s.varied);
   licet_library_close(s.library);
   licet_report_free(report);
   json_close(s.reader);
   arena_close(&s.arena);
+  return s.tried;
 }
 
 static void each_request_of_all(void (*check)(Subject *s)) {
   DIR *folders = opendir("tests/good");
+  uint32_t tried = 0;
   assert_non_null(folders);
   for (struct dirent *folder; (folder = readdir(folders)) != NULL;) {
     char path[512];
     if (folder->d_name[0] == '.') continue;
     snprintf(path, sizeof path, "tests/good/%s", folder->d_name);
-    each_request_of(path, check);
+    tried += each_request_of(path, check);
   }
   closedir(folders);
-  each_request_of("policies", check);
+  tried += each_request_of("policies", check);
+  assert_true(tried > 0);
 }
 
 /* ---- Values ---- */

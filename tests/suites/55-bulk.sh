@@ -134,8 +134,8 @@ check "the lines of what follows" test "$(jq -r .line "$work/r" | paste -sd,)" =
 check "how many lines a bad record is" grep -q "in a record of 2 lines" "$work/r"
 
 printf '%s\n' '{"id":"a\"b\nc,\u00e9\u20ac\ud83d\ude00\\d","payer":"Centene","line":"medicaid","drug":"blinatumomab","kind":"initial","received":"2026-02-12","facts":{}}' >"$work/id.ndjson"
-bulk "$work/id.ndjson" --to csv | tail -n +2 >"$work/id.csv"
-printf '1,"a""b\nc,\303\251\342\202\254\360\237\230\200\\d",CP.PHAR.312,2022-08-01,pend,,\n' >"$work/id.wanted"
+bulk "$work/id.ndjson" --to csv | tail -n +2 | sed 's/sha256:[0-9a-f]*,licet .*/DIGEST,ENGINE/' >"$work/id.csv"
+printf '1,"a""b\nc,\303\251\342\202\254\360\237\230\200\\d",CP.PHAR.312,2022-08-01,pend,,,DIGEST,ENGINE\n' >"$work/id.wanted"
 check "an id with quotes, line ends and escapes is a field" cmp "$work/id.csv" "$work/id.wanted"
 
 # ---- Faults of the world
@@ -267,9 +267,9 @@ unlike "an input that begins otherwise" "another run"
 dd if="$work/cases.ndjson" of="$work/some.ndjson" bs=1 skip=100 seek=100 count=1 conv=notrunc status=none
 touch -d @1000000000 "$work/some.ndjson"
 sed -i '2s/ [0-9]* / 5 /' "$work/point"
-unlike "a checkpoint that was changed" "no whole checkpoint"
+unlike "a checkpoint that was changed" "not a complete checkpoint"
 head -c 100 "$work/kept.point" >"$work/point"
-unlike "a checkpoint cut short" "no whole checkpoint"
+unlike "a checkpoint cut short" "not a complete checkpoint"
 cp "$work/kept.point" "$work/point"
 place=$(sed -n 3p "$work/point" | cut -d' ' -f1)
 printf '?' | dd of="$work/half.out.new" bs=1 seek=$((place - 10)) conv=notrunc status=none
