@@ -16,7 +16,7 @@
 
 typedef int64_t Amount;
 #define AMOUNT_ONE INT64_C(1000000000)
-/* A day, of DIMENSION_TIME: what runs by time comes to so much on a day (amount_multiply). */
+/* A day, of DIMENSION_TIME: what runs by time gives so much on a day (amount_multiply). */
 #define AMOUNT_DAY (1440 * AMOUNT_ONE)
 
 /* One line per dimension in dimension.def: DIMENSION(symbol, "name in the language", mass, length,

@@ -131,7 +131,7 @@ static const Utf8Lead *utf8_lead(unsigned char byte) {
 
 /* How many bytes from `at` on belong together, and whether they are a character. What does not
  * belong to one is cut as Unicode (3.9, U+FFFD substitution of maximal subparts) does, so that
- * every reader counts the same number of faults. */
+ * every reader counts the same number of errors. */
 static uint32_t utf8_piece(Text text, uint32_t at, bool *valid) {
   const unsigned char *byte = (const unsigned char *)text.at + at;
   uint32_t left = text.length - at;

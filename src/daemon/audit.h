@@ -1,5 +1,5 @@
 /* audit: what the audit commands share: an open store, memory for a page and for one case, and the
- * faults that were found, each printed with where. */
+ * errors that were found, each printed with where. */
 #ifndef DAEMON_AUDIT_H
 #define DAEMON_AUDIT_H
 
@@ -18,10 +18,10 @@ typedef struct Audit {
 } Audit;
 
 /* Opens the store, runs the command, and says how it ended: EXIT_WORLD where the store or memory
- * fails, EXIT_ANSWER where there are faults. */
+ * fails, EXIT_ANSWER where there are errors. */
 ExitCode audit_run(const Options *options, void (*command)(Audit *audit));
 
-/* Counts a fault and prints it. */
+/* Counts an error and prints it. */
 void audit_fault(Audit *audit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Calls `one` for each case, with `work` empty, until the store fails. */

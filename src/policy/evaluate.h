@@ -1,9 +1,9 @@
-/* evaluate: what a term or a condition comes to on the facts of one request.
+/* evaluate: what a term or a condition results in on the facts of one request.
  *
  * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain
- * three-valued logic, connective by connective: good for single tests, grants and contradictions.
- * Decisions, which must be exact over what is not known, are the diagram's business; it asks here
- * which cell a value falls into.
+ * three-valued logic, connective by connective: good for single tests, authorizations and
+ * contradictions. Decisions, which must be exact over what is not known, are the diagram's
+ * business; it asks here which cell a value falls into.
  */
 #ifndef POLICY_EVALUATE_H
 #define POLICY_EVALUATE_H

@@ -127,7 +127,7 @@ void check_each(PolicyCheck *check) {
   }
   for (uint32_t i = 0; i < check->base->criteria.count; i++) {
     if (check->unsatisfiable[i] && !follows_unsatisfiable(check, i)) report_unsatisfiable(check, i);
-    /* a group that carries outcomes tells cases apart: that each request is one of them is no
+    /* a group that carries outcomes distinguishes cases: that each request is one of them is no
      * defect */
     if (check->always[i] && !check->base->criteria.items[i].criterion->holds_outcome &&
         !follows_always(check, i))

@@ -1,4 +1,4 @@
-/* problem: what was refused, as problem details for HTTP (RFC 9457), with the faults of what was
+/* problem: what was refused, as problem details for HTTP (RFC 9457), with the errors of what was
  * sent as JSON pointers. */
 #include "serve/exchange.h"
 

@@ -8,7 +8,7 @@
  *     entries ── test: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
  * ──> verdict per row
  *
- * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict
+ * A row is left to the exact diagram (verdict 0) where an entry is bad, its facts contradict
  * each other, or several uncertain pathways cover it only together.
  */
 #ifndef VECTOR_BIND_H

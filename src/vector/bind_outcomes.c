@@ -168,7 +168,7 @@ static Gate possible_cells(ColumnPolicyBinding *u, uint32_t variable, uint64_t c
 
 static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass);
 
-/* A judgment that is open may turn out either way; what others can tell may be told as it is best.
+/* A judgment that is open may turn out either way; what others can tell may be answered as is best.
  */
 static Gate ask_node(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
   const FrozenDiagram *diagram = &u->column_policy->diagram;
@@ -214,7 +214,7 @@ static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *c
 
 /* ---- Faults ---- */
 
-/* Entries with faults, and facts the vocabulary does not have. */
+/* Entries with errors, and facts the vocabulary does not have. */
 static Gate exact_entries(ColumnPolicyBinding *u) {
   Binder *b = u->b;
   Gate needs_exact = GATE_NO;
@@ -323,7 +323,7 @@ static Text pathway_of(const ColumnPolicyOutcome *outcome) {
 }
 
 /* Rows that approve for certain: those that the documents do not carry pend; of the others the
- * pathway with the best grant, among those that are certain by what is documented. */
+ * pathway with the best authorization, among those that are certain by what is documented. */
 static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
   const ColumnPolicy *column_policy = u->column_policy;
@@ -466,7 +466,7 @@ static Gate unmet(ColumnPolicyBinding *u, uint32_t criterion) {
   return ask(u, u->column_policy->criteria[criterion], PASS_CAN);
 }
 
-/* `rows`: where all that is demanded besides is met, and this criterion is not. Within a group that
+/* `rows`: where all that else is demanded is met, and this criterion is not. Within a group that
  * demands all its parts, one of them may be the only one in the way. */
 static void sole_unmet(TargetBinding *t, ColumnPolicyBinding *u, uint32_t criterion, Gate rows) {
   const CompiledPolicy *compiled = u->column_policy->compiled;
@@ -748,7 +748,7 @@ static void sole_unmet_decided(const TargetBinding *t, uint32_t first) {
         gate_and_not(t->b->gates, t->b->sole_unmet.items[i].gate, t->exact);
 }
 
-/* With two targets to compare: criteria that alone stand in the way of one, where the other
+/* With two targets to compare: criteria that alone are unmet of one, where the other
  * approves. */
 static void sole_unmet_changes(Binder *b, TargetBinding *const *targets) {
   for (uint32_t i = 0, count = b->sole_unmet.count; i < count; i++) {

@@ -14,7 +14,7 @@
 
 enum { DEMANDS_MOST = 256 };
 
-/* The criterion of an outcome and what the groups above it demand besides, into `list`; how many,
+/* The criterion of an outcome and what the groups above it demand as well, into `list`; how many,
  * at most DEMANDS_MOST. */
 uint32_t sole_unmet_demands(const CompiledPolicy *compiled, const Outcome *outcome, uint32_t *list);
 /* Is this criterion meant itself, rather than its parts? */

@@ -1,5 +1,5 @@
 /* Drafts by chance: rows of values, steered toward approval by hill climbing, of which facts are
- * then left out, attested or said otherwise. */
+ * then left out, attested or changed. */
 #include "generate.h"
 
 /* ---- Subjects ---- */
@@ -270,7 +270,8 @@ uint64_t completions(Arena *arena, const Draft *draft) {
   Table table;
   uint64_t size = 0;
   for (int evidence = AS_GIVEN; evidence <= AS_DOCUMENTED; evidence++) {
-    if (evidence == AS_DOCUMENTED && !draft->subject->version->evidence[draft->subject->kind]) break;
+    if (evidence == AS_DOCUMENTED && !draft->subject->version->evidence[draft->subject->kind])
+      break;
     if (!table_open(&table, arena, draft, (Evidence)evidence)) return UINT64_MAX;
     size += table.size;
   }

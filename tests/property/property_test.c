@@ -283,7 +283,7 @@ static void check_bytes(Worker *w, Difference *difference, Text json, const char
     differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->other, status, d));
 }
 
-/* { "outcome": …, "reason": … } of an answer that was decided, "" of one that has faults. */
+/* { "outcome": …, "reason": … } of an answer that was decided, "" of one that has errors. */
 static const char *outcome_in(const char *answer) {
   const char *at = strstr(answer, ",\"outcome\":");
   return at == NULL ? "" : at;
@@ -352,8 +352,8 @@ static const char *approval_words(Arena *arena, const licet_determination *d) {
 
 /* Is the use one that a policy which demands evidence does not count as it stands? */
 static bool is_only_attested(const Subject *s, const Use *use, const Given *given) {
-  return s->version->evidence[s->kind] && use->fact->clinical && use->fact->type.kind != TYPE_LIST &&
-         !given->documented;
+  return s->version->evidence[s->kind] && use->fact->clinical &&
+         use->fact->type.kind != TYPE_LIST && !given->documented;
 }
 
 /* Supplies what is open, one fact after the other, and asks each time. */
