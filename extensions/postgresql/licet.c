@@ -39,7 +39,7 @@ PG_FUNCTION_INFO_V1(licet_sql_version);
 void _PG_init(void);
 void _PG_init(void) { backend_start(); }
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
 static void append_request_error(StringInfo words, const licet_request_error *request_error) {
   appendStringInfo(words, "%s%s: found %s, expected %s", words->len == 0 ? "" : "\n",

@@ -335,9 +335,9 @@ static QuantityError parse_decimal(Text text, Decimal *decimal) {
 static QuantityError scale(Decimal decimal, Unit unit, Amount *amount) {
   int up = PLACES;
   for (; unit.numerator % 10 == 0; unit.numerator /= 10) up++;
-  int cancelled = decimal.places < up ? decimal.places : up;
-  Wide above = unit.numerator * power_of_ten(up - cancelled);
-  Wide below = unit.denominator * power_of_ten(decimal.places - cancelled);
+  int canceled = decimal.places < up ? decimal.places : up;
+  Wide above = unit.numerator * power_of_ten(up - canceled);
+  Wide below = unit.denominator * power_of_ten(decimal.places - canceled);
   if (decimal.digits > WIDE_MOST / above)
     return decimal.places > up ? QUANTITY_TOO_FINE : QUANTITY_TOO_LARGE;
   Wide product = decimal.digits * above;

@@ -107,8 +107,8 @@ bool dimension_product(Dimension a, Dimension b, Dimension *product);
 bool dimension_quotient(Dimension a, Dimension b, Dimension *quotient);
 bool amount_multiply(Amount a, Dimension da, Amount b, Dimension db, Amount *product, bool *exact);
 bool amount_divide(Amount a, Dimension da, Amount b, Dimension db, Amount *quotient, bool *exact);
-/* Body surface by Mosteller, sqrt(height_cm x weight_kg / 3600) m2, rounded down to the last place
- * kept. */
+/* Body surface area (BSA) by Mosteller, sqrt(height_cm x weight_kg / 3600) m2, rounded down to the
+ * last place kept. */
 bool amount_body_surface_mosteller(Amount height_m, Amount weight_mg, Amount *area_m2);
 
 #endif

@@ -172,7 +172,7 @@ static void cut_shared_ends(Text *a, Text *b) {
 }
 
 /* The edits from the first i letters of a to the first j of b, given the two rows before row i.
- * Neighbours may be swapped, but not edited after ("optimal string alignment"). */
+ * Neighbors may be swapped, but not edited after ("optimal string alignment"). */
 static int edits_at(Text a, Text b, uint32_t i, uint32_t j, const int *before_last, const int *last,
                     const int *row) {
   bool same = a.at[i - 1] == b.at[j - 1];

@@ -21,7 +21,7 @@ typedef struct Fault {
 typedef struct Refusal {
   RefusalKind kind;
   const char *detail; /* one sentence, or NULL */
-  LIST(Fault) faults;
+  LIST(Fault) errors;
 } Refusal;
 
 /* All return false, so that a check that fails is one line. */

@@ -11,7 +11,7 @@ typedef struct Audit {
   const Options *options;
   Store *store;
   Arena all, page, work; /* of the command, of a page of what is read, of one case */
-  size_t cases, events, faults;
+  size_t cases, events, errors;
   StoreStatus status;
   ExitCode code; /* of what is wrong with the command itself */
   void *context; /* the command's own */

@@ -168,7 +168,7 @@ static void verify(Audit *audit) {
   if (audit->status == STORE_OK) verify_places(&walk);
   if (audit->status == STORE_OK) verify_contents(audit);
   if (audit->status != STORE_OK) return;
-  printf(audit->faults == 0 ? "verified: " : "not verified: %zu faults in ", audit->faults);
+  printf(audit->errors == 0 ? "verified: " : "not verified: %zu errors in ", audit->errors);
   printf("cases %zu, events %zu, checkpoints %zu\n", audit->cases, audit->events, walk.checkpoints);
 }
 

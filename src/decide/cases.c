@@ -85,7 +85,7 @@ static void differ(CaseComparison *c, Text key, const JsonToken *expected, const
   buffer_character(&c->difference, '\n');
 }
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
 static bool names_field(const CaseComparison *c, const JsonToken *errors, Text field) {
   for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end;

@@ -15,9 +15,10 @@
  * at, is a finding. With a finding of severity ERROR the plan has no days. Amounts of drug are mg;
  * units and vials are whole.
  *
- * Rounding, all of it: body surface down to the ninth place (body_surface.h); a product of dose and
- * surface or weight half to even at the ninth place of a mg; vials up for each preparation; what is
- * administered of each preparation, which is one date of service, up to whole billing units.
+ * Rounding, all of it: body surface area down to the ninth place (body_surface.h); a product of
+ * dose and surface or weight half to even at the ninth place of a mg; vials up for each
+ * preparation; what is administered of each preparation, which is one date of service, up to whole
+ * billing units.
  */
 #ifndef DOSING_PLAN_H
 #define DOSING_PLAN_H

@@ -95,7 +95,7 @@ bool parser_end_line(Parser *parser);
 bool parser_open_block(Parser *parser); /* true, and one step in, where the next line is deeper */
 bool parser_in_block(const Parser *parser);
 void parser_close_block(Parser *parser);
-/* Passes over a block without reading it. */
+/* Skips a block without reading it. */
 void parser_skip_block(Parser *parser);
 /* Reports that nothing may stand under a line, and skips the block; does nothing where there
  * is none. */

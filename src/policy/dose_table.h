@@ -21,7 +21,7 @@ typedef struct Presentation {
   const PresentationSyntax *syntax;
 } Presentation;
 
-/* What the label says of whom the drug is for, or how much of it: only the prover reads it. */
+/* What the label says about who the drug is for, or how much of it: only the prover reads it. */
 typedef struct Labelled {
   const Condition *condition;
   Text text;

@@ -97,8 +97,8 @@ TermValue evaluate_term(const Term *term, const Facts *facts);
 Truth evaluate_condition(const Condition *condition, const Facts *facts);
 /* A condition on one entry of a list. */
 Truth evaluate_entry(const Condition *condition, const Entry *entry);
-/* The fact by which the request states its body surface, where the condition reads body surface and
- * that value stands for it. */
+/* The fact by which the request states its body surface area, where the condition reads body
+ * surface area and that value stands for it. */
 const Fact *surface_fact_read(const Condition *condition, const Facts *facts);
 /* The bounds a quantity's values keep: the declared range, or what its dimension implies. */
 void fact_bounds(const Fact *fact, Amount *low, Amount *high);

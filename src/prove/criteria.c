@@ -195,8 +195,8 @@ static bool is_explained(const PolicyCheck *check, uint32_t i) {
   return check->subsumed[i] || above_is_redundant(check, i);
 }
 
-/* Those of whom nothing but the criterion is open on its own branch: what is demanded beside it and
- * above is met, what may take its place beside it is not. */
+/* Those for which nothing but the criterion is open on its own branch: what is demanded beside it
+ * and above is met, what may take its place beside it is not. */
 static DiagramRef all_but(const PolicyCheck *check, uint32_t i) {
   DiagramRef rest = DIAGRAM_TRUE;
   for (uint32_t at = i; check->parent[at] != UINT32_MAX; at = check->parent[at]) {

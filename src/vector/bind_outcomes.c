@@ -23,7 +23,7 @@ typedef struct ColumnPolicyBinding {
   uint32_t *column_tests[2]; /* per variable of the diagram: its cells, and where attested facts are
                                 not known; + 1, 0 while not asked */
   Gate *memo[PASSES];        /* per ref; + 1 */
-  Gate *sole_unmet;          /* per criterion: where it is the only one in the way */
+  Gate *sole_unmet;          /* per criterion: where it is the only unmet one */
   bool too_wide;             /* some question is asked of too many columns: row by row */
 } ColumnPolicyBinding;
 
@@ -86,7 +86,7 @@ static bool reads(const FactList *facts, const Fact *fact) {
 }
 
 /* Facts that are not named, but looked at: a list is known to be whole by another fact; a series
- * and a length are looked at from the start; a body surface that is stated may stand for the
+ * and a length are looked at from the start; a body surface area that is stated may stand for the
  * computed one (policy/evaluate.h). */
 static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabulary) {
   const Fact *const *roles = vocabulary->dosing.roles;
@@ -212,7 +212,7 @@ static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *c
     u->memo[i] = ARENA_ARRAY(&b->built, Gate, column_policy->diagram.word_count + 2);
 }
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
 /* Entries with errors, and facts the vocabulary does not have. */
 static Gate exact_entries(ColumnPolicyBinding *u) {
@@ -460,14 +460,14 @@ static void conclude_rows(void *context, Conclusion conclusion, Rows rows) {
   }
 }
 
-/* ---- The only one in the way ---- */
+/* ---- The only unmet criterion ---- */
 
 static Gate unmet(ColumnPolicyBinding *u, uint32_t criterion) {
   return ask(u, u->column_policy->criteria[criterion], PASS_CAN);
 }
 
 /* `rows`: where all that else is demanded is met, and this criterion is not. Within a group that
- * demands all its parts, one of them may be the only one in the way. */
+ * demands all its parts, one of them may be the only unmet one. */
 static void sole_unmet(TargetBinding *t, ColumnPolicyBinding *u, uint32_t criterion, Gate rows) {
   const CompiledPolicy *compiled = u->column_policy->compiled;
   const CompiledCriterion *at = &compiled->criteria.items[criterion];
