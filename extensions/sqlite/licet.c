@@ -9,7 +9,7 @@
  * environment, LICET_POLICIES, read when it is first needed.
  *
  * No function is flagged deterministic: SQLite would then take them in indexes and generated
- * columns, which would keep the policies of another day decided. They change nothing
+ * columns, which would keep what the policies of another day decided. They change nothing
  * and read nothing but their arguments and the policies, so views and triggers may use them
  * (innocuous); licet_policies, which chooses a folder, only whoever writes the statement.
  */
