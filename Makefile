@@ -10,7 +10,7 @@
 #     make extensions           licet inside databases: build/MODE/extensions/ for PostgreSQL 15 and SQLite, of those installed
 #     make install-extensions   into the places pg_config names, and PREFIX/lib/sqlite3; `make uninstall-extensions` takes them away
 #     make bench-peers          the same policy in other engines (bench/peers), side by side in one run; installs them with npm
-#     make bench-scale          what docs/scale.md reckons with: the extension on many rows in a PostgreSQL server of its own
+#     make bench-scale          what docs/scale.md is calculated from: the extension on many rows in a PostgreSQL server of its own
 #     make install              into PREFIX (/usr/local) under DESTDIR; without DESTDIR, ldconfig makes the library known to the loader.
 #                               `make uninstall` removes it again
 #     make format               clang-format over everything; `make format-check` only looks
@@ -20,7 +20,7 @@
 #
 #     release    -O2, the default; its command is also build/licet
 #     debug      -O0, for the debugger
-#     asan       address and undefined-behaviour sanitizers; any finding ends the program
+#     asan       address and undefined-behavior sanitizers; any finding ends the program
 #     fail       as asan, with LICET_FAIL_ALLOCATIONS: a test can make the n-th allocation fail
 #     tiny       as asan, with LICET_TINY_LIMITS: every limit is small enough to be met by a test
 #     coverage   as debug, counting lines; with LICET_FAIL_ALLOCATIONS, so that the paths after a failed allocation count
@@ -167,7 +167,7 @@ $(BUILD)/flags: always
 	  printf '%s\n' '$(subst ','\'',$(C_COMPILE) $(CXX_COMPILE) $(LINK))' >$@
 .PHONY: always
 
-# Made anew each time, so that the object of a source that is gone does not stay inside.
+# Made again each time, so that the object of a source that is gone does not stay inside.
 $(STATIC): $(LIB_OBJECTS) $(BUILD)/members
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJECTS)
@@ -261,7 +261,7 @@ test:
 	$(AGAIN) all tests checks
 	@MODE=$(MODE) JOBS=$(JOBS) WERROR=$(WERROR) FUZZ_SECONDS=$(if $(filter file,$(origin FUZZ_SECONDS)),,$(FUZZ_SECONDS)) tests/run $(SUITES)
 
-CHECK_SUITES = 10-unit 15-rooms 20-header 40-transcripts 41-documented 45-language
+CHECK_SUITES = 10-unit 15-rooms 16-words 20-header 40-transcripts 41-documented 45-language
 check:
 	@tools/setup build test
 	$(AGAIN) MODE=release all tests

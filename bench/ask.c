@@ -1,4 +1,4 @@
-/* One step of an interview: an answer taken, the request decided anew as far as its facts go, the
+/* One step of an interview: an answer taken, the request decided again as far as its facts go, the
  * next question chosen. The aim is at most 1 ms. Interviews go through the cases of the policies:
  * each is asked what its request says.
  *

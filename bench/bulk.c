@@ -98,8 +98,8 @@ static const BulkTable *table_of(const Packed *packed, int copy) {
   return column_segment_table(packed->segments[copy]);
 }
 
-/* Nanoseconds a row, all copies one after another; the binding, done once a segment, is told beside
- * it. */
+/* Nanoseconds a row, all copies one after another; the binding, done once a segment, is reported
+ * beside it. */
 static double measure_run(Binder *binder, const Packed *packed, uint32_t targets, double *binding) {
   static double spent[TURNS];
   uint16_t *into[TARGETS_MOST];

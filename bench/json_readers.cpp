@@ -244,7 +244,7 @@ Visit by_json_c(const std::string &text) {
 
 /* ---- jansson ---- */
 
-/* json-c exports a json_object_iter_next too; only the symbols' versions tell them apart. */
+/* json-c exports a json_object_iter_next too; only the symbols' versions distinguish them. */
 const auto jansson_iter_next = (void *(*)(from_jansson::json_t *, void *))dlvsym(
     RTLD_DEFAULT, "json_object_iter_next", "libjansson.so.4");
 

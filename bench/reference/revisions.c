@@ -4,7 +4,7 @@
  *     policy n     shape n % 12, of payer n / 12
  *     shape        which of the sections below it has, and whether one or all of its pathways count
  *     payer        how often it revises (every 4 to 12 months of 24), and which bounds it prints
- *     revision     one bound is printed anew: the old line until the day before, the new one from
+ *     revision     one bound is printed again: the old line until the day before, the new one from
  * it
  *
  * Invariant: the n-th policy has the same text in every run and among however many policies.

@@ -18,7 +18,7 @@ typedef struct Node Node;
 struct Node {
   NodeKind kind;
   int32_t criterion; /* whose status it is; -1: nobody's */
-  bool keeps; /* statuses beneath it are kept, so every part is visited; else it stops as soon as it
+  bool keeps; /* statuses under it are kept, so every part is visited; else it stops as soon as it
                  is settled */
   uint32_t variable; /* of a TEST; of a STATUS the criterion; of a CONSTANT its value */
   uint32_t needed;
@@ -141,7 +141,7 @@ static const Node *node_of_group(TreeWalk *tree, const Criterion *criterion, boo
   return node;
 }
 
-/* The guard comes second: what stands beneath keeps its status whatever the guard says. */
+/* The guard comes second: what stands under keeps its status whatever the guard says. */
 static const Node *guarded(TreeWalk *tree, const Criterion *criterion, const Node *holds) {
   Node *any = node_open(tree, NODE_ANY);
   LIST_PUSH(tree->arena, any->parts, holds);
@@ -174,7 +174,7 @@ static void demand_status(TreeWalk *tree, Node *full, const Criterion *criterion
   LIST_PUSH(tree->arena, full->parts, node);
 }
 
-/* An outcome's criterion, and all that the groups above it demand besides: by now all of these have
+/* An outcome's criterion, and all that the groups above it demand as well: by now all of these have
  * a status. */
 static Node *node_of_full(TreeWalk *tree, const Criterion *criterion) {
   Node *full = node_open(tree, NODE_ALL);
@@ -270,7 +270,7 @@ static uint32_t count_met(const TreeWalk *tree, const Node *node, const uint8_t 
   return met;
 }
 
-/* Stops at the first part that comes to `settling`; only where no status is kept beneath. */
+/* Stops at the first part that results in `settling`; only where no status is kept under. */
 static bool settles(const TreeWalk *tree, const Node *node, const uint8_t *cells, uint8_t *status,
                     bool settling) {
   for (uint32_t i = 0; i < node->parts.count; i++) {

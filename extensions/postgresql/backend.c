@@ -103,7 +103,8 @@ static bool may_decide(const PlannedStmt *plan) {
   return false;
 }
 
-/* Errors in the folder are those of the statement that needs it, if this is one: not told here. */
+/* Errors in the folder are those of the statement that needs it, if this is one: not reported here.
+ */
 static void prepare_workers(void) {
   if (!backend.looked || !backend_names(backend.opened)) look(DEBUG1);
   workers_follow(backend.looked && backend_names(backend.opened) ? backend.opened : NULL);
@@ -143,8 +144,8 @@ static void transaction_ended(XactEvent event, void *context) {
   backend.looked = false;
 }
 
-/* Whoever may choose the folder may have the server read .licet files anywhere and be told lines of
- * them: superusers, and whom they grant SET ON PARAMETER. */
+/* Whoever may choose the folder may have the server read .licet files anywhere and see lines of
+ * them: superusers, and users with SET ON PARAMETER. */
 void backend_start(void) {
   DefineCustomStringVariable("licet.policies", "The folder with the policies that licet applies.",
                              NULL, &backend.setting, "", PGC_SUSET, 0, NULL, NULL, NULL);

@@ -19,7 +19,7 @@ Opened *backend_opened(void);
 bool backend_names(const Opened *opened);
 
 /* The folder is read again, by this backend at once and by every other at its next statement; how
- * many policies there are. What is running goes on with what it has. */
+ * many policies there are. What is running continues with what it has. */
 size_t backend_reload(void);
 
 #endif

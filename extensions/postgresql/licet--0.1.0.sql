@@ -1,7 +1,7 @@
 -- licet 0.1.0 for PostgreSQL. What a request and a determination hold: docs/determination.md of licet.
 \echo Use "CREATE EXTENSION licet" to load this file. \quit
 
--- STABLE, not IMMUTABLE: the same request is decided otherwise when the policies change, so no index may be built on it.
+-- STABLE, not IMMUTABLE: the same request is decided differently when the policies change, so no index may be built on it.
 CREATE FUNCTION licet_decide(request jsonb, policy text DEFAULT NULL) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'licet_sql_decide' LANGUAGE C STABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION licet_decide(jsonb, text) IS 'the determination of a request, by the policy it names or the one given';

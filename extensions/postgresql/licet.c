@@ -39,7 +39,7 @@ PG_FUNCTION_INFO_V1(licet_sql_version);
 void _PG_init(void);
 void _PG_init(void) { backend_start(); }
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
 static void append_request_error(StringInfo words, const licet_request_error *request_error) {
   appendStringInfo(words, "%s%s: found %s, expected %s", words->len == 0 ? "" : "\n",
@@ -49,7 +49,7 @@ static void append_request_error(StringInfo words, const licet_request_error *re
     appendStringInfo(words, "; nearest: %s", request_error->nearest);
 }
 
-/* Every fault of the session's last request, as an error. */
+/* Every error of the session's last request, as an error. */
 static void refuse(licet_session *session) {
   StringInfoData words;
   size_t count = 0;
@@ -95,7 +95,7 @@ static licet_status outcome_of_text(licet_session *session, Jsonb *request, lice
   return status;
 }
 
-/* Tokens first: a fault in them is looked at again in the text, whose reader quotes what it found.
+/* Tokens first: an error in them is looked at again in the text, whose reader quotes what it found.
  */
 static licet_status outcome_of(licet_session *session, Jsonb *request, licet_answer *answer) {
   static TokenRow row;

@@ -50,7 +50,7 @@ static int is_cancelled(void *context) {
   return QueryCancelPending || ProcDiePending;
 }
 
-/* A cancelled statement or a server that shuts down ends the opening. Where interrupts are held
+/* A canceled statement or a server that shuts down ends the opening. Where interrupts are held
  * back they come later, and the opening starts over and is not asked again. */
 static licet_status open_interruptibly(const char *folder, licet_library **library,
                                        licet_report **report) {

@@ -9,7 +9,7 @@
  * environment, LICET_POLICIES, read when it is first needed.
  *
  * No function is flagged deterministic: SQLite would then take them in indexes and generated
- * columns, which would go on telling what the policies of another day decided. They change nothing
+ * columns, which would keep what the policies of another day decided. They change nothing
  * and read nothing but their arguments and the policies, so views and triggers may use them
  * (innocuous); licet_policies, which chooses a folder, only whoever writes the statement.
  */
@@ -34,7 +34,7 @@ static void close_library(Connection *connection) {
   connection->library = NULL;
 }
 
-/* A function is gone: its connection is closed, or the extension was loaded anew. */
+/* A function is gone: its connection is closed, or the extension was loaded again. */
 static void release(void *held) {
   Connection *connection = held;
   if (--connection->holders > 0) return;
@@ -66,7 +66,7 @@ static void result_not_opened(sqlite3_context *context, const char *folder, lice
       context, sqlite3_mprintf("licet: the policies in \"%s\" cannot be opened: %s", folder, why));
 }
 
-/* Every fault, in one line each. */
+/* Every error, in one line each. */
 static void result_request_errors(sqlite3_context *context, licet_session *session) {
   sqlite3_str *words = sqlite3_str_new(sqlite3_context_db_handle(context));
   sqlite3_str_appendall(words, "licet: the request cannot be decided");
@@ -225,8 +225,9 @@ static void request_errors(sqlite3_context *context, int count, sqlite3_value **
   sqlite3_result_text64(context, errors, length, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/* {"outcome": …, "reason": …, "errors": …, "version_digest": …, "engine": …} of one deciding, null where there is none: a function of
- * SQLite returns one value. Outcomes and reasons are words that JSON needs nothing escaped in. */
+/* {"outcome": …, "reason": …, "errors": …, "version_digest": …, "engine": …} of one deciding, null
+ * where there is none: a function of SQLite returns one value. Outcomes and reasons are words that
+ * JSON needs nothing escaped in. */
 static void answer(sqlite3_context *context, int count, sqlite3_value **arguments) {
   licet_answer decided;
   size_t length;
@@ -264,7 +265,7 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **argument
   }
 }
 
-/* Opens the folder, again where it is open already; tells how many policies it holds. */
+/* Opens the folder, again where it is open already; says how many policies it holds. */
 static void policies(sqlite3_context *context, int count, sqlite3_value **arguments) {
   Connection *connection = sqlite3_user_data(context);
   (void)count;

@@ -1,4 +1,4 @@
-/* licet/ask: an interview that asks what a decision still hangs on, and nothing else.
+/* licet/ask: an interview that asks what a decision still depends on, and nothing else.
  *
  *     licet_interview *interview;
  *     if (licet_interview_open(library, json, length, NULL, &interview) != LICET_OK) …
@@ -11,9 +11,9 @@
  *
  * It begins with a request that may say little: payer or policy, drug, line, kind and received. It
  * asks what the chosen answerer can say, the fact first that is expected to save the most further
- * questions, cheap ones before costly ones. It ends as soon as outcome, reason, pathway, grant and
- * route are the same whatever the facts not asked are: further questions could only change which
- * documents or facts a request that pends is told to bring. docs/asking.md tells more.
+ * questions, cheap ones before costly ones. It ends as soon as outcome, reason, pathway,
+ * authorization and route are the same whatever the facts not asked are: further questions could
+ * only change which documents or facts a request that pends still needs. docs/asking.md has more.
  *
  * What is borrowed from an interview stays until its next call that takes an answer back, gives
  * one, or closes it. An interview serves one thread at a time. The rules of licet.h hold here too.
@@ -45,7 +45,7 @@ typedef struct licet_interview_options {
 } licet_interview_options;
 
 /* Begins with the request, which may have facts. `options` may be NULL. LICET_BAD_REQUEST where it
- * has faults: then `*interview` is set all the same, licet_interview_error_json tells them, and it
+ * has errors: then `*interview` is set all the same, licet_interview_error_json lists them, and it
  * can only be closed. */
 LICET_API licet_status licet_interview_open(const licet_library *library, const char *json,
                                             size_t length, const licet_interview_options *options,
@@ -75,7 +75,7 @@ typedef struct licet_question {
 LICET_API const licet_question *licet_interview_question(licet_interview *interview);
 /* Answers it with a JSON value, plain or with evidence, as a request states it. NULL, or `null`:
  * not known, and not asked again. LICET_BAD_REQUEST where the value will not do:
- * licet_interview_error_json tells why, and the question stays. */
+ * licet_interview_error_json says why, and the question stays. */
 LICET_API licet_status licet_interview_answer(licet_interview *interview, const char *json,
                                               size_t length);
 /* The same in words, as people type: "yes", "relapsed", "70kg", "3 May 2001", "-" for not known, "…
@@ -86,12 +86,12 @@ LICET_API licet_status licet_interview_answer_text(licet_interview *interview, c
 LICET_API int licet_interview_undo(licet_interview *interview);
 /* { "request", "errors": […] } of the last answer that would not do, or "". */
 LICET_API const char *licet_interview_error_json(const licet_interview *interview);
-/* Its first fault in words: what was expected. "" where there is none. */
+/* Its first error in words: what was expected. "" where there is none. */
 LICET_API const char *licet_interview_error_text(const licet_interview *interview);
 
 /* The request as it stands, with all answers: what licet_decide takes. */
 LICET_API const char *licet_interview_request(const licet_interview *interview, size_t *length);
-/* What it would be decided as now; NULL where the request had faults, or memory runs out. */
+/* What it would be decided as now; NULL where the request had errors, or memory runs out. */
 LICET_API const licet_determination *licet_interview_determination(licet_interview *interview);
 /* As licet_session_lacks_memory, of what was shown of its determination. */
 LICET_API int licet_interview_lacks_memory(const licet_interview *interview);

@@ -59,7 +59,7 @@ typedef struct licet_bulk_options {
                    where the name ends in .csv, a record for each error; NULL: nowhere */
   const char
       *summary; /* the summary as JSON, once all is decided; opened at the start; NULL: nowhere */
-  int strict;   /* stop at the first bad request; else it is counted, and the run goes on */
+  int strict;   /* stop at the first bad request; else it is counted, and the run continues */
   const char *max_rejects; /* "250" or "2.5%" of the requests: with more rejects all is written, and
                               the status is LICET_BAD_REQUEST; NULL: any number, but not all */
 
@@ -79,8 +79,8 @@ typedef struct licet_bulk_options {
   const char *against; /* one more, to compare the only one of `policies` with: who gains, who
                           loses; NULL: none */
 
-  /* What the summary counts besides. */
-  int criteria; /* how often each criterion alone stands in the way; `against` counts this too */
+  /* What the summary counts as well. */
+  int criteria; /* how often each criterion alone is unmet; `against` counts this too */
   int missing;  /* which facts are missing: a search for each request that pends, some ten
                    microseconds */
 
@@ -93,7 +93,7 @@ typedef struct licet_bulk_options {
   /* A long run: a file that remembers, about twice a second, how far it came, and is removed at the
    * end. Input and output must be files, the output no columns. */
   const char *checkpoint;
-  int resume; /* go on where the checkpoint says; begin where there is no such file yet */
+  int resume; /* continue where the checkpoint says; begin where there is no such file yet */
 
   /* Called about ten times a second and once at the end, from the caller's thread; it may not free
    * what the run uses. NULL: not. */
@@ -106,17 +106,20 @@ typedef struct licet_bulk_options {
 typedef struct licet_bulk_result licet_bulk_result;
 
 /* Decides the requests of `input`. *result is set whatever happens (NULL only on LICET_NO_MEMORY),
- * and its message then tells what went wrong:
+ * and its message then says what went wrong:
  *
- *     LICET_OK           all was read, and every request without fault decided
- *     LICET_BAD_REQUEST  nothing was decided, or more than max_rejects was rejected: all is
- * written; or strict, and a request was bad; or the input is not in the expected format, or the
- * checkpoint is another run's: no file is written LICET_NOT_FOUND    there is no such input, policy
- * or version of that day, or the processor has no such registers LICET_BAD_OPTIONS  options
- * contradict each other, library or input is NULL, an output's name ends as files do that are not
- * written, or one file would be two of input, output, rejects, summary and checkpoint: nothing is
- * written LICET_IO           reading or writing failed: no file appears under its name, and a
- * checkpoint goes on from where the run came LICET_NO_MEMORY    as LICET_IO
+ *     LICET_OK           all was read, and every request without error decided
+ *     LICET_BAD_REQUEST  nothing was decided, or more than max_rejects was rejected: all files are
+ *                        written; or strict, and a request was bad; or the input is not in the
+ *                        expected format, or the checkpoint is another run's: no file is written
+ *     LICET_NOT_FOUND    no such input, policy or version of that day, or the processor does not
+ *                        have these registers
+ *     LICET_BAD_OPTIONS  options conflict, library or input is NULL, an output's name ends like a
+ *                        format that is not written, or one file would be two of input, output,
+ *                        rejects, summary and checkpoint: no file is written
+ *     LICET_IO           reading or writing failed: no file appears under its name, and a
+ *                        checkpoint continues from where the run came
+ *     LICET_NO_MEMORY    as LICET_IO
  */
 LICET_API licet_status licet_bulk_run(const licet_library *library,
                                       const licet_bulk_options *options,

@@ -5,9 +5,9 @@
  *     if (licet_decide_all(session, json, length, &panel) == LICET_OK) puts(licet_panel_json(panel,
  * NULL)); licet_panel_close(panel);
  *
- * What these calls give is yours and owns its texts: it stays when the session goes on. Whatever is
- * supposed was written out as a request and decided by licet_decide. The rules of licet.h hold here
- * too.
+ * What these calls give is yours and owns its texts: it stays when the session continues. Whatever
+ * is supposed was written out as a request and decided by licet_decide. The rules of licet.h hold
+ * here too.
  */
 #ifndef LICET_CONTRAST_H
 #define LICET_CONTRAST_H
@@ -25,7 +25,7 @@ typedef struct licet_panel licet_panel;
 /* Decides the request under every policy in force for its drug on the day it was received, whoever
  * the payer; the request may name none. Where a policy does not cover the request's line of
  * business, it is decided for the first line that it covers, and `covers_line` is 0.
- * LICET_BAD_REQUEST where the request has faults (licet_session_error_json). */
+ * LICET_BAD_REQUEST where the request has errors (licet_session_error_json). */
 LICET_API licet_status licet_compare_payers(licet_session *session, const char *json, size_t length,
                                             licet_panel **panel);
 LICET_API void licet_panel_close(licet_panel *panel);
@@ -72,7 +72,7 @@ typedef struct licet_contrast licet_contrast;
  * smallest changes after which the request would no longer be refused for what it states. Each
  * alternative was written out as a request and decided. There are none where the request is
  * approved, where no policy covers it, where what it states stands in no way, or where no such
- * change would do. LICET_BAD_REQUEST where it has faults. */
+ * change would do. LICET_BAD_REQUEST where it has errors. */
 #define LICET_CHANGES_MAX 3
 #define LICET_ALTERNATIVES_MAX 24
 LICET_API licet_status licet_why_not(licet_session *session, const char *json, size_t length,
@@ -94,7 +94,7 @@ typedef struct licet_alternative {
   const char *pathway; /* "" where there is none */
   licet_authorization authorization;
 } licet_alternative;
-/* Those that would be approved, or lack documents alone; those that lack facts besides; those that
+/* Those that would be approved, or lack documents alone; those that lack facts as well; those that
  * a clinician would have to judge (LICET_REFER). Of each, fewest changes first, then by the names
  * of the facts. */
 LICET_API licet_alternative licet_contrast_at(const licet_contrast *contrast, size_t alternative);

@@ -9,7 +9,7 @@
  * A criterion (one with a condition of its own) is shown decisive when met by a case in which it is
  * met and in which the decision would be another if that condition alone came out the other way;
  * and likewise when not met. Both are what is called modified condition/decision coverage (MC/DC).
- * The decision is outcome, reason, pathway, route and authorization. docs/cases.md tells more.
+ * The decision is outcome, reason, pathway, route and authorization. docs/cases.md has more.
  */
 #ifndef LICET_COVERAGE_H
 #define LICET_COVERAGE_H
@@ -49,7 +49,7 @@ LICET_API const char *licet_coverage_json(licet_coverage *coverage, size_t *leng
 
 /* Cases that are missing: each a line of a .cases file, with the outcome as computed, for the
  * author to confirm. NULL beyond the last; found when the first is asked for. They are the requests
- * taken into account with one fact, or two, said otherwise:
+ * taken into account with one fact, or two, changed:
  *
  *   - for each criterion that is not shown decisive one way, a case that does show it;
  *   - for each place where the policy cuts a date or a quantity, the value just before and just

@@ -75,15 +75,16 @@ typedef struct licet_dose_options {
   const char *formula;     /* "mosteller", "dubois", "haycock", "gehan_george" */
 } licet_dose_options;
 
-/* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request has faults
+/* Decides the request and computes its treatment. LICET_BAD_REQUEST where the request has errors
  * (licet_session_error_json, licet_session_fault). Otherwise there is a plan; where something
- * stands in the way of computing it (an option that names nothing, too), the plan has no cycles,
+ * keeps it from being calculated (an option that names nothing, too), the plan has no cycles,
  * and an error among its findings says why. An option that is "" is as NULL. `options` may be NULL.
  */
 LICET_API licet_status licet_dose(licet_session *session, const char *json, size_t length,
                                   const licet_dose_options *options, const licet_dose_plan **plan);
 /* The plan of a determination, computed with it. NULL where no policy covers the request, and where
- * neither the request names a regimen or states a schedule nor the grant pays for a regimen. */
+ * neither the request names a regimen or states a schedule nor the authorization pays for a
+ * regimen. */
 LICET_API const licet_dose_plan *licet_determination_dose(const licet_determination *determination);
 
 /* The determination the plan rests on (its authorization, its outcome). */
@@ -147,7 +148,7 @@ LICET_API licet_dose_record licet_dose_plan_record(const licet_dose_plan *plan);
  * dates of service (licet_dose_day): on each, what is administered is rounded up to whole billing
  * units, billed units are the vials' contents, and the difference is discarded. Of a drug without
  * vials, `vials`, `billed_units` and `discarded_units` are 0 and mean nothing; of one without a
- * billing unit, all three counts of units (licet_dose_drug tells; the JSON has null for them).
+ * billing unit, all three counts of units (licet_dose_drug says; the JSON has null for them).
  */
 typedef struct licet_dose_totals {
   uint32_t dose_days;       /* days on which the drug runs or is given */

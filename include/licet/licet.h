@@ -65,8 +65,8 @@ LICET_API const char *licet_version(void);
 
 typedef enum licet_status {
   LICET_OK = 0,
-  LICET_BAD_REQUEST = 1, /* the request has faults: licet_session_error_json tells all of them */
-  LICET_BAD_POLICY = 2,  /* policy files have faults: the report tells all of them */
+  LICET_BAD_REQUEST = 1, /* the request has errors: licet_session_error_json lists all of them */
+  LICET_BAD_POLICY = 2,  /* policy files have errors: the report lists all of them */
   LICET_NOT_FOUND = 3,   /* no such file, folder or policy, or no .licet file in the folder */
   LICET_IO = 4,          /* files cannot be read: the report names each and says why */
   LICET_NO_MEMORY = 5,
@@ -282,7 +282,7 @@ typedef struct licet_criterion {
   const char *from, *until;    /* dates or "" */
   const char *const *outcomes; /* each outcome line as written; NULL-terminated */
   const char
-      *dosed_as; /* the regimen that what is granted here, or beneath, pays for (dose.h), or "" */
+      *dosed_as; /* the regimen that what is authorized here, or under, pays for (dose.h), or "" */
   const char *const *notes;     /* NULL-terminated */
   const char *const *citations; /* NULL-terminated */
   int prerequisite;             /* counts as met in a continuation */
@@ -356,7 +356,7 @@ LICET_API licet_status licet_session_open(const licet_library *library,
 LICET_API void licet_session_close(licet_session *session);
 
 /* Decides one request (a JSON object of docs/determination.md; at most 1 MiB). LICET_OK with a
- * determination, or LICET_BAD_REQUEST with every fault in licet_session_error_json; never a partial
+ * determination, or LICET_BAD_REQUEST with every error in licet_session_error_json; never a partial
  * answer. Both are borrowed until the session's next call. */
 LICET_API licet_status licet_decide(licet_session *session, const char *json, size_t length,
                                     const licet_determination **determination);
@@ -428,8 +428,8 @@ LICET_API licet_fact_source licet_determination_source(const licet_determination
                                                        size_t index);
 
 typedef struct licet_authorization {
-  const char *start, *end; /* dates; end is NULL where the grant has no calendar length; start is
-                              NULL where there is no authorization */
+  const char *start, *end; /* dates; end is NULL where the authorization has no calendar length;
+                              start is NULL where there is no authorization */
   int32_t length;          /* in `unit`; 0 where there is none */
   licet_length_unit unit;  /* of `length` */
   int32_t cycles;          /* -1 where the policy sets none */
@@ -512,7 +512,7 @@ LICET_API void licet_text_free(char *text);
 
 /* Runs one case ({ "name", "request", "expect" }; docs/cases.md). *difference is "" when the case
  * passes, else one line per key that differs; borrowed until the session's next call. When the
- * request was decided, *determination tells the rest (else NULL). LICET_BAD_REQUEST where the case
+ * request was decided, *determination says the rest (else NULL). LICET_BAD_REQUEST where the case
  * itself cannot be read. */
 LICET_API licet_status licet_check_case(licet_session *session, const char *json, size_t length,
                                         const char **name, const char **difference,

@@ -2,7 +2,7 @@
  * population.
  *
  * It is the outcome that licet_decide would give, by the same diagram and as exact; what a
- * determination tells besides (pathway, grant, missing facts, criteria) is not worked out. The
+ * determination also says (pathway, authorization, missing facts, criteria) is not worked out. The
  * steps left out are most of the time of a request.
  *
  *     licet_answer answer;
@@ -25,7 +25,7 @@ typedef struct licet_answer {
   const char *version_digest; /* of what decided (licet_policy_version_digest), or "" */
 } licet_answer;
 
-/* LICET_OK with *answer; or LICET_BAD_REQUEST with every fault in licet_session_error_json, as
+/* LICET_OK with *answer; or LICET_BAD_REQUEST with every error in licet_session_error_json, as
  * licet_decide. */
 LICET_API licet_status licet_decide_outcome(licet_session *session, const char *json, size_t length,
                                             licet_answer *answer);
@@ -35,7 +35,7 @@ LICET_API licet_status licet_decide_outcome(licet_session *session, const char *
 LICET_API void licet_session_decide_by(licet_session *session, const licet_policy *policy);
 
 /* A request that its holder has in another form than text: a row of tokens, in the order of the
- * text. An object or array says where it ends, so that readers can pass over it. { "drug": "x",
+ * text. An object or array says where it ends, so that readers can skip it. { "drug": "x",
  * "facts": { "mrd": null } } is
  *
  *     index    0       1     2       3      4       5    6

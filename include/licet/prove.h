@@ -49,7 +49,7 @@ typedef struct licet_finding {
                             request can, or none was found */
   const char *shows; /* what the decision of the witness was when it was replayed, "" without one */
   const char
-      *authorization[2]; /* of an overlap: what the two pathways grant, as written; else "" */
+      *authorization[2]; /* of an overlap: what the two pathways authorize, as written; else "" */
 } licet_finding;
 
 typedef struct licet_proof licet_proof;
@@ -100,22 +100,23 @@ typedef enum licet_side { LICET_FIRST, LICET_SECOND } licet_side;
 typedef struct licet_region {
   licet_side approved_by;   /* the side that approves */
   const char *pathway;      /* by which of its pathways; NULL beyond the last region */
-  const char *path, *title; /* the criterion of the other side that stands in the way; "" where
+  const char *path, *title; /* the criterion of the other side that is unmet; "" where
                                several do at once */
   const char *nearest;      /* then the other side's pathway of which the witness leaves the fewest
                                criteria unmet, and these; else "" */
   const char *file;
   uint32_t line, column;
-  double
-      share; /* of the requests told apart by the two sides, every case weighing the same: 0 to 1 */
+  double share; /* of the requests distinguished by the two sides, every case weighing the same: 0
+                   to 1 */
   const char *common;     /* what they have in common, or "" */
   const char *witness[2]; /* the request as sent to the first and to the second side; "" where none
                              was found */
   const char *shows[2];   /* what each decided */
 } licet_region;
 
-/* Requests that both sides approve with different grants; without a witness, grants written
- * otherwise that some request may earn together, where none was found to show that they differ. */
+/* Requests that both sides approve with different authorizations; without a witness, authorizations
+ * written otherwise that some request may earn together, where none was found to show that they
+ * differ. */
 typedef struct licet_authorization_difference {
   const char *pathway[2];       /* NULL beyond the last */
   const char *authorization[2]; /* as written */
@@ -157,12 +158,12 @@ LICET_API licet_relation licet_comparison_relation(const licet_comparison *compa
 /* Largest first, one direction after the other. */
 LICET_API licet_region licet_comparison_region(const licet_comparison *comparison,
                                                licet_request_kind kind, size_t index);
-/* What the regions told leave out: how many more there were, in all directions. */
+/* What the regions reported leave out: how many more there were, in all directions. */
 LICET_API size_t licet_comparison_more(const licet_comparison *comparison, licet_request_kind kind);
 LICET_API licet_authorization_difference licet_comparison_authorization(
     const licet_comparison *comparison, licet_request_kind kind, size_t index);
-/* First what holds of all requests, then first requests, then those to go on. Limits are those in
- * force with the versions. */
+/* First what holds of all requests, then initial requests, then continuation requests. Limits are
+ * those in force with the versions. */
 LICET_API licet_terms_difference licet_comparison_terms(const licet_comparison *comparison,
                                                         size_t index);
 /* "blinatumomab; commercial, medicaid": the drugs and lines compared. */

@@ -80,7 +80,7 @@ static void nothing_is_asked_that_cannot_matter(void **state) {
   talk_end(&talk);
 }
 
-/* The requester cannot judge; once it hangs on that alone, no further question helps. */
+/* The requester cannot judge; once it depends on that alone, no further question helps. */
 static void a_judgment_is_asked_of_a_reviewer_alone(void **state) {
   (void)state;
   Talk talk;
@@ -258,7 +258,7 @@ static void whether_a_list_is_whole_is_asked_after_it(void **state) {
   talk_end(&talk);
 }
 
-/* What is observed after a day needs the day as well, whichever is told first. */
+/* What is observed after a day needs the day as well, whichever is stated first. */
 static void a_series_is_asked_with_what_it_is_held_against(void **state) {
   (void)state;
   Talk talk;
@@ -272,7 +272,7 @@ static void a_series_is_asked_with_what_it_is_held_against(void **state) {
   talk_end(&talk);
 }
 
-/* The grant is the least of what is known: that it could be less is a reason to ask. */
+/* The authorization is the least of what is known: that it could be less is a reason to ask. */
 static void what_a_grant_hangs_on_is_asked(void **state) {
   (void)state;
   Talk talk;

@@ -279,7 +279,7 @@ static void run_releases(Arena *arena) {
 
 void arena_reset(Arena *arena) {
   run_releases(arena);
-  while (arena->blocks) { /* newest first out, so that the oldest comes to stand first */
+  while (arena->blocks) { /* newest first out, so that the oldest is first in the end */
     ArenaBlock *block = arena->blocks;
     arena->blocks = block->next;
     block->next = arena->spare;

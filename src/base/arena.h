@@ -5,11 +5,12 @@
  * blocks, so a request's arena stops asking the system for memory once it has seen its largest
  * request.
  *
- * Running out of memory is a fault of the world and can happen at any allocation. So that no caller
- * has to check a thousand times, the public entry point runs its work under a guard: an arena that
- * cannot grow abandons the work, and `arena_attempt` returns false. The guard ends with the call
- * that set it, and the one that stood before it stands again: none can be left behind. Work may
- * own nothing but arena memory; what else it must own, it registers with `arena_on_release`.
+ * Running out of memory is an error of the world and can happen at any allocation. So that no
+ * caller has to check a thousand times, the public entry point runs its work under a guard: an
+ * arena that cannot grow abandons the work, and `arena_attempt` returns false. The guard ends with
+ * the call that set it, and the one that stood before it stands again: none can be left behind.
+ * Work may own nothing but arena memory; what else it must own, it registers with
+ * `arena_on_release`.
  *
  *     static void greet(void *context) {
  *       Greeting *greeting = context;

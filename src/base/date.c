@@ -121,7 +121,7 @@ void date_write(Date date, char out[10]) {
   out[4] = out[7] = '-';
 }
 
-/* Reckoning. */
+/* ---- Calculation ---- */
 
 /* The day number `months` on, which may lie outside the calendar. */
 static int64_t months_later(Date date, int64_t months) {

@@ -2,7 +2,7 @@
  *
  * A diagnostic has a stable id (one line each in diagnostic.def), a severity, a span in a source, a
  * message, what was expected, the nearest thing that exists, and notes that point at other places.
- * The compiler reports and goes on; one mistake is reported once.
+ * The compiler reports and continues; one mistake is reported once.
  *
  *     policies/x.licet:12:24: error[L301]: `cd20` is not a fact of vocabulary oncology
  *        12 |     4 "CD20-positive": cd20 is positive

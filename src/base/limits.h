@@ -26,8 +26,9 @@
 #define LIMIT_TESTS \
   LIMIT(1u << 16, 1u << 11)           /* tests of a policy, derivations counted at each use */
 #define LIMIT_NESTING LIMIT(64u, 16u) /* derivations that rest on one another */
-#define LIMIT_ENTRY_CASES \
-  20000u /* kinds of entry a list's conditions can tell apart before they are sorted into cells */
+#define LIMIT_ENTRY_CASES                                                                        \
+  20000u /* kinds of entry a list's conditions can distinguish before they are sorted into cells \
+          */
 #define LIMIT_CRITERIA LIMIT(4096u, 512u)
 #define LIMIT_PRESENTATIONS 4u              /* kinds of vial of one drug */
 #define LIMIT_CYCLES LIMIT(120u, 12u)       /* of a regimen */

@@ -1,7 +1,7 @@
 /* quantity: exact decimals, the units they are written in, and their arithmetic.
  *
  * Reading: a text is cut into a Decimal (digits and places) and a unit; the unit is a fraction of
- * base units; the product is an Amount or a fault. All intermediates have 128 bits, and the widest
+ * base units; the product is an Amount or an error. All intermediates have 128 bits, and the widest
  * product that can arise is named where it arises.
  */
 #include "base/quantity.h"
@@ -329,15 +329,15 @@ static QuantityError parse_decimal(Text text, Decimal *decimal) {
 }
 
 /* The decimal times the unit, in base units: digits * numerator * 10^9 / (denominator * 10^places),
- * if that comes out even. The tens above and below are cancelled first. If the product overflows
+ * if that comes out even. The tens above and below are canceled first. If the product overflows
  * nonetheless, then either tens remain below, and no unit has the twos and fives to make so many
  * digits come out even; or none do, and the amount itself is too large. */
 static QuantityError scale(Decimal decimal, Unit unit, Amount *amount) {
   int up = PLACES;
   for (; unit.numerator % 10 == 0; unit.numerator /= 10) up++;
-  int cancelled = decimal.places < up ? decimal.places : up;
-  Wide above = unit.numerator * power_of_ten(up - cancelled);
-  Wide below = unit.denominator * power_of_ten(decimal.places - cancelled);
+  int canceled = decimal.places < up ? decimal.places : up;
+  Wide above = unit.numerator * power_of_ten(up - canceled);
+  Wide below = unit.denominator * power_of_ten(decimal.places - canceled);
   if (decimal.digits > WIDE_MOST / above)
     return decimal.places > up ? QUANTITY_TOO_FINE : QUANTITY_TOO_LARGE;
   Wide product = decimal.digits * above;
@@ -356,7 +356,7 @@ QuantityError amount_parse(Text digits, Amount *amount) {
 }
 
 /* Where the number ends. What looks like one that the language does not write (1e3, 1,000) is the
- * number's fault, not the unit's: no unit begins with any of these. */
+ * number's error, not the unit's: no unit begins with any of these. */
 static uint32_t number_end(Text text) {
   uint32_t end = 0;
   while (end < text.length &&

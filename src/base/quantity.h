@@ -16,7 +16,7 @@
 
 typedef int64_t Amount;
 #define AMOUNT_ONE INT64_C(1000000000)
-/* A day, of DIMENSION_TIME: what runs by time comes to so much on a day (amount_multiply). */
+/* A day, of DIMENSION_TIME: what runs by time gives so much on a day (amount_multiply). */
 #define AMOUNT_DAY (1440 * AMOUNT_ONE)
 
 /* One line per dimension in dimension.def: DIMENSION(symbol, "name in the language", mass, length,
@@ -107,8 +107,8 @@ bool dimension_product(Dimension a, Dimension b, Dimension *product);
 bool dimension_quotient(Dimension a, Dimension b, Dimension *quotient);
 bool amount_multiply(Amount a, Dimension da, Amount b, Dimension db, Amount *product, bool *exact);
 bool amount_divide(Amount a, Dimension da, Amount b, Dimension db, Amount *quotient, bool *exact);
-/* Body surface by Mosteller, sqrt(height_cm x weight_kg / 3600) m2, rounded down to the last place
- * kept. */
+/* Body surface area (BSA) by Mosteller, sqrt(height_cm x weight_kg / 3600) m2, rounded down to the
+ * last place kept. */
 bool amount_body_surface_mosteller(Amount height_m, Amount weight_mg, Amount *area_m2);
 
 #endif

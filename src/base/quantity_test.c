@@ -343,8 +343,8 @@ static void every_amount_of_every_dimension_is_read_as_it_is_written(void **stat
   }
 }
 
-/* Any number of up to six places, of any unit of time or of a rate, is kept; and what it comes to
- * in one unit is what it comes to in every other. */
+/* Any number of up to six places, of any unit of time or of a rate, is kept; and what it amounts to
+ * in one unit is the same in every other. */
 static void every_unit_of_time_is_whole_in_every_smaller_one(void **state) {
   (void)state;
   static const struct {

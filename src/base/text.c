@@ -131,7 +131,7 @@ static const Utf8Lead *utf8_lead(unsigned char byte) {
 
 /* How many bytes from `at` on belong together, and whether they are a character. What does not
  * belong to one is cut as Unicode (3.9, U+FFFD substitution of maximal subparts) does, so that
- * every reader counts the same number of faults. */
+ * every reader counts the same number of errors. */
 static uint32_t utf8_piece(Text text, uint32_t at, bool *valid) {
   const unsigned char *byte = (const unsigned char *)text.at + at;
   uint32_t left = text.length - at;
@@ -172,7 +172,7 @@ static void cut_shared_ends(Text *a, Text *b) {
 }
 
 /* The edits from the first i letters of a to the first j of b, given the two rows before row i.
- * Neighbours may be swapped, but not edited after ("optimal string alignment"). */
+ * Neighbors may be swapped, but not edited after ("optimal string alignment"). */
 static int edits_at(Text a, Text b, uint32_t i, uint32_t j, const int *before_last, const int *last,
                     const int *row) {
   bool same = a.at[i - 1] == b.at[j - 1];

@@ -67,7 +67,7 @@ static inline char ascii_upper(char c) {
 }
 /* ASCII letters compared without case. */
 bool text_equal_ignoring_case(Text a, Text b);
-/* White space at either end: ASCII's, and what Unicode has besides (a no-break space, U+FEFF).
+/* White space at either end: ASCII's, and what Unicode also has (a no-break space, U+FEFF).
  * Nearly every text is settled by its first and last byte. */
 Text text_trim(Text text);
 static inline __attribute__((always_inline)) bool text_has_margin(Text text) {
@@ -85,11 +85,11 @@ uint32_t text_hash(Text text);
 Text text_copy(Arena *arena, Text text);
 /* The bytes (1 to 4) of the UTF-8 character at `at`, or 0 where there is none. */
 uint32_t text_character(Text text, uint32_t at);
-/* The same for readers that go on: always at least 1, and whether those bytes are a character or
+/* The same for readers that continue: always at least 1, and whether those bytes are a character or
  * stand for one U+FFFD. */
 uint32_t text_next(Text text, uint32_t at, bool *valid);
 
-/* How many single-character edits (insert, delete, replace, swap neighbours) lead from a to b;
+/* How many single-character edits (insert, delete, replace, swap neighbors) lead from a to b;
  * gives up above `limit` and returns limit + 1, as it does for words that differ over more than 128
  * bytes. */
 int text_distance(Text a, Text b, int limit);

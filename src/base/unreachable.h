@@ -2,8 +2,8 @@
  *
  * A switch over an enum names its cases and has no `default:`, so that the compiler points at the
  * switch that a new case is missing from. What stands behind it is reached only by a bug of ours;
- * the program then ends here, in a release build too, rather than go on with an answer that nobody
- * chose.
+ * the program then ends here, in a release build too, rather than continue with an answer that
+ * nobody chose.
  *
  *     switch (kind) {
  *       case REQUEST_INITIAL: return "initial";

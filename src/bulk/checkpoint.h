@@ -1,4 +1,4 @@
-/* checkpoint: how far a run came, so that another can go on from there. Written whole or not at
+/* checkpoint: how far a run came, so that another can continue from there. Written whole or not at
  * all. */
 #ifndef BULK_CHECKPOINT_H
 #define BULK_CHECKPOINT_H

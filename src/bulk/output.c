@@ -1,5 +1,5 @@
 /* Outcomes and rejects are written to NAME.new and renamed at the end, so that nobody takes a part
- * for the whole; with a checkpoint NAME.new stays where a run ended early, and the next goes on
+ * for the whole; with a checkpoint NAME.new stays where a run ended early, and the next continues
  * with it. What is no regular file (the standard output, a pipe) is written to as it stands.
  */
 #include "bulk/output.h"

@@ -45,7 +45,7 @@ licet_status output_write_rejects(Output *output, const Buffer *rejects);
 licet_status output_finish(Output *output);
 licet_status output_finish_rejects(Output *output);
 licet_status output_write_summary(Output *output);
-/* What never became whole is removed, unless a checkpoint can go on with it. */
+/* What never became whole is removed, unless a checkpoint can continue with it. */
 void output_close(Output *output);
 
 #endif

@@ -11,7 +11,7 @@
 
 typedef struct Packing {
   Run *run;
-  Builder *check, *segment; /* a few rows to look for faults in; all rows of the segment */
+  Builder *check, *segment; /* a few rows to look for errors in; all rows of the segment */
   Gather *gather;           /* from one into the other */
   Binder *binder;
   licet_session *session;

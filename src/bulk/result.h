@@ -18,7 +18,7 @@ licet_bulk_result *result_open(void);
 licet_status result_fail(licet_bulk_result *result, licet_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 licet_status result_no_memory(licet_bulk_result *result);
-/* Of the first bad request; later ones are passed over. */
+/* Of the first bad request; later ones are skipped. */
 void result_note_request_error(licet_bulk_result *result, const char *request_error);
 /* How messages call a file: "-" is the standard input or output. */
 const char *shown_input(const char *path);

@@ -1,4 +1,4 @@
-/* Of a run with a checkpoint: which run it is, where it goes on, how far it came.
+/* Of a run with a checkpoint: which run it is, where it continues, how far it came.
  *
  * Invariant: what a checkpoint says was written is on the disk before the checkpoint is. */
 #include <errno.h>
@@ -90,7 +90,7 @@ static bool is_as_written(const OutputFile *file, uint64_t end, uint64_t tail) {
          rename(file->path, file->first) == 0;
 }
 
-/* Could the run have come to `at`? */
+/* Could the run have reached `at`? */
 static bool is_plausible(const Run *run, const Checkpoint *at) {
   if (at->rejected > at->requests || !input_may_end_at(&run->input, at->offset, at->line))
     return false;

@@ -114,8 +114,8 @@ static char *reported_by(Work *work, licet_bulk_format format) {
   return reported;
 }
 
-/* A run that goes on past bad requests reports the first of them, with the words in which a strict
- * one ends. */
+/* A run that continues past bad requests reports the first of them, with the words in which a
+ * strict one ends. */
 static void tells_the_first(Work *work, const char *reported) {
   licet_bulk_options options = options_for(LICET_BULK_NDJSON);
   licet_bulk_result *result;

@@ -108,7 +108,7 @@ static Lines pathway_lines(const SummarySubject *s, const char *target, Arena *a
   return lines;
 }
 
-/* Criteria that alone were in the way, or made a change. */
+/* Criteria that were the only unmet ones, or made a change. */
 static Lines criterion_lines(const SummarySubject *s, const char *first, const char *second,
                              Arena *arena) {
   Lines lines = {0};

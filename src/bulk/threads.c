@@ -21,7 +21,7 @@ typedef struct Team {
   uint32_t slot_count;
   uint64_t cut, taken,
       finished; /* chunks cut, begun, written: finished <= taken <= cut <= finished + slot_count */
-  uint32_t others; /* threads besides the caller's */
+  uint32_t others; /* threads other than the caller's */
   Worker *own;     /* the caller's */
   bool stopping, worker_failed;
 } Team;

@@ -291,7 +291,7 @@ static Text with_member(Arena *arena, JsonValue payload, const char *name, Text 
   return (Text){out.at, (uint32_t)out.length};
 }
 
-/* What a clinician grants gets the case's number, which nobody else may give. */
+/* What a clinician authorizes gets the case's number, which nobody else may give. */
 static bool numbered(const Intent *intent, Text *payload, Refusal *refusal) {
   Buffer out;
   JsonWriter json;

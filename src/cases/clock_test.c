@@ -124,7 +124,7 @@ static Case submitted(const char *program, const char *urgency, const char *fact
       number, urgency, facts, number, program);
   if (!cases_submit(&cases, &arena, &office, json_of(body), &now, &is_new, &refusal))
     fail_msg("%s: %s", refusal_title(refusal.kind),
-             refusal.faults.count > 0 ? refusal.faults.items[0].pointer : "");
+             refusal.errors.count > 0 ? refusal.errors.items[0].pointer : "");
   return now;
 }
 

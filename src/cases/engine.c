@@ -242,7 +242,7 @@ static void take_faults(Arena *arena, licet_session *session, const char *prefix
                          .found = arena_format(arena, "%s", error.found),
                          .expected = arena_format(arena, "%s", error.expected),
                          .nearest = arena_format(arena, "%s", error.nearest)};
-    LIST_PUSH(arena, refusal->faults, fault);
+    LIST_PUSH(arena, refusal->errors, fault);
   }
   refusal->kind = REFUSAL_INVALID;
 }

@@ -29,7 +29,7 @@ typedef struct Decision {
 } Decision;
 
 /* Decides by the policy with the digest `pinned`; by the one that covers the request where that is
- * empty. False, and why: faults point into the request, behind `prefix`. Any thread, any time. */
+ * empty. False, and why: errors point into the request, behind `prefix`. Any thread, any time. */
 bool engine_decide(Engine *engine, Arena *arena, Text pinned, Text request, const char *prefix,
                    Decision *decision, Refusal *refusal);
 

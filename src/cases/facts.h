@@ -8,7 +8,7 @@
 #include "json/value.h"
 
 /* The facts as they are to be kept, in `*kept` (JSON). A clinician's facts are given the source
- * "reviewer"; everybody else's are the requester's, and one that claims another source is a fault,
+ * "reviewer"; everybody else's are the requester's, and one that claims another source is an error,
  * as is one that claims the plan's own records. Pointers begin with `prefix`. */
 bool facts_take(Arena *arena, Role role, JsonValue facts, const char *prefix, Text *kept,
                 Refusal *refusal);

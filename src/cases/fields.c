@@ -1,5 +1,5 @@
 /* fields: see fields.h. A description such as "level:pharmacist|physician question:text" is read
- * anew for each payload; it is a line long. */
+ * again for each payload; it is a line long. */
 #include "cases/fields.h"
 
 #include "base/date.h"

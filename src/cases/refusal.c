@@ -29,7 +29,7 @@ bool refuse_at(Arena *arena, Refusal *refusal, const char *pointer, Text found,
                        .found = arena_copy(arena, found.length > 0 ? found.at : "", found.length),
                        .expected = expected,
                        .nearest = ""};
-  LIST_PUSH(arena, refusal->faults, fault);
+  LIST_PUSH(arena, refusal->errors, fault);
   refusal->kind = REFUSAL_INVALID;
   return false;
 }

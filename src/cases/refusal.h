@@ -21,12 +21,12 @@ typedef struct Fault {
 typedef struct Refusal {
   RefusalKind kind;
   const char *detail; /* one sentence, or NULL */
-  LIST(Fault) faults;
+  LIST(Fault) errors;
 } Refusal;
 
 /* All return false, so that a check that fails is one line. */
 bool refuse(Refusal *refusal, RefusalKind kind, const char *detail);
-/* Adds a fault, which makes it REFUSAL_INVALID. */
+/* Adds an error, which makes it REFUSAL_INVALID. */
 bool refuse_at(Arena *arena, Refusal *refusal, const char *pointer, Text found,
                const char *expected);
 /* What a store's answer that is not STORE_OK means to whoever asked. */

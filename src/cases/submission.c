@@ -85,7 +85,7 @@ static void check_program(const Check *check) {
 static void check_has_program(const Check *check) {
   if (submission_program(check->submission).length == 0)
     fault(check, "/program", json_member(check->submission, "program"),
-          "a program of coverage, since the request's line of business tells none");
+          "a program of coverage, since the request's line of business does not state one");
 }
 
 static void check_state(const Check *check) {

@@ -87,7 +87,7 @@ bool event_is_allowed(EventType type, Role role, State from) {
 static State by_outcome(Text outcome) {
   if (text_is(outcome, "approve")) return STATE_APPROVED;
   if (text_is(outcome, "pend")) return STATE_INFORMATION_REQUESTED;
-  return STATE_IN_REVIEW; /* refer, no_policy: a person goes on */
+  return STATE_IN_REVIEW; /* refer, no_policy: a person continues */
 }
 
 State event_leads_to(EventType type, const Leading *leading) {

@@ -8,8 +8,8 @@
  *     information_requested  of an urgent request, asked for in time: time to supply, and to decide
  *     facts_supplied         what was asked for so has come: the time to decide runs from now
  *
- * Whatever software alone asks for is none of these, so it stops no clock. The invariant: a clock
- * that has run out is changed by nothing but a new one (appealed, reopened).
+ * Whatever software alone asks for is not one of these, so it stops no clock. The invariant: a
+ * clock that has run out is changed by nothing but a new one (appealed, reopened).
  */
 #include "cases/timing.h"
 

@@ -8,7 +8,7 @@
 
 void view_case(JsonWriter *json, const Account *account, const Case *now, const Texts *duplicates);
 void view_events(JsonWriter *json, const Account *account, const Events *events);
-/* A page of the worklist; `limit` tells whether another may follow. */
+/* A page of the worklist; `limit` says whether another may follow. */
 void view_rows(JsonWriter *json, const Account *account, const CaseRows *rows, uint32_t limit);
 
 #endif

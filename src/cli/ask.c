@@ -356,7 +356,7 @@ static void put_names(Terminal *terminal, const char *const *names) {
   }
 }
 
-/* No question is open. Documents are none: the same answers, documented, may come to more. */
+/* No question is open. Documents are none: the same answers, documented, may result in more. */
 static void put_certainty(Terminal *terminal, const licet_determination *determination) {
   const char *const *set;
   bool waits = licet_determination_outcome(determination) == LICET_PEND &&

@@ -1,4 +1,4 @@
-/* licet check: the faults of policy files. */
+/* licet check: the errors of policy files. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 typedef struct Check {
   size_t read, errors, warnings; /* read: files and folders that could be */
-  char *last; /* the report shown last: several files beside one faulty vocabulary often say just
+  char *last; /* the report shown last: several files beside one bad vocabulary often say just
                  the same; owned */
 } Check;
 

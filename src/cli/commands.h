@@ -12,7 +12,7 @@
 #include "cli/command.def"
 #undef COMMAND
 
-/* The worse of two exit codes: a run goes on after a fault and ends with the worst. */
+/* The worse of two exit codes: a run continues after an error and ends with the worst. */
 static inline ExitCode worse(ExitCode a, ExitCode b) { return a > b ? a : b; }
 
 /* The folder of policies the options name: --policies, else $LICET_POLICIES, else ./policies if

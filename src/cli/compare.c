@@ -307,8 +307,7 @@ static void show(Writing *writing) {
   const licet_unshared unshared = licet_comparison_unshared(writing->comparison);
   if (unshared != LICET_UNSHARED_NOTHING) {
     char line[128];
-    snprintf(line, sizeof line,
-             "The two policies have no %s in common; each decides only its own.",
+    snprintf(line, sizeof line, "The two policies have no %s in common; each decides only its own.",
              licet_unshared_name(unshared));
     terminal_line(t, 2, STYLE_DIM, line);
   }

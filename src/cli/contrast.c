@@ -14,7 +14,7 @@ typedef struct Mark {
 } Mark;
 
 static Mark mark_of(const licet_panel_row *row) {
-  if (*row->request_errors) return (Mark){"✗ FAULTS", STYLE_BAD};
+  if (*row->request_errors) return (Mark){"✗ ERRORS", STYLE_BAD};
   switch (row->outcome) {
     case LICET_APPROVE:
       return (Mark){"✓ APPROVE", STYLE_GOOD};

@@ -17,7 +17,7 @@ typedef struct Decide {
   licet_session *session;
   bool as_tree, all_payers, why_not;
   Terminal terminal;  /* where trees go */
-  Terminal complaint; /* where faults go beside trees */
+  Terminal complaint; /* where errors go beside trees */
   size_t written;     /* trees so far: an empty line stands between them */
 } Decide;
 
@@ -33,7 +33,7 @@ static void write_answer(Decide *decide, const licet_determination *determinatio
   tree_write(&decide->terminal, decide->library, determination);
 }
 
-/* Beside JSON the faults are an answer like any other and take the determination's place in the
+/* Beside JSON the errors are an answer like any other and take the determination's place in the
  * stream. */
 static void write_request_errors(Decide *decide, const char *where) {
   if (decide->as_tree) {

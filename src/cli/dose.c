@@ -76,7 +76,7 @@ static void write_plan(const Options *options, size_t form, const licet_dose_pla
     dose_ical_write(stdout, plan, request.bytes, request.length);
 }
 
-/* Beside JSON the faults are an answer like any other and take the plan's place. */
+/* Beside JSON the errors are an answer like any other and take the plan's place. */
 static void write_request_errors(const Options *options, size_t form, const char *where,
                                  licet_session *session) {
   if (form == FORM_JSON) {

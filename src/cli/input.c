@@ -98,7 +98,7 @@ static bool fill(Lines *lines) {
   return true;
 }
 
-/* Passes over what is left of a line that was too long. */
+/* Skips what is left of a line that was too long. */
 static bool finish_cut_line(Lines *lines) {
   while (lines->cutting) {
     char *end = lines->start < lines->end

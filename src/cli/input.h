@@ -37,7 +37,7 @@ typedef enum LinesResult { LINES_LINE, LINES_END, LINES_FAILED } LinesResult;
 /* False with errno. Close only what was opened. */
 bool lines_open(Lines *lines, const char *path, size_t limit);
 /* The next line without its line end, borrowed until the next call; blank lines are counted and
- * passed over. A line longer than the limit comes with its first bytes only, more than `limit` of
+ * skipped. A line longer than the limit comes with its first bytes only, more than `limit` of
  * them. LINES_FAILED with errno. stdout is flushed before waiting for more, so that a program at
  * both ends of the pipe gets each answer before it asks again. */
 LinesResult lines_next(Lines *lines, const char **line, size_t *length);

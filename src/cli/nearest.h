@@ -1,4 +1,4 @@
-/* nearest: which of several names was meant by a word that is none of them. */
+/* nearest: which of several names was meant by a word that is not one of them. */
 #ifndef CLI_NEAREST_H
 #define CLI_NEAREST_H
 

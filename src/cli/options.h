@@ -25,7 +25,7 @@ typedef enum OptionId {
 /* The same in every command; `--help` says what they mean there. */
 typedef enum ExitCode {
   EXIT_FINE = 0,   /* done */
-  EXIT_ANSWER = 1, /* done, and the answer is: bad input, faults, failing cases */
+  EXIT_ANSWER = 1, /* done, and the answer is: bad input, errors, failing cases */
   EXIT_USAGE = 2,  /* the command line cannot be understood; nothing was done */
   EXIT_WORLD = 3   /* policies cannot be loaded; a file cannot be read or written; no memory */
 } ExitCode;

@@ -7,11 +7,11 @@
  *     odometer    program × benefit × ... × state        one turn a case
  *     breaks      -oo .. 2026-06-10 | 2026-06-11 .. 2026-06-30 | 2026-07-01 .. oo
  *
- * The invariant: what is tried is all that clocks_choose can tell apart.
+ * The invariant: what is tried is all that clocks_choose can distinguish.
  */
 #include "clocks/clocks.h"
 
-/* Words that are told apart, of each selector: a bit each. */
+/* Words that are distinguished, of each selector: a bit each. */
 typedef struct Space {
   int words[SELECTOR_COUNT][64];
   int counts[SELECTOR_COUNT];
@@ -29,7 +29,7 @@ typedef struct TableCheck {
   Diagnostics *diagnostics;
 } TableCheck;
 
-/* ---- What is told apart ---- */
+/* ---- What is distinguished ---- */
 
 static bool is_selector_of(ClockTable table, Selector selector) {
   return table_has(table, column_find(text_of(selector_name(selector))));

@@ -103,7 +103,7 @@ static Diagnostic *complain(const Cell *cell, Text word) {
                   column_name(cell->column));
 }
 
-/* The word is none of a list. */
+/* The word is not one of a list. */
 static void complain_of_word(const Cell *cell, Text word, const char *const *list, uint32_t count) {
   Diagnostic *diagnostic = complain(cell, word);
   Arena *arena = cell->diagnostics->arena;

@@ -386,7 +386,7 @@ static JsonStatus add_tokens(Builder *b, const char *text, size_t length, Text *
 }
 
 /* Runs `work`, of some lines, under a guard of the builder's arenas. False: memory ran out there or
- * elsewhere (`*done` is false then), and the builder begins anew. */
+ * elsewhere (`*done` is false then), and the builder begins again. */
 static bool attempt(Builder *b, const bool *done, void (*work)(void *context), void *context) {
   Arena *const arenas[] = {&b->entries, &b->row, &b->scratch};
   return (arenas_attempt(arenas, 3, work, context) && *done) || recover(b);

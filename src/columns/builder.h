@@ -14,7 +14,7 @@
 /* Columns a table may have; requests that name more facts need that reader. */
 #define BUILDER_COLUMNS_MOST 2048u
 /* Different things said, in bytes and in number, after which a builder forgets them and begins
- * anew. */
+ * again. */
 #define BUILDER_BYTES_MOST (8u << 20)
 #define BUILDER_ENTRIES_MOST (1u << 17)
 /* Ids of a table, in bytes, after which it is time to end it: no fewer than BUILDER_BYTES_MOST, as

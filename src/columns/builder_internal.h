@@ -14,14 +14,14 @@
 #define QUICK_VALUES 64u /* at first, and at the most; powers of two */
 #define QUICK_VALUES_MOST 512u
 
-/* A short value as written, and the entries it comes to, by what stands around it (around_of in
+/* A short value as written, and the entries it results in, by what stands around it (around_of in
  * fast_path.c). A line of the cache. */
 typedef struct QuickValue {
   uint64_t words[QUICK_BYTES / 8]; /* zeros behind it */
   uint32_t codes[8];               /* 0: not met yet */
 } QuickValue;
 
-/* What the quick way wants of a column, in a line of the cache. */
+/* What the quick way needs of a column, in a line of the cache. */
 typedef struct QuickColumn {
   uint64_t key[QUICK_KEY_BYTES / 8]; /* "name": as a request has it, zeros behind it; of a column
                                         that is no fact's, what none has */

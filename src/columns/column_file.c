@@ -382,7 +382,7 @@ static const char *check_place(const ColumnFile *file, uint64_t at, uint64_t lim
   Interpretation r = {.length = head.length, .arena = arena};
   r.bytes = load_segment(file, at, head.length, &owned, &message);
   if (r.bytes != NULL && !check_segment(&r, reader)) message = r.message;
-  /* The head may have changed between the two readings; what counts is what was checked. */
+  /* The head may have changed between the two reads; what counts is what was checked. */
   if (message == NULL && memcmp(&head, r.bytes, sizeof head) != 0) message = changed;
   memory_free(owned);
   *place = (SegmentPlace){at, head.length, head.checksum, head.rows};

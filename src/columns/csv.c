@@ -175,8 +175,7 @@ static const char *check_pairs(const char *option, const char *const *list, cons
       return arena_format(arena, "%s '%s': expected NAME=VALUE", option, *list);
     for (uint32_t i = 0; i < count; i++)
       found = found || text_equal(taken[i], (Text){*list, (uint32_t)(equals - *list)});
-    if (!found)
-      return arena_format(arena, "%s '%s': the header has no such column", option, *list);
+    if (!found) return arena_format(arena, "%s '%s': the header has no such column", option, *list);
   }
   return NULL;
 }

@@ -26,7 +26,7 @@ size_t csv_record(char separator, const char *text, size_t length, bool at_end);
 /* How a file differs from what licet writes; lists end in NULL, and NULL is an empty one. */
 typedef struct CsvOptions {
   Text policy; /* what requests that name neither payer nor policy are asked of, or "" */
-  const char *const *nulls;   /* unquoted fields that say nothing, besides the empty one */
+  const char *const *nulls;   /* unquoted fields that say nothing, in addition to the empty one */
   const char *const *ignored; /* names of columns that are not read; "" is the column without one */
   const char *const *names;   /* "COLUMN=NAME": what a column is called here */
   const char *const *units;   /* "NAME=UNIT": of numbers without a unit */

@@ -1,6 +1,6 @@
 /* The quick way into a table. Nearly every request is written by a program, without white space or
  * with one space behind each comma and colon, and says again what others said. Such a text is
- * walked once, no token made and nothing copied: names are foretold, and simdjson's indexes say
+ * walked once, no token made and nothing copied: names are predicted, and simdjson's indexes say
  * where values end.
  *
  *     ,"weight":{"value":"68 kg","document":"att-4701","date":"2026-02-11","source":"requester"}
@@ -607,7 +607,7 @@ INLINE bool is_head_key(const char *at, const uint32_t gap, uint32_t which) {
 }
 
 /* The key that came next last time, or any other; q->next then stands on its value. SEEN_ALL where
- * it is none of them. */
+ * it is not one of them. */
 INLINE uint32_t next_head(Quick *q, const uint32_t gap, uint32_t previous) {
   const char *at = here(q);
   uint32_t which = q->b->head_after[previous];

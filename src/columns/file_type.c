@@ -91,7 +91,7 @@ static size_t skip_blanks(const char *bytes, size_t length, size_t at) {
   return at;
 }
 
-/* An object goes on behind its first line: that ends as no request ends, and what follows is not
+/* An object continues behind its first line: that ends as no request ends, and what follows is not
  * another request. */
 static bool spans_lines(const char *bytes, size_t length, size_t start) {
   const char *end = memchr(bytes + start, '\n', length - start);

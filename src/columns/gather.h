@@ -12,7 +12,7 @@ Gather *gather_open(Builder *builder);
 void gather_close(Gather *gather);
 typedef enum GatherStatus {
   GATHER_DONE,
-  GATHER_FULL, /* more than BUILDER_COLUMNS_MOST columns; the builder is as before: once begun anew
+  GATHER_FULL, /* more than BUILDER_COLUMNS_MOST columns; the builder is as before: once begun again
                   it has room */
   GATHER_NO_MEMORY
 } GatherStatus;

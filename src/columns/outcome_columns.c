@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "columns/column_file.h"
 
-/* A line has its request's id, and policy, version, reason and pathway besides: names of a policy,
+/* A line has its request's id, and policy, version, reason and pathway as well: names of a policy,
  * which come from one source, and of what `--by` names. */
 #define OUTCOME_BYTES_MOST ((size_t)LIMIT_REQUEST_BYTES + 4 * (size_t)LIMIT_SOURCE_BYTES)
 

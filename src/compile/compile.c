@@ -1,3 +1,15 @@
+/* compile: a version of a policy, and a kind of request, as functions in one diagram.
+ *
+ *     collect    the variables are found in the tests (collect.c), and their cells cut (cut.c)
+ *     build      each criterion's condition becomes a function, children before parents; an
+ *                outcome's function is its full condition; `possible` is the conjunction of the
+ *                vocabulary's `never` lines, negated
+ *     freeze     what the functions need is copied into the library; the rest is forgotten
+ *
+ * The functions are nodes of a reduced ordered multi-valued decision diagram (Bryant 1986; for
+ * several values Kam et al. 1998), so two that are equal are the same node. The invariant: a
+ * function that is built is TRUE in a completion exactly when the criterion holds in it.
+ */
 #include "compile/compile.h"
 
 #include "base/limits.h"
@@ -47,7 +59,7 @@ static bool on_page(const Compiler *c, const Criterion *criterion) {
 }
 
 /* What `met` refers to that day: a label may stand for one line in one version and for another in
- * the next. NULL, told, where there is none. */
+ * the next. NULL, reported, where there is none. */
 static const Criterion *referred(Compiler *c, const Criterion *criterion) {
   const Policy *policy = c->compiled->policy;
   if (on_page(c, criterion)) return criterion;
@@ -357,10 +369,10 @@ static DiagramRef build_criterion(Compiler *c, const Criterion *criterion, Wordi
   return holds;
 }
 
-/* The criterion, and all that the groups above it demand besides. */
+/* The criterion, and all that the groups above it demand as well. */
 static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
   DiagramRef full = build_criterion(c, criterion, WORDING_ADOPTED);
-  /* "if y then …" is met where y does not hold, but an outcome beneath it is only earned where it
+  /* "if y then …" is met where y does not hold, but an outcome under it is only earned where it
    * does */
   if (criterion->guard != NULL) full = diagram_and(c->diagram, full, build(c, criterion->guard));
   for (const Criterion *below = criterion, *group = criterion->parent; group != NULL;
@@ -384,7 +396,7 @@ static DiagramRef build_full(Compiler *c, const Criterion *criterion) {
 /* ---- Criteria ---- */
 
 /* What a condition reads, by way of the criteria it refers to as well, each visited once (circles
- * are told elsewhere). */
+ * are reported elsewhere). */
 static void facts_of_criterion(Compiler *c, FactList *facts, const Condition *condition) {
   if (condition == NULL) return;
   if (condition->kind != CONDITION_MET) {
@@ -455,7 +467,7 @@ static bool renews(const Compiler *c, const Criterion *criterion) {
 }
 
 /* Does the outcome bear on requests of this kind and day? A use that is renewed by a line of its
- * own is not approved anew. */
+ * own is not approved again. */
 static bool applies(const Compiler *c, const Outcome *outcome) {
   const bool continuing = c->kind == KIND_CONTINUATION;
   if (!in_force_on(outcome->in_force, c->day)) return false;
@@ -470,7 +482,7 @@ static void cite(Compiler *c, CompiledCriterion *compiled, const Fact *fact) {
 }
 
 /* What is authorized here is calculated from facts: they stand with those of the criterion, and
- * whether they allow it is told beside its status. */
+ * whether they allow it is reported beside its status. */
 static void explain_authorizations(Compiler *c, CompiledCriterion *compiled) {
   compiled->authorizes = DIAGRAM_TRUE;
   for (uint32_t i = 0; i < compiled->criterion->outcomes.count; i++) {
@@ -504,7 +516,7 @@ static void add_criterion(Compiler *c, const Criterion *criterion, uint32_t dept
     facts_of_criterion(c, &one.facts, criterion->condition);
   }
   if (c->making == MAKE_ALL &&
-      one.not_asked) { /* what stands beneath is not shown: it speaks for it */
+      one.not_asked) { /* what stands under is not shown: it speaks for it */
     Condition all = {.kind = CONDITION_MET, .criterion = criterion};
     facts_of_criterion(c, &one.facts, &all);
   }

@@ -29,7 +29,7 @@ typedef struct CompiledCriterion {
   uint32_t needed;
   Text json_head[3]; /* its fixed part on the wire for each status:
                         "label":…,"path":…,"text":…,"status":"met" */
-  uint32_t subtree;  /* how many compiled criteria follow that stand beneath it */
+  uint32_t subtree;  /* how many compiled criteria follow that stand under it */
 } CompiledCriterion;
 
 typedef struct CompiledOutcome {
@@ -39,7 +39,7 @@ typedef struct CompiledOutcome {
                          fails */
 } CompiledOutcome;
 
-/* Where another policy or a person goes on. Routes to the same policy count as one. */
+/* Where another policy or a person continues. Routes to the same policy count as one. */
 typedef struct CompiledRoute {
   Text code;
   const Outcome *outcome; /* the first in page order */
@@ -128,7 +128,7 @@ typedef struct SharedCompilation {
 } SharedCompilation;
 
 /* NULL where a limit was exceeded (diagnosed). Changes of the subjects do not matter here: all
- * wordings are collected. `besides` (NULL: nothing) is asked in addition: a condition of the
+ * wordings are collected. `besides` (NULL: nothing) is asked as well: a condition of the
  * vocabulary, which no page holds. */
 SharedCompilation *compile_shared(const CompileSubject *subjects, uint32_t count,
                                   const Condition *besides, Arena *arena, Diagnostics *diagnostics);

@@ -1,8 +1,8 @@
 /* counts: tests that add up several counts, worked out exactly.
  *
- * A count has few values, so whether a test tells n from n + 1 is found by trying all values of the
- * others; where it does, n is a threshold of that count. The test is then a function of the cells
- * of its counts, built cell by cell into the diagram. */
+ * A count has few values, so whether a test distinguishes n from n + 1 is found by trying all
+ * values of the others; where it does, n is a threshold of that count. The test is then a function
+ * of the cells of its counts, built cell by cell into the diagram. */
 #include "base/unreachable.h"
 #include "compile/variable_internal.h"
 
@@ -95,7 +95,7 @@ static const Term *count_term(Arena *arena, const Fact *fact) {
   return term;
 }
 
-/* What working out a test costs; false, told, where all of them together cost too much. */
+/* What working out a test costs; false, reported, where all of them together cost too much. */
 static bool may_count(VariableSet *set, const FactList *facts) {
   int64_t work = 1;
   for (uint32_t i = 0; i < facts->count; i++) work *= values_of(facts->items[i]);

@@ -65,7 +65,7 @@ uint32_t ordered_cell(const Variable *variable, uint32_t plain) {
   return plain + (variable->has_none ? 1 : 0);
 }
 
-/* Days are counted: between one day and the next there is none. Between bounds told in months from
+/* Days are counted: between one day and the next there is none. Between bounds given in months from
  * the request, that depends on the request (cells.c). */
 static bool gap_has_day(const Variable *variable, uint32_t index) {
   if (index == 0 || index == variable->thresholds.count) return true;
@@ -102,7 +102,7 @@ static bool point_has_value(const Variable *variable, uint32_t index) {
 }
 
 static bool cut_ordered(VariableSet *set, Variable *variable) {
-  if (!sort_thresholds(set, variable)) return true; /* told; the cells do not matter any more */
+  if (!sort_thresholds(set, variable)) return true; /* reported; the cells do not matter any more */
   uint32_t count = variable->thresholds.count, arity = 2 * count + 1 + (variable->has_none ? 1 : 0);
   if (arity > LIMIT_CELLS) return false;
   variable->arity = (uint8_t)arity;
@@ -195,7 +195,8 @@ bool variables_close(VariableSet *set) {
   }
   sort_facts(set);
   bool fits = true;
-  if (set->diagnostics->errors > set->errors) return false; /* told while tests were collected */
+  if (set->diagnostics->errors > set->errors)
+    return false; /* reported while tests were collected */
   for (uint32_t i = 0; i < set->plain.count; i++) {
     find_facts(set, set->plain.items[i]);
     fits = cut(set, set->plain.items[i]) && fits;

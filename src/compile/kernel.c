@@ -1,3 +1,9 @@
+/* kernel: the status of every criterion, by OR over a prepared row for each variable.
+ *
+ * Bit-parallel evaluation in Kleene's three-valued logic (Kleene 1952): a word has 64 tests or
+ * groups, `met` and `failed` are its two planes. What that logic leaves open is asked of the
+ * diagram. The invariant: a bit in a plane is so in every completion.
+ */
 #include "compile/kernel.h"
 
 #include "diagram/recall.h"

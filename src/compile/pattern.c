@@ -1,5 +1,5 @@
-/* Patterns: facts told apart by how a set of tests turns out, one cell for each combination that a
- * value can have.
+/* Patterns: facts distinguished by how a set of tests turns out, one cell for each combination that
+ * a value can have.
  *
  * Sets, names and codes have one bit per test. A list has a count per test, since its entries add
  * up; from each of its cells it is known where further entries can lead, so that a history that is
@@ -462,9 +462,9 @@ static uint64_t list_open(const Variable *variable, const Facts *facts, const ui
   EntryPatterns remembered[ENTRIES_REMEMBERED];
   for (uint32_t i = 0; i < ENTRIES_REMEMBERED; i++) remembered[i].entry = NULL;
   bool undocumented = use == ENTRIES_DOCUMENTED && !list->documented;
-  bool complete =
-      list->complete &&
-      !(undocumented && list->entry_count == 0); /* that there was nothing wants a document too */
+  bool complete = list->complete &&
+                  !(undocumented &&
+                    list->entry_count == 0); /* that there was nothing requires a document too */
   for (uint32_t i = 0; i < list->entry_count; i++) {
     const Entry *entry = &list->entries[i];
     if (undocumented && !entry->documented) {

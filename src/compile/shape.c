@@ -115,7 +115,7 @@ bool cut_of(const Condition *test, Arena *arena, Cut *cut) {
   if (cut->threshold.term->kind == TERM_AMOUNT) cut->term = isolate(cut->term, &cut->threshold);
   FactList counts;
   if (cut->term->kind != TERM_FACT && is_countable(arena, test, &counts))
-    return false; /* told apart by the count itself, exactly */
+    return false; /* distinguished by the count itself, exactly */
   return open_facts(arena, cut->term, NULL).count <= 1 || cut->term->kind == TERM_QUERY ||
          cut->term->kind == TERM_PERCENT_CHANGE;
 }

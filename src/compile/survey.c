@@ -53,7 +53,7 @@ typedef struct Together {
   Compiler compiler;
   Diagnostics passing; /* whatever goes wrong is diagnosed by the version alone */
   bool *bears, *changes;
-  uint64_t most_of_possible; /* nodes that a version's "possible" may take besides */
+  uint64_t most_of_possible; /* nodes that a version's "possible" may take as well */
 } Together;
 
 static bool refers(const Condition *condition) {

@@ -5,16 +5,21 @@
  * pieces. That is what makes the diagram exact: a cell answers both tests at once, and no
  * completion can hold that no patient has.
  *
- *     kind       cells                                              from tests like
- *     CHOICE     one per value                                      cd22 is positive
- *     ORDERED    (none,) below t1, t1, between t1 and t2, t2, …     mrd_level >= 0.1 %
- *     LENGTH     (none,) t1 not reached, t1 reached, t2 reached, …  age >= 18 years
- *     PATTERN    one per combination of test results that a value   regimen is {}, regimen includes
- * tki; can have                                           any prior_therapies where …; icd10 in
- * covered_codes PRODUCT    one per combination of its parts' cells            age >= 18 years,
- * birth_date after 2010-01-01 GIVEN, DOCUMENTED    no, yes                                  weight
- * is given JOINT      no, yes                                            dose <= 15 mcg/m2/day *
- * body_surface(height, weight)
+ *     kind       cells                                  from tests like
+ *     CHOICE     one per value                          cd22 is positive
+ *     ORDERED    (none,) below t1, t1, between t1       mrd_level >= 0.1 %
+ *                and t2, t2, …
+ *     LENGTH     (none,) t1 not reached, t1 reached,    age >= 18 years
+ *                t2 reached, …
+ *     PATTERN    one per combination of test results    regimen is {}, regimen includes tki;
+ *                that a value can have                  any prior_therapies where …;
+ *                                                       icd10 in covered_codes
+ *     PRODUCT    one per combination of its parts'      age >= 18 years,
+ *                cells                                  birth_date after 2010-01-01
+ *     GIVEN,     no, yes                                weight is given
+ *     DOCUMENTED
+ *     JOINT      no, yes                                dose <= 15 mcg/m2/day *
+ *                                                       body_surface(height, weight)
  *
  * A JOINT test relates several facts by arithmetic. Where these are counts with few values, it is
  * worked out over the cells of each and is exact like all others; where they are measured
@@ -64,7 +69,7 @@ struct Variable {
   const Fact *fact;   /* of all kinds but ORDERED, LENGTH and JOINT */
   const Term *term;   /* what is compared: of ORDERED and LENGTH */
   const Fact *anchor; /* ORDERED dates: NULL for fixed days, else the fact (start, received) the
-                         thresholds hang on */
+                         thresholds depend on */
   const Condition *joint;
   bool has_none;                 /* cell 0 is "none" */
   LIST(Threshold) thresholds;    /* ascending */
@@ -94,7 +99,7 @@ typedef struct VariableSet {
   bool closed;
   bool is_unjoined; /* a variable did not fit into the product of its fact */
   uint32_t places;  /* given so far (order.c) */
-  uint32_t errors;  /* diagnostics told before */
+  uint32_t errors;  /* diagnostics reported before */
   int64_t
       counted; /* values of counts worked out one by one so far: what that may cost is bounded */
 } VariableSet;
@@ -157,7 +162,7 @@ static inline bool variable_cells_plainly(const Variable *variable, const Facts 
   return true;
 }
 
-/* It only tells whether something was said, not what: nobody can choose that it was not. */
+/* It only says whether something was said, not what: nobody can choose that it was not. */
 static inline bool variable_is_flag(const Variable *variable) {
   return variable->kind == VARIABLE_GIVEN || variable->kind == VARIABLE_DOCUMENTED;
 }

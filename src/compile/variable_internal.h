@@ -7,7 +7,7 @@
 
 static inline bool is_builtin(const Fact *fact) { return fact->index < BUILTIN_FACTS; }
 
-/* What a comparison comes to: `term` is cut at a threshold; `below` tells which side holds. */
+/* What a comparison results in: `term` is cut at a threshold; `below` says which side holds. */
 typedef struct Cut {
   const Term *term;
   const Fact *anchor;

@@ -7,7 +7,7 @@
 #include "decide/session.h"
 #include "suppose/restate.h"
 
-/* keep.c: what a determination says, copied, so that the session may go on. */
+/* keep.c: what a determination says, copied, so that the session may continue. */
 typedef LIST(const char *const *) SetList;
 const char *keep(Arena *arena, const char *text); /* NULL stays NULL */
 const char *keep_text(Arena *arena, Text text);

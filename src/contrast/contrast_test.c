@@ -74,7 +74,8 @@ static void assert_changes(const char *conditions, const char *facts, const char
   open_with(&f, conditions);
   licet_contrast *contrast = why_not(&f, facts);
   assert_string_equal(changes_of(contrast), expected);
-  for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL; a++) { /* told as decided */
+  for (size_t a = 0; licet_contrast_at(contrast, a).request != NULL;
+       a++) { /* reported as decided */
     const licet_alternative alternative = licet_contrast_at(contrast, a);
     const licet_determination *d;
     assert_int_equal(licet_decide(f.session, alternative.request, strlen(alternative.request), &d),
@@ -158,7 +159,7 @@ static void nothing_is_proposed_where_nothing_stands_in_the_way(void **state) {
                  "visits: at least 2"); /* then color */
 }
 
-/* What only a clinician could then settle is told apart, after what the requester can. */
+/* What only a clinician could then settle is distinguished, after what the requester can. */
 static void what_a_judgment_would_be_left_with_comes_last(void **state) {
   (void)state;
   Fixture f;

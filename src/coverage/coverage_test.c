@@ -58,7 +58,7 @@ static void a_criterion_is_shown_where_it_alone_decides(void **state) {
   assert_int_equal(take(&run, "'visits':1,'color':'green'"), LICET_OK);
   assert_string_equal(shown(&run), "A.1+ A.1- A.2.a+ ");
   assert_int_equal(take(&run, "'visits':1,'color':'red'"),
-                   LICET_OK); /* two are in the way: none decides alone */
+                   LICET_OK); /* two are unmet: none decides alone */
   assert_string_equal(shown(&run), "A.1+ A.1- A.2.a+ ");
   assert_int_equal(take(&run, "'visits':2,'color':'red'"), LICET_OK);
   assert_string_equal(shown(&run), "A.1+ A.1- A.2.a+ A.2.a- A.2.b- ");

@@ -88,7 +88,7 @@ static bool decide_with(Suggest *suggest, const Cut *cut, Restated value, const 
 
 /* ---- The cuts of the request at hand ---- */
 
-/* What is known of the request at hand before it is changed; the session goes on. */
+/* What is known of the request at hand before it is changed; the session continues. */
 typedef struct Base {
   const CompiledPolicy *compiled;
   bool is_stated;
@@ -146,7 +146,7 @@ typedef struct Found {
 } Found;
 typedef LIST(Found) FoundList;
 
-/* All that the facts of the request at hand give, before the session goes on. */
+/* All that the facts of the request at hand give, before the session continues. */
 static FoundList cuts_here(Suggest *suggest) {
   FoundList found = {0};
   licet_determination *d = &suggest->coverage->session->determination;

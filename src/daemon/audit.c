@@ -26,7 +26,7 @@ ExitCode audit_run(const Options *options, void (*command)(Audit *audit)) {
   }
   if (code == EXIT_FINE) code = audit->code;
   if (code == EXIT_FINE) code = state_exit("the ledger", audit->status);
-  if (code == EXIT_FINE && audit->faults > 0) code = EXIT_ANSWER;
+  if (code == EXIT_FINE && audit->errors > 0) code = EXIT_ANSWER;
   store_close(audit->store);
   for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_close(arenas[i]);
   return code;
@@ -38,7 +38,7 @@ void audit_fault(Audit *audit, const char *format, ...) {
   vprintf(format, arguments);
   va_end(arguments);
   putchar('\n');
-  audit->faults++;
+  audit->errors++;
 }
 
 void audit_each_case(Audit *audit, void (*one)(Audit *audit, Text id)) {

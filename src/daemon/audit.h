@@ -1,5 +1,5 @@
 /* audit: what the audit commands share: an open store, memory for a page and for one case, and the
- * faults that were found, each printed with where. */
+ * errors that were found, each printed with where. */
 #ifndef DAEMON_AUDIT_H
 #define DAEMON_AUDIT_H
 
@@ -11,17 +11,17 @@ typedef struct Audit {
   const Options *options;
   Store *store;
   Arena all, page, work; /* of the command, of a page of what is read, of one case */
-  size_t cases, events, faults;
+  size_t cases, events, errors;
   StoreStatus status;
   ExitCode code; /* of what is wrong with the command itself */
   void *context; /* the command's own */
 } Audit;
 
 /* Opens the store, runs the command, and says how it ended: EXIT_WORLD where the store or memory
- * fails, EXIT_ANSWER where there are faults. */
+ * fails, EXIT_ANSWER where there are errors. */
 ExitCode audit_run(const Options *options, void (*command)(Audit *audit));
 
-/* Counts a fault and prints it. */
+/* Counts an error and prints it. */
 void audit_fault(Audit *audit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Calls `one` for each case, with `work` empty, until the store fails. */

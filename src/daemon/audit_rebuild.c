@@ -40,8 +40,8 @@ static void rebuild(Audit *audit) {
   if (audit->status != STORE_OK) return;
   const bool is_check = audit->options->values[OPTION_CHECK] != NULL;
   printf("%s: cases %zu, rows %s %zu\n", is_check ? "checked" : "rebuilt", audit->cases,
-         is_check ? "that differ" : "put right", audit->faults);
-  if (!is_check) audit->faults = 0;
+         is_check ? "that differ" : "put right", audit->errors);
+  if (!is_check) audit->errors = 0;
 }
 
 ExitCode command_audit_rebuild(const Options *options) { return audit_run(options, rebuild); }

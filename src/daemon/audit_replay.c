@@ -96,8 +96,8 @@ static void replay(Audit *audit) {
   engine_close(all.engine);
   if (audit->status != STORE_OK) return;
   printf("%s: cases %zu, decided again %zu, differ %zu, without a policy %zu\n",
-         audit->faults == 0 ? "replayed" : "not as decided", audit->cases, all.decided,
-         audit->faults, all.uncovered);
+         audit->errors == 0 ? "replayed" : "not as decided", audit->cases, all.decided,
+         audit->errors, all.uncovered);
 }
 
 ExitCode command_audit_replay(const Options *options) { return audit_run(options, replay); }

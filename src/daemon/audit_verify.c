@@ -6,7 +6,7 @@
  *     the checkpoints     each is signed by its key
  *     the contents        policy texts and documents are what their digests say
  *
- * What is wrong is printed with where, and the walk goes on.
+ * What is wrong is printed with where, and the walk continues.
  */
 #include <inttypes.h>
 
@@ -34,7 +34,7 @@ static void verify_case(Audit *audit, Text id) {
 typedef struct Walk {
   Audit *audit;
   MerkleTree tree;
-  StoredCheckpoints next; /* checkpoints that the walk has not come to */
+  StoredCheckpoints next; /* checkpoints that the walk has not reached */
   uint32_t at;
   uint64_t read; /* the size of the last one that was read */
   size_t checkpoints;
@@ -168,7 +168,7 @@ static void verify(Audit *audit) {
   if (audit->status == STORE_OK) verify_places(&walk);
   if (audit->status == STORE_OK) verify_contents(audit);
   if (audit->status != STORE_OK) return;
-  printf(audit->faults == 0 ? "verified: " : "not verified: %zu faults in ", audit->faults);
+  printf(audit->errors == 0 ? "verified: " : "not verified: %zu errors in ", audit->errors);
   printf("cases %zu, events %zu, checkpoints %zu\n", audit->cases, audit->events, walk.checkpoints);
 }
 

@@ -1,4 +1,4 @@
-/* serve: opens the store and the policies, serves until it is told to stop, and finishes what has
+/* serve: opens the store and the policies, serves until it is asked to stop, and finishes what has
  * begun. */
 #include <signal.h>
 #include <stdlib.h>

@@ -1,11 +1,12 @@
-/* Authorizations: what an outcome grants on the facts of a request, and which of two is better. */
+/* Authorizations: what an outcome authorizes on the facts of a request, and which of two is better.
+ */
 #include "decide/authorization.h"
 
 #include <assert.h>
 
 #include "base/unreachable.h"
 
-/* The length a term comes to, in calendar units, and the unit it is told in. */
+/* The length a term results in, in calendar units, and the unit it is given in. */
 static bool length_of(const Term *term, const Facts *facts, Span *length, Span *unit) {
   Span other, other_unit;
   Date start = facts->values[FACT_START].date;

@@ -1,10 +1,10 @@
-/* authorization: what an outcome grants, and which of two is better. */
+/* authorization: what an outcome authorizes, and which of two is better. */
 #ifndef DECIDE_AUTHORIZATION_H
 #define DECIDE_AUTHORIZATION_H
 
 #include "decide/determination.h"
 
-/* What an outcome would grant on the facts as they stand. */
+/* What an outcome would authorize on the facts as they stand. */
 Authorization authorization_of(const licet_determination *determination, const Outcome *outcome);
 /* The rule by which one authorization is chosen among several, everywhere: the longer one, where
  * one without an end is the longest; among equals the one with more renewals left; then page order.

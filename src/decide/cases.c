@@ -1,7 +1,7 @@
 /* Cases: a request with the keys of its determination that matter (docs/cases.md).
  *
  * Expected objects are compared key by key, expected arrays as a whole; null stands for an absent
- * key. `error_field` names one field that must be among the faults, `error_fields` all of them.
+ * key. `error_field` names one field that must be among the errors, `error_fields` all of them.
  */
 #include <string.h>
 
@@ -85,7 +85,7 @@ static void differ(CaseComparison *c, Text key, const JsonToken *expected, const
   buffer_character(&c->difference, '\n');
 }
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
 static bool names_field(const CaseComparison *c, const JsonToken *errors, Text field) {
   for (const JsonToken *error = errors + 1; error < c->found.tokens + errors->end;

@@ -1,4 +1,4 @@
-/* Cases: what is compared, what is not, and how a difference is told. */
+/* Cases: what is compared, what is not, and how a difference is reported. */
 #include "decide/fixture.h"
 
 #define POLICY                     \

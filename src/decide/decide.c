@@ -2,7 +2,7 @@
  *
  * The order of questions is outcome.def's, walked by verdict.c; here stands what a question means
  * for one request (holds a function in every completion of what is not known, in some, in none?),
- * and what each conclusion carries besides outcome and reason: the pathway with the best
+ * and what each conclusion carries in addition to outcome and reason: the pathway with the best
  * authorization and its documents, the missing facts, the route. Domain rules:
  * docs/determination.md.
  */
@@ -63,8 +63,8 @@ static bool approve_certain(licet_determination *d, const uint64_t *cells) {
 }
 
 /* No pathway is certain, but together they cover every completion. Each completion would be granted
- * the best pathway it meets; those that are best somewhere are named, and the least of their grants
- * is given. */
+ * the best pathway it meets; those that are best somewhere are named, and the least of their
+ * authorizations is given. */
 static void approve_covered(licet_determination *d, const uint64_t *cells) {
   const CompiledPolicy *compiled = d->compiled;
   uint32_t count = compiled->approvals.count;
@@ -218,7 +218,8 @@ static void walk_request(RequestAsker *asker) {
                THE_REQUEST);
 }
 
-/* Whether answers can bring an approval about is whether a set of them is found, which is told. */
+/* Whether answers can bring an approval about is whether a set of them is found, which is reported.
+ */
 static bool finds_missing(licet_determination *d, DiagramRef function) {
   find_missing(d, function);
   if (d->missing.count == 0) d->missing_cut = false;

@@ -6,7 +6,7 @@
 
 /* All that is said of an outcome: reason, pathway, authorization, what is missing. */
 void decide(licet_determination *determination);
-/* The outcome and its reason, without what answers are told by. */
+/* The outcome and its reason, without what answers are reported by. */
 void decide_outcome(licet_determination *determination);
 
 #endif

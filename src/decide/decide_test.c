@@ -1,4 +1,5 @@
-/* The decision: exact over what is not known, what is missing, documents, grants, referrals. */
+/* The decision: exact over what is not known, what is missing, documents, authorizations,
+ * referrals. */
 #include "decide/fixture.h"
 
 #define AUTHORIZATIONS                               \

@@ -81,8 +81,8 @@ void determination_finish(licet_determination *determination);
 void determination_explain(licet_determination *determination);
 /* Said without a document; or a list with an entry that is. */
 bool fact_is_attested(const Fact *fact, const FactValue *value);
-/* The fact by which the request states its body surface, where the criterion was decided by it;
- * else NULL. */
+/* The fact by which the request states its body surface area, where the criterion was decided by
+ * it; else NULL. */
 const Fact *surface_cited(const licet_determination *determination,
                           const CompiledCriterion *criterion);
 bool fact_is_implied(const licet_determination *determination, const Fact *fact);

@@ -1,5 +1,5 @@
-/* dose: the plan of what a determination grants, over the authorized cycles and held against the
- * policy's limits. (The doses that a request states are read before: stated_dose.h.)
+/* dose: the plan of what a determination authorizes, over the authorized cycles and held against
+ * the policy's limits. (The doses that a request states are read before: stated_dose.h.)
  */
 #ifndef DECIDE_DOSE_H
 #define DECIDE_DOSE_H

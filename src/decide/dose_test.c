@@ -1,4 +1,4 @@
-/* dose_test: what a request's treatment comes to, through the public header; every finding, every
+/* dose_test: what a request's treatment amounts to, through the public header; every finding, every
  * member. */
 #include "licet/dose.h"
 
@@ -409,7 +409,7 @@ static void interruptions_stand_still_or_end_the_cycle(void **state) {
       {BREAK("04", "05") "," BREAK("05", "06"),
        "DDxxx|DDDDD---"}, /* overlapping: one, of three days */
       {BREAK("05", "06") "," BREAK("04", "04"),
-       "DDxxx|DDDDD---"}, /* side by side, told in the wrong order */
+       "DDxxx|DDDDD---"}, /* side by side, listed in the wrong order */
       {BREAK("04", "08") "," BREAK("05", "05"), "DDxxxxx|DDDDD---"}, /* one within the other */
       {BREAK("03", "04") "," BREAK("06", "07"),
        "DxxDxxDDD---|DDDDD---"},                /* two, each short enough */
@@ -430,7 +430,7 @@ static void interruptions_stand_still_or_end_the_cycle(void **state) {
   }
 }
 
-/* What hangs when the drug is stopped is lost; what is left of the cycle is prepared anew. */
+/* What hangs when the drug is stopped is lost; what is left of the cycle is prepared again. */
 static void an_interruption_takes_the_bag_with_it(void **state) {
   Fixture *f = *state;
   const licet_dose_plan *plan = plan_for(f, "alpha",
@@ -983,7 +983,7 @@ static void an_order_that_is_broken_still_bounds_the_dose_stated(void **state) {
 }
 
 /* A drug that only runs by time is given at once, or the other way round: no fact for its own form
- * tells that dose, so none of them may pass for the treatment. */
+ * says that dose, so none of them may pass for the treatment. */
 static void a_dose_in_another_form_is_not_hidden_by_the_facts_of_the_usual_one(void **state) {
   Fixture *f = *state;
   assert_name_request_error(
@@ -1030,7 +1030,7 @@ static void a_determination_carries_its_treatment(void **state) {
                   "'totals':{'dose_days':10,'preparations':10,'administered':'100 mg','vials':10");
   d = decided(f, "alpha", "'agreed':false,'highest':'5 mg/day'");
   assert_outcome(d, "approve", "");
-  assert_null(licet_determination_dose(d)); /* no regimen is given by request or grant */
+  assert_null(licet_determination_dose(d)); /* no regimen is given by request or authorization */
   assert_json_has(d, "'dosing':null");
 }
 

@@ -62,7 +62,7 @@ const uint64_t *evidence_cells(licet_determination *d) {
 /* ---- Documents ---- */
 
 /* What must be documented for the variable to stand as attested: clinical facts; and any fact a
- * criterion wants documented by name.
+ * criterion requires documented by name.
  */
 static uint64_t facts_to_document(const licet_determination *d, uint32_t v, uint64_t attested,
                                   uint64_t clinical) {

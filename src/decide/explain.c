@@ -85,7 +85,7 @@ bool fact_is_implied(const licet_determination *d, const Fact *fact) {
   return false;
 }
 
-/* Body surface comes from height and weight, which are cited; a surface that was stated in its
+/* Body surface area comes from height and weight, which are cited; a surface that was stated in its
  * place is cited beside them. */
 const Fact *surface_cited(const licet_determination *d, const CompiledCriterion *criterion) {
   const Fact *surface = d->facts.vocabulary->dosing.roles[DOSING_BODY_SURFACE];

@@ -150,7 +150,7 @@ static inline licet_status decide_status(Fixture *f, const char *request,
   return licet_decide(f->session, json, strlen(json), determination);
 }
 
-/* A whole request that has no faults. */
+/* A whole request that has no errors. */
 static inline const licet_determination *decide_request(Fixture *f, const char *request) {
   const licet_determination *determination;
   const licet_status status = decide_status(f, request, &determination);

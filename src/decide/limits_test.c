@@ -75,7 +75,7 @@ __attribute__((format(printf, 1, 2))) static const char *words_of(const char *fo
  * policy is not yet too large. */
 enum { GROUPS_OF_22 = LIMIT(7, 2) };
 
-/* `fact` and `pathway`: lines besides. */
+/* `fact` and `pathway`: lines as well. */
 static void assert_pends_though_the_search_gives_up(const char *fact, const char *pathway) {
   Fixture f;
   Writer v, p;

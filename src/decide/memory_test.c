@@ -1,5 +1,5 @@
 /* Memory that runs out: at each allocation in turn, opening, deciding and explaining say so, leak
- * nothing, and go on afterwards as if nothing had been.
+ * nothing, and continue afterwards as if nothing had been.
  *
  * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h); elsewhere
  * what stays is that nothing is held in the end.
@@ -18,7 +18,7 @@
 
 static const char *const REQUESTS[] = {
     /* approved; pended, with sets of facts and documents to find; another policy; nothing known;
-       faulty in many ways; no JSON */
+       bad in many ways; no JSON */
     "{\"id\":\"a\",\"payer\":\"OHSU Health "
     "Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"
     "\"2026-11-02\","
@@ -283,7 +283,8 @@ static void checking_a_case_without_memory_says_so(void **state) {
   licet_library_close(library);
 }
 
-/* A child, with an interruption, under a grant: every part of a plan has something in it. */
+/* A child, with an interruption, under an authorization: every part of a plan has something in it.
+ */
 static const char DOSED[] =
     "{\"payer\":\"OHSU Health "
     "Services\",\"line\":\"medicaid\",\"drug\":\"blinatumomab\",\"kind\":\"initial\",\"received\":"

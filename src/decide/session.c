@@ -1,5 +1,5 @@
 /* Sessions: from a request's bytes to a determination, step by step; and what the public header
- * tells of it. */
+ * says of it. */
 #include "decide/next.h"
 #include "decide/session.h"
 
@@ -369,7 +369,7 @@ void session_decide_outcome(licet_session *session) { decide_outcome(&session->d
 void session_explain(licet_session *session) { determination_explain(&session->determination); }
 void session_write(licet_session *session) { determination_finish(&session->determination); }
 
-/* After a failed allocation the scratch tables may be half grown: they are made anew. */
+/* After a failed allocation the scratch tables may be half grown: they are made again. */
 static void make_anew(licet_session *session) {
   arena_close(&session->kept);
   arena_open(&session->kept);

@@ -44,17 +44,17 @@ bool session_bind(licet_session *session);
 void session_decide(licet_session *session);
 void session_explain(licet_session *session);
 void session_write(licet_session *session);
-/* All but reading: for a request that is already tokens (a case's). False: faults. */
+/* All but reading: for a request that is already tokens (a case's). False: errors. */
 bool session_request(licet_session *session, const JsonToken *tokens, uint32_t count);
 void session_begin(licet_session *session);
-/* The request's facts by another vocabulary than its policy's, or its policy's anew. */
+/* The request's facts by another vocabulary than its policy's, or its policy's again. */
 void session_read_facts(licet_session *session, const Vocabulary *vocabulary);
 /* Runs `work` under a guard of the session's arenas. False: memory ran out, and the session is
  * ready for another call. */
 bool session_attempt(licet_session *session, void (*work)(void *context), void *context);
 void session_write_errors(licet_session *session);
 /* In place of deciding, explaining and writing: the outcome and its reason, without what answers
- * are told by. */
+ * are reported by. */
 void session_decide_outcome(licet_session *session);
 
 /* How much is to be said of a request. An interview needs to know what is open, not yet what
@@ -62,7 +62,7 @@ void session_decide_outcome(licet_session *session);
 typedef enum Depth {
   DEPTH_DETERMINATION,
   DEPTH_ANSWER,  /* all of it but the criteria, and not written */
-  DEPTH_OUTCOME, /* with its reason, without what answers are told by */
+  DEPTH_OUTCOME, /* with its reason, without what answers are reported by */
   DEPTH_CRITERIA /* not decided: what the facts leave open, and every criterion's status */
 } Depth;
 

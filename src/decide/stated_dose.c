@@ -81,14 +81,14 @@ static void fill_in(const StatedDose *stated, Facts *facts, const Fact *fact, Or
 
 static void fill_in_days(const StatedDose *stated, Facts *facts, const OrderedDoses *doses) {
   const DoseTables *tables = &facts->vocabulary->dosing;
-  uint32_t untold = ordered_untold_day(doses);
+  uint32_t open_day = ordered_untold_day(doses);
   for (uint32_t i = 0; i < tables->doses_on_days.count; i++) {
     const DoseOnDay *on = &tables->doses_on_days.items[i];
-    if (untold == 0) {
+    if (open_day == 0) {
       fill_in(stated, facts, on->fact, ordered_dose(doses, on->day, on->fact->type.dimension));
     } else if (facts->values[on->fact->index].known) {
       contradict(stated, facts, on->fact,
-                 arena_format(stated->arena, "a dose on day %u as well", untold));
+                 arena_format(stated->arena, "a dose on day %u as well", open_day));
     }
   }
 }

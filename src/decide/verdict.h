@@ -2,7 +2,7 @@
  *
  * What is decided is a set of rows: the one request of a session (a set of one, or empty), the rows
  * of a table (a gate), the completions of an interview's leaf. An asker answers a question with the
- * part of the rows for which it is so, and is told which rows come to which conclusion. Rows that a
+ * part of the rows for which it is so, and learns which rows lead to which conclusion. Rows that a
  * question has answered are asked nothing more:
  *
  *     rows ── APPROVED? ──yes──→ conclude
@@ -49,7 +49,7 @@ typedef struct Asker {
   void (*conclude)(void *context, Conclusion conclusion, Rows rows);
 } Asker;
 
-/* Every row comes to one conclusion. Only questions that some row is left for are asked. */
+/* Every row results in one conclusion. Only questions that some row is left for are asked. */
 void verdict_walk(const Asker *asker, Rows rows);
 
 #endif

@@ -1,7 +1,7 @@
 /* diagram: functions over facts that fall into finitely many cells, in canonical form.
  *
  * A variable is one thing a policy asks of one fact ("the age", "the regimen", "is the weight
- * given"); its cells are the cases that the policy can tell apart (under 1 month, 1 month to 14
+ * given"); its cells are the cases that the policy can distinguish (under 1 month, 1 month to 14
  * years, …), at most 64. A node branches on one variable, one child per cell; variables are met in
  * ascending order on every path, and no two nodes are equal, so two functions are the same exactly
  * when their refs are.

@@ -415,8 +415,8 @@ static void huge_families_are_read_from_the_front(void **state) {
 }
 
 /* The i-th fact of the first half and the i-th of the second must both be high, for some i, and
- * everything is unknown. In this order of variables every subset of the first half is told apart,
- * so the search must give up on the whole family and try small sets. */
+ * everything is unknown. In this order of variables every subset of the first half is
+ * distinguished, so the search must give up on the whole family and try small sets. */
 static void a_search_beyond_all_bounds_ends_with_sets_that_are_right(void **state) {
   (void)state;
   enum { PAIRS = 9 };

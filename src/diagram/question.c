@@ -30,7 +30,7 @@ static void walk_branches(Walk *walk, DiagramRef function, DiagramRef care) {
     const DiagramRef f = node_branch(words, function, variable, cells_first(cells));
     const DiagramRef a = node_branch(words, care, variable, cells_first(cells));
     if (f == last_function && a == last_care)
-      continue; /* neighbouring cells often lead to the same place */
+      continue; /* neighboring cells often lead to the same place */
     walk_pair(walk, last_function = f, last_care = a);
   }
 }

@@ -18,8 +18,8 @@
 
 /* ---- What falls due in a cycle ---- */
 
-/* The condition cannot be told. A body measure or another amount is never assumed: the first that
- * is not given is told as an error. False then. */
+/* The condition is not known. A body measure or another amount is never assumed: the first that
+ * is not given is reported as an error. False then. */
 static bool may_assume(DosePlan *plan, const Condition *when) {
   FactList facts = {0};
   facts_of_condition(plan->arena, &facts, when);
@@ -67,7 +67,7 @@ static void assume(DosePlan *plan, const Condition *when, const char *what) {
 }
 
 /* The rule that holds; where that is open, of those still possible the one with the shortest cycle,
- * which needs the drug soonest. NULL, told, where none does. */
+ * which needs the drug soonest. NULL, reported, where none does. */
 static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_t number) {
   const CycleRule *open = NULL;
   for (uint32_t i = 0; i < regimen->rules.count; i++) {
@@ -81,7 +81,7 @@ static const CycleRule *rule_for(DosePlan *plan, const Regimen *regimen, uint32_
   }
   if (open != NULL) {
     bool is_first = number == open->first ||
-                    number == plan->first_cycle; /* told once for the cycles of a rule */
+                    number == plan->first_cycle; /* reported once for the cycles of a rule */
     if (is_first)
       assume(plan, open->when,
              arena_format(plan->arena, "cycle %u is planned with %d days", number, open->days));
@@ -149,8 +149,8 @@ static bool weigh(DosePlan *plan, const DoseLine *line, DueDose *due) {
     case LINE_TOO_LARGE:
       break;
   }
-  plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0}, "%.*s results in an amount that is too large to calculate",
-            TEXT_ARGS(line->ordered));
+  plan_find(plan, LICET_DOSE_TOO_LARGE, (Text){0},
+            "%.*s results in an amount that is too large to calculate", TEXT_ARGS(line->ordered));
   return false;
 }
 
@@ -197,7 +197,7 @@ static bool is_same(const DueDose *a, const DueDose *b) {
          is_by_time(a->line->dimension) == is_by_time(b->line->dimension);
 }
 
-/* The doses of each day, and of which of them it is certain; NULL, told, where something is
+/* The doses of each day, and of which of them it is certain; NULL, reported, where something is
  * missing. */
 static DueDose *lay_lines(DosePlan *plan, const CycleRule *rule, bool *certain) {
   DueDose *due = ARENA_ARRAY(plan->arena, DueDose, (uint32_t)rule->days + 2);
@@ -314,7 +314,7 @@ static bool is_interrupted(Walk *walk) {
          walk->interruptions.items[walk->next].last < walk->date)
     walk->next++;
   /* later ones may overlap the one that is next, and end after it: they begin no earlier, so this
-   * one tells first */
+   * one says first */
   return walk->next < walk->interruptions.count &&
          walk->interruptions.items[walk->next].first <= walk->date;
 }

@@ -1,7 +1,7 @@
 /* What is given, how, to what body, and where in its course the treatment stands.
  *
  * Each choice goes by rank: what the caller names, then the request, then the authorization, then
- * what the drug leaves no choice of. What is passed over or contradicts is a finding.
+ * what the drug leaves no choice of. What is skipped or contradicts is a finding.
  */
 #include "base/limits.h"
 #include "dosing/plan.h"
@@ -276,8 +276,8 @@ static void choose_cycle_count(DosePlan *plan) {
   }
   if (wanted > left) {
     plan_find(plan, LICET_DOSE_CYCLES_BEYOND_REGIMEN, role_field(plan, DOSING_CYCLES_REQUESTED),
-              "%lld cycles are planned starting with cycle %u, but %.*s has %u", (long long)wanted, plan->first_cycle,
-              TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
+              "%lld cycles are planned starting with cycle %u, but %.*s has %u", (long long)wanted,
+              plan->first_cycle, TEXT_ARGS(plan->regimen->title), plan->regimen->cycles);
     wanted = left;
   }
   plan->cycle_count = (uint32_t)wanted;

@@ -5,11 +5,12 @@
  * itself and cannot be planned: a broken entry must not hide a sound one. A regimen's lines stand
  * under the rules of its cycles.
  *
- *     a schedule    entry 0 ── days 1 to 7 ── 9 mcg/day        on a day: the sum of the entries
- * that entry 1 ── days 8 to 28 ─ 56 mcg/day       fall on it; of all days the highest a regimen
- * rule 0 (cycles 1) ── line, line            in a cycle: the least and the most rule 1 (cycles 1)
- * ── line                  over the rules that may hold in it; rule 2 (cycles 2 to 5) ── line of
- * all cycles the highest
+ *     a schedule    entry 0 ── days 1 to 7 ── 9 mcg/day       on a day: the sum of the entries
+ *                   entry 1 ── days 8 to 28 ─ 56 mcg/day      that fall on it; of all days
+ *                                                             the highest
+ *     a regimen     rule 0 (cycle 1) ── line, line            in a cycle: the least and the most
+ *                   rule 1 (cycle 1) ── line                  over the rules that may apply in it;
+ *                   rule 2 (cycles 2 to 5) ── line            of all cycles the highest
  *
  * The truth of a rule and of a line is three-valued (Kleene): what may hold raises the most, what
  * does hold raises the least as well. The dose is certain where both bounds meet.
@@ -28,7 +29,7 @@ typedef struct OrderedLine {
   uint32_t at;       /* of a schedule: its entry */
   Truth truth;       /* whether it is given */
   bool is_weighed;   /* `due` is the dose for this body; else a measure of it is missing */
-  bool is_day_known; /* its days can be told */
+  bool is_day_known; /* its days are known */
   DueDose due;
 } OrderedLine;
 
@@ -41,7 +42,7 @@ typedef struct OrderedRule {
 struct OrderedDoses {
   DosePlan *plan;
   bool is_schedule;
-  bool is_open;        /* something of the order cannot be told: no dose is certain */
+  bool is_open;        /* something of the order is not known: no dose is certain */
   uint32_t next_cycle; /* of a regimen */
   LIST(OrderedLine) lines;
   LIST(OrderedRule) rules; /* of a regimen */
@@ -84,7 +85,7 @@ static void read_rule(OrderedDoses *doses, const CycleRule *rule) {
 }
 
 /* From the next cycle to the regimen's last: an authorization is not bound by the number of cycles
- * asked for. Where the next cycle cannot be told, only what the last one gives is sure to come. */
+ * asked for. Where the next cycle is not known, only what the last one gives is sure to come. */
 static void read_regimen(OrderedDoses *doses) {
   const Regimen *regimen = doses->plan->regimen;
   int64_t next = next_cycle(doses->plan);
@@ -181,7 +182,7 @@ static bool by_day(Amount *amount, Dimension of, Dimension wanted) {
          amount_divide(*amount, of, AMOUNT_DAY, DIMENSION_TIME, amount, NULL);
 }
 
-/* The dose in another dimension; false where it cannot be told. A dose a day and a dose at a time
+/* The dose in another dimension; false where it is not known. A dose a day and a dose at a time
  * are not compared. */
 static bool dose_as(const DosePlan *plan, const DueDose *due, Dimension dimension, Amount *amount) {
   *amount = due->line->amount;
@@ -347,7 +348,7 @@ OrderedDose ordered_dose(const OrderedDoses *doses, uint32_t day, Dimension dime
                        .is_exact = doses->is_schedule && bounds.is_exact};
 }
 
-/* ---- Days that no fact tells of ---- */
+/* ---- Days that no fact describes ---- */
 
 static bool is_asked_for(const DosePlan *plan, uint32_t day) {
   for (uint32_t i = 0; i < plan->tables->doses_on_days.count; i++) {
@@ -374,7 +375,7 @@ uint32_t ordered_untold_day(const OrderedDoses *doses) {
   bool by_time = has_form(plan, true);
   for (uint32_t i = 0; i < doses->lines.count; i++) {
     const OrderedLine *line = &doses->lines.items[i];
-    if (by_time && is_by_time(line->line->dimension)) continue; /* the highest dose tells it */
+    if (by_time && is_by_time(line->line->dimension)) continue; /* the highest dose says it */
     uint32_t day = untold_day_of(plan, line->line);
     if (day != 0) return day;
   }

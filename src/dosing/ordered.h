@@ -29,7 +29,7 @@ OrderedDoses *ordered_by_plan(DosePlan *plan);
 /* The highest dose on a day of a cycle, or where `day` is 0 on any day. */
 OrderedDose ordered_dose(const OrderedDoses *doses, uint32_t day, Dimension dimension);
 
-/* A day with a dose that no fact tells of: neither one for that day nor, for a drug that runs by
+/* A day with a dose that no fact describes: neither one for that day nor, for a drug that runs by
  * time, the highest dose. 0 where there is none. The facts for single days then do not tell the
  * treatment. */
 uint32_t ordered_untold_day(const OrderedDoses *doses);

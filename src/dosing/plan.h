@@ -1,21 +1,24 @@
 /* plan: a regimen, a body, a first day → every day's dose, its bag and vials, what is billed, and
- * which limit is passed when.
+ * which limit is exceeded when.
  *
  *     DosePlan *plan = dose_plan(arena, &request);
  *
- * The steps, each a file of its own, each interpretation what those before it left:
+ * The steps, each a file of its own; each uses the results of those before it:
  *
- *     choose.c     the drug, the regimen (or the days stated), the preparation, the body, the
- * record calendar.c   one day after the other, cycles and interruptions vials.c      what is
- * prepared on each day, and the totals limits.c     what is passed, and when
+ *     choose.c     the drug, the regimen or the stated days, the preparation, the body, the record
+ *     schedule.c   the days stated by the request, laid out as a regimen and compared with it
+ *     calendar.c   one day after the other, cycles and interruptions
+ *     vials.c      what is prepared on each day, and the totals
+ *     limits.c     what is exceeded, and when
  *
- * Nothing is a silent number: what stands in the way, and what a reviewer should look at, is a
- * finding. With a finding of severity ERROR the plan has no days. Amounts of drug are mg; units and
- * vials are whole.
+ * Nothing is a silent number: what keeps it from being calculated, and what a reviewer should look
+ * at, is a finding. With a finding of severity ERROR the plan has no days. Amounts of drug are mg;
+ * units and vials are whole.
  *
- * Rounding, all of it: body surface down to the ninth place (body_surface.h); a product of dose and
- * surface or weight half to even at the ninth place of a mg; vials up for each preparation; what is
- * administered of each preparation, which is one date of service, up to whole billing units.
+ * Rounding, all of it: body surface area down to the ninth place (body_surface.h); a product of
+ * dose and surface or weight half to even at the ninth place of a mg; vials up for each
+ * preparation; what is administered of each preparation, which is one date of service, up to whole
+ * billing units.
  */
 #ifndef DOSING_PLAN_H
 #define DOSING_PLAN_H
@@ -34,7 +37,7 @@ typedef struct DoseRequest {
       formula; /* named by the caller: before what the facts say; empty where not */
   /* What was decided. */
   bool is_authorized;
-  const Regimen *authorized; /* what the grant pays for, or NULL */
+  const Regimen *authorized; /* what the authorization pays for, or NULL */
   bool has_end, has_cycles;
   Date end;
   int64_t cycles;
@@ -59,7 +62,7 @@ typedef struct Body {
   const FactValue *weight_fact, *height_fact; /* for their dates; NULL where not given */
 } Body;
 
-/* A dose as it falls due: the line of the regimen, and what it comes to. */
+/* A dose as it falls due: the line of the regimen, and what it amounts to. */
 typedef struct DueDose {
   const DoseLine *line; /* NULL: nothing is due */
   Amount given;         /* mg on this day */
@@ -199,7 +202,7 @@ const char *date_text(const DosePlan *plan, Date date);
 /* The days stated as a regimen; `labelled` is the one named, or NULL. */
 const Regimen *schedule_read(DosePlan *plan);
 /* The doses due in a cycle of the regimen, day by day from index 1 to rule->days; NULL where that
- * cannot be worked out. Tells nothing. */
+ * cannot be worked out. Reports nothing. */
 const DueDose *cycle_due(DosePlan *plan, const Regimen *regimen, uint32_t number,
                          const CycleRule **rule);
 /* How long a cycle of the regimen lasts, which never depends on the body; where that is open, the
@@ -221,7 +224,7 @@ LineDose line_dose(const DosePlan *plan, const DoseLine *line, DueDose *due);
 const FactValue *plan_schedule(const DosePlan *plan);
 /* The count that the request states; -1 where it states none. */
 int64_t plan_count(const DosePlan *plan, DosingRole role);
-/* A treatment that goes on does not begin again because nobody said how far it has come. */
+/* A treatment that continues does not begin again because nobody said how far it has come. */
 bool plan_must_know_cycle(const DosePlan *plan);
 
 /* The fields of the schedule's list; -1 where the vocabulary declares none. */

@@ -183,7 +183,7 @@ static const DueDose *on(const DueDose *due, const CycleRule *rule, int32_t day)
   return day >= 1 && day <= rule->days ? &due[day] : &nothing;
 }
 
-/* Told once for each stretch of days on which both give the same. */
+/* Reported once for each stretch of days on which both give the same. */
 static void compare_days(DosePlan *plan, uint32_t number, const DueDose *stated,
                          const CycleRule *rule, const DueDose *labelled,
                          const CycleRule *labelled_rule) {

@@ -9,15 +9,16 @@
  *
  * The second builds a tree, in which 12.50 has become the double 12.5. We use the first stage alone
  * and walk its indexes ourselves, for three reasons: decimals stay as written, since they are exact
- * here; every fault has a byte offset, which the tree's errors lack; and the tokens come out as our
+ * here; every error has a byte offset, which the tree's errors lack; and the tokens come out as our
  * row at once, sooner than from a visit to simdjson's tree (the numbers: docs/dependencies.md).
  *
  * What stage one promises and the walk relies on: every string is closed and holds no bare control
  * character; between two indexes lies one scalar or bracket and then white space; the closing quote
  * of a string is the last non-white character before the next index.
  *
- * Stage one knows no offsets either, so when it finds a fault, `lexical_fault` looks for it byte by
- * byte, and what stands before it is walked: the fault that is reported is the first in the text.
+ * Stage one knows no offsets either, so when it finds an error, `lexical_fault` looks for it byte
+ * by byte, and what stands before it is walked: the error that is reported is the first in the
+ * text.
  *
  * Reading order: json_read, Walk.
  */
@@ -171,7 +172,7 @@ class Walk {
     find_backslash(base);
   }
 
-  /* False with `fault` set where the text is not one document. */
+  /* False with `error` set where the text is not one document. */
   bool document() {
     return value() && (next == last || malformed("nothing may follow the document", *next));
   }
@@ -371,7 +372,7 @@ class Walk {
   }
 };
 
-/* ---- faults that stage one finds ---- */
+/* ---- errors that stage one finds ---- */
 
 /* How many bytes the UTF-8 sequence at `at` has, 0 where it is none (Unicode 15, table 3-7). */
 size_t utf8_length(const unsigned char *at, size_t left) {
@@ -390,8 +391,8 @@ size_t utf8_length(const unsigned char *at, size_t left) {
   return length;
 }
 
-/* The first fault of the kind that stage one reports, JSON_OK where there is none. What stands
- * before `*sound` is free of them: the string with the fault inside does not belong to it. */
+/* The first error of the kind that stage one reports, JSON_OK where there is none. What stands
+ * before `*sound` is free of them: the string with the error inside does not belong to it. */
 RequestError lexical_error(const char *text, size_t length, size_t *sound) {
   bool inside = false; /* a string, which began at `start` */
   bool escaped = false;
@@ -461,7 +462,7 @@ bool reserve_tokens(JsonReader *reader, uint32_t indexes) {
 /* ---- reading ---- */
 
 /* Reads the first `length` bytes of the reader's text. JSON_MALFORMED without a message: stage one
- * found the fault. */
+ * found the error. */
 RequestError read_text(JsonReader *reader, size_t length, uint32_t *count) {
   dom_parser_implementation *stage_one = reader->stage_one.get();
   const simdjson::error_code error =
@@ -477,8 +478,8 @@ RequestError read_text(JsonReader *reader, size_t length, uint32_t *count) {
 }
 
 /* Of a text known to be malformed. `walked` is what the walk found, without a message where stage
- * one found a fault before it. simdjson's implementations differ in what they notice, so the
- * lexical faults are looked for in either case: every machine answers alike. */
+ * one found an error before it. simdjson's implementations differ in what they notice, so the
+ * lexical errors are looked for in either case: every machine answers alike. */
 RequestError first_request_error(JsonReader *reader, size_t length, RequestError walked) {
   size_t sound;
   const RequestError lexical = lexical_error(reader->text, length, &sound);

@@ -4,7 +4,7 @@
  * arena:
  *
  *     JsonValue body;
- *     if (!json_keep(arena, limits, text, &body, &fault)) ... fault.message at fault.offset ...
+ *     if (!json_keep(arena, limits, text, &body, &error)) ... error.message at error.offset ...
  *     Text drug = json_text_of(json_member(json_member(body, "request"), "drug"));
  *
  * A value is a place in its row, so it is passed by value and costs nothing; one that is not there
@@ -30,7 +30,7 @@ typedef struct JsonFault {
   size_t offset;
 } JsonFault;
 
-/* Reads one document into the arena. False, and the fault, where it is none. */
+/* Reads one document into the arena. False, and the error, where it is none. */
 bool json_keep(Arena *arena, JsonLimits limits, Text text, JsonValue *value, JsonFault *fault);
 
 static inline bool json_is_there(JsonValue value) { return value.row != NULL; }

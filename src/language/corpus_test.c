@@ -1,9 +1,11 @@
 /* corpus_test: the files of tests/ against the language.
  *
- *   tests/bad/syntax/ *.licet   must give exactly the diagnostics their comments foretell: `#
- * expect: L201 column 9` on the line concerned, several joined by `, `. A file that cannot say it
- * so (it is empty) foretells them in its name: `L217.licet`. policies/, tests/good/    must parse
- * without a word, and formatting them must be idempotent and keep every token.
+ *     tests/bad/syntax/  each file must give exactly the diagnostics that its comments state:
+ *                        `# expect: L201 column 9` on the line, several joined by `, `. A file
+ *                        that cannot have comments (it is empty) states them in its name:
+ *                        `L217.licet`
+ *     policies/,         must parse without a word, and formatting them must be idempotent and
+ *     tests/good/        keep every token
  *
  * Run from the repository's root, or give the root as the first argument.
  */
@@ -60,7 +62,7 @@ static Source read_source(Arena *arena, const char *path) {
   return (Source){text_of(path), {bytes, (uint32_t)length}};
 }
 
-/* ---- Bad files: what is foretold against what comes out ---- */
+/* ---- Bad files: what is predicted against what comes out ---- */
 
 /* Both sides are written as lines "12 L201 9" (line, id, column) in the order of the file, so that
  * a failure shows the difference.
@@ -115,7 +117,7 @@ static bool foretold_by_name(const char *path, const Diagnostics *diagnostics) {
          strncmp(name, diagnostic_code(diagnostics->list.items[0]->id), 4) == 0;
 }
 
-/* Whether the file gives what it foretells; prints both where not. */
+/* Whether the file gives what it states; prints both where not. */
 static bool check_bad_file(const char *path) {
   Arena arena;
   arena_open(&arena);

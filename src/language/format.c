@@ -138,7 +138,7 @@ static uint32_t blanks_between(const Formatter *formatter, const Token *first, c
 
 /* ---- Lines ---- */
 
-/* A line of code may go on over lines of the source (see continues_line in lex.c). */
+/* A line of code may continue over lines of the source (see continues_line in lex.c). */
 static void write_continuation(Formatter *formatter, const Token *left, const Token *right) {
   write_line_end(formatter, left->end);
   write_between(formatter, right->start, formatter->depth + 2); /* comments inside the line */

@@ -21,12 +21,12 @@ typedef struct Lexer {
   uint32_t line; /* 1-based */
   /* widths[0] is the file's own level. One more than the limit fits: there the first line that is
    * too deep leaves a BROKEN token, so that the parser knows that its parent does have something
-   * beneath it. */
+   * under it. */
   uint32_t widths[LIMIT_OUTLINE_DEPTH + 2];
   uint32_t depth;
-  uint32_t stray_line; /* where a stray character was last told: one a line, since an unquoted text
-                          has many */
-  bool stopped;        /* too many tokens: told, and no more are made */
+  uint32_t stray_line; /* where a stray character was last reported: one a line, since an unquoted
+                          text has many */
+  bool stopped;        /* too many tokens: reported, and no more are made */
 } Lexer;
 
 const char *token_description(TokenKind kind) {
@@ -131,7 +131,7 @@ static bool is_forbidden_control(uint32_t c) {
   return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0) || turns_direction;
 }
 
-/* Tells the first unreadable character of a line; the rest of the line would mostly repeat it. */
+/* Reports the first unreadable character of a line; the rest of the line would mostly repeat it. */
 static void check_encoding_of_line(Lexer *lexer, uint32_t start, uint32_t end) {
   uint32_t code_point = 0;
   for (uint32_t at = start; at < end;) {
@@ -179,7 +179,7 @@ static void lex_text(Lexer *lexer) {
     if (byte_at(lexer, lexer->at) == '\\') {
       unsigned char escaped = byte_at(lexer, lexer->at + 1);
       bool ends_line = escaped == 0 || escaped == '\n' ||
-                       escaped == '\r'; /* then the text is not closed either: told once */
+                       escaped == '\r'; /* then the text is not closed either: reported once */
       if (escaped == '"' || escaped == '\\') {
         lexer->at++;
       } else if (!ends_line) {
@@ -258,7 +258,7 @@ static void lex_relation(Lexer *lexer, TokenKind bare, TokenKind with_equal) {
   }
 }
 
-/* `==` is a habit from elsewhere: told, and read as `=`. */
+/* `==` is a habit from elsewhere: reported, and read as `=`. */
 static void lex_equal(Lexer *lexer) {
   uint32_t start = lexer->at;
   bool is_doubled = byte_at(lexer, start + 1) == '=';
@@ -340,7 +340,7 @@ static void skip_newline(Lexer *lexer) {
   lexer->line++;
 }
 
-/* The line's width in spaces. A tab is told and counts as one level. */
+/* The line's width in spaces. A tab is reported and counts as one level. */
 static uint32_t measure_indentation(Lexer *lexer) {
   uint32_t width = 0, first_tab = UINT32_MAX;
   for (;; lexer->at++) {
@@ -366,7 +366,7 @@ static void report_wrong_indentation(Lexer *lexer, uint32_t width, uint32_t expe
   diagnostic_expect(lexer->diagnostics, diagnostic, "%u spaces: two per level", expected);
 }
 
-/* A line that ends in `:`, `,` or `=` may go on in the next one, two levels deeper: no block can
+/* A line that ends in `:`, `,` or `=` may continue in the next one, two levels deeper: no block can
  * stand there. */
 static bool continues_line(const Lexer *lexer, uint32_t width) {
   TokenKind last = kind_before(lexer, 2);

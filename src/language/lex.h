@@ -1,6 +1,6 @@
 /* lex: a source as a row of tokens; indentation becomes INDENT and DEDENT.
  *
- * The lexer never stops: what it cannot read it reports and passes over. Comments are no tokens;
+ * The lexer never stops: what it cannot read it reports and skips. Comments are no tokens;
  * the formatter reads them from the source. The row ends with NEWLINE, the DEDENTs still owed and
  * one END.
  */

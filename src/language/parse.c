@@ -179,7 +179,7 @@ static const LineRules head_lines = {"a policy", head_rules,
 
 /* ---- Files ---- */
 
-/* `policy CODE TEXT` again: no node looks so. Told, and the rest of the file passed over. */
+/* `policy CODE TEXT` again: no node looks so. Reported, and the rest of the file skipped. */
 static bool refuse_second_declaration(Parser *parser) {
   bool begins_one = parser_at_word(parser, "policy") || parser_at_word(parser, "vocabulary");
   if (!begins_one || parser_look(parser, 1)->kind != TOKEN_WORD) return false;
@@ -242,7 +242,7 @@ static VocabularySyntax *parse_vocabulary(Parser *parser) {
 static void report_no_declaration(Parser *parser) {
   static const Text words[] = {{"policy", 6}, {"vocabulary", 10}};
   const Token *token = parser_peek(parser);
-  if (token->kind == TOKEN_BROKEN) return; /* told by the lexer */
+  if (token->kind == TOKEN_BROKEN) return; /* reported by the lexer */
   Diagnostic *diagnostic =
       diagnose(parser->diagnostics, DIAGNOSTIC_NO_DECLARATION, parser_token_span(parser, token),
                "the file begins with neither `policy` nor `vocabulary`");
@@ -269,7 +269,7 @@ FileSyntax *parse_file(const Source *source, Arena *arena, Arena *scratch,
   file->source = source;
   bool begins_rightly = parser_at_word(&parser, "policy") || parser_at_word(&parser, "vocabulary");
   bool is_unreadable =
-      tokens.count == 1 && diagnostics->errors > errors; /* too large, which has been told */
+      tokens.count == 1 && diagnostics->errors > errors; /* too large, which has been reported */
   if (!begins_rightly && !is_unreadable) report_no_declaration(&parser);
   int declaration = nearest_declaration(&parser);
   if (declaration == 0) file->policy = parse_policy(&parser);

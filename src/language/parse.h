@@ -1,4 +1,4 @@
-/* parse: text to tree. Reports every mistake of the file in one run; a broken line is passed over,
+/* parse: text to tree. Reports every mistake of the file in one run; a broken line is skipped,
  * its children are still read.
  *
  * The result is never NULL, but may be partly empty where there were errors: callers look at

@@ -1,4 +1,4 @@
-/* parse_cursor.c: walking the token row and telling mistakes. See parse_internal.h for how a broken
+/* parse_cursor.c: walking the token row and reporting errors. See parse_internal.h for how a broken
  * line is given up. */
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,9 +79,10 @@ Word parser_word(const Parser *parser, const Token *token) {
   return (Word){parser_text(parser, token), parser_token_span(parser, token)};
 }
 
-/* ---- Telling mistakes ---- */
+/* ---- Reporting errors ---- */
 
-/* The lexer has told of the line: what the parser makes of what is left would mostly be told twice.
+/* The lexer has reported the line: what the parser makes of what is left would mostly be reported
+ * twice.
  */
 static bool rest_is_unreadable(const Parser *parser) {
   const Token *token = parser_peek(parser);
@@ -325,7 +326,7 @@ bool parser_accept_in_force(Parser *parser, InForce *in_force) {
 
 /* ---- Lines and blocks ---- */
 
-/* The words that go on with a line: what a word that does not fit may have been meant as. */
+/* The words that can continue a line: what a word that does not fit may have been meant as. */
 static const Text connecting_words[] = {
     {"and", 3},    {"or", 2},     {"is", 2},       {"in", 2},          {"not", 3},
     {"then", 4},   {"where", 5},  {"while", 5},    {"from", 4},        {"until", 5},

@@ -1,5 +1,5 @@
 /* parse_expression.c: values: numbers, measures, lengths, dates, names, queries of series, and what
- * is reckoned from them.
+ * is calculated from them.
  *
  * Conditions and values share one tree and one descent, because `(` may open either: see
  * parse_condition.c, which stands above this file. So every level checks afterwards that its
@@ -57,7 +57,7 @@ Expression *expression_placeholder(Parser *parser) {
   return expression;
 }
 
-/* False, with the line given up, where the condition is too deep to go on down. */
+/* False, with the line given up, where the condition is too deep to continue down. */
 bool parser_enter(Parser *parser) {
   if (parser->depth < LIMIT_CONDITION_DEPTH) {
     parser->depth++;
@@ -101,7 +101,8 @@ Expression *expression_as_value(Parser *parser, Expression *expression) {
 
 /* ---- Words that are reserved here ---- */
 
-/* Words that go on after a value, so cannot be the name that `latest` or `met` is waiting for. */
+/* Words that continue after a value, so cannot be the name that `latest` or `met` is waiting for.
+ */
 static bool is_operator_word(Text text) {
   static const char *const words[] = {
       "and", "or",    "is",    "in",   "not",   "then",     "within", "before", "after", "on",
@@ -172,7 +173,7 @@ Expression *parse_span_value(Parser *parser) {
   return expression;
 }
 
-/* The words of a grant follow an amount as a unit does; its reader takes them. */
+/* The words of an authorization follow an amount as a unit does; its reader takes them. */
 static bool is_authorization_word(Text text) {
   return text_is(text, "cycle") || text_is(text, "cycles") || text_is(text, "renewal") ||
          text_is(text, "renewals");

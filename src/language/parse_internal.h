@@ -1,7 +1,7 @@
 /* parse_internal: what the files of the parser share.
  *
  *   parse.c              files: policy and vocabulary, the head of a policy
- *   parse_cursor.c       walking the token row, telling mistakes, the small words every rule needs
+ *   parse_cursor.c       walking the token row, reporting errors, the small words every rule needs
  *   parse_lines.c        blocks whose lines each begin with a keyword, driven by tables of
  * LineRules parse_outline.c      nodes, marks, connectives, interpretations, outcomes
  *   parse_condition.c    conditions
@@ -9,7 +9,7 @@
  *   parse_declaration.c  facts, derivations, sets, codes, nevers
  *   parse_regimen.c      drugs, preparations, regimens
  *
- * How mistakes are handled. A line is the unit: `parser_fail` tells the first mistake of a line,
+ * How mistakes are handled. A line is the unit: `parser_fail` reports the first mistake of a line,
  * marks the line broken and moves to its end, where every rule finds TOKEN_NEWLINE, fits nothing
  * and returns. Rules therefore need no error paths: what they return on a broken line is half
  * filled but never NULL, and `parser_end_line` says whether to believe it. The next line starts
@@ -27,7 +27,7 @@ typedef struct Parser {
   uint32_t at;
   Arena *arena;
   Diagnostics *diagnostics;
-  bool broken;    /* a mistake of this line has been told */
+  bool broken;    /* a mistake of this line has been reported */
   uint32_t depth; /* of the condition being read */
   DateMarkList dates;
 } Parser;
@@ -50,8 +50,8 @@ bool parser_accept_words(Parser *parser, const char *first, const char *second);
 
 /* Marks the line broken and moves to its end. */
 void parser_give_line_up(Parser *parser);
-/* Tells a mistake unless the line is broken already, and gives the line up. NULL where nothing was
- * told. */
+/* Reports a mistake unless the line is broken already, and gives the line up. NULL where nothing
+ * was reported. */
 Diagnostic *parser_fail(Parser *parser, DiagnosticId id, SourceSpan span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* "expected …, found …" at the next token. */
@@ -89,15 +89,15 @@ SourceSpan parser_span(const Parser *parser,
 SourceSpan parser_token_span(const Parser *parser, const Token *token);
 Word parser_word(const Parser *parser, const Token *token);
 
-/* Tells what stands between the rule's end and the line's, and goes to the next line. True where
+/* Reports what stands between the rule's end and the line's, and goes to the next line. True where
  * the line was right. */
 bool parser_end_line(Parser *parser);
 bool parser_open_block(Parser *parser); /* true, and one step in, where the next line is deeper */
 bool parser_in_block(const Parser *parser);
 void parser_close_block(Parser *parser);
-/* Passes over a block without reading it. */
+/* Skips a block without reading it. */
 void parser_skip_block(Parser *parser);
-/* Tells that nothing may stand beneath a line, and passes over the block; does nothing where there
+/* Reports that nothing may stand under a line, and skips the block; does nothing where there
  * is none. */
 void parser_refuse_block(Parser *parser, const char *what);
 
@@ -107,7 +107,7 @@ typedef enum LineCount { LINE_ANY, LINE_ONCE, LINE_REQUIRED, LINE_REQUIRED_MANY 
 
 typedef struct LineRules LineRules;
 
-/* Reads the rest of a line whose keyword has been read, and returns what the lines beneath it
+/* Reads the rest of a line whose keyword has been read, and returns what the lines under it
  * belong to. */
 typedef void *LineRead(Parser *parser, void *owner);
 
@@ -115,7 +115,7 @@ typedef struct LineRule {
   const char *keyword; /* one word, or two: "not known" */
   LineCount count;
   LineRead *read;
-  const LineRules *beneath; /* NULL: nothing may stand beneath it */
+  const LineRules *beneath; /* NULL: nothing may stand under it */
 } LineRule;
 
 struct LineRules {
@@ -126,7 +126,7 @@ struct LineRules {
 
 #define LINE_RULES_MAX 24u
 
-/* Where each rule's first line stood: told by a span with an end. */
+/* Where each rule's first line stood: reported by a span with an end. */
 typedef struct LinesSeen {
   SourceSpan spans[LINE_RULES_MAX];
 } LinesSeen;
@@ -139,7 +139,7 @@ void parse_line(Parser *parser, const LineRules *rules, const LineRule *rule, vo
                 LinesSeen *seen);
 /* Lines up to the end of the block, or of the file. */
 void parse_lines(Parser *parser, const LineRules *rules, void *owner, LinesSeen *seen);
-/* The block beneath the line just ended (`header`), which may be missing. */
+/* The block under the line just ended (`header`), which may be missing. */
 void parse_block(Parser *parser, const LineRules *rules, void *owner, SourceSpan header);
 void check_required_lines(Parser *parser, const LineRules *rules, const LinesSeen *seen,
                           SourceSpan header);
@@ -150,7 +150,8 @@ void check_required_lines(Parser *parser, const LineRules *rules, const LinesSee
  * its leave. */
 bool parser_enter(Parser *parser);
 void parser_leave(Parser *parser);
-/* Whether the word `ahead` can be a name, and is not one that goes on after a value, such as `and`.
+/* Whether the word `ahead` can be a name, and is not one that continues after a value, such as
+ * `and`.
  */
 bool parser_names_something(const Parser *parser, uint32_t ahead);
 
@@ -162,7 +163,7 @@ Expression *expression_join(Parser *parser, ExpressionKind kind, Expression *lef
                             Expression *right);
 /* What stands for an expression on a broken line. */
 Expression *expression_placeholder(Parser *parser);
-/* The expression itself; told where it is of the other sort. A name can be either. */
+/* The expression itself; reported where it is of the other sort. A name can be either. */
 Expression *expression_as_condition(Parser *parser, Expression *expression);
 Expression *expression_as_value(Parser *parser, Expression *expression);
 
@@ -179,7 +180,7 @@ Expression *parse_any_expression(Parser *parser);
 
 bool parser_at_connective(const Parser *parser);
 OutlineNode *parse_node(Parser *parser);
-/* `interpretation CODE TEXT`, without the block beneath. */
+/* `interpretation CODE TEXT`, without the block under. */
 InterpretationSyntax *parse_interpretation(Parser *parser);
 Word parse_kind(Parser *parser);
 

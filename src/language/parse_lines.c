@@ -1,5 +1,5 @@
 /* parse_lines.c: blocks whose lines each begin with a keyword. A table says which keywords, how
- * often, who reads the line and what may stand beneath it; this file does the rest, so that a new
+ * often, who reads the line and what may stand under it; this file does the rest, so that a new
  * kind of line is one table row and one function. */
 #include <assert.h>
 #include <string.h>
@@ -64,7 +64,7 @@ static void report_unknown_keyword(Parser *parser, const LineRules *rules) {
   if (token->kind == TOKEN_WORD)
     diagnostic_nearest(parser->diagnostics, diagnostic, written, keywords, count);
   parser->broken = true; /* the line is still read, so that what it names is known, but nothing more
-                            is told of it */
+                            is reported for it */
 }
 
 /* ---- One line ---- */
@@ -73,7 +73,7 @@ static void check_repetition(Parser *parser, const LineRules *rules, const LineR
                              SourceSpan here, LinesSeen *seen) {
   SourceSpan *first = &seen->spans[rule - rules->items];
   bool may_repeat = rule->count == LINE_ANY || rule->count == LINE_REQUIRED_MANY;
-  bool is_slip = parser->broken; /* told already */
+  bool is_slip = parser->broken; /* reported already */
   if (first->end > 0 && !may_repeat && !is_slip) {
     Diagnostic *diagnostic = diagnose(parser->diagnostics, DIAGNOSTIC_DUPLICATE_LINE, here,
                                       "duplicate `%s` in %s", rule->keyword, rules->of);

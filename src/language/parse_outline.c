@@ -1,4 +1,4 @@
-/* parse_outline.c: the outline of a policy: nodes, their marks and connectives, the lines beneath
+/* parse_outline.c: the outline of a policy: nodes, their marks and connectives, the lines under
  * them.
  *
  * A node's lines stand in any order; the grammar's is attributes first, children after. A line is
@@ -68,7 +68,7 @@ static void *read_literally(Parser *parser, void *owner) {
 static const LineRule interpretation_rules[] = {{"literally", LINE_ONCE, read_literally, NULL}};
 const LineRules interpretation_lines = {"an interpretation", interpretation_rules, 1};
 
-/* ---- Grants and outcomes ---- */
+/* ---- Authorizations and outcomes ---- */
 
 /* amount × one unit: so every amount of a length is a length. */
 static Expression *length_of(Parser *parser, Expression *amount, const Token *unit) {
@@ -88,7 +88,7 @@ static Expression *length_of(Parser *parser, Expression *amount, const Token *un
   return product;
 }
 
-/* The unit word of a grant's item, where there is one: a length may carry its own. */
+/* The unit word of an authorization's item, where there is one: a length may carry its own. */
 static void parse_authorization_unit(Parser *parser, AuthorizationItemSyntax *item) {
   const Token *token = parser_peek(parser);
   Text text = token->kind == TOKEN_WORD ? parser_text(parser, token) : TEXT("");
@@ -195,7 +195,7 @@ static void *read_refer(Parser *parser, void *owner) {
   return add_outcome(parser, owner, outcome, start);
 }
 
-/* ---- The other lines beneath a node ---- */
+/* ---- The other lines under a node ---- */
 
 static void *read_interpretation(Parser *parser, void *owner) {
   OutlineNode *node = owner;

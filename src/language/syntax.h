@@ -24,7 +24,7 @@ typedef LIST(Word) WordList;
 typedef enum ExpressionKind {
   /* values */
   EXPRESSION_NAME,   /* word: a fact, derivation, enumeration value, set, date name …: the checker
-                        tells which */
+                        says which */
   EXPRESSION_NUMBER, /* word: the digits; unit: its unit's spelling or empty */
   EXPRESSION_DATE,   /* date */
   EXPRESSION_SPAN,   /* length: a calendar length such as 18 years; word: as written */
@@ -103,7 +103,7 @@ typedef struct Expression Expression;
 struct Expression {
   ExpressionKind kind;
   SourceSpan span; /* the whole of it */
-  uint32_t height; /* levels beneath it: at most LIMIT_CONDITION_DEPTH, so that recursion over it is
+  uint32_t height; /* levels under it: at most LIMIT_CONDITION_DEPTH, so that recursion over it is
                       bounded */
   Word word;
   Word unit;
@@ -199,9 +199,9 @@ struct OutlineNode {
   LIST(Text) notes;
   LIST(Text) citations;
   LIST(OutcomeSyntax *) outcomes;
-  Word dosed_as; /* the regimen that what is granted here pays for, or empty */
+  Word dosed_as; /* the regimen that what is authorized here pays for, or empty */
   LIST(OutlineNode *) children;
-  bool has_misplaced_children; /* beneath a leaf: told, and left out */
+  bool has_misplaced_children; /* under a leaf: reported, and left out */
 };
 
 /* ---- Declarations ---- */

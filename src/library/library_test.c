@@ -1,4 +1,5 @@
-/* Libraries: what a folder opens to, what is found in it, and what is told where it does not open.
+/* Libraries: what a folder opens to, what is found in it, and what is reported where it does not
+ * open.
  */
 #include "decide/fixture.h"
 

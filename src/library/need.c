@@ -6,8 +6,8 @@
  *                                version 1: [initial] [continuation] ── compiled, arena
  *
  * Each slot has an arena of its own. So running out of memory half-way gives back all that was
- * taken, and the next who asks begins anew; and one lock for a policy is enough, since no two slots
- * share anything.
+ * taken, and the next who asks begins again; and one lock for a policy is enough, since no two
+ * slots share anything.
  *
  * Invariant: a slot's pointer is written once, after all that it points to; what it points to is
  * not written any more.

@@ -11,7 +11,7 @@
 #include "diagram/diagram.h"
 
 /* Inputs of which nothing is known are variables too, as many as this; and functions are kept up to
- * so many nodes. Beyond, gates are told apart by what they are made of alone: the program is
+ * so many nodes. Beyond, gates are distinguished by what they are made of alone: the program is
  * longer, the answers are the same. */
 #define FREE_INPUTS_MOST 2048u
 #define FUNCTION_NODES_MOST 30000u
@@ -172,7 +172,7 @@ Gate gate_table(Gates *gates, const Gate *inputs, uint32_t bits, uint64_t table,
   const uint64_t low = (UINT64_C(1) << half) - 1;
   uint64_t low_table = table & low, high_table = (table >> half) & low, low_care = care & low,
            high_care = (care >> half) & low;
-  if (((low_table ^ high_table) & low_care & high_care) == 0) /* this input tells nothing apart */
+  if (((low_table ^ high_table) & low_care & high_care) == 0) /* this input distinguishes nothing */
     return gate_table(gates, inputs, bits - 1, (low_table & low_care) | (high_table & high_care),
                       low_care | high_care);
   Gate no = gate_table(gates, inputs, bits - 1, low_table, low_care),

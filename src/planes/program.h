@@ -1,7 +1,7 @@
 /* program: gates scheduled as a straight sequence of steps, run over thousands of rows at once.
  *
  * A plane holds one bit per row. The program works on one thing at a time, as a pocket calculator
- * does: a step begins with two planes, or goes on with what was found and one more plane, and may
+ * does: a step begins with two planes, or continues with what was found and one more plane, and may
  * keep the result as a plane of its own:
  *
  *     x = input 0 AND input 1;   x = x OR scratch 2;   x = input 3 AND NOT x, kept as scratch 2; …

@@ -22,7 +22,7 @@
 typedef struct Line {
   const Token *first, *end; /* end: its NEWLINE */
   uint32_t depth;
-  uint32_t beneath; /* how many of the lines after it stand beneath it */
+  uint32_t beneath; /* how many of the lines after it stand under it */
 } Line;
 
 /* What of a file is in force on a day. */

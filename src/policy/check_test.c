@@ -1,4 +1,4 @@
-/* check_test: what a policy's head and outline come to. What is wrong with them is told in
+/* check_test: what a policy's head and outline result in. What is wrong with them is reported in
  * tests/bad/check. */
 #include "policy/fixture.h"
 

@@ -85,7 +85,7 @@ static bool is_stated_length(const Term *duration) {
   return duration->kind == TERM_FACT || duration->kind == TERM_SPAN;
 }
 
-/* The least length that is more than `bound`. The time between two dates is told in completed
+/* The least length that is more than `bound`. The time between two dates is counted in completed
  * units:
  * "<= 30 years" holds until the day before the 31st birthday. A stated length is exact to the day:
  * 85 days are more than 12 weeks. */

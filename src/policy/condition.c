@@ -26,7 +26,7 @@ static const Condition *check_name(Scope *scope, const Expression *e) {
   const Type *type = type_of(symbol);
   if (type != NULL && is_yes_no(type)) return enum_is(scope, symbol, 1);
   if (symbol->kind == SYMBOL_DERIVATION && symbol->term == NULL)
-    return error_condition(scope); /* told */
+    return error_condition(scope); /* reported */
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_NOT_A_CONDITION, e->span,
                            "`%.*s` is not a condition by itself", TEXT_ARGS(e->word.text));
   diagnostic_expect(scope->diagnostics, d, "a comparison, or a yes/no fact or derivation");
@@ -40,7 +40,7 @@ static const Condition *none_value(Scope *scope, const Expression *e) {
   Symbol *symbol = scope_find(scope, e->word.text);
   const Type *type = symbol == NULL ? NULL : type_of(symbol);
   if (type == NULL || type->kind != TYPE_ENUMERATION || type->broken) return NULL;
-  if (symbol->kind == SYMBOL_FACT && scope->list != NULL) return NULL; /* told by check_fact */
+  if (symbol->kind == SYMBOL_FACT && scope->list != NULL) return NULL; /* reported by check_fact */
   WordList one = {0};
   LIST_PUSH(scope->arena, one, ((Word){TEXT("none"), e->span}));
   return is_one_of(scope, symbol, e->word, &one);

@@ -1,5 +1,5 @@
-/* condition_test: what conditions come to in the few kinds of model.h. What is wrong with them is
- * told in tests/bad/check. */
+/* condition_test: what conditions become in the few kinds of model.h. What is wrong with them is
+ * reported in tests/bad/check. */
 #include "policy/fixture.h"
 
 static const char facts[] =

@@ -20,7 +20,7 @@ static void derive_condition(Scope *scope, Symbol *symbol) {
   }
   const Condition *condition = check_condition(scope, symbol->derivation->value);
   symbol->condition =
-      symbol->state == CHECKING ? condition : error_condition(scope); /* in a circle: told */
+      symbol->state == CHECKING ? condition : error_condition(scope); /* in a circle: reported */
 }
 
 static bool is_declared_type(const Term *term, const Type *type) {
@@ -45,7 +45,7 @@ static void derive_term(Scope *scope, Symbol *symbol) {
   diagnostic_note(scope->diagnostics, d, syntax->type.span, "its type is declared here");
 }
 
-/* False, told, where derivations rest on one another too deeply. */
+/* False, reported, where derivations rest on one another too deeply. */
 static bool enter_derivation(Scope *scope, const Symbol *symbol) {
   ConditionBudget *budget = scope->budget;
   if (budget->deriving < LIMIT_NESTING) return true;
@@ -87,7 +87,7 @@ static void check_derivation(Scope *scope, Symbol *symbol) {
   symbol->state = CHECKED;
 }
 
-/* What a use of a derivation adds; false, told, where it is too much. */
+/* What a use of a derivation adds; false, reported, where it is too much. */
 static bool use_derivation(Scope *scope, const Symbol *symbol, Word name) {
   ConditionBudget *budget = scope->budget;
   if (symbol->nesting > budget->nesting) budget->nesting = symbol->nesting;
@@ -114,8 +114,8 @@ void check_derivations(Scope *scope) {
   }
 }
 
-/* Within a list's entry only the entry's fields can be tested: the entries of a history are told
- * apart before anything else is known. */
+/* Within a list's entry only the entry's fields can be tested: the entries of a history are
+ * distinguished before anything else is known. */
 void report_outside_entry(Scope *scope, SourceSpan span, Text name) {
   Buffer fields;
   buffer_open(&fields, scope->arena, 64);
@@ -135,10 +135,10 @@ const Type *type_of(const Symbol *symbol) {
   return symbol->kind == SYMBOL_FIELD ? &symbol->field->type : NULL;
 }
 
-/* What a name stands for where a fact, field or derivation is wanted. NULL, told, where it is none
- * or broken. */
+/* What a name stands for where a fact, field or derivation is wanted. NULL, reported, where it is
+ * none or broken. */
 Symbol *symbol_of(Scope *scope, Word name, const char *expected) {
-  if (name.text.length == 0) return NULL; /* a placeholder of the parser, which has told */
+  if (name.text.length == 0) return NULL; /* a placeholder of the parser, which has reported */
   Symbol *symbol = scope_find(scope, name.text);
   if (symbol == NULL) {
     scope_unknown(scope, name, expected);
@@ -177,7 +177,7 @@ Fact *check_fact_of(Scope *scope, Word name, TypeKind kind, const char *expected
   return NULL;
 }
 
-/* One more test or value; false, told once, where there are too many. */
+/* One more test or value; false, reported once, where there are too many. */
 bool charge_test(Scope *scope, const Expression *e) {
   ConditionBudget *budget = scope->budget;
   if (e == NULL) return false; /* the parser gave the line up */

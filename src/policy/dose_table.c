@@ -54,7 +54,7 @@ Field *dosing_field(const Fact *list, Text name) {
   return NULL;
 }
 
-/* ---- Telling mistakes ---- */
+/* ---- Reporting errors ---- */
 
 static Diagnostic *report(Scope *scope, SourceSpan span, const char *expected,
                           const char *message) {
@@ -74,7 +74,7 @@ static Text measure_text(Arena *arena, const MeasureSyntax *measure) {
                               TEXT_ARGS(measure->unit.text)));
 }
 
-/* An amount above 0; 0 where it is none (told). */
+/* An amount above 0; 0 where it is none (reported). */
 static Amount check_measure(Scope *scope, const MeasureSyntax *measure, Dimension *dimension) {
   Amount amount;
   if (quantity_from_unit(measure->digits.text, measure->unit.text, dimension, &amount) !=
@@ -180,7 +180,7 @@ static void check_drug(Scope *scope, DoseTables *tables, const DrugSyntax *synta
     check_presentation(scope, drug, syntax->presentations.items[i]);
 }
 
-/* The drug of that name, or NULL (told). */
+/* The drug of that name, or NULL (reported). */
 static const Drug *find_drug(Scope *scope, const DoseTables *tables,
                              const Declarations *declarations, Word name) {
   const Drug *drug = dose_table_drug(tables, name.text);
@@ -305,7 +305,7 @@ static bool share_a_day(const DoseLine *a, const DoseLine *b) {
 }
 
 static void check_one_dose_a_day(Scope *scope, const CycleRule *rule, const RegimenCycle *syntax) {
-  if (rule->lines.count != syntax->doses.count) return; /* told */
+  if (rule->lines.count != syntax->doses.count) return; /* reported */
   for (uint32_t i = 0; i < rule->lines.count; i++) {
     for (uint32_t j = 0; j < i; j++) {
       const DoseLine *a = &rule->lines.items[i], *b = &rule->lines.items[j];
@@ -368,7 +368,7 @@ static bool has_rule(const Regimen *regimen, uint32_t cycle) {
 }
 
 static void check_every_cycle(Scope *scope, const Regimen *regimen, const RegimenSyntax *syntax) {
-  if (regimen->rules.count != syntax->cycles.count) return; /* told */
+  if (regimen->rules.count != syntax->cycles.count) return; /* reported */
   check_one_rule_a_cycle(scope, regimen, syntax);
   for (uint32_t cycle = 1; cycle <= regimen->cycles; cycle++) {
     if (has_rule(regimen, cycle)) continue;

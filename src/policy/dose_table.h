@@ -1,7 +1,7 @@
 /* dose_table: drugs as they are billed and packed, preparations with their vials, regimens with
  * their days; checked.
  *
- * What they come to for a patient is computed in src/dosing. All amounts are in base units: mg,
+ * What they result in for a patient is computed in src/dosing. All amounts are in base units: mg,
  * mg/day, mg/m2, mg/kg … All of it lives in the library's arena.
  */
 #ifndef POLICY_DOSE_TABLE_H
@@ -21,7 +21,7 @@ typedef struct Presentation {
   const PresentationSyntax *syntax;
 } Presentation;
 
-/* What the label says of whom the drug is for, or how much of it: only the prover reads it. */
+/* What the label says about who the drug is for, or how much of it: only the prover reads it. */
 typedef struct Labelled {
   const Condition *condition;
   Text text;
@@ -107,8 +107,8 @@ const Regimen *dose_table_regimen(const DoseTables *tables, Text name);
 /* Is it an amount to be given: mass, by area or by body mass, each also by time? */
 bool is_dose_dimension(Dimension dimension);
 bool is_by_time(Dimension dimension);
-/* What a dose comes to on a day: of what is by time, so much of it, in the dimension without time.
- * False where that is too large. */
+/* What a dose amounts to on a day: of what is by time, so much of it, in the dimension without
+ * time. False where that is too large. */
 bool dose_of_day(Amount *amount, Dimension *dimension);
 /* Is the day of the cycle one of the line's? */
 bool dose_line_falls_on(const DoseLine *line, uint32_t day);
@@ -121,7 +121,7 @@ static inline bool is_within_a_twentieth(Amount stated, Amount computed) {
   return apart <= computed / 20;
 }
 
-/* Private to src/policy: fills the vocabulary's tables; tells every mistake. */
+/* Private to src/policy: fills the vocabulary's tables; reports every mistake. */
 void check_dose_tables(Scope *scope, const Declarations *declarations);
 void check_dosing_role(Scope *scope, const FactSyntax *syntax, Fact *fact);
 

@@ -81,7 +81,7 @@ static void regimens_have_rules_for_every_cycle(void **state) {
   assert_null(dose_table_regimen(tables, TEXT("s")));
 }
 
-/* Beneath the four lines that open a sound drug; L321 is counted by its line from there. */
+/* Under the four lines that open a sound drug; L321 is counted by its line from there. */
 typedef struct Mistake {
   const char *lines, *reported;
 } Mistake;
@@ -137,7 +137,7 @@ static const Mistake mistakes[] = {
     {CYCLE
      "      day 1: 1 mg\n  regimen R \"R\" of d\n    cycle 1 every 7 days\n      day 1: 1 mg\n",
      "L302 8:11\n"},
-    /* cycles told twice, whichever line comes first */
+    /* cycles declared twice, whichever line comes first */
     {REGIMEN "    cycles 1 to 3 every 28 days\n      day 1: 1 mg\n    cycle 2 every 28 days\n      "
              "day 1: 1 mg\n",
      "L321 8:11\n"},

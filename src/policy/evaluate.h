@@ -1,9 +1,9 @@
-/* evaluate: what a term or a condition comes to on the facts of one request.
+/* evaluate: what a term or a condition results in on the facts of one request.
  *
  * Three answers for a condition: it holds, it does not, or the facts do not say. This is plain
- * three-valued logic, connective by connective: good for single tests, grants and contradictions.
- * Decisions, which must be exact over what is not known, are the diagram's business; it asks here
- * which cell a value falls into.
+ * three-valued logic, connective by connective: good for single tests, authorizations and
+ * contradictions. Decisions, which must be exact over what is not known, are the diagram's
+ * business; it asks here which cell a value falls into.
  */
 #ifndef POLICY_EVALUATE_H
 #define POLICY_EVALUATE_H
@@ -97,8 +97,8 @@ TermValue evaluate_term(const Term *term, const Facts *facts);
 Truth evaluate_condition(const Condition *condition, const Facts *facts);
 /* A condition on one entry of a list. */
 Truth evaluate_entry(const Condition *condition, const Entry *entry);
-/* The fact by which the request states its body surface, where the condition reads body surface and
- * that value stands for it. */
+/* The fact by which the request states its body surface area, where the condition reads body
+ * surface area and that value stands for it. */
 const Fact *surface_fact_read(const Condition *condition, const Facts *facts);
 /* The bounds a quantity's values keep: the declared range, or what its dimension implies. */
 void fact_bounds(const Fact *fact, Amount *low, Amount *high);

@@ -1,4 +1,4 @@
-/* evaluate_test: what terms and conditions come to on facts. */
+/* evaluate_test: what terms and conditions result in on facts. */
 #include "policy/fixture.h"
 
 static void a_duration_is_told_in_completed_units(void **state) {

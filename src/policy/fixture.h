@@ -5,7 +5,7 @@
  *     say(f, "weight")->amount = amount(f, "weight", "70 kg");
  *     assert_int_equal(evaluate_condition(condition(f, "weight > 5 kg"), &f->facts), TRUTH_YES);
  *
- * What is wrong with the texts fails the test, unless it asks for it with `told`.
+ * What is wrong with the texts fails the test, unless it asks for it with `reported`.
  */
 #ifndef POLICY_FIXTURE_H
 #define POLICY_FIXTURE_H

@@ -10,7 +10,7 @@
 #include "policy/condition_internal.h"
 
 int check_value(Scope *scope, const Type *type, Word word) {
-  if (word.text.length == 0 || type->broken) return -1; /* told already */
+  if (word.text.length == 0 || type->broken) return -1; /* reported already */
   const int value = type_value(type, word.text);
   if (value >= 0) return value;
   Diagnostic *d = diagnose(scope->diagnostics, DIAGNOSTIC_VALUE_OUTSIDE, word.span,

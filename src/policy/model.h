@@ -30,7 +30,7 @@ typedef struct Type {
   Text *values; /* of an enumeration or set, at most 64 */
   uint32_t value_count;
   bool yes_no; /* the values are yes and no: a request writes true and false */
-  bool broken; /* told; what uses it is not told again */
+  bool broken; /* reported; what uses it is not reported again */
 } Type;
 
 typedef struct Condition Condition;
@@ -226,9 +226,8 @@ typedef struct Interpretation {
 
 typedef struct AuthorizationItem {
   AuthorizationItemKind kind;
-  const Term
-      *amount; /* a duration for GRANT_LENGTH, else a count; LEAST passes over what is not known */
-  Span unit;   /* the unit the length is told in */
+  const Term *amount; /* a duration for GRANT_LENGTH, else a count; LEAST skips what is not known */
+  Span unit;          /* the unit the length is given in */
 } AuthorizationItem;
 
 typedef struct Outcome {
@@ -260,9 +259,10 @@ struct Criterion {
   const Condition *condition; /* of a leaf */
   LIST(Interpretation *) interpretations;
   LIST(Outcome *) outcomes;
-  const Regimen *dosed_as; /* what a grant here, or beneath, pays for; NULL: see the parent */
+  const Regimen
+      *dosed_as; /* what an authorization here, or under, pays for; NULL: see the parent */
   LIST(Criterion *) children;
-  bool holds_outcome;  /* it or something beneath it carries an outcome */
+  bool holds_outcome;  /* it or something under it carries an outcome */
   bool is_referred_to; /* by `met` */
   uint8_t building;    /* guards against criteria that refer to each other in a circle */
 };

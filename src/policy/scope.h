@@ -37,14 +37,13 @@ typedef struct Symbol {
   Text system;
 } Symbol;
 
-/* Derivations stand for whatever they say, so a few lines could come to more tests, or deeper ones,
- * than anything later could walk. Counted here, and bounded by LIMIT_TESTS and LIMIT_NESTING. One
- * for each policy and each vocabulary. */
+/* Derivations stand for whatever they say, so a few lines could result in more tests, or deeper
+ * ones, than anything later could walk. Counted here, and bounded by LIMIT_TESTS and LIMIT_NESTING.
+ * One for each policy and each vocabulary. */
 typedef struct ConditionBudget {
   uint32_t
       tests; /* tests and values so far, each use of a derivation counting for all it stands for */
-  uint32_t
-      nesting; /* derivations that rest on one another: the most beneath what is being checked */
+  uint32_t nesting; /* derivations that rest on one another: the most under what is being checked */
   uint32_t deriving; /* derivations being checked now */
   bool reported;     /* that there are too many tests */
 } ConditionBudget;
@@ -70,7 +69,7 @@ Symbol *scope_find(const Scope *scope, Text name);
 /* Reports that `name` is unknown, with the nearest name of the scope. */
 void scope_unknown(Scope *scope, Word name, const char *expected);
 
-/* Never NULL: a broken condition is CONDITION_FALSE, told in the diagnostics. NULL, where the
+/* Never NULL: a broken condition is CONDITION_FALSE, reported in the diagnostics. NULL, where the
  * parser gave a line up, is such a condition. */
 const Condition *check_condition(Scope *scope, const Expression *expression);
 /* NULL when broken. */
@@ -82,7 +81,7 @@ bool check_type(Scope *scope, const TypeSyntax *syntax, Type *type);
 void check_declarations(Scope *scope, const Declarations *declarations);
 /* The drug is one of those declared. */
 void check_drug_word(Scope *scope, const Declarations *declarations, Word drug);
-/* Checks derivations nobody used too, so that every mistake is told. */
+/* Checks derivations nobody used too, so that every mistake is reported. */
 void check_derivations(Scope *scope);
 
 /* What is well formed and says something else than was meant (slips.c). Once the outline is

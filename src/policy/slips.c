@@ -126,8 +126,8 @@ static bool follows(Text label, Text next) {
   return numbers[1] == numbers[0] + 1;
 }
 
-/* A line that goes on with the labels of the group above it, and not with those beside it. Within a
- * group that has no label itself, labels are those of the level outside. */
+/* A line that continues with the labels of the group above it, and not with those beside it. Within
+ * a group that has no label itself, labels are those of the level outside. */
 static void check_indentation(Scope *scope, const Criterion *const *siblings, uint32_t count) {
   for (uint32_t i = 0; i + 1 < count; i++) {
     const Criterion *group = siblings[i], *next = siblings[i + 1];

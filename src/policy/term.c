@@ -31,7 +31,7 @@ static const Term *fact_term(Scope *scope, const Expression *e) {
     if (value_of_type(symbol->fact->type.kind, &term->value)) return term;
   }
   if (symbol->kind == SYMBOL_DERIVATION && symbol->condition == NULL)
-    return NULL; /* told already */
+    return NULL; /* reported already */
   const Type *type = type_of(symbol);
   Diagnostic *d;
   if (type != NULL && type->kind == TYPE_SERIES) {
@@ -256,7 +256,7 @@ const Term *check_term(Scope *scope, const Expression *e) {
     case EXPRESSION_SPAN:
       term = term_new(scope, TERM_SPAN, VALUE_DURATION, DIMENSION_TIME);
       term->span = e->length;
-      /* "18 years" is told in years: the unit is the last word */
+      /* "18 years" is given in years: the unit is the last word */
       {
         Text word = e->word.text;
         uint32_t at = word.length;

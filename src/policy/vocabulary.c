@@ -104,7 +104,7 @@ uint32_t vocabulary_intern_name(Vocabulary *vocabulary, Arena *arena, Text name)
 /* ---- Types ---- */
 
 static bool check_dimension(Scope *scope, Word word, Dimension *dimension) {
-  if (word.text.length == 0) return false; /* the parser has told */
+  if (word.text.length == 0) return false; /* the parser has reported */
   if (dimension_named(word.text, dimension)) return true;
   Text names[DIMENSION_COUNT_OF];
   for (int i = 0; i < DIMENSION_COUNT_OF; i++) names[i] = text_of(dimension_name((Dimension)i));
@@ -308,7 +308,7 @@ static bool is_field_type(const Type *type) {
                             type->kind == TYPE_DATE || type->kind == TYPE_QUANTITY);
 }
 
-/* A field that is wrong stays, broken, so that conditions on it are not told again. */
+/* A field that is wrong stays, broken, so that conditions on it are not reported again. */
 static void check_field(Scope *scope, const FieldSyntax *field, Fact *fact) {
   for (uint32_t j = 0; j < fact->field_count; j++) {
     if (!text_equal(fact->fields[j].name, field->name.text)) continue;

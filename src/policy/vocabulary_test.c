@@ -1,4 +1,4 @@
-/* vocabulary_test: what declarations come to. The mistakes one can make in them are in
+/* vocabulary_test: what declarations result in. The mistakes one can make in them are in
  * tests/bad/check. */
 #include "policy/fixture.h"
 

@@ -302,7 +302,7 @@ static uint64_t list_cell(const Search *s, const Variable *variable, Entry *entr
   return cell;
 }
 
-/* One entry of each kind that the tests tell apart: the least odd. */
+/* One entry of each kind that the tests distinguish: the least odd. */
 static void note_entry(EntrySearch *search) {
   const Fact *fact = search->variable->fact;
   Entry entry = {.fields = search->fields, .documented = true};

@@ -60,7 +60,7 @@ typedef struct SideClaim {
  * as claimed; fills in requests, shows and authorizations. */
 bool find_sides(Comparing *c, DiagramRef function, DiagramRef claimed, SideClaim *claim);
 
-/* What the side alone approves, by the criteria of the other that stand in the way. False where the
+/* What the side alone approves, by the criteria of the other that are unmet. False where the
  * diagram grew too large. */
 bool find_regions(Comparing *c, int side, DiagramRef only);
 /* Pairs of authorizations that differ; `both`: what both sides approve. */

@@ -26,7 +26,7 @@ typedef struct Ways {
   uint32_t count;
 } Ways;
 
-/* Every criterion that may stand in the way, and what would be approved without it. False where the
+/* Every criterion that may be unmet, and what would be approved without it. False where the
  * diagram grew too large. */
 static bool find_ways(Comparing *c, int other, Ways *ways) {
   CompiledPolicy *side = c->sides[other];

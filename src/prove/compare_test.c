@@ -1,4 +1,4 @@
-/* Two policies beside each other: what is granted otherwise, and what must be documented. */
+/* Two policies beside each other: what is authorized differently, and what must be documented. */
 #include "decide/fixture.h"
 #include "licet/prove.h"
 
@@ -66,7 +66,7 @@ static void what_a_grant_is_reckoned_from_is_varied(void **state) {
   close_both(&f, comparison);
 }
 
-/* Whoever meets B meets A, which grants more: B's grant is nobody's. */
+/* Whoever meets B meets A, which authorizes more: B's authorization is nobody's. */
 static void a_grant_that_nobody_earns_is_not_told(void **state) {
   (void)state;
   Fixture f;
@@ -113,7 +113,7 @@ static void what_is_wanted_of_nobody_has_no_witness(void **state) {
   close_both(&f, comparison);
 }
 
-/* Two pathways overlap, and whose renewals are reckoned from a fact is not ordered beforehand. */
+/* Two pathways overlap, and whose renewals are calculated from a fact is not ordered beforehand. */
 static void a_policy_beside_itself_has_no_differences(void **state) {
   (void)state;
   Fixture f;

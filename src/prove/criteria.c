@@ -127,7 +127,7 @@ void check_each(PolicyCheck *check) {
   }
   for (uint32_t i = 0; i < check->base->criteria.count; i++) {
     if (check->unsatisfiable[i] && !follows_unsatisfiable(check, i)) report_unsatisfiable(check, i);
-    /* a group that carries outcomes tells cases apart: that each request is one of them is no
+    /* a group that carries outcomes distinguishes cases: that each request is one of them is no
      * defect */
     if (check->always[i] && !check->base->criteria.items[i].criterion->holds_outcome &&
         !follows_always(check, i))
@@ -195,8 +195,8 @@ static bool is_explained(const PolicyCheck *check, uint32_t i) {
   return check->subsumed[i] || above_is_redundant(check, i);
 }
 
-/* Those of whom nothing but the criterion is open on its own branch: what is demanded beside it and
- * above is met, what may take its place beside it is not. */
+/* Those for which nothing but the criterion is open on its own branch: what is demanded beside it
+ * and above is met, what may take its place beside it is not. */
 static DiagramRef all_but(const PolicyCheck *check, uint32_t i) {
   DiagramRef rest = DIAGRAM_TRUE;
   for (uint32_t at = i; check->parent[at] != UINT32_MAX; at = check->parent[at]) {

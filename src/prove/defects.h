@@ -34,7 +34,7 @@ typedef struct ProofRun {
 
 /* Appends what is found of the policy, later versions first. */
 void defects_find(ProofRun *run, const Policy *policy);
-/* Joins the same finding of neighbouring versions and of both kinds; sorts by policy, place on the
+/* Joins the same finding of neighboring versions and of both kinds; sorts by policy, place on the
  * page, kind. */
 void defects_merge(DefectList *found);
 

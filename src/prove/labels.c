@@ -1,7 +1,7 @@
 /* labels: what a version approves, compared with the labels of its drugs.
  *
- * For each line of a label a space of its own is opened, which can tell apart what the line asks as
- * well as what the policy asks. Outside the label is: approved for certain, and not within the
+ * For each line of a label a space of its own is opened, which can distinguish what the line asks
+ * as well as what the policy asks. Outside the label is: approved for certain, and not within the
  * line, where all that the line asks is given.
  *
  * Invariant: a plan may mean to approve what a label does not name, so nothing here is a defect. */

@@ -1,5 +1,5 @@
 /* Memory that runs out: at one allocation after another proving and comparing say so, leak nothing,
- * and go on afterwards.
+ * and continue afterwards.
  *
  * Only the builds with LICET_FAIL_ALLOCATIONS can make an allocation fail (base/arena.h). */
 #include <setjmp.h>

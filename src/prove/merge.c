@@ -25,11 +25,12 @@ static bool same_claim(const Defect *a, const Defect *b) {
 static bool join(Defect *into, const Defect *from) {
   if (!same_claim(into, from)) return false;
   bool same_versions = into->first == from->first && into->last == from->last;
-  bool neighbours = into->kinds == from->kinds &&
-                    (into->first == from->last + 1 || from->first == into->last + 1);
-  if (!same_versions && !neighbours) return false;
+  bool neighbors = into->kinds == from->kinds &&
+                   (into->first == from->last + 1 || from->first == into->last + 1);
+  if (!same_versions && !neighbors) return false;
   if (into->witness.length == 0 &&
-      from->witness.length > 0) { /* what is said of whom, and shown, is of one kind of request */
+      from->witness.length >
+          0) { /* what is said about patients, and shown, is of one kind of request */
     into->witness = from->witness;
     into->shows = from->shows;
     into->why = from->why;

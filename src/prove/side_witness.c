@@ -104,7 +104,7 @@ static bool differs_by_amounts(SideClaim *claim, const Patient *patient) {
   return false;
 }
 
-/* The same patient, of whom nothing is documented. */
+/* The same patient, with nothing documented. */
 static Patient without_documents(const Comparing *c, const Patient *patient) {
   Patient bare = copy_of(c, patient);
   for (uint32_t i = 0; i < c->space->vocabulary->facts.count; i++) {

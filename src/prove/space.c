@@ -383,7 +383,7 @@ bool space_cheapest(const Space *space, DiagramRef function, uint8_t *cells) {
   return true;
 }
 
-/* Every variable between two neighbours on a path may be anything. */
+/* Every variable between two neighbors on a path may be anything. */
 static void skip_variables(Answers *answers, uint32_t from, uint32_t to) {
   for (uint32_t v = from; v < to; v++) answers->seen[v] = answers->space->allowed[v];
 }

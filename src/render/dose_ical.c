@@ -1,5 +1,5 @@
 /* A plan as iCalendar events, all of them of whole days. An event's identity does not rest on its
- * date: when a plan is computed anew, say after an interruption, a calendar that takes it in moves
+ * date: when a plan is computed again, say after an interruption, a calendar that takes it in moves
  * its events instead of showing them twice. */
 #include <stdarg.h>
 #include <string.h>

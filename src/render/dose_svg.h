@@ -1,5 +1,5 @@
 /* dose_svg: the calendar's pictures, for one picture of its own or for a page that sets them one by
- * one. Colours are Okabe and Ito's, told apart in grey too; whatever a colour says, a number, a
+ * one. Colors are Okabe and Ito's, distinguished in grey too; whatever a color says, a number, a
  * letter or a pattern says as well. */
 #ifndef RENDER_DOSE_SVG_H
 #define RENDER_DOSE_SVG_H
@@ -25,7 +25,7 @@ typedef struct Picture {
 /* The plan has cycles. */
 Picture picture_of(FILE *out, const licet_dose_plan *plan);
 
-/* A drawing made before its frame is written, which tells its height. `text` is to be freed, also
+/* A drawing made before its frame is written, which says its height. `text` is to be freed, also
  * on failure. */
 typedef int Draw(const Picture *picture); /* draws; returns the height */
 typedef struct Drawing {

@@ -34,7 +34,7 @@ typedef struct DrugCounts {
   bool vials, units;
 } DrugCounts;
 DrugCounts drug_counts(const licet_dose_plan *plan);
-/* Does the plan stand in the way of computing it: an error among its findings? */
+/* Is there an error that keeps the plan from being calculated: an error among its findings? */
 bool plan_has_error(const licet_dose_plan *plan);
 /* The plan's findings with the worst first, otherwise in the plan's order; `message` is NULL
  * beyond the last. */

@@ -13,7 +13,7 @@ static size_t character_octets(const char *at) {
   return octets;
 }
 
-/* Octets that may not be parted. A line that goes on starts with a space, which counts. */
+/* Octets that may not be parted. A line that continues starts with a space, which counts. */
 static void put_whole(IcalLine *line, const char *octets, size_t count) {
   if (line->octets + count > ICAL_LINE_OCTETS) {
     fputs("\r\n ", line->out);

@@ -22,7 +22,7 @@ bool outline_next(Outline *outline, licet_criterion *criterion) {
   size_t count = licet_policy_criterion_count(outline->view.policy);
   while (outline->next < count) {
     *criterion = licet_policy_criterion(outline->view.policy, outline->next++);
-    if (criterion->depth > outline->shown_depth) continue; /* beneath a hidden line */
+    if (criterion->depth > outline->shown_depth) continue; /* under a hidden line */
     bool shown = is_shown(&outline->view, criterion);
     outline->shown_depth = shown ? UINT32_MAX : criterion->depth;
     if (shown) return true;

@@ -18,7 +18,7 @@ typedef struct View {
 typedef struct Outline {
   View view;
   size_t next;
-  uint32_t shown_depth; /* lines deeper than this stand beneath a hidden one */
+  uint32_t shown_depth; /* lines deeper than this stand under a hidden one */
 } Outline;
 
 Outline outline_of(View view);

@@ -1,7 +1,7 @@
 /* The page: a head with the policy's particulars, the interpretations that concern the whole, then
  * the outline as nested lists. Every labelled line has its label path as its id, so that
  * page.html#I.A.5.b leads there. Nothing is said by color alone: an interpretation says "Adopted"
- * and "Literal", a grant has its arrow. */
+ * and "Literal", an authorization has its arrow. */
 #include "render/policy_html.h"
 
 #include <string.h>

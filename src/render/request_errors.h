@@ -6,7 +6,7 @@
 
 #include "render/terminal.h"
 
-/* Writes each fault of the request that the session decided last. */
+/* Writes each error of the request that the session decided last. */
 void print_request_errors(Terminal *terminal, licet_session *session);
 
 #endif

@@ -27,7 +27,7 @@ static bool set(const char *variable) {
   return value && *value;
 }
 
-static bool wants_colour(FILE *out) {
+static bool wants_color(FILE *out) {
   const char *terminal = getenv("TERM");
   return terminal_is(out) && !set("NO_COLOR") && !(terminal && strcmp(terminal, "dumb") == 0);
 }
@@ -59,7 +59,7 @@ static int width_of(FILE *out) {
 
 Terminal terminal_open(FILE *out, bool ascii) {
   return (Terminal){.out = out,
-                    .colour = wants_colour(out),
+                    .color = wants_color(out),
                     .ascii = ascii || (terminal_is(out) && locale_lacks_utf8()),
                     .width = width_of(out)};
 }
@@ -166,7 +166,7 @@ static void add_bytes(Terminal *terminal, const char *bytes, size_t length) {
 }
 
 static void add_style(Terminal *terminal, const char *code) {
-  if (terminal->colour) add_bytes(terminal, code, strlen(code));
+  if (terminal->color) add_bytes(terminal, code, strlen(code));
 }
 
 /* One character of a word. A word longer than a line is broken where the line ends, so that a
@@ -276,9 +276,9 @@ void terminal_cell(Terminal *terminal, Style style, const char *text, int column
   gather_cell(terminal, text, abs(width));
   int start = width < 0 ? column - width - terminal->word_width : column;
   if (start > terminal->column) fprintf(terminal->out, "%*s", start - terminal->column, "");
-  if (terminal->colour && style != STYLE_PLAIN) fputs(style_codes[style], terminal->out);
+  if (terminal->color && style != STYLE_PLAIN) fputs(style_codes[style], terminal->out);
   fwrite(terminal->word, 1, terminal->word_length, terminal->out);
-  if (terminal->colour && style != STYLE_PLAIN) fputs("\033[0m", terminal->out);
+  if (terminal->color && style != STYLE_PLAIN) fputs("\033[0m", terminal->out);
   terminal->column = (start > terminal->column ? start : terminal->column) + terminal->word_width;
   terminal->word_length = 0;
   terminal->word_width = 0;

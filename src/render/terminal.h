@@ -1,4 +1,4 @@
-/* terminal: paragraphs for people: wrapped, coloured where that is wanted, safe to show.
+/* terminal: paragraphs for people: wrapped, colored where that is wanted, safe to show.
  *
  *     Terminal terminal = terminal_open(stdout, ascii);
  *     terminal_begin(&terminal, 2, 4);                 first line indented by 2, the others by 4
@@ -31,18 +31,18 @@ enum { TERMINAL_WIDTH_MAX = 100, TERMINAL_WORD_BYTES = 2048 };
 
 typedef struct Terminal {
   FILE *out;
-  bool colour, ascii;
+  bool color, ascii;
   int width;                      /* columns to use */
   int column;                     /* where the next word starts, a space before it not counted */
   int hang;                       /* indentation of the lines after the first */
   bool space;                     /* a space is due before the next word */
   bool fresh;                     /* nothing stands on this line but indentation */
-  char word[TERMINAL_WORD_BYTES]; /* the word being put together, colours included */
+  char word[TERMINAL_WORD_BYTES]; /* the word being put together, colors included */
   size_t word_length;
   int word_width;
 } Terminal;
 
-/* Colour only on a terminal, and not where NO_COLOR is set or TERM is dumb. ASCII where asked for,
+/* Color only on a terminal, and not where NO_COLOR is set or TERM is dumb. ASCII where asked for,
  * or where `out` is a terminal whose locale has no UTF-8. */
 Terminal terminal_open(FILE *out, bool ascii);
 /* Is the program's output read by a person at a terminal? */

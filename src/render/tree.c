@@ -150,7 +150,7 @@ static void write_next(Terminal *terminal, const licet_determination *determinat
   }
 }
 
-/* ---- grant ---- */
+/* ---- authorization ---- */
 
 void put_count(Terminal *terminal, long count, const char *plural) {
   char singular[32];

@@ -4,7 +4,7 @@
  *      "pointer":"/facts/prior_therapies/1/outcome",     a program's (RFC 6901)
  *      "found":"\"fialed\"","expected":"failed | intolerant | responded","nearest":"failed"}
  *
- * Reading goes on after an error, so all errors are reported at once.
+ * Reading continues after an error, so all errors are reported at once.
  */
 #ifndef REQUEST_ERRORS_H
 #define REQUEST_ERRORS_H

@@ -226,7 +226,7 @@ void request_settle(Facts *facts) {
 
 /* The fact of a name: first the one that came next last time, or, where that is left out, one of
  * those that came after it; then by looking it up. `*before` is what the guess is kept under. It is
- * changed only where nothing was guessed, so the order comes to be that of all facts ever stated.
+ * changed only where nothing was guessed, so the order becomes that of all facts ever stated.
  */
 static inline const Fact *find_fact(const Facts *facts, Text name, uint32_t *before) {
   enum { LEFT_OUT = 2 };

@@ -1,6 +1,6 @@
 /* request: a request's JSON as facts of a vocabulary, or every error it has.
  *
- *     head.c      who asks for which drug, of whom, and when             → Request
+ *     head.c      who asks which payer for which drug, and when            → Request
  *     facts.c     the facts: each by its name, settled, held together    → Facts
  *       entries.c   the shapes of a fact: evidence around it, lists, series
  *       values.c    a single value: a choice, a day, an amount, a name

@@ -1,4 +1,4 @@
-/* Requests: every kind of fault, where it stands and what was expected; and what is taken for good.
+/* Requests: every kind of error, where it stands and what was expected; and what is taken for good.
  */
 #include "library/library.h"
 #include "decide/fixture.h"
@@ -566,7 +566,7 @@ static void a_fault_in_an_observation_is_told_with_its_path(void **state) {
           "value','found':''value'','expected':'each key once'}"));
 }
 
-/* ---- Contradictions, and faults together ---- */
+/* ---- Contradictions, and errors together ---- */
 
 static void facts_that_no_patient_has_together_are_both_named(void **state) {
   assert_string_equal(request_errors_of_facts(*state, "'color':'red','agreed':true"),

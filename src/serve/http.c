@@ -61,7 +61,7 @@ static void add(struct MHD_Response *response, const char *name, const char *val
 
 static enum MHD_Result answer(struct MHD_Connection *connection, const HttpServer *server,
                               const Exchange *exchange) {
-  /* The library wants a pointer that it could change; with MUST_COPY it does not. */
+  /* The library requires a pointer that it could change; with MUST_COPY it does not. */
   struct MHD_Response *response = MHD_create_response_from_buffer(
       exchange->content.length, (void *)(uintptr_t)exchange->content.at, MHD_RESPMEM_MUST_COPY);
   if (response == NULL) return MHD_NO;

@@ -1,4 +1,4 @@
-/* problem: what was refused, as problem details for HTTP (RFC 9457), with the faults of what was
+/* problem: what was refused, as problem details for HTTP (RFC 9457), with the errors of what was
  * sent as JSON pointers. */
 #include "serve/exchange.h"
 
@@ -25,10 +25,10 @@ void exchange_problem(Exchange *exchange) {
   json_string_member(&json, "title", refusal_title(refusal->kind));
   json_integer_member(&json, "status", exchange->status);
   if (refusal->detail != NULL) json_string_member(&json, "detail", refusal->detail);
-  if (refusal->faults.count > 0) {
-    json_array_member(&json, "faults");
-    for (uint32_t i = 0; i < refusal->faults.count; i++)
-      write_fault(&json, &refusal->faults.items[i]);
+  if (refusal->errors.count > 0) {
+    json_array_member(&json, "errors");
+    for (uint32_t i = 0; i < refusal->errors.count; i++)
+      write_fault(&json, &refusal->errors.items[i]);
     json_end_array(&json);
   }
   json_end_object(&json);

@@ -13,7 +13,7 @@
 
 /* ---- Keys ---- */
 
-/* SHA-256 of name, newline, kind and key; its first bytes tell keys of one name apart. */
+/* SHA-256 of name, newline, kind and key; its first bytes distinguish keys of one name. */
 static void key_digest(const NoteKey *key, uint8_t out[KEY_DIGEST]) {
   crypto_hash_sha256_state state;
   uint8_t hash[crypto_hash_sha256_BYTES];

@@ -1,8 +1,8 @@
 /* boxes: many choices said as few.
  *
- *     outcome: refractory | intolerant | responded      in the grid, those that do:      told as
- * one box: class:   tki | chemotherapy                       (refractory, tki), (intolerant, tki)
- * class tki, outcome refractory or intolerant
+ *     a grid                                    choices in it        as one box
+ *     outcome: refractory | intolerant | …      (refractory, tki),   class tki, outcome
+ *     class:   tki | chemotherapy               (intolerant, tki)    refractory or intolerant
  *
  * A grid has a number of dimensions, each with up to 64 values; a choice takes one value of each
  * and has a number: the first dimension's value, plus its size times the second's, and so on. A box

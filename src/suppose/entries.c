@@ -1,4 +1,4 @@
-/* entries: a list with one more entry, for each entry that the policy could tell apart; and many
+/* entries: a list with one more entry, for each entry that the policy could distinguish; and many
  * entries in words, as few boxes.
  *
  * An entry is a choice in a grid that has a dimension for each field the policy reads. Entries that

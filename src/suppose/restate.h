@@ -1,7 +1,7 @@
 /* restate: the same request with something changed, as text.
  *
  * What is supposed is always decided the way a request is: it is written out and goes through
- * licet_decide. So nothing that explains or suggests can come to another answer than the one a
+ * licet_decide. So nothing that explains or suggests can result in another answer than the one a
  * requester would get.
  */
 #ifndef SUPPOSE_RESTATE_H

@@ -1,5 +1,5 @@
 /* What is supposed, of the requests of all cases there are (policies/, tests/good/): a value means
- * to a reader what it was supposed to mean, values tell cases apart, and a changed request differs
+ * to a reader what it was supposed to mean, values distinguish cases, and a changed request differs
  * where it was changed and nowhere else. Boxes against enumeration.
  */
 #include <dirent.h>

@@ -1,8 +1,8 @@
-/* values: one value for each case of a fact that the policy tells apart.
+/* values: one value for each case of a fact that the policy distinguishes.
  *
- * The cases are equivalence classes (equivalence partitioning: Myers 1979), told apart by the cells
- * of the variables that read the fact. Here are the types with few values: choices, names, codes
- * and lengths; line.c has quantities and dates, sets.c sets, entries.c lists.
+ * The cases are equivalence classes (equivalence partitioning: Myers 1979), distinguished by the
+ * cells of the variables that read the fact. Here are the types with few values: choices, names,
+ * codes and lengths; line.c has quantities and dates, sets.c sets, entries.c lists.
  *
  * Invariant: two values are the same case exactly when every variable that reads the fact has the
  * same cells for both. Of one case one value is listed; of choices each, and of a line of values

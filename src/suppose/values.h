@@ -1,4 +1,4 @@
-/* values: what a fact could have been instead, one value for each case that a policy tells apart.
+/* values: what a fact could have been instead, one value for each case that a policy distinguishes.
  *
  *     dose_per_day, cut at 28 mcg/day   →   27.9 mcg/day · 28 mcg/day · 28.1 mcg/day
  *

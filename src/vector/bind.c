@@ -1,6 +1,6 @@
 /* bind: a binder is opened for a plan, bound to table after table, and run over their rows. What it
  * builds holds for the next table too where that continues the same entries; otherwise, or where
- * new entries tell apart what was taken for one, it is built again. The drawing of what is built
+ * new entries distinguish what was taken for one, it is built again. The drawing of what is built
  * stands in bind_internal.h. */
 #include <string.h>
 
@@ -60,7 +60,7 @@ static void build_again(Binder *b) {
 }
 
 /* Runs `work` under a guard of the binder's arenas. False: memory ran out, and everything is to be
- * made anew. */
+ * made again. */
 static bool attempt(Binder *b, void (*work)(void *context), void *context) {
   Arena *const arenas[] = {&b->built, &b->entries, &b->kept, &b->remembered};
   if (arenas_attempt(arenas, 4, work, context)) return true;

@@ -8,7 +8,7 @@
  *     entries ── test: cells or truth, once per entry ──> literal (yes or no) ──> plane ── gates
  * ──> verdict per row
  *
- * A row is left to the exact diagram (verdict 0) where an entry is faulty, its facts contradict
+ * A row is left to the exact diagram (verdict 0) where an entry is bad, its facts contradict
  * each other, or several uncertain pathways cover it only together.
  */
 #ifndef VECTOR_BIND_H
@@ -38,7 +38,7 @@ const BulkVerdict *binder_verdict(const Binder *binder, uint32_t target, uint16_
 /* The number of a verdict that the exact diagram came to. */
 uint16_t binder_verdict_number(Binder *binder, uint32_t target, const BulkVerdict *verdict);
 
-/* How often a criterion alone stood in the way of an approval (of those a plan with criteria
+/* How often a criterion was the only one unmet for an approval (of those a plan with criteria
  * decided in columns). `change`: counted only where the other of two targets approves, in columns
  * too. */
 typedef struct SoleUnmetCount {

@@ -10,7 +10,7 @@
  *        │  a Literal is "some bit of the mask is in the answer": yes or no
  *        ▼
  *     Literal ──> plane            a column's own bits, gates over them, or a looked-up plane
- *        │  literals that no entry tells apart share a plane
+ *        │  literals that no entry distinguishes share a plane
  *        ▼
  *     Gates                        an and-inverter graph, alike gates shared (planes/gates.h)
  *        │  scheduled and given registers (planes/schedule.c)
@@ -23,7 +23,7 @@
  * Four arenas, by how long their contents hold; each may refer only to itself and those after it:
  *     built       groups, tests, literals, gates, program, planes: until something is built again
  *     entries     what entries of the table say: until a table of another generation is bound
- *     remembered  tuples met: until they are remembered anew; copies, refers to nothing
+ *     remembered  tuples met: until they are remembered again; copies, refers to nothing
  *     kept        verdicts, counts, blank facts: as long as the binder; refers to the plan alone
  */
 #ifndef VECTOR_BIND_INTERNAL_H
@@ -192,7 +192,7 @@ uint64_t bind_evaluate_test(Binder *binder, const ColumnTest *column_test, const
 
 /* Tables of answers by entry, for a group whose planes are looked up. */
 void bind_open_answers(Binder *binder, ColumnGroup *column_group);
-/* Answers for new entries of all groups. False where they tell apart literals that share a plane:
+/* Answers for new entries of all groups. False where they distinguish literals that share a plane:
  * then everything is to be built again. */
 bool bind_extend(Binder *binder);
 

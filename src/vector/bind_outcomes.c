@@ -23,7 +23,7 @@ typedef struct ColumnPolicyBinding {
   uint32_t *column_tests[2]; /* per variable of the diagram: its cells, and where attested facts are
                                 not known; + 1, 0 while not asked */
   Gate *memo[PASSES];        /* per ref; + 1 */
-  Gate *sole_unmet;          /* per criterion: where it is the only one in the way */
+  Gate *sole_unmet;          /* per criterion: where it is the only unmet one */
   bool too_wide;             /* some question is asked of too many columns: row by row */
 } ColumnPolicyBinding;
 
@@ -86,7 +86,7 @@ static bool reads(const FactList *facts, const Fact *fact) {
 }
 
 /* Facts that are not named, but looked at: a list is known to be whole by another fact; a series
- * and a length are looked at from the start; a body surface that is stated may stand for the
+ * and a length are looked at from the start; a body surface area that is stated may stand for the
  * computed one (policy/evaluate.h). */
 static void add_flags(Arena *arena, FactList *facts, const Vocabulary *vocabulary) {
   const Fact *const *roles = vocabulary->dosing.roles;
@@ -168,7 +168,7 @@ static Gate possible_cells(ColumnPolicyBinding *u, uint32_t variable, uint64_t c
 
 static Gate ask(ColumnPolicyBinding *u, DiagramRef at, Pass pass);
 
-/* A judgment that is open may turn out either way; what others can tell may be told as it is best.
+/* A judgment that is open may turn out either way; what others can tell may be answered as is best.
  */
 static Gate ask_node(ColumnPolicyBinding *u, DiagramRef at, Pass pass) {
   const FrozenDiagram *diagram = &u->column_policy->diagram;
@@ -212,9 +212,9 @@ static void open_policy(ColumnPolicyBinding *u, Binder *b, const ColumnPolicy *c
     u->memo[i] = ARENA_ARRAY(&b->built, Gate, column_policy->diagram.word_count + 2);
 }
 
-/* ---- Faults ---- */
+/* ---- Errors ---- */
 
-/* Entries with faults, and facts the vocabulary does not have. */
+/* Entries with errors, and facts the vocabulary does not have. */
 static Gate exact_entries(ColumnPolicyBinding *u) {
   Binder *b = u->b;
   Gate needs_exact = GATE_NO;
@@ -323,7 +323,7 @@ static Text pathway_of(const ColumnPolicyOutcome *outcome) {
 }
 
 /* Rows that approve for certain: those that the documents do not carry pend; of the others the
- * pathway with the best grant, among those that are certain by what is documented. */
+ * pathway with the best authorization, among those that are certain by what is documented. */
 static void conclude_approved(TargetBinding *t, ColumnPolicyBinding *u, Gate rows) {
   Gates *gates = t->b->gates;
   const ColumnPolicy *column_policy = u->column_policy;
@@ -460,14 +460,14 @@ static void conclude_rows(void *context, Conclusion conclusion, Rows rows) {
   }
 }
 
-/* ---- The only one in the way ---- */
+/* ---- The only unmet criterion ---- */
 
 static Gate unmet(ColumnPolicyBinding *u, uint32_t criterion) {
   return ask(u, u->column_policy->criteria[criterion], PASS_CAN);
 }
 
-/* `rows`: where all that is demanded besides is met, and this criterion is not. Within a group that
- * demands all its parts, one of them may be the only one in the way. */
+/* `rows`: where all that else is demanded is met, and this criterion is not. Within a group that
+ * demands all its parts, one of them may be the only unmet one. */
 static void sole_unmet(TargetBinding *t, ColumnPolicyBinding *u, uint32_t criterion, Gate rows) {
   const CompiledPolicy *compiled = u->column_policy->compiled;
   const CompiledCriterion *at = &compiled->criteria.items[criterion];
@@ -748,7 +748,7 @@ static void sole_unmet_decided(const TargetBinding *t, uint32_t first) {
         gate_and_not(t->b->gates, t->b->sole_unmet.items[i].gate, t->exact);
 }
 
-/* With two targets to compare: criteria that alone stand in the way of one, where the other
+/* With two targets to compare: criteria that alone are unmet of one, where the other
  * approves. */
 static void sole_unmet_changes(Binder *b, TargetBinding *const *targets) {
   for (uint32_t i = 0, count = b->sole_unmet.count; i < count; i++) {

@@ -1,6 +1,6 @@
 /* literals: columns are grouped by what is asked of them together, tests of the same group are kept
  * once, and a test with a mask of its answers is a literal, one plane that is true or false in each
- * row. Literals that no entry tells apart share a plane, as structural hashing shares gates.
+ * row. Literals that no entry distinguishes share a plane, as structural hashing shares gates.
  *
  * Invariant: a literal that shares a plane, or is a constant, agrees with it on every entry and
  * tuple met so far (answers_agree); where a new one breaks that, everything is built again. */
@@ -168,7 +168,7 @@ static bool same_answers(const Binder *b, const Literal *a, uint32_t column_test
   return true;
 }
 
-/* Literals that no entry tells apart share a plane, until an entry does. */
+/* Literals that no entry distinguishes share a plane, until an entry does. */
 static Gate lookup_literal(Binder *b, uint32_t column_group_index, uint32_t column_test,
                            uint64_t mask) {
   ColumnGroup *column_group = &b->column_groups.items[column_group_index];

@@ -1,8 +1,8 @@
-/* plan: what a run decides by, and every answer it can come to.
+/* plan: what a run decides by, and every answer it can result in.
  *
  * A target is one way to decide each request: by the policy that covers it, or by a policy (and a
  * day) that is named. The plan holds the column policies all targets need, each once. A verdict is
- * what a request comes to: outcome, reason, pathway, and who decided. A plan is frozen when a run
+ * what a request results in: outcome, reason, pathway, and who decided. A plan is frozen when a run
  * begins, but for verdicts that only the exact diagram came to; those are each worker's own.
  */
 #ifndef VECTOR_PLAN_H

@@ -6,7 +6,7 @@
  * passes up the diagram answer, for all rows at once and exactly:
  *
  *     can      is there a completion that some patient has, in which the function holds?
- *     enough   can what the requester and the records do not tell yet be told so that every
+ *     enough   can what the requester and the records do not state yet be stated so that every
  * judgment approves?
  *
  * A function holds in every completion where it can hold and its opposite cannot.

@@ -47,7 +47,7 @@ static bool unmet(const licet_determination *d, uint32_t criterion) {
   return may_fail(d, d->compiled->criteria.items[criterion].holds);
 }
 
-/* `criterion` is unmet, and all that is demanded besides is met. */
+/* `criterion` is unmet, and all that else is demanded is met. */
 static void add_sole_unmet(const licet_determination *d, uint32_t criterion, bool *sole_unmet) {
   const CompiledPolicy *compiled = d->compiled;
   const CompiledCriterion *at = &compiled->criteria.items[criterion];

@@ -14,12 +14,12 @@
 
 enum { DEMANDS_MOST = 256 };
 
-/* The criterion of an outcome and what the groups above it demand besides, into `list`; how many,
+/* The criterion of an outcome and what the groups above it demand as well, into `list`; how many,
  * at most DEMANDS_MOST. */
 uint32_t sole_unmet_demands(const CompiledPolicy *compiled, const Outcome *outcome, uint32_t *list);
 /* Is this criterion meant itself, rather than its parts? */
 bool sole_unmet_ends_at(const CompiledCriterion *criterion);
-/* Per compiled criterion: is it the only one in the way? NULL where nothing is, or no policy was
+/* Per compiled criterion: is it the only unmet one? NULL where nothing is, or no policy was
  * asked. The arena's. */
 bool *sole_unmet_determination(const licet_determination *determination, Arena *arena);
 

@@ -160,7 +160,7 @@ static void blame_alone(Worker *w, uint32_t target, uint32_t row, bool change,
   }
 }
 
-/* The criteria that alone stand in the way, counted in columns and one by one, of the rows that
+/* The criteria that alone are unmet, counted in columns and one by one, of the rows that
  * columns decide. */
 static void compare_criteria(Worker *w, const BulkTable *table) {
   static _Thread_local uint16_t space[TARGETS][ROWS + PROGRAM_BLOCK_ROWS];

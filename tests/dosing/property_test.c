@@ -1,10 +1,10 @@
 /* property_test: random drugs, regimens, bodies, interruptions and limits, against a slow and
- * simple reckoning.
+ * simple calculation.
  *
  *     property_test [--count N] [--seed N]
  *
  * Each world is a vocabulary and a policy written on the spot; each plan of it is asked for through
- * the public header, and reckoned here once more: days by a table of interrupted dates, vials by
+ * the public header, and calculated here once more: days by a table of interrupted dates, vials by
  * trying every number of every size, limits by adding up. Then, for each plan: billed is never less
  * than administered; the days, the cycles and the totals add up; no dose falls on an interrupted
  * day; more dose or more body never needs fewer vials; the same request gives the same bytes. The
@@ -326,7 +326,7 @@ static void write_request(const Patient *patient, char *out, size_t size) {
   add(out, size, "]}}");
 }
 
-/* ---- The slow reckoning ---- */
+/* ---- The slow calculation ---- */
 
 typedef struct Day {
   char kind; /* D, -, x */

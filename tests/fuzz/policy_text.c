@@ -2,7 +2,7 @@
  *
  * The input is two files, parted by a line that starts with `----` (without one, all of it is the
  * policy's and the vocabulary is VOCABULARY below). They are written into a folder of this process
- * and opened as a library, which is what a user does. Whatever happens, nothing crashes, a faulty
+ * and opened as a library, which is what a user does. Whatever happens, nothing crashes, a bad
  * text says so, and what formats once formats again to the same bytes.
  */
 #define _GNU_SOURCE

@@ -4,13 +4,13 @@
  *
  * N interviews (2,000) over the policies of each FOLDER (policies and tests/good/<each>): the
  * answers come from a whole request, "not known" where it does not say. Everything is documented:
- * which documents are wanting is asked by no interview. Claims:
+ * no interview asks which documents are missing. Claims:
  *
- *   - it ends with the outcome, reason, pathway, grant and route of the whole request;
+ *   - it ends with the outcome, reason, pathway, authorization and route of the whole request;
  *   - nothing is asked twice, and never more than there is to ask;
  *   - every question could still have changed that: two patients, alike in all that was said
  * before, in whom it does. They are looked for among all completions where these are few, else
- * among many of them; how many questions were left without is told.
+ * among many of them; how many questions were left without is reported.
  *
  * --table: mean numbers of questions of patients of whom everything is known, against asking
  * everything. The same seed gives the same patients.
@@ -105,7 +105,7 @@ static void set_value(Interview *in, Given *given, const Use *use, uint32_t item
   }
 }
 
-/* A history that was told in part: what it holds, and more. */
+/* A history that was stated in part: what it holds, and more. */
 static void extend_list(Interview *in, Given *given, const Given *reported, const Use *use,
                         uint32_t item) {
   Given more;
@@ -145,7 +145,7 @@ static void choose_value(Interview *in, Draft *other, uint32_t use, uint32_t ite
   }
 }
 
-/* With everything else as drawn: do two values of the fact asked come to different verdicts? */
+/* With everything else as drawn: do two values of the fact asked result in different verdicts? */
 static bool differs(Interview *in, Draft *other, uint32_t asked, uint32_t before) {
   const Use *use = &in->draft->subject->uses.items[asked];
   const char *first = NULL;
@@ -176,7 +176,7 @@ static bool could_matter(Interview *in, uint32_t question, bool *tried_all) {
     if (is_it) asked = open[i];
     if (!is_it && cases <= EXHAUSTIVE) cases *= s->uses.items[open[i]].values.count;
   }
-  if (asked == UINT32_MAX) return true; /* a length that a grant is the least of */
+  if (asked == UINT32_MAX) return true; /* a length that an authorization is the least of */
   *tried_all = cases <= EXHAUSTIVE;
   Draft other = draft_copy(in->arena, in->draft);
   uint64_t most = *tried_all ? cases : TRIES;

@@ -5,11 +5,11 @@
  * N generated requests (1,500) over the policies of each FOLDER (policies and tests/good/<each>).
  * Claims:
  *
- *   - an alternative, decided, comes out as told, and nothing that is `fixed` or not stated is
+ *   - an alternative, decided, comes out as reported, and nothing that is `fixed` or not stated is
  * changed;
  *   - none of its changes can be left out: without it, the request does not get as far;
  *   - no change of one fact is missed: where some value of a fact that may be changed would be
- * approved, the fact alone is told.
+ * approved, the fact alone is reported.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

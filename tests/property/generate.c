@@ -1,5 +1,5 @@
 /* Drafts by chance: rows of values, steered toward approval by hill climbing, of which facts are
- * then left out, attested or said otherwise. */
+ * then left out, attested or changed. */
 #include "generate.h"
 
 /* ---- Subjects ---- */

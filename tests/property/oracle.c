@@ -95,7 +95,8 @@ static bool others_known(const Facts_ *facts, const Fact *self, const Item *cons
   return known;
 }
 
-/* Does some test that can be answered tell them apart, or is there one that cannot be answered yet?
+/* Does some test that can be answered distinguish them, or is there one that cannot be answered
+ * yet?
  */
 static bool apart_here(const Table *t, Arena *arena, const Use *use, const Item *a, const Item *b) {
   bool apart = use->counted && !same_value(a, b);
@@ -115,7 +116,7 @@ static bool apart_here(const Table *t, Arena *arena, const Use *use, const Item 
   return apart;
 }
 
-/* Where a test sets the fact against others that are known, the values around what they come to. */
+/* Where a test sets the fact against others that are known, the values around their results. */
 static void add_around(Table *t, Arena *arena, const Use *use, ItemList *values) {
   for (uint32_t i = 0; i < use->tests.count; i++) {
     const Condition *test = use->tests.items[i];
@@ -438,7 +439,7 @@ static uint32_t offered(const Table *t, bool documents) {
   return dims;
 }
 
-/* ---- Grants ---- */
+/* ---- Authorizations ---- */
 
 static const Given *given_of(const Draft *draft, const Fact *fact) {
   const Subject *s = draft->subject;
@@ -451,7 +452,7 @@ static const Given *given_of(const Draft *draft, const Fact *fact) {
   return NULL;
 }
 
-/* A length that is not known is passed over. */
+/* A length that is not known is skipped. */
 static bool authorization_length(const Draft *draft, Evidence evidence, const Term *term,
                                  Span *length) {
   Span other;
@@ -561,7 +562,7 @@ static uint32_t authorized_somewhere(const Table *t, const Authorized *authoriza
 }
 
 /* One pathway that all completions meet: the best. Else those that cover them: the first is named,
- * the least is granted. */
+ * the least is authorized. */
 static void expect_authorization(Expected *e, const Table *t, const Draft *draft,
                                  Evidence evidence) {
   const Subject *s = t->subject;
@@ -589,7 +590,7 @@ static void expect_authorization(Expected *e, const Table *t, const Draft *draft
 }
 
 /* The first decision approves. The second knows what is documented alone; where it approves too, it
- * is the one that counts, whichever pathways it takes; else its documents are wanting. */
+ * is the one that counts, whichever pathways it takes; else its documents are missing. */
 static void expect_approved(Expected *e, const Table *t, const Draft *draft, Arena *arena) {
   Table documented;
   if (!t->subject->version->evidence[t->subject->kind]) {

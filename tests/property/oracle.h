@@ -3,7 +3,7 @@
  *
  * What the draft leaves open are its openings: each fact that is not known, each list that is not
  * whole. A completion picks one item of each; on it the policy is evaluated by walking the outline
- * (subject.h). Everything a determination tells is then read off the table of completions, word by
+ * (subject.h). Everything a determination says is then read off the table of completions, word by
  * word as the contract has it. It is slow, and it should be plain that it is right.
  *
  * Reading order: expect, table_fill, enough.

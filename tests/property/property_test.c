@@ -283,7 +283,7 @@ static void check_bytes(Worker *w, Difference *difference, Text json, const char
     differ(&w->arena, difference, PROPERTY_SAME_BYTES, first, answer_text(w->other, status, d));
 }
 
-/* { "outcome": …, "reason": … } of an answer that was decided, "" of one that has faults. */
+/* { "outcome": …, "reason": … } of an answer that was decided, "" of one that has errors. */
 static const char *outcome_in(const char *answer) {
   const char *at = strstr(answer, ",\"outcome\":");
   return at == NULL ? "" : at;

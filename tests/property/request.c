@@ -93,7 +93,7 @@ static void write_quantity(Buffer *out, const Fact *fact, Amount amount) {
   if (unit) buffer_character(out, '"');
 }
 
-/* Not "6 months and 3 days", which no request can say: such a length is told in days. */
+/* Not "6 months and 3 days", which no request can say: such a length is stated in days. */
 static void write_length(Buffer *out, Span span) {
   if (span.months != 0) buffer_format(out, "\"%d months\"", span.months);
   if (span.months == 0) buffer_format(out, "\"%d days\"", span.days);

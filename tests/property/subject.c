@@ -305,8 +305,8 @@ bool carries_outcome(const Criterion *criterion) {
 
 /* ---- Outcomes ---- */
 
-/* What an outcome demands besides its own criterion: every part of the `all of` groups above it
- * that carries no outcome. */
+/* What an outcome demands in addition to its own criterion: every part of the `all of` groups above
+ * it that carries no outcome. */
 static bool above_holds(const Subject *s, const Criterion *criterion, Row row) {
   for (const Criterion *below = criterion, *group = criterion->parent; group != NULL;
        below = group, group = group->parent) {

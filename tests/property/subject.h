@@ -52,9 +52,9 @@ typedef struct Use {
   const Fact *fact;
   bool given, documented; /* some test asks whether it is */
   bool joint;             /* some test reads other facts too */
-  bool counted;           /* a grant's cycles or renewals hang on it */
+  bool counted;           /* an authorization's cycles or renewals depend on it */
   LIST(const Condition *) tests;
-  ItemList values; /* one for each case that some test tells apart, each given and documented */
+  ItemList values; /* one for each case that some test distinguishes, each given and documented */
 } Use;
 
 typedef struct Subject {
@@ -68,8 +68,8 @@ typedef struct Subject {
   uint32_t line_choice;
   Date received, start;
   Item builtins[BUILTIN_FACTS];
-  LIST(Use) uses;           /* by name: what conditions and counts of grants read */
-  LIST(const Fact *) extra; /* what only the length of a grant reads */
+  LIST(Use) uses;           /* by name: what conditions and counts of authorizations read */
+  LIST(const Fact *) extra; /* what only the length of an authorization reads */
   LIST(const Condition *) entry_tests;
   uint8_t caps[ENTRY_TESTS];
   LIST(const Never *) nevers;

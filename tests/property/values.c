@@ -1,5 +1,5 @@
 /* Values for facts: of each kind of test a policy makes of a fact, values at, below and above what
- * it compares with, so that every case it can tell apart is tried. */
+ * it compares with, so that every case it can distinguish is tried. */
 #include "values.h"
 
 /* ---- Finding the tests ---- */
@@ -170,7 +170,7 @@ static void note_outcome(Subject *s, const Outcome *outcome) {
   }
 }
 
-/* `shown`: beneath a criterion that is not asked again, nothing is told; its outcomes stand. */
+/* `shown`: under a criterion that is not asked again, nothing is reported; its outcomes stand. */
 static void note_page(Subject *s, const Criterion *criterion, bool shown) {
   if (!is_present(s, criterion)) return;
   if (shown) LIST_PUSH(&s->arena, s->nodes, criterion);
@@ -245,7 +245,7 @@ static void propose_quantities(Subject *s, Use *use) {
 }
 
 /* The other side of a comparison, over the values its facts have so far: each result and its
- * neighbours. */
+ * neighbors. */
 static void propose_results(Subject *s, Use *use, const Term *term) {
   Facts_ facts = {0};
   read_by_term(&s->arena, term, &facts);
@@ -400,7 +400,7 @@ static void propose_values(Subject *s, Use *use) {
   }
 }
 
-/* ---- Merging what no test tells apart ---- */
+/* ---- Merging what no test distinguishes ---- */
 
 bool same_value(const Item *a, const Item *b) {
   return a->none == b->none && a->choice == b->choice && a->name == b->name &&

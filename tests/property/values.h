@@ -2,7 +2,7 @@
  * have.
  *
  * Values are proposed generously (every enumeration value, every subset, each threshold and its
- * neighbours, the days around each age); of those that no test tells apart one is kept.
+ * neighbors, the days around each age); of those that no test distinguishes one is kept.
  */
 #ifndef PROPERTY_VALUES_H
 #define PROPERTY_VALUES_H

@@ -571,7 +571,8 @@ static void check_alternative(const Truths *t, const Criterion *criterion) {
     twin_reported =
         twin_reported ||
         (found(t, LICET_SUBSUMED, other) != NULL && implies_on(t, &t->page, other, criterion)) ||
-        implies_on(t, &t->page, other, criterion); /* of two that are the same the later is told */
+        implies_on(t, &t->page, other,
+                   criterion); /* of two that are the same the later is reported */
   }
   if (reported != NULL && !subsumed) fail(t, "invented: subsumed", criterion);
   if (subsumed && reported == NULL && !twin_reported && !never_met(t, criterion) &&
@@ -695,7 +696,7 @@ static void check_interpretation(const Truths *t, const Criterion *criterion,
     fail(t, "no witness: interpretation", criterion);
 }
 
-/* A patient whom the world does not tell apart by what the line speaks of is both within and
+/* A patient whom the world does not distinguish by what the line speaks of is both within and
  * outside the label. */
 static bool outside_label(const Truths *t, const Labelled *line, const Fact *fact, bool judged_no) {
   const Fact *judged = vocabulary_fact(t->world->vocabulary, TEXT("judged"));

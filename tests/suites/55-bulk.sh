@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bulk: column evaluation against licet_decide, request for request and path against path (tests/bulk); then the commands: every format, threads, faults,
+# bulk: column evaluation against licet_decide, request for request and path against path (tests/bulk); then the commands: every format, threads, errors,
 # a full disk, a closed pipe, a run that is killed and resumed, damaged files, ten million rows.
 #
 # LICET_BULK_COUNT says how many generated requests, LICET_BULK_SEED which.
@@ -29,7 +29,7 @@ awk -v rows=$((rows < 100000 ? rows : 100000)) 'BEGIN { split("relapsed refracto
     (rand() < 0.5 ? ",\"philadelphia\":\"negative\"" : "") "}}" }' >"$work/some_rows.ndjson"
 for ((i = 0; i < rows; i += 100000)); do cat "$work/some_rows.ndjson"; done | "$licet" pack --output "$work/rows.columns" 2>/dev/null &
 
-# Every case there is, series and lists and faults included.
+# Every case there is, series and lists and errors included.
 for folder in policies tests/good/*; do
   cat "$folder"/*.cases 2>/dev/null | jq -c '.request | select(type == "object")' >"$work/cases.ndjson" 2>/dev/null
   [ -s "$work/cases.ndjson" ] || continue

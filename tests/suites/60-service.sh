@@ -115,14 +115,14 @@ as office POST /api/v1/cases -d @life.json
 check "the same submission is the same case" is "200 $case" "$status $(field .id)"
 jq -c '.request.start = "2026-12-24" | .member.name = "B"' life.json >differs.json
 as office POST /api/v1/cases -d @differs.json
-check "another under the same id names what differs" is '409 ["/member/name","/request/start"]' "$status $(field '[.faults[].pointer] | sort | tostring')"
+check "another under the same id names what differs" is '409 ["/member/name","/request/start"]' "$status $(field '[.errors[].pointer] | sort | tostring')"
 
 act office 1 facts_supplied '{"facts":{"mrd":"negative"}}'
 check "an event on an old state is refused" is 412 "$status"
 act office 2 facts_supplied '{"facts":{"mrd":{"value":"negative","source":"reviewer"}}}'
-check "an office does not state a reviewer's facts" is "422 /payload/facts/mrd/source" "$status $(field '.faults[0].pointer')"
+check "an office does not state a reviewer's facts" is "422 /payload/facts/mrd/source" "$status $(field '.errors[0].pointer')"
 act office 2 facts_supplied '{"facts":{"mdr":"negative"}}'
-check "a fact that is none is refused with the nearest" is "422 /payload/facts/mdr mrd" "$status $(field '.faults[0] | "\(.pointer) \(.nearest)"')"
+check "a fact that is none is refused with the nearest" is "422 /payload/facts/mdr mrd" "$status $(field '.errors[0] | "\(.pointer) \(.nearest)"')"
 act office 2 facts_supplied '{"facts":{"candidate_for_multiagent_chemotherapy":true,"mrd":"negative","induction_regimen":"other"}}'
 check "facts are decided on at once" is "200 4 information_requested mrd_persistent_or_rising" "$status $(field '"\(.seq) \(.state) \(.determination.missing[0][0])"')"
 act office 4 denied '{"criterion":"adult.A1","reason":"x","evidence":["x"],"would_change":"x"}'
@@ -135,7 +135,7 @@ act a-nurse 4 approved '{"authorization":{"start":"2026-12-01"},"criteria":["adu
 check "a nurse does not approve what the policy does not" is 403 "$status"
 act dr-lee 4 denied '{"criterion":"adult.A1"}'
 check "a denial says why, on what, and what would change it" is \
-  '422 ["/payload/evidence","/payload/reason","/payload/would_change"]' "$status $(field '[.faults[].pointer] | sort | tostring')"
+  '422 ["/payload/evidence","/payload/reason","/payload/would_change"]' "$status $(field '[.errors[].pointer] | sort | tostring')"
 act dr-lee 4 denied '{"criterion":"adult.A1","reason":"Not in a covered use.","evidence":["chart"],"would_change":"Rising residual disease."}'
 check "a physician denies a case that only software had pended" is "200 denied" "$status $(field .state)"
 act dr-lee 5 denied '{"criterion":"adult.A1","reason":"x","evidence":["x"],"would_change":"x"}'
@@ -154,14 +154,14 @@ check "who denied does not decide the appeal" is 403 "$status"
 act dr-low 6 upheld '{"criterion":"adult.A1","reason":"x","evidence":["x"],"would_change":"x"}'
 check "nor who reports to who denied" is 403 "$status"
 act dr-kim 6 overturned '{"authorization":{"start":"2026-12-01","number":"A-1"},"reason":"x"}'
-check "nobody but the service gives a number" is "422 /payload/authorization/number" "$status $(field '.faults[0].pointer')"
+check "nobody but the service gives a number" is "422 /payload/authorization/number" "$status $(field '.errors[0].pointer')"
 act dr-kim 6 overturned '{"authorization":{"start":"2026-12-01","weeks":30},"reason":"Residual disease is rising."}'
 check "another physician overturns" is "200 approved" "$status $(field .state)"
 check "the approval has a number" grep -q '"number":"A-[0-9A-Z]\{10\}"' body
 act dr-kim 7 noted '{"text":"Called the office."}'
 act office 8 message_sent '{"text":"Thank you."}'
 act dr-kim 9 reopened '{"reason":"new_evidence","explanation":"x"}'
-check "an approval is not reopened for just any reason" is "422 /payload/reason" "$status $(field '.faults[0].pointer')"
+check "an approval is not reopened for just any reason" is "422 /payload/reason" "$status $(field '.errors[0].pointer')"
 act office 9 withdrawn '{}'
 check "an approved case is not withdrawn" is 409 "$status"
 
@@ -196,7 +196,7 @@ as office POST /api/v1/cases -d "$(submission H-007 L-3)"
 case=$(field .id)
 check "what hangs on a judgment goes to review" is "201 in_review" "$status $(field .state)"
 act a-nurse 2 assigned '{"account":"office"}'
-check "work is given to a clinician" is "422 /payload/account" "$status $(field '.faults[0].pointer')"
+check "work is given to a clinician" is "422 /payload/account" "$status $(field '.errors[0].pointer')"
 act a-nurse 2 assigned '{"account":"a-nurse"}'
 check "a nurse takes the case" is "200 a-nurse" "$status $(field .assigned_to)"
 act a-nurse 3 facts_supplied '{"facts":{"dose_supported":true}}'
@@ -226,7 +226,7 @@ check "nor can it act on it" is 404 "$status"
 as elsewhere GET /api/v1/cases
 check "its worklist is empty" is "200 0" "$status $(field '.cases | length')"
 as elsewhere POST /api/v1/cases -d @life.json
-check "it does not submit for another" is "422 /requester/organization" "$status $(field '.faults[0].pointer')"
+check "it does not submit for another" is "422 /requester/organization" "$status $(field '.errors[0].pointer')"
 as an-admin GET "/api/v1/cases/$case"
 check "an admin sees no case" is 404 "$status"
 as an-admin POST /api/v1/cases -d @life.json
@@ -258,14 +258,14 @@ call POST /api/v1/cases -H "Authorization: Bearer $token" -H 'Content-Type: appl
 check "a key given twice is refused" is 422 "$status"
 call POST /api/v1/cases -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d '{}'
 check "every part that is missing is named" is '["/benefit","/channel","/member","/request","/requester"]' \
-  "$(field '[.faults[].pointer | select(test("^/[a-z]+$"))] | unique | tostring')"
+  "$(field '[.errors[].pointer | select(test("^/[a-z]+$"))] | unique | tostring')"
 jq -c '.request.id = "L-9" | .requester.prescriber.npi = "1234567890" | .request.received = "2026-01-01T00:00:00Z" | .channel = "fax" | .program = "x"' life.json >wrong.json
 call POST /api/v1/cases -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d @wrong.json
-check "so is everything that is wrong" is '["/channel","/program","/request/received","/requester/prescriber/npi"]' "$(field '[.faults[].pointer] | sort | tostring')"
+check "so is everything that is wrong" is '["/channel","/program","/request/received","/requester/prescriber/npi"]' "$(field '[.errors[].pointer] | sort | tostring')"
 as office POST "/api/v1/cases/$case/events" -d '{"type":"noted","payload":{"text":"x"}}'
 check "an event says which state was seen" is 428 "$status"
 act office 3 nonsense '{}'
-check "an event is one of the table" is "422 /type" "$status $(field '.faults[0].pointer')"
+check "an event is one of the table" is "422 /type" "$status $(field '.errors[0].pointer')"
 call GET /api/v1/nothing
 check "an address that is none" is 404 "$status"
 call PUT /api/v1/cases
@@ -315,17 +315,17 @@ check "the worklist has its due time" is "$due" "$(as clerk GET "/api/v1/cases?l
 act office 2 extended '{"days":1,"reason":"x"}'
 check "an office extends nothing" is 403 "$status"
 act clerk 2 extended '{"days":16,"reason":"x"}'
-check "nothing is extended by more than the rule allows" is "422 /payload/days" "$status $(field '.faults[0].pointer')"
+check "nothing is extended by more than the rule allows" is "422 /payload/days" "$status $(field '.errors[0].pointer')"
 act clerk 2 extended '{"days":15,"reason":"x"}'
 check "staff extends it" is "200 true" "$status $(jq --arg d "$due" '.next.due > $d' body)"
 act clerk 3 extended '{"days":1,"reason":"x"}'
 check "once" is 409 "$status"
 act office 3 urgency_changed '{"urgency":"expedited","reason":"worse","clock":{"due":"2099-01-01T00:00:00Z"}}'
-check "nobody but the service states a clock" is "422 /payload/clock" "$status $(field '.faults[0].pointer')"
+check "nobody but the service states a clock" is "422 /payload/clock" "$status $(field '.errors[0].pointer')"
 act office 3 urgency_changed '{"urgency":"expedited","reason":"worse"}'
 check "expediting starts the other clock" is "200 erisa-expedited" "$status $(field .next.rule)"
 as office POST /api/v1/cases -d "$(submission A-125 T-2 | jq -c '.member.state = "Oregon"')"
-check "a state is a postal code" is "422 /member/state" "$status $(field '.faults[0].pointer')"
+check "a state is a postal code" is "422 /member/state" "$status $(field '.errors[0].pointer')"
 
 as clerk POST /api/v1/cases -d "$(faxed T-3 medicare_advantage '72 hours ago 2 seconds')"
 case=$(field .id)
