@@ -211,7 +211,7 @@ static const licet_policy *policy_named(const Opened *opened, const text *policy
   size_t length = strlen(id);
   const licet_policy *named = licet_library_policy_by_id(opened->library, to_licet(id, &length));
   if (named == NULL)
-    ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("there is no policy \"%s\"", cut(id)),
+    ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("unknown policy \"%s\"", cut(id)),
             errdetail("The policies in \"%s\" are: %s.", opened->folder, all_policies(opened)));
   pfree(id);
   return named;
