@@ -74,7 +74,7 @@ bool case_is_timed(const Case *now) {
   return now->clock.due > 0 && (state_is_open(now->state) || now->state == STATE_APPEALED);
 }
 
-static bool begins_anew(EventType type) {
+static bool restarts_clock(EventType type) {
   return type == EVENT_SUBMITTED || type == EVENT_APPEALED || type == EVENT_REOPENED;
 }
 
@@ -82,7 +82,7 @@ static bool begins_anew(EventType type) {
 static void take_clock(Case *now, EventType type, JsonValue payload) {
   const JsonValue clock = json_member(payload, "clock");
   int64_t percent;
-  if (begins_anew(type)) {
+  if (restarts_clock(type)) {
     now->clock = (CaseClock){.rule = {"", 0}};
     for (int i = 0; i < CASE_URGENCIES; i++) now->clock_of[i] = now->clock;
   }

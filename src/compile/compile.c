@@ -707,7 +707,7 @@ static void report_too_large(const Compiler *c, const Policy *policy, Diagnostic
                     LIMIT_DIAGRAM_NODES);
   if (c->outgrown != NULL)
     diagnostic_note(diagnostics, d, c->outgrown->syntax->span,
-                    "it becomes too large with this criterion, and those that it rests on");
+                    "this criterion, with those it refers to, makes it too large");
 }
 
 static Text json_provenance(Arena *arena, const CompiledPolicy *compiled) {

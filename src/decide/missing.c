@@ -148,8 +148,8 @@ static void choose_one(licet_determination *d, const Question *q, uint64_t *cell
   }
 }
 
-/* With every open variable chosen: each fact in turn is left open, and stays so where the function
- * holds whatever it is. */
+/* With every open variable chosen: each fact in turn is left open, and stays open if the function
+ * holds for each of its values. */
 static uint64_t leave_open(licet_determination *d, const Question *q, uint64_t set) {
   const uint32_t count = d->compiled->set.variables.count;
   uint64_t *chosen = ARENA_ARRAY(d->arena, uint64_t, count),

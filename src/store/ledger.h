@@ -58,7 +58,7 @@ int64_t instant_now(void);
  * and digest. An instant earlier than that of `before` becomes its. */
 void ledger_link(Arena *scratch, Event *event, const Event *before);
 
-/* The digest that follows from what the event holds, whatever it states. */
+/* The digest computed from the contents of the event; the one it states is not read. */
 Digest ledger_digest(Arena *scratch, const Event *event);
 
 /* What is wrong with an event, as a link behind `before`; NULL where nothing is. */
