@@ -210,7 +210,7 @@ static void draw_day(const Picture *picture, const licet_dose_day *day, double x
   if (begins_cycle) draw_line(out, "edge", x + 1.5, y, x + 1.5, y + CELL_HEIGHT);
   draw_number(out, day->kind == LICET_DAY_INTERRUPTED ? "small halo" : "small", x + 4, y + 11, "",
               civil_of(civil_number(day->date)).day, "");
-  if (begins_cycle) draw_number(out, "small bold", x + 18, y + 11, "C", day->cycle, "");
+  if (begins_cycle) draw_number(out, "small bold", x + 22, y + 11, "C", day->cycle, "");
   draw_dose(out, day, x, y);
   draw_marks(out, day, x, y);
   fputs("</g>\n", out);
